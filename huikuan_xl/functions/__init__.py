@@ -1,0 +1,1 @@
+"""The HK_ catalogue: every worksheet function, host-free."""

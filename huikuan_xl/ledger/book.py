@@ -1,0 +1,116 @@
+"""A ledger in memory: typed frames, the company, its policy, and what was wrong in the file."""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from huikuan_xl.ledger import schema
+from huikuan_xl.ledger.company import Company
+from huikuan_xl.ledger.problems import Problem
+from huikuan_xl.ledger.schema import Kind, Sheet
+from huikuan_xl.rules.policy import DEFAULT, Policy
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ROW = "_row"  # 1-based row of the sheet a record came from, kept in every frame
+
+_DTYPES: dict[Kind, str] = {
+    Kind.CODE: "str",
+    Kind.TEXT: "str",
+    Kind.CHOICE: "str",
+    Kind.MONEY: "int64",
+    Kind.DATE: "datetime64[s]",
+    Kind.INT: "Int64",
+    Kind.NUMBER: "float64",
+    Kind.RATIO: "float64",
+    Kind.FLAG: "bool",
+}
+# Money columns where blank differs from zero are nullable: a blank limit is 未授信, 0 is 款到发货.
+NULLABLE_MONEY = frozenset(
+    {
+        ("customers", "limit"),
+        ("customers", "last_year_sales"),
+        ("customers", "temp_limit"),
+        ("receipts", "stated_balance"),
+        ("plans", "target"),
+        ("plans", "promised"),
+        ("letters", "reply_amount"),
+    }
+)
+
+
+def dtype_of(sheet: Sheet, name: str) -> str:
+    """Return the pandas dtype of a column: money is int64 分 (Int64 where blank has a meaning),
+    dates datetime64[s], text "" when blank, flags bool."""
+    if (sheet.name, name) in NULLABLE_MONEY:
+        return "Int64"
+    return _DTYPES[sheet.column(name).kind]
+
+
+def frame(sheet: Sheet, columns: "Mapping[str, object] | None" = None) -> pd.DataFrame:
+    """Build a typed frame of ``sheet`` from columns by English name; missing ones are blank.
+
+    Values must already be typed (分 as int, dates as date/datetime64 or None). ``_row`` counts
+    from 2 unless given.
+    """
+    columns = columns or {}
+    size = max((len(v) for v in columns.values()), default=0)  # type: ignore[arg-type]
+    data: dict[str, pd.Series] = {}
+    for column in sheet.read_columns:
+        dtype = dtype_of(sheet, column.name)
+        if column.name in columns:
+            series = pd.Series(columns[column.name])
+            if dtype == "datetime64[s]":
+                series = pd.to_datetime(series).astype("datetime64[s]")
+            else:
+                series = series.astype(dtype)
+            data[column.name] = series.reset_index(drop=True)
+        else:
+            data[column.name] = _blank(dtype, size)
+    rows = columns.get(ROW)
+    data[ROW] = pd.Series(np.arange(2, size + 2) if rows is None else rows, dtype="int64")
+    return pd.DataFrame(data)
+
+
+def _blank(dtype: str, size: int) -> pd.Series:
+    fill: object
+    if dtype == "str":
+        fill = ""
+    elif dtype == "int64":
+        fill = 0
+    elif dtype == "bool":
+        fill = False
+    elif dtype == "datetime64[s]":
+        fill = pd.NaT
+    elif dtype == "Int64":
+        fill = pd.NA
+    else:
+        fill = np.nan
+    return pd.Series([fill] * size, dtype=dtype)
+
+
+@dataclass(slots=True)
+class Ledger:
+    """All a month end needs to know. Frames carry the schema's English column names and ``_row``.
+
+    Every entry sheet is present, empty if the workbook has none.
+    """
+
+    customers: pd.DataFrame = field(default_factory=lambda: frame(schema.CUSTOMERS))
+    sales: pd.DataFrame = field(default_factory=lambda: frame(schema.SALES))
+    receipts: pd.DataFrame = field(default_factory=lambda: frame(schema.RECEIPTS))
+    contacts: pd.DataFrame = field(default_factory=lambda: frame(schema.CONTACTS))
+    plans: pd.DataFrame = field(default_factory=lambda: frame(schema.PLANS))
+    letters: pd.DataFrame = field(default_factory=lambda: frame(schema.LETTERS))
+    company: Company = field(default_factory=Company)
+    policy: Policy = DEFAULT
+    problems: list[Problem] = field(default_factory=list)
+    source: str = ""
+
+    def table(self, sheet: Sheet) -> pd.DataFrame:
+        """Return the frame of an entry sheet."""
+        result: pd.DataFrame = getattr(self, sheet.name)
+        return result

@@ -1,0 +1,396 @@
+"""The workbook, declared once: every sheet, column, heading, kind, alias and help text.
+
+Templates, the reader, the checks, the import and the user guide are all driven by this module;
+no heading is written anywhere else. Columns follow rules §1.10; S and K numbers name the source.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+
+class Kind(StrEnum):
+    """What a cell of a column may hold, and what it becomes in a frame."""
+
+    CODE = "编码"  # text, never a number: leading zeros survive
+    TEXT = "文字"
+    MONEY = "金额"  # 元 with two decimals in the cell, int64 分 in the frame
+    DATE = "日期"  # datetime64[s], NaT when blank
+    INT = "整数"
+    NUMBER = "数值"  # float
+    RATIO = "比例"  # float, 0.4 = 40 %
+    FLAG = "是否"  # 是/否, boolean, blank = False
+    CHOICE = "选项"  # one of the column's choices
+
+
+class Role(StrEnum):
+    """Who fills a column."""
+
+    INPUT = "填写"
+    FORMULA = "公式"  # an HK_ or ordinary formula over the same row
+    OUTPUT = "程序"  # written by a button or the command line
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of an entry table."""
+
+    name: str
+    heading: str
+    kind: Kind
+    help: str
+    role: Role = Role.INPUT
+    unit: str = ""
+    required: bool = False
+    aliases: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
+    rule: str = ""
+    width: float = 12.0
+    printed: bool = False  # part of the source's printed form (S2-15, S2-16)
+    personal: bool = False  # masked in exports
+
+    @property
+    def title(self) -> str:
+        """The heading as shown: with its unit, as in the source forms."""
+        return f"{self.heading}({self.unit})" if self.unit else self.heading
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One entry sheet: a single real Excel table with one header row."""
+
+    name: str
+    title: str
+    table: str  # name of the Excel table, ASCII
+    help: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...] = ()
+
+    def column(self, name: str) -> Column:
+        """Return the column called ``name`` (English). Raises KeyError."""
+        return _by_name(self)[name]
+
+    @property
+    def inputs(self) -> tuple[Column, ...]:
+        return tuple(c for c in self.columns if c.role is Role.INPUT)
+
+    @property
+    def read_columns(self) -> tuple[Column, ...]:
+        """Columns that the reader keeps: everything but formulas, which are recomputed."""
+        return tuple(c for c in self.columns if c.role is not Role.FORMULA)
+
+
+@cache
+def _by_name(sheet: Sheet) -> dict[str, Column]:
+    return {c.name: c for c in sheet.columns}
+
+
+C, T, M, D = Kind.CODE, Kind.TEXT, Kind.MONEY, Kind.DATE
+N, R, F, CH = Kind.NUMBER, Kind.RATIO, Kind.FLAG, Kind.CHOICE
+FORMULA, OUTPUT = Role.FORMULA, Role.OUTPUT
+
+VETOES = tuple(f"V{i}" for i in range(1, 9))
+CUSTOMER_SIZES = ("机关", "事业单位", "大型", "中型", "小型", "微型")
+PAY_METHODS = ("现钞", "电汇", "支票", "银承", "商承", "数电票据", "其他")
+BILL_METHODS = ("银承", "商承", "数电票据")  # 票据类; everything else is 现金类 (X18, X19)
+BILL_STATES = ("在手", "背书", "贴现", "托收", "兑付", "退票")
+SALE_STATES = ("正常", "作废", "红字")
+SALE_TERMS = ("赊销", "现款", "代销")
+CONTACT_KINDS = ("催收", "承诺", "走访", "争议", "措施")
+CHANNELS = ("电话", "邮件", "函件", "传真", "上门", "微信")
+METHODS = ("软磨法", "轰炸法", "关系法", "代价法", "压力法", "法律法")
+REASON_CODES = (
+    "A1", "A2", "A3", "A4", "B1", "B2", "B3", "B4", "B5",
+    "C1", "C2", "C3", "C4", "C5", "C6", "D1", "D2", "D3", "E1", "E2",
+)  # fmt: skip
+LETTER_KINDS = (
+    "回款计划联络书", "到期提醒", "催款联络书", "对账单", "催款函", "回款承诺书",
+    "停止供货通知", "恢复供货通知", "律师函委托资料", "荣誉证书", "价格确认书",
+)  # fmt: skip
+DELIVERY_STATES = ("未送达", "已送达", "已回执", "退回")
+
+CUSTOMER_CODE = Column(
+    "customer_code", "客户编码", C, "客户的唯一编码，按文本填写，前导零保留。", required=True,
+    aliases=("客户编号", "客户代码", "往来单位编码", "单位编号", "单位代码", "往来单位编号", "客商编码",
+             "购货单位代码", "客户号", "cCusCode"), width=11,
+)  # fmt: skip
+CUSTOMER_NAME_ALIASES = (
+    "客户全称", "客户", "客户姓名", "往来单位", "往来单位名称", "往来单位全名", "单位全名", "单位名称",
+    "购货单位", "购买方名称", "客商名称", "结算客户", "付款单位", "顾客公司名称", "顾客名称", "cCusName",
+)  # fmt: skip
+SALESPERSON = Column(
+    "salesperson", "业务员", T, "负责该客户的业务员。", width=9,
+    aliases=("销售员", "业务人员", "销售人员", "销售人员姓名", "经手人", "默认经手人", "职员"),
+)  # fmt: skip
+DEPARTMENT = Column(
+    "department", "部门", T, "业务员所属部门。", aliases=("销售部门", "分管部门"), width=10
+)
+DOC_NO_ALIASES = (
+    "单据编号", "单据号", "单据号码", "销售单号", "发票号", "发票号码", "应收单号", "出库单号",
+    "清单号码",
+)  # fmt: skip
+
+CUSTOMERS = Sheet(
+    "customers", "客户信用档案", "tbl_customers",
+    "一个客户一行：评级、授信、合同、走访与联系人。信用等级、额度上限、走访与复评日期由公式给出。",
+    (
+        CUSTOMER_CODE,
+        Column("customer_name", "客户名称", T, "营业执照上的全称。", required=True,
+               aliases=CUSTOMER_NAME_ALIASES, width=26),
+        Column("uscc", "统一社会信用代码", C, "18 位，按文本填写；公式会核对校验位。", rule="4.6",
+               aliases=("纳税人识别号", "纳税人登记号", "税号", "信用代码"), width=21),
+        Column("size", "规模类型", CH, "客户的规模，催款函据此决定能否引用中小企业支付条例。",
+               choices=CUSTOMER_SIZES, rule="4.5"),
+        Column("head_code", "总公司编码", C, "集团客户的总公司编码，没有则留空。",
+               aliases=("客户总公司编码", "集团客户编码", "cCusHeadCode")),
+        DEPARTMENT,
+        SALESPERSON,
+        Column("sales_manager", "业务经理", T, "审批联络书的业务经理。", width=9),
+        Column("is_new", "是否新客户", F, "新客户的信用等级封顶 C。", rule="K05"),
+        Column("first_trade", "首次交易日", D, "第一次发货的日期。"),
+        Column("docs_missing", "缺少资料", T,
+               "六项资料中还缺的项目，用顿号分开；齐全则留空：营业执照、年报公示状态、法人身份核验、"
+               "经营场所电话、法人手机、合同。", rule="K05 S4-30", width=16),
+        Column("score_repay", "偿还状况分", N, "到期货款偿还状况，0–40 分。", rule="K02", unit=""),
+        Column("score_purchase", "采购状况分", N, "在本公司的采购状况，0–30 分。", rule="K02"),
+        Column("score_other", "其他分", N, "财务、经营、市场、管理，0–30 分。", rule="K01"),
+        Column("score_total", "总分", N, "三项分数之和。", role=FORMULA, rule="K01"),
+        Column("vetoes", "否决项", T, "一票否决的项目，如 V1,V3；没有则留空。", rule="K04"),
+        Column("our_fault", "我方责任", F, "仅豁免 V1：因我方质量或交货违约导致的未付。", rule="K04"),
+        Column("our_fault_evidence", "我方责任证据", T, "质检结论或交货记录的编号。", rule="K04"),
+        Column("special_approval", "特批人", T, "新客户或资料不全而评为 A、B 级时的特批人。",
+               rule="K05"),
+        Column("special_date", "特批日", D, "特批日期。", rule="K05"),
+        Column("special_reason", "特批理由", T, "特批理由。", rule="K05", width=16),
+        Column("grade", "信用等级", T, "按总分、两项分、封顶与否决评定。", role=FORMULA,
+               rule="K01–K06", aliases=("客户信用等级", "信用级别", "cCusCreGrade")),
+        Column("grade_why", "等级理由", T, "评级的每一步。", role=FORMULA, rule="K06", width=40),
+        Column("last_year_sales", "上年销售额", M, "上一年全年销售额。", unit="元", rule="K08",
+               width=15),
+        Column("limit_ceiling", "额度上限", M, "上年销售额÷12×季节系数；E 级为 0。", unit="元",
+               role=FORMULA, rule="K07 K08", width=14),
+        Column("limit", "批准额度", M, "审批通过的信用额度；空=未授信，0=款到发货。", unit="元",
+               rule="K10", aliases=("信用额度", "授信额度", "信用金额", "额度", "当前信用额度(元)",
+                                    "iCusCreLine"), width=14),
+        Column("credit_days", "信用期限", Kind.INT, "从购货到付款的天数，制度规定不超过 30 天。",
+               unit="天", rule="K09",
+               aliases=("信用天数", "账期", "账期天数", "信用周期(天)", "收款期限", "付款期限",
+                        "iCusCreDate")),
+        Column("temp_limit", "临时额度", M, "特批的临时额度。", unit="元", rule="K10 F3", width=13),
+        Column("temp_from", "临时额度起", D, "临时额度生效日。", rule="F3"),
+        Column("temp_to", "临时额度止", D, "临时额度到期日，到期自动失效。", rule="F3"),
+        Column("orders_open", "未执行订单", M, "已接未发的订单金额，是否占用额度见参数。", unit="元",
+               rule="K10", width=13),
+        Column("shipped_unbilled", "已发货未开票", M, "已发货未开票金额，是否占用额度见参数。",
+               unit="元", rule="K10", width=13),
+        Column("contract_no", "合同号", C, "年度商业合同号。", aliases=("合同编号",), rule="S0-20"),
+        Column("contract_end", "合同到期日", D, "合同到期日，到期未续签会预警。", rule="S0-20"),
+        Column("contract_cash", "合同现金比例", R, "合同约定的现金比例，制度要求不低于 40%。",
+               rule="K17"),
+        Column("stop_clause", "停供条款", F, "合同里是否写明逾期可以停供。", rule="K12"),
+        Column("retention", "所有权保留", F, "合同是否约定所有权保留。", rule="4.5"),
+        Column("late_rate", "违约金日利率", R, "合同约定的逾期付款日利率；空=未约定。", rule="4.5"),
+        Column("price_confirmed", "价格确认书", F, "供货前客户是否已签价格确认书。", rule="S0-32"),
+        Column("strategic", "战略客户", F, "关系重要、得罪不起的客户。", rule="K25"),
+        Column("referrer", "引荐人", T, "可以出面说情的引荐人。", rule="K25"),
+        Column("malicious", "恶意拖欠", F, "人工认定的恶意拖欠：只收款，不再供货。", rule="K13"),
+        Column("visit_manager", "上次走访(经理)", D, "业务经理上次走访日期。", rule="K18", width=13),
+        Column("visit_head", "上次走访(负责人)", D, "部门负责人上次走访日期。", rule="K18", width=14),
+        Column("visit_due", "走访到期", D, "下次走访的最晚日期。", role=FORMULA, rule="K18"),
+        Column("last_review", "上次复评", D, "上次信用复评日期。", rule="K19"),
+        Column("review_due", "下次复评", D, "每年七月复评。", role=FORMULA, rule="K19"),
+        Column("contact_person", "联系人", T, "接收函件的联系人。", rule="S0-07", width=9),
+        Column("contact_dept", "接收部门", T, "接收函件的部门。", rule="S0-07"),
+        Column("phone", "联系电话", C, "业务联系电话，导出时遮盖。", personal=True, width=14),
+        Column("address", "地址", T, "函件寄送地址。", width=22),
+        Column("uscc_ok", "代码核对", F, "统一社会信用代码校验位是否正确。", role=FORMULA, rule="4.6"),
+        Column("note", "备注", T, "其他说明。", width=18),
+    ),
+    key=("customer_code",),
+)  # fmt: skip
+
+SALES = Sheet(
+    "sales", "客户销售统计表", "tbl_sales",
+    "一张售货清单的一行商品一行。红字用负数；作废的行状态选“作废”，不计入应收。",
+    (
+        CUSTOMER_CODE,
+        Column("customer_name", "客户姓名", T, "客户名称，须与售货清单相符。", rule="S2-15 N1",
+               aliases=("客户名称", *CUSTOMER_NAME_ALIASES), width=22, printed=True),
+        Column("sale_date", "销售日期", D, "售货清单日期。", required=True, printed=True,
+               aliases=("单据日期", "业务日期", "日期", "立账日", "记账日期", "开票日期", "出库日期",
+                        "制单日期"), rule="S2-15"),
+        Column("item", "商品名称", T, "商品名称。", printed=True, rule="S2-15",
+               aliases=("存货名称", "物料名称", "产品名称"), width=16),
+        Column("quantity", "数量", N, "数量。", unit="件", printed=True, rule="S2-15",
+               aliases=("实发数量", "销售数量"), width=9),
+        Column("price", "单价", N, "含税单价。", unit="元", printed=True, rule="S2-15",
+               aliases=("含税单价",), width=11),
+        Column("amount", "销货总额", M, "价税合计；红字为负数。", unit="元", required=True,
+               printed=True, rule="S2-15", width=14,
+               aliases=("价税合计", "含税金额", "应收金额", "本期应收", "借方金额", "借方", "应收增加",
+                        "增加金额", "金额合计", "价税合计本位币")),
+        Column("doc_no", "售货清单号码", C, "售货清单号码，回款按它指定核销。", required=True,
+               printed=True, rule="S2-15", aliases=DOC_NO_ALIASES, width=16),
+        Column("line_no", "行号", Kind.INT, "清单内的行号；一张清单一行时可留空。", width=7),
+        Column("due_date", "到期日", D, "约定付款日；空则按销售日期加信用期限推算。", rule="S4-29",
+               aliases=("到期日期", "应收日期", "应收款日期", "收款到期日", "约定收款日", "账期到期日")),
+        DEPARTMENT,
+        SALESPERSON,
+        Column("term", "销售方式", CH, "赊销、现款或代销。", choices=SALE_TERMS, rule="S1-01"),
+        Column("state", "状态", CH, "正常、作废或红字；空=正常。", choices=SALE_STATES,
+               aliases=("发票状态", "红蓝字", "红字标志", "红蓝标识")),
+        Column("origin_doc", "原清单号码", C, "红字冲销的原售货清单号码。", width=16),
+        Column("disputed", "争议", F, "客户有异议、暂不催收。", aliases=("Disputed",)),
+        Column("note", "备注", T, "其他说明。", width=16),
+    ),
+    key=("doc_no", "line_no"),
+)  # fmt: skip
+
+RECEIPTS = Sheet(
+    "receipts", "客户货款回收日报表", "tbl_receipts",
+    "一笔回款一行。写明售货清单号码就核销那张清单，不写则先核销最早到期的。",
+    (
+        Column("receipt_no", "收款单号", C, "收款单号，重复会提示。", width=14),
+        CUSTOMER_CODE,
+        Column("customer_name", "客户姓名", T, "客户名称，须与售货清单相符。", rule="S2-16 N1",
+               aliases=("客户名称", *CUSTOMER_NAME_ALIASES), width=22, printed=True),
+        Column("doc_no", "售货清单号码", C, "客户指定支付的清单；未指定则留空。", printed=True,
+               rule="S2-16 N2", aliases=DOC_NO_ALIASES, width=16),
+        Column("receipt_date", "回款日期", D, "款项到账日期。", required=True, rule="S2-16",
+               aliases=("收款日期", "到账日期", "日期"), printed=True),
+        Column("amount", "回款金额", M, "实际到账金额。", unit="元", required=True, printed=True,
+               rule="S2-16", width=14,
+               aliases=("收款金额", "实收金额", "已收金额", "已核销金额", "本期收回", "贷方金额", "贷方",
+                        "应收减少", "减少金额", "本次回款金额", "已收货款")),
+        Column("allowance", "折让", M, "同意客户少付的金额，不得超过制度规定。", unit="元",
+               rule="S2-19 N3", aliases=("折让金额", "现金折扣", "优惠金额"), width=11),
+        Column("method", "回款方式", CH, "现钞、电汇、支票、承兑汇票等。", choices=PAY_METHODS,
+               printed=True, rule="S2-16 X18", aliases=("结算方式", "收款方式", "付款方式", "现金或支票")),
+        Column("bill_no", "票据号", C, "支票或汇票号码。", width=14),
+        Column("bill_date", "出票日", D, "支票自出票日起 10 日内提示付款。", rule="N4"),
+        Column("bill_due", "票据到期日", D, "汇票到期日，自出票不超过 6 个月。", rule="N4"),
+        Column("discount_cost", "贴息", M, "承兑汇票贴现的利息。", unit="元", rule="S0-22"),
+        Column("discount_ours", "贴息我方承担", F, "制度规定不由我方承担。", rule="K17"),
+        Column("bill_state", "票据状态", CH, "在手、背书、贴现、托收、兑付或退票。",
+               choices=BILL_STATES, rule="V7"),
+        Column("stated_balance", "尚结欠金额", M, "业务员报告的该清单尚欠金额。", unit="元",
+               printed=True, rule="S2-16 N5", width=14),
+        Column("next_date", "下次回款日", D, "客户答应的下次回款日期。", rule="N5"),
+        DEPARTMENT,
+        SALESPERSON,
+        Column("cleared_no", "核销单号", C, "财务核销凭证号。", rule="S0-05", width=12),
+        Column("cleared_by", "核销人", T, "财务核销人。", rule="S0-05", width=9),
+        Column("note", "备注", T, "其他说明。", width=16),
+    ),
+    key=("receipt_no",),
+)  # fmt: skip
+
+CONTACTS = Sheet(
+    "contacts", "承诺与催收", "tbl_contacts",
+    "每次催收、承诺、走访、争议与缺口措施一行；客户的承诺填承诺日期与金额。",
+    (
+        Column("contact_date", "日期", D, "发生日期。", required=True),
+        CUSTOMER_CODE,
+        Column("kind", "类型", CH, "催收、承诺、走访、争议或措施。", choices=CONTACT_KINDS,
+               required=True),
+        Column("channel", "渠道", CH, "联系渠道。", choices=CHANNELS, rule="S3-04"),
+        SALESPERSON,
+        Column("counterpart", "对方人员及职务", T, "对方是谁、什么职务。", width=16),
+        Column("reason_code", "原因编码", CH, "未回款原因，见说明。", choices=REASON_CODES,
+               rule="1.6"),
+        Column("method", "催收方法", CH, "采用的催收方法（只有合规的）。", choices=METHODS, rule="K25"),
+        Column("result", "结果", T, "结果与下一步。", width=22),
+        Column("promise_no", "承诺编号", C, "同一份承诺的各期用同一编号。", width=12),
+        Column("instalment", "期次", Kind.INT, "分期承诺的第几期。", width=7),
+        Column("promise_date", "承诺回款日", D, "客户承诺的付款日期。", rule="S0-16"),
+        Column("promise_amount", "承诺金额", M, "客户承诺的金额。", unit="元", rule="S0-16", width=13),
+        Column("promise_cash", "承诺现金比例", R, "客户承诺的现金比例。", rule="S0-11"),
+        Column("doc_no", "售货清单号码", C, "涉及的清单；争议时必填。", aliases=DOC_NO_ALIASES,
+               width=16),
+        Column("measure", "措施类型", T, "补足目标缺口的措施。", rule="K26"),
+        Column("measure_amount", "预计增加", M, "该措施预计增加的回款。", unit="元", rule="K26"),
+        Column("owner", "负责人", T, "措施负责人。", width=9),
+        Column("next_contact", "下次联系日", D, "下次联系日期。", rule="S0-35"),
+        Column("evidence", "送达证据", T, "签收单、快递单号等；有证据才中断时效。", rule="4.5", width=16),
+        Column("interrupts", "中断时效", F, "是否构成主张权利而中断诉讼时效。", rule="4.5"),
+        Column("guarantor", "保证人", T, "承诺书的保证人。", rule="L5"),
+        Column("note", "备注", T, "其他说明。", width=16),
+    ),
+)  # fmt: skip
+
+PLANS = Sheet(
+    "plans", "回款计划", "tbl_plans",
+    "每个客户每月一行：目标、客户承诺与实收。月结生成下月计划，人工可改目标。",
+    (
+        CUSTOMER_CODE,
+        Column("month", "月份", D, "计划月份的第一天。", required=True),
+        Column("target", "目标回款额", M, "当月计划回款总额。", unit="元", rule="S0-08", width=14),
+        Column("target_date", "目标回款日期", D, "要求付款的日期。", rule="S0-10"),
+        Column("cash_ratio", "现金比例", R, "要求的现金比例。", rule="S0-09"),
+        Column("promised", "客户承诺额", M, "客户回执填写的可回款金额。", unit="元", rule="S0-11",
+               width=14),
+        Column("promised_cash", "客户承诺现金比例", R, "客户回执填写的现金比例。", rule="S0-11"),
+        Column("promised_date", "客户承诺日期", D, "客户回执填写的回款日期。", rule="S0-11"),
+        Column("first_third", "上旬目标", M, "上旬目标。", unit="元", rule="S1-55"),
+        Column("second_third", "中旬目标", M, "中旬目标。", unit="元", rule="S1-55"),
+        Column("last_third", "下旬目标", M, "下旬目标。", unit="元", rule="S1-55"),
+        Column("made_by", "制定人", T, "计划制定人。", rule="S1-48"),
+        Column("confirmed_by", "确认人", T, "上级确认人，不得与制定人相同。", rule="S1-48"),
+        Column("note", "备注", T, "其他说明。", width=16),
+    ),
+    key=("customer_code", "month"),
+)  # fmt: skip
+
+LETTERS = Sheet(
+    "letters", "函件登记", "tbl_letters",
+    "程序生成的每份函件一行；送达后填写送达日期、证据与回执。",
+    (
+        Column("letter_no", "文号", C, "函件文号，按年连续编号。", required=True, role=OUTPUT, width=20),
+        Column("letter_date", "日期", D, "发函日期。", required=True, role=OUTPUT),
+        Column("kind", "函件", CH, "函件种类。", choices=LETTER_KINDS, required=True, role=OUTPUT,
+               width=16),
+        Column("level", "催款次数", Kind.INT, "第几次催款函。", role=OUTPUT),
+        Column("customer_code", "客户编码", C, "客户编码。", required=True, role=OUTPUT),
+        Column("customer_name", "客户名称", T, "客户名称。", role=OUTPUT, width=24),
+        Column("amount", "金额", M, "函件所载金额。", unit="元", role=OUTPUT, width=14),
+        Column("reply_by", "限期", D, "要求回复或付款的日期。", role=OUTPUT),
+        Column("file", "文件", T, "函件文件。", role=OUTPUT, width=30),
+        Column("delivery", "送达状态", CH, "未送达、已送达、已回执或退回。", choices=DELIVERY_STATES),
+        Column("delivered_on", "送达日期", D, "签收日期。", rule="S0-12"),
+        Column("delivered_by", "送达方式", T, "快递、当面、邮件等。", rule="S0-12"),
+        Column("evidence", "送达证据", T, "快递单号、签收单编号。", rule="4.5", width=16),
+        Column("receipt_on", "回执日期", D, "收到客户回执的日期。", rule="S0-12"),
+        Column("reply_amount", "回执承诺金额", M, "客户回执承诺的金额。", unit="元", rule="S0-16"),
+        Column("reply_date", "回执承诺日期", D, "客户回执承诺的日期。", rule="S0-16"),
+        Column("reply_reason", "客户原因", T, "客户填写的原因。", rule="S0-15", width=16),
+    ),
+    key=("letter_no",),
+)  # fmt: skip
+
+ENTRY_SHEETS: tuple[Sheet, ...] = (CUSTOMERS, SALES, RECEIPTS, CONTACTS, PLANS, LETTERS)
+REQUIRED_SHEETS: tuple[Sheet, ...] = (CUSTOMERS, SALES, RECEIPTS)
+
+# Sheets that hold no entry table, by the role they play; order of the workbook follows SHEET_ORDER.
+ABOUT = "说明"
+PARAMETERS = "参数"
+DASHBOARD = "信用看板"
+AGEING = "账龄分析"
+TODAY = "今日待办"
+CONSOLE = "月末控制台"
+PROBLEMS = "数据问题"
+RUN_LOG = "运行记录"
+SHEET_ORDER: tuple[str, ...] = (
+    ABOUT, PARAMETERS, CUSTOMERS.title, SALES.title, RECEIPTS.title, CONTACTS.title, DASHBOARD,
+    AGEING, TODAY, PLANS.title, LETTERS.title, CONSOLE, PROBLEMS, RUN_LOG,
+)  # fmt: skip
+
+# Table on the 参数 sheet: one row a parameter, found by these headings.
+PARAMETER_HEADINGS: tuple[str, ...] = ("编号", "参数", "值", "单位", "生效日期", "依据", "说明")
+
+
+def sheet(name: str) -> Sheet:
+    """Return the entry sheet called ``name`` (English) or titled ``name`` (Chinese)."""
+    for candidate in ENTRY_SHEETS:
+        if name in (candidate.name, candidate.title):
+            return candidate
+    raise KeyError(name)

@@ -1,0 +1,1 @@
+"""The regulation made executable: plain functions on plain values, standard library only."""

@@ -1,0 +1,177 @@
+"""Credit: how high the limit may be, what uses it up, what is left, and whether goods may ship."""
+
+import datetime as dt
+from decimal import Decimal
+from enum import StrEnum
+
+from huikuan_xl.rules.grading import grade_label
+from huikuan_xl.rules.money import format_yuan, half_up
+from huikuan_xl.rules.policy import DEFAULT, Policy
+from huikuan_xl.rules.reasons import Reason, Verdict
+from huikuan_xl.rules.stop_supply import StopLevel
+
+
+class Shipping(StrEnum):
+    """What may happen to an order."""
+
+    SHIP = "可发"
+    APPROVE = "需审批"
+    STOPPED = "停供"
+    COLLECT_ONLY = "只收不供"
+
+
+def season_factor(month: int, policy: Policy = DEFAULT) -> Decimal:
+    """Return the season factor of a month, 1–12 (K08); ``ValueError`` for any other number."""
+    if not 1 <= month <= 12:
+        raise ValueError(f"月份应为 1～12，现为 {month}")
+    return policy.season_factors[month - 1]
+
+
+def limit_ceiling(
+    last_year_sales: int, grade: str, factor: Decimal = Decimal(1), policy: Policy = DEFAULT
+) -> Verdict[int]:
+    """Return the most the credit limit may be, in 分 (K07, K08).
+
+    ``last_year_sales`` (分) ÷ 12 × season ``factor``, half-up once; grade E gets 0, and so does a
+    year of net returns. ``ValueError`` for a factor outside the policy's ±50 % or an unknown grade.
+    """
+    label = grade_label(grade)
+    low, high = 1 - policy.season_float, 1 + policy.season_float
+    if not factor.is_finite() or not low <= factor <= high:
+        raise ValueError(f"季节系数应在 {low}～{high} 之间，现为 {factor}")
+    if grade == "E":
+        return Verdict(0, (Reason("K07", f"{label}不授信，额度为0，仅预付或款到发货"),))
+    if last_year_sales <= 0:
+        text = f"上年销售额{format_yuan(last_year_sales)}元，没有可据以授信的销售，额度上限为0"
+        return Verdict(0, (Reason("K08", text),))
+    exact = Decimal(last_year_sales) * factor / policy.limit_months
+    reasons = [f"上年销售额{format_yuan(last_year_sales)}元÷{policy.limit_months}×季节系数{factor}"]
+    if policy.risk_factor_on:
+        risk = policy.risk_factors[grade]
+        exact *= risk
+        reasons.append(f"×{label}风险修正系数{risk}")
+    ceiling = half_up(exact)
+    text = f"{''.join(reasons)}，额度上限{format_yuan(ceiling)}元"
+    return Verdict(ceiling, (Reason("K08", text),))
+
+
+def term_allowed(term_days: int | None, policy: Policy = DEFAULT) -> Verdict[bool]:
+    """Say whether a credit term (days) is within the regulation's 30 days; no term is not (K09)."""
+    most = policy.max_term_days
+    if term_days is None:
+        return Verdict(False, (Reason("K09", "未填信用期限"),))
+    if term_days < 0:
+        return Verdict(False, (Reason("K09", f"信用期限{term_days}天不能为负"),))
+    allowed = term_days <= most
+    sign = "≤" if allowed else ">"
+    return Verdict(allowed, (Reason("K09", f"信用期限{term_days}天{sign}上限{most}天"),))
+
+
+def effective_limit(
+    limit: int | None,
+    temporary: int = 0,
+    temporary_from: dt.date | None = None,
+    temporary_until: dt.date | None = None,
+    as_of: dt.date | None = None,
+) -> Verdict[int | None]:
+    """Return the limit with an unexpired temporary one on top, in 分 (K10, S4-05).
+
+    ``None`` stays ``None``: no credit was granted, and a temporary limit needs one to add to. The
+    temporary limit counts from its first to its last day, both included; without a last day or
+    without ``as_of`` it doesn't count, because it could never lapse.
+    """
+    if limit is None:
+        return Verdict(None, (Reason("K10", "未授信，没有批准额度"),))
+    base = Reason("K10", f"批准额度{format_yuan(limit)}元")
+    if not temporary:
+        return Verdict(limit, (base,))
+    shown = f"临时额度{format_yuan(temporary)}元"
+    if as_of is None or temporary_until is None:
+        return Verdict(limit, (base, Reason("S4-05", f"{shown}没有到期日或统计日，不计入")))
+    if as_of > temporary_until:
+        return Verdict(limit, (base, Reason("S4-05", f"{shown}已于{temporary_until}到期失效")))
+    if temporary_from is not None and as_of < temporary_from:
+        return Verdict(limit, (base, Reason("S4-05", f"{shown}自{temporary_from}起才生效")))
+    return Verdict(
+        limit + temporary, (base, Reason("S4-05", f"加{shown}，有效至{temporary_until}"))
+    )
+
+
+def credit_usage(
+    balance: int,
+    shipped_unbilled: int = 0,
+    open_orders: int = 0,
+    unexpired_bills: int = 0,
+    prepayment: int = 0,
+    policy: Policy = DEFAULT,
+) -> Verdict[int]:
+    """Return how much credit is in use, in 分: the balance and what the policy counts in (K10).
+
+    ``unexpired_bills`` are commercial acceptances not yet due; ``prepayment`` is a positive amount.
+    """
+    parts = [("应收余额", balance)]
+    for label, amount, counted in (
+        ("已发货未开票", shipped_unbilled, policy.usage_shipped),
+        ("未执行订单", open_orders, policy.usage_orders),
+        ("未到期商业承兑汇票", unexpired_bills, policy.usage_bills),
+        ("预收款", -prepayment, policy.usage_less_prepayment),
+    ):
+        if counted and amount:
+            parts.append((label, amount))
+    used = sum(amount for _, amount in parts)
+    listed = "＋".join(f"{label}{format_yuan(amount)}" for label, amount in parts)
+    return Verdict(used, (Reason("K10", f"占用{format_yuan(used)}元＝{listed}"),))
+
+
+def remaining_credit(limit: int | None, usage: int) -> Verdict[int | None]:
+    """Return the credit left, in 分: the effective limit minus usage; negative when over (K10).
+
+    ``None`` when there is no limit: nothing can be said.
+    """
+    if limit is None:
+        return Verdict(None, (Reason("K10", "未授信，无法计算剩余信用"),))
+    left = limit - usage
+    text = f"有效额度{format_yuan(limit)}元－占用{format_yuan(usage)}元＝{format_yuan(left)}元"
+    return Verdict(left, (Reason("K10", text),))
+
+
+def can_ship(
+    limit: int | None,
+    usage: int,
+    order: int,
+    longest_overdue_days: int = 0,
+    stop_level: int = StopLevel.NORMAL,
+    policy: Policy = DEFAULT,
+) -> Verdict[Shipping]:
+    """Say what may happen to an order of ``order`` 分 and why (K10–K13, X06).
+
+    Usage plus order may reach the effective ``limit``, not pass it. A limit of 0 is cash before
+    delivery: only what prepayment already covers ships. No limit (``None``), overdue money or a
+    frozen customer need an approval; the stop levels 3 and 4 leave none. ``ValueError`` for a level
+    outside 0–4.
+    """
+    level = StopLevel(stop_level)
+    if level is StopLevel.COLLECT_ONLY:
+        return Verdict(
+            Shipping.COLLECT_ONLY, (Reason("K13", "停供级别4：前账未清，只收款不供货"),)
+        )
+    if level is StopLevel.STOPPED:
+        return Verdict(Shipping.STOPPED, (Reason("K12", "停供级别3：限期未清，停止供货直至清还"),))
+    reasons: list[Reason] = []
+    if level is not StopLevel.NORMAL:
+        reasons.append(Reason("K11", f"停供级别{level.value}：{level.label}，须审批放行"))
+    if longest_overdue_days > policy.freeze_grace_days:
+        reasons.append(Reason("K11", f"最长逾期{longest_overdue_days}天，须审批放行"))
+    shown = f"占用{format_yuan(usage)}＋本单{format_yuan(order)}"
+    if limit is None:
+        reasons.append(Reason("K10", "未授信，须审批"))
+    elif usage + order > limit:
+        cash = "（款到发货）" if limit == 0 else ""
+        over = format_yuan(usage + order - limit)
+        text = f"{shown}超过有效额度{format_yuan(limit)}元{cash}，超{over}元"
+        reasons.append(Reason("K10", text))
+    if reasons:
+        return Verdict(Shipping.APPROVE, tuple(reasons))
+    return Verdict(
+        Shipping.SHIP, (Reason("K10", f"{shown}不超过有效额度{format_yuan(limit or 0)}元"),)
+    )

@@ -1,0 +1,126 @@
+"""Interest for late payment, the discount of bills, and what a payment is set against first."""
+
+import datetime as dt
+from decimal import Decimal
+
+from huikuan_xl.rules.money import format_yuan, half_up, percent
+from huikuan_xl.rules.policy import DEFAULT, Policy
+from huikuan_xl.rules.reasons import Reason, Verdict
+
+
+def late_fee_rate(*, policy: Policy = DEFAULT, agreed: Decimal | None = None) -> Verdict[Decimal]:
+    """Return the daily rate for late payment and what it rests on (rules 4.5).
+
+    ``agreed`` is the daily rate of the customer's contract; it goes first. Without one the mode
+    of the policy decides: its own contract rate, LPR × (1 + uplift) by day, or 日万分之五.
+    """
+    if agreed is not None:
+        return Verdict(agreed, (Reason("合同约定", f"日利率{percent(agreed)}"),))
+    if policy.late_fee_mode == "约定":
+        rate = policy.contract_daily_rate
+        return Verdict(rate, (Reason("合同约定", f"日利率{percent(rate)}"),))
+    if policy.late_fee_mode == "日万分之五":
+        rate = policy.statutory_daily_rate
+        text = f"无约定，日利率{percent(rate)}"
+        return Verdict(rate, (Reason("国务院令802号§17", text),))
+    rate = policy.lpr_1y * (1 + policy.lpr_uplift) / policy.lpr_year_days
+    text = (
+        f"无约定，1年期LPR {percent(policy.lpr_1y)}加计{percent(policy.lpr_uplift)}，"
+        f"按{policy.lpr_year_days}天折日"
+    )
+    return Verdict(rate, (Reason("买卖合同解释§18④", text),))
+
+
+def late_fee(
+    principal: int,
+    due_on: dt.date,
+    as_of: dt.date,
+    rate: Verdict[Decimal],
+    *,
+    policy: Policy = DEFAULT,
+) -> Verdict[int]:
+    """Return simple interest (分) on ``principal`` for the days past due, rounded once, half-up.
+
+    ``rate`` comes from ``late_fee_rate``, its reasons lead the chain. The due day bears no
+    interest, the as-of day does. A fee above the loss by more than ``penalty_excess`` (the loss
+    taken as LPR interest) is not cut, but warned of (合同编通则解释§65).
+    """
+    days = max((as_of - due_on).days, 0)
+    fee = half_up(principal * rate.value * days)
+    text = (
+        f"本金{format_yuan(principal)}元×{days}天×日利率{percent(rate.value)}"
+        f"={format_yuan(fee)}元"
+    )
+    reasons = (*rate.reasons, Reason("§4.5", text))
+    loss = principal * policy.lpr_1y / policy.lpr_year_days * days
+    if loss > 0 and principal * rate.value * days > loss * (1 + policy.penalty_excess):
+        warning = (
+            f"高于按LPR估算损失{format_yuan(half_up(loss))}元的{percent(policy.penalty_excess)}"
+            "以上，可能被认定过高而调减"
+        )
+        reasons = (*reasons, Reason("合同编通则解释§65", warning))
+    return Verdict(fee, reasons)
+
+
+def agreed_rate_too_low(
+    agreed: Decimal, lpr_at_signing: Decimal, *, policy: Policy = DEFAULT
+) -> Verdict[bool]:
+    """Say whether an agreed daily rate is below the yearly LPR at signing (国务院令802号§17)."""
+    floor = lpr_at_signing / policy.lpr_year_days
+    low = agreed < floor
+    text = f"约定日利率{percent(agreed)}{'低于' if low else '不低于'}订约时LPR折日{percent(floor)}"
+    return Verdict(low, (Reason("国务院令802号§17", text),))
+
+
+def discount_days(
+    discounted_on: dt.date, due_on: dt.date, *, other_city: bool = False, policy: Policy = DEFAULT
+) -> int:
+    """Return the days a bill is discounted for: the first counts, the last does not (rules 4.4).
+
+    A bill payable in another city bears extra days. Days off at maturity are for the caller, who
+    gives the day the bill is really paid on.
+    """
+    days = max((due_on - discounted_on).days, 0)
+    return days + (policy.discount_extra_days if other_city else 0)
+
+
+def bill_discount(
+    face: int, yearly_rate: Decimal, days: int, *, policy: Policy = DEFAULT
+) -> Verdict[int]:
+    """Return 贴息 (分): face × yearly rate × days / 360, rounded once, half-up (rules 4.4)."""
+    cost = half_up(face * yearly_rate * days / policy.discount_year_days)
+    text = (
+        f"票面{format_yuan(face)}元×年贴现率{percent(yearly_rate)}×{days}天"
+        f"÷{policy.discount_year_days}={format_yuan(cost)}元"
+    )
+    return Verdict(cost, (Reason("§4.4", text),))
+
+
+def discount_borne_by_us(cost: int, *, policy: Policy = DEFAULT) -> Verdict[bool]:
+    """Say whether 贴息 (分) borne by us breaks the rule that the customer bears it (S0-22, K17)."""
+    wrong = cost > 0 and not policy.discount_by_us
+    text = f"我方承担贴息{format_yuan(cost)}元" + ("，应由客户承担" if wrong else "")
+    return Verdict(wrong, (Reason("S0-22", text),))
+
+
+def payment_split(
+    paid: int, costs: int, interest: int, principal: int, *, policy: Policy = DEFAULT
+) -> Verdict[tuple[int, int, int]]:
+    """Split a payment over (costs, interest, principal), all 分 (民法典§561).
+
+    With ``interest_first`` off, the default, everything goes to the principal, and the interest
+    stays a claim of its own. What is paid beyond the debt is in no part.
+    """
+    if policy.interest_first:
+        to_costs = min(paid, costs)
+        to_interest = min(paid - to_costs, interest)
+        order = "先费用、再利息、后本金"
+    else:
+        to_costs = to_interest = 0
+        order = "只抵本金，利息另行主张"
+    to_principal = min(paid - to_costs - to_interest, principal)
+    text = (
+        f"付款{format_yuan(paid)}元{order}：费用{format_yuan(to_costs)}元、"
+        f"利息{format_yuan(to_interest)}元、本金{format_yuan(to_principal)}元"
+    )
+    return Verdict((to_costs, to_interest, to_principal), (Reason("民法典§561", text),))

@@ -1,0 +1,92 @@
+"""When a claim lapses: the three-year limitation, what restarts it, and how close it is."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from huikuan_xl.rules.periods import add_months
+from huikuan_xl.rules.policy import DEFAULT, Policy
+from huikuan_xl.rules.reasons import Reason, Verdict
+
+
+class Event(StrEnum):
+    """What may restart the limitation period (民法典§195)."""
+
+    DEMAND = "提出履行请求"
+    AGREED = "对方同意履行"
+    ACTION = "起诉、仲裁或申请支付令"
+
+
+@dataclass(frozen=True, slots=True)
+class Interruption:
+    """One event on one day; ``proven`` when there is evidence that it reached the debtor."""
+
+    on: dt.date
+    event: Event = Event.DEMAND
+    proven: bool = False
+
+
+class LimitationLight(StrEnum):
+    """How close the last day is: within 180, 90 and 30 days by default, or past."""
+
+    NONE = ""
+    NOTICE = "提示"
+    YELLOW = "黄灯"
+    RED = "红灯"
+    LAPSED = "已过时效"
+
+
+def sue_by(
+    due_on: dt.date,
+    interruptions: Sequence[Interruption] = (),
+    *,
+    instalments: Sequence[dt.date] = (),
+    policy: Policy = DEFAULT,
+) -> Verdict[dt.date]:
+    """Return the last day to sue and why (民法典§188, §189, §195; S4-26).
+
+    Counted from the due date, of instalments from the last one, to the corresponding day. An event
+    restarts the period only with evidence, after the debt is due and before the period has run
+    out; a lapsed claim revives only when the debtor agrees to pay (诉讼时效规定§19). Days off at
+    the end are not added: the date is the safe one.
+    """
+    years = policy.limitation_years
+    start = max((due_on, *instalments))
+    reasons: list[Reason] = []
+    if instalments:
+        reasons.append(Reason("民法典§189", f"分期债务自最后一期{start}届满起算"))
+    last = add_months(start, 12 * years)
+    reasons.append(Reason("民法典§188", f"自{start}起{years}年，届满日{last}"))
+    for one in sorted(interruptions, key=lambda event: event.on):
+        what = f"{one.on}{one.event}"
+        if not one.proven:
+            reasons.append(Reason("民法典§195", f"{what}缺少送达证据，不重新计算"))
+        elif one.on < start:
+            reasons.append(Reason("民法典§195", f"{what}早于起算日{start}，不影响届满日"))
+        elif one.on > last and one.event is not Event.AGREED:
+            reasons.append(Reason("民法典§195", f"{what}时已过届满日{last}，不能中断"))
+        else:
+            lapsed = one.on > last
+            last = add_months(one.on, 12 * years)
+            rule = "诉讼时效规定§19" if lapsed else "民法典§195"
+            reasons.append(Reason(rule, f"{what}并有证据，重新计算至{last}"))
+    return Verdict(last, tuple(reasons))
+
+
+def limitation_light(
+    last_day: dt.date, as_of: dt.date, *, policy: Policy = DEFAULT
+) -> Verdict[LimitationLight]:
+    """Return the warning light for a last day to sue; the bounds themselves light up."""
+    left = (last_day - as_of).days
+    if left < 0:
+        return Verdict(
+            LimitationLight.LAPSED,
+            (Reason("民法典§192", f"{last_day}已届满{-left}天，对方可抗辩；仍应争取签章确认"),),
+        )
+    lights = (LimitationLight.NOTICE, LimitationLight.YELLOW, LimitationLight.RED)
+    light = LimitationLight.NONE
+    for bound, name in zip(policy.limitation_warnings, lights, strict=True):
+        if left <= bound:
+            light = name
+    return Verdict(light, (Reason("民法典§188", f"距诉讼时效届满日{last_day}还有{left}天"),))

@@ -1,0 +1,213 @@
+"""Collection plans against what came in: failures, their count, gaps and ten-day segments."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from huikuan_xl.rules.money import format_yuan
+from huikuan_xl.rules.periods import end_of_month
+from huikuan_xl.rules.policy import DEFAULT, Policy
+from huikuan_xl.rules.reasons import Reason, Verdict
+
+Receipt = tuple[dt.date, int]
+"""One receipt: its day and the amount in 分."""
+
+
+class Failure(StrEnum):
+    """The three ways to miss a plan (S0-13)."""
+
+    UNPAID = "未能回款"
+    SHORT = "未达目标"
+    LATE = "未按期限"
+
+
+def plan_failure(
+    target: int, target_on: dt.date, receipts: Sequence[Receipt], as_of: dt.date
+) -> Verdict[Failure | None]:
+    """Return how the plan of ``target`` 分 by ``target_on`` was missed, None if not (yet) (K15).
+
+    The target day itself is still in time: the letter goes out on D+1.
+    """
+    known = [(day, amount) for day, amount in receipts if day <= as_of]
+    paid = sum(amount for _, amount in known)
+    in_time = sum(amount for day, amount in known if day <= target_on)
+    facts = (
+        f"目标{format_yuan(target)}元、期限{target_on}，"
+        f"按期{format_yuan(in_time)}元，至{as_of}共收{format_yuan(paid)}元"
+    )
+    failure: Failure | None
+    if target <= 0 or as_of <= target_on or in_time >= target:
+        failure = None
+    elif paid <= 0:
+        failure = Failure.UNPAID
+    elif paid < target:
+        failure = Failure.SHORT
+    else:
+        failure = Failure.LATE
+    return Verdict(failure, (Reason("K15", f"{facts}：{failure or '无异常'}"),))
+
+
+def failures_in_a_row(flags: Sequence[bool | None]) -> int:
+    """Return how many of the latest plans failed one after another.
+
+    ``flags`` is one entry a month, oldest first; None is a month without a plan, which neither
+    counts nor breaks the row (K16).
+    """
+    count = 0
+    for flag in reversed([flag for flag in flags if flag is not None]):
+        if not flag:
+            break
+        count += 1
+    return count
+
+
+def fail_window(
+    flags: Sequence[bool | None], *, last_month: int = 12, policy: Policy = DEFAULT
+) -> Sequence[bool | None]:
+    """Return the entries of ``flags`` that count: the last 12 months, or this calendar year (X16).
+
+    ``last_month`` is the calendar month (1–12) of the last entry; only 日历年 uses it.
+    """
+    months = policy.fail_window_months if policy.fail_window == "滚动" else last_month
+    return flags[-months:]
+
+
+def needs_commitment(
+    flags: Sequence[bool | None], *, last_month: int = 12, policy: Policy = DEFAULT
+) -> Verdict[bool]:
+    """Say whether measures must be agreed and a commitment signed: 2 in a row or 3 in a year.
+
+    ``flags`` is one entry a month, oldest first, as in ``failures_in_a_row``. A row anywhere in
+    the window of ``fail_window`` counts: one good month afterwards does not undo the duty to sign
+    (K16).
+    """
+    window = fail_window(flags, last_month=last_month, policy=policy)
+    longest = max(
+        (failures_in_a_row(window[: end + 1]) for end in range(len(window))), default=0
+    )
+    count = sum(flag is True for flag in window)
+    needed = longest >= policy.fail_in_a_row or count >= policy.fail_in_window
+    span = f"{policy.fail_window_months}个月" if policy.fail_window == "滚动" else "本年"
+    text = (
+        f"{span}内失败{count}次（满{policy.fail_in_window}次触发），"
+        f"最长连续{longest}次（满{policy.fail_in_a_row}次触发）："
+    )
+    ending = "应协商措施并签回款承诺" if needed else "不需签回款承诺"
+    return Verdict(needed, (Reason("K16", text + ending),))
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Target less promise, and what the measures are expected to add (分)."""
+
+    gap: int
+    expected: int
+
+    @property
+    def uncovered(self) -> int:
+        """The part of the gap (分) that no measure covers."""
+        return max(self.gap - self.expected, 0)
+
+
+def plan_gap(target: int, promised: int, measures: Sequence[int]) -> Verdict[Gap]:
+    """Return the gap of a plan and whether the measures' expected amounts (分) cover it (K26)."""
+    result = Gap(max(target - promised, 0), sum(measures))
+    text = (
+        f"目标{format_yuan(target)}元−承诺{format_yuan(promised)}元，"
+        f"缺口{format_yuan(result.gap)}元，措施预计增加{format_yuan(result.expected)}元"
+    )
+    ending = f"尚差{format_yuan(result.uncovered)}元" if result.uncovered else "已覆盖"
+    return Verdict(result, (Reason("K26", f"{text}：{ending}"),))
+
+
+class Segment(StrEnum):
+    """The three parts of a month (S1-55)."""
+
+    FIRST = "上旬"
+    MIDDLE = "中旬"
+    LAST = "下旬"
+
+
+class Light(StrEnum):
+    """Where a segment stands."""
+
+    AHEAD = ""
+    RED = "红灯"
+    GREEN = "绿灯"
+
+
+def segment_of(day: dt.date, *, policy: Policy = DEFAULT) -> Segment:
+    """Return the ten-day segment of a day: to the 10th, to the 20th, the rest."""
+    if day.day <= policy.early_end_day:
+        return Segment.FIRST
+    return Segment.MIDDLE if day.day <= policy.middle_end_day else Segment.LAST
+
+
+def segment_lights(
+    targets: tuple[int, int, int],
+    receipts: Sequence[Receipt],
+    month: dt.date,
+    as_of: dt.date,
+    *,
+    policy: Policy = DEFAULT,
+) -> Verdict[tuple[Light, Light, Light]]:
+    """Return a light for each ten-day segment of ``month`` (any day of it).
+
+    Targets (分) and receipts run up over the month: what came early counts for later segments.
+    A segment that is not over is green once reached and otherwise still open (S1-55).
+    """
+    first = month.replace(day=1)
+    ends = (
+        first.replace(day=policy.early_end_day),
+        first.replace(day=policy.middle_end_day),
+        end_of_month(first),
+    )
+    lights: list[Light] = []
+    reasons: list[Reason] = []
+    wanted = 0
+    for segment, target, end in zip(Segment, targets, ends, strict=True):
+        wanted += target
+        got = sum(amount for day, amount in receipts if first <= day <= min(end, as_of))
+        missed = Light.RED if as_of > end else Light.AHEAD
+        light = Light.GREEN if got >= wanted else missed
+        lights.append(light)
+        if light is Light.RED:
+            text = f"{segment}累计目标{format_yuan(wanted)}元，实收{format_yuan(got)}元，应加紧督促"
+            reasons.append(Reason("S1-55", text))
+    return Verdict((lights[0], lights[1], lights[2]), tuple(reasons))
+
+
+@dataclass(frozen=True, slots=True)
+class DebtSplit:
+    """A customer's debt (分) as the plan letter shows it (S0-08)."""
+
+    not_due: int
+    due_this_month: int
+    overdue: int
+
+    @property
+    def current(self) -> int:
+        """当期欠款: not due yet, with what falls due this month."""
+        return self.not_due + self.due_this_month
+
+    @property
+    def total(self) -> int:
+        """累计开票总欠款: 当期 + 超期."""
+        return self.current + self.overdue
+
+
+def split_debt(open_items: Sequence[tuple[dt.date, int]], as_of: dt.date) -> DebtSplit:
+    """Split open items, (due date, 分 still owed), into the parts of S0-08.
+
+    Due on ``as_of`` is not overdue; it falls due this month.
+    """
+    not_due = due_this_month = overdue = 0
+    for due_on, amount in open_items:
+        if due_on < as_of:
+            overdue += amount
+        elif (due_on.year, due_on.month) == (as_of.year, as_of.month):
+            due_this_month += amount
+        else:
+            not_due += amount
+    return DebtSplit(not_due, due_this_month, overdue)

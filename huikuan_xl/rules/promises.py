@@ -1,0 +1,141 @@
+"""Promises to pay: kept, partly kept or broken; instalments; how often to follow up."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from itertools import pairwise
+
+from huikuan_xl.rules.indicators import ratio
+from huikuan_xl.rules.money import format_yuan
+from huikuan_xl.rules.periods import in_rolling
+from huikuan_xl.rules.policy import DEFAULT, Policy
+from huikuan_xl.rules.reasons import Reason, Verdict
+
+
+class PromiseStatus(StrEnum):
+    """What became of a promise (rules 1.10)."""
+
+    WAITING = "待"
+    KEPT = "全额"
+    PARTLY = "部分"
+    BROKEN = "违约"
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """One promised amount: due day, 分 promised, 分 received in time (days of grace included)."""
+
+    due_on: dt.date
+    amount: int
+    received: int = 0
+
+
+def last_day_in_time(due_on: dt.date, *, policy: Policy = DEFAULT) -> dt.date:
+    """Return the last day on which money still keeps a promise due on ``due_on``."""
+    return due_on + dt.timedelta(days=policy.promise_grace_days)
+
+
+def promise_status(
+    promise: Promise, as_of: dt.date, *, policy: Policy = DEFAULT
+) -> Verdict[PromiseStatus]:
+    """Return the status on ``as_of``; the promised day itself is still in time (S1-54)."""
+    if promise.received >= promise.amount * policy.promise_kept_ratio:
+        status = PromiseStatus.KEPT
+    elif as_of <= last_day_in_time(promise.due_on, policy=policy):
+        status = PromiseStatus.WAITING
+    elif promise.received > 0:
+        status = PromiseStatus.PARTLY
+    else:
+        status = PromiseStatus.BROKEN
+    text = (
+        f"承诺{promise.due_on}前付{format_yuan(promise.amount)}元，"
+        f"按期实收{format_yuan(promise.received)}元：{status}"
+    )
+    return Verdict(status, (Reason("S1-54", text),))
+
+
+def fulfilment_rate(
+    promises: Sequence[Promise], as_of: dt.date, *, policy: Policy = DEFAULT
+) -> Decimal | None:
+    """Return 承诺兑现率: received in time over promised, of promises whose day has passed.
+
+    More than promised counts as promised: paying one too much does not make up for another that
+    was broken. None when no promise has come due (rules 5.3).
+    """
+    due = [one for one in promises if last_day_in_time(one.due_on, policy=policy) < as_of]
+    kept = sum(min(one.received, one.amount) for one in due)
+    return ratio(kept, sum(one.amount for one in due))
+
+
+def promise_confidence(promised: int, target: int) -> Decimal | None:
+    """Return which part of a target is promised (0 to 1): without a promise 0 (S1-51)."""
+    share = ratio(promised, target)
+    return None if share is None else min(share, Decimal(1))
+
+
+def check_instalments(debt: int, instalments: Sequence[Promise]) -> tuple[Reason, ...]:
+    """Return what is wrong with an instalment plan for ``debt`` 分; empty when it is sound (L5)."""
+    wrong: list[Reason] = []
+    total = sum(one.amount for one in instalments)
+    if total != debt:
+        text = f"各期合计{format_yuan(total)}元与欠款{format_yuan(debt)}元不符"
+        wrong.append(Reason("L5", text))
+    if any(one.amount <= 0 for one in instalments):
+        wrong.append(Reason("L5", "每期金额须大于 0"))
+    days = [one.due_on for one in instalments]
+    if any(later <= earlier for earlier, later in pairwise(days)):
+        wrong.append(Reason("L5", "各期日期须逐期递增"))
+    return tuple(wrong)
+
+
+def accelerated_debt(
+    instalments: Sequence[Promise], as_of: dt.date, *, policy: Policy = DEFAULT
+) -> Verdict[int]:
+    """Return what may be claimed early (分): all that is unpaid once an instalment is missed (L5).
+
+    0 while every instalment was kept, or where the commitments carry no such clause.
+    """
+    if not policy.acceleration:
+        return Verdict(0, (Reason("L5", "承诺书未载明任一期违约全部到期"),))
+    for number, one in enumerate(instalments, start=1):
+        if last_day_in_time(one.due_on, policy=policy) < as_of and one.received < one.amount:
+            unpaid = sum(max(each.amount - each.received, 0) for each in instalments)
+            text = (
+                f"第{number}期{one.due_on}应付{format_yuan(one.amount)}元，"
+                f"实收{format_yuan(one.received)}元，全部余款{format_yuan(unpaid)}元到期"
+            )
+            return Verdict(unpaid, (Reason("L5", text),))
+    return Verdict(0, (Reason("L5", "各期均按期支付，未触发全部到期"),))
+
+
+def often_breaks_promises(
+    promises: Sequence[Promise], as_of: dt.date, *, policy: Policy = DEFAULT
+) -> Verdict[bool]:
+    """Hint at veto V2: so many broken promises in the rolling window (S4-13).
+
+    Counts 违约, not 部分. Only a hint: a person confirms the veto.
+    """
+    months = policy.veto_window_months
+    broken = sum(
+        in_rolling(one.due_on, as_of, months)
+        and promise_status(one, as_of, policy=policy).value is PromiseStatus.BROKEN
+        for one in promises
+    )
+    hint = broken >= policy.veto_broken_promises
+    text = f"{months}个月内承诺违约{broken}次（满{policy.veto_broken_promises}次提示 V2）"
+    return Verdict(hint, (Reason("S4-13", text + ("，请人工确认" if hint else "")),))
+
+
+def follow_up_on(
+    last_contact: dt.date, grade: str, *, policy: Policy = DEFAULT
+) -> Verdict[dt.date]:
+    """Return the day to follow up next: good credit less often, bad credit more often (S1-53).
+
+    Raises KeyError for a grade that is not A to E.
+    """
+    days = policy.follow_up_days[grade]
+    next_day = last_contact + dt.timedelta(days=days)
+    text = f"信用{grade}，每{days}天跟进一次，{last_contact}之后为{next_day}"
+    return Verdict(next_day, (Reason("S1-53", text),))

@@ -1,0 +1,173 @@
+"""Bad debts: provision by bucket, by audit band or by migration; tax deduction; recovery odds."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+
+from huikuan_xl.rules.ageing import audit_band_number, bucket
+from huikuan_xl.rules.indicators import ratio
+from huikuan_xl.rules.money import format_yuan, half_up, percent
+from huikuan_xl.rules.periods import add_months
+from huikuan_xl.rules.policy import DEFAULT, Policy
+from huikuan_xl.rules.reasons import Reason, Verdict
+
+
+def provision(amount: int, overdue: int, *, policy: Policy = DEFAULT) -> Verdict[int]:
+    """Return the provision (分) for ``amount`` 分 that is ``overdue`` days late (rules 5.2).
+
+    Rounded half-up for each amount. Amounts that are not positive bear none.
+    """
+    name = bucket(overdue, policy=policy)
+    rate = policy.provision_rates[policy.bucket_labels.index(name)]
+    return _provision(amount, name, rate)
+
+
+def audit_provision(
+    amount: int, start: dt.date, as_of: dt.date, *, policy: Policy = DEFAULT
+) -> Verdict[int]:
+    """Return the provision (分) for ``amount`` 分 recognised on ``start``, by audit band (5.2)."""
+    number = audit_band_number(start, as_of, policy=policy)
+    return _provision(amount, policy.audit_labels[number], policy.audit_provision_rates[number])
+
+
+def _provision(amount: int, name: str, rate: Decimal) -> Verdict[int]:
+    result = half_up(max(amount, 0) * rate)
+    text = f"{format_yuan(amount)}元，{name}，按{percent(rate)}计提{format_yuan(result)}元"
+    return Verdict(result, (Reason("§5.2", text),))
+
+
+def customer_provision(
+    balances: Sequence[int], rates: Sequence[Decimal], *, policy: Policy = DEFAULT
+) -> Verdict[int]:
+    """Return one customer's provision (分) from its balance and the rate of every bucket or band.
+
+    ``balances`` may end with negative amounts such as unsettled receipts; their rate is 0. With
+    ``provision_net`` a customer whose balances add up to nothing or less bears none, and the
+    provision is never above the net balance (rules 5.2). Raises ValueError on unequal lengths.
+    """
+    rated = sum(
+        half_up(max(balance, 0) * rate) for balance, rate in zip(balances, rates, strict=True)
+    )
+    net = sum(balances)
+    if policy.provision_net and net <= 0:
+        return Verdict(0, (Reason("§5.2", f"客户净额{format_yuan(net)}元不为正，不计提"),))
+    result = min(rated, net) if policy.provision_net else rated
+    text = f"客户净额{format_yuan(net)}元，分段计提合计{format_yuan(result)}元"
+    return Verdict(result, (Reason("§5.2", text),))
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """Loss rates by migration, one entry a band, youngest first; None: cannot be said.
+
+    ``yearly`` holds the migration rates of each pair of years, ``average`` their mean,
+    ``historical`` the loss rates before and ``expected`` after the forward-looking adjustment.
+    """
+
+    yearly: tuple[tuple[Decimal | None, ...], ...]
+    average: tuple[Decimal | None, ...]
+    historical: tuple[Decimal | None, ...]
+    expected: tuple[Decimal | None, ...]
+
+
+def migration(
+    year_ends: Sequence[Sequence[int]],
+    *,
+    last_band_rate: Decimal = Decimal(1),
+    policy: Policy = DEFAULT,
+) -> Verdict[Migration]:
+    """Return the loss rates of every band by the migration method (rules 5.2).
+
+    ``year_ends`` holds the balance of each band (分, youngest first) at year ends, oldest year
+    first; receivables provided for one by one are taken out before. Band i migrates at the rate
+    balance of band i+1 this year ÷ band i last year; what leaves the last band is lost at
+    ``last_band_rate``. A rate above 1 is cut to 1 with a reason, a zero denominator gives None and
+    stays out of the mean. Raises ValueError for fewer than two year ends or bands that don't match.
+    """
+    if len(year_ends) < 2 or len({len(one) for one in year_ends}) != 1 or not year_ends[0]:
+        raise ValueError("迁徙率至少需要两个年末、且各年段数相同的余额")
+    reasons: list[Reason] = []
+    if len(year_ends) < policy.migration_years:
+        text = f"只有{len(year_ends)}个年末，少于规定的{policy.migration_years}个"
+        reasons.append(Reason("§5.2", text))
+    labels = policy.audit_labels
+    names = labels if len(labels) == len(year_ends[0]) else range(1, len(year_ends[0]) + 1)
+    yearly: list[tuple[Decimal | None, ...]] = []
+    for year, (before, after) in enumerate(pairwise(year_ends), start=1):
+        rates: list[Decimal | None] = []
+        for name, base, moved in zip(names, before, after[1:], strict=False):
+            rate = ratio(moved, base)
+            if rate is None:
+                reasons.append(Reason("§5.2", f"第{year}期{name}上年余额为 0，迁徙率无法计算"))
+            elif rate > 1:
+                text = f"第{year}期{name}迁徙率{percent(rate)}大于 1，按 1 计，请复核账龄"
+                reasons.append(Reason("§5.2", text))
+                rate = Decimal(1)
+            rates.append(rate)
+        yearly.append((*rates, last_band_rate))
+    average = tuple(_mean(column) for column in zip(*yearly, strict=True))
+    historical = _products(average)
+    factor = policy.forward_looking
+    expected = tuple(None if rate is None else min(rate * factor, Decimal(1)) for rate in historical)
+    reasons.append(Reason("§5.2", f"历史损失率为各段平均迁徙率连乘，前瞻性调整系数{factor}"))
+    return Verdict(Migration(tuple(yearly), average, historical, expected), tuple(reasons))
+
+
+def _mean(values: Sequence[Decimal | None]) -> Decimal | None:
+    known = [value for value in values if value is not None]
+    return ratio(sum(known, Decimal(0)), len(known))
+
+
+def _products(average: Sequence[Decimal | None]) -> tuple[Decimal | None, ...]:
+    """Multiply each rate with all that follow it; None where one of them is missing."""
+    products: list[Decimal | None] = []
+    product: Decimal | None = Decimal(1)
+    for rate in reversed(average):
+        product = None if product is None or rate is None else product * rate
+        products.append(product)
+    return tuple(reversed(products))
+
+
+def tax_deductible(
+    amount: int,
+    due_on: dt.date,
+    as_of: dt.date,
+    *,
+    written_off: bool,
+    yearly_revenue: int | None = None,
+    policy: Policy = DEFAULT,
+) -> Verdict[bool]:
+    """Say whether a bad debt is a candidate for deduction before tax (公告2011年第25号§23, §24).
+
+    Overdue 3 years and more; or 1 year and more with an amount up to 5 万元 or up to 1/10000 of
+    the year's revenue (分, None if unknown). Either way it must be written off in the books, with
+    a statement and a special report.
+    """
+    facts = f"逾期自{due_on}，金额{format_yuan(amount)}元"
+    if not written_off:
+        return Verdict(False, (Reason("公告25号§23", f"{facts}，会计上尚未作损失处理"),))
+    if as_of >= add_months(due_on, 12 * policy.tax_overdue_years):
+        text = f"{facts}，逾期{policy.tax_overdue_years}年以上，可作候选，须有说明和专项报告"
+        return Verdict(True, (Reason("公告25号§23", text),))
+    share = policy.tax_small_revenue * yearly_revenue if yearly_revenue is not None else 0
+    small = amount <= max(policy.tax_small_amount, share)
+    if small and as_of >= add_months(due_on, 12 * policy.tax_small_years):
+        text = f"{facts}，逾期{policy.tax_small_years}年以上且属小额，可作候选，须有说明和专项报告"
+        return Verdict(True, (Reason("公告25号§24", text),))
+    return Verdict(False, (Reason("公告25号§23-24", f"{facts}，未达逾期年数或小额标准"),))
+
+
+def recovery_probability(
+    start: dt.date, as_of: dt.date, *, policy: Policy = DEFAULT
+) -> Verdict[Decimal]:
+    """Return the odds of collecting a debt of that age, to rank calls only (K23).
+
+    More than 2 years (the corresponding day still counts as 2) is the lower value.
+    """
+    old = as_of > add_months(start, 12 * policy.recovery_years)
+    odds = policy.recovery_old if old else policy.recovery_recent
+    side = "超过" if old else "不超过"
+    text = f"账龄自{start}，{side}{policy.recovery_years}年，追回概率{percent(odds)}，仅作排序"
+    return Verdict(odds, (Reason("K23", text),))

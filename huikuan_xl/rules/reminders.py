@@ -1,0 +1,200 @@
+"""What is due on a day: reminders, visits, reviews, contracts, and papers that must be complete."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from huikuan_xl.rules.money import format_yuan
+from huikuan_xl.rules.periods import add_months, end_of_month, next_month_day
+from huikuan_xl.rules.policy import DEFAULT, Policy
+from huikuan_xl.rules.reasons import Reason, Verdict
+
+# S4-30, brought up to date (§4.6): no organisation code certificate, no home telephone.
+DOCUMENTS = ("营业执照", "年报公示状态", "法人身份核验", "经营场所电话", "法人手机", "合同")
+
+# S4-25: the four papers that go with an overdue debt to the superior, and the report on it.
+HANDOVER = ("规范合同", "有效送货单", "发票回执单", "对方负责人详细资料登记表", "工作事实报告")
+
+MANAGER, HEAD = "业务经理", "业务部门负责人"
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A visit that the regulation asks for: who goes, and by which day."""
+
+    role: str
+    due: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarEntry:
+    """One dated duty of the regulation's year; ``on`` is its last day."""
+
+    on: dt.date
+    duty: str
+
+
+def remind(
+    due: dt.date | None, as_of: dt.date, open_amount: int | None = None, policy: Policy = DEFAULT
+) -> Verdict[str]:
+    """Return the reminder that a due date calls for on ``as_of``, or an empty text (K14).
+
+    Windows, not single days, so that a missed day is caught up: with the default 7 and 5 days,
+    ``提前7天·财务`` 7 to 6 days before, ``提前5天·业务`` 5 to 1 days before, ``今日到期`` on the
+    day, ``逾期n天`` afterwards. Nothing without a due date, or when ``open_amount`` (分; ``None`` =
+    unknown) is not positive.
+    """
+    if due is None:
+        return Verdict("", (Reason("K14", "没有到期日"),))
+    if open_amount is not None and open_amount <= 0:
+        text = f"未收金额{format_yuan(open_amount)}元，无需提醒"
+        return Verdict("", (Reason("K14", text),))
+    left = (due - as_of).days
+    if left < 0:
+        return Verdict(f"逾期{-left}天", (Reason("K15", f"{due}到期，已逾期{-left}天"),))
+    reason = Reason("K14", f"距到期日{due}还有{left}天")
+    if left == 0:
+        return Verdict("今日到期", (reason,))
+    if left <= policy.remind_sales_days:
+        return Verdict(f"提前{policy.remind_sales_days}天·业务", (reason,))
+    if left <= policy.remind_finance_days:
+        return Verdict(f"提前{policy.remind_finance_days}天·财务", (reason,))
+    return Verdict("", (reason,))
+
+
+def visits(
+    limit: int | None,
+    term_days: int | None,
+    last_by_manager: dt.date | None,
+    last_by_head: dt.date | None,
+    as_of: dt.date,
+    extended: bool = False,
+    policy: Policy = DEFAULT,
+) -> Verdict[tuple[Visit, ...]]:
+    """Return the visits that a customer needs, each with its last day (K18).
+
+    A limit of at least 30,000 元 (given in 分) with a term of at least 30 days: one by the manager
+    every twelve months; at least 50,000 元: one by the head of department as well. ``extended``
+    customers (展期 or a temporary limit) count whatever their term (X05). Never visited is due on
+    ``as_of``.
+    """
+    long_term = extended or (term_days or 0) >= policy.visit_term_days
+    if limit is None or limit < policy.visit_limit_manager or not long_term:
+        shown = "未授信" if limit is None else f"额度{format_yuan(limit)}元"
+        text = f"{shown}、信用期限{term_days or 0}天，未达走访条件"
+        return Verdict((), (Reason("K18", text),))
+    found: list[Visit] = []
+    reasons: list[Reason] = []
+    for role, least, last in (
+        (MANAGER, policy.visit_limit_manager, last_by_manager),
+        (HEAD, policy.visit_limit_head, last_by_head),
+    ):
+        if limit < least:
+            continue
+        due = as_of if last is None else add_months(last, policy.visit_interval_months)
+        found.append(Visit(role, due))
+        since = "从未走访" if last is None else f"上次走访{last}"
+        text = f"额度{format_yuan(limit)}元≥{format_yuan(least)}元，{role}{since}，应于{due}前走访"
+        reasons.append(Reason("K18", text))
+    return Verdict(tuple(found), tuple(reasons))
+
+
+def visit_due(
+    limit: int | None,
+    term_days: int | None,
+    last_by_manager: dt.date | None,
+    last_by_head: dt.date | None,
+    as_of: dt.date,
+    extended: bool = False,
+    policy: Policy = DEFAULT,
+) -> Verdict[dt.date | None]:
+    """Return the last day of the next visit, ``None`` when none is asked for (K18, as ``visits``)."""
+    needed = visits(limit, term_days, last_by_manager, last_by_head, as_of, extended, policy)
+    return Verdict(min((visit.due for visit in needed.value), default=None), needed.reasons)
+
+
+def review_due(
+    last_review: dt.date | None, as_of: dt.date, policy: Policy = DEFAULT
+) -> Verdict[dt.date]:
+    """Return the last day of the next yearly credit review: the end of July (K19).
+
+    A review before 1 July doesn't replace that July's; one in July or later serves until next year.
+    Without any review it is the first July to end on or after ``as_of``. A date before ``as_of``
+    means that the review is late.
+    """
+    month = policy.review_month
+    if last_review is None:
+        this_year = end_of_month(dt.date(as_of.year, month, 1))
+        due = this_year if as_of <= this_year else add_months(this_year, 12)
+        return Verdict(due, (Reason("K19", f"尚未复评，应于{due}前完成{month}月再评价"),))
+    served = last_review >= dt.date(last_review.year, month, 1)
+    due = end_of_month(dt.date(last_review.year + served, month, 1))
+    late = f"，已迟{(as_of - due).days}天" if as_of > due else ""
+    text = f"上次复评{last_review}，应于{due}前完成{month}月再评价{late}"
+    return Verdict(due, (Reason("K19", text),))
+
+
+def report_due(month: dt.date, policy: Policy = DEFAULT) -> dt.date:
+    """Return the last day to hand in the ageing report of the month of ``month`` (K20)."""
+    return next_month_day(month, policy.close_day)
+
+
+def duties_of(year: int, policy: Policy = DEFAULT) -> tuple[CalendarEntry, ...]:
+    """Return the dated duties of a calendar year, in order of date (K15, K19–K21, S0-18, X12)."""
+    found: list[CalendarEntry] = []
+    for month in range(1, 13):
+        first = dt.date(year, month, 1)
+        close = first.replace(day=policy.close_day)
+        found.append(CalendarEntry(first.replace(day=policy.plan_letter_day), "回款计划联络书"))
+        found.append(CalendarEntry(first.replace(day=policy.statement_day), "客户对账单"))
+        found.append(CalendarEntry(close, "上月应收账款账龄分析表"))
+        found.append(CalendarEntry(end_of_month(first), "月评"))
+        if month % 3 == 0:
+            found.append(CalendarEntry(end_of_month(first), "季检"))
+        if month == policy.review_month:
+            found.append(CalendarEntry(end_of_month(first), "年审：信用再评价"))
+        if month == policy.award_month:
+            found.append(CalendarEntry(end_of_month(first), "年度评优"))
+    return tuple(sorted(found, key=lambda entry: entry.on))
+
+
+def contract_renewal(
+    contract_end: dt.date | None, as_of: dt.date, policy: Policy = DEFAULT
+) -> Verdict[str]:
+    """Return ``无合同``, ``合同已到期``, ``合同将到期`` or an empty text (S0-20).
+
+    The contract still holds on its last day.
+    """
+    if contract_end is None:
+        return Verdict("无合同", (Reason("S0-20", "没有登记合同到期日"),))
+    left = (contract_end - as_of).days
+    if left < 0:
+        text = f"合同于{contract_end}到期，已过{-left}天未续签"
+        return Verdict("合同已到期", (Reason("S0-20", text),))
+    reason = Reason("S0-20", f"合同于{contract_end}到期，还有{left}天")
+    return Verdict("合同将到期" if left <= policy.contract_renewal_days else "", (reason,))
+
+
+def price_confirmed(signed: bool | None) -> Verdict[bool]:
+    """Say whether the price confirmation is signed, as it must be before supply (S0-32)."""
+    text = "客户已签价格确认书" if signed else "供货前客户须签价格确认书，尚未签"
+    return Verdict(bool(signed), (Reason("S0-32", text),))
+
+
+def missing_documents(present: Iterable[str]) -> Verdict[tuple[str, ...]]:
+    """Return which of the six customer documents are missing (S4-30 as of §4.6)."""
+    return _missing("S4-30", "客户资料", DOCUMENTS, present)
+
+
+def missing_handover(present: Iterable[str]) -> Verdict[tuple[str, ...]]:
+    """Return what is missing to hand an overdue debt over: four papers and the report (K22)."""
+    return _missing("K22", "移交材料", HANDOVER, present)
+
+
+def _missing(
+    rule: str, what: str, needed: tuple[str, ...], present: Iterable[str]
+) -> Verdict[tuple[str, ...]]:
+    there = {name.strip() for name in present}
+    missing = tuple(name for name in needed if name not in there)
+    text = f"{what}缺：{'、'.join(missing)}" if missing else f"{what}齐全（{len(needed)}项）"
+    return Verdict(missing, (Reason(rule, text),))

@@ -1,0 +1,229 @@
+"""The pay rating 回款评级 A–D with its benefits, the yearly awards, and the cash ratio check.
+
+The rating looks back at how a customer paid; the credit grade A–E of ``grading`` looks ahead at
+the risk. Their letters mean different things, so users never see a bare one (rules 1.7).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from huikuan_xl.rules.money import percent
+from huikuan_xl.rules.policy import DEFAULT, Policy
+from huikuan_xl.rules.reasons import Reason, Verdict
+
+PAY_GRADE_NAMES = {"A": "优秀顾客", "B": "最佳顾客", "C": "一般顾客", "D": "基本型顾客"}
+
+BILLS = ("银承", "商承", "数电票据")
+"""Ways to pay that are acceptance bills, not 现金 (X18, X19)."""
+
+_MOST = "给予最大的优惠"
+_SOME = "适当的优惠"
+_MARKET = "双方协商，以总体市场动态和行业价格为导向"
+_PROFIT = "以公司平衡其他高级别顾客的利益、交付和盈利为主"
+_PRICING = ("新产品报价", "每年价格协议", "开发费用", "模具费用")
+BENEFITS: dict[str, dict[str, str]] = {
+    "A": dict.fromkeys((*_PRICING, "进度"), _MOST),
+    "B": dict.fromkeys(_PRICING, _SOME) | {"进度": _MARKET},
+    "C": dict.fromkeys((*_PRICING, "进度"), _MARKET),
+    "D": dict.fromkeys((*_PRICING, "进度"), _PROFIT),
+}
+"""What each pay rating brings, by subject (S0-27…30). The source leaves 进度 out for B."""
+
+
+@dataclass(frozen=True, slots=True)
+class PayRecord:
+    """How a customer paid in a period, as ratios 0–1; None where nothing can be said.
+
+    ``discount_cost`` is 贴息 borne by us over all receipts.
+    """
+
+    on_time: Decimal | None
+    cash: Decimal | None
+    discount_cost: Decimal | None
+    promises: Decimal | None = None
+
+
+def pay_grade_label(grade: str) -> str:
+    """Return a pay rating as users see it, ``回款C·一般顾客`` (rules 1.7); KeyError if unknown."""
+    return f"回款{grade}·{PAY_GRADE_NAMES[grade]}"
+
+
+def pay_rating(record: PayRecord, *, policy: Policy = DEFAULT) -> Verdict[str | None]:
+    """Return the pay rating A–D: the worst of its parts, bounds included (K24).
+
+    Parts that nothing can be said of are left out; None when none is left. Show it with
+    ``pay_grade_label``.
+    """
+    parts = (
+        ("准时率", record.on_time, _at_least(record.on_time, policy, "on_time")),
+        ("现金比例", record.cash, _at_least(record.cash, policy, "cash")),
+        ("我方贴息率", record.discount_cost, _discount_grade(record.discount_cost, policy)),
+        ("承诺兑现率", record.promises, _at_least(record.promises, policy, "promise")),
+    )
+    reasons = tuple(
+        Reason("K24", f"{name}{percent(value)}达到{grade}级")
+        for name, value, grade in parts
+        if value is not None and grade is not None
+    )
+    grades = [grade for _, _, grade in parts if grade is not None]
+    if not grades:
+        return Verdict(None, (Reason("K24", "没有可评的回款数据，不评级"),))
+    worst = max(grades)
+    label = pay_grade_label(worst)
+    return Verdict(worst, (*reasons, Reason("K24", f"取最低一项：{label}")))
+
+
+def _at_least(value: Decimal | None, policy: Policy, part: str) -> str | None:
+    if value is None:
+        return None
+    return next(
+        (one.upper() for one in "abc" if value >= getattr(policy, f"pay_{one}_{part}")), "D"
+    )
+
+
+def _discount_grade(value: Decimal | None, policy: Policy) -> str | None:
+    if value is None:
+        return None
+    return next(
+        (one.upper() for one in "abc" if value <= getattr(policy, f"pay_{one}_discount")), "D"
+    )
+
+
+def pay_points(record: PayRecord, *, policy: Policy = DEFAULT) -> Verdict[Decimal | None]:
+    """Return the points 0–100 of a pay record, from which 偿还状况 may be derived (rules 1.7).
+
+    On time and promises count as they are; cash in full from grade A on; 贴息 in full at none and
+    not at all from the bound of grade C on. Missing parts share their weight among the others.
+    """
+    cash = _share_of(record.cash, policy.pay_a_cash)
+    cost = _share_of(record.discount_cost, policy.pay_c_discount)
+    return _weighted(
+        "§1.7",
+        (
+            ("准时率", record.on_time, policy.pay_weight_on_time),
+            ("现金比例", cash, policy.pay_weight_cash),
+            ("贴息", None if cost is None else 1 - cost, policy.pay_weight_discount),
+            ("承诺兑现率", record.promises, policy.pay_weight_promise),
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Benefits:
+    """What a customer is granted by subject; ``suspended`` and ``review`` are the conflict rules."""
+
+    terms: dict[str, str]
+    suspended: bool
+    review: bool
+
+
+def benefits(pay_grade: str, credit_grade: str) -> Verdict[Benefits]:
+    """Return the benefits of a pay rating, the stricter of both scales deciding (S0-27…30, 1.7).
+
+    Credit E suspends them; pay D with credit A or B asks for a new look at the credit grade.
+    """
+    terms = BENEFITS[pay_grade]
+    suspended = credit_grade == "E"
+    review = pay_grade == "D" and credit_grade in ("A", "B")
+    reasons = [Reason("K24", f"{pay_grade_label(pay_grade)}：{terms['新产品报价']}")]
+    if suspended:
+        reasons.append(Reason("§1.7", "信用E级，优惠暂停"))
+        terms = dict.fromkeys(terms, "优惠暂停")
+    if review:
+        reasons.append(Reason("§1.7", f"回款D级而信用{credit_grade}级，提示复评信用等级"))
+    return Verdict(Benefits(terms, suspended, review), tuple(reasons))
+
+
+def award_score(
+    record: PayRecord, failures: int, *, policy: Policy = DEFAULT
+) -> Verdict[Decimal | None]:
+    """Return the 重承诺讲信誉 score 0–100 of a customer's year (S0-18).
+
+    ``failures`` counts missed plans (K16); each takes points off its part.
+    """
+    without = max(1 - failures * policy.award_failure_points / 100, Decimal(0))
+    return _weighted(
+        "S0-18",
+        (
+            ("承诺兑现率", record.promises, policy.award_weight_promise),
+            ("准时率", record.on_time, policy.award_weight_on_time),
+            ("现金比例", record.cash, policy.award_weight_cash),
+            (f"失败{failures}次", without, policy.award_weight_failures),
+        ),
+    )
+
+
+def seller_score(
+    *,
+    attainment: Decimal | None,
+    overdue_rate: Decimal | None,
+    promises: Decimal | None,
+    dunning: Decimal | None,
+    visits: Decimal | None,
+    policy: Policy = DEFAULT,
+) -> Verdict[Decimal | None]:
+    """Return a salesperson's score 0–100 (S0-17, S0-19).
+
+    Ratios: receipts over target, 逾期率, 承诺兑现率, 催收有效率, visits done over visits due. Above 1
+    counts as 1. It ranks people for an award; nothing is deducted from pay (rules 4.6).
+    """
+    return _weighted(
+        "S0-19",
+        (
+            ("目标达成率", attainment, policy.seller_weight_attainment),
+            ("未逾期率", None if overdue_rate is None else 1 - overdue_rate,
+             policy.seller_weight_overdue),
+            ("承诺兑现率", promises, policy.seller_weight_promise),
+            ("催收有效率", dunning, policy.seller_weight_dunning),
+            ("走访完成率", visits, policy.seller_weight_visits),
+        ),
+    )  # fmt: skip
+
+
+def counts_as_cash(method: str, *, policy: Policy = DEFAULT) -> bool:
+    """Say whether a way to pay is 现金: all but acceptance bills; cheques as the policy says (X19)."""
+    return method not in BILLS and (method != "支票" or policy.cheque_is_cash)
+
+
+def cash_ratio_met(
+    cash_ratio: Decimal | None, what: str = "实际", *, policy: Policy = DEFAULT
+) -> Verdict[bool]:
+    """Say whether a cash ratio, of the contract or of the receipts, reaches 40 % (K17).
+
+    ``what`` names it in the reason (合同, 实际). None, no receipts yet, is no breach.
+    """
+    least = percent(policy.cash_ratio_min)
+    if cash_ratio is None:
+        return Verdict(True, (Reason("K17", f"{what}现金比例无数据，不判定"),))
+    met = cash_ratio >= policy.cash_ratio_min
+    text = f"{what}现金比例{percent(cash_ratio)}{'达到' if met else '低于'}{least}"
+    ending = "" if met else "，有异议须提交商务副总及总经理批示"
+    return Verdict(met, (Reason("K17", text + ending),))
+
+
+def _share_of(value: Decimal | None, full: Decimal) -> Decimal | None:
+    """Return which part of ``full`` is reached, 0 to 1."""
+    if value is None:
+        return None
+    if full == 0:
+        return Decimal(value > 0)
+    return min(value / full, Decimal(1))
+
+
+def _weighted(
+    rule: str, parts: Iterable[tuple[str, Decimal | None, Decimal]]
+) -> Verdict[Decimal | None]:
+    """Return the weighted mean of the known parts, each cut to 0–1, times 100."""
+    known = [
+        (name, min(max(value, Decimal(0)), Decimal(1)), weight)
+        for name, value, weight in parts
+        if value is not None
+    ]
+    whole = sum((weight for _, _, weight in known), Decimal(0))
+    if whole == 0:
+        return Verdict(None, (Reason(rule, "没有可评的数据，不评分"),))
+    score = sum((value * weight for _, value, weight in known), Decimal(0)) * 100 / whole
+    score = round(score, 2)
+    told = "、".join(f"{name}{percent(value)}（权重{percent(weight)}）" for name, value, weight in known)
+    return Verdict(score, (Reason(rule, f"{told}，得分{score.normalize():f}"),))

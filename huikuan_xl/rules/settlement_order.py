@@ -1,0 +1,157 @@
+"""What a receipt pays first, and the five checks of the daily collection report (N1–N5)."""
+
+import datetime as dt
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from huikuan_xl.rules.money import format_yuan, half_up, percent
+from huikuan_xl.rules.periods import add_months
+from huikuan_xl.rules.policy import DEFAULT, Policy
+
+PASS = "通过"
+"""What a check returns when nothing is wrong; otherwise it says in Chinese what is."""
+
+ORDER_TEXT = (
+    "收款指定了售货清单的先抵指定的清单；未指定的，或指定后有余的，按到期日先后抵充，"
+    "到期日相同按业务日期、再按清单号码（民法典§560）；"
+    "抵充费用、利息与本金时依次为费用、利息、本金（民法典§561），利息抵充默认不启用。"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDocument:
+    """One unpaid document: number, document day, due day (None: unknown)."""
+
+    number: str
+    dated: dt.date
+    due_on: dt.date | None
+
+
+def settlement_key(
+    document: OpenDocument, named: str = "", *, policy: Policy = DEFAULT
+) -> tuple[bool, dt.date, dt.date, str]:
+    """Return the sort key of a customer's documents for one receipt that names ``named``.
+
+    The named document first, then by due day (or by document day, as ``settlement_order`` says),
+    ties by document day and number; a document without a due day comes last (民法典§560).
+    """
+    first = document.dated if policy.settlement_order == "业务日期先后" else document.due_on
+    is_named = bool(named) and document.number == named
+    return (not is_named, first or dt.date.max, document.dated, document.number)
+
+
+def order_documents(
+    documents: Sequence[OpenDocument], named: str = "", *, policy: Policy = DEFAULT
+) -> list[OpenDocument]:
+    """Return one customer's documents in the order a receipt pays them (民法典§560)."""
+    return sorted(documents, key=lambda one: settlement_key(one, named, policy=policy))
+
+
+def check_customer_name(name: str, name_on_document: str | None) -> str:
+    """N1: does the customer's name fit the sales list? None: there is no such list (S2-17)."""
+    if name_on_document is None:
+        return "售货清单不存在"
+    if _folded(name) == _folded(name_on_document):
+        return PASS
+    return f"客户名称与售货清单不符（清单为{name_on_document}）"
+
+
+def check_agreed_document(number: str, open_amount: int | None, paid: int) -> str:
+    """N2: is it agreed which goods are paid, and is that much owed on them? (分) (S2-18).
+
+    ``open_amount`` is what was still owed on the document before, None if it is unknown.
+    """
+    if not number:
+        return "未与客户谈妥支付哪笔货款"
+    if open_amount is None:
+        return f"售货清单{number}不存在"
+    if paid > open_amount:
+        return f"回款{format_yuan(paid)}元超过清单尚欠{format_yuan(open_amount)}元"
+    return PASS
+
+
+def allowance_limit(sales_total: int, *, policy: Policy = DEFAULT) -> int:
+    """Return the greatest allowance (分) on a sale of ``sales_total`` 分: both caps hold (N3)."""
+    return min(policy.allowance_max, half_up(max(sales_total, 0) * policy.allowance_ratio))
+
+
+def check_allowance(allowance: int, sales_total: int, *, policy: Policy = DEFAULT) -> str:
+    """N3: is 折让 (分) within the company's limit? The limit itself passes (S2-19)."""
+    if allowance < 0:
+        return "折让不能为负"
+    limit = allowance_limit(sales_total, policy=policy)
+    if allowance <= limit:
+        return PASS
+    return (
+        f"折让{format_yuan(allowance)}元超过规定的{format_yuan(limit)}元（单笔不超过"
+        f"{format_yuan(policy.allowance_max)}元且不超过销货总额的{percent(policy.allowance_ratio)}）"
+    )
+
+
+def check_cheque(
+    dated: dt.date | None, received_on: dt.date, *, policy: Policy = DEFAULT
+) -> str:
+    """N4 for cheques: dated, not in the future, presented within 10 days (S2-20, 票据法§91)."""
+    if dated is None:
+        return "支票未填出票日"
+    if dated > received_on:
+        return f"支票出票日{dated}晚于收取日{received_on}"
+    last = dated + dt.timedelta(days=policy.cheque_days)
+    if received_on <= last:
+        return PASS
+    return f"支票出票日{dated}，已过提示付款期限{last}（{policy.cheque_days}日）"
+
+
+def check_bill(
+    dated: dt.date | None,
+    due_on: dt.date | None,
+    received_on: dt.date,
+    *,
+    policy: Policy = DEFAULT,
+) -> str:
+    """N4 for acceptance bills: at most 6 months from issue to maturity, not past it (S2-20)."""
+    if dated is None or due_on is None:
+        return "汇票未填出票日或到期日"
+    if due_on <= dated:
+        return f"汇票到期日{due_on}不晚于出票日{dated}"
+    if due_on > add_months(dated, policy.bill_months):
+        return f"汇票自{dated}至{due_on}，超过{policy.bill_months}个月"
+    if received_on > due_on:
+        return f"汇票已于{due_on}到期"
+    return PASS
+
+
+def check_cash(amount: int, *, policy: Policy = DEFAULT) -> str:
+    """Is money taken in notes (分) up to what may be? Above 1000 元 it is to be transferred.
+
+    Rules 4.6, 现金管理暂行条例§3, §5.
+    """
+    if amount <= policy.large_cash:
+        return PASS
+    return f"现钞{format_yuan(amount)}元超过结算起点{format_yuan(policy.large_cash)}元，应转账"
+
+
+def check_still_owed(
+    still_owed: int, book_balance: int, credit_left: int | None, next_payment_on: dt.date | None
+) -> str:
+    """N5: does 尚结欠金额 fit the books and the credit left, and is a next payment agreed? (S2-21).
+
+    Amounts in 分; ``credit_left`` None: no limit set. The source breaks off here; these three
+    questions are its likely meaning (rules 1.9).
+    """
+    wrong = []
+    if still_owed != book_balance:
+        wrong.append(
+            f"尚结欠{format_yuan(still_owed)}元与账面余额{format_yuan(book_balance)}元不符"
+        )
+    if credit_left is not None and credit_left < 0:
+        wrong.append(f"已超信用额度{format_yuan(-credit_left)}元")
+    if still_owed > 0 and next_payment_on is None:
+        wrong.append("未约定下次回款日")
+    return "；".join(wrong) or PASS
+
+
+def _folded(name: str) -> str:
+    """Fold width, brackets and blanks, the way names are compared (Q10)."""
+    return "".join(unicodedata.normalize("NFKC", name).split())

@@ -1,0 +1,287 @@
+"""How to collect: the lawful form of the seven methods, channels, causes and forbidden words."""
+
+import datetime as dt
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+from huikuan_xl.rules.money import format_yuan, percent
+from huikuan_xl.rules.periods import add_months
+from huikuan_xl.rules.policy import DEFAULT, Policy
+from huikuan_xl.rules.reasons import Reason, Verdict
+
+
+class Method(StrEnum):
+    """The seven methods of the collection scheme (S2-04…10)."""
+
+    PERSISTENCE = "软磨法"
+    BARRAGE = "轰炸法"
+    CONNECTION = "关系法"
+    COST = "代价法"
+    PRESSURE = "压力法"
+    REWARD = "奖励法"
+    LAW = "法律法"
+
+
+ACTIONS: dict[Method, str] = {
+    Method.PERSISTENCE: "按约定频率发函、致电、预约上门，逐笔核对并请对方给出付款日期",
+    Method.BARRAGE: "在工作时间和频率上限内连续致电、致函，措辞正式，写明付款期限",
+    Method.CONNECTION: "请引荐人出面协调，只谈合作与付款安排，不向无关第三人透露欠款",
+    Method.COST: "依合同停发新货，前款到账再发，并书面通知恢复条件",
+    Method.PRESSURE: "依《保障中小企业款项支付条例》投诉或向主管部门反映，不向对方的客户散布",
+    Method.REWARD: "不采用；改用律师风险代理、保理、债权转让，或对本公司员工设清收奖金",
+    Method.LAW: "委托律师发函，再申请支付令、调解、仲裁或依法起诉，必要时申请财产保全",
+}
+"""The lawful action of every method (rules 1.4)."""
+
+INSTEAD_OF_REWARD = ("律师风险代理", "保理", "债权转让")
+"""What to do with debts nearly lost, instead of hiring collectors or insiders (rules 1.4, 4.6)."""
+
+FORBIDDEN_ACTIONS = (
+    "占据场地、强行拉货",
+    "新闻或网络公开曝光、向对方的客户和同行散布欠款",
+    "跟踪、纠缠对方人员及其家属（“三紧跟”）",
+    "恐吓、辱骂、威胁人身安全",
+    "限制对方人员人身自由",
+    "雇请讨债公司或个人收款",
+    "安插内线、给对方人员好处费",
+    "冒称律师、法院或公安",
+    "非工作时间或超过频率上限的骚扰",
+)
+"""What no letter, list or recommendation may ask for, whatever the sources say (rules 1.4, 4.6)."""
+
+FORBIDDEN_PHRASES = (
+    "恐吓", "曝光", "公之于众", "登报", "上门堵", "堵门", "堵你", "堵厂", "蹲守", "后果自负", "不客气",
+    "走着瞧", "等着瞧", "不择手段", "血债", "报复", "找人收拾", "收拾你", "打断", "弄死", "砸", "泼漆",
+    "拉横幅", "强行拉货", "强行搬", "占据场地", "扣人", "扣留人员", "不让出门", "跟踪你", "跟踪贵",
+    "骚扰", "你家人", "您家人", "你的家人", "您的家人", "你的孩子", "家属不得安宁", "老赖", "无赖",
+    "骗子", "不要脸", "讨债公司", "收债公司", "黑道", "社会上的朋友", "通知你的客户", "通知贵司客户",
+    "通知贵公司客户", "告知贵司的客户", "身败名裂", "倾家荡产", "坐牢", "抓你", "让公安抓",
+)  # fmt: skip
+"""Words that a letter may not hold (rules 4.6)."""
+
+LAWFUL_ESCALATIONS = (
+    "依法起诉", "提起诉讼", "申请仲裁", "申请支付令", "申请财产保全", "委托律师发函", "保留法律手段",
+    "依法追究违约责任", "依合同停止供货", "依《保障中小企业款项支付条例》投诉",
+)  # fmt: skip
+"""Consequences that a letter may announce (rules 1.4)."""
+
+
+def forbidden_phrases(text: str) -> list[str]:
+    """Return the forbidden phrases in ``text`` in list order; empty: the text may be sent (4.6).
+
+    Width, blanks and invisible characters do not hide a phrase.
+    """
+    folded = "".join(
+        char
+        for char in unicodedata.normalize("NFKC", text)
+        if not char.isspace() and unicodedata.category(char) != "Cf"
+    )
+    return [phrase for phrase in FORBIDDEN_PHRASES if phrase in folded]
+
+
+@dataclass(frozen=True, slots=True)
+class DebtorFacts:
+    """What decides the method, of one customer on ``as_of``.
+
+    ``oldest_on`` is the day of the oldest unpaid document, ``sue_by`` the limitation date;
+    ``sales_share`` the customer's part of our yearly sales (0–1); ``depends_on_us`` that it needs
+    our goods (sole source, orders under way); ``seller_customers`` how many customers its
+    salesperson has; ``tried`` how often each method was used; ``communications`` the recorded
+    contacts about this debt; ``our_fault`` that the cause is of group C.
+    """
+
+    as_of: dt.date
+    overdue_days: int
+    oldest_on: dt.date | None = None
+    sue_by: dt.date | None = None
+    strategic: bool = False
+    sales_share: Decimal = Decimal(0)
+    years_with_us: int = 0
+    referrer: bool = False
+    depends_on_us: bool = False
+    stop_clause: bool = False
+    seller_customers: int = 0
+    communications: int = 0
+    our_fault: bool = False
+    tried: Mapping[Method, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """The method to use, the next one, and what lawfully to do. ``instead`` holds other ways out."""
+
+    primary: Method
+    fallback: Method
+    action: str
+    instead: tuple[str, ...] = ()
+
+
+def recommend_method(facts: DebtorFacts, *, policy: Policy = DEFAULT) -> Verdict[Recommendation]:
+    """Return the collection method for a debtor and why (K25).
+
+    A cause on our side comes first; then debts about to lapse and nearly lost ones go to law; else
+    the methods that fit, in order, that were not tried yet, law last. Stopping supply, pressure and
+    law need a recorded communication before (S1-20), unless the claim is about to lapse. 奖励法 is
+    never recommended.
+    """
+    if facts.our_fault:
+        reason = Reason("§1.6", "原因属我方责任，先处理异议，语气温和")
+        return _recommended(Method.PERSISTENCE, Method.CONNECTION, (reason,))
+    limit = policy.limitation_warnings[1]
+    if facts.sue_by is not None and (facts.sue_by - facts.as_of).days <= limit:
+        text = f"诉讼时效{facts.sue_by}届满，距{facts.as_of}不超过{limit}天，先保时效"
+        return _recommended(Method.LAW, Method.PRESSURE, (Reason("K25", text),))
+    years = policy.method_dead_years
+    if facts.oldest_on is not None and facts.as_of > add_months(facts.oldest_on, 12 * years):
+        text = f"账龄自{facts.oldest_on}超过{years}年，不用奖励法，走法律途径或处置债权"
+        ways = [Method.LAW, Method.PRESSURE]
+        reasons = [Reason("K25", text)]
+        instead = INSTEAD_OF_REWARD
+    else:
+        ways, reasons = _fitting(facts, policy)
+        instead = ()
+    if facts.communications < 1 and ways[0] in _ESCALATIONS:
+        reasons.append(Reason("S1-20", f"尚无沟通记录，{ways[0]}之前须先充分沟通并记录"))
+        ways = [Method.PERSISTENCE, *ways]
+    return _recommended(ways[0], ways[1], tuple(reasons), instead)
+
+
+_ESCALATIONS = (Method.COST, Method.PRESSURE, Method.LAW)
+
+
+def _recommended(
+    primary: Method,
+    fallback: Method,
+    reasons: tuple[Reason, ...],
+    instead: tuple[str, ...] = (),
+) -> Verdict[Recommendation]:
+    advice = Recommendation(primary, fallback, ACTIONS[primary], instead)
+    return Verdict(advice, (*reasons, Reason("K25", f"首选{primary}，备选{fallback}")))
+
+
+def _fitting(facts: DebtorFacts, policy: Policy) -> tuple[list[Method], list[Reason]]:
+    """Return the methods that fit and are not used up, law last, always at least two."""
+    important = (
+        facts.strategic
+        or facts.sales_share >= policy.method_strategic_share
+        or facts.years_with_us >= policy.method_old_customer_years
+    )
+    long_overdue = facts.overdue_days >= policy.method_long_overdue_days
+    many = facts.seller_customers >= policy.method_many_customers
+    ways: list[Method] = []
+    told: list[str] = []
+    if facts.depends_on_us and facts.stop_clause:
+        ways.append(Method.COST)
+        told.append("客户有求于我且合同有停供条款")
+    if long_overdue:
+        ways.append(Method.PRESSURE)
+        told.append(f"逾期{facts.overdue_days}天，满{policy.method_long_overdue_days}天")
+    if important:
+        if facts.referrer:
+            ways.append(Method.CONNECTION)
+            told.append("关系重要且有引荐人")
+        ways.append(Method.PERSISTENCE)
+        told.append(
+            f"关系重要（战略客户{'是' if facts.strategic else '否'}、"
+            f"年销占比{percent(facts.sales_share)}、合作{facts.years_with_us}年）"
+        )
+    elif many:
+        ways += [Method.BARRAGE, Method.PERSISTENCE]
+        told.append(f"关系一般，业务员客户{facts.seller_customers}户")
+    else:
+        ways += [Method.PERSISTENCE, Method.BARRAGE]
+        told.append("关系一般")
+    reasons = [Reason("K25", "，".join(told))]
+    used = [way for way in ways if facts.tried.get(way, 0) >= policy.method_tried_min]
+    left = [way for way in ways if way not in used]
+    if used:
+        text = f"{'、'.join(used)}已尝试{policy.method_tried_min}次以上"
+        reasons.append(Reason("K25", text))
+    left.append(Method.LAW)
+    if len(left) == 1:
+        reasons.append(Reason("K25", "其他适用方法均已尝试，转法律法"))
+        left.append(next(way for way in (Method.PRESSURE, Method.PERSISTENCE) if way in ways))
+    return left, reasons
+
+
+def may_escalate(communications: int) -> Verdict[bool]:
+    """Say whether law or a stop of supply may be announced: a contact must be on record (S1-20)."""
+    allowed = communications >= 1
+    text = f"已有沟通记录{communications}次" + ("" if allowed else "，升级前须先充分沟通并记录")
+    return Verdict(allowed, (Reason("S1-20", text),))
+
+
+def may_contact(
+    contacts_this_week: int, hour: int, *, policy: Policy = DEFAULT
+) -> Verdict[bool]:
+    """Say whether a customer may be contacted now: how often this week, at which hour (1.4, 4.6)."""
+    wrong = []
+    if contacts_this_week >= policy.contacts_per_week:
+        wrong.append(f"本周已联系{contacts_this_week}次，上限{policy.contacts_per_week}次")
+    if not policy.contact_hour_from <= hour < policy.contact_hour_to:
+        wrong.append(f"{hour}时不在{policy.contact_hour_from}至{policy.contact_hour_to}时之间")
+    return Verdict(not wrong, (Reason("§4.6", "，".join(wrong) or "可以联系"),))
+
+
+def recommend_channel(
+    amount: int, customers: int, *, policy: Policy = DEFAULT
+) -> Verdict[str]:
+    """Return 电话 for few customers with large debts, 函件 for many with small ones (S1-30, S1-31).
+
+    ``amount`` is one customer's debt (分), ``customers`` how many are to be reached.
+    """
+    phone = (
+        amount >= policy.channel_phone_amount and customers <= policy.channel_phone_customers
+    )
+    channel = "电话" if phone else "函件"
+    text = (
+        f"单户{format_yuan(amount)}元（电话下限{format_yuan(policy.channel_phone_amount)}元）、"
+        f"共{customers}户（电话上限{policy.channel_phone_customers}户）：{channel}"
+    )
+    return Verdict(channel, (Reason("S1-30", text),))
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why a customer has not paid: code, name, and what follows from it (rules 1.6)."""
+
+    code: str
+    name: str
+    effect: str
+
+    @property
+    def our_fault(self) -> bool:
+        """Group C: V1 may be spared, the rating is not hurt, letters are mild."""
+        return self.code.startswith("C")
+
+
+_OURS = "我方责任：先处理异议，函件温和，不扣偿还状况，可申请 V1 豁免"
+CAUSES: dict[str, Cause] = {
+    code: Cause(code, name, effect)
+    for code, name, effect in (
+        ("A1", "资金紧张", "可协商分期并签回款承诺"),
+        ("A2", "有钱不想占用自有资金", "坚持全额，明确期限"),
+        ("A3", "下游拖欠", "不接受背靠背，协商分期"),
+        ("A4", "经营恶化、停业或转让", "复评信用，核验登记状态，及早保全"),
+        ("B1", "控制供货方、索要支持", "先收后谈"),
+        ("B2", "疏忽", "提醒并约定付款日"),
+        ("B3", "恶意拖欠", "函件严正，只收不供"),
+        ("B4", "借口（购房、建仓、结婚、产品小毛病）", "核实；质检否定的客诉可提示 V6"),
+        ("B5", "内部付款流程", "问清流程与经办人，约定付款日"),
+        ("C1", "质量客诉（有质检结论）", _OURS),
+        ("C2", "交货不及时", _OURS),
+        ("C3", "开票错误或未寄", _OURS),
+        ("C4", "返利促销未兑现", _OURS),
+        ("C5", "业务员随意承诺", _OURS),
+        ("C6", "售后不到位", _OURS),
+        ("D1", "无合同或条款不清", "补签合同或对账确认"),
+        ("D2", "签收缺失", "补签收证据"),
+        ("D3", "对账不符", "先对账，无争议部分先付"),
+        ("E1", "未催收", "立即催收并登记"),
+        ("E2", "私吞或交接不清", "财务直接与客户对账，上报"),
+    )
+}
+"""Every cause by its code (rules 1.6)."""
