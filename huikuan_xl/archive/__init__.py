@@ -1,1 +1,1 @@
-"""archive."""
+"""Closed months kept in SQLite or PostgreSQL, and read back as history."""

@@ -21,6 +21,7 @@ import numpy.typing as npt
 from huikuan_xl.ledger.problems import Severity
 from huikuan_xl.ledger.schema import CHOICE_SYNONYMS, Kind
 from huikuan_xl.rules.money import half_up, to_fen
+from huikuan_xl.rules.periods import end_of_month
 
 Cell: TypeAlias = object
 Value: TypeAlias = str | int | float | bool | dt.date | None
@@ -47,9 +48,11 @@ _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九十")}
 
 _TIME = re.compile(r"(?:T|\s|上午|下午)+\d{1,2}[:时]\d{1,2}.*$", re.ASCII)
 _YMD = re.compile(r"(\d{4}|\d{2})\s*([-/.年])\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?", re.ASCII)
-_YM = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*月?", re.ASCII)
+_YM = re.compile(r"(\d{4})\s*([-/.年])\s*(\d{1,2})\s*月?", re.ASCII)
 _MD = re.compile(r"(\d{1,2})\s*[-/月]\s*(\d{1,2})\s*日?", re.ASCII)
 _DIGIT_DATE = re.compile(r"\d{4,8}(?:\.0+)?", re.ASCII)
+
+_JANUARY_OR_OCTOBER = "像年月的小数：2024.1 分不清是 1 月还是 10 月"
 
 _TRUE = frozenset({"是", "Y", "YES", "TRUE", "T", "√", "✓", "✔", "1", "有", "对", "真"})
 _FALSE = frozenset({"否", "N", "NO", "FALSE", "F", "×", "✗", "X", "0", "无", "错", "假", "没有"})
@@ -66,7 +69,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class Surroundings:
     """What the surroundings of a cell say about it.
 
     ``factor`` multiplies amounts (10000 under a heading with 万元), ``year`` completes dates
@@ -81,7 +84,7 @@ class Setting:
     strict: bool = False
 
 
-PLAIN = Setting()
+PLAIN = Surroundings()
 Cleaned: TypeAlias = tuple[Value, Finding | None]
 
 
@@ -138,7 +141,7 @@ def _excel_error(cell: Cell) -> Finding | None:
 # --- numbers and money -------------------------------------------------------------------------
 
 
-def _parse_number(cell: Cell) -> tuple[Decimal | None, Finding | None]:
+def parse_number(cell: Cell) -> tuple[Decimal | None, Finding | None]:
     """Read a number from anything but a date; blank is None (Q05, Q06, Q15)."""
     if is_blank(cell):
         return None, None
@@ -182,15 +185,15 @@ def _parse_number(cell: Cell) -> tuple[Decimal | None, Finding | None]:
     return (-number if negative else number), None
 
 
-def clean_money(cell: Cell, setting: Setting = PLAIN) -> tuple[int | None, Finding | None]:
-    """Read an amount in 元 (times ``setting.factor``) as integer 分, half-up; blank is None.
+def clean_money(cell: Cell, around: Surroundings = PLAIN) -> tuple[int | None, Finding | None]:
+    """Read an amount in 元 (times ``around.factor``) as integer 分, half-up; blank is None.
 
     More than two decimals are rounded with a note. Rules Q05–Q07, Q15.
     """
-    number, found = _parse_number(cell)
+    number, found = parse_number(cell)
     if number is None:
         return None, found
-    number *= setting.factor
+    number *= around.factor
     if abs(number) > MOST_YUAN:
         return None, _error("金额大得不合常理", "核对金额和单位（元、万元）", "Q05")
     fen = half_up(number * 100)
@@ -206,17 +209,17 @@ def _rounded(fen: int) -> Finding:
     )  # fmt: skip
 
 
-def clean_number(cell: Cell, setting: Setting = PLAIN) -> tuple[float | None, Finding | None]:
+def clean_number(cell: Cell, around: Surroundings = PLAIN) -> tuple[float | None, Finding | None]:
     """Read a plain number (quantity, price, score) as float; blank is None."""
-    number, found = _parse_number(cell)
+    number, found = parse_number(cell)
     return (None if number is None else float(number)), found
 
 
-def clean_int(cell: Cell, setting: Setting = PLAIN) -> tuple[int | None, Finding | None]:
+def clean_int(cell: Cell, around: Surroundings = PLAIN) -> tuple[int | None, Finding | None]:
     """Read a whole number; ``30天`` counts as 30; blank is None."""
     if isinstance(cell, str):
         cell = re.sub(r"(天|日|次|期|个月|月)$", "", squeeze(cell))
-    number, found = _parse_number(cell)
+    number, found = parse_number(cell)
     if number is None:
         return None, found
     if number != number.to_integral_value() or abs(number) > 10**9:
@@ -224,7 +227,7 @@ def clean_int(cell: Cell, setting: Setting = PLAIN) -> tuple[int | None, Finding
     return int(number), None
 
 
-def clean_ratio(cell: Cell, setting: Setting = PLAIN) -> tuple[float | None, Finding | None]:
+def clean_ratio(cell: Cell, around: Surroundings = PLAIN) -> tuple[float | None, Finding | None]:
     """Read a ratio as float: 0.4, ``40%``, ``5‰`` or ``万分之五``; blank is None.
 
     A number above 1 is refused: nobody can tell 40 % from a slip.
@@ -235,14 +238,14 @@ def clean_ratio(cell: Cell, setting: Setting = PLAIN) -> tuple[float | None, Fin
         share = _SHARE.fullmatch(text)
         if share:
             digits = share[2]
-            part = Decimal(_DIGITS[digits] if digits in _DIGITS else digits)
+            part = Decimal(_DIGITS.get(digits, digits))
             return float(part / _SHARE_OF[share[1]]), None
         for sign, size in (("%", 100), ("‰", 1000), ("‱", 10000)):
             if text.endswith(sign):
                 text, divisor = text[:-1], size
                 break
         cell = text
-    number, found = _parse_number(cell)
+    number, found = parse_number(cell)
     if number is None:
         return None, found
     ratio = number / divisor
@@ -252,10 +255,6 @@ def clean_ratio(cell: Cell, setting: Setting = PLAIN) -> tuple[float | None, Fin
 
 
 # --- dates -------------------------------------------------------------------------------------
-
-
-def _month_end(year: int, month: int) -> dt.date:
-    return (dt.date(year, month, 28) + dt.timedelta(days=4)).replace(day=1) - dt.timedelta(days=1)
 
 
 def _bad_date(why: str) -> tuple[None, Finding]:
@@ -276,35 +275,35 @@ def _month(year: int, month: int) -> tuple[dt.date | None, Finding | None]:
     date, found = _day(year, month, 1)
     if date is None:
         return None, found
-    date = _month_end(year, month)
+    date = end_of_month(date)
     return date, Finding(
         Severity.NOTE, f"只写了年月，按月末 {date.isoformat()} 计", "写明是哪一天", "Q08"
     )
 
 
-def _serial(number: float, setting: Setting) -> tuple[dt.date | None, Finding | None]:
-    epoch = dt.date(1904, 1, 1) if setting.epoch_1904 else dt.date(1899, 12, 30)
+def _serial(number: float, around: Surroundings) -> tuple[dt.date | None, Finding | None]:
+    epoch = dt.date(1904, 1, 1) if around.epoch_1904 else dt.date(1899, 12, 30)
     date = epoch + dt.timedelta(days=int(number))
     return _day(date.year, date.month, date.day)
 
 
-def _number_date(number: float, setting: Setting) -> tuple[dt.date | None, Finding | None]:
+def _number_date(number: float, around: Surroundings) -> tuple[dt.date | None, Finding | None]:
     whole = int(number)
     if 1900 <= whole <= 2199:
-        return _bad_date("像年月的小数，2024.1 分不清是 1 月还是 10 月")
+        return _bad_date(_JANUARY_OR_OCTOBER)
     if 19000101 <= whole <= 21991231:
         return _day(whole // 10000, whole // 100 % 100, whole % 100)
     if 190001 <= whole <= 219912 and number == whole:
         return _month(whole // 100, whole % 100)
     if 10000 <= whole <= 109574:
-        return _serial(number, setting)
+        return _serial(number, around)
     return _bad_date("这个数字不是日期")
 
 
-def clean_date(cell: Cell, setting: Setting = PLAIN) -> tuple[dt.date | None, Finding | None]:
+def clean_date(cell: Cell, around: Surroundings = PLAIN) -> tuple[dt.date | None, Finding | None]:
     """Read a date in any of the shapes of rule Q08; blank is None.
 
-    A month alone means its last day (note), a day without year takes ``setting.year`` (warning),
+    A month alone means its last day (note), a day without year takes ``around.year`` (warning),
     and a number like 2024.1 is refused because October looks the same.
     """
     if isinstance(cell, dt.datetime):
@@ -320,7 +319,7 @@ def clean_date(cell: Cell, setting: Setting = PLAIN) -> tuple[dt.date | None, Fi
     if isinstance(cell, bool):
         return _bad_date("这里要填日期，单元格却是 TRUE/FALSE")
     if isinstance(cell, int | float | Decimal):
-        return _number_date(float(cell), setting)
+        return _number_date(float(cell), around)
     text = _bare(str(cell)).translate(_MINUS).lstrip("'")
     if text.upper() in _PLACEHOLDERS:
         return None, None
@@ -329,29 +328,31 @@ def clean_date(cell: Cell, setting: Setting = PLAIN) -> tuple[dt.date | None, Fi
         year = int(match[1]) + (2000 if len(match[1]) == 2 else 0)
         return _day(year, int(match[3]), int(match[4]))
     if match := _YM.fullmatch(text):
-        return _month(int(match[1]), int(match[2]))
+        if (match[2], match[3]) == (".", "1"):
+            return _bad_date(_JANUARY_OR_OCTOBER)
+        return _month(int(match[1]), int(match[3]))
     if match := _MD.fullmatch(text):
-        return _without_year(int(match[1]), int(match[2]), setting)
+        return _without_year(int(match[1]), int(match[2]), around)
     if _DIGIT_DATE.fullmatch(text):
-        return _number_date(float(text), setting)
+        return _number_date(float(text), around)
     return _bad_date("看不出是哪一天")
 
 
-def _without_year(month: int, day: int, setting: Setting) -> tuple[dt.date | None, Finding | None]:
-    if setting.year is None:
+def _without_year(month: int, day: int, around: Surroundings) -> tuple[dt.date | None, Finding | None]:
+    if around.year is None:
         return _bad_date("日期没有年份")
-    date, found = _day(setting.year, month, day)
+    date, found = _day(around.year, month, day)
     if date is None:
         return None, found
     return date, Finding(
-        Severity.WARNING, f"日期没有年份，按 {setting.year} 年计", "写上年份", "Q08"
+        Severity.WARNING, f"日期没有年份，按 {around.year} 年计", "写上年份", "Q08"
     )
 
 
 # --- codes, text, flags, choices ---------------------------------------------------------------
 
 
-def clean_code(cell: Cell, setting: Setting = PLAIN) -> tuple[str, Finding | None]:
+def clean_code(cell: Cell, around: Surroundings = PLAIN) -> tuple[str, Finding | None]:
     """Read a code as text: 1001.0 is ``"1001"``, full-width digits become plain; blank is "".
 
     Numbers of more than 15 digits and scientific notation have lost digits and are refused (Q09).
@@ -369,10 +370,11 @@ def clean_code(cell: Cell, setting: Setting = PLAIN) -> tuple[str, Finding | Non
         return "", None
     if isinstance(cell, bool) or not isinstance(cell, int | float | Decimal):
         return "", _error("编码被 Excel 变成了日期或 TRUE/FALSE", "把列设为文本格式，重填编码", "Q09")
-    if abs(cell) >= LONGEST_NUMBER_CODE:
+    number = Decimal(str(cell))
+    if not abs(number) < LONGEST_NUMBER_CODE:
         return "", _lost_digits("编码超过 15 位却存成了数字，末位已丢失")
-    if cell == int(cell):
-        return str(int(cell)), None
+    if number == int(number):
+        return str(int(number)), None
     return str(cell), Finding(
         Severity.WARNING, "编码存成了带小数的数字，前导零可能已丢", "把列设为文本格式，重填编码", "Q09"
     )
@@ -382,7 +384,7 @@ def _lost_digits(why: str) -> Finding:
     return _error(why, "把列设为文本格式，从原系统重新导出", "Q09")
 
 
-def clean_text(cell: Cell, setting: Setting = PLAIN) -> tuple[str, Finding | None]:
+def clean_text(cell: Cell, around: Surroundings = PLAIN) -> tuple[str, Finding | None]:
     """Read free text: outer spaces, NBSP and zero-width characters go, the rest stays as written."""
     if isinstance(cell, str):
         if cell.isalnum():
@@ -399,7 +401,7 @@ def clean_text(cell: Cell, setting: Setting = PLAIN) -> tuple[str, Finding | Non
     return str(cell), None
 
 
-def clean_flag(cell: Cell, setting: Setting = PLAIN) -> tuple[bool, Finding | None]:
+def clean_flag(cell: Cell, around: Surroundings = PLAIN) -> tuple[bool, Finding | None]:
     """Read 是/否, Y/N, TRUE/FALSE, √/×, 1/0; blank is False."""
     if isinstance(cell, bool):
         return cell, None
@@ -415,27 +417,27 @@ def clean_flag(cell: Cell, setting: Setting = PLAIN) -> tuple[bool, Finding | No
     return False, _error("看不出是“是”还是“否”", "填“是”或“否”")
 
 
-def clean_choice(cell: Cell, setting: Setting = PLAIN) -> tuple[str, Finding | None]:
-    """Read one of ``setting.choices``, or a usual synonym of one; blank is ""."""
+def clean_choice(cell: Cell, around: Surroundings = PLAIN) -> tuple[str, Finding | None]:
+    """Read one of ``around.choices``, or a usual synonym of one; blank is ""."""
     if is_blank(cell):
         return "", None
     if (found := _excel_error(cell)) is not None:
         return "", found
     text = squeeze(shown(cell))
-    if text in setting.choices:
+    if text in around.choices:
         return text, None
     wanted = CHOICE_SYNONYMS.get(text, "")
-    if wanted in setting.choices:
+    if wanted in around.choices:
         return wanted, None
-    close = nearest(text, setting.choices)
+    close = nearest(text, around.choices)
     fix = f"是不是“{close}”？可填：" if close else "可填："
     return "", Finding(
-        Severity.ERROR if setting.strict else Severity.WARNING,
-        "不在可选的值之内", fix + "、".join(setting.choices),
+        Severity.ERROR if around.strict else Severity.WARNING,
+        "不在可选的值之内", fix + "、".join(around.choices),
     )  # fmt: skip
 
 
-_CLEANERS: dict[Kind, Callable[[Cell, Setting], Cleaned]] = {
+_CLEANERS: dict[Kind, Callable[[Cell, Surroundings], Cleaned]] = {
     Kind.CODE: clean_code,
     Kind.TEXT: clean_text,
     Kind.MONEY: clean_money,
@@ -448,9 +450,9 @@ _CLEANERS: dict[Kind, Callable[[Cell, Setting], Cleaned]] = {
 }
 
 
-def clean_cell(kind: Kind, cell: Cell, setting: Setting = PLAIN) -> Cleaned:
+def clean_cell(kind: Kind, cell: Cell, around: Surroundings = PLAIN) -> Cleaned:
     """Read one raw cell as ``kind``: the typed value (分 for money) and what was wrong, or None."""
-    return _CLEANERS[kind](cell, setting)
+    return _CLEANERS[kind](cell, around)
 
 
 # --- columns -----------------------------------------------------------------------------------
@@ -468,30 +470,37 @@ class CleanColumn:
     blank: npt.NDArray[np.bool_]
     findings: list[tuple[int, Finding]]
 
+    @property
+    def fen(self) -> npt.NDArray[np.int64]:
+        """The values of a money column, in 分."""
+        return np.asarray(self.values, dtype=np.int64)
 
-def clean_column(kind: Kind, cells: Sequence[Cell], setting: Setting = PLAIN) -> CleanColumn:
+
+def clean_column(kind: Kind, cells: Sequence[Cell], around: Surroundings = PLAIN) -> CleanColumn:
     """Read a whole raw column; the same as ``clean_cell`` on each, but quick when cells are typed.
 
-    Dates without a year take the commonest year of the column when ``setting.year`` is None.
+    Dates without a year take the commonest year of the column when ``around.year`` is None.
     """
     if kind is Kind.MONEY:
-        return _money_column(cells, setting)
+        return _money_column(cells, around)
     if kind is Kind.DATE:
-        return _date_column(cells, setting)
-    values, findings = _one_by_one(_CLEANERS[kind], cells, setting)
-    return CleanColumn(values, _blanks(cells), findings)
+        return _date_column(cells, around)
+    values, findings = _one_by_one(_CLEANERS[kind], cells, around)
+    return CleanColumn(values, _without(np.array([v in (None, "") for v in values]), findings),
+                       findings)  # fmt: skip
 
 
-def _blanks(cells: Sequence[Cell]) -> npt.NDArray[np.bool_]:
-    return np.fromiter(
-        (c is None or c == "" or (not isinstance(c, str | bool) and c != c) or
-         (isinstance(c, str) and is_blank(c)) for c in cells),
-        dtype=np.bool_, count=len(cells),
-    )  # fmt: skip
+def _without(
+    blank: npt.NDArray[np.bool_], findings: list[tuple[int, Finding]]
+) -> npt.NDArray[np.bool_]:
+    """A cell that was refused has no value either, but it wasn't empty."""
+    blank = blank.astype(np.bool_)
+    blank[[position for position, _ in findings]] = False
+    return blank
 
 
 def _one_by_one(
-    clean: Callable[[Cell, Setting], Cleaned], cells: Sequence[Cell], setting: Setting
+    clean: Callable[[Cell, Surroundings], Cleaned], cells: Sequence[Cell], around: Surroundings
 ) -> tuple[list[Value], list[tuple[int, Finding]]]:
     seen: dict[str, Cleaned] = {}  # texts repeat a lot; keys are str only, since 1 == True
     values: list[Value] = []
@@ -500,38 +509,39 @@ def _one_by_one(
         if type(cell) is str:
             result = seen.get(cell)
             if result is None:
-                result = seen[cell] = clean(cell, setting)
+                result = seen[cell] = clean(cell, around)
         else:
-            result = clean(cell, setting)
+            result = clean(cell, around)
         values.append(result[0])
         if result[1] is not None:
             findings.append((position, result[1]))
     return values, findings
 
 
-def _money_column(cells: Sequence[Cell], setting: Setting) -> CleanColumn:
-    size = len(cells)
-    fen = np.zeros(size, dtype=np.int64)
-    blank = _blanks(cells)
+def _money_column(cells: Sequence[Cell], around: Surroundings) -> CleanColumn:
+    raw = np.empty(len(cells), dtype=object)
+    raw[:] = cells
+    fen = np.zeros(len(cells), dtype=np.int64)
+    blank = np.asarray((raw == "") | (raw == None) | (raw != raw), dtype=np.bool_)  # noqa: E711
     findings: list[tuple[int, Finding]] = []
-    is_float = np.fromiter((type(c) is float for c in cells), dtype=np.bool_, count=size) & ~blank
-    if is_float.any() and setting.factor == 1:
-        where = np.flatnonzero(is_float)
-        yuan = np.fromiter((cells[i] for i in where), dtype=np.float64, count=where.size)
+    quick = np.fromiter((type(cell) is float for cell in cells), np.bool_, len(cells)) & ~blank
+    if around.factor != 1:
+        quick[:] = False
+    if quick.any():
+        where = np.flatnonzero(quick)
+        yuan = raw[where].astype(np.float64)
         usual = np.abs(yuan) <= MOST_YUAN  # False for inf too
         fen[where[usual]], extra = _floats_to_fen(yuan[usual])
         findings += [(int(i), _rounded(int(fen[i]))) for i in where[usual][extra]]
-        is_float[where[~usual]] = False
-    else:
-        is_float[:] = False
-    for i in np.flatnonzero(~is_float & ~blank).tolist():
+        quick[where[~usual]] = False
+    for i in np.flatnonzero(~quick & ~blank).tolist():
         cell = cells[i]
-        if type(cell) is str and setting.factor == 1 and (plain := _PLAIN_MONEY.fullmatch(cell)):
+        if type(cell) is str and around.factor == 1 and (plain := _PLAIN_MONEY.fullmatch(cell)):
             sign, whole, tenth, hundredth = plain.groups()
             value = int(whole) * 100 + int(tenth or 0) * 10 + int(hundredth or 0)
             fen[i] = -value if sign else value
             continue
-        amount, found = clean_money(cell, setting)
+        amount, found = clean_money(cell, around)
         if amount is None:
             blank[i] = found is None
         else:
@@ -558,15 +568,13 @@ def _floats_to_fen(
     return fen, extra
 
 
-def _date_column(cells: Sequence[Cell], setting: Setting) -> CleanColumn:
-    values, findings = _one_by_one(clean_date, cells, setting)
-    if setting.year is None and any("没有年份" in found.why for _, found in findings):
+def _date_column(cells: Sequence[Cell], around: Surroundings) -> CleanColumn:
+    values, findings = _one_by_one(clean_date, cells, around)
+    if around.year is None and any("没有年份" in found.why for _, found in findings):
         years = Counter(v.year for v in values if isinstance(v, dt.date))
         if years:
             year = years.most_common(1)[0][0]
-            completed = Setting(setting.factor, year, setting.epoch_1904)
+            completed = Surroundings(around.factor, year, around.epoch_1904)
             values, findings = _one_by_one(clean_date, cells, completed)
     days = np.array(values, dtype="datetime64[s]")
-    blank = np.isnat(days)
-    blank[[position for position, _ in findings]] = False
-    return CleanColumn(days, blank, findings)
+    return CleanColumn(days, _without(np.isnat(days), findings), findings)

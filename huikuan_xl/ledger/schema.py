@@ -109,10 +109,45 @@ LETTER_KINDS = (
 )  # fmt: skip
 DELIVERY_STATES = ("未送达", "已送达", "已回执", "退回")
 
+# What other systems write for one of our choices, after NFKC and without spaces.
+CHOICE_SYNONYMS: dict[str, str] = {
+    "有效": "正常", "有效发票": "正常", "蓝": "正常", "蓝字": "正常", "蓝字发票": "正常",
+    "正数发票": "正常", "否": "正常", "0": "正常",
+    "作废发票": "作废", "已作废": "作废", "废": "作废",
+    "红": "红字", "红字发票": "红字", "红冲": "红字", "负数发票": "红字", "退货": "红字", "是": "红字",
+    "1": "红字",
+    "现金": "现钞", "转账": "电汇", "银行转账": "电汇", "银行汇款": "电汇", "汇款": "电汇",
+    "转账支票": "支票", "现金支票": "支票", "银行承兑汇票": "银承", "银行承兑": "银承",
+    "商业承兑汇票": "商承", "商业承兑": "商承",
+    "电话催收": "电话", "邮寄": "函件", "走访": "上门", "现销": "现款", "赊账": "赊销",
+    "大型企业": "大型", "中型企业": "中型", "小型企业": "小型", "微型企业": "微型", "行政机关": "机关",
+}  # fmt: skip
+
+# Rows that only repeat or sum others, by the word they carry (rules Q03): exact or at the end of
+# a cell (某某公司小计), and words that begin a line below the table.
+TOTAL_WORDS = ("合计", "小计", "总计", "本月合计", "本年累计", "承前页", "过次页", "期初余额")
+FOOTER_WORDS = ("制表人", "打印时间", "打印日期", "填表人")
+
+# Columns of ERP exports that are no column of ours but decide how a row is read.
+IMPORT_ALIASES: dict[str, tuple[str, ...]] = {
+    "customer_short": ("客户简称", "单位简名", "简称", "cCusAbbName"),
+    "invoice_company": ("开票单位", "开票客户", "cInvoiceCompany"),
+    "tax_id": ("统一社会信用代码", "纳税人识别号", "纳税人登记号", "税号", "信用代码"),
+    "doc_type": ("单据类型", "单据名称", "业务类型"),
+    "ex_tax": ("不含税金额", "无税金额", "未税金额", "金额"),
+    "tax": ("税额", "税额本位币"),
+    "direction": ("方向", "借贷方向", "借或贷"),
+    "red_blue": ("退货标志", "红蓝字", "红字标志", "红蓝标识"),
+    "currency": ("币种", "币别", "结算币别"),
+    "opening": ("期初余额", "期初应收", "期初应收款", "年初余额", "上期余额"),
+    "balance": ("应收余额", "应收账款余额", "期末余额", "余额", "未收款金额", "尚未收款金额", "未收金额",
+                "欠款金额", "本币余额", "期末应收净额", "iARMoney"),
+}  # fmt: skip
+
 CUSTOMER_CODE = Column(
     "customer_code", "客户编码", C, "客户的唯一编码，按文本填写，前导零保留。", required=True,
     aliases=("客户编号", "客户代码", "往来单位编码", "单位编号", "单位代码", "往来单位编号", "客商编码",
-             "购货单位代码", "客户号", "cCusCode"), width=11,
+             "购货单位代码", "购方单位代号", "客户号", "cCusCode"), width=11,
 )  # fmt: skip
 CUSTOMER_NAME_ALIASES = (
     "客户全称", "客户", "客户姓名", "往来单位", "往来单位名称", "往来单位全名", "单位全名", "单位名称",

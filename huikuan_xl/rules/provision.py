@@ -110,7 +110,9 @@ def migration(
     average = tuple(_mean(column) for column in zip(*yearly, strict=True))
     historical = _products(average)
     factor = policy.forward_looking
-    expected = tuple(None if rate is None else min(rate * factor, Decimal(1)) for rate in historical)
+    expected = tuple(
+        None if rate is None else min(rate * factor, Decimal(1)) for rate in historical
+    )
     reasons.append(Reason("§5.2", f"历史损失率为各段平均迁徙率连乘，前瞻性调整系数{factor}"))
     return Verdict(Migration(tuple(yearly), average, historical, expected), tuple(reasons))
 

@@ -54,7 +54,7 @@ FORBIDDEN_ACTIONS = (
 
 FORBIDDEN_PHRASES = (
     "恐吓", "曝光", "公之于众", "登报", "上门堵", "堵门", "堵你", "堵厂", "蹲守", "后果自负", "不客气",
-    "走着瞧", "等着瞧", "不择手段", "血债", "报复", "找人收拾", "收拾你", "打断", "弄死", "砸", "泼漆",
+    "走着瞧", "等着瞧", "不择手段", "血债", "报复", "找人收拾", "收拾你", "打断腿", "弄死", "砸店", "砸厂", "泼漆",
     "拉横幅", "强行拉货", "强行搬", "占据场地", "扣人", "扣留人员", "不让出门", "跟踪你", "跟踪贵",
     "骚扰", "你家人", "您家人", "你的家人", "您的家人", "你的孩子", "家属不得安宁", "老赖", "无赖",
     "骗子", "不要脸", "讨债公司", "收债公司", "黑道", "社会上的朋友", "通知你的客户", "通知贵司客户",
@@ -130,6 +130,7 @@ def recommend_method(facts: DebtorFacts, *, policy: Policy = DEFAULT) -> Verdict
     if facts.our_fault:
         reason = Reason("§1.6", "原因属我方责任，先处理异议，语气温和")
         return _recommended(Method.PERSISTENCE, Method.CONNECTION, (reason,))
+    instead: tuple[str, ...] = ()
     limit = policy.limitation_warnings[1]
     if facts.sue_by is not None and (facts.sue_by - facts.as_of).days <= limit:
         text = f"诉讼时效{facts.sue_by}届满，距{facts.as_of}不超过{limit}天，先保时效"
@@ -142,7 +143,6 @@ def recommend_method(facts: DebtorFacts, *, policy: Policy = DEFAULT) -> Verdict
         instead = INSTEAD_OF_REWARD
     else:
         ways, reasons = _fitting(facts, policy)
-        instead = ()
     if facts.communications < 1 and ways[0] in _ESCALATIONS:
         reasons.append(Reason("S1-20", f"尚无沟通记录，{ways[0]}之前须先充分沟通并记录"))
         ways = [Method.PERSISTENCE, *ways]

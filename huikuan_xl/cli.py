@@ -1,0 +1,532 @@
+"""The command line: the same month end with no Excel. Chinese messages, exit codes 0, 1 and 2.
+
+0 fine, 1 problems found (or the month can't close), 2 unusable input. ``--json`` prints one JSON
+object on standard output; everything else a person reads goes to standard error then.
+"""
+
+import json
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from huikuan_xl import __version__
+
+if TYPE_CHECKING:
+    from huikuan_xl.ledger.book import Ledger
+    from huikuan_xl.ledger.problems import Problem
+    from huikuan_xl.monthend import MonthEnd
+
+OK, PROBLEMS_FOUND, UNUSABLE = 0, 1, 2
+LEDGER_NAME = "回款台账.xlsx"
+ARCHIVE_NAME = "回款归档.sqlite"
+
+app = typer.Typer(
+    help="回款 XL：台账进，月结报告与函件出。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+say = Console(stderr=True, highlight=False, soft_wrap=True)
+
+AsOf = Annotated[
+    datetime | None,
+    typer.Option("--as-of", formats=["%Y-%m-%d"], help="统计日，如 2026-06-30", show_default=False),
+]
+Json = Annotated[bool, typer.Option("--json", help="只在标准输出打印 JSON，供程序读取")]
+
+
+class Stop(Exception):
+    """Unusable input: one sentence saying what is wrong and one saying what to do."""
+
+    def __init__(self, what: str, remedy: str) -> None:
+        super().__init__(what)
+        self.what = what
+        self.remedy = remedy
+
+
+def main() -> NoReturn:
+    """Run the command line; never shows a traceback for what a user can put right."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None and (stream.encoding or "").lower() not in ("utf-8", "utf8"):
+            reconfigure(encoding="utf-8", errors="replace")
+    try:
+        sys.exit(app(standalone_mode=False) or OK)
+    except Stop as stop:
+        say.print(f"[red]✗[/red] {_plain(stop.what)}。{_plain(stop.remedy)}。")
+        sys.exit(UNUSABLE)
+    except typer.Abort:
+        sys.exit(130)
+    except PermissionError as error:
+        say.print(
+            f"[red]✗[/red] 没有权限写“{_plain(error.filename)}”。请关闭正在使用它的程序，或换一个文件夹。"
+        )
+        sys.exit(UNUSABLE)
+    except Exception as error:
+        if hasattr(error, "format_message") and hasattr(error, "exit_code"):  # click's usage errors
+            say.print(
+                f"[red]✗[/red] {_plain(error.format_message())}  用 huikuan --help 查看用法。"
+            )
+            sys.exit(UNUSABLE)
+        raise
+
+
+def _plain(text: object) -> str:
+    """Text of a file or cell never becomes console markup."""
+    return str(text).rstrip("。").replace("[", r"\[")
+
+
+@contextmanager
+def _progress(title: str, quiet: bool) -> Iterator[Callable[[str, float], None]]:
+    """Show what is being done and how far it is; silent for machines."""
+    with Progress(
+        TextColumn("{task.description}"), BarColumn(bar_width=24), TimeElapsedColumn(),
+        console=say, transient=True, disable=quiet or not say.is_terminal,
+    ) as bar:  # fmt: skip
+        task = bar.add_task(title, total=1.0)
+
+        def tell(what: str, share: float) -> None:
+            bar.update(task, description=what or title, completed=share)
+
+        yield tell
+
+
+def _read(path: Path, quiet: bool) -> "Ledger":
+    from huikuan_xl.ledger.reading import UnusableLedger, read_ledger
+
+    try:
+        with _progress("读取台账", quiet) as tell:
+            return read_ledger(path, progress=tell)
+    except UnusableLedger as unusable:
+        raise Stop(unusable.what, unusable.remedy) from None
+
+
+def _as_of(given: datetime | None, ledger: "Ledger") -> date:
+    if given is not None:
+        return given.date()
+    raise Stop("没有给统计日", "请加 --as-of 年-月-日，例如 --as-of 2026-06-30")
+
+
+def _out_folder(out: Path) -> Path:
+    if out.exists() and not out.is_dir():
+        raise Stop(f"“{out}”是文件，不是文件夹", "请用 --out 指定一个文件夹")
+    out.mkdir(parents=True, exist_ok=True)
+    return out
+
+
+def _yuan(fen: int) -> str:
+    sign, fen = ("-" if fen < 0 else ""), abs(int(fen))
+    return f"{sign}{fen // 100}.{fen % 100:02d}"
+
+
+def _shown(fen: int) -> str:
+    return f"{fen / 100:,.2f}"
+
+
+def facts(month_end: "MonthEnd") -> dict[str, Any]:
+    """Return the key figures of a month end for machines: amounts as strings in 元, two decimals."""
+    from huikuan_xl.ledger.problems import count_by_severity
+
+    tie = month_end.tie
+    return {
+        "version": __version__,
+        "as_of": month_end.as_of.isoformat(),
+        "open_total": _yuan(tie.open_total),
+        "open_items": len(month_end.open_items),
+        "buckets": {label: _yuan(amount) for label, amount in tie.buckets.items()},
+        "unapplied": _yuan(tie.unapplied),
+        "balance": _yuan(tie.ledger),
+        "overdue": _yuan(int(month_end.customers["overdue"].sum())),
+        "sales": _yuan(tie.sales),
+        "receipts": _yuan(tie.receipts),
+        "allowances": _yuan(tie.allowances),
+        "difference": _yuan(max((abs(c.difference) for c in month_end.checks), default=0)),
+        "provision": _yuan(int(month_end.provision["provision"].iloc[-1])),
+        "customers": len(month_end.customers),
+        "counts": month_end.counts,
+        "indicators": {
+            i.key: None if i.value is None else str(i.value) for i in month_end.indicators
+        },
+        "problems": count_by_severity(list(month_end.problems)),
+        "can_close": month_end.can_close,
+    }
+
+
+def _print_key_figures(month_end: "MonthEnd") -> None:
+    tie = month_end.tie
+    table = Table(title=f"{month_end.company.name}　截至 {month_end.as_of}", show_edge=False)
+    table.add_column("项目")
+    table.add_column("金额（元）", justify="right")
+    for label, amount in tie.buckets.items():
+        table.add_row(
+            label if label in ("未到期", "日期缺失") else f"逾期 {label} 天", _shown(amount)
+        )
+    table.add_row("应收合计", _shown(tie.open_total), style="bold")
+    table.add_row("未核销回款", _shown(tie.unapplied))
+    table.add_row("台账余额", _shown(tie.ledger), style="bold")
+    say.print(table)
+    for one in month_end.indicators:
+        value = (
+            "—"
+            if one.value is None
+            else f"{one.value:.1%}"
+            if one.unit == "比例"
+            else f"{one.value:.1f} {one.unit}"
+        )
+        say.print(f"　{one.name}：{value}")
+    say.print("勾稽：")
+    for check in month_end.checks:
+        mark = "[green]✓[/green]" if check.difference == 0 else "[red]✗[/red]"
+        say.print(f"　{mark} {check.name}　{_shown(check.left)}　差额 {_shown(check.difference)}")
+
+
+def _print_problems(problems: "tuple[Problem, ...] | list[Problem]", most: int = 20) -> None:
+    from huikuan_xl.ledger.problems import count_by_severity
+
+    counts = count_by_severity(list(problems))
+    say.print("数据问题：" + "，".join(f"{name} {number} 条" for name, number in counts.items()))
+    order = list(counts)
+    for p in sorted(problems, key=lambda p: (order.index(str(p.severity)), p.sheet, p.row))[:most]:
+        where = f"{p.sheet} 第 {p.row} 行" if p.row else p.sheet
+        column = f"“{p.column}”" if p.column else ""
+        say.print(
+            f"　{p.severity}｜{_plain(where)}{_plain(column)}：{_plain(p.why)}。{_plain(p.fix)}。"
+        )
+    if len(problems) > most:
+        say.print(f"　……另有 {len(problems) - most} 条，见报告的“数据问题”。")
+
+
+def write_month_end(
+    month_end: "MonthEnd",
+    out: Path,
+    *,
+    letters: bool = True,
+    pdf: bool = False,
+    reopen: bool = False,
+    now: datetime | None = None,
+    quiet: bool = False,
+) -> list[Path]:
+    """Write pack, letters and archive of a month end into ``out``: all of it or nothing.
+
+    Everything is written into a folder beside the target first and then moved into place.
+    Raises Stop when the month is closed with other figures.
+    """
+    from huikuan_xl.archive.closings import AlreadyClosed, Archive
+    from huikuan_xl.letters.batch import write_letters
+    from huikuan_xl.pack import write_pack
+
+    month = f"{month_end.as_of:%Y-%m}"
+    staging = Path(tempfile.mkdtemp(prefix=".月结-", dir=out))
+    try:
+        with _progress("写月结报告", quiet) as tell:
+            tell("写月结报告", 0.1)
+            made = [write_pack(month_end, staging / f"月结报告-{month}.xlsx")]
+            if letters and month_end.can_close:
+                tell("生成函件", 0.5)
+                folder = staging / f"函件-{month}"
+                write_letters(month_end, folder, pdf=pdf)
+                made.append(folder)
+            tell("归档", 0.9)
+            if month_end.can_close:
+                kept = staging / ARCHIVE_NAME
+                if (out / ARCHIVE_NAME).exists():
+                    shutil.copy2(out / ARCHIVE_NAME, kept)
+                try:
+                    with Archive(f"sqlite:///{kept}") as archive:
+                        archive.close(month_end, now or datetime.now(), reopen=reopen)  # noqa: DTZ005
+                except AlreadyClosed as closed:
+                    raise Stop(str(closed), "或把新数字写到另一个文件夹") from None
+                made.append(kept)
+        return [_move_into_place(path, out / path.name) for path in made]
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def _move_into_place(new: Path, target: Path) -> Path:
+    """Replace ``target`` by ``new``; the old one is only removed once the new one is there."""
+    if target.is_dir():
+        old = target.with_name(f".旧-{target.name}")
+        shutil.rmtree(old, ignore_errors=True)
+        target.rename(old)
+        new.rename(target)
+        shutil.rmtree(old, ignore_errors=True)
+    else:
+        os.replace(new, target)
+    return target
+
+
+@app.command()
+def demo(
+    out: Annotated[Path, typer.Argument(help="放演示文件的文件夹")] = Path("回款演示"),
+    as_json: Json = False,
+) -> int:
+    """生成一家示例公司的台账并跑一次完整月结。"""
+    from huikuan_xl import demo as example
+    from huikuan_xl import monthend
+
+    folder = _out_folder(out)
+    with _progress("生成示例台账", as_json) as tell:
+        tell("生成示例台账", 0.1)
+        path = _write_ledger(example.make_ledger(), example.AS_OF, folder)
+    ledger = _read(path, as_json)
+    month_end = monthend.run(ledger, example.AS_OF)
+    files = [path, *write_month_end(month_end, folder, quiet=as_json)]
+    if as_json:
+        print(
+            json.dumps({**facts(month_end), "files": [str(f) for f in files]}, ensure_ascii=False)
+        )
+        return OK
+    _print_key_figures(month_end)
+    _print_problems(month_end.problems, most=5)
+    say.print("文件：")
+    for file in files:
+        say.print(f"　{_plain(file.resolve())}")
+    return OK
+
+
+def _write_ledger(ledger: "Ledger", as_of: date, folder: Path) -> Path:
+    from huikuan_xl.workbook.ledger_book import build_ledger
+    from huikuan_xl.workbook.shipped import ledger_vba
+
+    vba = ledger_vba()
+    target = folder / (LEDGER_NAME if vba is None else "回款台账.xlsm")
+    staged = target.with_name("." + target.name)
+    build_ledger(staged, ledger, as_of, vba=vba)
+    os.replace(staged, target)
+    return target
+
+
+@app.command()
+def new(
+    folder: Annotated[Path, typer.Argument(help="新台账放在哪个文件夹")],
+    company: Annotated[str, typer.Option("--company", help="公司名称")] = "",
+    mark: Annotated[str, typer.Option("--mark", help="文号字头，如“恒”")] = "",
+    as_of: AsOf = None,
+) -> int:
+    """新建一本空白台账和三张填报表，填好公司名称与参数。"""
+    from dataclasses import replace
+
+    from huikuan_xl.ledger.book import Ledger
+    from huikuan_xl.ledger.company import Company
+    from huikuan_xl.workbook import forms
+
+    out = _out_folder(folder)
+    taken = [p.name for p in out.glob("回款台账.xls*")]
+    if taken:
+        raise Stop(f"“{out}”里已经有{taken[0]}", "不会覆盖已有台账；请换一个文件夹")
+    us = replace(Company(), **({"name": company, "account_name": company} if company else {}))
+    us = replace(us, mark=mark) if mark else us
+    ledger = Ledger(company=us)
+    day = as_of.date() if as_of else date.today()  # noqa: DTZ011
+    made = [_write_ledger(ledger, day, out)]
+    for build, name in (
+        (forms.build_customer_register, "客户信用档案.xlsx"),
+        (forms.build_sales_statistics, "客户销售统计表.xlsx"),
+        (forms.build_daily_report, "客户货款回收日报表.xlsx"),
+    ):
+        build(out / name, us)
+        made.append(out / name)
+    for path in made:
+        say.print(f"[green]✓[/green] {_plain(path.resolve())}")
+    return OK
+
+
+@app.command()
+def check(ledger: Annotated[Path, typer.Argument(help="台账文件")], as_json: Json = False) -> int:
+    """检查台账，列出每个数据问题和改法。有错误或警告时退出码为 1。"""
+    from huikuan_xl.ledger.problems import count_by_severity
+
+    book = _read(ledger, as_json)
+    counts = count_by_severity(book.problems)
+    if as_json:
+        rows = [dict(zip(p.HEADINGS, p.cells(), strict=True)) for p in book.problems]
+        print(json.dumps({"problems": counts, "rows": rows}, ensure_ascii=False))
+    else:
+        say.print(
+            f"客户 {len(book.customers)}，销售 {len(book.sales)} 行，回款 {len(book.receipts)} 行。"
+        )
+        _print_problems(book.problems, most=200)
+    return PROBLEMS_FOUND if counts["错误"] or counts["警告"] else OK
+
+
+@app.command("month-end")
+def month_end(
+    ledger: Annotated[Path, typer.Argument(help="台账文件")],
+    as_of: AsOf = None,
+    out: Annotated[Path, typer.Option("--out", help="报告放在哪个文件夹")] = Path("月结"),
+    letters: Annotated[
+        bool, typer.Option("--letters/--no-letters", help="是否同时生成函件")
+    ] = True,
+    pdf: Annotated[bool, typer.Option("--pdf", help="函件另存 PDF")] = False,
+    reopen: Annotated[bool, typer.Option("--reopen", help="改动已关账的月份，会留痕")] = False,
+    as_json: Json = False,
+) -> int:
+    """月结：核销、账龄、评级与预警、下月计划、报告、函件、归档。不能关账时退出码为 1。"""
+    from huikuan_xl import monthend
+
+    book = _read(ledger, as_json)
+    result = monthend.run(book, _as_of(as_of, book))
+    files = write_month_end(
+        result, _out_folder(out), letters=letters, pdf=pdf, reopen=reopen, quiet=as_json
+    )
+    if as_json:
+        print(json.dumps({**facts(result), "files": [str(f) for f in files]}, ensure_ascii=False))
+    else:
+        _print_key_figures(result)
+        _print_problems(result.problems)
+        if not result.can_close:
+            say.print(
+                "[red]本月未关账[/red]：先改正错误级的数据问题，再重跑。报告已生成，函件与归档没有。"
+            )
+        say.print("文件：")
+        for file in files:
+            say.print(f"　{_plain(file.resolve())}")
+    return OK if result.can_close else PROBLEMS_FOUND
+
+
+@app.command()
+def letters(
+    ledger: Annotated[Path, typer.Argument(help="台账文件")],
+    as_of: AsOf = None,
+    out: Annotated[Path, typer.Option("--out", help="函件放在哪个文件夹")] = Path("函件"),
+    kind: Annotated[list[str] | None, typer.Option("--kind", help="函件种类，可多次给")] = None,
+    customer: Annotated[
+        list[str] | None, typer.Option("--customer", help="客户编码，可多次给")
+    ] = None,
+    pdf: Annotated[bool, typer.Option("--pdf", help="另存 PDF")] = False,
+    templates: Annotated[
+        Path | None, typer.Option("--templates", help="自己改过的函件模板文件夹")
+    ] = None,
+    as_json: Json = False,
+) -> int:
+    """按制度算出谁该收到什么函，成批生成 Word（和 PDF）。"""
+    from huikuan_xl import monthend
+    from huikuan_xl.ledger.schema import LETTER_KINDS
+    from huikuan_xl.letters.batch import write_letters
+    from huikuan_xl.letters.pdf import NoPdfConverter
+    from huikuan_xl.letters.rendering import UnusableTemplate
+
+    wrong = [k for k in kind or [] if k not in LETTER_KINDS]
+    if wrong:
+        raise Stop(f"没有“{wrong[0]}”这种函件", "可用的有：" + "、".join(LETTER_KINDS))
+    book = _read(ledger, as_json)
+    result = monthend.run(book, _as_of(as_of, book))
+    unknown = [c for c in customer or [] if c not in result.customers.index]
+    if unknown:
+        raise Stop(f"台账里没有客户“{unknown[0]}”", "请核对客户编码")
+    try:
+        with _progress("生成函件", as_json) as tell:
+            batch = write_letters(
+                result, _out_folder(out), kinds=kind, customers=customer, pdf=pdf,
+                templates=templates, progress=tell,
+            )  # fmt: skip
+    except UnusableTemplate as problem:
+        raise Stop(str(problem), "请在 Word 里改正域名后重试；没有写出任何函件") from None
+    except NoPdfConverter as problem:
+        raise Stop(str(problem), "或去掉 --pdf") from None
+    if as_json:
+        print(
+            json.dumps(
+                {"letters": len(batch.register), "withheld": len(batch.withheld),
+                 "files": [str(f) for f in batch.files]},
+                ensure_ascii=False,
+            )
+        )  # fmt: skip
+    else:
+        say.print(f"生成 {len(batch.register)} 份函件，暂不发 {len(batch.withheld)} 份：")
+        for held in batch.withheld[:20]:
+            say.print(f"　{_plain(held)}")
+        say.print(f"文件夹：{_plain(out.resolve())}")
+    return OK
+
+
+@app.command()
+def recalc(ledger: Annotated[Path, typer.Argument(help="自己的 .xlsx 或 .xlsm")]) -> int:
+    """就地刷新工作簿里所有 HK_ 公式的显示值，其他一个字节都不动；会先备份。"""
+    from huikuan_xl.workbook.recalc import CannotRecalculate, recalculate
+
+    try:
+        done = recalculate(ledger, now=datetime.now())  # noqa: DTZ005
+    except CannotRecalculate as problem:
+        raise Stop(problem.what, problem.remedy) from None
+    for line in done.lines():
+        say.print(_plain(line))
+    return PROBLEMS_FOUND if done.skipped else OK
+
+
+@app.command("calc-addin")
+def calc_addin(
+    out: Annotated[Path, typer.Argument(help="生成的 .oxt 文件")] = Path("huikuan.oxt"),
+) -> int:
+    """生成 LibreOffice Calc 插件，公式与 Excel 相同。"""
+    from huikuan_xl.calc.addin import build_addin
+
+    build_addin(out)
+    say.print(f"[green]✓[/green] {_plain(out.resolve())}　用“扩展管理器”安装。")
+    return OK
+
+
+@app.command()
+def functions() -> int:
+    """打印全部工作表函数的说明（Markdown）。"""
+    from huikuan_xl.functions.help import function_guide
+
+    print(function_guide())
+    return OK
+
+
+@app.command()
+def install() -> int:
+    """在 Windows 上为当前用户登记 Excel 服务与加载项（不需管理员）。"""
+    from huikuan_xl.excel.install import install as run_install
+
+    return _report(run_install())
+
+
+@app.command()
+def uninstall() -> int:
+    """撤销 huikuan install 做过的一切。"""
+    from huikuan_xl.excel.install import uninstall as run_uninstall
+
+    return _report(run_uninstall())
+
+
+@app.command()
+def doctor(
+    workbook: Annotated[Path | None, typer.Argument(help="要一并检查的工作簿")] = None,
+) -> int:
+    """逐项检查 Excel、WPS、登记、安全设置，给出原因和一个改法。"""
+    from huikuan_xl.excel.doctor import run_checks
+
+    return _report(run_checks(workbook))
+
+
+def _report(findings: list[Any]) -> int:
+    marks = {"正常": "[green]✓[/green]", "提示": "·", "不适用": "·"}
+    for finding in findings:
+        mark = marks.get(str(finding.status), "[red]✗[/red]")
+        remedy = f"　改法：{_plain(finding.remedy)}" if finding.remedy else ""
+        say.print(f"{mark} {_plain(finding.name)}：{_plain(finding.cause)}{remedy}")
+    return PROBLEMS_FOUND if any(str(f.status) not in marks for f in findings) else OK
+
+
+@app.command()
+def version() -> int:
+    """打印版本。"""
+    print(__version__)
+    return OK
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,220 @@
+"""One raw table to one typed frame: rows that count, cells cleaned, totals compared (Q03, Q05–Q09).
+
+The ledger reader and the import both end here, so a cell means the same wherever it came from.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from huikuan_xl.ledger.book import ROW, dtype_of, frame
+from huikuan_xl.ledger.cleaning import (
+    CleanColumn,
+    Finding,
+    Surroundings,
+    clean_column,
+    clean_money,
+    is_blank,
+    shown,
+)
+from huikuan_xl.ledger.headings import Header, total_word
+from huikuan_xl.ledger.problems import Problem, Severity
+from huikuan_xl.ledger.schema import Column, Kind, Sheet
+
+NOTES_SHOWN = 5  # notes of one kind in one column beyond this become one line
+_SUMMED = ("合计", "小计", "总计", "本月合计")
+
+
+@dataclass(slots=True)
+class Table:
+    """A typed frame and what was wrong; ``kept`` are the 0-based grid rows the frame came from."""
+
+    frame: pd.DataFrame
+    problems: list[Problem]
+    kept: list[int]
+    totals: int = 0
+    raw: dict[str, CleanColumn] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Total:
+    after: int  # kept rows above it
+    row: int
+    word: str
+
+
+def read_rows(
+    sheet: Sheet,
+    title: str,
+    grid: Sequence[Sequence[object]],
+    header: Header,
+    around: Surroundings,
+) -> Table:
+    """Turn the rows under ``header`` into a typed frame of ``sheet``.
+
+    Blank rows are passed over, total rows are passed over and compared; every other row stays,
+    whatever is wrong with its cells. ``around.factor`` counts for money without its own unit.
+    """
+    kept, totals = _rows_that_count(sheet, grid, header)
+    problems: list[Problem] = []
+    typed: dict[str, object] = {ROW: np.array(kept, dtype=np.int64) + 1}
+    raw: dict[str, CleanColumn] = {}
+    for column in sheet.read_columns:
+        found = header.columns.get(column.name)
+        if found is None:
+            continue
+        cells = [grid[row][found.index] for row in kept]
+        factor = found.factor if found.factor is not None else around.factor
+        clean = clean_column(column.kind, cells, _surroundings(column, factor, around))
+        raw[column.name] = clean
+        findings = clean.findings
+        if column.name == "month":
+            findings = [f for f in findings if f[1].severity is not Severity.NOTE]
+            clean.values = clean.values.astype("datetime64[M]")  # type: ignore[union-attr]
+        if column.required:
+            findings = findings + [(int(i), REQUIRED) for i in np.flatnonzero(clean.blank)]
+        problems += _located(title, column.heading, kept, cells, findings)
+        typed[column.name] = _typed(sheet, column, clean)
+        if column.kind is Kind.MONEY:
+            problems += _compare_totals(
+                title, column, grid, found.index, factor, clean.fen, totals
+            )
+    if totals:
+        problems.append(_totals_note(title, totals))
+    return Table(frame(sheet, typed), problems, kept, len(totals), raw)
+
+
+REQUIRED = Finding(Severity.ERROR, "必填的内容空着", "补填")
+
+
+def _surroundings(column: Column, factor: int, around: Surroundings) -> Surroundings:
+    return Surroundings(
+        factor=factor if column.kind is Kind.MONEY else 1,
+        year=around.year,
+        epoch_1904=around.epoch_1904,
+        choices=column.choices,
+        strict=column.required or column.name == "state",
+    )
+
+
+def _typed(sheet: Sheet, column: Column, clean: CleanColumn) -> object:
+    dtype = dtype_of(sheet, column.name)
+    if column.kind is Kind.MONEY and dtype == "Int64":
+        return pd.arrays.IntegerArray(clean.fen, clean.blank.copy())
+    if column.kind is Kind.INT:
+        return pd.array(clean.values, dtype="Int64")  # type: ignore[call-overload]
+    if dtype == "float64":
+        return np.array(clean.values, dtype=np.float64)
+    return clean.values
+
+
+def _rows_that_count(
+    sheet: Sheet, grid: Sequence[Sequence[object]], header: Header
+) -> tuple[list[int], list[_Total]]:
+    """Return the grid rows that hold records, and the total rows among them."""
+    wanted = [header.columns[c.name].index for c in sheet.read_columns if c.name in header.columns]
+    keys = [
+        header.columns[name].index
+        for name in ("customer_code", "doc_no", *sheet.key)
+        if name in header.columns and sheet.column(name).kind is Kind.CODE
+    ]
+    kept: list[int] = []
+    totals: list[_Total] = []
+    for number in range(header.last_row + 1, len(grid)):
+        row = grid[number]
+        word = ""
+        named = False
+        for key in keys:
+            cell = row[key]
+            if cell is None or cell == "" or is_blank(cell):
+                continue
+            if type(cell) is str and (word := word or total_word(cell)):
+                continue
+            named = True
+            break
+        if named:
+            kept.append(number)
+            continue
+        word = word or next((w for cell in row if (w := total_word(cell))), "")
+        if word:
+            totals.append(_Total(len(kept), number, word))
+        elif not all(is_blank(row[index]) for index in wanted):
+            kept.append(number)
+    return kept, totals
+
+
+def _compare_totals(
+    title: str,
+    column: Column,
+    grid: Sequence[Sequence[object]],
+    index: int,
+    factor: int,
+    values: npt.NDArray[np.int64],
+    totals: list[_Total],
+) -> list[Problem]:
+    """Compare every total row with the sum since the last one and with the sum of all (Q03)."""
+    problems = []
+    running = np.concatenate(([0], np.cumsum(values)))
+    since = 0
+    for total in totals:
+        cell = grid[total.row][index]
+        stated, _ = clean_money(cell, Surroundings(factor=factor))
+        if stated is not None and total.word in _SUMMED:
+            everything = int(running[total.after])
+            part = everything - int(running[since])
+            if stated not in (part, everything):
+                problems.append(
+                    Problem(
+                        Severity.WARNING, title, total.row + 1, column.heading, shown(cell),
+                        f"{total.word}行与明细之和 {part / 100:,.2f} 元不符",
+                        "核对是否漏行，或合计公式的范围", "Q03",
+                    )
+                )  # fmt: skip
+        since = total.after
+    return problems
+
+
+def _totals_note(title: str, totals: list[_Total]) -> Problem:
+    counts = Counter(total.word for total in totals)
+    words = "、".join(f"{word} {count} 行" for word, count in counts.items())
+    return Problem(
+        Severity.NOTE, title, totals[0].row + 1, "", "",
+        f"跳过合计和页脚行：{words}", "不用改；明细行照常读入", "Q03",
+    )  # fmt: skip
+
+
+def _located(
+    title: str,
+    heading: str,
+    rows: Sequence[int],
+    cells: Sequence[object],
+    findings: Sequence[tuple[int, Finding]],
+) -> list[Problem]:
+    """Give findings their place in the workbook; many notes of one kind become one line."""
+    problems = []
+    notes: Counter[str] = Counter()
+    for position, found in findings:
+        if found.severity is Severity.NOTE:
+            kind = found.code
+            notes[kind] += 1
+            if notes[kind] > NOTES_SHOWN:
+                continue
+        problems.append(
+            Problem(
+                found.severity, title, rows[position] + 1, heading, shown(cells[position]),
+                found.why, found.fix, found.code,
+            )
+        )  # fmt: skip
+    for kind, count in notes.items():
+        if count > NOTES_SHOWN:
+            problems.append(
+                Problem(
+                    Severity.NOTE, title, 0, heading, "",
+                    f"还有 {count - NOTES_SHOWN} 处同样的提示", "同上", kind,
+                )
+            )  # fmt: skip
+    return problems

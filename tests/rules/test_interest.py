@@ -1,0 +1,110 @@
+"""Late fees, bill discounts and what a payment is set against."""
+
+import datetime as dt
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from huikuan_xl.rules.interest import (
+    agreed_rate_too_low,
+    bill_discount,
+    discount_borne_by_us,
+    discount_days,
+    late_fee,
+    late_fee_rate,
+    payment_split,
+)
+from huikuan_xl.rules.policy import DEFAULT
+
+DUE = dt.date(2026, 1, 31)
+
+
+@pytest.mark.parametrize(
+    ("mode", "agreed", "rate", "rule"),
+    [
+        ("约定", None, "0.0003", "合同约定"),
+        ("日万分之五", None, "0.0005", "国务院令802号§17"),
+        ("LPR加计", "0.001", "0.001", "合同约定"),
+    ],
+)
+def test_rate_by_mode_and_contract_first(
+    mode: str, agreed: str | None, rate: str, rule: str
+) -> None:
+    policy = replace(DEFAULT, late_fee_mode=mode)
+    verdict = late_fee_rate(policy=policy, agreed=Decimal(agreed) if agreed else None)
+    assert verdict.value == Decimal(rate)
+    assert verdict.reasons[0].rule == rule
+
+
+def test_lpr_rate_with_uplift() -> None:
+    policy = replace(DEFAULT, lpr_1y=Decimal("0.036"), lpr_uplift=Decimal("0.50"))
+    verdict = late_fee_rate(policy=policy)
+    assert verdict.value == Decimal("0.00015")
+    assert "3.6%" in verdict.why()
+
+
+@pytest.mark.parametrize(
+    ("principal", "as_of", "fee"),
+    [
+        (10_000_000, dt.date(2026, 2, 1), 5_000),
+        (10_000_000, dt.date(2026, 3, 2), 150_000),
+        (10_000_000, DUE, 0),
+        (10_000_000, dt.date(2026, 1, 1), 0),
+        (1_000, dt.date(2026, 2, 1), 1),  # 0.5 分 rounds up
+        (999, dt.date(2026, 2, 1), 0),
+        (100, dt.date(2026, 3, 2), 2),  # 30 days of 0.05 分 round once, not daily
+    ],
+)
+def test_late_fee_is_simple_and_rounded_once(principal: int, as_of: dt.date, fee: int) -> None:
+    rate = late_fee_rate(policy=replace(DEFAULT, late_fee_mode="日万分之五"))
+    assert late_fee(principal, DUE, as_of, rate).value == fee
+
+
+@pytest.mark.parametrize(("daily", "warned"), [("0.00013", False), ("0.000131", True)])
+def test_fee_above_130_percent_of_the_loss_is_warned_of(daily: str, warned: bool) -> None:
+    policy = replace(DEFAULT, lpr_1y=Decimal("0.036"))
+    rate = late_fee_rate(agreed=Decimal(daily))
+    verdict = late_fee(100_000_000, DUE, dt.date(2026, 5, 1), rate, policy=policy)
+    assert ("§65" in verdict.why()) is warned
+
+
+@pytest.mark.parametrize(("agreed", "low"), [("0.00009", True), ("0.0001", False)])
+def test_agreed_rate_may_not_be_below_lpr(agreed: str, low: bool) -> None:
+    assert agreed_rate_too_low(Decimal(agreed), Decimal("0.036")).value is low
+
+
+def test_discount_counts_the_first_day_and_not_the_last() -> None:
+    start, end = dt.date(2026, 3, 1), dt.date(2026, 4, 1)
+    assert discount_days(start, end) == 31
+    assert discount_days(start, end, other_city=True) == 34
+    assert discount_days(end, start) == 0
+
+
+@pytest.mark.parametrize(
+    ("face", "rate", "days", "cost"),
+    [(10_000_000, "0.036", 90, 90_000), (100_000, "0.018", 1, 5), (90_000, "0.018", 1, 5)],
+)
+def test_bill_discount(face: int, rate: str, days: int, cost: int) -> None:
+    assert bill_discount(face, Decimal(rate), days).value == cost
+
+
+def test_discount_borne_by_us_is_a_red_flag_unless_allowed() -> None:
+    assert discount_borne_by_us(1).value is True
+    assert discount_borne_by_us(0).value is False
+    assert discount_borne_by_us(1, policy=replace(DEFAULT, discount_by_us=True)).value is False
+
+
+@pytest.mark.parametrize(
+    ("interest_first", "paid", "parts"),
+    [
+        (True, 120, (50, 30, 40)),
+        (True, 60, (50, 10, 0)),
+        (True, 2_000, (50, 30, 1_000)),
+        (False, 120, (0, 0, 120)),
+        (False, 2_000, (0, 0, 1_000)),
+    ],
+)
+def test_payment_split(interest_first: bool, paid: int, parts: tuple[int, int, int]) -> None:
+    policy = replace(DEFAULT, interest_first=interest_first)
+    assert payment_split(paid, 50, 30, 1_000, policy=policy).value == parts

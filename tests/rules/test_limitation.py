@@ -1,0 +1,85 @@
+"""Limitation: three years, what restarts it, and the lights."""
+
+import datetime as dt
+
+import pytest
+
+from huikuan_xl.rules.limitation import (
+    Event,
+    Interruption,
+    LimitationLight,
+    limitation_light,
+    sue_by,
+)
+
+DUE = dt.date(2023, 5, 31)
+
+
+@pytest.mark.parametrize(
+    ("due", "last"),
+    [
+        (DUE, dt.date(2026, 5, 31)),
+        (dt.date(2024, 2, 29), dt.date(2027, 2, 28)),
+        (dt.date(2021, 2, 28), dt.date(2024, 2, 28)),
+    ],
+)
+def test_three_years_to_the_corresponding_day(due: dt.date, last: dt.date) -> None:
+    assert sue_by(due).value == last
+
+
+def test_instalments_count_from_the_last_one() -> None:
+    verdict = sue_by(DUE, instalments=(dt.date(2023, 8, 1), dt.date(2023, 9, 1)))
+    assert verdict.value == dt.date(2026, 9, 1)
+    assert "民法典§189" in verdict.why()
+
+
+@pytest.mark.parametrize(
+    ("event", "last", "told"),
+    [
+        (Interruption(dt.date(2025, 1, 10), proven=True), dt.date(2028, 1, 10), "重新计算"),
+        (Interruption(dt.date(2025, 1, 10)), dt.date(2026, 5, 31), "缺少送达证据"),
+        (Interruption(dt.date(2023, 5, 1), proven=True), dt.date(2026, 5, 31), "早于起算日"),
+        (Interruption(dt.date(2026, 5, 31), proven=True), dt.date(2029, 5, 31), "重新计算"),
+        (Interruption(dt.date(2026, 6, 1), proven=True), dt.date(2026, 5, 31), "不能中断"),
+        (
+            Interruption(dt.date(2026, 6, 1), Event.AGREED, proven=True),
+            dt.date(2029, 6, 1),
+            "诉讼时效规定§19",
+        ),
+        (
+            Interruption(dt.date(2024, 6, 1), Event.ACTION, proven=True),
+            dt.date(2027, 6, 1),
+            "起诉",
+        ),
+    ],
+)
+def test_what_restarts_the_period(event: Interruption, last: dt.date, told: str) -> None:
+    verdict = sue_by(DUE, [event])
+    assert verdict.value == last
+    assert told in verdict.why()
+
+
+def test_interruptions_work_one_after_another_in_date_order() -> None:
+    events = [
+        Interruption(dt.date(2027, 12, 1), proven=True),
+        Interruption(dt.date(2025, 1, 10), proven=True),
+    ]
+    assert sue_by(DUE, events).value == dt.date(2030, 12, 1)
+
+
+@pytest.mark.parametrize(
+    ("days_left", "light"),
+    [
+        (181, LimitationLight.NONE),
+        (180, LimitationLight.NOTICE),
+        (91, LimitationLight.NOTICE),
+        (90, LimitationLight.YELLOW),
+        (31, LimitationLight.YELLOW),
+        (30, LimitationLight.RED),
+        (0, LimitationLight.RED),
+        (-1, LimitationLight.LAPSED),
+    ],
+)
+def test_lights(days_left: int, light: LimitationLight) -> None:
+    last = dt.date(2026, 5, 31)
+    assert limitation_light(last, last - dt.timedelta(days=days_left)).value is light

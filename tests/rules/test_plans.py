@@ -1,0 +1,138 @@
+"""Plans: three failures, the commitment, the gap, segments and the split of a debt."""
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+
+from huikuan_xl.rules.plans import (
+    DebtSplit,
+    Failure,
+    Light,
+    Segment,
+    failures_in_a_row,
+    needs_commitment,
+    plan_failure,
+    plan_gap,
+    segment_lights,
+    segment_of,
+    split_debt,
+)
+from huikuan_xl.rules.policy import DEFAULT
+
+TARGET_ON = dt.date(2026, 6, 20)
+
+
+@pytest.mark.parametrize(
+    ("receipts", "as_of", "failure"),
+    [
+        ([], dt.date(2026, 6, 20), None),
+        ([], dt.date(2026, 6, 21), Failure.UNPAID),
+        ([(dt.date(2026, 6, 20), 1_000)], dt.date(2026, 6, 30), None),
+        ([(dt.date(2026, 6, 20), 999)], dt.date(2026, 6, 21), Failure.SHORT),
+        ([(dt.date(2026, 6, 21), 1_000)], dt.date(2026, 6, 21), Failure.LATE),
+        ([(dt.date(2026, 6, 21), 1_000)], dt.date(2026, 6, 20), None),
+        ([(dt.date(2026, 6, 25), 1_000)], dt.date(2026, 6, 22), Failure.UNPAID),
+    ],
+)
+def test_kinds_of_failure(
+    receipts: list[tuple[dt.date, int]], as_of: dt.date, failure: Failure | None
+) -> None:
+    assert plan_failure(1_000, TARGET_ON, receipts, as_of).value is failure
+
+
+def test_no_target_no_failure() -> None:
+    assert plan_failure(0, TARGET_ON, [], dt.date(2026, 7, 1)).value is None
+
+
+@pytest.mark.parametrize(
+    ("flags", "count"),
+    [([], 0), ([True, False], 0), ([False, True, True], 2), ([True, None, True], 2)],
+)
+def test_failures_in_a_row(flags: list[bool | None], count: int) -> None:
+    assert failures_in_a_row(flags) == count
+
+
+NO = False
+YES = True
+
+
+@pytest.mark.parametrize(
+    ("flags", "needed"),
+    [
+        ([], False),
+        ([YES], False),
+        ([YES, YES], True),
+        ([YES, NO, YES], False),
+        ([YES, NO, YES, NO, YES], True),
+        ([YES, None, YES], True),
+        ([YES, YES, NO], True),
+        # three failures, but the oldest is thirteen months back
+        ([YES, NO, NO, NO, YES, NO, NO, NO, NO, NO, NO, NO, YES], False),
+        ([YES, NO, NO, NO, YES, NO, NO, NO, NO, NO, NO, YES], True),
+        ([YES, YES] + [NO] * 11, False),
+    ],
+)
+def test_two_in_a_row_or_three_in_twelve_months(flags: list[bool | None], needed: bool) -> None:
+    assert needs_commitment(flags).value is needed
+
+
+def test_calendar_year_window() -> None:
+    policy = replace(DEFAULT, fail_window="日历年")
+    flags = [YES, NO, YES, NO, YES]  # November to March
+    assert needs_commitment(flags, last_month=3, policy=policy).value is False
+    assert needs_commitment(flags, last_month=5, policy=policy).value is True
+
+
+@pytest.mark.parametrize(
+    ("promised", "measures", "gap", "uncovered", "told"),
+    [
+        (100_000, [60_000, 40_000], 100_000, 0, "已覆盖"),
+        (100_000, [60_000, 39_999], 100_000, 1, "尚差0.01元"),
+        (250_000, [], 0, 0, "已覆盖"),
+    ],
+)
+def test_measures_cover_the_gap(
+    promised: int, measures: list[int], gap: int, uncovered: int, told: str
+) -> None:
+    verdict = plan_gap(200_000, promised, measures)
+    assert (verdict.value.gap, verdict.value.uncovered) == (gap, uncovered)
+    assert told in verdict.why()
+
+
+@pytest.mark.parametrize(
+    ("day", "segment"),
+    [(1, "上旬"), (10, "上旬"), (11, "中旬"), (20, "中旬"), (21, "下旬"), (28, "下旬")],
+)
+def test_segments_end_on_the_10th_and_20th(day: int, segment: str) -> None:
+    assert segment_of(dt.date(2026, 2, day)) is Segment(segment)
+
+
+@pytest.mark.parametrize(
+    ("receipts", "as_of", "lights"),
+    [
+        ([], dt.date(2026, 2, 10), ("", "", "")),
+        ([], dt.date(2026, 2, 11), ("红灯", "", "")),
+        ([(dt.date(2026, 2, 5), 250)], dt.date(2026, 2, 11), ("绿灯", "绿灯", "")),
+        ([(dt.date(2026, 2, 12), 100)], dt.date(2026, 2, 21), ("红灯", "红灯", "")),
+        ([(dt.date(2026, 2, 28), 300)], dt.date(2026, 3, 1), ("红灯", "红灯", "绿灯")),
+        ([(dt.date(2026, 1, 31), 300)], dt.date(2026, 3, 1), ("红灯", "红灯", "红灯")),
+    ],
+)
+def test_segment_lights_run_up_over_the_month(
+    receipts: list[tuple[dt.date, int]], as_of: dt.date, lights: tuple[str, ...]
+) -> None:
+    verdict = segment_lights((100, 100, 100), receipts, dt.date(2026, 2, 14), as_of)
+    assert verdict.value == tuple(Light(light) for light in lights)
+
+
+def test_total_is_current_plus_overdue() -> None:
+    items = [
+        (dt.date(2026, 6, 14), 5),
+        (dt.date(2026, 6, 15), 70),
+        (dt.date(2026, 6, 30), 30),
+        (dt.date(2026, 7, 1), 1_000),
+    ]
+    split = split_debt(items, dt.date(2026, 6, 15))
+    assert split == DebtSplit(not_due=1_000, due_this_month=100, overdue=5)
+    assert (split.current, split.total) == (1_100, 1_105)

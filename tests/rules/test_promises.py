@@ -1,0 +1,112 @@
+"""Promises: status, fulfilment, instalments, breaches and follow-up."""
+
+import datetime as dt
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from huikuan_xl.rules.policy import DEFAULT
+from huikuan_xl.rules.promises import (
+    Promise,
+    PromiseStatus,
+    accelerated_debt,
+    check_instalments,
+    follow_up_on,
+    fulfilment_rate,
+    often_breaks_promises,
+    promise_confidence,
+    promise_status,
+)
+
+DUE = dt.date(2026, 6, 15)
+
+
+@pytest.mark.parametrize(
+    ("received", "as_of", "status"),
+    [
+        (0, DUE, "待"),
+        (50, DUE, "待"),
+        (100, dt.date(2026, 6, 1), "全额"),
+        (0, dt.date(2026, 6, 16), "违约"),
+        (99, dt.date(2026, 6, 16), "部分"),
+        (100, dt.date(2026, 6, 16), "全额"),
+    ],
+)
+def test_status(received: int, as_of: dt.date, status: str) -> None:
+    assert promise_status(Promise(DUE, 100, received), as_of).value is PromiseStatus(status)
+
+
+def test_days_of_grace_delay_the_breach() -> None:
+    policy = replace(DEFAULT, promise_grace_days=3)
+    promise = Promise(DUE, 100)
+    late = dt.date(2026, 6, 18)
+    assert promise_status(promise, late, policy=policy).value is PromiseStatus.WAITING
+    later = dt.date(2026, 6, 19)
+    assert promise_status(promise, later, policy=policy).value is PromiseStatus.BROKEN
+
+
+@pytest.mark.parametrize(
+    ("promises", "rate"),
+    [
+        ([], None),
+        ([Promise(dt.date(2026, 7, 1), 100)], None),
+        ([Promise(DUE, 100, 100), Promise(DUE, 100, 50)], "0.75"),
+        ([Promise(DUE, 100, 300), Promise(DUE, 100, 0)], "0.5"),
+    ],
+)
+def test_fulfilment_rate(promises: list[Promise], rate: str | None) -> None:
+    expected = None if rate is None else Decimal(rate)
+    assert fulfilment_rate(promises, dt.date(2026, 6, 30)) == expected
+
+
+@pytest.mark.parametrize(("promised", "confidence"), [(0, 0), (150, 1), (25, Decimal("0.25"))])
+def test_confidence_is_the_promised_part(promised: int, confidence: Decimal) -> None:
+    assert promise_confidence(promised, 100) == confidence
+
+
+def test_an_instalment_plan_must_add_up_and_run_forward() -> None:
+    sound = [Promise(DUE, 60), Promise(dt.date(2026, 7, 15), 40)]
+    assert check_instalments(100, sound) == ()
+    wrong = [Promise(DUE, 60), Promise(DUE, 0)]
+    assert [reason.text for reason in check_instalments(100, wrong)] == [
+        "各期合计0.60元与欠款1.00元不符",
+        "每期金额须大于 0",
+        "各期日期须逐期递增",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first_received", "as_of", "debt"),
+    [(60, dt.date(2026, 6, 16), 0), (59, DUE, 0), (59, dt.date(2026, 6, 16), 41)],
+)
+def test_a_missed_instalment_makes_all_due(first_received: int, as_of: dt.date, debt: int) -> None:
+    plan = [Promise(DUE, 60, first_received), Promise(dt.date(2026, 7, 15), 40)]
+    assert accelerated_debt(plan, as_of).value == debt
+    assert accelerated_debt(plan, as_of, policy=replace(DEFAULT, acceleration=False)).value == 0
+
+
+@pytest.mark.parametrize(
+    ("days", "hint"),
+    [
+        ([(2026, 1, 1), (2026, 2, 1)], False),
+        ([(2026, 1, 1), (2026, 2, 1), (2026, 3, 1)], True),
+        ([(2025, 6, 30), (2026, 2, 1), (2026, 3, 1)], False),
+        ([(2025, 7, 1), (2026, 2, 1), (2026, 3, 1)], True),
+    ],
+)
+def test_three_breaches_in_twelve_months_hint_at_v2(
+    days: list[tuple[int, int, int]], hint: bool
+) -> None:
+    promises = [Promise(dt.date(*day), 100) for day in days]
+    assert often_breaks_promises(promises, dt.date(2026, 6, 30)).value is hint
+
+
+def test_partly_kept_promises_do_not_count_as_breaches() -> None:
+    promises = [Promise(dt.date(2026, month, 1), 100, 1) for month in (1, 2, 3)]
+    assert often_breaks_promises(promises, dt.date(2026, 6, 30)).value is False
+
+
+@pytest.mark.parametrize(("grade", "day"), [("A", 29), ("B", 25), ("C", 22), ("D", 18), ("E", 16)])
+def test_follow_up_by_grade(grade: str, day: int) -> None:
+    assert follow_up_on(DUE, grade).value == dt.date(2026, 6, day)

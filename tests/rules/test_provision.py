@@ -1,0 +1,139 @@
+"""Provision by bucket, band and migration; tax candidates; recovery odds."""
+
+import datetime as dt
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from huikuan_xl.rules.policy import DEFAULT
+from huikuan_xl.rules.provision import (
+    audit_provision,
+    customer_provision,
+    migration,
+    provision,
+    recovery_probability,
+    tax_deductible,
+)
+
+
+@pytest.mark.parametrize(
+    ("amount", "days", "result"),
+    [
+        (100_000, 0, 0),
+        (100_000, 30, 0),
+        (100_000, 31, 5_000),
+        (100_000, 61, 10_000),
+        (100_000, 180, 20_000),
+        (100_000, 181, 50_000),
+        (100_000, 366, 100_000),
+        (10, 31, 1),  # 0.5 分 rounds up
+        (9, 31, 0),
+        (-100_000, 400, 0),
+    ],
+)
+def test_provision_by_bucket(amount: int, days: int, result: int) -> None:
+    assert provision(amount, days).value == result
+
+
+@pytest.mark.parametrize(
+    ("start", "result"),
+    [
+        (dt.date(2025, 6, 30), 5_000),
+        (dt.date(2025, 6, 29), 10_000),
+        (dt.date(2023, 7, 1), 30_000),
+        (dt.date(2022, 7, 1), 50_000),
+        (dt.date(2021, 7, 1), 80_000),
+        (dt.date(2021, 6, 29), 100_000),
+    ],
+)
+def test_provision_by_audit_band(start: dt.date, result: int) -> None:
+    assert audit_provision(100_000, start, dt.date(2026, 6, 30)).value == result
+
+
+RATES = (Decimal("0.05"), Decimal("0.5"), Decimal(0))
+
+
+@pytest.mark.parametrize(
+    ("balances", "net", "result"),
+    [
+        ((1_000, 2_000, 0), True, 1_050),
+        ((1_000, 2_000, -3_000), True, 0),
+        ((1_000, 2_000, -2_500), True, 500),
+        ((1_000, 2_000, -3_000), False, 1_050),
+    ],
+)
+def test_customer_provision_on_the_net_balance(
+    balances: tuple[int, ...], net: bool, result: int
+) -> None:
+    policy = replace(DEFAULT, provision_net=net)
+    assert customer_provision(balances, RATES, policy=policy).value == result
+
+
+def test_migration_multiplies_average_rates_through_to_the_end() -> None:
+    verdict = migration(((1_000, 400), (2_000, 200), (3_000, 600)))
+    rates = verdict.value
+    assert rates.yearly == (
+        (Decimal("0.2"), Decimal(1)),
+        (Decimal("0.3"), Decimal(1)),
+    )
+    assert rates.average == (Decimal("0.25"), Decimal(1))
+    assert rates.historical == (Decimal("0.25"), Decimal(1))
+    assert rates.expected == (Decimal("0.2625"), Decimal(1))
+
+
+def test_last_band_may_lose_less_than_all() -> None:
+    rates = migration(
+        ((1_000, 400), (2_000, 200), (3_000, 600)), last_band_rate=Decimal("0.5")
+    ).value
+    assert rates.historical == (Decimal("0.125"), Decimal("0.5"))
+
+
+def test_migration_above_one_is_cut_and_told() -> None:
+    verdict = migration(((100, 0, 5), (200, 150, 5), (0, 100, 75)))
+    assert verdict.value.yearly[0] == (Decimal(1), None, Decimal(1))
+    assert "迁徙率150%大于 1" in verdict.why()
+    assert "余额为 0" in verdict.why()
+    # the None stays out of the mean: (1 + 0.5) / 2 and 0.5
+    assert verdict.value.average == (Decimal("0.75"), Decimal("0.5"), Decimal(1))
+
+
+def test_a_band_without_any_rate_gives_none_before_it() -> None:
+    rates = migration(((100, 0, 5), (100, 0, 5), (100, 0, 5))).value
+    assert rates.historical == (None, None, Decimal(1))
+    assert rates.expected == (None, None, Decimal(1))
+
+
+def test_migration_needs_two_year_ends_of_the_same_bands() -> None:
+    for years in (((1, 2),), ((1, 2), (1, 2, 3))):
+        with pytest.raises(ValueError, match="年末"):
+            migration(years)
+
+
+@pytest.mark.parametrize(
+    ("amount", "due", "written_off", "revenue", "candidate", "rule"),
+    [
+        (90_000_000, dt.date(2023, 6, 30), True, None, True, "§23"),
+        (90_000_000, dt.date(2023, 7, 1), True, None, False, "§23-24"),
+        (90_000_000, dt.date(2023, 6, 30), False, None, False, "§23"),
+        (5_000_000, dt.date(2025, 6, 30), True, None, True, "§24"),
+        (5_000_001, dt.date(2025, 6, 30), True, None, False, "§23-24"),
+        (5_000_001, dt.date(2025, 6, 30), True, 60_000_000_000, True, "§24"),
+        (5_000_000, dt.date(2025, 7, 1), True, None, False, "§23-24"),
+    ],
+)
+def test_tax_candidates(
+    amount: int, due: dt.date, written_off: bool, revenue: int | None, candidate: bool, rule: str
+) -> None:
+    verdict = tax_deductible(
+        amount, due, dt.date(2026, 6, 30), written_off=written_off, yearly_revenue=revenue
+    )
+    assert verdict.value is candidate
+    assert verdict.reasons[0].rule == f"公告25号{rule}"
+
+
+@pytest.mark.parametrize(
+    ("start", "odds"), [(dt.date(2024, 6, 30), "0.8"), (dt.date(2024, 6, 29), "0.2")]
+)
+def test_recovery_odds_fall_after_two_years(start: dt.date, odds: str) -> None:
+    assert recovery_probability(start, dt.date(2026, 6, 30)).value == Decimal(odds)

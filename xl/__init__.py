@@ -1,0 +1,1 @@
+"""The Excel side of 回款 XL: VBA sources, and the tooling that builds macro workbooks on Linux."""
