@@ -275,7 +275,7 @@ def group_labels(
         last = owner[owner != ""].combine_first(last)
     filled = []
     for codes, labels in ((sales["customer_code"], sold), (receipts["customer_code"], received)):
-        home = codes.map(last).fillna(UNASSIGNED)
+        home = codes.map(last).astype("object").fillna(UNASSIGNED)
         filled.append(labels.where(labels != "", home).astype("str"))
     return filled[0], filled[1]
 

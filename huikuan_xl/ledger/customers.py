@@ -35,7 +35,7 @@ from huikuan_xl.rules.stop_supply import StopLevel, stop_level
 from huikuan_xl.rules.warning_flags import CustomerFacts, warning_flags
 
 Record = dict[str, Any]
-DEMANDING_LETTERS = frozenset({"催款联络书", "催款函", "停止供货通知"})
+DEMANDING_LETTERS = frozenset({"催款联络书", "催款函", "限期清欠通知", "停止供货通知"})
 
 
 def as_date(value: Any) -> date | None:

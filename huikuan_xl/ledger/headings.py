@@ -34,6 +34,10 @@ def split_unit(key: str) -> tuple[str, int | None]:
     return key[: match.start()], _FACTORS.get(match[1], 1) if money else None
 
 
+def _bare(heading: str) -> str:
+    return split_unit(heading_key(heading))[0]
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """Where a column of ours is: index in the grid, factor of its unit, heading as written."""
@@ -95,7 +99,7 @@ def match_headings(sheet: Sheet, headings: Sequence[tuple[str, ...]]) -> Header:
         if index in taken:
             continue
         if name in header.columns:
-            if heading_key(header.columns[name].heading) == heading_key(reading):
+            if _bare(header.columns[name].heading) == _bare(reading):
                 header.repeated.append(name)
                 taken.add(index)
             continue

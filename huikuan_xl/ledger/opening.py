@@ -5,7 +5,9 @@ taken from the parts of the package itself.
 """
 
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -128,8 +130,8 @@ def open_sheets(
         raise
     except PasswordError:
         raise encrypted(path) from None
-    except (CalamineError, zipfile.BadZipFile, ElementTree.ParseError, OSError, ValueError,
-            KeyError, RuntimeError, NotImplementedError, MemoryError, EOFError):  # fmt: skip
+    except (CalamineError, zipfile.BadZipFile, zlib.error, struct.error, ElementTree.ParseError,
+            OSError, ValueError, LookupError, RuntimeError, MemoryError, EOFError):  # fmt: skip
         raise damaged(path) from None
     except BaseException as failure:
         if type(failure).__name__ == "PanicException":  # what a Rust panic looks like in Python

@@ -1,0 +1,109 @@
+"""Every rule K01–K26 seen at work in the demo's month end, customer by customer."""
+
+import datetime as dt
+from collections.abc import Callable
+
+import pandas as pd
+import pytest
+
+from huikuan_xl import demo, monthend
+from huikuan_xl.monthend import MonthEnd
+from huikuan_xl.rules.policy import DEFAULT
+
+
+@pytest.fixture(scope="module")
+def june() -> MonthEnd:
+    return monthend.run(demo.make_ledger(), demo.AS_OF)
+
+
+Seen = Callable[[MonthEnd, "pd.Series[object]", str], bool]
+
+
+def reminded(month_end: MonthEnd, code: str) -> set[str]:
+    mine = month_end.reminders["customer_code"] == code
+    return set(month_end.reminders.loc[mine, "remind"])
+
+
+def planned(month_end: MonthEnd, code: str) -> "pd.Series[object]":
+    return month_end.plan.set_index("customer_code").loc[code]
+
+
+SEEN: dict[str, Seen] = {
+    "K01": lambda m, c, code: c["credit_grade"] == "A" and "K01" in str(c["grade_why"]),
+    "K02": lambda m, c, code: c["credit_grade"] == "D" and "K02" in str(c["grade_why"]),
+    "K03": lambda m, c, code: c["overdue"] == DEFAULT.stop_amount and c["stop_level"] == 2,
+    "K04": lambda m, c, code: c["credit_grade"] == "E" and "K04" in str(c["grade_why"]),
+    "K05": lambda m, c, code: c["credit_grade"] == "C" and "K05" in str(c["grade_why"]),
+    "K06": lambda m, c, code: (
+        (w := str(c["grade_why"])).index("K01") < w.index("K02") < w.index("K05") < w.index("K04")
+    ),
+    "K07": lambda m, c, code: c["ceiling"] == 0,
+    "K08": lambda m, c, code: c["limit"] > c["ceiling"],  # type: ignore[operator]
+    "K09": lambda m, c, code: "信用期限超限" in str(c["warnings"]),
+    "K10": lambda m, c, code: c["effective_limit"] > c["limit"],  # type: ignore[operator]
+    "K11": lambda m, c, code: c["stop_level"] == 1 and c["overdue"] == 0 and c["remaining"] < 0,  # type: ignore[operator]
+    "K12": lambda m, c, code: c["stop_level"] == 3 and "K12" in str(c["stop_why"]),
+    "K13": lambda m, c, code: c["stop_level"] == 4,
+    "K14": lambda m, c, code: {"提前7天·财务", "提前5天·业务", "今日到期"} <= reminded(m, code),
+    "K15": lambda m, c, code: (
+        m.this_plan.set_index("customer_code").loc[code, "failure"] != ""
+    ),
+    "K16": lambda m, c, code: bool(c["needs_commitment"]) and c["failures_year"] == 3,
+    "K17": lambda m, c, code: c["cash_ratio"] < 0.4 and c["discount_rate"] > 0,  # type: ignore[operator]
+    "K18": lambda m, c, code: c["visit_due"] < pd.Timestamp(m.as_of),  # type: ignore[operator]
+    "K19": lambda m, c, code: c["review_due"] < pd.Timestamp(m.as_of),  # type: ignore[operator]
+    "K20": lambda m, c, code: (
+        "账龄分析报送" in set(m.duties["kind"]) and m.ageing["客户"].loc[code, "365以上"] > 0
+    ),
+    "K21": lambda m, c, code: c["open"] > 0,  # type: ignore[operator]
+    "K22": lambda m, c, code: (
+        c["overdue"] > 0  # type: ignore[operator]
+        and m.ledger.customers.set_index("customer_code").loc[code, "docs_missing"] != ""
+    ),
+    "K23": lambda m, c, code: c["recovery"] == 0.2,
+    "K24": lambda m, c, code: c["pay_grade"] == "A" and "准时率" in str(c["pay_why"]),
+    "K25": lambda m, c, code: c["method"] == "关系法" and "引荐人" in str(c["method_why"]),
+    "K26": lambda m, c, code: (
+        (p := planned(m, code))["gap"] > 0 and bool(p["covered"]) and p["measures_expected"] > 0  # type: ignore[operator]
+    ),
+}
+
+
+@pytest.mark.parametrize("rule", sorted(demo.RULE_EXAMPLES))
+def test_the_demo_shows(rule: str, june: MonthEnd) -> None:
+    code = demo.RULE_EXAMPLES[rule]
+    assert SEEN[rule](june, june.customers.loc[code], code), june.customers.loc[code].to_dict()
+
+
+def test_the_month_ties_out_and_can_close(june: MonthEnd) -> None:
+    assert [check.difference for check in june.checks] == [0] * len(june.checks)
+    assert june.can_close
+
+
+def test_every_figure_of_a_customer_adds_up(june: MonthEnd) -> None:
+    c = june.customers
+    assert (c["open"] - c["unapplied"] == c["balance"]).all()
+    assert (c["overdue"] + c["not_due"] == c["open"]).all()
+    aged = june.ageing["客户"].drop(index="合计")
+    assert (aged["余额"] == c["balance"].reindex(aged.index)).all()
+
+
+def test_a_second_run_gives_the_same(june: MonthEnd) -> None:
+    again = monthend.run(demo.make_ledger(), demo.AS_OF)
+    pd.testing.assert_frame_equal(again.customers, june.customers)
+    pd.testing.assert_frame_equal(again.salespeople, june.salespeople)
+    assert again.indicators == june.indicators
+
+
+def test_an_earlier_month_end_does_not_see_later_papers() -> None:
+    ledger = demo.make_ledger()
+    may = dt.date(2026, 5, 31)
+    cut = demo.make_ledger()
+    for name, column in (("sales", "sale_date"), ("receipts", "receipt_date"),
+                         ("contacts", "contact_date")):  # fmt: skip
+        table = getattr(cut, name)
+        setattr(cut, name, table[~(table[column] > pd.Timestamp(may))].reset_index(drop=True))
+    full, then = monthend.run(ledger, may), monthend.run(cut, may)
+    assert full.tie == then.tie
+    columns = ["balance", "overdue", "stop_level", "credit_grade", "pay_grade", "sue_by"]
+    pd.testing.assert_frame_equal(full.customers[columns], then.customers[columns])
