@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import TypeAlias
 
@@ -53,6 +53,10 @@ _MD = re.compile(r"(\d{1,2})\s*[-/月]\s*(\d{1,2})\s*日?", re.ASCII)
 _DIGIT_DATE = re.compile(r"\d{4,8}(?:\.0+)?", re.ASCII)
 
 _JANUARY_OR_OCTOBER = "像年月的小数：2024.1 分不清是 1 月还是 10 月"
+
+# Characters that make a look at each cell worth it; text without any stays as written.
+_NEEDS_LOOK_TEXT = re.compile(r"[\s#\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
+_NEEDS_LOOK_CODE = re.compile(r"[\s#'+]")
 
 _TRUE = frozenset({"是", "Y", "YES", "TRUE", "T", "√", "✓", "✔", "1", "有", "对", "真"})
 _FALSE = frozenset({"否", "N", "NO", "FALSE", "F", "×", "✗", "X", "0", "无", "错", "假", "没有"})
@@ -466,7 +470,9 @@ class CleanColumn:
     ``blank`` marks cells that were empty, which for money is not the same as 0.
     """
 
-    values: npt.NDArray[np.int64] | npt.NDArray[np.datetime64] | list[Value]
+    values: (
+        npt.NDArray[np.int64] | npt.NDArray[np.float64] | npt.NDArray[np.datetime64] | list[Value]
+    )
     blank: npt.NDArray[np.bool_]
     findings: list[tuple[int, Finding]]
 
@@ -481,13 +487,30 @@ def clean_column(kind: Kind, cells: Sequence[Cell], around: Surroundings = PLAIN
 
     Dates without a year take the commonest year of the column when ``around.year`` is None.
     """
+    size = len(cells)
     if kind is Kind.MONEY:
         return _money_column(cells, around)
     if kind is Kind.DATE:
         return _date_column(cells, around)
+    if kind is Kind.NUMBER:
+        return _number_column(cells, around)
+    if kind in (Kind.CODE, Kind.TEXT) and _already_clean(cells, kind):
+        blank = np.fromiter((cell == "" for cell in cells), np.bool_, size)
+        return CleanColumn(list(cells), blank, [])  # type: ignore[arg-type]
     values, findings = _one_by_one(_CLEANERS[kind], cells, around)
-    return CleanColumn(values, _without(np.array([v in (None, "") for v in values]), findings),
-                       findings)  # fmt: skip
+    blank = np.fromiter((value is None or value == "" for value in values), np.bool_, size)
+    return CleanColumn(values, _without(blank, findings), findings)
+
+
+def _already_clean(cells: Sequence[Cell], kind: Kind) -> bool:
+    """Tell whether a column is all text that cleaning would leave as it is, in one look."""
+    try:
+        text = "".join(cells)  # type: ignore[arg-type]
+    except TypeError:
+        return False
+    if kind is Kind.TEXT:
+        return not _NEEDS_LOOK_TEXT.search(text)
+    return text.isascii() and not _NEEDS_LOOK_CODE.search(text)
 
 
 def _without(
@@ -519,10 +542,9 @@ def _one_by_one(
 
 
 def _money_column(cells: Sequence[Cell], around: Surroundings) -> CleanColumn:
-    raw = np.empty(len(cells), dtype=object)
-    raw[:] = cells
+    raw = _objects(cells)
     fen = np.zeros(len(cells), dtype=np.int64)
-    blank = np.asarray((raw == "") | (raw == None) | (raw != raw), dtype=np.bool_)  # noqa: E711
+    blank = ~_filled(raw)
     findings: list[tuple[int, Finding]] = []
     quick = np.fromiter((type(cell) is float for cell in cells), np.bool_, len(cells)) & ~blank
     if around.factor != 1:
@@ -568,13 +590,49 @@ def _floats_to_fen(
     return fen, extra
 
 
+def _number_column(cells: Sequence[Cell], around: Surroundings) -> CleanColumn:
+    raw = _objects(cells)
+    numbers = np.full(len(cells), np.nan)
+    quick = np.fromiter((type(cell) is float for cell in cells), np.bool_, len(cells))
+    numbers[quick] = raw[quick].astype(np.float64)
+    quick &= ~np.isinf(numbers)
+    findings: list[tuple[int, Finding]] = []
+    for i in np.flatnonzero(~quick & _filled(raw)).tolist():
+        number, found = clean_number(cells[i], around)
+        numbers[i] = np.nan if number is None else number
+        if found is not None:
+            findings.append((i, found))
+    return CleanColumn(numbers, _without(np.isnan(numbers), findings), findings)
+
+
 def _date_column(cells: Sequence[Cell], around: Surroundings) -> CleanColumn:
-    values, findings = _one_by_one(clean_date, cells, around)
+    raw = _objects(cells)
+    days = np.full(len(cells), np.datetime64("NaT"), dtype="datetime64[s]")
+    quick = np.fromiter((isinstance(cell, dt.date) for cell in cells), np.bool_, len(cells))
+    days[quick] = raw[quick].astype("datetime64[D]")
+    usual = (days >= np.datetime64(EARLIEST)) & (days <= np.datetime64(LATEST))
+    days[~usual] = np.datetime64("NaT")
+    rest = np.flatnonzero(~usual & _filled(raw)).tolist()
+    values, findings = _one_by_one(clean_date, [cells[i] for i in rest], around)
     if around.year is None and any("没有年份" in found.why for _, found in findings):
-        years = Counter(v.year for v in values if isinstance(v, dt.date))
+        years = Counter((days[usual].astype("datetime64[Y]").astype(int) + 1970).tolist())
+        years.update(value.year for value in values if isinstance(value, dt.date))
         if years:
-            year = years.most_common(1)[0][0]
-            completed = Surroundings(around.factor, year, around.epoch_1904)
-            values, findings = _one_by_one(clean_date, cells, completed)
-    days = np.array(values, dtype="datetime64[s]")
-    return CleanColumn(days, _without(np.isnat(days), findings), findings)
+            completed = replace(around, year=years.most_common(1)[0][0])
+            values, findings = _one_by_one(clean_date, [cells[i] for i in rest], completed)
+    if rest:
+        days[rest] = np.array(values, dtype="datetime64[s]")
+    located = [(rest[position], found) for position, found in findings]
+    return CleanColumn(days, _without(np.isnat(days), located), located)
+
+
+def _objects(cells: Sequence[Cell]) -> npt.NDArray[np.object_]:
+    raw = np.empty(len(cells), dtype=object)
+    raw[:] = cells
+    return raw
+
+
+def _filled(raw: npt.NDArray[np.object_]) -> npt.NDArray[np.bool_]:
+    """Mark cells that aren't plainly empty ("", None or NaN)."""
+    empty = (raw == "") | (raw == None) | (raw != raw)  # noqa: E711 - element by element
+    return ~np.asarray(empty, dtype=np.bool_)

@@ -303,7 +303,9 @@ def profiles(ledger: Ledger, accounts: Accounts, past: History) -> pd.DataFrame:
     names = _names_in_ledger(ledger)
     company_sales = int(figures["sales_year"].sum())
     result = []
-    for code, figure in zip(codes, figures.to_dict("records"), strict=True):
+    if not codes:  # an empty ledger still has every column: a blank customer is dropped below
+        figures.loc[""] = 0
+    for code, figure in zip(codes or [""], figures.to_dict("records"), strict=True):
         record = {str(k): v for k, v in rows.get(code, blank).items()}
         if not record["customer_name"]:
             record["customer_name"] = names.get(code, code or "（缺客户编码）")
@@ -311,8 +313,8 @@ def profiles(ledger: Ledger, accounts: Accounts, past: History) -> pd.DataFrame:
             _profile(code, record, {str(k): int(v) for k, v in figure.items()}, accounts, past,
                      sellers[record["salesperson"]], company_sales)
         )  # fmt: skip
-    table = pd.DataFrame(result, index=pd.Index(codes, name="customer_code", dtype="str"))
-    return _typed(table)
+    index = pd.Index(codes or [""], name="customer_code", dtype="str")
+    return _typed(pd.DataFrame(result, index=index)).iloc[: len(codes)]
 
 
 _DATES = ("earliest_overdue_due", "sue_by", "visit_due", "review_due", "contract_end",

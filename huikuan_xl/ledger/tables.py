@@ -63,11 +63,14 @@ def read_rows(
     problems: list[Problem] = []
     typed: dict[str, object] = {ROW: np.array(kept, dtype=np.int64) + 1}
     raw: dict[str, CleanColumn] = {}
+    by_column = list(zip(*(grid[row] for row in kept), strict=True))
     for column in sheet.read_columns:
         found = header.columns.get(column.name)
-        if found is None:
+        if found is None or not kept:
             continue
-        cells = [grid[row][found.index] for row in kept]
+        cells = by_column[found.index]
+        if not column.required and cells.count("") == len(cells) and not totals:
+            continue  # an empty column is what frame() makes of a missing one
         factor = found.factor if found.factor is not None else around.factor
         clean = clean_column(column.kind, cells, _surroundings(column, factor, around))
         raw[column.name] = clean

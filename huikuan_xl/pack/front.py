@@ -1,0 +1,308 @@
+"""首页: what a general manager sees first. Cards, charts, the tie-out, and the way to the rest."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from huikuan_xl.ledger.accounts import DATE_MISSING, TOTAL, UNAPPLIED
+from huikuan_xl.ledger.problems import Severity
+from huikuan_xl.ledger.schema import Kind
+from huikuan_xl.monthend import MonthEnd
+from huikuan_xl.pack import pages as sheets
+from huikuan_xl.pack.drawing import Placed, put, set_up_print
+from huikuan_xl.pack.style import (
+    BAD,
+    BUCKET_COLOURS,
+    CARD,
+    CHART_WAN,
+    FONT,
+    GOOD,
+    GREY,
+    LINK,
+    NAVY,
+    NUMBER_FORMATS,
+    RULE,
+    Styles,
+)
+from huikuan_xl.pack.tables import Field, Page
+from huikuan_xl.rules.indicators import chosen
+from huikuan_xl.rules.money import FEN_PER_YUAN, half_up, yuan
+
+FRONT = "首页"
+AGREED, DIFFERENT = "✓ 一致", "✗ 有差额"
+_LEFT, _COLUMNS, _WIDTH = 1, 6, 24.0  # the grid: a margin column, then six wide ones
+_CARD_ROWS, _CHART_ROW, _CHART_ROWS = (4, 8), 12, 15
+_ROW_PIXELS, _COLUMN_PIXELS = 20, 173
+_TOP = 10
+_DSO = "DSO 应收账款周转天数"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One key figure: its name, value as the frame has it, kind, and a line that explains it."""
+
+    name: str
+    value: object
+    kind: Kind
+    note: str
+
+
+def cards(m: MonthEnd) -> tuple[Card, ...]:
+    """Return the key figures in reading order, six a row."""
+    overdue = int(m.customers["overdue"].sum())
+    late = int((m.customers["overdue"] > 0).sum())
+    owing = int((m.customers["open"] > 0).sum())
+    rate, paid, days = (_indicator(m, name) for name in ("逾期率", "回款率", _DSO))
+    stopped = m.stop_proposals
+    warned = int((m.customers["warnings"] != "").sum())
+    errors = sum(one.severity is Severity.ERROR for one in m.problems)
+    provision = int(m.provision["provision"][TOTAL])
+    return (
+        Card("应收总额", m.tie.open_total, Kind.MONEY, f"{owing} 户有欠款，单位：元"),
+        Card("逾期金额", overdue, Kind.MONEY, f"{late} 户逾期，单位：元"),
+        Card("逾期率", rate, Kind.RATIO, "口径见“口径说明”"),
+        Card("本月回款", int(m.customers["collected_month"].sum()), Kind.MONEY, "单位：元"),
+        Card("回款率", paid, Kind.RATIO, "口径见“口径说明”"),
+        Card("应收周转天数 DSO", days, Kind.NUMBER, "单位：天"),
+        Card("未核销回款", -m.tie.unapplied, Kind.MONEY, "尚未对上清单，单位：元"),
+        Card("坏账准备", provision, Kind.MONEY, "账龄法，单位：元"),
+        Card("下月目标回款", int(m.plan["target"].sum()), Kind.MONEY, f"{len(m.plan)} 户，单位：元"),
+        Card("建议停供客户", len(stopped), Kind.INT, f"逾期 {_wan(int(stopped['overdue'].sum()))}"),
+        Card("预警客户", warned, Kind.INT, f"共 {len(m.customers)} 户"),
+        Card("数据问题", len(m.problems), Kind.INT, f"其中错误 {errors} 条"),
+    )
+
+
+def _indicator(m: MonthEnd, name: str) -> Decimal | None:
+    """Return the value of an indicator under the definition that the policy chose."""
+    key = chosen(name, policy=m.policy).key
+    return next((one.value for one in m.indicators if one.key == key), None)
+
+
+def _wan(fen: int) -> str:
+    return f"{half_up(yuan(fen) / 1000) / 10:,.1f} 万元"
+
+
+def draw_front(
+    book: Workbook, sheet: Worksheet, m: MonthEnd, drawn: dict[str, Placed], styles: Styles,
+    contents: list[Page], footer: str,
+) -> None:  # fmt: skip
+    """Draw 首页; ``drawn`` says where the tables are that its charts show."""
+    sheet.hide_gridlines(2)
+    sheet.set_column(0, 0, 1.5)
+    sheet.set_column(_LEFT, _LEFT + _COLUMNS - 1, _WIDTH)
+    _draw_banner(sheet, m, styles)
+    for position, card in enumerate(cards(m)):
+        line, column = divmod(position, _COLUMNS)
+        _draw_card(sheet, _CARD_ROWS[line], _LEFT + column, card, styles)
+    made = (_ageing_chart(book, m, drawn), _top_chart(book, m, drawn), _people_chart(book, m, drawn))
+    charts = [one for one in made if one is not None]
+    for row in range(_CHART_ROW, _CHART_ROW + _CHART_ROWS):
+        sheet.set_row_pixels(row, _ROW_PIXELS)
+    for position, (chart, text) in enumerate(charts):
+        chart.set_size({"width": 2 * _COLUMN_PIXELS - 8, "height": _CHART_ROWS * _ROW_PIXELS - 8})
+        sheet.insert_chart(
+            _CHART_ROW, _LEFT + 2 * position, chart,
+            {"x_offset": 2, "y_offset": 4, "object_position": 2, "description": text},
+        )  # fmt: skip
+    below = _draw_contents(sheet, _CHART_ROW + _CHART_ROWS, contents, styles)
+    _draw_tie_out(sheet, below + 1, m, styles)
+    set_up_print(sheet, footer)
+    sheet.fit_to_pages(1, 1)
+    sheet.activate()
+    sheet.set_first_sheet()
+
+
+def _draw_banner(sheet: Worksheet, m: MonthEnd, styles: Styles) -> None:
+    big = styles.of(bold=True, font_size=20, font_color="#FFFFFF", bg_color=NAVY, indent=1)
+    small = styles.of(font_size=11, font_color="#FFFFFF", bg_color=NAVY, indent=1)
+    sheet.set_row(0, 6)
+    sheet.set_row(1, 36)
+    sheet.set_row(2, 24)
+    sheet.set_row(3, 8)
+    month = f"{m.month_start.year}年{m.month_start.month}月"
+    for row, text, style in (
+        (1, f"{m.company.name}　月结报告", big),
+        (2, f"{month}　截至 {m.as_of:%Y-%m-%d}　金额单位：元", small),
+    ):
+        for column in range(_LEFT, _LEFT + _COLUMNS):
+            put(sheet, row, column, text if column == _LEFT else None, style)
+
+
+def _draw_card(sheet: Worksheet, row: int, column: int, card: Card, styles: Styles) -> None:
+    edge = {"bg_color": CARD, "right": 5, "right_color": "#FFFFFF", "indent": 1}
+    value = Field("", card.name, card.kind).value(card.value)
+    alarming = card.name.startswith("逾期") and bool(value)
+    shown = styles.of(
+        **edge, bold=True, font_size=15, align="left", font_color=BAD if alarming else NAVY,
+        num_format=NUMBER_FORMATS[card.kind],
+    )  # fmt: skip
+    sheet.set_row(row, 20)
+    sheet.set_row(row + 1, 26)
+    sheet.set_row(row + 2, 18)
+    sheet.set_row(row + 3, 8)
+    put(sheet, row, column, card.name, styles.of(**edge, font_color=GREY, top=5, top_color=NAVY))
+    put(sheet, row + 1, column, "—" if value is None else value, shown)
+    put(sheet, row + 2, column, card.note, styles.of(**edge, font_size=9, font_color=GREY))
+
+
+def _chart(book: Workbook, kind: dict[str, str], title: str, largest: float | None = None) -> Any:
+    """Return an empty chart in the pack's style; ``largest`` ends the axis of the amounts (元)."""
+    chart = book.add_chart(kind)
+    font = {"name": FONT, "size": 9, "color": GREY}
+    chart.set_title(
+        {"name": title, "name_font": {"name": FONT, "size": 11, "bold": True, "color": NAVY},
+         "overlay": False}
+    )  # fmt: skip
+    chart.set_legend({"none": True})
+    chart.set_chartarea({"border": {"color": RULE}})
+    names = {"num_font": font, "line": {"color": RULE}, "major_tick_mark": "none"}
+    numbers = {
+        "num_font": font, "num_format": CHART_WAN, "line": {"none": True},
+        "major_gridlines": {"visible": True, "line": {"color": RULE, "width": 0.5}},
+    }  # fmt: skip
+    chart.set_x_axis(names)
+    chart.set_y_axis(numbers)
+    if kind["type"] == "bar":  # the axes lie the other way round; the labels give the amounts
+        chart.set_x_axis({**numbers, "max": largest, "visible": False, "major_gridlines": {"visible": False}})
+        chart.set_y_axis({**names, "reverse": True})
+    return chart
+
+
+def _ageing_chart(book: Workbook, m: MonthEnd, drawn: dict[str, Placed]) -> tuple[Any, str]:
+    placed = drawn[sheets.AGEING]
+    total = placed.first + max(placed.table.bold, default=0)
+    start = placed.column(m.policy.bucket_labels[0])
+    buckets = len(m.policy.bucket_labels)
+    chart = _chart(book, {"type": "column"}, "账龄结构（万元）")
+    # The column of the overdue sum follows the buckets and stays out.
+    chart.add_series(
+        {
+            "name": "应收",
+            "categories": [placed.sheet, placed.heading, start, placed.heading, start + buckets - 1],
+            "values": [placed.sheet, total, start, total, start + buckets - 1],
+            "gap": 45,
+            "points": [{"fill": {"color": colour}} for colour in BUCKET_COLOURS[:buckets]],
+            "data_labels": {
+                "value": True, "num_format": CHART_WAN,
+                "font": {"name": FONT, "size": 8, "color": GREY},
+            },
+        }
+    )  # fmt: skip
+    told = "，".join(f"{label} {_wan(m.tie.buckets[label])}" for label in m.policy.bucket_labels)
+    return chart, f"账龄结构柱形图：{told}"
+
+
+def _top_chart(book: Workbook, m: MonthEnd, drawn: dict[str, Placed]) -> tuple[Any, str]:
+    placed = drawn[sheets.CUSTOMER_FIGURES]
+    overdue = placed.table.frame["overdue"]
+    rows = max(min(int((overdue > 0).sum()), _TOP), 1)
+    room = int(overdue.max()) * 1.2 / FEN_PER_YUAN if overdue.any() else None  # for the labels
+    chart = _chart(book, {"type": "bar"}, f"逾期前 {rows} 户（万元）", room)
+    chart.add_series(
+        {
+            "name": "逾期金额",
+            "categories": placed.cells("customer_name", rows),
+            "values": placed.cells("overdue", rows),
+            "gap": 40,
+            "fill": {"color": BUCKET_COLOURS[3]},
+            "data_labels": {
+                "value": True, "num_format": CHART_WAN,
+                "font": {"name": FONT, "size": 8, "color": GREY},
+            },
+        }
+    )  # fmt: skip
+    shown = placed.table.frame.head(rows)
+    told = "，".join(
+        f"{name} {_wan(int(value))}"
+        for name, value in zip(shown["customer_name"], shown["overdue"], strict=True)
+    )
+    return chart, f"逾期最多的客户条形图：{told}"
+
+
+def _people_chart(
+    book: Workbook, m: MonthEnd, drawn: dict[str, Placed]
+) -> tuple[Any, str] | None:
+    """Return the chart of salespeople, None while nothing was ever sold."""
+    placed = drawn[sheets.AGEING]
+    frame = placed.table.frame
+    mine = (frame[sheets.DIMENSION] == sheets.BY_SALESPERSON) & (frame[sheets.LABEL] != TOTAL)
+    positions = [i for i, one in enumerate(mine) if one][:_TOP]
+    if not positions:
+        return None
+    chart = _chart(book, {"type": "column", "subtype": "stacked"}, "业务员应收与账龄（万元）")
+    chart.set_legend({"position": "bottom", "font": {"name": FONT, "size": 8, "color": GREY}})
+    first, last = placed.first + positions[0], placed.first + positions[-1]
+    name = placed.column(sheets.LABEL)
+    for label, colour in zip(m.policy.bucket_labels, BUCKET_COLOURS, strict=False):
+        column = placed.column(label)
+        chart.add_series(
+            {
+                "name": label,
+                "categories": [placed.sheet, first, name, last, name],
+                "values": [placed.sheet, first, column, last, column],
+                "gap": 45,
+                "fill": {"color": colour},
+            }
+        )
+    shown = frame.iloc[positions]
+    told = "，".join(
+        f"{who} {_wan(int(value))}"
+        for who, value in zip(shown[sheets.LABEL], shown[sheets.BALANCE], strict=True)
+    )
+    return chart, f"各业务员应收余额按账龄段堆积的柱形图：{told}"
+
+
+def _draw_tie_out(sheet: Worksheet, row: int, m: MonthEnd, styles: Styles) -> None:
+    """The ledger added up both ways, then every check with its difference and a word."""
+    put(sheet, row, _LEFT, "勾稽核对", styles.subtitle)
+    tie = m.tie
+    aged = sum(tie.buckets[label] for label in m.policy.bucket_labels)
+    undated = tie.buckets[DATE_MISSING]
+    blocks = (
+        (("销售合计", tie.sales), ("减：回款合计", -tie.receipts), ("减：折让", -tie.allowances),
+         ("账面应收", tie.ledger)),
+        (("各账龄段合计", aged), (DATE_MISSING, undated), (UNAPPLIED, tie.unapplied),
+         ("明细应收", tie.open_total + tie.unapplied)),
+    )  # fmt: skip
+    for parts in blocks:
+        for column, (name, amount) in enumerate(parts, start=_LEFT):
+            last = column == _LEFT + len(parts) - 1
+            put(sheet, row + 1, column, name, styles.heading)
+            put(sheet, row + 2, column, amount / FEN_PER_YUAN, styles.cell(Kind.MONEY, False, last))
+        row += 2
+    row += 2
+    # The names of checks are long: they run on into the empty cell to their right.
+    headings = ("核对项", "", "左边", "右边", "差额", "结果")
+    for column, name in enumerate(headings, start=_LEFT):
+        put(sheet, row, column, name or None, styles.heading)
+    for check in m.checks:
+        row += 1
+        sheet.set_row(row, 18)
+        put(sheet, row, _LEFT, check.name, styles.cell(Kind.CODE))
+        put(sheet, row, _LEFT + 1, None, styles.cell(Kind.CODE))
+        amounts = (check.left, check.right, check.difference)
+        for column, amount in enumerate(amounts, start=_LEFT + 2):
+            put(sheet, row, column, amount / FEN_PER_YUAN, styles.cell(Kind.MONEY))
+        word = styles.of(
+            bold=True, align="center", font_color=BAD if check.difference else GOOD, bottom=1,
+            bottom_color=RULE,
+        )  # fmt: skip
+        put(sheet, row, _LEFT + 5, DIFFERENT if check.difference else AGREED, word)
+
+
+def _draw_contents(sheet: Worksheet, row: int, contents: list[Page], styles: Styles) -> int:
+    """Draw the links to the other sheets, six a row, and return the row below."""
+    put(sheet, row, _LEFT, "目录", styles.subtitle)
+    link = styles.of(font_color=LINK, underline=1, bottom=1, bottom_color=RULE, indent=1)
+    for position, page in enumerate(contents):
+        line, column = divmod(position, _COLUMNS)
+        rows = sum(len(table.frame) - len(table.bold) for table in page.tables)
+        sheet.write_url(
+            row + 1 + line, _LEFT + column, f"internal:'{page.name}'!A1", link,
+            f"{page.name}　{rows} 行",
+        )  # fmt: skip
+    return row + 1 + -(-len(contents) // _COLUMNS)

@@ -1,0 +1,345 @@
+"""Which sheets the pack has and what each shows, declared as tables over a MonthEnd."""
+
+from collections.abc import Callable, Iterable
+
+import pandas as pd
+
+from huikuan_xl.ledger.accounts import DATE_MISSING, TOTAL, UNAPPLIED
+from huikuan_xl.ledger.problems import Problem
+from huikuan_xl.ledger.schema import CUSTOMERS, PLANS, SALES, Kind
+from huikuan_xl.monthend import MonthEnd
+from huikuan_xl.pack.tables import Field, Page, Table, indexed, ledger_field, total_rows
+
+BY_DEPARTMENT, BY_SALESPERSON, BY_CUSTOMER = "部门", "业务员", "客户"
+DIMENSION, LABEL, BALANCE, OVERDUE = "dimension", "label", "余额", "逾期合计"
+AGEING, CUSTOMER_FIGURES = "账龄分析", "客户统计"
+
+_CODE = ledger_field(CUSTOMERS, "customer_code")
+_NAME = ledger_field(CUSTOMERS, "customer_name")
+_SALESPERSON = ledger_field(CUSTOMERS, "salesperson")
+_DEPARTMENT = ledger_field(CUSTOMERS, "department")
+_WHO = (_CODE, _NAME, _SALESPERSON)
+_OVERDUE = Field("overdue", "逾期金额", Kind.MONEY, summed=True)
+_OVERDUE_DAYS = Field("max_overdue_days", "最长逾期天数", Kind.INT)
+_BALANCE = Field("balance", "应收余额", Kind.MONEY, summed=True)
+_OPEN = Field("open", "未收金额", Kind.MONEY, summed=True)
+_STOP = Field("stop_label", "停供级别", Kind.TEXT)
+_CREDIT = Field("credit_label", "信用等级", Kind.TEXT)
+_PAY = Field("pay_label", "回款等级", Kind.TEXT)
+_METHOD = Field("method", "催收方法", Kind.TEXT)
+_NEXT_CONTACT = Field("next_contact", "下次联系日", Kind.DATE)
+_PROMISE_RATE = Field("promise_rate", "承诺兑现率", Kind.RATIO)
+
+
+def _ageing_fields(m: MonthEnd) -> tuple[Field, ...]:
+    """余额, the buckets with the sum of the overdue ones, 日期缺失 and 未核销回款."""
+    names = (BALANCE, *m.policy.bucket_labels, OVERDUE, DATE_MISSING, UNAPPLIED)
+    return tuple(Field(name, name, Kind.MONEY) for name in names)
+
+
+def _with_overdue(m: MonthEnd, ageing: pd.DataFrame) -> pd.DataFrame:
+    overdue = ageing[list(m.policy.bucket_labels[1:])].sum(axis=1)
+    return ageing.assign(**{OVERDUE: overdue})
+
+
+def _customer_label(m: MonthEnd, codes: "pd.Series[str]") -> "pd.Series[str]":
+    names = codes.map(m.customers["customer_name"])
+    return names.where(codes != TOTAL, "").fillna("")
+
+
+def _ageing_page(m: MonthEnd) -> Page:
+    parts = []
+    for dimension in (BY_DEPARTMENT, BY_SALESPERSON, BY_CUSTOMER):
+        part = indexed(_with_overdue(m, m.ageing[dimension]), LABEL)
+        part.insert(0, DIMENSION, dimension)
+        names = _customer_label(m, part[LABEL]) if dimension == BY_CUSTOMER else ""
+        part.insert(2, "customer_name", names)
+        parts.append(part)
+    frame = pd.concat(parts, ignore_index=True)
+    fields = (
+        Field(DIMENSION, "口径", Kind.TEXT), Field(LABEL, "部门／业务员／客户编码", Kind.CODE), _NAME,
+        *_ageing_fields(m),
+    )  # fmt: skip
+    return Page(
+        AGEING,
+        "按到期日计算逾期天数，各段单位为元；首列可筛选部门、业务员或客户，每个口径各有合计行。",
+        (Table(AGEING, fields, frame, total_rows(frame, LABEL, TOTAL)),),
+        frozen=3,
+    )
+
+
+def _by_customer(m: MonthEnd, name: str, purpose: str, frame: pd.DataFrame,
+                 fields: tuple[Field, ...]) -> Page:  # fmt: skip
+    frame = indexed(frame, _CODE.name)
+    frame.insert(1, _NAME.name, _customer_label(m, frame[_CODE.name]))
+    table = Table(name, (_CODE, _NAME, *fields), frame, total_rows(frame, _CODE.name, TOTAL))
+    return Page(name, purpose, (table,), frozen=2)
+
+
+def _ageing_by_document_page(m: MonthEnd) -> Page:
+    return _by_customer(
+        m, "账龄（开票日）", "按销售日期起算的账龄，用于与客户、与对外报表比较；单位为元。",
+        _with_overdue(m, m.ageing_by_document),
+        tuple(field for field in _ageing_fields(m) if field.name != OVERDUE),
+    )  # fmt: skip
+
+
+def _audit_page(m: MonthEnd) -> Page:
+    fields = tuple(Field(str(name), str(name), Kind.MONEY) for name in m.audit.columns)
+    return _by_customer(
+        m, "账龄（审计段）", "按年分段的审计口径账龄，供年报附注和坏账准备复核；单位为元。",
+        m.audit, fields,
+    )  # fmt: skip
+
+
+def _overdue_page(m: MonthEnd) -> Page:
+    items = m.open_items[(m.open_items["overdue"] > 0) & (m.open_items["open"] > 0)]
+    items = items.sort_values(["overdue", "customer_code", "doc_no"], ascending=[False, True, True])
+    fields = (
+        *_WHO, ledger_field(SALES, "doc_no"), ledger_field(SALES, "sale_date"),
+        ledger_field(SALES, "due_date"), ledger_field(SALES, "amount"),
+        Field("paid", "已回款", Kind.MONEY), _OPEN, Field("overdue", "逾期天数", Kind.INT),
+        Field("bucket", "账龄段", Kind.TEXT), ledger_field(SALES, "disputed"),
+        Field("due_estimated", "到期日推算", Kind.FLAG), Field("row", "台账行号", Kind.INT),
+    )  # fmt: skip
+    return Page(
+        "逾期明细", "截至日已过到期日而未收清的每一行，逾期最久的在前。",
+        (Table("逾期明细", fields, items),), frozen=2,
+    )  # fmt: skip
+
+
+def _stop_page(m: MonthEnd) -> Page:
+    proposals = m.stop_proposals.set_index("customer_code")
+    warned = m.customers[m.customers["warnings"] != ""]
+    codes = proposals.index.union(warned.index)
+    frame = m.customers.loc[codes].join(proposals[["why", "deadline", "basis"]])
+    frame = indexed(frame, _CODE.name).sort_values(
+        ["stop_level", "overdue", "customer_code"], ascending=[False, False, True]
+    )
+    fields = (
+        *_WHO, _OVERDUE, _OVERDUE_DAYS, _STOP, Field("why", "停供理由", Kind.TEXT),
+        Field("deadline", "付款期限", Kind.DATE), Field("basis", "依据", Kind.TEXT),
+        Field("warnings", "预警", Kind.TEXT),
+    )  # fmt: skip
+    return Page(
+        "预警与停供建议", "建议停供的客户在前，其后是触发预警的客户；停供须按制度审批后执行。",
+        (Table("预警与停供建议", fields, frame),), frozen=2,
+    )  # fmt: skip
+
+
+def _plan_page(m: MonthEnd) -> Page:
+    fields = (
+        *_WHO, Field("total_open", "应收总额", Kind.MONEY, summed=True),
+        Field("current", "未到期", Kind.MONEY, summed=True), _OVERDUE,
+        ledger_field(PLANS, "target", summed=True), ledger_field(PLANS, "target_date"),
+        ledger_field(PLANS, "cash_ratio"), ledger_field(PLANS, "promised", summed=True),
+        Field("gap", "缺口", Kind.MONEY, summed=True), Field("measures", "补足措施", Kind.TEXT),
+        Field("measures_expected", "措施预计增加", Kind.MONEY, summed=True),
+        Field("covered", "缺口已覆盖", Kind.FLAG),
+        ledger_field(PLANS, "first_third", summed=True),
+        ledger_field(PLANS, "second_third", summed=True),
+        ledger_field(PLANS, "last_third", summed=True),
+    )  # fmt: skip
+    return Page(
+        "下月回款计划", "下月要收的钱：目标、客户承诺、两者的缺口和补足缺口的措施。",
+        (Table("下月回款计划", fields, m.plan),), frozen=2,
+    )  # fmt: skip
+
+
+def _this_plan_page(m: MonthEnd) -> Page:
+    failed = m.this_plan["failure"] != ""
+    frame = m.this_plan.assign(why=m.this_plan["why"].where(failed, ""))
+    fields = (
+        *_WHO, ledger_field(PLANS, "target", summed=True), ledger_field(PLANS, "target_date"),
+        Field("collected", "实际回款", Kind.MONEY, summed=True),
+        Field("short", "未完成", Kind.MONEY, summed=True), Field("failure", "未达成类型", Kind.TEXT), Field("why", "理由", Kind.TEXT),
+    )  # fmt: skip
+    return Page(
+        "本月计划完成", "本月计划与实际回款的比较。",
+        (Table("本月计划完成", fields, frame),), frozen=2,
+    )  # fmt: skip
+
+
+def _call_page(m: MonthEnd) -> Page:
+    fields = (
+        *_WHO, _OVERDUE, _OVERDUE_DAYS, _STOP, _METHOD, Field("action", "做法", Kind.TEXT),
+        Field("next_step", "下一步", Kind.TEXT),
+        Field("expected_recovery", "预计可收", Kind.MONEY, summed=True), _NEXT_CONTACT,
+    )  # fmt: skip
+    return Page(
+        "催收清单", "按优先顺序排列：从上往下打电话。",
+        (Table("催收清单", fields, m.call_list),), frozen=2,
+    )  # fmt: skip
+
+
+def _reminder_page(m: MonthEnd) -> Page:
+    fields = (
+        *_WHO, ledger_field(SALES, "doc_no"), ledger_field(SALES, "due_date"), _OPEN,
+        Field("remind", "提醒", Kind.TEXT),
+    )  # fmt: skip
+    return Page(
+        "到期提醒", "截至日当天应当提醒客户的清单。",
+        (Table("到期提醒", fields, m.reminders),), frozen=2,
+    )  # fmt: skip
+
+
+def customers_by_overdue(m: MonthEnd) -> pd.DataFrame:
+    """Return the customers, most overdue first, ties by balance and code."""
+    frame = indexed(m.customers, _CODE.name)
+    return frame.sort_values(
+        ["overdue", "balance", "customer_code"], ascending=[False, False, True], ignore_index=True
+    )
+
+
+def _customer_page(m: MonthEnd) -> Page:
+    fields = (
+        *_WHO, _DEPARTMENT, _BALANCE, _OVERDUE, _OVERDUE_DAYS,
+        Field("unapplied", "未核销回款", Kind.MONEY, summed=True),
+        Field("disputed", "争议金额", Kind.MONEY, summed=True),
+        Field("due_in_month", "本月应回", Kind.MONEY, summed=True),
+        Field("collected_month", "本月实回", Kind.MONEY, summed=True),
+        Field("on_time_rate", "准时率", Kind.RATIO), Field("cash_ratio", "现金比例", Kind.RATIO),
+        Field("discount_rate", "贴息率", Kind.RATIO), _PROMISE_RATE,
+        Field("failures_year", "本年失败次数", Kind.INT),
+        Field("award_score", "重承诺讲信誉得分", Kind.NUMBER), Field("last_contact", "上次联系日", Kind.DATE),
+        _NEXT_CONTACT,
+    )  # fmt: skip
+    return Page(
+        CUSTOMER_FIGURES, "每个客户本月的应收、回款和信誉，逾期最多的在前。",
+        (Table(CUSTOMER_FIGURES, fields, customers_by_overdue(m)),), frozen=2,
+    )  # fmt: skip
+
+
+def _credit_page(m: MonthEnd) -> Page:
+    fields = (
+        _CODE, _NAME, _CREDIT, _PAY, ledger_field(CUSTOMERS, "limit"),
+        Field("effective_limit", "有效额度", Kind.MONEY), Field("usage", "占用", Kind.MONEY),
+        Field("remaining", "剩余额度", Kind.MONEY), _STOP,
+        Field("needs_commitment", "须签承诺书", Kind.FLAG),
+        Field("limitation_light", "时效", Kind.TEXT), Field("sue_by", "起诉期限", Kind.DATE),
+    )  # fmt: skip
+    return Page(
+        "授信与等级", "每个客户的等级、额度与停供级别；批准额度空着表示未授信。",
+        (Table("授信与等级", fields, indexed(m.customers, _CODE.name)),), frozen=2,
+    )  # fmt: skip
+
+
+def _reason_page(m: MonthEnd) -> Page:
+    fields = (
+        _CODE, _NAME, _CREDIT, Field("grade_why", "信用等级理由", Kind.TEXT),
+        _PAY, Field("pay_why", "回款等级理由", Kind.TEXT),
+        _STOP, Field("stop_why", "停供理由", Kind.TEXT),
+        Field("warnings_why", "预警理由", Kind.TEXT),
+    )  # fmt: skip
+    return Page(
+        "等级理由", "每个客户的信用等级、回款等级、停供级别和预警是怎样得出的。",
+        (Table("等级理由", fields, indexed(m.customers, _CODE.name)),), frozen=2,
+    )  # fmt: skip
+
+
+def _salesperson_page(m: MonthEnd) -> Page:
+    fields = (
+        Field("rank", "排名", Kind.INT), _SALESPERSON, _DEPARTMENT,
+        Field("customers", "客户数", Kind.INT, summed=True),
+        Field("target", "目标", Kind.MONEY, summed=True),
+        Field("collected", "回款", Kind.MONEY, summed=True),
+        Field("attainment", "达成率", Kind.RATIO), _BALANCE, _OVERDUE,
+        Field("overdue_rate", "逾期率", Kind.RATIO),
+        Field("new_overdue", "本月新增逾期", Kind.MONEY, summed=True), _PROMISE_RATE,
+        Field("contacts", "催收次数", Kind.INT, summed=True),
+        Field("contact_effect", "催收有效率", Kind.RATIO), Field("visit_rate", "走访完成率", Kind.RATIO),
+        Field("score", "得分", Kind.NUMBER),
+    )  # fmt: skip
+    frame = indexed(m.salespeople, "salesperson").sort_values("rank", kind="stable")
+    return Page(
+        "业务员统计", "每个业务员本月的目标、回款、逾期和得分，按排名。",
+        (Table("业务员统计", fields, frame),), frozen=2,
+    )  # fmt: skip
+
+
+def _provision_page(m: MonthEnd) -> Page:
+    provision = indexed(m.provision, LABEL)
+    provided = Table(
+        "坏账准备（账龄法）",
+        (
+            Field(LABEL, "账龄段", Kind.TEXT), Field("amount", "应收金额", Kind.MONEY),
+            Field("rate", "计提比例", Kind.RATIO), Field("provision", "坏账准备", Kind.MONEY),
+        ),
+        provision, total_rows(provision, LABEL, TOTAL),
+    )  # fmt: skip
+    migrated = Table(
+        "迁徙率与预期损失率",
+        (
+            Field("bucket", "账龄段", Kind.TEXT), Field("average", "平均迁徙率", Kind.RATIO),
+            Field("historical", "历史损失率", Kind.RATIO),
+            Field("expected", "预期损失率", Kind.RATIO),
+        ),
+        m.migration.reindex(columns=["bucket", "average", "historical", "expected"]),
+        note=m.migration_note,
+    )  # fmt: skip
+    purpose = "应收金额 × 计提比例，按账龄段；比例见参数表。"
+    return Page("坏账准备", purpose, (provided, migrated))
+
+
+def _duty_page(m: MonthEnd) -> Page:
+    fields = (
+        Field("due", "到期日", Kind.DATE), Field("kind", "事项", Kind.TEXT), _CODE, _NAME,
+        Field("who", "责任人", Kind.TEXT), Field("why", "理由", Kind.TEXT),
+    )  # fmt: skip
+    frame = m.duties.sort_values(["due", "kind", "customer_code"])
+    return Page(
+        "复评走访到期", "即将到期或已过期的复评、走访、合同续签和对账事项，最急的在前。",
+        (Table("复评走访到期", fields, frame),), frozen=1,
+    )  # fmt: skip
+
+
+def _problem_page(m: MonthEnd) -> Page:
+    kinds = (Kind.TEXT, Kind.TEXT, Kind.INT, *(Kind.TEXT,) * 4)
+    fields = tuple(
+        Field(heading, heading, kind)
+        for heading, kind in zip(Problem.HEADINGS, kinds, strict=True)
+    )
+    frame = pd.DataFrame([one.cells() for one in m.problems], columns=list(Problem.HEADINGS))
+    return Page(
+        "数据问题", "台账里读到的问题：在哪里、为什么、怎么改。改好台账后重新运行月结。",
+        (Table("数据问题", fields, frame),),
+    )  # fmt: skip
+
+
+def _definition_page(m: MonthEnd) -> Page:
+    name, formula = Field("name", "指标", Kind.TEXT), Field("formula", "口径", Kind.TEXT)
+    rows = pd.DataFrame(
+        [(one.name, one.value, one.unit, one.formula) for one in m.indicators],
+        columns=["name", "value", "unit", "formula"],
+    )
+    is_ratio = rows["unit"] == "比例"
+    terms = pd.DataFrame(m.definitions, columns=["term", "meaning"])
+    return Page(
+        "口径说明", "本报告每个指标的数值与算法，以及所用名词的含义。",
+        (
+            Table("比例", (name, formula, Field("value", "数值", Kind.RATIO)), rows[is_ratio]),
+            Table(
+                "天数与次数",
+                (name, formula, Field("value", "数值", Kind.NUMBER), Field("unit", "单位", Kind.TEXT)),
+                rows[~is_ratio],
+            ),
+            Table(
+                "名词",
+                (Field("term", "名词", Kind.TEXT), Field("meaning", "含义", Kind.TEXT)), terms,
+            ),
+        ),
+        widest=80,
+    )  # fmt: skip
+
+
+PAGES: tuple[Callable[[MonthEnd], Page], ...] = (
+    _ageing_page, _ageing_by_document_page, _audit_page, _overdue_page, _stop_page, _plan_page,
+    _this_plan_page, _call_page, _reminder_page, _customer_page, _credit_page, _reason_page,
+    _salesperson_page,
+    _provision_page, _duty_page, _problem_page, _definition_page,
+)  # fmt: skip
+
+
+def pages(month_end: MonthEnd) -> Iterable[Page]:
+    """Yield the sheets after 首页 in their order; money in the frames is 分, in the cells 元."""
+    return (page(month_end) for page in PAGES)

@@ -1,0 +1,107 @@
+"""What a sheet of the pack is: headings and rows declared once, before anything is drawn."""
+
+import datetime as dt
+from collections.abc import Hashable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from huikuan_xl.ledger.schema import Kind, Sheet
+from huikuan_xl.rules.money import FEN_PER_YUAN
+
+Value = str | int | float | dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One column of a report table: which column of the frame, how it is called and shown.
+
+    ``summed`` fields get a total under the rows.
+    """
+
+    name: str
+    heading: str
+    kind: Kind
+    summed: bool = False
+
+    def value(self, raw: object) -> Value:
+        """Return the cell value of one frame value: 分 becomes 元, blanks become None."""
+        if _is_blank(raw):
+            return None
+        match self.kind:
+            case Kind.MONEY:
+                return int(raw) / FEN_PER_YUAN  # type: ignore[call-overload, no-any-return]
+            case Kind.INT:
+                return int(raw)  # type: ignore[call-overload, no-any-return]
+            case Kind.NUMBER | Kind.RATIO:
+                return float(raw)  # type: ignore[arg-type]
+            case Kind.DATE:
+                return pd.Timestamp(raw).date()  # type: ignore[arg-type]
+            case Kind.FLAG:
+                return "是" if raw else None
+            case _:
+                return str(raw)
+
+
+def _is_blank(raw: object) -> bool:
+    return raw is None or raw is pd.NA or raw is pd.NaT or raw == "" or raw != raw
+
+
+def ledger_field(sheet: Sheet, name: str, *, summed: bool = False) -> Field:
+    """Return the field of a ledger column, under the heading that the ledger uses."""
+    column = sheet.column(name)
+    return Field(name, column.heading, column.kind, summed)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A frame and the fields to show of it. ``bold`` are row positions of totals in the frame;
+    ``note`` is printed under the rows."""
+
+    title: str
+    fields: tuple[Field, ...]
+    frame: pd.DataFrame
+    bold: frozenset[int] = frozenset()
+    note: str = ""
+
+    def rows(self) -> list[list[Value]]:
+        """Return the cell values row by row, in the order of ``fields``."""
+        columns = [
+            [field.value(raw) for raw in self.frame[field.name].array] for field in self.fields
+        ]
+        return [list(row) for row in zip(*columns, strict=True)]
+
+    def totals(self) -> list[Value] | None:
+        """Return the row of totals below the table, None when no field is summed or no row is
+        there to sum."""
+        if self.frame.empty or not any(field.summed for field in self.fields):
+            return None
+        return [
+            field.value(self.frame[field.name].sum()) if field.summed else None
+            for field in self.fields
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One sheet of the pack: its tab, one line that says what it is for, and its tables.
+
+    ``frozen`` columns stay in view when scrolling to the right; no column gets wider than
+    ``widest`` letters, longer text wraps.
+    """
+
+    name: str
+    purpose: str
+    tables: tuple[Table, ...]
+    frozen: int = 0
+    widest: int = 44
+
+
+def indexed(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Return the frame with its index as the first column ``name``."""
+    return frame.rename_axis(name).reset_index()
+
+
+def total_rows(frame: pd.DataFrame, column: Hashable, label: str) -> frozenset[int]:
+    """Return the positions of the rows that carry ``label`` in ``column``."""
+    return frozenset(i for i, text in enumerate(frame[column].array) if text == label)

@@ -1,0 +1,274 @@
+"""The month-end pack read back: the same numbers, text that stays text, all or nothing."""
+
+import dataclasses
+import datetime as dt
+import io
+import os
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+from openpyxl.cell import Cell
+from openpyxl.worksheet.worksheet import Worksheet
+from python_calamine import CalamineWorkbook
+
+from huikuan_xl import demo, monthend
+from huikuan_xl.ledger.accounts import TOTAL
+from huikuan_xl.ledger.book import Ledger
+from huikuan_xl.monthend import Check, MonthEnd
+from huikuan_xl.pack import pack_name, write_pack
+from huikuan_xl.pack.drawing import NOTHING
+from huikuan_xl.pack.front import AGREED, DIFFERENT, cards
+from huikuan_xl.pack.pages import pages
+from huikuan_xl.pack.report import render
+from huikuan_xl.pack.style import MONEY_FORMAT
+
+HOSTILE = (
+    "=cmd|' /C calc'!A1", "=1+1", "+1", "-2", "@SUM(A1)", "{=1}", "http://example.com", "0012",
+    "<b>&amp;", "换\n行",
+)  # fmt: skip
+SHEETS = [
+    "首页", "账龄分析", "账龄（开票日）", "账龄（审计段）", "逾期明细", "预警与停供建议", "下月回款计划",
+    "本月计划完成", "催收清单", "到期提醒", "客户统计", "授信与等级", "等级理由", "业务员统计", "坏账准备",
+    "复评走访到期", "数据问题", "口径说明",
+]  # fmt: skip
+
+
+def hostile_ledger() -> Ledger:
+    """The demo ledger, its first customers under names that look like something else."""
+    ledger = demo.make_ledger()
+    names = ledger.customers["customer_name"].tolist()
+    names[: len(HOSTILE)] = HOSTILE
+    ledger.customers["customer_name"] = names
+    return ledger
+
+
+@pytest.fixture(scope="module")
+def month_end() -> MonthEnd:
+    return monthend.run(hostile_ledger(), demo.AS_OF)
+
+
+@pytest.fixture(scope="module")
+def content(month_end: MonthEnd) -> bytes:
+    return render(month_end)
+
+
+@pytest.fixture(scope="module")
+def book(content: bytes) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(io.BytesIO(content))
+
+
+def fen(value: object) -> int:
+    assert isinstance(value, int | float)
+    return round(value * 100)
+
+
+def kept(value: object) -> object:
+    """Return what a file keeps of a value: sixteen digits of a number, the day of a date."""
+    if isinstance(value, dt.datetime):
+        return value.date()
+    return float(f"{value:.16G}") if isinstance(value, float) else value
+
+
+def row_with(sheet: Worksheet, headings: list[str]) -> int:
+    for position, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+        if set(headings) <= set(row):
+            return position
+    raise AssertionError(headings)
+
+
+def place(sheet: Worksheet, heading: str, beside: str) -> tuple[int, int]:
+    """Return row and column of a heading, in the row that has ``beside`` as well."""
+    row = row_with(sheet, [heading, beside])
+    return row, next(c.column for c in sheet[row] if c.value == heading)
+
+
+def column(sheet: Worksheet, heading: str) -> list[object]:
+    """Return the cells under a heading of a customer table, without the totals below."""
+    row, at = place(sheet, heading, "客户编码")
+    found: list[object] = []
+    for below in range(row + 1, sheet.max_row + 1):
+        if sheet.cell(below, 1).value in (None, TOTAL):
+            break
+        found.append(sheet.cell(below, at).value)
+    return found
+
+
+def total(sheet: Worksheet, heading: str, beside: str) -> object:
+    _, at = place(sheet, heading, beside)
+    last = max(c.row for row in sheet["A:B"] for c in row if c.value == TOTAL)
+    return sheet.cell(last, at).value
+
+
+def front_cells(book: openpyxl.Workbook) -> list[Cell]:
+    return [c for row in book["首页"].iter_rows() for c in row if isinstance(c, Cell)]
+
+
+def test_sheets_are_in_their_order_and_open_on_the_front(book: openpyxl.Workbook) -> None:
+    assert book.sheetnames == SHEETS
+    assert book.active is not None
+    assert book.active.title == "首页"
+
+
+def test_calamine_reads_the_same_sheets(content: bytes) -> None:
+    assert CalamineWorkbook.from_filelike(io.BytesIO(content)).sheet_names == SHEETS
+
+
+def test_every_table_shows_every_row_of_its_frame(
+    month_end: MonthEnd, book: openpyxl.Workbook
+) -> None:
+    for page in pages(month_end):
+        for table in page.tables:
+            sheet = book[page.name]
+            headings = [field.heading for field in table.fields]
+            row = row_with(sheet, headings)
+            for position, expected in enumerate(table.rows(), start=row + 1):
+                shown = [sheet.cell(position, i + 1).value for i in range(len(expected))]
+                assert [kept(v) for v in shown] == [kept(v) for v in expected], (page.name, position)
+
+
+def test_amounts_equal_the_month_end(month_end: MonthEnd, book: openpyxl.Workbook) -> None:
+    m = month_end
+    expected = [
+        ("账龄分析", "余额", "逾期合计", m.tie.ledger),
+        ("账龄分析", "未核销回款", "余额", m.tie.unapplied),
+        ("账龄（开票日）", "余额", "未核销回款", m.tie.ledger),
+        ("账龄（审计段）", "余额", "客户编码", m.tie.open_total),
+        ("逾期明细", "未收金额", "到期日", int(m.customers["overdue"].sum())),
+        ("下月回款计划", "目标回款额", "缺口", int(m.plan["target"].sum())),
+        ("催收清单", "逾期金额", "下一步", int(m.call_list["overdue"].sum())),
+        ("客户统计", "应收余额", "准时率", m.tie.ledger),
+        ("业务员统计", "回款", "得分", int(m.salespeople["collected"].sum())),
+        ("坏账准备", "坏账准备", "计提比例", int(m.provision["provision"][TOTAL])),
+    ]  # fmt: skip
+    for sheet, heading, beside, amount in expected:
+        assert fen(total(book[sheet], heading, beside)) == amount, (sheet, heading)
+
+
+def test_front_shows_every_key_figure_under_its_name(
+    month_end: MonthEnd, book: openpyxl.Workbook
+) -> None:
+    sheet = book["首页"]
+    values: dict[object, object] = {}
+    for cell in front_cells(book):  # the cards come before the tie-out
+        values.setdefault(cell.value, sheet.cell(cell.row + 1, cell.column).value)
+    assert fen(values["应收总额"]) == month_end.tie.open_total
+    assert fen(values["逾期金额"]) == int(month_end.customers["overdue"].sum())
+    assert fen(values["未核销回款"]) == -month_end.tie.unapplied
+    rate = next(one.value for one in month_end.indicators if one.key == "overdue_rate")
+    assert values["逾期率"] == pytest.approx(float(rate or 0))
+    assert values["建议停供客户"] == len(month_end.stop_proposals)
+    assert {card.name for card in cards(month_end)} <= set(values)
+
+
+def test_tie_out_is_zero_and_says_so(month_end: MonthEnd, book: openpyxl.Workbook) -> None:
+    sheet = book["首页"]
+    words = [c for c in front_cells(book) if c.value in (AGREED, DIFFERENT)]
+    assert [c.value for c in words] == [AGREED] * len(month_end.checks)
+    for word in words:
+        difference = sheet.cell(word.row, word.column - 1)
+        assert difference.value == 0
+        assert difference.number_format == MONEY_FORMAT
+
+
+def test_a_difference_is_shown_with_its_amount(month_end: MonthEnd) -> None:
+    broken = dataclasses.replace(month_end, checks=(Check("核对", 100, 1),))
+    book = openpyxl.load_workbook(io.BytesIO(render(broken)))
+    word = next(c for c in front_cells(book) if c.value in (AGREED, DIFFERENT))
+    assert word.value == DIFFERENT
+    assert book["首页"].cell(word.row, word.column - 1).value == 0.99
+
+
+def test_text_from_cells_stays_text(book: openpyxl.Workbook) -> None:
+    shown = column(book["授信与等级"], "客户名称")
+    assert set(HOSTILE) <= set(shown)
+    cells = [c for sheet in book for row in sheet.iter_rows() for c in row]
+    assert [c.coordinate for c in cells if c.data_type == "f"] == []
+    assert all(c.data_type == "s" for c in cells if c.value in HOSTILE)
+    outside = [c.hyperlink.target for c in cells if c.hyperlink and c.hyperlink.target]
+    assert outside == []
+
+
+def test_codes_keep_their_zeros(month_end: MonthEnd, book: openpyxl.Workbook) -> None:
+    assert column(book["授信与等级"], "客户编码") == month_end.customers.index.tolist()
+
+
+def test_links_lead_to_every_sheet(book: openpyxl.Workbook) -> None:
+    links = [c.hyperlink.location for c in front_cells(book) if c.hyperlink]
+    assert links == [f"'{name}'!A1" for name in SHEETS[1:]]
+
+
+def test_every_sheet_is_set_up_for_print_and_scrolling(book: openpyxl.Workbook) -> None:
+    for sheet in book:
+        setup = sheet.page_setup
+        assert (setup.orientation, str(setup.paperSize)) == ("landscape", "9"), sheet.title
+        assert sheet.sheet_properties.pageSetUpPr is not None
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert setup.fitToWidth in (None, 1)  # 1 is what a file leaves out
+        assert sheet.oddFooter is not None
+        assert "&P" in str(sheet.oddFooter.center.text)
+        if sheet.title != "首页":
+            assert sheet.freeze_panes, sheet.title
+            assert sheet.print_title_rows, sheet.title
+
+
+def test_lists_can_be_filtered(book: openpyxl.Workbook) -> None:
+    without = [sheet.title for sheet in book if not sheet.auto_filter.ref]
+    assert without == ["首页", "坏账准备", "口径说明"]
+
+
+def test_charts_carry_a_text_for_readers(content: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        drawings = [n for n in parts.namelist() if n.startswith("xl/drawings/drawing")]
+        text = "".join(parts.read(name).decode() for name in drawings)
+    assert text.count("<xdr:graphicFrame ") == 3
+    assert text.count('descr="') == 3
+
+
+def test_same_month_end_gives_same_bytes(content: bytes) -> None:
+    again = monthend.run(hostile_ledger(), demo.AS_OF)
+    assert render(again) == content
+
+
+def test_a_folder_takes_the_pack_under_its_month(month_end: MonthEnd, tmp_path: Path) -> None:
+    path = write_pack(month_end, tmp_path)
+    assert path == tmp_path / pack_name(demo.AS_OF)
+    assert path.name == f"月结报告-{demo.AS_OF:%Y-%m}.xlsx"
+    assert os.listdir(tmp_path) == [path.name]
+
+
+def test_a_failed_write_leaves_the_old_file(
+    month_end: MonthEnd, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "pack.xlsx"
+    path.write_bytes(b"old")
+
+    def refuse(*_: object) -> None:
+        raise PermissionError("open in Excel")
+
+    monkeypatch.setattr(os, "replace", refuse)
+    with pytest.raises(PermissionError):
+        write_pack(month_end, path)
+    assert path.read_bytes() == b"old"
+    assert os.listdir(tmp_path) == ["pack.xlsx"]
+
+
+def test_a_quiet_month_says_that_nothing_is_there(month_end: MonthEnd) -> None:
+    names = ("open_items", "plan", "this_plan", "call_list", "stop_proposals", "reminders", "duties")
+    empty = {name: getattr(month_end, name).head(0) for name in names}
+    quiet = dataclasses.replace(
+        month_end, **empty, migration=pd.DataFrame(), migration_note="台账不足三个可比期末", problems=()
+    )
+    book = openpyxl.load_workbook(io.BytesIO(render(quiet)))
+    for name in ("逾期明细", "下月回款计划", "催收清单", "到期提醒", "复评走访到期", "数据问题"):
+        assert book[name]["A4"].value == NOTHING, name
+    assert "台账不足三个可比期末" in [c.value for c in book["坏账准备"]["A"]]
+
+
+def test_before_the_first_sale_there_is_a_pack_of_zeros() -> None:
+    nothing_yet = monthend.run(demo.make_ledger(), dt.date(2020, 1, 31))
+    book = openpyxl.load_workbook(io.BytesIO(render(nothing_yet)))
+    assert total(book["账龄分析"], "余额", "逾期合计") == 0
+    assert book["逾期明细"]["A4"].value == NOTHING
