@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from huikuan_xl.monthend import MonthEnd
 
 OK, PROBLEMS_FOUND, UNUSABLE = 0, 1, 2
-LEDGER_NAME = "回款台账.xlsx"
 ARCHIVE_NAME = "回款归档.sqlite"
 
 app = typer.Typer(
@@ -236,7 +235,8 @@ def write_month_end(
                 tell("生成函件", 0.5)
                 folder = staging / f"函件-{month}"
                 write_letters(month_end, folder, pdf=pdf)
-                made.append(folder)
+                if folder.exists():  # a quiet month may call for none
+                    made.append(folder)
             tell("归档", 0.9)
             if month_end.can_close:
                 kept = staging / ARCHIVE_NAME
@@ -296,13 +296,25 @@ def demo(
 
 
 def _write_ledger(ledger: "Ledger", as_of: date, folder: Path) -> Path:
+    from huikuan_xl.functions import REGISTRY
+    from huikuan_xl.workbook.function_help import function_help
     from huikuan_xl.workbook.ledger_book import build_ledger
-    from huikuan_xl.workbook.shipped import ledger_vba
+    from huikuan_xl.workbook.shipped import ledger_macros
 
-    vba = ledger_vba()
-    target = folder / (LEDGER_NAME if vba is None else "回款台账.xlsm")
+    macros = ledger_macros()
+    target = folder / ("回款台账.xlsx" if macros is None else "回款台账.xlsm")
     staged = target.with_name("." + target.name)
-    build_ledger(staged, ledger, as_of, vba=vba)
+    if macros is None:
+        build_ledger(staged, ledger, as_of)
+    else:
+        build_ledger(
+            staged,
+            ledger,
+            as_of,
+            vba=macros.vba,
+            ribbon=macros.ribbon,
+            functions=function_help(REGISTRY.values()),
+        )
     os.replace(staged, target)
     return target
 
@@ -325,8 +337,11 @@ def new(
     taken = [p.name for p in out.glob("回款台账.xls*")]
     if taken:
         raise Stop(f"“{out}”里已经有{taken[0]}", "不会覆盖已有台账；请换一个文件夹")
-    us = replace(Company(), **({"name": company, "account_name": company} if company else {}))
-    us = replace(us, mark=mark) if mark else us
+    us = Company()
+    if company:
+        us = replace(us, name=company, account_name=company)
+    if mark:
+        us = replace(us, mark=mark)
     ledger = Ledger(company=us)
     day = as_of.date() if as_of else date.today()  # noqa: DTZ011
     made = [_write_ledger(ledger, day, out)]
@@ -454,15 +469,26 @@ def letters(
 @app.command()
 def recalc(ledger: Annotated[Path, typer.Argument(help="自己的 .xlsx 或 .xlsm")]) -> int:
     """就地刷新工作簿里所有 HK_ 公式的显示值，其他一个字节都不动；会先备份。"""
-    from huikuan_xl.workbook.recalc import CannotRecalculate, recalculate
+    from huikuan_xl.ledger.reading import UnusableLedger
+    from huikuan_xl.workbook.recalc import recalculate
 
     try:
-        done = recalculate(ledger, now=datetime.now())  # noqa: DTZ005
-    except CannotRecalculate as problem:
-        raise Stop(problem.what, problem.remedy) from None
-    for line in done.lines():
-        say.print(_plain(line))
-    return PROBLEMS_FOUND if done.skipped else OK
+        with _progress("刷新公式", quiet=False) as tell:
+            done = recalculate(ledger, now=datetime.now(), progress=tell)  # noqa: DTZ005
+    except UnusableLedger as unusable:
+        raise Stop(unusable.what, unusable.remedy) from None
+    say.print(f"[green]✓[/green] HK_ 公式 {done.formulas} 个，更新 {done.changed} 个单元格。")
+    if done.backup is not None:
+        say.print(f"　备份：{_plain(done.backup)}")
+    if done.awaiting:
+        say.print(f"　另有 {done.awaiting} 个普通公式引用了它们，打开表格软件时会重算。")
+    for left in (*done.not_refreshed, *done.did_not_fit):
+        say.print(
+            f"　[red]✗[/red] {_plain(left.sheet)}!{left.cell} {_plain(left.formula)}：{_plain(left.reason)}"
+        )
+    for note in done.notes:
+        say.print(f"　{_plain(note)}")
+    return PROBLEMS_FOUND if done.not_refreshed or done.did_not_fit else OK
 
 
 @app.command("calc-addin")

@@ -21,8 +21,11 @@ log = logging.getLogger("huikuan_xl.functions")
 Cell = Any  # None, float, int, bool, str, date, datetime, Decimal or CellError
 Rows = list[list[Cell]]
 ERRORS = ("#N/A", "#VALUE!", "#NUM!", "#REF!", "#DIV/0!", "#NAME?", "#NULL!", "#SPILL!", "#CALC!")
+_ERROR_SET = frozenset(ERRORS)
 EPOCH = date(1899, 12, 30)  # Excel's day 0 in the 1900 date system
 _MAX_SERIAL = 2_958_465  # 9999-12-31
+_MOST_YUAN = 10**16
+_LONGEST_NUMBER = 10**15  # a cell's number keeps 15 digits; longer codes have lost some
 
 
 class CellError(str):
@@ -57,7 +60,7 @@ class ArgKind(StrEnum):
     FLAG = "是否"
     TABLE = "区域"  # rows of cells with a header row, untouched
     LIST = "一列值"  # one row or column flattened, blanks kept
-    PARAMETERS = "参数区域"  # the 参数 table, untouched
+    PARAMETERS = "参数区域"  # the 参数 table as tuples of rows, so that it can be a cache key
 
 
 class Result(StrEnum):
@@ -197,10 +200,13 @@ def read_value(kind: ArgKind, value: Cell) -> Any:
 
     Raises CannotSay with the cell's own error for error cells, #VALUE! for what can't be read.
     """
-    if kind in (ArgKind.TABLE, ArgKind.PARAMETERS):
+    if kind is ArgKind.PARAMETERS:
+        return _frozen_rows(value)
+    if kind is ArgKind.TABLE:
         return _rows(value)
     if kind is ArgKind.LIST:
-        return None if value is None else [cell for row in _rows(value) or [] for cell in row]
+        rows = _rows(value)
+        return None if rows is None else [cell for row in rows for cell in row]
     value = _single(value)
     if is_error(value):
         raise CannotSay(CellError(value), f"参数是错误值 {value}")
@@ -209,16 +215,29 @@ def read_value(kind: ArgKind, value: Cell) -> Any:
     return _READERS[kind](value)
 
 
+def _frozen_rows(value: Cell) -> tuple[tuple[Cell, ...], ...] | None:
+    """Return rows unchecked: hundreds of cells come with every call, so they are read only once."""
+    if value is None or value == "":
+        return None
+    if not isinstance(value, (list, tuple)):
+        return ((_checked(value),),)
+    return tuple(tuple(row) if isinstance(row, (list, tuple)) else (row,) for row in value)
+
+
 def _rows(value: Cell) -> Rows | None:
-    if value is None:
+    if value is None or value == "":
         return None
     if not isinstance(value, (list, tuple)):
         return [[_checked(value)]]
     if not value:
         return []
-    if not isinstance(value[0], (list, tuple)):
-        return [[_checked(cell) for cell in value]]
-    return [[_checked(cell) for cell in row] for row in value]
+    nested = isinstance(value[0], (list, tuple))
+    rows = list(value) if nested else [list(value)]
+    for row in rows:
+        if not _ERROR_SET.isdisjoint(row):  # one look-up a cell: ranges are long
+            for cell in row:
+                _checked(cell)
+    return rows
 
 
 def _checked(cell: Cell) -> Cell:
@@ -255,7 +274,10 @@ def _number(value: Cell) -> Decimal:
 
 
 def _money(value: Cell) -> int:
-    return int((_number(value) * 100).quantize(Decimal(1), ROUND_HALF_UP))
+    number = _number(value)
+    if abs(number) > _MOST_YUAN:
+        raise CannotSay(NUM, "金额超出范围")
+    return int((number * 100).quantize(Decimal(1), ROUND_HALF_UP))
 
 
 def _integer(value: Cell) -> int:
@@ -266,6 +288,8 @@ def _integer(value: Cell) -> int:
 
 
 def _text(value: Cell) -> str:
+    if isinstance(value, (int, float)) and abs(value) >= _LONGEST_NUMBER:
+        raise CannotSay(VALUE, "超过 15 位的号码存成了数字，末位已丢失，请按文本填写")
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value).strip()
@@ -332,10 +356,10 @@ def to_host(value: Any, result: Result) -> Any:
 def _plain(value: Any) -> Any:
     if value is None:
         return ""
-    if isinstance(value, (bool, str, float)):
+    if isinstance(value, (bool, CellError)):
         return value
-    if isinstance(value, datetime):
-        return value
+    if isinstance(value, str):
+        return str(value)  # an enum's member becomes its plain text
     if isinstance(value, date):
         return datetime.combine(value, time())
     return float(value)

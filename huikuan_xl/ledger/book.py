@@ -66,7 +66,7 @@ def frame(sheet: Sheet, columns: "Mapping[str, object] | None" = None) -> pd.Dat
             if dtype == "datetime64[s]":
                 series = pd.to_datetime(series).astype("datetime64[s]")
             else:
-                series = series.astype(dtype)
+                series = series.astype(dtype)  # type: ignore[call-overload]
             data[column.name] = series.reset_index(drop=True)
         else:
             data[column.name] = _blank(dtype, size)

@@ -30,7 +30,7 @@ from huikuan_xl.rules.promises import (
     promise_status,
 )
 from huikuan_xl.rules.provision import recovery_probability
-from huikuan_xl.rules.reasons import Verdict
+from huikuan_xl.rules.reasons import Reason, Verdict
 from huikuan_xl.rules.stop_supply import StopLevel, stop_level
 from huikuan_xl.rules.warning_flags import CustomerFacts, warning_flags
 
@@ -280,10 +280,25 @@ def register_grade(record: Record, policy: Policy) -> Verdict[str]:
     if all(score is None for score in scores):
         return Verdict("")
     repay, purchase, other = (score or Decimal(0) for score in scores)
+    try:
+        vetoes = grading.parse_vetoes(record["vetoes"])
+        return _graded(record, repay, purchase, other, vetoes, policy)
+    except ValueError as wrong:  # a score out of range is one customer's problem, not everybody's
+        return Verdict("", (Reason("K01", f"无法评级：{wrong}"),))
+
+
+def _graded(
+    record: Record,
+    repay: Decimal,
+    purchase: Decimal,
+    other: Decimal,
+    vetoes: tuple[str, ...],
+    policy: Policy,
+) -> Verdict[str]:
     return grading.credit_grade(
-        repay + purchase + other, repay, purchase,
-        grading.parse_vetoes(record["vetoes"]), bool(record["our_fault"]), bool(record["is_new"]),
-        not record["docs_missing"], bool(record["special_approval"]), policy,
+        repay + purchase + other, repay, purchase, vetoes, bool(record["our_fault"]),
+        bool(record["is_new"]), not record["docs_missing"], bool(record["special_approval"]),
+        policy,
     )  # fmt: skip
 
 

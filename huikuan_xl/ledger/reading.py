@@ -43,19 +43,31 @@ def read_ledger(
     """
     path = Path(path)
     refuse_unless_xlsx(path)
-    ledger = Ledger(source=str(path))
-    sheets = list(open_sheets(path, _may_be_entry, _scaled(progress, 0.0, 0.6)))
-    found, renamed = _assign(sheets)
+    sheets = list(open_sheets(path, may_be_read, _scaled(progress, 0.0, 0.6)))
+    ledger = read_sheets(sheets, path.name, progress=progress, year=year)
+    ledger.source = str(path)
+    return ledger
+
+
+def read_sheets(
+    sheets: list[RawSheet], name: str, *, progress: Progress | None = None, year: int | None = None
+) -> Ledger:
+    """Read a ledger from its raw sheets, as ``read_ledger`` does; ``name`` is the workbook's.
+
+    Raises UnusableLedger when a required sheet or column is missing.
+    """
+    ledger = Ledger(source=name)
+    found, renamed = assign(sheets)
     missing = [s.title for s in schema.REQUIRED_SHEETS if s not in found]
     if len(missing) == len(schema.REQUIRED_SHEETS):
         raise UnusableLedger(
-            f"“{path.name}”里没有台账的工作表（{'、'.join(missing)}）",
+            f"“{name}”里没有台账的工作表（{'、'.join(missing)}）",
             "请选用“回款台账”，或用 huikuan new 新建一本",
         )
     if missing:
         raise UnusableLedger(
-            f"“{path.name}”缺少工作表“{'”“'.join(missing)}”",
-            "请把它从模板复制回来；没有数据时留空表即可",
+            f"“{name}”缺少工作表“{'”“'.join(missing)}”",
+            "请从模板把它复制回来（没有数据就留空表）；若这是单独的填报表，请用“导入”并入台账",
         )
     for number, sheet in enumerate(schema.ENTRY_SHEETS):
         if progress is not None:
@@ -144,12 +156,13 @@ def about_sheet(sheet: Sheet, raw: RawSheet, header: Header) -> list[Problem]:
     return problems
 
 
-def _may_be_entry(title: str) -> bool:
+def may_be_read(title: str) -> bool:
+    """Tell whether a sheet of this title may hold entries or parameters."""
     key = squeeze(title)
     return key == schema.PARAMETERS or key not in _NOT_ENTRY
 
 
-def _assign(sheets: list[RawSheet]) -> tuple[dict[Sheet, RawSheet], list[Problem]]:
+def assign(sheets: list[RawSheet]) -> tuple[dict[Sheet, RawSheet], list[Problem]]:
     """Find the raw sheet of every entry sheet: by title, else by its own headings."""
     by_title = {squeeze(raw.title): raw for raw in reversed(sheets)}
     found = {s: by_title[squeeze(s.title)] for s in schema.ENTRY_SHEETS

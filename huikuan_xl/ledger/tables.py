@@ -5,7 +5,7 @@ The ledger reader and the import both end here, so a cell means the same whereve
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -37,7 +37,6 @@ class Table:
     problems: list[Problem]
     kept: list[int]
     totals: int = 0
-    raw: dict[str, CleanColumn] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,6 @@ def read_rows(
     kept, totals = _rows_that_count(sheet, grid, header)
     problems: list[Problem] = []
     typed: dict[str, object] = {ROW: np.array(kept, dtype=np.int64) + 1}
-    raw: dict[str, CleanColumn] = {}
     by_column = list(zip(*(grid[row] for row in kept), strict=True))
     for column in sheet.read_columns:
         found = header.columns.get(column.name)
@@ -73,7 +71,6 @@ def read_rows(
             continue  # an empty column is what frame() makes of a missing one
         factor = found.factor if found.factor is not None else around.factor
         clean = clean_column(column.kind, cells, _surroundings(column, factor, around))
-        raw[column.name] = clean
         findings = clean.findings
         if column.name == "month":
             findings = [f for f in findings if f[1].severity is not Severity.NOTE]
@@ -88,7 +85,7 @@ def read_rows(
             )
     if totals:
         problems.append(_totals_note(title, totals))
-    return Table(frame(sheet, typed), problems, kept, len(totals), raw)
+    return Table(frame(sheet, typed), problems, kept, len(totals))
 
 
 REQUIRED = Finding(Severity.ERROR, "必填的内容空着", "补填")

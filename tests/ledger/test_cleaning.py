@@ -287,6 +287,29 @@ def test_a_money_column_is_the_same_as_its_cells_one_by_one(cells: list[object])
     assert [i for i, _ in column.findings] == errors
 
 
+any_cells = st.one_of(
+    money_cells, st.dates(), st.datetimes(), st.booleans(), st.times(), st.floats(),
+    st.sampled_from([cell for cell, _ in DATES]),
+)  # fmt: skip
+
+
+@given(st.sampled_from([kind for kind in Kind if kind is not Kind.MONEY]),
+       st.lists(any_cells, max_size=20))  # fmt: skip
+def test_any_column_is_the_same_as_its_cells_one_by_one(kind: Kind, cells: list[object]) -> None:
+    around = Surroundings(year=2023, choices=STATES.choices)
+    column = clean_column(kind, cells, around)
+    single = [clean_cell(kind, cell, around) for cell in cells]
+    expected = [value for value, _ in single]
+    if kind is Kind.DATE:
+        assert np.asarray(column.values).astype("datetime64[D]").tolist() == expected
+    elif kind is Kind.NUMBER:
+        assert [None if x != x else x for x in np.asarray(column.values).tolist()] == expected
+    else:
+        assert list(column.values) == expected
+    assert column.findings == [(i, found) for i, (_, found) in enumerate(single) if found]
+    assert column.blank.tolist() == [v in (None, "") and f is None for v, f in single]
+
+
 @given(st.lists(st.floats(-1e10, 1e10).map(lambda x: round(x, 3)), min_size=1, max_size=50))
 def test_quick_floats_round_as_the_decimal_writing_does(amounts: list[float]) -> None:
     assert clean_column(Kind.MONEY, amounts).fen.tolist() == [to_fen(a) for a in amounts]

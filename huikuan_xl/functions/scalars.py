@@ -1,0 +1,984 @@
+"""The worksheet functions about one customer, one document or one day: thin over the rules.
+
+Every function takes cell values in the order of the design's table and answers with one cell. A
+number the rules call impossible shows ``#NUM!``, an unreadable argument ``#VALUE!``; the ``_WHY``
+functions give the reasons as a Chinese line, also where the plain one shows ``#NUM!``.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from typing import Annotated, TypeVar
+
+from huikuan_xl.functions.registry import (
+    ERRORS,
+    NUM,
+    VALUE,
+    ArgKind,
+    Argument,
+    CannotSay,
+    Cell,
+    CellError,
+    Result,
+    read_value,
+    worksheet_function,
+)
+from huikuan_xl.ledger.schema import CUSTOMERS
+from huikuan_xl.rules import (
+    ageing,
+    credit,
+    grading,
+    interest,
+    limitation,
+    money,
+    plans,
+    provision,
+    reminders,
+    scoring,
+    stop_supply,
+    tactics,
+    uscc,
+    warning_flags,
+)
+from huikuan_xl.rules.policy import DEFAULT, GRADES, Policy
+from huikuan_xl.rules.reasons import Verdict
+
+T = TypeVar("T")
+ParameterRows = tuple[tuple[Cell, ...], ...]
+
+# --- arguments that several functions share ----------------------------------------------------
+
+Parameters = Annotated[
+    ParameterRows | None,
+    Argument("参数", ArgKind.PARAMETERS, "“参数”表的整个区域，含表头；省略则按制度的默认值。",
+             "hk_parameters"),
+]
+AsOf = Annotated[date, Argument("统计日", ArgKind.DATE, "截至哪一天计算，含当日。", "2026-06-30")]
+DueDate = Annotated[date, Argument("到期日", ArgKind.DATE, "约定的付款日期。", "2026-05-31")]
+OverdueDays = Annotated[
+    int, Argument("逾期天数", ArgKind.INT, "统计日减到期日的天数，未到期为 0 或负数。", "45")
+]
+Limit = Annotated[
+    int | None,
+    Argument(
+        "批准额度", ArgKind.MONEY, "审批通过的信用额度（元）；空=未授信，0=款到发货。", "100000",
+        blank_ok=True,
+    ),
+]  # fmt: skip
+Usage = Annotated[
+    int, Argument("占用", ArgKind.MONEY, "已占用的信用（元）：应收余额等，口径见参数。", "80000")
+]
+Total = Annotated[
+    Decimal, Argument("总分", ArgKind.NUMBER, "授信评级三项分数之和，0～100 分。", "85")
+]
+Repayment = Annotated[
+    Decimal,
+    Argument("偿还分", ArgKind.NUMBER, "到期货款偿还状况的得分，0～40 分。", "32"),
+]
+Purchases = Annotated[
+    Decimal, Argument("采购分", ArgKind.NUMBER, "在本公司采购状况的得分，0～30 分。", "25")
+]
+Vetoes = Annotated[
+    str,
+    Argument("否决项", ArgKind.TEXT, "一票否决的项目 V1～V8，用逗号分开；没有则留空。", "V1"),
+]
+OurFault = Annotated[
+    bool,
+    Argument("我方责任", ArgKind.FLAG, "是否因我方质量或交货违约而未付，仅豁免 V1；空=否。", "否"),
+]
+NewCustomer = Annotated[
+    bool, Argument("新客户", ArgKind.FLAG, "是否新客户，新客户最高为信用 C；空=否。", "否")
+]
+Documents = Annotated[
+    bool, Argument("资料齐全", ArgKind.FLAG, "六项客户资料是否齐全；空=是。", "是")
+]
+Approved = Annotated[
+    bool, Argument("特批", ArgKind.FLAG, "新客户或资料不全而经特批不封顶；空=否。", "否")
+]
+OnTime = Annotated[
+    Decimal | None,
+    Argument("准时率", ArgKind.RATIO, "按期回款金额÷应回金额，0～1；空=无数据。", "0.96",
+             blank_ok=True),
+]  # fmt: skip
+CashRatio = Annotated[
+    Decimal | None,
+    Argument("现金比例", ArgKind.RATIO, "非承兑回款÷总回款，0～1；空=无数据。", "0.6",
+             blank_ok=True),
+]  # fmt: skip
+DiscountRate = Annotated[
+    Decimal | None,
+    Argument("贴息率", ArgKind.RATIO, "我方承担的贴息÷总回款，0～1；空=无数据。", "0",
+             blank_ok=True),
+]  # fmt: skip
+PromiseRate = Annotated[
+    Decimal | None,
+    Argument("承诺兑现率", ArgKind.RATIO, "按期实收÷已到期承诺，0～1；空=无数据。", "1"),
+]
+LastYearSales = Annotated[
+    int, Argument("上年销售额", ArgKind.MONEY, "上一年全年销售额（元）。", "1200000")
+]
+CreditGrade = Annotated[
+    str, Argument("信用等级", ArgKind.TEXT, "信用等级 A～E，可写“C”或“信用C·基础”。", "B")
+]
+SeasonFactor = Annotated[
+    Decimal,
+    Argument("季节系数", ArgKind.RATIO, "淡旺季系数，默认 1，上下浮动不超过参数的幅度。", "1.2"),
+]
+Order = Annotated[
+    int, Argument("本单金额", ArgKind.MONEY, "这张订单的价税合计（元）。", "20000")
+]
+LongestOverdue = Annotated[
+    int, Argument("最长逾期天数", ArgKind.INT, "最早一笔逾期欠款的天数；空=没有逾期。", "0")
+]
+Level = Annotated[
+    int, Argument("停供级别", ArgKind.INT, "0 正常、1 冻结新单、2 限期清欠、3 停供、4 只收不供。", "0")
+]
+OverLimit = Annotated[
+    bool | None,
+    Argument("超额度", ArgKind.FLAG, "占用是否超过有效额度；空=否。", "否", blank_ok=True),
+]
+EarliestDue = Annotated[
+    date | None,
+    Argument("最早逾期到期日", ArgKind.DATE, "逾期欠款中最早的到期日；没有逾期则留空。",
+             "2026-03-31", blank_ok=True),
+]  # fmt: skip
+Overdue = Annotated[
+    int, Argument("超期欠款", ArgKind.MONEY, "已过到期日的欠款（元），没有填 0。", "50000")
+]
+StopClause = Annotated[
+    bool, Argument("合同有停供条款", ArgKind.FLAG, "合同是否写明逾期可以停供；空=是。", "是")
+]
+Malicious = Annotated[
+    bool, Argument("恶意拖欠", ArgKind.FLAG, "是否已人工认定恶意拖欠；空=否。", "否")
+]
+OldestDocument = Annotated[
+    date | None,
+    Argument("最早单据日", ArgKind.DATE, "最早一张未付清单的日期；空=不考虑账龄。", "2025-11-30"),
+]
+LimitationDate = Annotated[
+    date | None,
+    Argument("时效届满日", ArgKind.DATE, "诉讼时效届满日，见 HK_SUE_BY；空=不考虑。", "2028-12-31"),
+]
+Strategic = Annotated[
+    bool, Argument("战略客户", ArgKind.FLAG, "是否关系重要、得罪不起的客户；空=否。", "否")
+]
+SalesShare = Annotated[
+    Decimal, Argument("年销占比", ArgKind.RATIO, "占本公司年销售额的比例，0～1；空=0。", "0.02")
+]
+Years = Annotated[
+    int, Argument("合作年数", ArgKind.INT, "与本公司合作的整年数；空=0。", "2")
+]
+Referrer = Annotated[
+    bool, Argument("有引荐人", ArgKind.FLAG, "有没有可以出面说情的引荐人；空=否。", "否")
+]
+Depends = Annotated[
+    bool, Argument("有求于我", ArgKind.FLAG, "客户是否依赖我方供货（独供、订单在途）；空=否。", "否")
+]
+MethodClause = Annotated[
+    bool, Argument("合同有停供条款", ArgKind.FLAG, "合同是否写明逾期可以停供；空=否。", "是")
+]
+SellerCustomers = Annotated[
+    int, Argument("业务员客户数", ArgKind.INT, "该业务员负责的客户户数；空=0。", "30")
+]
+Communications = Annotated[
+    int, Argument("沟通次数", ArgKind.INT, "就这笔欠款已登记的沟通次数；空=0。", "1")
+]
+MethodOurFault = Annotated[
+    bool, Argument("我方责任", ArgKind.FLAG, "未付是否因我方责任（原因 C 组）；空=否。", "否")
+]
+Tried = Annotated[
+    Sequence[Cell],
+    Argument("已用方法", ArgKind.LIST,
+             "已用过的催收方法，一列或用顿号分开的文字；用过几次就写几次。", "软磨法、轰炸法"),
+]  # fmt: skip
+FactNames = Annotated[
+    Sequence[Cell],
+    Argument("项目", ArgKind.LIST, "一行或一列项目名称，即表头，如 余额、批准额度；认不出的列略过。",
+             "批准额度"),
+]  # fmt: skip
+FactValues = Annotated[
+    Sequence[Cell],
+    Argument("值", ArgKind.LIST, "与“项目”一样多的一行或一列值；金额为元，空=不知道。", "100000"),
+]
+
+
+# --- what every function needs -----------------------------------------------------------------
+
+
+def policy_of(rows: ParameterRows | None) -> Policy:
+    """Return the policy that a 参数 range holds, the default without one.
+
+    Raises CannotSay: the cell's own error for an error cell, #VALUE! for a bad value.
+    """
+    if rows is None:
+        return DEFAULT
+    answer = _parsed(rows)
+    if isinstance(answer, Policy):
+        return answer
+    raise CannotSay(*answer)
+
+
+@lru_cache(maxsize=16)
+def _parsed(rows: ParameterRows) -> Policy | tuple[CellError, str]:
+    from huikuan_xl.ledger.parameters import policy_from_rows
+    from huikuan_xl.ledger.problems import Severity
+
+    for row in rows:
+        for cell in row:
+            if isinstance(cell, str) and cell in ERRORS:
+                return CellError(cell), f"参数区域里有错误值 {cell}"
+    policy, problems = policy_from_rows(rows)
+    wrong = [p for p in problems if p.severity is Severity.ERROR]
+    if wrong:
+        told = "；".join(f"{p.column}“{p.value}”{p.why}" for p in wrong)
+        return VALUE, f"参数有错：{told}"
+    return policy
+
+
+@contextmanager
+def _impossible_is_num() -> Iterator[None]:
+    """The rules' ValueError, a number that can't be, becomes #NUM!."""
+    try:
+        yield
+    except ValueError as wrong:
+        raise CannotSay(NUM, str(wrong)) from None
+
+
+def _why(verdict: Callable[[], Verdict[T]]) -> str:
+    """Return the chain of reasons, or what is wrong with the arguments."""
+    try:
+        return verdict().why()
+    except CannotSay as stop:
+        return stop.reason
+
+
+def _grade_letter(text: str) -> str:
+    letter = text.strip().upper().removeprefix("信用")[:1]
+    if letter not in GRADES:
+        raise CannotSay(VALUE, f"信用等级应为 A～E，现为“{text}”")
+    return letter
+
+
+def _within(label: str, value: Decimal | int | None, low: int, high: Decimal | int | None) -> None:
+    """Raise #NUM! unless ``value`` is in the range, bounds included."""
+    if value is None or (value >= low and (high is None or value <= high)):
+        return
+    limits = f"不小于 {low}" if high is None else f"在 {low}～{high} 之间"
+    raise CannotSay(NUM, f"{label}应{limits}，现为 {value}")
+
+
+# --- credit grade, pay rating, limit -----------------------------------------------------------
+
+
+def _grade(
+    total: Decimal,
+    repayment: Decimal,
+    purchases: Decimal,
+    vetoes: str,
+    our_fault: bool,
+    new_customer: bool,
+    documents_complete: bool,
+    approved: bool,
+    parameters: ParameterRows | None,
+) -> Verdict[str]:
+    policy = policy_of(parameters)
+    _within("总分", total, 0, 100)
+    _within("偿还分", repayment, 0, policy.repayment_full)
+    _within("采购分", purchases, 0, policy.purchases_full)
+    try:
+        struck = grading.parse_vetoes(vetoes)
+    except ValueError as wrong:
+        raise CannotSay(VALUE, str(wrong)) from None
+    with _impossible_is_num():
+        return grading.credit_grade(
+            total, repayment, purchases, struck, our_fault, new_customer, documents_complete,
+            approved, policy,
+        )  # fmt: skip
+
+
+@worksheet_function(
+    "按总分、两项分、封顶与一票否决评定信用等级 A～E。",
+    result=Result.TEXT, rule="K01–K06", example="=HK_GRADE(85,32,25)",
+)  # fmt: skip
+def HK_GRADE(
+    total: Total,
+    repayment: Repayment,
+    purchases: Purchases,
+    vetoes: Vetoes = "",
+    our_fault: OurFault = False,
+    new_customer: NewCustomer = False,
+    documents_complete: Documents = True,
+    approved: Approved = False,
+    parameters: Parameters = None,
+) -> str:
+    """Return the credit grade, a bare letter A–E (K01–K06)."""
+    return _grade(
+        total, repayment, purchases, vetoes, our_fault, new_customer, documents_complete, approved,
+        parameters,
+    ).value  # fmt: skip
+
+
+@worksheet_function(
+    "说明信用等级是怎样评定的：每一步的理由；分数或否决项不对时说明哪里不对。",
+    result=Result.TEXT, rule="K06", example="=HK_GRADE_WHY(85,32,25)",
+)  # fmt: skip
+def HK_GRADE_WHY(
+    total: Total,
+    repayment: Repayment,
+    purchases: Purchases,
+    vetoes: Vetoes = "",
+    our_fault: OurFault = False,
+    new_customer: NewCustomer = False,
+    documents_complete: Documents = True,
+    approved: Approved = False,
+    parameters: Parameters = None,
+) -> str:
+    """Return the chain of reasons behind HK_GRADE (K06)."""
+    return _why(
+        lambda: _grade(
+            total, repayment, purchases, vetoes, our_fault, new_customer, documents_complete,
+            approved, parameters,
+        )
+    )  # fmt: skip
+
+
+def _rating(
+    on_time: Decimal | None,
+    cash: Decimal | None,
+    discount_cost: Decimal | None,
+    promises: Decimal | None,
+    parameters: ParameterRows | None,
+) -> Verdict[str | None]:
+    for label, value in (
+        ("准时率", on_time), ("现金比例", cash), ("贴息率", discount_cost), ("承诺兑现率", promises),
+    ):  # fmt: skip
+        _within(label, value, 0, 1)
+    record = scoring.PayRecord(on_time, cash, discount_cost, promises)
+    return scoring.pay_rating(record, policy=policy_of(parameters))
+
+
+@worksheet_function(
+    "按准时率、现金比例、贴息率和承诺兑现率中最低的一项评定回款评级 A～D；都没有数据则为空。",
+    result=Result.TEXT, rule="K24", example="=HK_RATING(0.96,0.6,0)",
+)  # fmt: skip
+def HK_RATING(
+    on_time: OnTime,
+    cash: CashRatio,
+    discount_cost: DiscountRate,
+    promises: PromiseRate = None,
+    parameters: Parameters = None,
+) -> str | None:
+    """Return the pay rating, a bare letter A–D; blank where nothing is known (K24)."""
+    return _rating(on_time, cash, discount_cost, promises, parameters).value
+
+
+@worksheet_function(
+    "说明回款评级的理由：每一项达到哪一级，取最低一项。",
+    result=Result.TEXT, rule="K24", example="=HK_RATING_WHY(0.96,0.6,0)",
+)  # fmt: skip
+def HK_RATING_WHY(
+    on_time: OnTime,
+    cash: CashRatio,
+    discount_cost: DiscountRate,
+    promises: PromiseRate = None,
+    parameters: Parameters = None,
+) -> str:
+    """Return the chain of reasons behind HK_RATING (K24)."""
+    return _why(lambda: _rating(on_time, cash, discount_cost, promises, parameters))
+
+
+def _limit(
+    last_year_sales: int, grade: str, factor: Decimal, parameters: ParameterRows | None
+) -> Verdict[int]:
+    letter = _grade_letter(grade)
+    with _impossible_is_num():
+        return credit.limit_ceiling(last_year_sales, letter, factor, policy_of(parameters))
+
+
+@worksheet_function(
+    "信用额度的上限（元）：上年销售额÷12×季节系数；信用 E 为 0。",
+    result=Result.MONEY, rule="K07 K08", example='=HK_LIMIT(1200000,"B",1.2)',
+)  # fmt: skip
+def HK_LIMIT(
+    last_year_sales: LastYearSales,
+    grade: CreditGrade,
+    factor: SeasonFactor = Decimal(1),
+    parameters: Parameters = None,
+) -> int:
+    """Return the most the credit limit may be, in 分 (K07, K08)."""
+    return _limit(last_year_sales, grade, factor, parameters).value
+
+
+@worksheet_function(
+    "说明额度上限是怎样算出的。",
+    result=Result.TEXT, rule="K07 K08", example='=HK_LIMIT_WHY(1200000,"B",1.2)',
+)  # fmt: skip
+def HK_LIMIT_WHY(
+    last_year_sales: LastYearSales,
+    grade: CreditGrade,
+    factor: SeasonFactor = Decimal(1),
+    parameters: Parameters = None,
+) -> str:
+    """Return the chain of reasons behind HK_LIMIT (K07, K08)."""
+    return _why(lambda: _limit(last_year_sales, grade, factor, parameters))
+
+
+@worksheet_function(
+    "剩余信用（元）＝批准额度＋未到期的临时额度－占用，可为负；批准额度空着（未授信）则为空。",
+    result=Result.MONEY, rule="K10", example="=HK_CREDIT_LEFT(100000,80000)",
+)  # fmt: skip
+def HK_CREDIT_LEFT(
+    limit: Limit,
+    usage: Usage,
+    temporary: Annotated[
+        int, Argument("临时额度", ArgKind.MONEY, "特批的临时额度（元）；空=没有。", "20000")
+    ] = 0,
+    temporary_until: Annotated[
+        date | None,
+        Argument("临时到期日", ArgKind.DATE, "临时额度最后有效的一天；空着则不计入。", "2026-12-31"),
+    ] = None,
+    as_of: Annotated[
+        date | None,
+        Argument("统计日", ArgKind.DATE, "截至哪一天计算；空着则临时额度不计入。", "2026-06-30"),
+    ] = None,
+) -> int | None:
+    """Return the credit left in 分, None without a limit (K10)."""
+    _within("批准额度", limit, 0, None)
+    _within("临时额度", temporary, 0, None)
+    effective = credit.effective_limit(
+        limit, temporary, temporary_until=temporary_until, as_of=as_of
+    )
+    return credit.remaining_credit(effective.value, usage).value
+
+
+def _can_ship(
+    limit: int | None,
+    usage: int,
+    order: int,
+    longest_overdue_days: int,
+    level: int,
+    parameters: ParameterRows | None,
+) -> Verdict[credit.Shipping]:
+    _within("批准额度", limit, 0, None)
+    _within("停供级别", level, 0, 4)
+    return credit.can_ship(
+        limit, usage, order, longest_overdue_days, level, policy_of(parameters)
+    )
+
+
+@worksheet_function(
+    "这张订单能不能发货：可发、需审批、停供或只收不供；占用加本单等于额度时可发。",
+    result=Result.TEXT, rule="K10–K13", example="=HK_CAN_SHIP(100000,80000,20000)",
+)  # fmt: skip
+def HK_CAN_SHIP(
+    limit: Limit,
+    usage: Usage,
+    order: Order,
+    longest_overdue_days: LongestOverdue = 0,
+    level: Level = 0,
+    parameters: Parameters = None,
+) -> str:
+    """Return what may happen to an order (K10–K13); without a limit it needs an approval."""
+    return _can_ship(limit, usage, order, longest_overdue_days, level, parameters).value
+
+
+@worksheet_function(
+    "说明订单可发、需审批或不能发的理由。",
+    result=Result.TEXT, rule="K10–K13", example="=HK_CAN_SHIP_WHY(100000,80000,30000)",
+)  # fmt: skip
+def HK_CAN_SHIP_WHY(
+    limit: Limit,
+    usage: Usage,
+    order: Order,
+    longest_overdue_days: LongestOverdue = 0,
+    level: Level = 0,
+    parameters: Parameters = None,
+) -> str:
+    """Return the chain of reasons behind HK_CAN_SHIP (K10–K13)."""
+    return _why(lambda: _can_ship(limit, usage, order, longest_overdue_days, level, parameters))
+
+
+# --- days and buckets --------------------------------------------------------------------------
+
+
+@worksheet_function(
+    "逾期天数＝统计日－到期日；今日到期为 0，未到期为负数。",
+    result=Result.NUMBER, rule="§5.1", example="=HK_OVERDUE_DAYS(DATE(2026,5,31),DATE(2026,6,30))",
+)  # fmt: skip
+def HK_OVERDUE_DAYS(due_on: DueDate, as_of: AsOf) -> int:
+    """Return as-of minus due date in days: negative before, 0 on the due day (rules 5.1)."""
+    return (as_of - due_on).days
+
+
+@worksheet_function(
+    "逾期天数所在的账龄段；0 和负数为“未到期”，界限当天算前一段。",
+    result=Result.TEXT, rule="§5.1", example="=HK_BUCKET(45)",
+)  # fmt: skip
+def HK_BUCKET(days: OverdueDays, parameters: Parameters = None) -> str:
+    """Return the name of the ageing bucket (rules 5.1)."""
+    return ageing.bucket(days, policy=policy_of(parameters))
+
+
+# --- stop of supply and warnings ---------------------------------------------------------------
+
+
+def _stop_level(
+    over_limit: bool | None,
+    earliest_due: date | None,
+    overdue: int,
+    as_of: date,
+    has_clause: bool,
+    malicious: bool,
+    parameters: ParameterRows | None,
+) -> Verdict[stop_supply.StopLevel]:
+    with _impossible_is_num():
+        return stop_supply.stop_level(
+            bool(over_limit), earliest_due, overdue, as_of, has_clause, malicious,
+            policy_of(parameters),
+        )  # fmt: skip
+
+
+@worksheet_function(
+    "停供级别：0 正常、1 冻结新单、2 限期清欠、3 停供、4 只收不供。",
+    result=Result.NUMBER, rule="K11–K13 X06",
+    example='=HK_STOP_LEVEL("否",DATE(2026,3,31),50000,DATE(2026,6,30))',
+)  # fmt: skip
+def HK_STOP_LEVEL(
+    over_limit: OverLimit,
+    earliest_due: EarliestDue,
+    overdue: Overdue,
+    as_of: AsOf,
+    has_clause: StopClause = True,
+    malicious: Malicious = False,
+    parameters: Parameters = None,
+) -> int:
+    """Return the stop level 0–4 (K11–K13, X06)."""
+    return int(
+        _stop_level(
+            over_limit, earliest_due, overdue, as_of, has_clause, malicious, parameters
+        ).value
+    )
+
+
+@worksheet_function(
+    "说明停供级别的理由和清欠期限。",
+    result=Result.TEXT, rule="K11–K13 X06",
+    example='=HK_STOP_LEVEL_WHY("否",DATE(2026,3,31),50000,DATE(2026,6,30))',
+)  # fmt: skip
+def HK_STOP_LEVEL_WHY(
+    over_limit: OverLimit,
+    earliest_due: EarliestDue,
+    overdue: Overdue,
+    as_of: AsOf,
+    has_clause: StopClause = True,
+    malicious: Malicious = False,
+    parameters: Parameters = None,
+) -> str:
+    """Return the chain of reasons behind HK_STOP_LEVEL (K11–K13, X06)."""
+    return _why(
+        lambda: _stop_level(
+            over_limit, earliest_due, overdue, as_of, has_clause, malicious, parameters
+        )
+    )
+
+
+# Columns of the register that are facts of a customer, by field of CustomerFacts.
+_REGISTER_FACTS = {
+    "grade": "credit_grade",
+    "limit": "limit",
+    "credit_days": "term_days",
+    "temp_to": "temporary_until",
+    "stop_clause": "has_stop_clause",
+    "contract_end": "contract_end",
+    "contract_cash": "contract_cash_ratio",
+    "price_confirmed": "price_confirmed",
+    "docs_missing": "documents_missing",
+    "visit_due": "visit_due",
+    "review_due": "review_due",
+}
+# What a fact is called in cells: its field and how it is read.
+_FACTS: dict[str, tuple[str, ArgKind]] = {
+    column.heading: (_REGISTER_FACTS[column.name], ArgKind(column.kind.value))
+    for column in CUSTOMERS.columns
+    if column.name in _REGISTER_FACTS
+} | {
+    "回款评级": ("pay_grade", ArgKind.TEXT),
+    "有效额度": ("limit", ArgKind.MONEY),
+    "占用": ("usage", ArgKind.MONEY),
+    "余额": ("balance", ArgKind.MONEY),
+    "超期": ("overdue", ArgKind.MONEY),
+    "最长逾期天数": ("longest_overdue_days", ArgKind.INT),
+    "停供级别": ("stop_level", ArgKind.INT),
+    "时效届满日": ("limitation_date", ArgKind.DATE),
+    "有合同": ("has_contract", ArgKind.FLAG),
+    "现金比例": ("cash_ratio", ArgKind.RATIO),
+    "我方承担贴息": ("discount_by_us", ArgKind.MONEY),
+    "退票张数": ("cheques_returned", ArgKind.INT),
+    "须签回款承诺": ("needs_commitment", ArgKind.FLAG),
+    "承诺违约次数": ("broken_promises", ArgKind.INT),
+    "未核销回款": ("unapplied_receipts", ArgKind.MONEY),
+    "最近联系": ("last_contact", ArgKind.DATE),
+}
+FACT_NAMES: tuple[str, ...] = tuple(_FACTS)
+"""The names that HK_WARN knows, for the guide."""
+
+_UNIT = re.compile(r"[(（](元|天)[)）]$")
+_SEPARATORS = re.compile(r"[\s,，、;；]+")
+
+
+def _warnings(
+    names: Sequence[Cell], values: Sequence[Cell], as_of: date, parameters: ParameterRows | None
+) -> Verdict[tuple[str, ...]]:
+    if len(names) != len(values):
+        raise CannotSay(VALUE, f"项目{len(names)}个、值{len(values)}个，应一样多")
+    facts: dict[str, object] = {}
+    for name, value in zip(names, values, strict=True):
+        field, kind = _FACTS.get(_UNIT.sub("", "".join(str(name).split())), ("", ArgKind.TEXT))
+        if not field or (read := read_value(kind, value)) is None:
+            continue
+        if field == "credit_grade":
+            read = _grade_letter(read)
+        elif field == "pay_grade":
+            read = read.upper().removeprefix("回款")[:1]
+        elif field == "documents_missing":
+            read = tuple(part for part in _SEPARATORS.split(read) if part)
+        elif field == "unapplied_receipts":
+            read = abs(read)  # the ageing shows it as a negative amount
+        facts[field] = read
+    if not facts:
+        raise CannotSay(VALUE, f"项目里没有认得的名称，可用：{'、'.join(FACT_NAMES)}")
+    level = facts.get("stop_level", 0)
+    _within("停供级别", level if isinstance(level, int) else None, 0, 4)
+    known = warning_flags.CustomerFacts(as_of=as_of, **facts)  # type: ignore[arg-type]
+    return warning_flags.warning_flags(known, policy_of(parameters))
+
+
+@worksheet_function(
+    "一个客户的预警，最严重的在前，用顿号分开；没有则为空。按表头名称取值，列的次序不限。",
+    result=Result.TEXT, rule="S3-11 S1-10",
+    example='=HK_WARN({"余额","批准额度","占用"},{120000,100000,120000},DATE(2026,6,30))',
+)  # fmt: skip
+def HK_WARN(
+    names: FactNames, values: FactValues, as_of: AsOf, parameters: Parameters = None
+) -> str:
+    """Return the warning flags of one customer, most serious first (S3-11, S1-10)."""
+    return "、".join(_warnings(names, values, as_of, parameters).value)
+
+
+@worksheet_function(
+    "说明每个预警的理由，次序与 HK_WARN 相同。",
+    result=Result.TEXT, rule="S3-11 S1-10",
+    example='=HK_WARN_WHY({"余额","批准额度","占用"},{120000,100000,120000},DATE(2026,6,30))',
+)  # fmt: skip
+def HK_WARN_WHY(
+    names: FactNames, values: FactValues, as_of: AsOf, parameters: Parameters = None
+) -> str:
+    """Return the chain of reasons behind HK_WARN."""
+    return _why(lambda: _warnings(names, values, as_of, parameters))
+
+
+# --- reminders, commitments, visits, reviews, limitation ---------------------------------------
+
+
+@worksheet_function(
+    "到期提醒：提前7天·财务、提前5天·业务、今日到期、逾期n天；不用提醒则为空。",
+    result=Result.TEXT, rule="K14", example="=HK_REMIND(DATE(2026,7,5),DATE(2026,6,30))",
+)  # fmt: skip
+def HK_REMIND(
+    due_on: DueDate,
+    as_of: AsOf,
+    open_amount: Annotated[
+        int | None,
+        Argument("未收金额", ArgKind.MONEY, "还没收到的金额（元）；为 0 则不提醒，空=不知道。", "5000"),
+    ] = None,
+    parameters: Parameters = None,
+) -> str:
+    """Return the reminder that a due date calls for, or blank (K14)."""
+    return reminders.remind(due_on, as_of, open_amount, policy_of(parameters)).value
+
+
+@worksheet_function(
+    "是否须协商措施并签回款承诺：连续 2 个月失败，或 12 个月内失败 3 次。",
+    result=Result.FLAG, rule="K16", example='=HK_NEEDS_COMMITMENT({"否","是","是"})',
+)  # fmt: skip
+def HK_NEEDS_COMMITMENT(
+    flags: Annotated[
+        Sequence[Cell],
+        Argument("失败标志", ArgKind.LIST,
+                 "最近各月回款计划是否失败（是/否），一行或一列，最早的在前；没有计划的月份留空。", "是"),
+    ],
+    parameters: Parameters = None,
+) -> bool | None:  # fmt: skip
+    """Return whether a commitment must be signed; blank when no month had a plan (K16)."""
+    months: list[bool | None] = [read_value(ArgKind.FLAG, cell) for cell in flags]
+    if all(month is None for month in months):
+        return None
+    return plans.needs_commitment(months, policy=policy_of(parameters)).value
+
+
+@worksheet_function(
+    "下次走访的最晚日期；额度或期限不到走访条件则为空，从未走访则为统计日。",
+    result=Result.DATE, rule="K18",
+    example="=HK_VISIT_DUE(60000,30,DATE(2025,9,1),DATE(2025,8,1),DATE(2026,6,30))",
+)  # fmt: skip
+def HK_VISIT_DUE(
+    limit: Limit,
+    term_days: Annotated[
+        int | None,
+        Argument("信用期限", ArgKind.INT, "从购货到付款的天数；空=0。", "30", blank_ok=True),
+    ],
+    by_manager: Annotated[
+        date | None,
+        Argument("上次走访(经理)", ArgKind.DATE, "业务经理上次走访日期；空=从未。", "2025-09-01",
+                 blank_ok=True),
+    ],
+    by_head: Annotated[
+        date | None,
+        Argument("上次走访(负责人)", ArgKind.DATE, "部门负责人上次走访日期；空=从未。",
+                 "2025-08-01", blank_ok=True),
+    ],
+    as_of: AsOf,
+    extended: Annotated[
+        bool,
+        Argument("展期或临时额度", ArgKind.FLAG, "有展期或临时额度的不论期限都要走访；空=否。", "否"),
+    ] = False,
+    parameters: Parameters = None,
+) -> date | None:  # fmt: skip
+    """Return the last day of the next visit, None when none is asked for (K18)."""
+    _within("批准额度", limit, 0, None)
+    _within("信用期限", term_days, 0, None)
+    with _impossible_is_num():
+        return reminders.visit_due(
+            limit, term_days, by_manager, by_head, as_of, extended, policy_of(parameters)
+        ).value
+
+
+@worksheet_function(
+    "下次信用复评的最晚日期（每年七月底）；早于统计日表示已迟。",
+    result=Result.DATE, rule="K19", example="=HK_REVIEW_DUE(DATE(2025,7,20),DATE(2026,6,30))",
+)  # fmt: skip
+def HK_REVIEW_DUE(
+    last_review: Annotated[
+        date | None,
+        Argument("上次复评", ArgKind.DATE, "上次信用复评日期；空=尚未复评。", "2025-07-20",
+                 blank_ok=True),
+    ],
+    as_of: AsOf,
+    parameters: Parameters = None,
+) -> date:  # fmt: skip
+    """Return the last day of the next yearly credit review (K19)."""
+    with _impossible_is_num():
+        return reminders.review_due(last_review, as_of, policy_of(parameters)).value
+
+
+@worksheet_function(
+    "诉讼时效届满日：到期日起三年，有证据的主张、对方同意履行之日重新起算。",
+    result=Result.DATE, rule="民法典§188 §195", example="=HK_SUE_BY(DATE(2026,5,31))",
+)  # fmt: skip
+def HK_SUE_BY(
+    due_on: DueDate,
+    demands: Annotated[
+        Sequence[Cell],
+        Argument("主张日期", ArgKind.LIST, "有送达证据的催告或起诉日期，一个或一列；没有则留空。",
+                 "2027-03-01"),
+    ] = (),
+    agreed: Annotated[
+        Sequence[Cell],
+        Argument("同意日期", ArgKind.LIST, "对方书面同意履行的日期，一个或一列；没有则留空。",
+                 "2027-06-01"),
+    ] = (),
+    parameters: Parameters = None,
+) -> date:  # fmt: skip
+    """Return the last day to sue (民法典§188, §195)."""
+    events = [
+        limitation.Interruption(on, event, proven=True)
+        for cells, event in ((demands, limitation.Event.DEMAND), (agreed, limitation.Event.AGREED))
+        for cell in cells
+        if (on := read_value(ArgKind.DATE, cell)) is not None
+    ]
+    with _impossible_is_num():
+        return limitation.sue_by(due_on, events, policy=policy_of(parameters)).value
+
+
+# --- collection method -------------------------------------------------------------------------
+
+
+def _times_tried(cells: Sequence[Cell]) -> dict[tactics.Method, int]:
+    tried: dict[tactics.Method, int] = {}
+    for cell in cells:
+        for word in _SEPARATORS.split("" if cell is None else str(cell)):
+            if not word:
+                continue
+            try:
+                method = tactics.Method(word)
+            except ValueError:
+                known = "、".join(tactics.Method)
+                raise CannotSay(VALUE, f"没有催收方法“{word}”，应为：{known}") from None
+            tried[method] = tried.get(method, 0) + 1
+    return tried
+
+
+def _method(
+    overdue_days: int,
+    as_of: date,
+    oldest_on: date | None,
+    sue_by: date | None,
+    strategic: bool,
+    sales_share: Decimal,
+    years_with_us: int,
+    referrer: bool,
+    depends_on_us: bool,
+    stop_clause: bool,
+    seller_customers: int,
+    communications: int,
+    our_fault: bool,
+    tried: Sequence[Cell],
+    parameters: ParameterRows | None,
+) -> Verdict[tactics.Recommendation]:
+    _within("年销占比", sales_share, 0, 1)
+    for label, count in (
+        ("合作年数", years_with_us), ("业务员客户数", seller_customers), ("沟通次数", communications),
+    ):  # fmt: skip
+        _within(label, count, 0, None)
+    facts = tactics.DebtorFacts(
+        as_of, overdue_days, oldest_on, sue_by, strategic, sales_share, years_with_us, referrer,
+        depends_on_us, stop_clause, seller_customers, communications, our_fault,
+        _times_tried(tried),
+    )  # fmt: skip
+    with _impossible_is_num():
+        return tactics.recommend_method(facts, policy=policy_of(parameters))
+
+
+@worksheet_function(
+    "催收方法：七种方法中首选的一种（只按合法的做法）；没有逾期则为空。",
+    result=Result.TEXT, rule="K25", example="=HK_METHOD(45,DATE(2026,6,30))",
+)  # fmt: skip
+def HK_METHOD(
+    overdue_days: OverdueDays,
+    as_of: AsOf,
+    oldest_on: OldestDocument = None,
+    sue_by: LimitationDate = None,
+    strategic: Strategic = False,
+    sales_share: SalesShare = Decimal(0),
+    years_with_us: Years = 0,
+    referrer: Referrer = False,
+    depends_on_us: Depends = False,
+    stop_clause: MethodClause = False,
+    seller_customers: SellerCustomers = 0,
+    communications: Communications = 0,
+    our_fault: MethodOurFault = False,
+    tried: Tried = (),
+    parameters: Parameters = None,
+) -> str | None:
+    """Return the collection method to use first, None when nothing is overdue (K25)."""
+    if overdue_days <= 0:
+        return None
+    return _method(
+        overdue_days, as_of, oldest_on, sue_by, strategic, sales_share, years_with_us, referrer,
+        depends_on_us, stop_clause, seller_customers, communications, our_fault, tried, parameters,
+    ).value.primary  # fmt: skip
+
+
+@worksheet_function(
+    "说明催收方法的理由、备选方法与合法的具体做法。",
+    result=Result.TEXT, rule="K25", example="=HK_METHOD_WHY(45,DATE(2026,6,30))",
+)  # fmt: skip
+def HK_METHOD_WHY(
+    overdue_days: OverdueDays,
+    as_of: AsOf,
+    oldest_on: OldestDocument = None,
+    sue_by: LimitationDate = None,
+    strategic: Strategic = False,
+    sales_share: SalesShare = Decimal(0),
+    years_with_us: Years = 0,
+    referrer: Referrer = False,
+    depends_on_us: Depends = False,
+    stop_clause: MethodClause = False,
+    seller_customers: SellerCustomers = 0,
+    communications: Communications = 0,
+    our_fault: MethodOurFault = False,
+    tried: Tried = (),
+    parameters: Parameters = None,
+) -> str:
+    """Return why HK_METHOD recommends its method, and what lawfully to do (K25)."""
+    if overdue_days <= 0:
+        return "没有逾期，不用催收"
+    try:
+        advice = _method(
+            overdue_days, as_of, oldest_on, sue_by, strategic, sales_share, years_with_us,
+            referrer, depends_on_us, stop_clause, seller_customers, communications, our_fault,
+            tried, parameters,
+        )  # fmt: skip
+    except CannotSay as stop:
+        return stop.reason
+    instead = "、".join(advice.value.instead)
+    also = f"；另可：{instead}" if instead else ""
+    return f"{advice.why()}；做法：{advice.value.action}{also}"
+
+
+# --- money -------------------------------------------------------------------------------------
+
+
+@worksheet_function(
+    "金额的人民币大写，按票据填写规定；负数写“负”。",
+    result=Result.TEXT, rule="§4.3", example="=HK_RMB(1409.5)",
+)  # fmt: skip
+def HK_RMB(
+    amount: Annotated[int, Argument("金额", ArgKind.MONEY, "金额（元），四舍五入到分。", "1409.5")],
+) -> str:
+    """Return an amount as 人民币大写 (rules 4.3)."""
+    with _impossible_is_num():
+        return money.rmb_uppercase(amount)
+
+
+@worksheet_function(
+    "逾期利息或违约金（元）：本金×逾期天数×日利率，单利，四舍五入一次；未逾期为 0。",
+    result=Result.MONEY, rule="§4.5",
+    example="=HK_LATE_FEE(100000,DATE(2026,5,31),DATE(2026,6,30),0.0005)",
+)  # fmt: skip
+def HK_LATE_FEE(
+    principal: Annotated[int, Argument("本金", ArgKind.MONEY, "逾期的欠款（元）。", "100000")],
+    due_on: DueDate,
+    as_of: AsOf,
+    daily_rate: Annotated[
+        Decimal, Argument("日利率", ArgKind.RATIO, "每天的利率，如 0.0005 或 0.05%。", "0.05%")
+    ],
+) -> int:
+    """Return simple interest in 分, rounded once; 0 up to the due day (rules 4.5)."""
+    _within("本金", principal, 0, None)
+    _within("日利率", daily_rate, 0, 1)
+    rate = interest.late_fee_rate(agreed=daily_rate)
+    return interest.late_fee(principal, due_on, as_of, rate).value
+
+
+@worksheet_function(
+    "坏账准备（元）：金额×该账龄段的计提比例；金额不为正则为 0。",
+    result=Result.MONEY, rule="§5.2", example="=HK_PROVISION(45,10000)",
+)  # fmt: skip
+def HK_PROVISION(
+    days: Annotated[
+        int, Argument("账龄天数", ArgKind.INT, "逾期天数，未到期为 0 或负数。", "45")
+    ],
+    amount: Annotated[int, Argument("金额", ArgKind.MONEY, "应收金额（元）。", "10000")],
+    parameters: Parameters = None,
+) -> int:
+    """Return the provision for one amount, in 分 (rules 5.2)."""
+    return provision.provision(amount, days, policy=policy_of(parameters)).value
+
+
+@worksheet_function(
+    "统一社会信用代码的位数、字符和校验位是否正确。",
+    result=Result.FLAG, rule="GB 32100", example='=HK_USCC("91350100M000100Y43")',
+)  # fmt: skip
+def HK_USCC(
+    code: Annotated[
+        str,
+        Argument("统一社会信用代码", ArgKind.TEXT, "18 位代码，按文本填写；存成数字会丢末位。",
+                 "91350100M000100Y43"),
+    ],
+) -> bool:  # fmt: skip
+    """Return whether the check character fits (GB 32100-2015)."""
+    return uscc.check_uscc(code).value

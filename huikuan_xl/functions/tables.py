@@ -1,0 +1,423 @@
+"""The worksheet functions over whole tables: settlement, ageing, credit, daily check, indicators.
+
+Each takes ranges with their header row and gives a table whose first row is a header. pandas is
+loaded at the first call, so that importing the catalogue stays quick.
+"""
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any
+
+from huikuan_xl.functions.registry import (
+    NUM,
+    VALUE,
+    ArgKind,
+    Argument,
+    CannotSay,
+    Cell,
+    Result,
+    Rows,
+    worksheet_function,
+)
+from huikuan_xl.functions.rows import Entered, entered
+from huikuan_xl.functions.scalars import AsOf, Parameters, policy_of
+from huikuan_xl.ledger import schema
+from huikuan_xl.rules import settlement_order as notes
+from huikuan_xl.rules.policy import Policy
+
+if TYPE_CHECKING:
+    from huikuan_xl.ledger.accounts import Accounts
+    from huikuan_xl.ledger.book import Ledger
+
+Table = list[list[Cell]]
+
+SalesTable = Annotated[
+    Rows,
+    Argument("销售表", ArgKind.TABLE,
+             "客户销售统计表的区域，含表头；至少有客户编码、售货清单号码、销售日期、到期日、销货总额(元)。",
+             "hk_sales"),
+]  # fmt: skip
+ReceiptsTable = Annotated[
+    Rows,
+    Argument("回款表", ArgKind.TABLE,
+             "客户货款回收日报表的区域，含表头；至少有客户编码、售货清单号码、回款日期、回款金额(元)。",
+             "hk_receipts"),
+]  # fmt: skip
+CustomersTable = Annotated[
+    Rows,
+    Argument("客户表", ArgKind.TABLE,
+             "客户信用档案的区域，含表头；至少有客户编码、客户名称、批准额度(元)、信用期限(天)。",
+             "hk_customers"),
+]  # fmt: skip
+
+_SALES_NEEDED = ("customer_code", "doc_no", "sale_date", "due_date", "amount")
+_SALES_ALSO = ("line_no", "origin_doc", "state")
+_RECEIPTS_NEEDED = ("customer_code", "doc_no", "receipt_date", "amount")
+_RECEIPTS_ALSO = ("receipt_no", "allowance", "bill_state")
+_CUSTOMERS_NEEDED = ("customer_code", "customer_name", "limit", "credit_days")
+_FIGURES_OF_SALES = ("customer_name", "salesperson", "department", "disputed")
+_FIGURES_OF_RECEIPTS = ("customer_name", "method", "bill_due", "discount_cost", "discount_ours")
+
+
+_SETTLED, _CREDIT_LEFT = "已结清", "未核销"
+
+
+def _sales(rows: Rows, also: tuple[str, ...] = (), needed: tuple[str, ...] = ()) -> Entered:
+    return entered(schema.SALES, rows, (*_SALES_NEEDED, *needed), (*_SALES_ALSO, *also))
+
+
+def _receipts(rows: Rows, also: tuple[str, ...] = (), needed: tuple[str, ...] = ()) -> Entered:
+    return entered(schema.RECEIPTS, rows, (*_RECEIPTS_NEEDED, *needed), (*_RECEIPTS_ALSO, *also))
+
+
+def _yuan(fen: int) -> float:
+    return int(fen) / 100
+
+
+@worksheet_function(
+    "逐行核销：销售表每行的已收、尚欠、结清日、逾期天数与账龄段，行的次序与销售表相同。",
+    result=Result.TABLE, rule="民法典§560", example="=HK_SETTLE(hk_sales,hk_receipts,DATE(2026,6,30))",
+)  # fmt: skip
+def HK_SETTLE(
+    sales: SalesTable, receipts: ReceiptsTable, as_of: AsOf, parameters: Parameters = None
+) -> Table:
+    """Return 已收, 尚欠 (元), 结清日, 逾期天数, 账龄段 for every row of the sales range.
+
+    Lines that don't count (作废, after the day) and blank rows stay blank.
+    """
+    from huikuan_xl.ledger.accounts import day_of, settle_accounts
+    from huikuan_xl.ledger.settlement import MISSING
+
+    policy = policy_of(parameters)
+    sold, received = _sales(sales), _receipts(receipts)
+    accounts = settle_accounts(sold.frame, received.frame, as_of, policy)
+    labels = accounts.bucket_labels
+    columns = ("counted", "paid", "open", "settled_on", "due", "overdue", "bucket")
+    records: Table = []
+    for counted, paid, left, settled_on, due, days, bucket in zip(
+        *(accounts.sales[name].tolist() for name in columns), strict=True
+    ):
+        if not counted:
+            records.append([""] * 5)
+        elif left < 0:
+            records.append([paid / 100, left / 100, None, None, _CREDIT_LEFT])
+        else:
+            late = None if due == MISSING else days
+            state = labels[bucket] if left else _SETTLED
+            records.append([paid / 100, left / 100, day_of(settled_on), late, state])
+    return sold.in_place(["已收", "尚欠", "结清日", "逾期天数", "账龄段"], records)
+
+
+_GROUPS = {
+    "客户": "customer_code",
+    "客户编码": "customer_code",
+    "业务员": "salesperson",
+    "部门": "department",
+}
+
+
+@worksheet_function(
+    "账龄分析表：每个客户、业务员或部门一行，列为余额、未到期、各账龄段、日期缺失、未核销回款，末行合计。",
+    result=Result.TABLE, rule="§5.1",
+    example='=HK_AGEING(hk_sales,hk_receipts,DATE(2026,6,30),"客户")',
+)  # fmt: skip
+def HK_AGEING(
+    sales: SalesTable,
+    receipts: ReceiptsTable,
+    as_of: AsOf,
+    by: Annotated[
+        str, Argument("按", ArgKind.TEXT, "分组：客户、业务员或部门；空=客户。", "业务员")
+    ] = "客户",
+    base: Annotated[
+        str, Argument("口径", ArgKind.TEXT, "账龄起算：到期日或开票日；空=到期日。", "到期日")
+    ] = "到期日",
+    parameters: Parameters = None,
+) -> Table:
+    """Return the ageing by group, 元; a header row first, 合计 last (rules 5.1)."""
+    from huikuan_xl.ledger.accounts import (
+        BY_DOCUMENT_DATE,
+        BY_DUE_DATE,
+        ageing,
+        group_labels,
+        settle_accounts,
+    )
+
+    if by not in _GROUPS:
+        raise CannotSay(VALUE, f"不能按“{by}”分组，应为客户、业务员或部门")
+    if base not in (BY_DUE_DATE, BY_DOCUMENT_DATE):
+        raise CannotSay(VALUE, f"口径“{base}”应为{BY_DUE_DATE}或{BY_DOCUMENT_DATE}")
+    group = _GROUPS[by]
+    policy = policy_of(parameters)
+    sold = _sales(sales, needed=() if group in _SALES_NEEDED else (group,)).frame
+    received = _receipts(receipts, also=(group,)).frame
+    accounts = settle_accounts(sold, received, as_of, policy)
+    sold_by, received_by = group_labels(accounts, sold, received, group)
+    table = ageing(accounts, sold_by, received_by, base)
+    rows: Table = [[schema.SALES.column(group).heading, *table.columns]]
+    for name, figures in zip(table.index, table.to_numpy().tolist(), strict=True):
+        rows.append([name, *(fen / 100 for fen in figures)])
+    return rows
+
+
+def _book(
+    customers: Rows, sales: Rows, receipts: Rows, as_of: date, policy: Policy,
+    of_receipts: tuple[str, ...] = (),
+) -> "tuple[Entered, Entered, Ledger, Accounts]":  # fmt: skip
+    """Read the three tables and settle them with each customer's own 信用期限."""
+    from huikuan_xl.ledger.accounts import settle_accounts
+    from huikuan_xl.ledger.book import Ledger
+
+    register = entered(schema.CUSTOMERS, customers, _CUSTOMERS_NEEDED)
+    sold = _sales(sales, also=_FIGURES_OF_SALES)
+    received = _receipts(receipts, also=(*_FIGURES_OF_RECEIPTS, *of_receipts))
+    ledger = Ledger(register.frame, sold.frame, received.frame, policy=policy)
+    terms = register.frame.drop_duplicates("customer_code").set_index("customer_code")
+    accounts = settle_accounts(
+        sold.frame, received.frame, as_of, policy, terms["credit_days"].dropna()
+    )
+    return register, received, ledger, accounts
+
+
+def _profiles(ledger: "Ledger", accounts: "Accounts") -> dict[str, dict[str, Any]]:
+    from huikuan_xl.ledger.customers import history, profiles
+
+    try:
+        table = profiles(ledger, accounts, history(ledger, accounts))
+    except ValueError as wrong:  # a score or factor that can't be
+        raise CannotSay(NUM, str(wrong)) from None
+    return {str(c): {str(k): v for k, v in row.items()} for c, row in table.to_dict("index").items()}
+
+
+@worksheet_function(
+    "信用看板：每个客户的余额、超期、占用、剩余信用、停供级别、预警与评级；次序与客户表相同，"
+    "只在账上有的客户排在最后。",
+    result=Result.TABLE, rule="K10–K13 K24",
+    example="=HK_CREDIT(hk_customers,hk_sales,hk_receipts,DATE(2026,6,30))",
+)  # fmt: skip
+def HK_CREDIT(
+    customers: CustomersTable,
+    sales: SalesTable,
+    receipts: ReceiptsTable,
+    as_of: AsOf,
+    parameters: Parameters = None,
+) -> Table:
+    """Return every customer's figures (元) and verdicts, in the order of the register's rows.
+
+    Customers that only the ledger knows follow. A blank limit leaves 剩余信用 blank.
+    """
+    register, _, ledger, accounts = _book(
+        customers, sales, receipts, as_of, policy_of(parameters)
+    )
+    found = _profiles(ledger, accounts)
+    codes = ledger.customers["customer_code"].tolist()
+    code, name, grade, limit = (
+        schema.CUSTOMERS.column(n).heading for n in ("customer_code", "customer_name", "grade", "limit")
+    )
+    header = [code, name, grade, "余额", "超期", "最长逾期天数", "占用", limit, "剩余信用", "停供级别",
+              "停供说明", "预警", "回款评级"]  # fmt: skip
+    table = register.in_place(header, [_credit_row(c, found[c]) for c in codes])
+    known = set(codes)
+    return table + [_credit_row(c, row) for c, row in found.items() if c not in known]
+
+
+def _credit_row(code: str, row: dict[str, Any]) -> list[Cell]:
+    stop = row["stop_label"] + (f"：{row['stop_why']}" if row["stop_level"] else "")
+    return [
+        code, row["customer_name"], row["credit_grade"], _yuan(row["balance"]),
+        _yuan(row["overdue"]), int(row["max_overdue_days"]), _yuan(row["usage"]),
+        _yuan_or_blank(row["limit"]), _yuan_or_blank(row["remaining"]), int(row["stop_level"]),
+        stop, row["warnings"], row["pay_grade"],
+    ]  # fmt: skip
+
+
+def _yuan_or_blank(fen: Any) -> float | None:
+    from huikuan_xl.ledger.customers import as_int
+
+    known = as_int(fen)
+    return None if known is None else _yuan(known)
+
+
+@worksheet_function(
+    "日报表五项检查：名称相符、指定核销、折让、票据日期、尚结欠，逐行写“通过”或哪里不对。",
+    result=Result.TABLE, rule="S2-17…21",
+    example="=HK_DAILY_CHECK(hk_receipts,hk_sales,hk_customers,DATE(2026,6,30))",
+)  # fmt: skip
+def HK_DAILY_CHECK(
+    daily: Annotated[
+        Rows,
+        Argument("日报表", ArgKind.TABLE,
+                 "客户货款回收日报表的区域，含表头；另用客户姓名、折让、票据与尚结欠金额各列。",
+                 "hk_receipts"),
+    ],
+    sales: SalesTable,
+    customers: CustomersTable,
+    as_of: AsOf,
+    parameters: Parameters = None,
+) -> Table:  # fmt: skip
+    """Return the five notes N1–N5 for every row of the daily report (S2-17…21).
+
+    What was owed on a document is taken at the moment of the row: settled by receipts up to it.
+    Rows after the day stay blank.
+    """
+    policy = policy_of(parameters)
+    _, received, ledger, accounts = _book(
+        customers, sales, daily, as_of, policy, ("bill_date", "stated_balance", "next_date")
+    )
+    desk = _Desk(ledger, accounts, policy)
+    records = [
+        desk.check(position, {str(k): v for k, v in record.items()})
+        for position, record in enumerate(received.frame.to_dict("records"))
+    ]
+    header = ["N1 名称相符", "N2 核销指定", "N3 折让", "N4 票据日期", "N5 尚结欠"]
+    return received.in_place(header, records)
+
+
+class _Desk:
+    """What the person checking the daily report has at hand."""
+
+    def __init__(self, ledger: "Ledger", accounts: "Accounts", policy: Policy) -> None:
+        self.policy, self.as_of = policy, accounts.as_of
+        self.profiles = _profiles(ledger, accounts)
+        self.registered = dict(
+            zip(ledger.customers["customer_code"], ledger.customers["customer_name"], strict=True)
+        )
+        self.names: dict[str, str] = {}
+        self.totals: dict[tuple[str, str], int] = {}
+        lines = accounts.sales
+        for code, number, name, counted, amount in zip(
+            *(ledger.sales[n].tolist() for n in ("customer_code", "doc_no", "customer_name")),
+            lines["counted"].tolist(), lines["amount"].tolist(), strict=True,
+        ):  # fmt: skip
+            if counted:
+                self.names.setdefault(number, name or self.registered.get(code, ""))
+                self.totals[code, number] = self.totals.get((code, number), 0) + amount
+        self.owed_before, self.owed_after = _owed_at(ledger, accounts, self.totals)
+
+    def check(self, position: int, record: dict[str, Any]) -> list[Cell]:
+        """Return N1–N5 for one receipt; blank when it lies after the day."""
+        from huikuan_xl.ledger.customers import as_date, as_int
+
+        received_on = as_date(record["receipt_date"]) or self.as_of
+        if received_on > self.as_of:
+            return [""] * 5
+        code, number, allowance = record["customer_code"], record["doc_no"], record["allowance"]
+        paid = record["amount"] + allowance
+        method, drawn = record["method"], as_date(record["bill_date"])
+        if method == "支票":
+            bill = notes.check_cheque(drawn, received_on, policy=self.policy)
+        elif method in schema.BILL_METHODS:
+            bill = notes.check_bill(
+                drawn, as_date(record["bill_due"]), received_on, policy=self.policy
+            )
+        else:
+            bill = notes.PASS
+        return [
+            self._name(code, number, record["customer_name"]),
+            notes.check_agreed_document(number, self.owed_before.get(position), paid),
+            notes.check_allowance(
+                allowance, self.totals.get((code, number), paid), policy=self.policy
+            ),
+            bill,
+            self._still_owed(
+                code, number, position, as_int(record["stated_balance"]),
+                as_date(record["next_date"]),
+            ),
+        ]  # fmt: skip
+
+    def _name(self, code: str, number: str, name: str) -> str:
+        if number:
+            return notes.check_customer_name(name, self.names.get(number))
+        if code not in self.registered:
+            return "客户档案中没有这个客户"
+        agrees = notes.check_customer_name(name, self.registered[code]) == notes.PASS
+        return notes.PASS if agrees else f"客户名称与档案不符（档案为{self.registered[code]}）"
+
+    def _still_owed(
+        self, code: str, number: str, position: int, stated: int | None, next_on: date | None
+    ) -> str:
+        if position not in self.owed_after:
+            return f"售货清单{number}不存在" if number else "未指定售货清单，无法核对"
+        if stated is None:
+            return "未填尚结欠金额"
+        left = _yuan_or_blank(self.profiles[code]["remaining"])
+        credit_left = None if left is None else round(left * 100)
+        return notes.check_still_owed(stated, self.owed_after[position], credit_left, next_on)
+
+
+def _owed_at(
+    ledger: "Ledger", accounts: "Accounts", totals: dict[tuple[str, str], int]
+) -> tuple[dict[int, int], dict[int, int]]:
+    """Return what was owed (分) on the named document before and after each receipt, by position.
+
+    Follows the settlement's own allocations in the order of dates; receipts of one day in the
+    order of their rows.
+    """
+    done = accounts.settlement
+    keys = list(
+        zip(ledger.sales["customer_code"].tolist(), ledger.sales["doc_no"].tolist(), strict=True)
+    )
+    movements: list[tuple[int, int, tuple[str, str], int]] = []
+    for sale, receipt, amount, day in zip(
+        done.to_sale.tolist(), done.from_receipt.tolist(), done.allocated.tolist(),
+        done.allocated_on.tolist(), strict=True,
+    ):  # fmt: skip
+        if receipt >= 0:
+            movements.append((day, receipt, keys[sale], amount))
+    dates = accounts.receipts["date"].tolist()
+    counted = accounts.receipts["counted"].tolist()
+    named = list(
+        zip(
+            ledger.receipts["customer_code"].tolist(), ledger.receipts["doc_no"].tolist(),
+            strict=True,
+        )
+    )  # fmt: skip
+    owed = dict(totals)
+    movements.sort()
+    before: dict[int, int] = {}
+    after: dict[int, int] = {}
+    done_up_to = 0
+    order = sorted(
+        (p for p, key in enumerate(named) if key in totals), key=lambda p: (dates[p], p)
+    )
+    for position in order:
+        key = named[position]
+        moment = (dates[position], position)
+        while done_up_to < len(movements) and movements[done_up_to][:2] < moment:
+            _, _, document, amount = movements[done_up_to]
+            owed[document] -= amount
+            done_up_to += 1
+        before[position] = owed[key]
+        own = 0
+        for day, receipt, document, amount in movements[done_up_to:]:
+            if (day, receipt) != moment:
+                break
+            own += amount if document == key else 0
+        after[position] = owed[key] - (own if counted[position] else 0)
+    return before, after
+
+
+@worksheet_function(
+    "一段时间的回款指标：回款率、逾期率、准时率、现金比例、DSO、CEI、ADD，各附所用的口径。",
+    result=Result.TABLE, rule="§5.3",
+    example="=HK_KPI(hk_sales,hk_receipts,DATE(2026,6,1),DATE(2026,6,30))",
+)  # fmt: skip
+def HK_KPI(
+    sales: SalesTable,
+    receipts: ReceiptsTable,
+    start: Annotated[date, Argument("起", ArgKind.DATE, "期间的第一天。", "2026-06-01")],
+    end: Annotated[date, Argument("止", ArgKind.DATE, "期间的最后一天，含当日。", "2026-06-30")],
+    parameters: Parameters = None,
+) -> Table:
+    """Return 指标, 数值, 单位, 口径; a value is blank where the denominator is zero (rules 5.3)."""
+    from huikuan_xl.ledger.book import Ledger
+    from huikuan_xl.ledger.performance import period_indicators
+
+    policy = policy_of(parameters)
+    if end < start:
+        raise CannotSay(NUM, f"止日{end}早于起日{start}")
+    ledger = Ledger(
+        sales=_sales(sales).frame, receipts=_receipts(receipts, also=("method",)).frame
+    )
+    rows: Table = [["指标", "数值", "单位", "口径"]]
+    for one in period_indicators(ledger, start, end, policy):
+        rows.append([one.name, one.value, one.unit, one.formula])
+    return rows

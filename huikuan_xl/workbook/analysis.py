@@ -1,0 +1,183 @@
+"""Sheets that only show: the dashboard, the ageing, what is due today, and blocks beside tables.
+
+Anything that looks across tables is one array function with its real size, and every cell of its
+result is written as a value too: viewers, WPS and Excel with macros off show the same numbers.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.worksheet import Worksheet
+
+from huikuan_xl.ledger.schema import Role
+from huikuan_xl.workbook.calls import AS_OF, TableCall
+from huikuan_xl.workbook.cells import Cell, serial, shown, write
+from huikuan_xl.workbook.styles import (
+    DATE,
+    GENERAL,
+    MONEY,
+    RATIO,
+    WHOLE,
+    Styles,
+    fitting_width,
+    page,
+    row_height,
+)
+
+TOP_ROWS = 4  # title, as-of day, what it shows, a caption; the block's headings follow
+_DAYS = ("天数", "天", "级别", "户数", "行数", "次数", "笔数")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Where the result of an array function stands, and what it is."""
+
+    title: str
+    row: int
+    col: int
+    rows: list[list[Cell]]
+
+    @property
+    def width(self) -> int:
+        return len(self.rows[0])
+
+    @property
+    def last_row(self) -> int:
+        return self.row + len(self.rows) - 1
+
+    def column_of(self, heading: str) -> str:
+        """Return the letters of the column under a heading. Raises ValueError."""
+        return xl_col_to_name(self.col + self.rows[0].index(heading))
+
+    def whole_column(self, heading: str) -> str:
+        """Return the reference of the whole sheet column under a heading: it grows with results."""
+        letters = self.column_of(heading)
+        return f"'{self.title}'!${letters}:${letters}"
+
+    def cells(self, heading: str) -> list[Cell]:
+        """Return the block's cells under a heading."""
+        index = self.rows[0].index(heading)
+        return [row[index] for row in self.rows[1:]]
+
+
+def write_block(
+    worksheet: Worksheet,
+    styles: Styles,
+    call: TableCall,
+    names: Mapping[str, Cell],
+    row: int,
+    col: int,
+    *,
+    total: bool = False,
+    widths: bool = True,
+    wrap: Mapping[str, float] | None = None,
+) -> Block:
+    """Write an array function with headings in its first row; ``total``: its last row is 合计.
+
+    ``wrap`` gives the columns whose long texts are wrapped, with their widths.
+    """
+    wrap = wrap or {}
+    rows = call.value(names)
+    block = Block(worksheet.get_name(), row, col, rows)
+    headings = [str(heading) for heading in rows[0]]
+    first = styles.heading(Role.OUTPUT)
+    worksheet.write_dynamic_array_formula(
+        row, col, block.last_row, col + block.width - 1, call.text(), first, rows[0][0]
+    )
+    empty = [not any(v not in ("", None) for v in line) for line in rows]
+    for offset, heading in enumerate(headings):
+        values = [line[offset] for line in rows[1:]]
+        number = format_of(heading, values)
+        if offset:
+            write(worksheet, row, col + offset, heading, first)
+        for index, value in enumerate(values, start=1):
+            bold = total and index == len(values)
+            style = styles.plain
+            if not empty[index]:
+                style = styles.output(number, bold=bold, wrap=heading in wrap)
+            write(worksheet, row + index, col + offset, value, style)
+        if widths:
+            contents = [shown(value or None, number) for value in values]
+            width = wrap.get(heading) or fitting_width(heading + "  ", contents, 9, 46)
+            worksheet.set_column(col + offset, col + offset, width)
+    if wrap:
+        for index, line in enumerate(rows[1:], start=1):
+            texts = [(str(v), wrap[h]) for h, v in zip(headings, line, strict=True) if h in wrap]
+            worksheet.set_row(row + index, row_height(texts))
+    return block
+
+
+def format_of(heading: str, values: Sequence[Cell]) -> str:
+    """Return the number format of a result column from its heading and its values."""
+    known = [v for v in values if v != "" and v is not None]
+    if any(isinstance(v, datetime) for v in known):
+        return DATE
+    if not known or any(isinstance(v, str | bool) for v in known):
+        return MONEY if "额" in heading else GENERAL
+    if "率" in heading or "比例" in heading:
+        return RATIO
+    if any(word in heading for word in _DAYS):
+        return WHOLE
+    return MONEY
+
+
+def write_top(
+    worksheet: Worksheet, styles: Styles, title: str, as_of: datetime, text: str
+) -> None:
+    """Write the rows above a block: title, as-of day, what the sheet shows."""
+    worksheet.set_row(0, 28)
+    worksheet.write_string(0, 0, title, styles.title)
+    worksheet.write_string(1, 0, "统计日", styles.label)
+    day = styles.value(Role.FORMULA, DATE, "center")
+    worksheet.write_formula(1, 1, f"={AS_OF}", day, serial(as_of))
+    worksheet.write_string(2, 0, text, styles.note)
+
+
+def write_dashboard(
+    worksheet: Worksheet, styles: Styles, names: Mapping[str, Cell], call: TableCall
+) -> Block:
+    """Write 信用看板: one row a customer, with what to look at marked in words and colour."""
+    title = worksheet.get_name()
+    write_top(
+        worksheet, styles, title, names[AS_OF],
+        "每个客户一行，由一个公式给出；改动台账、参数或统计日后自动重算。级别与预警以文字为准，颜色只作提示。",
+    )  # fmt: skip
+    block = write_block(
+        worksheet, styles, call, names, TOP_ROWS, 0, wrap={"停供说明": 34, "预警": 34}
+    )
+    worksheet.freeze_panes(TOP_ROWS + 1, 2)
+    worksheet.set_row(TOP_ROWS, 33)
+    page(worksheet, title, header_row=TOP_ROWS)
+    return block
+
+
+def write_ageing(
+    worksheet: Worksheet,
+    styles: Styles,
+    names: Mapping[str, Cell],
+    calls: Sequence[tuple[str, TableCall]],
+) -> list[Block]:
+    """Write 账龄分析: several ageing tables side by side, so that each may grow downwards."""
+    title = worksheet.get_name()
+    write_top(
+        worksheet, styles, title, names[AS_OF],
+        "余额＝各段之和＋未核销回款（负数）。各表并排，行数随台账增减；合计在最后一行。",
+    )  # fmt: skip
+    blocks: list[Block] = []
+    breaks: list[int] = []
+    col = 0
+    for caption, call in calls:
+        worksheet.write_string(TOP_ROWS - 1, col, caption, styles.subtitle)
+        block = write_block(worksheet, styles, call, names, TOP_ROWS, col, total=True)
+        blocks.append(block)
+        col += block.width + 1
+        worksheet.set_column(col - 1, col - 1, 3)
+        breaks.append(col)
+    worksheet.freeze_panes(TOP_ROWS + 1, 1)
+    worksheet.set_row(TOP_ROWS, 33)
+    page(worksheet, title, wide=0, header_row=TOP_ROWS)
+    worksheet.set_print_scale(62)
+    worksheet.set_v_pagebreaks(breaks[:-1])
+    return blocks

@@ -1,0 +1,151 @@
+"""Formulas as data: written into a cell and worked out here from the same cells.
+
+A :class:`Call` of a worksheet function knows its Excel text and its value, so that the cached value
+of a cell is the function's own answer to what the sheet holds.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from huikuan_xl.functions import REGISTRY
+from huikuan_xl.ledger.schema import Sheet
+from huikuan_xl.workbook.cells import Cell
+
+#: Named ranges that formulas use; each is defined once in the workbook.
+AS_OF = "hk_as_of"
+MONTH_START = "hk_month_start"
+SEASON = "hk_season"
+PARAMETERS = "hk_parameters"
+
+
+def table_name(sheet: Sheet) -> str:
+    """Return the named range of an entry table with its header row: ``hk_sales``."""
+    return f"hk_{sheet.name}"
+
+
+def table_reference(sheet: Sheet) -> str:
+    """Return the structured reference of a whole table, header row included.
+
+    First to last column, because LibreOffice 7.4 doesn't know a bare ``[#All]``.
+    """
+    first, last = sheet.columns[0].title, sheet.columns[-1].title
+    return f"{sheet.table}[[#All],[{first}]:[{last}]]"
+
+
+def column_reference(sheet: Sheet, name: str) -> str:
+    """Return the structured reference of a column's data: ``tbl_sales[销货总额(元)]``."""
+    return f"{sheet.table}[{sheet.column(name).title}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Of:
+    """The cell of a column in the formula's own row."""
+
+    column: str
+
+    def text(self, sheet: Sheet) -> str:
+        return f"{sheet.table}[[#This Row],[{sheet.column(self.column).title}]]"
+
+    def value(self, row: Mapping[str, Cell]) -> Cell:
+        return row[self.column]
+
+
+@dataclass(frozen=True, slots=True)
+class IsBlank:
+    """Whether a column's cell in the formula's own row is blank."""
+
+    column: str
+
+    def text(self, sheet: Sheet) -> str:
+        return f'{Of(self.column).text(sheet)}=""'
+
+    def value(self, row: Mapping[str, Cell]) -> Cell:
+        return row[self.column] in (None, "")
+
+
+@dataclass(frozen=True, slots=True)
+class IsGiven:
+    """Whether a column's cell in the formula's own row is filled in."""
+
+    column: str
+
+    def text(self, sheet: Sheet) -> str:
+        return f'{Of(self.column).text(sheet)}<>""'
+
+    def value(self, row: Mapping[str, Cell]) -> Cell:
+        return row[self.column] not in (None, "")
+
+
+RowArgument = Of | IsBlank | IsGiven | str  # a str is a named range, "" an argument left out
+
+
+@dataclass(frozen=True, slots=True)
+class RowCall:
+    """A worksheet function over cells of the formula's own row and named ranges.
+
+    Blank where the column ``needs`` is blank: for a function that has an answer without any input.
+    """
+
+    function: str
+    arguments: tuple[RowArgument, ...]
+    needs: str = ""
+
+    def text(self, sheet: Sheet) -> str:
+        shown = (a if isinstance(a, str) else a.text(sheet) for a in self.arguments)
+        call = f"{self.function}({','.join(shown)})"
+        return f'=IF({IsBlank(self.needs).text(sheet)},"",{call})' if self.needs else f"={call}"
+
+    def value(self, row: Mapping[str, Cell], names: Mapping[str, Cell]) -> Cell:
+        if self.needs and IsBlank(self.needs).value(row):
+            return ""
+        given = (
+            (names[a] if a else None) if isinstance(a, str) else a.value(row)
+            for a in self.arguments
+        )
+        return REGISTRY[self.function].call(*given)
+
+
+@dataclass(frozen=True, slots=True)
+class RowSum:
+    """The sum of adjacent columns of the formula's own row; blank while all of them are."""
+
+    first: str
+    last: str
+
+    def text(self, sheet: Sheet) -> str:
+        span = (
+            f"{sheet.table}[[#This Row],"
+            f"[{sheet.column(self.first).title}]:[{sheet.column(self.last).title}]]"
+        )
+        return f'=IF(COUNT({span})=0,"",SUM({span}))'
+
+    def value(self, row: Mapping[str, Cell], names: Mapping[str, Cell]) -> Cell:
+        keys = list(row)
+        span = keys[keys.index(self.first) : keys.index(self.last) + 1]
+        numbers = [row[key] for key in span if isinstance(row[key], float)]
+        return sum(numbers) if numbers else ""
+
+
+RowFormula = RowCall | RowSum
+
+
+@dataclass(frozen=True, slots=True)
+class TableCall:
+    """A table function over named ranges; extra arguments are texts, as a user types them."""
+
+    function: str
+    arguments: tuple[str, ...]
+
+    def text(self) -> str:
+        return f"={self.function}({','.join(self.arguments)})"
+
+    def value(self, names: Mapping[str, Cell]) -> list[list[Cell]]:
+        """Return the rows the function gives.
+
+        Raises ``ValueError`` if it gives an error instead: such a workbook must not be shipped.
+        """
+        given = (a.strip('"') if a.startswith('"') else names[a] for a in self.arguments)
+        result: list[list[Cell]] | str = REGISTRY[self.function].call(*given)
+        if isinstance(result, str):
+            raise ValueError(f"{self.text()} gives {result}")
+        return result

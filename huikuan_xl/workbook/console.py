@@ -1,0 +1,275 @@
+"""月末控制台: the as-of day, the buttons, the tie-out and the key figures of the month."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from huikuan_xl.ledger.accounts import TOTAL, UNAPPLIED
+from huikuan_xl.ledger.schema import CUSTOMERS, RECEIPTS, SALES, Role
+from huikuan_xl.rules.policy import Policy
+from huikuan_xl.workbook.analysis import Block, write_block
+from huikuan_xl.workbook.calls import (
+    AS_OF,
+    MONTH_START,
+    PARAMETERS,
+    SEASON,
+    TableCall,
+    column_reference,
+    table_name,
+)
+from huikuan_xl.workbook.cells import Cell, serial, write
+from huikuan_xl.workbook.styles import DATE, GENERAL, MONEY, RATIO, WHOLE, Styles, page
+from huikuan_xl.workbook.tables import Region
+
+STATUS = "hk_status"
+ALL_WELL, NOT_EQUAL = "相符", "不符"
+BUTTONS: tuple[tuple[str, str, str], ...] = (
+    ("HK_Import", "导入", "从 ERP 导出文件导入销售与回款"),
+    ("HK_Check", "核对", "检查台账，问题写入“数据问题”"),
+    ("HK_Settle", "核销试算", "按统计日重新核销"),
+    ("HK_Ageing", "生成账龄", "重新生成账龄分析"),
+    ("HK_Dashboard", "刷新看板", "刷新信用看板与今日待办"),
+    ("HK_Plan", "回款计划", "生成下月回款计划"),
+    ("HK_Letters", "生成函件", "生成函件并登记文号"),
+    ("HK_MonthEnd", "月结", "生成月结报告并归档"),
+    ("HK_Undo", "撤销上次", "恢复上次按钮运行前的台账"),
+    ("HK_Doctor", "诊断", "检查安装与环境"),
+)
+_BUTTON_COLUMNS = 5
+_BUTTON_WIDTH, _BUTTON_HEIGHT, _BUTTON_GAP = 112, 32, 10
+_STATUS_ROW = 6  # 1-based
+_BUTTON_ROW = 8
+CHECK_ROW = 13
+
+
+def season_factor(policy: Policy, as_of: date) -> float:
+    """Return the season factor of the as-of day's month, as its cell shows it (K08)."""
+    return float(policy.season_factors[as_of.month - 1])
+
+
+def write_control(
+    book: Workbook, worksheet: Worksheet, styles: Styles, policy: Policy, as_of: date
+) -> dict[str, Cell]:
+    """Write the as-of day and what follows from it; return what the names hold."""
+    title = worksheet.get_name()
+    moment = datetime.combine(as_of, time())
+    start = moment.replace(day=1)
+    worksheet.set_row(0, 28)
+    worksheet.write_string(0, 0, title, styles.title)
+    worksheet.write_string(1, 0, "先填统计日，再依次：导入 → 核对 → 核销试算 → 生成账龄 → 月结。", styles.note)
+    lines = (
+        (AS_OF, "统计日", "台账只算到这一天；所有公式以它为准。"),
+        (MONTH_START, "本月起", "统计日所在月的第一天。"),
+        (SEASON, "本月季节系数", "取自参数，用于额度上限（K08）。"),
+    )
+    for row, (name, label, note) in enumerate(lines, start=2):
+        worksheet.write_string(row, 0, label, styles.label)
+        worksheet.write_string(row, 2, note, styles.note)
+        book.define_name(name, f"='{title}'!$B${row + 1}")
+    worksheet.write_datetime(2, 1, moment, styles.value(Role.INPUT, DATE, "center"))
+    worksheet.write_formula(
+        3, 1, f"=DATE(YEAR({AS_OF}),MONTH({AS_OF}),1)", styles.value(Role.FORMULA, DATE, "center"),
+        serial(start),
+    )  # fmt: skip
+    factor = season_factor(policy, as_of)
+    months = ",".join(f"p_season_{month:02d}" for month in range(1, 13))
+    worksheet.write_formula(
+        4, 1, f"=CHOOSE(MONTH({AS_OF}),{months})", styles.value(Role.FORMULA, RATIO, "center"),
+        factor,
+    )  # fmt: skip
+    worksheet.data_validation(2, 1, 2, 1, {
+        "validate": "date", "criteria": "between",
+        "minimum": datetime(2000, 1, 1), "maximum": datetime(2099, 12, 31),
+        "input_title": "统计日", "input_message": "月结填月末日；平时可填今天。",
+        "error_title": "统计日", "error_message": "请填写日期，如 2026-06-30。",
+    })  # fmt: skip
+    return {AS_OF: moment, MONTH_START: start, SEASON: factor}
+
+
+def write_buttons(worksheet: Worksheet, styles: Styles, *, macros: bool) -> None:
+    """Place the buttons, two rows of five; without macros say how the same is done."""
+    worksheet.write_string(_BUTTON_ROW - 1, 0, "月末步骤", styles.subtitle)
+    if not macros:
+        worksheet.write_string(
+            _BUTTON_ROW, 0,
+            "本文件不含宏：同样的步骤用命令行 huikuan 完成，或改用带按钮的 ledger.xlsm。", styles.plain,
+        )  # fmt: skip
+        return
+    for row in range(_BUTTON_ROW, _BUTTON_ROW + 3):
+        worksheet.set_row(row, 30)
+    for index, (macro, caption, description) in enumerate(BUTTONS):
+        across, down = index % _BUTTON_COLUMNS, index // _BUTTON_COLUMNS
+        worksheet.insert_button(_BUTTON_ROW, 0, {
+            "macro": macro, "caption": caption, "description": f"{caption}：{description}",
+            "width": _BUTTON_WIDTH, "height": _BUTTON_HEIGHT,
+            "x_offset": 4 + across * (_BUTTON_WIDTH + _BUTTON_GAP),
+            "y_offset": 4 + down * (_BUTTON_HEIGHT + _BUTTON_GAP),
+        })  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of the tie-out: two figures that must be equal, as formulas and as values.
+
+    ``surplus`` names the one difference that isn't an error when the left figure is smaller.
+    """
+
+    what: str
+    left: str
+    right: str
+    left_value: float
+    right_value: float
+    number: str = MONEY
+    surplus: str = ""
+
+    @property
+    def difference(self) -> float:
+        return round(self.left_value - self.right_value, 2)
+
+    @property
+    def result(self) -> str:
+        if self.difference == 0:
+            return ALL_WELL
+        return self.surplus if self.surplus and self.difference < 0 else NOT_EQUAL
+
+    def result_formula(self, row: int) -> str:
+        """Return the formula of the result cell in a 1-based row."""
+        otherwise = f'IF(D{row}<0,"{self.surplus}","{NOT_EQUAL}")' if self.surplus else (
+            f'"{NOT_EQUAL}"'
+        )  # fmt: skip
+        return f'=IF(D{row}=0,"{ALL_WELL}",{otherwise})'
+
+
+def ledger_checks(
+    sales: Region, receipts: Region, customers: Region, settled: Block, ageing: Sequence[Block],
+    dashboard: Block, as_of: date,
+) -> list[Check]:  # fmt: skip
+    """Return the tie-out: entry tables against settlement, ageing and dashboard (design §5)."""
+    by_customer = ageing[0]
+    sold_text, sold = _dated_sum(sales, "amount", "sale_date", "state", "作废", as_of)
+    got_text, got = _dated_sum(receipts, "amount", "receipt_date", "bill_state", "退票", as_of)
+    asked_text, asked = _dated_sum(
+        receipts, "allowance", "receipt_date", "bill_state", "退票", as_of
+    )
+    paid, open_ = settled.whole_column("已收"), settled.whole_column("尚欠")
+    open_values = _numbers(settled, "尚欠")
+    balance_text, balance = _total(by_customer, "余额")
+    aged_text, aged = _total_of_buckets(by_customer)
+    checks = [
+        Check("销售合计 ＝ 已收 ＋ 尚欠", sold_text, f"SUM({paid})+SUM({open_})",
+              sold, sum(_numbers(settled, "已收")) + sum(open_values)),
+        Check("各账龄段之和 ＝ 尚欠（不含红字）", aged_text, f'SUMIF({open_},">0")',
+              aged, sum(v for v in open_values if v > 0)),
+        Check("销售 − 回款 − 余额 ＝ 折让", f"{sold_text}-{got_text}-{balance_text}", asked_text,
+              sold - got - balance, asked, surplus="折让超限"),
+    ]  # fmt: skip
+    for block, name in zip(ageing[1:], ("按业务员", "按开票日"), strict=True):
+        text, value = _total(block, "余额")
+        checks.append(Check(f"余额：按客户 ＝ {name}", balance_text, text, balance, value))
+    shown = _numbers(dashboard, "余额")
+    column = dashboard.whole_column("余额")
+    known = [code for code in customers.column("customer_code") if code]
+    checks += [
+        Check("余额：账龄分析 ＝ 信用看板", balance_text, f"SUM({column})", balance, sum(shown)),
+        Check("客户数：档案 ＝ 信用看板", f"COUNTA({column_reference(CUSTOMERS, 'customer_code')})",
+              f"COUNT({column})", len(known), len(shown), number=WHOLE),
+    ]  # fmt: skip
+    return checks
+
+
+def write_checks(
+    book: Workbook, worksheet: Worksheet, styles: Styles, checks: Sequence[Check]
+) -> int:
+    """Write the tie-out and the one status cell; return the 0-based row after it."""
+    title = worksheet.get_name()
+    worksheet.write_string(CHECK_ROW - 1, 0, "勾稽核对", styles.subtitle)
+    for col, heading in enumerate(("核对项目", "左边", "右边", "差额", "结果")):
+        worksheet.write_string(CHECK_ROW, col, heading, styles.heading(Role.FORMULA))
+    for row, check in enumerate(checks, start=CHECK_ROW + 1):
+        number = styles.value(Role.FORMULA, check.number, "right")
+        worksheet.write_string(row, 0, check.what, styles.make(border=1, border_color="#D5DBE1"))
+        worksheet.write_formula(row, 1, f"={check.left}", number, check.left_value)
+        worksheet.write_formula(row, 2, f"={check.right}", number, check.right_value)
+        worksheet.write_formula(
+            row, 3, f"=ROUND(B{row + 1}-C{row + 1},2)", number, check.difference
+        )
+        worksheet.write_formula(
+            row, 4, check.result_formula(row + 1), styles.value(Role.FORMULA, GENERAL, "center"),
+            check.result,
+        )  # fmt: skip
+    first, last = CHECK_ROW + 2, CHECK_ROW + 1 + len(checks)
+    results = f"$E${first}:$E${last}"
+    well = all(check.result != NOT_EQUAL for check in checks)
+    worksheet.write_string(_STATUS_ROW - 1, 0, "总状态", styles.label)
+    worksheet.write_formula(
+        _STATUS_ROW - 1, 1, f'=IF(COUNTIF({results},"{NOT_EQUAL}")=0,"{ALL_WELL}","{NOT_EQUAL}")',
+        styles.value(Role.FORMULA, GENERAL, "center"), ALL_WELL if well else NOT_EQUAL,
+    )  # fmt: skip
+    worksheet.write_string(_STATUS_ROW - 1, 2, "下面的勾稽全部相符才可以月结。", styles.note)
+    book.define_name(STATUS, f"='{title}'!$B${_STATUS_ROW}")
+    for cells in (f"B{_STATUS_ROW}", results.replace("$", "")):
+        for value, style in ((ALL_WELL, styles.good), (NOT_EQUAL, styles.bad)):
+            worksheet.conditional_format(cells, {
+                "type": "cell", "criteria": "==", "value": f'"{value}"', "format": style,
+            })  # fmt: skip
+    return last
+
+
+def write_figures(
+    worksheet: Worksheet, styles: Styles, names: Mapping[str, Cell], row: int
+) -> Block:
+    """Write the month's key figures, each with the definition used."""
+    worksheet.write_string(row, 0, "本月指标", styles.subtitle)
+    call = TableCall(
+        "HK_KPI", (table_name(SALES), table_name(RECEIPTS), MONTH_START, AS_OF, PARAMETERS)
+    )
+    block = write_block(worksheet, styles, call, names, row + 1, 0, widths=False)
+    value, unit, text = (block.rows[0].index(h) for h in ("数值", "单位", "口径"))
+    for index, line in enumerate(block.rows[1:], start=block.row + 1):
+        number = RATIO if line[unit] == "比例" else "#,##0.0"
+        write(worksheet, index, value, line[value], styles.output(number, align="right"))
+        write(worksheet, index, text, line[text], styles.note)
+    return block
+
+
+def finish_console(worksheet: Worksheet) -> None:
+    """Set widths and the page."""
+    for col, width in enumerate((38, 20, 20, 16, 12, 64)):
+        worksheet.set_column(col, col, width)
+    page(worksheet, worksheet.get_name())
+
+
+def _dated_sum(
+    region: Region, amount: str, day: str, state: str, excluded: str, as_of: date
+) -> tuple[str, float]:
+    """Return formula and value: a column's sum up to the as-of day, without one state."""
+    amounts, days, states = (
+        column_reference(region.sheet, name) for name in (amount, day, state)
+    )
+    text = f'SUMIFS({amounts},{days},"<="&{AS_OF},{states},"<>{excluded}")'
+    after = datetime.combine(as_of, time()) + timedelta(days=1)
+    rows = zip(region.column(amount), region.column(day), region.column(state), strict=True)
+    chosen = (v for v, when, s in rows if v is not None and when and when < after and s != excluded)
+    return text, round(sum(chosen), 2)
+
+
+def _total(block: Block, heading: str) -> tuple[str, float]:
+    """Return formula and value of an ageing table's 合计 under a heading."""
+    labels = block.whole_column(str(block.rows[0][0]))
+    last = block.cells(heading)[-1]
+    text = f'SUMIF({labels},"{TOTAL}",{block.whole_column(heading)})'
+    return text, float(last) if isinstance(last, float) else 0.0
+
+
+def _total_of_buckets(block: Block) -> tuple[str, float]:
+    """Return formula and value of the 合计 of all buckets: what is before 未核销回款."""
+    balance_text, balance = _total(block, "余额")
+    text, unapplied = _total(block, UNAPPLIED)
+    return f"{balance_text}-{text}", round(balance - unapplied, 2)
+
+
+def _numbers(block: Block, heading: str) -> list[float]:
+    return [v for v in block.cells(heading) if isinstance(v, float)]

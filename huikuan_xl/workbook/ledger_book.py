@@ -1,0 +1,277 @@
+"""The ledger workbook 回款台账: entry tables, what is calculated from them, and the month end."""
+
+import io
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+import xlsxwriter
+from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
+
+from huikuan_xl import monthend
+from huikuan_xl.ledger import schema
+from huikuan_xl.ledger.accounts import BY_DOCUMENT_DATE, BY_DUE_DATE
+from huikuan_xl.ledger.book import Ledger
+from huikuan_xl.ledger.schema import CUSTOMERS, LETTERS, RECEIPTS, SALES, SHEET_ORDER
+from huikuan_xl.rules.settlement_order import PASS
+from huikuan_xl.workbook.about import LEDGER_STEPS, NOTICES, write_about
+from huikuan_xl.workbook.analysis import Block, write_ageing, write_block, write_dashboard
+from huikuan_xl.workbook.calls import (
+    AS_OF,
+    PARAMETERS,
+    SEASON,
+    IsBlank,
+    IsGiven,
+    Of,
+    RowCall,
+    RowFormula,
+    RowSum,
+    TableCall,
+    table_name,
+    table_reference,
+)
+from huikuan_xl.workbook.cells import Cell
+from huikuan_xl.workbook.console import (
+    finish_console,
+    ledger_checks,
+    write_buttons,
+    write_checks,
+    write_control,
+    write_figures,
+)
+from huikuan_xl.workbook.lists import today_rows, write_problems, write_run_log, write_today
+from huikuan_xl.workbook.package import FunctionHelp, finish
+from huikuan_xl.workbook.parameters_sheet import write_parameters
+from huikuan_xl.workbook.printed_forms import (
+    RECEIPTS_FORM,
+    SALES_FORM,
+    write_receipts_form,
+    write_sales_form,
+)
+from huikuan_xl.workbook.styles import FONT, Styles
+from huikuan_xl.workbook.tables import CODES_NAME, Region, set_view, write_entry_sheet
+
+#: Time stamp inside every file we build: the same source gives the same bytes.
+CREATED = datetime(2026, 1, 1)
+_AFTER_LETTERS = SHEET_ORDER.index(LETTERS.title) + 1
+#: All sheets of the ledger, in order; with macros their code names are Sheet1, Sheet2 …
+LEDGER_SHEETS: tuple[str, ...] = (
+    *SHEET_ORDER[:_AFTER_LETTERS], SALES_FORM, RECEIPTS_FORM, *SHEET_ORDER[_AFTER_LETTERS:],
+)  # fmt: skip
+
+_GRADE = (
+    Of("score_total"), Of("score_repay"), Of("score_purchase"), Of("vetoes"), Of("our_fault"),
+    Of("is_new"), IsBlank("docs_missing"), IsGiven("special_approval"), PARAMETERS,
+)  # fmt: skip
+#: The calculated columns of the register.
+CUSTOMER_FORMULAS: dict[str, RowFormula] = {
+    "score_total": RowSum("score_repay", "score_other"),
+    "grade": RowCall("HK_GRADE", _GRADE),
+    "grade_why": RowCall("HK_GRADE_WHY", _GRADE),
+    "limit_ceiling": RowCall(
+        "HK_LIMIT", (Of("last_year_sales"), Of("grade"), SEASON, PARAMETERS)
+    ),
+    "visit_due": RowCall(
+        "HK_VISIT_DUE",
+        (Of("limit"), Of("credit_days"), Of("visit_manager"), Of("visit_head"), AS_OF, "",
+         PARAMETERS),
+    ),
+    "review_due": RowCall(
+        "HK_REVIEW_DUE", (Of("last_review"), AS_OF, PARAMETERS), needs="customer_code"
+    ),
+    "uscc_ok": RowCall("HK_USCC", (Of("uscc"),)),
+}  # fmt: skip
+_LEDGER = (table_name(SALES), table_name(RECEIPTS), AS_OF)
+SETTLE = TableCall("HK_SETTLE", (*_LEDGER, PARAMETERS))
+DAILY_CHECK = TableCall(
+    "HK_DAILY_CHECK",
+    (table_name(RECEIPTS), table_name(SALES), table_name(CUSTOMERS), AS_OF, PARAMETERS),
+)
+DASHBOARD = TableCall("HK_CREDIT", (table_name(CUSTOMERS), *_LEDGER, PARAMETERS))
+AGEING: tuple[tuple[str, TableCall], ...] = tuple(
+    (caption, TableCall("HK_AGEING", (*_LEDGER, f'"{by}"', f'"{base}"', PARAMETERS)))
+    for caption, by, base in (
+        ("按客户（逾期天数，自到期日起）", "客户", BY_DUE_DATE),
+        ("按业务员（逾期天数，自到期日起）", "业务员", BY_DUE_DATE),
+        ("按客户（账龄，自开票日起）", "客户", BY_DOCUMENT_DATE),
+    )
+)
+_TABS: dict[str, str] = {
+    schema.ABOUT: "#7B8794",
+    schema.PARAMETERS: "#C9A227",
+    **{sheet.title: "#C9A227" for sheet in schema.ENTRY_SHEETS},
+    schema.DASHBOARD: "#2A6496",
+    schema.AGEING: "#2A6496",
+    schema.TODAY: "#2A6496",
+    SALES_FORM: "#7B8794",
+    RECEIPTS_FORM: "#7B8794",
+    schema.CONSOLE: "#1B5E20",
+    schema.PROBLEMS: "#2A6496",
+    schema.RUN_LOG: "#2A6496",
+}
+#: Sheets without anything to fill in: their formulas are protected, without a password.
+PROTECTED: tuple[str, ...] = (schema.ABOUT, schema.DASHBOARD, schema.AGEING)
+_PROTECTION = {
+    "select_locked_cells": True, "format_columns": True, "format_rows": True, "autofilter": True,
+    "sort": True,
+}  # fmt: skip
+
+
+def build_ledger(
+    path: Path,
+    ledger: Ledger,
+    as_of: date,
+    *,
+    vba: bytes | None = None,
+    functions: Sequence[FunctionHelp] = (),
+    ribbon: str | None = None,
+    spare_rows: int = 200,
+) -> None:
+    """Write the ledger workbook with every cached value; the same input gives the same bytes.
+
+    ``vba`` is a vbaProject.bin whose documents are ThisWorkbook and Sheet1 … one for each of
+    ``LEDGER_SHEETS``; with it come the buttons, the functions' help and the ``ribbon``.
+    ``spare_rows`` blank rows follow the records of sales and receipts, a quarter as many elsewhere.
+    """
+    stream = io.BytesIO()
+    book = new_workbook(stream, "回款台账", ledger.company.name)
+    styles = Styles(book)
+    sheets = {title: book.add_worksheet(title) for title in LEDGER_SHEETS}
+    if vba is not None:
+        book.add_vba_project(io.BytesIO(vba), is_stream=True)
+        book.set_vba_name("ThisWorkbook")
+        for number, worksheet in enumerate(sheets.values(), start=1):
+            worksheet.set_vba_name(f"Sheet{number}")
+    for title, worksheet in sheets.items():
+        worksheet.set_tab_color(_TABS[title])
+
+    names = write_parameters(
+        book, sheets[schema.PARAMETERS], styles, ledger.policy, ledger.company
+    )
+    console = sheets[schema.CONSOLE]
+    names |= write_control(book, console, styles, ledger.policy, as_of)
+    tables = _write_entries(book, sheets, styles, ledger, spare_rows, names)
+    settled = _beside(sheets[SALES.title], styles, tables["sales"], SETTLE, names)
+    checked = _beside(sheets[RECEIPTS.title], styles, tables["receipts"], DAILY_CHECK, names)
+    dashboard = write_dashboard(sheets[schema.DASHBOARD], styles, names, DASHBOARD)
+    ageing = write_ageing(sheets[schema.AGEING], styles, names, AGEING)
+    _mark(sheets, styles, tables, settled, checked, dashboard)
+
+    write_buttons(console, styles, macros=vba is not None)
+    checks = ledger_checks(
+        tables["sales"], tables["receipts"], tables["customers"], settled, ageing, dashboard,
+        as_of,
+    )  # fmt: skip
+    end = write_checks(book, console, styles, checks)
+    write_figures(console, styles, names, end + 1)
+    finish_console(console)
+
+    write_sales_form(sheets[SALES_FORM], styles, tables["sales"], tables["receipts"], as_of)
+    write_receipts_form(sheets[RECEIPTS_FORM], styles, tables["receipts"], tables["sales"], as_of)
+    due = today_rows(monthend.run(ledger, as_of))
+    write_today(sheets[schema.TODAY], styles, due, as_of)
+    write_problems(sheets[schema.PROBLEMS], styles, ledger.problems)
+    write_run_log(sheets[schema.RUN_LOG], styles)
+    write_about(
+        sheets[schema.ABOUT], styles, title="回款 XL · 回款台账",
+        purpose="把公司的回款制度变成可以计算的工作簿：授信、销售、回款、账龄、预警、函件与月结。",
+        owner=f"{ledger.company.name} 财务部", as_of=as_of, steps=LEDGER_STEPS, notices=NOTICES,
+        codes=True,
+    )  # fmt: skip
+    for title in PROTECTED:
+        sheets[title].protect("", _PROTECTION)
+    sheets[schema.ABOUT].activate()
+    book.close()
+    path.write_bytes(finish(stream.getvalue(), functions=functions, ribbon=ribbon))
+
+
+def new_workbook(stream: io.BytesIO, title: str, company: str) -> xlsxwriter.Workbook:
+    """Return a workbook whose bytes depend on nothing but what is written."""
+    book = xlsxwriter.Workbook(stream, {
+        "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
+        "strings_to_numbers": False,
+    })  # fmt: skip
+    book.formats[0].set_font_name(FONT)
+    book.formats[0].set_font_size(10)
+    book.set_properties({
+        "title": title, "author": "回款 XL", "company": company, "created": CREATED,
+        "comments": "录入表为浅黄，公式为白底斜体，程序输出为浅蓝。",
+    })  # fmt: skip
+    book.set_size(24000, 13500)
+    return book
+
+
+def _write_entries(
+    book: xlsxwriter.Workbook,
+    sheets: Mapping[str, Worksheet],
+    styles: Styles,
+    ledger: Ledger,
+    spare_rows: int,
+    names: dict[str, Cell],
+) -> dict[str, Region]:
+    """Write the entry sheets, define a name for each table, and add what the names hold."""
+    tables: dict[str, Region] = {}
+    for sheet in schema.ENTRY_SHEETS:
+        region = write_entry_sheet(
+            sheets[sheet.title], styles, sheet, ledger.table(sheet),
+            spare_rows=spare_rows if sheet in (SALES, RECEIPTS) else spare_rows // 4,
+            formulas=CUSTOMER_FORMULAS if sheet is CUSTOMERS else None, names=names, codes=True,
+            parameters=True,
+        )  # fmt: skip
+        book.define_name(table_name(sheet), f"={table_reference(sheet)}")
+        names[table_name(sheet)] = region.rows
+        tables[sheet.name] = region
+    codes = CUSTOMERS.column("customer_code").title
+    book.define_name(CODES_NAME, f"={CUSTOMERS.table}[{codes}]")
+    return tables
+
+
+def _beside(
+    worksheet: Worksheet, styles: Styles, region: Region, call: TableCall, names: dict[str, Cell]
+) -> Block:
+    """Write a function's result beside its table, row by row, with a gap so neither grows into
+    the other."""
+    gap = len(region.columns)
+    block = write_block(worksheet, styles, call, names, 0, gap + 1)
+    worksheet.set_column(gap, gap, 2.5)
+    set_view(worksheet, region.sheet, region.columns, beside=12.0 * block.width)
+    return block
+
+
+def _mark(
+    sheets: Mapping[str, Worksheet], styles: Styles, tables: Mapping[str, Region], settled: Block,
+    checked: Block, dashboard: Block,
+) -> None:  # fmt: skip
+    """Mark what needs a look. Few and simple; the words say the same without colour."""
+    register = tables["customers"]
+    names = [c.name for c in register.columns]
+    worksheet = sheets[CUSTOMERS.title]
+    for name, test in (("grade", '{0}="E"'), ("uscc_ok", "AND(ISLOGICAL({0}),NOT({0}))")):
+        col = names.index(name)
+        worksheet.conditional_format(1, col, register.last_row, col, {
+            "type": "formula", "criteria": "=" + test.format(xl_rowcol_to_cell(1, col)),
+            "format": styles.bad,
+        })  # fmt: skip
+    for heading, rule in (
+        ("停供级别", {"type": "cell", "criteria": ">=", "value": 2}),
+        ("剩余信用", {"type": "cell", "criteria": "<", "value": 0}),
+    ):
+        letters = dashboard.column_of(heading)
+        sheets[dashboard.title].conditional_format(
+            f"{letters}{dashboard.row + 2}:{letters}{dashboard.last_row + 1}",
+            rule | {"format": styles.bad},
+        )
+    first = xl_rowcol_to_cell(checked.row + 1, checked.col)
+    sheets[checked.title].conditional_format(
+        checked.row + 1, checked.col, checked.last_row, checked.col + checked.width - 1,
+        {"type": "formula", "criteria": f'=AND({first}<>"",{first}<>"{PASS}")',
+         "format": styles.bad},
+    )  # fmt: skip
+    overdue = xl_rowcol_to_cell(settled.row + 1, settled.col + settled.rows[0].index("逾期天数"))
+    owed = xl_rowcol_to_cell(settled.row + 1, settled.col + settled.rows[0].index("尚欠"))
+    sheets[settled.title].conditional_format(
+        f"{overdue}:{settled.column_of('逾期天数')}{settled.last_row + 1}",
+        {"type": "formula", "criteria": f"=AND(ISNUMBER({overdue}),{overdue}>0,{owed}>0)",
+         "format": styles.bad},
+    )  # fmt: skip

@@ -1,0 +1,28 @@
+"""The session's LibreOffice. Skips without one, unless HUIKUAN_REQUIRE_ALL=1 (then it fails)."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from huikuan_xl.calc.addin import build_addin
+from tests.hosts.calc import office as office_module
+from tests.hosts.calc.office import Office
+from tests.hosts.calc.sample_functions import REGISTRY
+
+
+@pytest.fixture(scope="session")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """A LibreOffice with the add-in built from the whole catalogue and the sample functions."""
+    if reason := office_module.missing():
+        if os.environ.get("HUIKUAN_REQUIRE_ALL") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    folder = tmp_path_factory.mktemp("calc")
+    addin = build_addin(
+        folder / "huikuan.oxt", functions=REGISTRY.values(), module="sample_functions"
+    )
+    here = str(Path(__file__).parent)
+    with Office(folder, addin, REGISTRY, {"PYTHONPATH": here}) as running:
+        yield running

@@ -1,0 +1,212 @@
+"""Runs in the Python that has UNO: one private LibreOffice, driven by lines of JSON.
+
+Each request is ``{"do": name, ...}``, each answer ``{"ok": value}`` or ``{"error": text}``. Ends,
+and takes its LibreOffice along, when standard input ends. Started by ``office.py`` only.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import traceback
+import uuid
+from pathlib import Path
+from typing import Any
+
+import uno
+from com.sun.star.beans import PropertyValue
+from com.sun.star.table.CellContentType import EMPTY, FORMULA
+
+START_AGAIN = (79, 81)  # LibreOffice asks for a restart: an extension was registered
+ALL_RESULTS = 7
+ERRORS = {503: "#NUM!", 519: "#VALUE!", 521: "#NULL!", 524: "#REF!", 525: "#NAME?", 532: "#DIV/0!"}
+ERRORS[32767] = "#N/A"
+FILTERS = {
+    ".xlsx": "Calc MS Excel 2007 XML",
+    ".xlsm": "Calc MS Excel 2007 VBA XML",
+    ".ods": "calc8",
+    ".pdf": "calc_pdf_Export",
+}
+
+
+def die_with_parent() -> None:
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+
+
+def properties(**values: Any) -> tuple[Any, ...]:
+    return tuple(PropertyValue(name, 0, value, 0) for name, value in values.items())
+
+
+def url(path: str) -> str:
+    return str(uno.systemPathToFileUrl(os.path.abspath(path)))
+
+
+class Driver:
+    def __init__(self, soffice: str, profile: str, extensions: str) -> None:
+        pipe = "huikuan" + uuid.uuid4().hex[:12]
+        self._command = [
+            soffice,
+            "--headless",
+            "--norestore",
+            "--nologo",
+            "--nodefault",
+            "--nolockcheck",
+            "--nofirststartwizard",
+            f"--accept=pipe,name={pipe};urp;",
+            "-env:UserInstallation=" + Path(profile).as_uri(),
+            "-env:BUNDLED_EXTENSIONS=" + Path(extensions).as_uri(),
+        ]
+        self._documents: dict[int, Any] = {}
+        self._process = self._start()
+        self._desktop = self._connect(pipe)
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            self._command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            preexec_fn=die_with_parent,
+        )
+
+    def _connect(self, pipe: str) -> Any:
+        local = uno.getComponentContext()
+        resolver = local.ServiceManager.createInstanceWithContext(
+            "com.sun.star.bridge.UnoUrlResolver", local
+        )
+        while True:  # office.py gives up and kills us when this takes too long
+            try:
+                context = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
+                break
+            except Exception:  # NoConnectException until the pipe is there
+                ended = self._process.poll()
+                if ended in START_AGAIN:
+                    self._process = self._start()
+                elif ended is not None:
+                    raise RuntimeError(f"soffice ended with {ended}") from None
+                time.sleep(0.03)
+        return context.ServiceManager.createInstanceWithContext(
+            "com.sun.star.frame.Desktop", context
+        )
+
+    def open(self, path: str | None) -> int:
+        source = url(path) if path else "private:factory/scalc"
+        document = self._desktop.loadComponentFromURL(source, "_blank", 0, properties(Hidden=True))
+        if document is None:
+            raise OSError(f"LibreOffice could not open {path}")
+        self._documents[id(document)] = document
+        return id(document)
+
+    def close(self, document: int) -> None:
+        self._documents.pop(document).close(True)
+
+    def sheets(self, document: int) -> list[str]:
+        return list(self._documents[document].Sheets.ElementNames)
+
+    def calculate(self, document: int) -> None:
+        self._documents[document].calculateAll()
+
+    def save(self, document: int, path: str) -> None:
+        filter_name = FILTERS[os.path.splitext(path)[1].lower()]
+        self._documents[document].storeToURL(url(path), properties(FilterName=filter_name))
+
+    def read(self, document: int, sheet: str, address: str) -> list[list[Any]]:
+        """Rows of [kind, value]: blank, number, text or error."""
+        cells = self._range(document, sheet, address)
+        return [
+            [self._read_cell(cells, x, y, value) for x, value in enumerate(row)]
+            for y, row in enumerate(cells.getDataArray())
+        ]
+
+    @staticmethod
+    def _read_cell(cells: Any, x: int, y: int, value: Any) -> list[Any]:
+        if isinstance(value, float):
+            return ["number", value]
+        cell = cells.getCellByPosition(x, y)
+        number = cell.getError()
+        if number:
+            return ["error", ERRORS.get(number, f"Err:{number}")]
+        if value == "" and cell.getType() == EMPTY:
+            return ["blank", None]
+        return ["text", value]
+
+    def formulas(self, document: int) -> list[list[Any]]:
+        """[sheet, column, row, formula, kind, value] of every formula cell, 0-based."""
+        found = []
+        for sheet in self._documents[document].Sheets:
+            for area in sheet.queryFormulaCells(ALL_RESULTS).getRangeAddresses():
+                cells = sheet.getCellRangeByPosition(
+                    area.StartColumn, area.StartRow, area.EndColumn, area.EndRow
+                )
+                texts, values = cells.getFormulaArray(), cells.getDataArray()
+                for y, row in enumerate(values):
+                    for x, value in enumerate(row):
+                        read = self._read_cell(cells, x, y, value)
+                        place = [sheet.Name, area.StartColumn + x, area.StartRow + y]
+                        found.append([*place, texts[y][x], *read])
+        return found
+
+    def formula(self, document: int, sheet: str, address: str) -> str:
+        cell = self._range(document, sheet, address)
+        return str(cell.getFormula()) if cell.getType() == FORMULA else ""
+
+    def shown(self, document: int, sheet: str, address: str) -> str:
+        return str(self._range(document, sheet, address).getString())
+
+    def set(self, document: int, sheet: str, address: str, kind: str, value: Any) -> None:
+        cell = self._range(document, sheet, address)
+        if kind == "number":
+            cell.setValue(value)
+        elif kind == "text":
+            cell.setString(value)
+        elif kind == "array":
+            cell.setArrayFormula(value)
+        else:  # a formula, or nothing
+            cell.setFormula(value)
+
+    def _range(self, document: int, sheet: str, address: str) -> Any:
+        return self._documents[document].Sheets.getByName(sheet).getCellRangeByName(address)
+
+    def serve(self) -> None:
+        answer({"ok": "ready"})
+        for line in sys.stdin:
+            request = json.loads(line)
+            try:
+                answer({"ok": getattr(self, request.pop("do"))(**request)})
+            except Exception:
+                answer({"error": traceback.format_exc()})
+
+    def stop(self) -> None:
+        try:
+            self._desktop.terminate()
+            self._process.wait(10)
+        except Exception:  # it went away while answering, or hangs
+            self._process.kill()
+            self._process.wait(10)
+
+
+def answer(value: dict[str, Any]) -> None:
+    print(json.dumps(value), flush=True)
+
+
+def main() -> None:
+    options = argparse.ArgumentParser()
+    for name in ("--soffice", "--profile", "--extensions"):
+        options.add_argument(name, required=True)
+    die_with_parent()
+    driver = Driver(**vars(options.parse_args()))
+    try:
+        driver.serve()
+    finally:
+        driver.stop()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,166 @@
+"""Rows that read well but don't fit: each rule once, and silence when all is well."""
+
+import datetime as dt
+import time
+
+import numpy as np
+import pytest
+
+from huikuan_xl.ledger import schema
+from huikuan_xl.ledger.book import Ledger, frame
+from huikuan_xl.ledger.checks import check
+from huikuan_xl.ledger.problems import Severity
+from huikuan_xl.ledger.schema import Sheet
+from huikuan_xl.rules.settlement_order import allowance_limit
+
+ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
+MOST = allowance_limit(100_000)
+JAN5, FEB4, FEB1 = dt.date(2026, 1, 5), dt.date(2026, 2, 4), dt.date(2026, 2, 1)
+
+
+def made(sheet: Sheet, base: dict[str, object], *changes: dict[str, object]) -> object:
+    records = [{**base, **change} for change in changes]
+    names = list(dict.fromkeys(name for record in records for name in record))
+    blank = {"customer_code": "", "doc_no": ""}
+    return frame(sheet, {n: [r.get(n, blank.get(n, _nothing(sheet, n))) for r in records]
+                         for n in names})  # fmt: skip
+
+
+def _nothing(sheet: Sheet, name: str) -> object:
+    kind = sheet.column(name).kind
+    text = (schema.Kind.CODE, schema.Kind.TEXT, schema.Kind.CHOICE)
+    return "" if kind in text else False if kind is schema.Kind.FLAG else None
+
+
+CUSTOMER = {"customer_code": "001", "customer_name": "甲（京）公司", "credit_days": 30}
+SALE = {"customer_code": "001", "customer_name": "甲(京)公司", "doc_no": "S1", "sale_date": JAN5,
+        "due_date": FEB4, "amount": 100_000}  # fmt: skip
+RECEIPT = {"customer_code": "001", "receipt_no": "R1", "doc_no": "S1", "receipt_date": FEB1,
+           "amount": 40_000, "method": "电汇"}  # fmt: skip
+
+
+def ledger(**tables: list[dict[str, object]]) -> Ledger:
+    base: dict[str, dict[str, object]] = {
+        "customers": dict(CUSTOMER), "sales": dict(SALE), "receipts": dict(RECEIPT),
+        "contacts": {"customer_code": "001", "contact_date": JAN5, "kind": "催收"},
+        "plans": {"customer_code": "001", "month": FEB1},
+        "letters": {"customer_code": "001", "letter_no": "1", "letter_date": JAN5},
+    }  # fmt: skip
+    result = Ledger()
+    for name in ("customers", "sales", "receipts", *tables):
+        changes = tables.get(name, [{}])
+        setattr(result, name, made(schema.sheet(name), base[name], *changes))
+    return result
+
+
+def test_a_sound_ledger_has_no_problems() -> None:
+    assert check(ledger(contacts=[{}], plans=[{}], letters=[{}])) == []
+
+
+def test_an_empty_ledger_has_no_problems() -> None:
+    assert check(Ledger()) == []
+
+
+CASES: list[tuple[str, list[dict[str, object]], str, Severity, int]] = [
+    ("customers", [{}, {"customer_name": "乙"}], "客户编码", ERROR, 3),
+    ("customers", [{"uscc": "91310000MA1FL0000X"}], "统一社会信用代码", WARNING, 2),
+    ("customers", [{"credit_days": 31}], "信用期限", NOTE, 2),
+    ("customers", [{"limit": -1}], "批准额度", ERROR, 2),
+    ("customers", [{"score_repay": 41}], "偿还状况分", WARNING, 2),
+    ("sales", [{}, {"doc_no": "S2", "customer_code": "01"}], "客户编码", WARNING, 3),
+    ("sales", [{"customer_name": "甲公司"}], "客户姓名", WARNING, 2),
+    ("sales", [{"line_no": 1}, {"line_no": 2}, {"line_no": 1, "amount": 5}], "售货清单号码", WARNING, 4),
+    ("sales", [{}, {}], "售货清单号码", WARNING, 3),
+    ("sales", [{"due_date": dt.date(2026, 1, 4)}], "到期日", WARNING, 2),
+    ("sales", [{"due_date": None}], "到期日", NOTE, 2),
+    ("sales", [{"state": "红字"}], "销货总额", WARNING, 2),
+    ("sales", [{"state": "正常", "amount": -5}], "状态", NOTE, 2),
+    ("sales", [{"quantity": 3.0, "price": 333.0}], "销货总额", NOTE, 2),
+    ("sales", [{"origin_doc": "S0"}], "原清单号码", WARNING, 2),
+    ("receipts", [{}, {"amount": 1}], "收款单号", WARNING, 3),
+    ("receipts", [{"amount": -1}], "回款金额", WARNING, 2),
+    ("receipts", [{"doc_no": "S9"}], "售货清单号码", WARNING, 2),
+    ("receipts", [{"allowance": MOST + 1}], "折让", WARNING, 2),
+    ("receipts", [{"method": "支票", "bill_date": dt.date(2026, 1, 21)}], "出票日", WARNING, 2),
+    ("receipts", [{"method": "银承", "bill_date": JAN5, "bill_due": dt.date(2026, 7, 6)}],
+     "出票日", WARNING, 2),
+    ("receipts", [{"method": "现钞", "amount": 100_001}], "回款金额", NOTE, 2),
+    ("receipts", [{"discount_ours": True}], "贴息我方承担", WARNING, 2),
+    ("contacts", [{"kind": "承诺", "promise_amount": 1}], "承诺回款日", WARNING, 2),
+    ("contacts", [{"kind": "争议"}], "售货清单号码", WARNING, 2),
+    ("contacts", [{"interrupts": True}], "送达证据", WARNING, 2),
+    ("contacts", [{"kind": "走访", "salesperson": "李", "owner": "李"}], "负责人", WARNING, 2),
+    ("plans", [{"made_by": "王", "confirmed_by": "王"}], "确认人", WARNING, 2),
+    ("plans", [{}, {}], "月份", WARNING, 3),
+    ("letters", [{}, {}], "文号", WARNING, 3),
+    ("letters", [{"delivery": "已送达"}], "送达日期", WARNING, 2),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("table", "changes", "column", "severity", "row"), CASES)
+def test_each_check_finds_its_row(
+    table: str, changes: list[dict[str, object]], column: str, severity: Severity, row: int
+) -> None:
+    problems = check(ledger(**{table: changes}))
+    assert [(p.sheet, p.column, p.severity, p.row) for p in problems] == [
+        (schema.sheet(table).title, column, severity, row)
+    ]
+    assert problems[0].why
+    assert problems[0].fix
+
+
+PASSING: list[tuple[str, list[dict[str, object]]]] = [
+    ("customers", [{"uscc": "91350100M000100Y43"}]),
+    ("sales", [{"quantity": 3.0, "price": 333.33, "amount": 99_999}]),
+    ("sales", [{"state": "红字", "amount": -100_000}]),
+    ("sales", [{"line_no": 1}, {"line_no": 2}]),
+    ("sales", [{}, {"amount": 5}]),
+    ("receipts", [{"allowance": MOST}]),
+    ("receipts", [{"doc_no": ""}]),
+    ("receipts", [{"method": "支票", "bill_date": dt.date(2026, 1, 22)}]),
+    ("receipts", [{"method": "银承", "bill_date": JAN5, "bill_due": dt.date(2026, 7, 5)}]),
+    ("receipts", [{"method": "现钞", "amount": 100_000}]),
+]
+
+
+@pytest.mark.parametrize(("table", "changes"), PASSING)
+def test_what_is_just_within_a_rule_passes(table: str, changes: list[dict[str, object]]) -> None:
+    assert check(ledger(**{table: changes})) == []
+
+
+def test_a_receipt_for_another_customers_document() -> None:
+    book = ledger(customers=[{}, {"customer_code": "002", "customer_name": "乙"}],
+                  receipts=[{"customer_code": "002"}])  # fmt: skip
+    assert [(p.column, p.why) for p in check(book)] == [
+        ("售货清单号码", "这张清单属于别的客户，按未指定核销")
+    ]
+
+
+def test_an_unknown_customer_is_reported_once_with_its_rows_and_the_likely_code() -> None:
+    book = ledger(sales=[{"customer_code": "1", "doc_no": f"S{i}"} for i in range(1, 5)],
+                  receipts=[{"doc_no": ""}])  # fmt: skip
+    problems = check(book)
+    assert [(p.row, p.why, p.fix) for p in problems] == [
+        (2, "客户信用档案里没有这个客户编码（共 4 行）", "是不是“001”？")
+    ]
+
+
+def test_many_notes_of_one_kind_become_one_line() -> None:
+    lines: list[dict[str, object]] = [{"doc_no": f"S{i}", "due_date": None} for i in range(20)]
+    notes = check(ledger(sales=lines, receipts=[{"doc_no": "S1"}]))
+    assert len(notes) == 6
+    assert notes[0].why == "还有 15 行同样的提示"
+
+
+def test_a_hundred_thousand_lines_are_checked_in_seconds() -> None:
+    size = 100_000
+    book = ledger()
+    book.sales = frame(schema.SALES, {
+        "customer_code": ["001"] * size, "doc_no": [f"S{i}" for i in range(size)],
+        "sale_date": np.full(size, np.datetime64("2026-01-05", "s")),
+        "due_date": np.full(size, np.datetime64("2026-02-04", "s")),
+        "amount": np.full(size, 100), "line_no": np.ones(size, dtype=np.int64),
+    })  # fmt: skip
+    started = time.perf_counter()
+    assert check(book) == []
+    assert time.perf_counter() - started < 10

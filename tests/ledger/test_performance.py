@@ -1,0 +1,127 @@
+"""Indicators of a period from the ledger, one definition after the other."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from huikuan_xl.ledger import schema
+from huikuan_xl.ledger.book import Ledger, frame
+from huikuan_xl.ledger.performance import IndicatorValue, period_indicators
+from huikuan_xl.rules.policy import DEFAULT, Policy
+
+D = date
+
+
+def ledger() -> Ledger:
+    """Three sales and two receipts; amounts in 分, small so that sums can be done in the head."""
+    return Ledger(
+        sales=frame(
+            schema.SALES,
+            {
+                "customer_code": ["C1", "C1", "C2"],
+                "doc_no": ["S1", "S2", "S3"],
+                "sale_date": [D(2026, 4, 1), D(2026, 6, 1), D(2026, 6, 10)],
+                "due_date": [D(2026, 5, 1), D(2026, 6, 15), D(2026, 7, 10)],
+                "amount": [1000, 600, 400],
+            },
+        ),
+        receipts=frame(
+            schema.RECEIPTS,
+            {
+                "customer_code": ["C1", "C1"],
+                "doc_no": ["S1", "S2"],
+                "receipt_date": [D(2026, 6, 5), D(2026, 6, 15)],
+                "amount": [500, 300],
+                "method": ["银承", "电汇"],
+            },
+        ),
+    )
+
+
+JUNE = D(2026, 6, 1), D(2026, 6, 30)
+
+
+def of(
+    policy: Policy, name: str, start: date = JUNE[0], end: date = JUNE[1],
+    book: Ledger | None = None,
+) -> IndicatorValue:  # fmt: skip
+    found = period_indicators(book or ledger(), start, end, policy)
+    return next(one for one in found if one.name == name)
+
+
+@pytest.mark.parametrize(
+    ("variant", "key", "expected"),
+    [
+        ("回款÷应回", "collection_rate_a", Decimal(800) / 1600),
+        ("(期初+销售−期末)÷(期初+销售)", "collection_rate_b", Decimal(800) / 2000),
+        ("已收÷(已收+迟收)", "collection_rate_c", Decimal(300) / 800),
+        ("回款÷收入", "collection_rate_d", Decimal(800) / 1000),
+        ("回款÷销售", "collection_rate_e", Decimal(800) / 1000),
+    ],
+)
+def test_collection_rate_is_the_chosen_one(variant: str, key: str, expected: Decimal) -> None:
+    found = of(replace(DEFAULT, collection_rate_variant=variant), "回款率")
+    assert (found.key, found.value) == (key, expected)
+    assert variant in found.formula
+
+
+@pytest.mark.parametrize(
+    ("variant", "expected"), [("余额", Decimal(800) / 1200), ("户数", Decimal(1) / 2)]
+)
+def test_overdue_rate_is_the_chosen_one(variant: str, expected: Decimal) -> None:
+    assert of(replace(DEFAULT, overdue_rate_variant=variant), "逾期率").value == expected
+
+
+@pytest.mark.parametrize(
+    ("variant", "dso"),
+    [
+        ("期末余额", Decimal(36)),
+        ("平均余额", Decimal(33)),
+        # June's 1000 are all owed (30 days), nothing was sold in May (31), a fifth of April's (30).
+        ("倒推法", Decimal(67)),
+    ],
+)
+def test_days_sales_outstanding_and_delinquent(variant: str, dso: Decimal) -> None:
+    policy = replace(DEFAULT, dso_variant=variant)
+    assert of(policy, "DSO 应收账款周转天数").value == dso
+    assert of(policy, "ADD 平均逾期天数").value == dso - 12
+
+
+def test_whole_year_has_the_days_of_the_policy() -> None:
+    policy = replace(DEFAULT, dso_days=360)
+    found = of(policy, "DSO 应收账款周转天数", D(2026, 1, 1), D(2026, 12, 31))
+    assert found.value == Decimal(1200) * 360 / 2000
+
+
+def test_cheque_counts_as_cash_only_if_the_policy_says_so() -> None:
+    book = ledger()
+    book.receipts["method"] = ["银承", "支票"]
+    for is_cash, expected in ((True, Decimal(300) / 800), (False, Decimal(0))):
+        policy = replace(DEFAULT, cheque_is_cash=is_cash)
+        assert of(policy, "现金比例", book=book).value == expected
+
+
+def test_money_before_the_period_is_not_collectible_again() -> None:
+    found = of(DEFAULT, "回款率", D(2026, 6, 10), D(2026, 6, 30))
+    assert found.value == Decimal(300) / (500 + 600)
+
+
+def test_what_is_due_on_the_last_day_is_not_overdue() -> None:
+    assert of(DEFAULT, "逾期率", D(2026, 7, 1), D(2026, 7, 10)).value == Decimal(800) / 1200
+    assert of(DEFAULT, "逾期率", D(2026, 7, 1), D(2026, 7, 11)).value == 1
+
+
+def test_terms_of_the_register_decide_missing_due_dates() -> None:
+    book = ledger()
+    book.sales["due_date"] = book.sales["due_date"].where(book.sales["doc_no"] != "S3")
+    book.customers = frame(
+        schema.CUSTOMERS, {"customer_code": ["C2"], "customer_name": ["乙"], "credit_days": [10]}
+    )
+    assert of(DEFAULT, "逾期率", book=book).value == 1
+
+
+def test_period_that_ends_before_it_starts_is_refused() -> None:
+    with pytest.raises(ValueError, match="早于起日"):
+        period_indicators(ledger(), D(2026, 6, 2), D(2026, 6, 1), DEFAULT)

@@ -1,0 +1,291 @@
+"""The command line as a user or a scheduled job meets it: files, figures, messages, exit codes."""
+
+import csv
+import datetime as dt
+import json
+import os
+import shutil
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from huikuan_xl import cli, demo, monthend
+from huikuan_xl.ledger.book import Ledger
+from huikuan_xl.workbook.ledger_book import build_ledger
+from tests.realdata import FOLDER, needs_real_data
+
+
+def run(*arguments: object, monkeypatch: pytest.MonkeyPatch) -> int:
+    monkeypatch.setattr("sys.argv", ["huikuan", *map(str, arguments)])
+    with pytest.raises(SystemExit) as stop:
+        cli.main()
+    assert isinstance(stop.value.code, int)
+    return stop.value.code
+
+
+@pytest.fixture(scope="module")
+def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("演示")
+    with pytest.MonkeyPatch.context() as patch:
+        assert run("demo", folder / "回款演示", monkeypatch=patch) == 0
+    return folder / "回款演示"
+
+
+@pytest.fixture(scope="module")
+def ledger_file(demo_folder: Path) -> Path:
+    (found,) = demo_folder.glob("回款台账.xls*")
+    return found
+
+
+def test_the_demo_leaves_ledger_pack_letters_and_archive(demo_folder: Path) -> None:
+    names = {p.name for p in demo_folder.iterdir()}
+    assert {"月结报告-2026-06.xlsx", "函件-2026-06", "回款归档.sqlite"} <= names
+    assert not [n for n in names if n.startswith(".")]
+
+
+def test_the_month_end_prints_the_figures_of_the_pipeline(
+    ledger_file: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    code = run("month-end", ledger_file, "--as-of", "2026-06-30", "--out", tmp_path / "月结",
+               "--json", "--no-letters", monkeypatch=monkeypatch)  # fmt: skip
+    said: dict[str, Any] = json.loads(capsys.readouterr().out)
+    direct = monthend.run(demo.make_ledger(), demo.AS_OF)
+    assert code == 0
+    assert said["difference"] == "0.00"
+    assert Decimal(said["open_total"]) == Decimal(direct.tie.open_total) / 100
+    assert {k: Decimal(v) * 100 for k, v in said["buckets"].items()} == direct.tie.buckets
+    assert Decimal(said["unapplied"]) * 100 == direct.tie.unapplied
+    assert said["customers"] == 72
+    assert said["problems"]["错误"] == 0
+    assert said["problems"]["警告"] > 0
+
+
+def test_a_rerun_of_the_same_month_gives_the_same_bytes(
+    ledger_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "月结"
+    args = ("month-end", ledger_file, "--as-of", "2026-06-30", "--out", out, "--no-letters")
+    assert run(*args, monkeypatch=monkeypatch) == 0
+    first = (out / "月结报告-2026-06.xlsx").read_bytes()
+    assert run(*args, monkeypatch=monkeypatch) == 0
+    assert (out / "月结报告-2026-06.xlsx").read_bytes() == first
+
+
+def test_a_closed_month_is_not_changed_without_reopen(
+    ledger_file: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    out = tmp_path / "月结"
+    args = ("month-end", "--as-of", "2026-06-30", "--out", out, "--no-letters")
+    assert run(*args, ledger_file, monkeypatch=monkeypatch) == 0
+    before = {p.name: p.read_bytes() for p in out.iterdir()}
+    changed = demo.make_ledger()
+    changed.receipts.loc[0, "amount"] += 100
+    other = tmp_path / "改过.xlsx"
+    build_ledger(other, changed, demo.AS_OF)
+    assert run(*args, other, monkeypatch=monkeypatch) == 2
+    assert "--reopen" in capsys.readouterr().err
+    assert {p.name: p.read_bytes() for p in out.iterdir()} == before
+    assert run(*args, other, "--reopen", monkeypatch=monkeypatch) == 0
+
+
+def test_new_makes_an_empty_ledger_that_closes_an_empty_month(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "我的台账"
+    assert (
+        run(
+            "new",
+            folder,
+            "--company",
+            "甲乙丙贸易有限公司",
+            "--mark",
+            "甲",
+            monkeypatch=monkeypatch,
+        )
+        == 0
+    )
+    (ledger,) = folder.glob("回款台账.xls*")
+    assert len(list(folder.glob("*.xls*"))) == 4
+    assert run("check", ledger, monkeypatch=monkeypatch) == 0
+    capsys.readouterr()
+    assert run("month-end", ledger, "--as-of", "2026-06-30", "--out", tmp_path / "月结", "--json",
+               monkeypatch=monkeypatch) == 0  # fmt: skip
+    said = json.loads(capsys.readouterr().out)
+    assert said["open_total"] == "0.00"
+    assert run("new", folder, monkeypatch=monkeypatch) == 2
+
+
+def _wrong_path(folder: Path, ledger: Path) -> Path:
+    return folder / "没有.xlsx"
+
+
+def _folder(folder: Path, ledger: Path) -> Path:
+    return folder
+
+
+def _text(folder: Path, ledger: Path) -> Path:
+    (folder / "文本.xlsx").write_text("不是工作簿", encoding="utf-8")
+    return folder / "文本.xlsx"
+
+
+def _truncated(folder: Path, ledger: Path) -> Path:
+    path = folder / "截断.xlsx"
+    path.write_bytes(ledger.read_bytes()[:20_000])
+    return path
+
+
+def _encrypted(folder: Path, ledger: Path) -> Path:
+    path = folder / "加密.xlsx"
+    path.write_bytes(
+        bytes.fromhex("d0cf11e0a1b11ae1")
+        + b"\0" * 504
+        + "EncryptedPackage".encode("utf-16-le")
+        + b"\0" * 2000
+    )
+    return path
+
+
+def _foreign(folder: Path, ledger: Path) -> Path:
+    book = openpyxl.Workbook()
+    book.save(folder / "别的.xlsx")
+    return folder / "别的.xlsx"
+
+
+def _without_column(folder: Path, ledger: Path) -> Path:
+    book = openpyxl.load_workbook(ledger)
+    sheet = book["客户销售统计表"]
+    for cell in sheet[1]:
+        if cell.value and "销货总额" in str(cell.value):
+            cell.value = "改了名"
+    book.save(folder / "缺列.xlsx")
+    return folder / "缺列.xlsx"
+
+
+@pytest.mark.parametrize(
+    "make", [_wrong_path, _folder, _text, _truncated, _encrypted, _foreign, _without_column]
+)
+def test_unusable_input_gets_one_sentence_and_leaves_nothing(
+    make: Any, ledger_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    out = tmp_path / "出"
+    code = run("month-end", make(tmp_path, ledger_file), "--as-of", "2026-06-30", "--out", out,
+               monkeypatch=monkeypatch)  # fmt: skip
+    said = capsys.readouterr().err
+    assert code == 2
+    assert said.count("\n") == 1
+    assert said.startswith("✗")
+    assert "Traceback" not in said
+    assert not out.exists()
+
+
+def test_a_bad_cell_keeps_the_month_open(
+    ledger_file: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    book = openpyxl.load_workbook(ledger_file)
+    sheet = book["客户销售统计表"]
+    column = next(c.column for c in sheet[1] if c.value and "销货总额" in str(c.value))
+    sheet.cell(10, column).value = "一百块"
+    path = tmp_path / "坏格.xlsx"
+    book.save(path)
+    assert run("month-end", path, "--as-of", "2026-06-30", "--out", tmp_path / "出",
+               monkeypatch=monkeypatch) == 1  # fmt: skip
+    said = capsys.readouterr().err
+    assert "第 10 行" in said
+    assert "未关账" in said
+    assert {p.name for p in (tmp_path / "出").iterdir()} == {"月结报告-2026-06.xlsx"}
+
+
+def test_an_unwritable_folder_is_said_plainly(
+    ledger_file: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (tmp_path / "文件").write_text("x", encoding="utf-8")
+    assert run("month-end", ledger_file, "--as-of", "2026-06-30", "--out", tmp_path / "文件",
+               monkeypatch=monkeypatch) == 2  # fmt: skip
+    assert "不是文件夹" in capsys.readouterr().err
+    assert run("month-end", ledger_file, monkeypatch=monkeypatch) == 2
+    assert run("month-end", ledger_file, "--as-of", "六月底", monkeypatch=monkeypatch) == 2
+
+
+@needs_real_data
+def test_real_invoices_typed_into_a_ledger_come_out_right(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The IBM invoices as a person would have them: a plain workbook with three sheets."""
+    with (FOLDER / "ibm_ar_mdy.csv").open(encoding="utf-8-sig") as file:
+        rows = list(csv.DictReader(file))
+
+    def day(text: str) -> dt.date:
+        month, number, year = (int(part) for part in text.split("/"))
+        return dt.date(year, month, number)
+
+    book = openpyxl.Workbook()
+    customers = book.active
+    assert customers is not None
+    customers.title = "客户信用档案"
+    customers.append(["客户编码", "客户名称", "信用期限(天)"])
+    for code in sorted({r["customerID"] for r in rows}):
+        customers.append([code, code, 30])
+    sales = book.create_sheet("客户销售统计表")
+    sales.append(["客户编码", "售货清单号码", "销售日期", "到期日", "销货总额(元)"])
+    receipts = book.create_sheet("客户货款回收日报表")
+    receipts.append(["客户编码", "售货清单号码", "回款日期", "回款金额(元)"])
+    for r in rows:
+        amount = float(r["InvoiceAmount"])
+        sales.append(
+            [r["customerID"], r["invoiceNumber"], day(r["InvoiceDate"]), day(r["DueDate"]), amount]
+        )
+        receipts.append([r["customerID"], r["invoiceNumber"], day(r["SettledDate"]), amount])
+    path = tmp_path / "ibm.xlsx"
+    book.save(path)
+    assert run("month-end", path, "--as-of", "2012-06-30", "--out", tmp_path / "月结", "--json",
+               monkeypatch=monkeypatch) == 0  # fmt: skip
+    said = json.loads(capsys.readouterr().out)
+    assert said["open_items"] == 98
+    assert said["open_total"] == "5504.09"
+    assert said["buckets"]["未到期"] == "4594.36"
+    assert said["buckets"]["1-30"] == "909.73"
+    assert said["difference"] == "0.00"
+
+
+def test_recalc_refreshes_a_users_own_ledger(
+    ledger_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = tmp_path / ledger_file.name
+    shutil.copy(ledger_file, mine)
+    assert run("recalc", mine, monkeypatch=monkeypatch) == 0
+    assert mine.exists()
+
+
+def test_the_empty_ledger_ties_out() -> None:
+    result = monthend.run(Ledger(), dt.date(2026, 6, 30))
+    assert result.ties
+    assert len(result.customers) == 0
+
+
+def test_messages_survive_a_console_that_is_not_utf8(tmp_path: Path) -> None:
+    import subprocess
+    import sys
+
+    environment = os.environ | {"PYTHONIOENCODING": "gbk"}
+    done = subprocess.run(
+        [sys.executable, "-m", "huikuan_xl.cli", "check", str(tmp_path / "没有.xlsx")],
+        capture_output=True, env=environment, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert b"Traceback" not in done.stderr
