@@ -18,9 +18,7 @@ def promises_from_replies(ledger: Ledger) -> pd.DataFrame:
     contacts = ledger.contacts
     booked = contacts[contacts["kind"] == "承诺"]
     known = set(
-        zip(
-            booked["customer_code"], booked["promise_date"], booked["promise_amount"], strict=True
-        )
+        zip(booked["customer_code"], booked["promise_date"], booked["promise_amount"], strict=True)
     )
     keys = zip(
         answered["customer_code"], answered["reply_date"], answered["reply_amount"], strict=True

@@ -92,17 +92,15 @@ def settle(sales: SaleLines, receipts: ReceiptLines) -> Settlement:
 
     due = np.where(sales.due == MISSING, _FAR, sales.due)[demand]
     date = sales.date[demand]
-    order = np.lexsort(
-        (
-            sales.amount[demand],
-            sales.rank[demand],
-            sales.document[demand],
-            date,
-            due,
-            sales.customer[demand],
-        )
+    order = _order(
+        sales.customer[demand],
+        due,
+        date,
+        sales.document[demand],
+        sales.rank[demand],
+        last=sales.amount[demand],
     )
-    supply_order = np.lexsort((supply_amount, supply_rank, supply_date, supply_customer))
+    supply_order = _order(supply_customer, supply_date, supply_rank, last=supply_amount)
 
     pieces: list[tuple[Ints, Ints, Ints]] = []
     named = supply_order[supply_document[supply_order] >= 0]
@@ -206,7 +204,9 @@ def _lay_out(
     d_group: Ints, d_amount: Ints, s_group: Ints, s_amount: Ints
 ) -> tuple[Ints, Ints, Ints, Ints]:
     """Return interval starts and ends of both sides on the common line."""
-    groups = np.union1d(d_group, s_group)
+    groups = np.concatenate((d_group[_firsts(d_group)], s_group[_firsts(s_group)]))
+    groups.sort(kind="stable")  # two sorted runs
+    groups = groups[_firsts(groups)]
     d_at, s_at = np.searchsorted(groups, d_group), np.searchsorted(groups, s_group)
     room = np.maximum(_sum_by(d_at, d_amount, groups.size), _sum_by(s_at, s_amount, groups.size))
     offset = np.cumsum(room) - room
@@ -214,12 +214,46 @@ def _lay_out(
     def side(at: Ints, amount: Ints) -> tuple[Ints, Ints]:
         running = np.cumsum(amount)
         before = running - amount
-        first = np.append(True, at[1:] != at[:-1])
-        base = np.maximum.accumulate(np.where(first, before, 0))
+        base = np.maximum.accumulate(np.where(_firsts(at), before, 0))
         start = before - base + offset[at]
         return start, start + amount
 
     return *side(d_at, d_amount), *side(s_at, s_amount)
+
+
+def _firsts(sorted_values: Ints) -> Bools:
+    """True where a new value begins."""
+    return np.append(True, sorted_values[1:] != sorted_values[:-1])[: sorted_values.size]
+
+
+def _order(*keys: Ints, last: Ints) -> Ints:
+    """Return the order by the keys, the first the most significant, ties by ``last``.
+
+    Keys that fit into one 62-bit number together are packed and sorted once, which is many times
+    faster than sorting by each of them; only ties are sorted again.
+    """
+    packed = np.zeros(last.size, np.int64)
+    room = 62
+    for key in keys:
+        known = key[(key != MISSING) & (key != _FAR)]
+        low, high = (int(known.min()), int(known.max())) if known.size else (0, 0)
+        bits = (high - low + 2).bit_length()
+        room -= bits
+        if room < 0:
+            return np.lexsort((last, *keys[::-1]))
+        packed <<= bits
+        if known.size == key.size:
+            packed += key - (low - 1)
+        else:
+            packed += np.clip(key, low - 1, high + 1) - (low - 1)
+    order = np.argsort(packed)
+    sorted_keys = packed[order]
+    same = sorted_keys[1:] == sorted_keys[:-1]
+    if same.any():
+        tied = np.flatnonzero(np.append(same, False) | np.append(False, same))
+        rows = order[tied]
+        order[tied] = rows[np.lexsort((last[rows], packed[rows]))]
+    return order
 
 
 def _sum_by(index: Ints, amount: Ints, size: int) -> Ints:

@@ -49,7 +49,7 @@ class Block:
 
     def column_of(self, heading: str) -> str:
         """Return the letters of the column under a heading. Raises ValueError."""
-        return xl_col_to_name(self.col + self.rows[0].index(heading))
+        return str(xl_col_to_name(self.col + self.rows[0].index(heading)))
 
     def whole_column(self, heading: str) -> str:
         """Return the reference of the whole sheet column under a heading: it grows with results."""

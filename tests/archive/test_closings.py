@@ -22,7 +22,7 @@ def test_closing_a_month(tmp_path: Path) -> None:
         assert archive.close(monthend.run(ledger, dt.date(2026, 5, 31)), NOW).state == "已关账"
 
         changed = demo.make_ledger()
-        changed.receipts.loc[0, "amount"] += 1
+        changed.receipts["amount"] += [1] + [0] * (len(changed.receipts) - 1)
         other = monthend.run(changed, demo.AS_OF)
         with pytest.raises(AlreadyClosed, match="2026-06"):
             archive.close(other, NOW)
@@ -36,7 +36,9 @@ def test_closing_a_month(tmp_path: Path) -> None:
 
 def test_a_month_with_errors_cannot_be_closed(tmp_path: Path) -> None:
     ledger = demo.make_ledger()
-    ledger.problems.append(Problem(Severity.ERROR, "客户销售统计表", 2, "销货总额", "x", "不是金额", "改正"))
+    ledger.problems.append(
+        Problem(Severity.ERROR, "客户销售统计表", 2, "销货总额", "x", "不是金额", "改正")
+    )
     with Archive(f"sqlite:///{tmp_path / 'a.sqlite'}") as archive:
         with pytest.raises(CannotClose):
             archive.close(monthend.run(ledger, demo.AS_OF), NOW)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -16,7 +17,8 @@ def june() -> MonthEnd:
     return monthend.run(demo.make_ledger(), demo.AS_OF)
 
 
-Seen = Callable[[MonthEnd, "pd.Series[object]", str], bool]
+Facts = dict[str, Any]
+Seen = Callable[[MonthEnd, Facts, str], bool]
 
 
 def reminded(month_end: MonthEnd, code: str) -> set[str]:
@@ -24,8 +26,10 @@ def reminded(month_end: MonthEnd, code: str) -> set[str]:
     return set(month_end.reminders.loc[mine, "remind"])
 
 
-def planned(month_end: MonthEnd, code: str) -> "pd.Series[object]":
-    return month_end.plan.set_index("customer_code").loc[code]
+def row_of(table: pd.DataFrame, code: str) -> Facts:
+    """Return one customer's row of a table that has a customer_code column."""
+    (row,) = table[table["customer_code"] == code].to_dict("records")
+    return {str(k): v for k, v in row.items()}
 
 
 SEEN: dict[str, Seen] = {
@@ -38,33 +42,30 @@ SEEN: dict[str, Seen] = {
         (w := str(c["grade_why"])).index("K01") < w.index("K02") < w.index("K05") < w.index("K04")
     ),
     "K07": lambda m, c, code: c["ceiling"] == 0,
-    "K08": lambda m, c, code: c["limit"] > c["ceiling"],  # type: ignore[operator]
+    "K08": lambda m, c, code: c["limit"] > c["ceiling"],
     "K09": lambda m, c, code: "信用期限超限" in str(c["warnings"]),
-    "K10": lambda m, c, code: c["effective_limit"] > c["limit"],  # type: ignore[operator]
-    "K11": lambda m, c, code: c["stop_level"] == 1 and c["overdue"] == 0 and c["remaining"] < 0,  # type: ignore[operator]
+    "K10": lambda m, c, code: c["effective_limit"] > c["limit"],
+    "K11": lambda m, c, code: c["stop_level"] == 1 and c["overdue"] == 0 and c["remaining"] < 0,
     "K12": lambda m, c, code: c["stop_level"] == 3 and "K12" in str(c["stop_why"]),
     "K13": lambda m, c, code: c["stop_level"] == 4,
     "K14": lambda m, c, code: {"提前7天·财务", "提前5天·业务", "今日到期"} <= reminded(m, code),
-    "K15": lambda m, c, code: (
-        m.this_plan.set_index("customer_code").loc[code, "failure"] != ""
-    ),
+    "K15": lambda m, c, code: row_of(m.this_plan, code)["failure"] != "",
     "K16": lambda m, c, code: bool(c["needs_commitment"]) and c["failures_year"] == 3,
-    "K17": lambda m, c, code: c["cash_ratio"] < 0.4 and c["discount_rate"] > 0,  # type: ignore[operator]
-    "K18": lambda m, c, code: c["visit_due"] < pd.Timestamp(m.as_of),  # type: ignore[operator]
-    "K19": lambda m, c, code: c["review_due"] < pd.Timestamp(m.as_of),  # type: ignore[operator]
+    "K17": lambda m, c, code: c["cash_ratio"] < 0.4 and c["discount_rate"] > 0,
+    "K18": lambda m, c, code: c["visit_due"] < pd.Timestamp(m.as_of),
+    "K19": lambda m, c, code: c["review_due"] < pd.Timestamp(m.as_of),
     "K20": lambda m, c, code: (
-        "账龄分析报送" in set(m.duties["kind"]) and m.ageing["客户"].loc[code, "365以上"] > 0
+        "账龄分析报送" in set(m.duties["kind"]) and m.ageing["客户"]["365以上"].to_dict()[code] > 0
     ),
-    "K21": lambda m, c, code: c["open"] > 0,  # type: ignore[operator]
+    "K21": lambda m, c, code: c["open"] > 0,
     "K22": lambda m, c, code: (
-        c["overdue"] > 0  # type: ignore[operator]
-        and m.ledger.customers.set_index("customer_code").loc[code, "docs_missing"] != ""
+        c["overdue"] > 0 and row_of(m.ledger.customers, code)["docs_missing"] != ""
     ),
     "K23": lambda m, c, code: c["recovery"] == 0.2,
     "K24": lambda m, c, code: c["pay_grade"] == "A" and "准时率" in str(c["pay_why"]),
     "K25": lambda m, c, code: c["method"] == "关系法" and "引荐人" in str(c["method_why"]),
     "K26": lambda m, c, code: (
-        (p := planned(m, code))["gap"] > 0 and bool(p["covered"]) and p["measures_expected"] > 0  # type: ignore[operator]
+        (p := row_of(m.plan, code))["gap"] > 0 and bool(p["covered"]) and p["measures_expected"] > 0
     ),
 }
 
@@ -72,7 +73,8 @@ SEEN: dict[str, Seen] = {
 @pytest.mark.parametrize("rule", sorted(demo.RULE_EXAMPLES))
 def test_the_demo_shows(rule: str, june: MonthEnd) -> None:
     code = demo.RULE_EXAMPLES[rule]
-    assert SEEN[rule](june, june.customers.loc[code], code), june.customers.loc[code].to_dict()
+    facts = row_of(june.customers.reset_index(), code)
+    assert SEEN[rule](june, facts, code), facts
 
 
 def test_the_month_ties_out_and_can_close(june: MonthEnd) -> None:

@@ -54,7 +54,14 @@ def ibm_ledger() -> book.Ledger:
 
 
 def expected(as_of: dt.date) -> tuple[int, Decimal, dict[str, Decimal]]:
-    edges = ((0, "未到期"), (30, "1-30"), (60, "31-60"), (90, "61-90"), (180, "91-180"), (365, "181-365"))
+    edges = (
+        (0, "未到期"),
+        (30, "1-30"),
+        (60, "31-60"),
+        (90, "61-90"),
+        (180, "91-180"),
+        (365, "181-365"),
+    )
     count, buckets = 0, dict.fromkeys([label for _, label in edges] + ["365以上"], Decimal(0))
     for r in _rows():
         if _day(r["InvoiceDate"]) <= as_of < _day(r["SettledDate"]):
@@ -76,7 +83,13 @@ def test_the_30th_of_june_2012() -> None:
 
 @pytest.mark.parametrize(
     "as_of",
-    [dt.date(2012, 1, 31), dt.date(2012, 12, 31), dt.date(2013, 5, 31), dt.date(2013, 12, 31), dt.date(2014, 3, 31)],
+    [
+        dt.date(2012, 1, 31),
+        dt.date(2012, 12, 31),
+        dt.date(2013, 5, 31),
+        dt.date(2013, 12, 31),
+        dt.date(2014, 3, 31),
+    ],
 )
 def test_other_month_ends(as_of: dt.date) -> None:
     count, total, buckets = expected(as_of)
