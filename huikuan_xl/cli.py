@@ -427,14 +427,14 @@ def letters(
 ) -> int:
     """按制度算出谁该收到什么函，成批生成 Word（和 PDF）。"""
     from huikuan_xl import monthend
-    from huikuan_xl.ledger.schema import LETTER_KINDS
     from huikuan_xl.letters.batch import write_letters
+    from huikuan_xl.letters.kinds import KINDS
     from huikuan_xl.letters.pdf import NoPdfConverter
     from huikuan_xl.letters.rendering import UnusableTemplate
 
-    wrong = [k for k in kind or [] if k not in LETTER_KINDS]
+    wrong = [k for k in kind or [] if k not in KINDS]
     if wrong:
-        raise Stop(f"没有“{wrong[0]}”这种函件", "可用的有：" + "、".join(LETTER_KINDS))
+        raise Stop(f"没有“{wrong[0]}”这种函件", "可用的有：" + "、".join(KINDS))
     book = _read(ledger, as_json)
     result = monthend.run(book, _as_of(as_of, book))
     unknown = [c for c in customer or [] if c not in result.customers.index]
@@ -500,6 +500,28 @@ def calc_addin(
 
     build_addin(out)
     say.print(f"[green]✓[/green] {_plain(out.resolve())}　用“扩展管理器”安装。")
+    return OK
+
+
+@app.command("calc-copy")
+def calc_copy(
+    ledger: Annotated[Path, typer.Argument(help="台账文件")],
+    out: Annotated[Path, typer.Argument(help="给 LibreOffice 用的副本")],
+) -> int:
+    """另存一份 LibreOffice 7.4 能认出 HK_ 公式的副本（先装 calc-addin 生成的插件）。"""
+    from huikuan_xl.calc.names import for_calc
+    from huikuan_xl.functions import REGISTRY
+    from huikuan_xl.ledger.opening import refuse_unless_xlsx
+    from huikuan_xl.ledger.reading import UnusableLedger
+
+    if out.exists():
+        raise Stop(f"“{out}”已经存在", "请换一个文件名")
+    try:
+        refuse_unless_xlsx(ledger)
+    except UnusableLedger as unusable:
+        raise Stop(unusable.what, unusable.remedy) from None
+    for_calc(ledger, out, REGISTRY.values())
+    say.print(f"[green]✓[/green] {_plain(out.resolve())}")
     return OK
 
 

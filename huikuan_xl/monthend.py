@@ -15,6 +15,7 @@ import pandas as pd
 
 from huikuan_xl.ledger.accounts import (
     BY_DOCUMENT_DATE,
+    BY_DUE_DATE,
     DATE_MISSING,
     TOTAL,
     UNAPPLIED,
@@ -23,12 +24,18 @@ from huikuan_xl.ledger.accounts import (
     TieOut,
     ageing,
     day_number,
-    group_labels,
-    settle_accounts,
 )
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.company import Company
-from huikuan_xl.ledger.customers import History, as_date, as_int, history, profiles
+from huikuan_xl.ledger.customers import (
+    History,
+    as_date,
+    as_int,
+    groups_of,
+    history,
+    profiles,
+    settle_ledger,
+)
 from huikuan_xl.ledger.performance import IndicatorValue, period_indicators
 from huikuan_xl.ledger.problems import Problem, Severity
 from huikuan_xl.ledger.settlement import MISSING
@@ -107,14 +114,6 @@ class MonthEnd:
         return self.ties and not any(p.severity is Severity.ERROR for p in self.problems)
 
 
-def settle_ledger(ledger: Ledger, as_of: date, policy: Policy) -> Accounts:
-    """Settle a whole ledger with each customer's own 信用期限."""
-    terms = ledger.customers.drop_duplicates("customer_code").set_index("customer_code")
-    return settle_accounts(
-        ledger.sales, ledger.receipts, as_of, policy, terms["credit_days"].dropna()
-    )
-
-
 def run(ledger: Ledger, as_of: date, policy: Policy | None = None) -> MonthEnd:
     """Run the month end of ``ledger`` as of a day. The same inputs give the same result."""
     policy = policy or ledger.policy
@@ -156,18 +155,8 @@ def run(ledger: Ledger, as_of: date, policy: Policy | None = None) -> MonthEnd:
     )
 
 
-def _owner(ledger: Ledger, column: str) -> "pd.Series | None":
-    if column == "customer_code":
-        return None
-    register = ledger.customers.drop_duplicates("customer_code").set_index("customer_code")
-    return register[column]
-
-
-def _aged(ledger: Ledger, accounts: Accounts, column: str, base: str = "到期日") -> pd.DataFrame:
-    sold, received = group_labels(
-        accounts, ledger.sales, ledger.receipts, column, _owner(ledger, column)
-    )
-    return ageing(accounts, sold, received, base)
+def _aged(ledger: Ledger, accounts: Accounts, column: str, base: str = BY_DUE_DATE) -> pd.DataFrame:
+    return ageing(accounts, *groups_of(ledger, accounts, column), base)
 
 
 def _checks(
@@ -406,9 +395,7 @@ def _salespeople(
     """Score every salesperson (S0-17, S1-45): target, attainment, overdue, promises, contacts."""
     policy, as_of = accounts.policy, accounts.as_of
     start = as_of.replace(day=1)
-    _, received = group_labels(
-        accounts, ledger.sales, ledger.receipts, "salesperson", _owner(ledger, "salesperson")
-    )
+    _, received = groups_of(ledger, accounts, "salesperson")
     lines = accounts.receipts
     in_month = (lines["date"] >= day_number(start)) & lines["counted"]
     collected = (lines["amount"] + lines["allowance"])[in_month].groupby(received[in_month]).sum()

@@ -49,11 +49,30 @@ CustomersTable = Annotated[
              "hk_customers"),
 ]  # fmt: skip
 
+RegisterTable = Annotated[
+    Rows | None,
+    Argument("客户表", ArgKind.TABLE,
+             "客户信用档案的区域，含表头；给出时，没有到期日的行按各客户的信用期限推算。", "hk_customers"),
+]  # fmt: skip
+ContactsTable = Annotated[
+    Rows | None,
+    Argument("往来表", ArgKind.TABLE, "承诺与催收的区域，含表头；给出时计入承诺兑现与联系。", "hk_contacts"),
+]
+PlansTable = Annotated[
+    Rows | None,
+    Argument("计划表", ArgKind.TABLE, "回款计划的区域，含表头；给出时计入失败次数。", "hk_plans"),
+]
+LettersTable = Annotated[
+    Rows | None,
+    Argument("函件表", ArgKind.TABLE, "函件登记的区域，含表头；给出时计入时效中断。", "hk_letters"),
+]
+
 _SALES_NEEDED = ("customer_code", "doc_no", "sale_date", "due_date", "amount")
 _SALES_ALSO = ("line_no", "origin_doc", "state")
 _RECEIPTS_NEEDED = ("customer_code", "doc_no", "receipt_date", "amount")
 _RECEIPTS_ALSO = ("receipt_no", "allowance", "bill_state")
 _CUSTOMERS_NEEDED = ("customer_code", "customer_name", "limit", "credit_days")
+_TERMS_OF_CUSTOMERS = ("credit_days", "salesperson", "department")
 _FIGURES_OF_SALES = ("customer_name", "salesperson", "department", "disputed")
 _FIGURES_OF_RECEIPTS = ("customer_name", "method", "bill_due", "discount_cost", "discount_ours")
 
@@ -78,18 +97,23 @@ def _yuan(fen: int) -> float:
     result=Result.TABLE, rule="民法典§560", example="=HK_SETTLE(hk_sales,hk_receipts,DATE(2026,6,30))",
 )  # fmt: skip
 def HK_SETTLE(
-    sales: SalesTable, receipts: ReceiptsTable, as_of: AsOf, parameters: Parameters = None
+    sales: SalesTable,
+    receipts: ReceiptsTable,
+    as_of: AsOf,
+    parameters: Parameters = None,
+    customers: RegisterTable = None,
 ) -> Table:
     """Return 已收, 尚欠 (元), 结清日, 逾期天数, 账龄段 for every row of the sales range.
 
     Lines that don't count (作废, after the day) and blank rows stay blank.
     """
-    from huikuan_xl.ledger.accounts import day_of, settle_accounts
+    from huikuan_xl.ledger.accounts import day_of
+    from huikuan_xl.ledger.customers import settle_ledger
     from huikuan_xl.ledger.settlement import MISSING
 
     policy = policy_of(parameters)
     sold, received = _sales(sales), _receipts(receipts)
-    accounts = settle_accounts(sold.frame, received.frame, as_of, policy)
+    accounts = settle_ledger(_ledger(sold, received, customers, policy), as_of, policy)
     labels = accounts.bucket_labels
     columns = ("counted", "paid", "open", "settled_on", "due", "overdue", "bucket")
     records: Table = []
@@ -131,15 +155,11 @@ def HK_AGEING(
         str, Argument("口径", ArgKind.TEXT, "账龄起算：到期日或开票日；空=到期日。", "到期日")
     ] = "到期日",
     parameters: Parameters = None,
+    customers: RegisterTable = None,
 ) -> Table:
     """Return the ageing by group, 元; a header row first, 合计 last (rules 5.1)."""
-    from huikuan_xl.ledger.accounts import (
-        BY_DOCUMENT_DATE,
-        BY_DUE_DATE,
-        ageing,
-        group_labels,
-        settle_accounts,
-    )
+    from huikuan_xl.ledger.accounts import BY_DOCUMENT_DATE, BY_DUE_DATE, ageing
+    from huikuan_xl.ledger.customers import groups_of, settle_ledger
 
     if by not in _GROUPS:
         raise CannotSay(VALUE, f"不能按“{by}”分组，应为客户、业务员或部门")
@@ -147,15 +167,28 @@ def HK_AGEING(
         raise CannotSay(VALUE, f"口径“{base}”应为{BY_DUE_DATE}或{BY_DOCUMENT_DATE}")
     group = _GROUPS[by]
     policy = policy_of(parameters)
-    sold = _sales(sales, needed=() if group in _SALES_NEEDED else (group,)).frame
-    received = _receipts(receipts, also=(group,)).frame
-    accounts = settle_accounts(sold, received, as_of, policy)
-    sold_by, received_by = group_labels(accounts, sold, received, group)
-    table = ageing(accounts, sold_by, received_by, base)
+    sold = _sales(sales, needed=() if group in _SALES_NEEDED else (group,))
+    received = _receipts(receipts, also=(group,))
+    ledger = _ledger(sold, received, customers, policy)
+    accounts = settle_ledger(ledger, as_of, policy)
+    table = ageing(accounts, *groups_of(ledger, accounts, group), base)
     rows: Table = [[schema.SALES.column(group).heading, *table.columns]]
     for name, figures in zip(table.index, table.to_numpy().tolist(), strict=True):
         rows.append([name, *(fen / 100 for fen in figures)])
     return rows
+
+
+def _ledger(
+    sold: Entered, received: Entered, customers: Rows | None, policy: Policy
+) -> "Ledger":
+    from huikuan_xl.ledger.book import Ledger
+
+    ledger = Ledger(sales=sold.frame, receipts=received.frame, policy=policy)
+    if customers:
+        ledger.customers = entered(
+            schema.CUSTOMERS, customers, ("customer_code",), _TERMS_OF_CUSTOMERS
+        ).frame
+    return ledger
 
 
 def _book(
@@ -163,18 +196,14 @@ def _book(
     of_receipts: tuple[str, ...] = (),
 ) -> "tuple[Entered, Entered, Ledger, Accounts]":  # fmt: skip
     """Read the three tables and settle them with each customer's own 信用期限."""
-    from huikuan_xl.ledger.accounts import settle_accounts
-    from huikuan_xl.ledger.book import Ledger
+    from huikuan_xl.ledger.customers import settle_ledger
 
     register = entered(schema.CUSTOMERS, customers, _CUSTOMERS_NEEDED)
     sold = _sales(sales, also=_FIGURES_OF_SALES)
     received = _receipts(receipts, also=(*_FIGURES_OF_RECEIPTS, *of_receipts))
-    ledger = Ledger(register.frame, sold.frame, received.frame, policy=policy)
-    terms = register.frame.drop_duplicates("customer_code").set_index("customer_code")
-    accounts = settle_accounts(
-        sold.frame, received.frame, as_of, policy, terms["credit_days"].dropna()
-    )
-    return register, received, ledger, accounts
+    ledger = _ledger(sold, received, None, policy)
+    ledger.customers = register.frame
+    return register, received, ledger, settle_ledger(ledger, as_of, policy)
 
 
 def _profiles(ledger: "Ledger", accounts: "Accounts") -> dict[str, dict[str, Any]]:
@@ -199,6 +228,9 @@ def HK_CREDIT(
     receipts: ReceiptsTable,
     as_of: AsOf,
     parameters: Parameters = None,
+    contacts: ContactsTable = None,
+    plans: PlansTable = None,
+    letters: LettersTable = None,
 ) -> Table:
     """Return every customer's figures (元) and verdicts, in the order of the register's rows.
 
@@ -207,6 +239,12 @@ def HK_CREDIT(
     register, _, ledger, accounts = _book(
         customers, sales, receipts, as_of, policy_of(parameters)
     )
+    for sheet, rows in (
+        (schema.CONTACTS, contacts), (schema.PLANS, plans), (schema.LETTERS, letters),
+    ):  # fmt: skip
+        if rows:
+            needed = [c.name for c in sheet.read_columns if c.required]
+            setattr(ledger, sheet.name, entered(sheet, rows, needed).frame)
     found = _profiles(ledger, accounts)
     codes = ledger.customers["customer_code"].tolist()
     code, name, grade, limit = (

@@ -1,5 +1,6 @@
 """The customer's answer on a letter, entered once on 函件登记, becomes a promise (S0-16)."""
 
+import numpy as np
 import pandas as pd
 
 from huikuan_xl.ledger import schema
@@ -23,7 +24,7 @@ def promises_from_replies(ledger: Ledger) -> pd.DataFrame:
     keys = zip(
         answered["customer_code"], answered["reply_date"], answered["reply_amount"], strict=True
     )
-    new = answered[[key not in known for key in keys]]
+    new = answered[np.array([key not in known for key in keys], dtype=bool)]
     made = new["receipt_on"].fillna(new["delivered_on"]).fillna(new["letter_date"])
     size = len(new)
     return frame(

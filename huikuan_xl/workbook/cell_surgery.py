@@ -5,6 +5,7 @@ style, formula and extensions; only its type and value change.
 """
 
 import re
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -80,11 +81,12 @@ class _Surgeon:
         self.depth_in_cell = 0
 
     @staticmethod
-    def _by_row(values: Mapping[_Position, Cell]) -> dict[int, list[int]]:
+    def _by_row(values: Mapping[_Position, Cell]) -> deque[tuple[int, list[int]]]:
+        """Return the columns to change of each row, ascending."""
         rows: dict[int, list[int]] = {}
         for row, col in sorted(values):
             rows.setdefault(row, []).append(col)
-        return rows
+        return deque(rows.items())
 
     def operate(self) -> bytes:
         self.parser = expat.ParserCreate()
@@ -138,7 +140,8 @@ class _Surgeon:
         self._add_rows_before(start, self.row)
         self.row_tag = (start, self._tag_end(start))
         self.row_style = attributes.get("s") if attributes.get("customFormat") else None
-        self.waiting = self.due.pop(self.row, [])
+        here = bool(self.due) and self.due[0][0] == self.row
+        self.waiting = self.due.popleft()[1] if here else []
         self.added = []
 
     def _start_cell(self, start: int, attributes: dict[str, str]) -> None:
@@ -211,8 +214,9 @@ class _Surgeon:
     # --- new text ---
 
     def _add_rows_before(self, position: int, row: int | None) -> None:
-        for number in sorted(n for n in self.due if row is None or n < row):
-            cells = b"".join(self._new_cell(number, col, None) for col in self.due.pop(number))
+        while self.due and (row is None or self.due[0][0] < row):
+            number, columns = self.due.popleft()
+            cells = b"".join(self._new_cell(number, col, None) for col in columns)
             if cells:
                 name = self._name(b"row")
                 text = b"<" + name + f' r="{number}"'.encode() + b">" + cells + b"</" + name + b">"

@@ -33,7 +33,7 @@ BUTTONS: tuple[tuple[str, str, str], ...] = (
     ("HK_Ageing", "生成账龄", "重新生成账龄分析"),
     ("HK_Dashboard", "刷新看板", "刷新信用看板与今日待办"),
     ("HK_Plan", "回款计划", "生成下月回款计划"),
-    ("HK_Letters", "生成函件", "生成函件并登记文号"),
+    ("HK_WriteLetters", "生成函件", "生成函件并登记文号"),
     ("HK_MonthEnd", "月结", "生成月结报告并归档"),
     ("HK_Undo", "撤销上次", "恢复上次按钮运行前的台账"),
     ("HK_Doctor", "诊断", "检查安装与环境"),

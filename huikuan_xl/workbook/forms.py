@@ -11,6 +11,7 @@ from huikuan_xl.ledger.schema import ABOUT, CUSTOMERS, RECEIPTS, SALES, Sheet
 from huikuan_xl.workbook.about import write_about
 from huikuan_xl.workbook.applications import APPLICATIONS, write_application
 from huikuan_xl.workbook.calls import RowFormula, RowSum
+from huikuan_xl.workbook.empty_texts import with_empty_texts
 from huikuan_xl.workbook.ledger_book import new_workbook
 from huikuan_xl.workbook.package import finish
 from huikuan_xl.workbook.printed_forms import (
@@ -100,4 +101,4 @@ def _build(
     about.protect("")
     about.activate()
     book.close()
-    path.write_bytes(finish(stream.getvalue()))
+    path.write_bytes(finish(with_empty_texts(stream.getvalue())))

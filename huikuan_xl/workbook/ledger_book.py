@@ -40,6 +40,7 @@ from huikuan_xl.workbook.console import (
     write_control,
     write_figures,
 )
+from huikuan_xl.workbook.empty_texts import with_empty_texts
 from huikuan_xl.workbook.lists import today_rows, write_problems, write_run_log, write_today
 from huikuan_xl.workbook.package import FunctionHelp, finish
 from huikuan_xl.workbook.parameters_sheet import write_parameters
@@ -83,14 +84,18 @@ CUSTOMER_FORMULAS: dict[str, RowFormula] = {
     "uscc_ok": RowCall("HK_USCC", (Of("uscc"),)),
 }  # fmt: skip
 _LEDGER = (table_name(SALES), table_name(RECEIPTS), AS_OF)
-SETTLE = TableCall("HK_SETTLE", (*_LEDGER, PARAMETERS))
+SETTLE = TableCall("HK_SETTLE", (*_LEDGER, PARAMETERS, table_name(CUSTOMERS)))
 DAILY_CHECK = TableCall(
     "HK_DAILY_CHECK",
     (table_name(RECEIPTS), table_name(SALES), table_name(CUSTOMERS), AS_OF, PARAMETERS),
 )
-DASHBOARD = TableCall("HK_CREDIT", (table_name(CUSTOMERS), *_LEDGER, PARAMETERS))
+DASHBOARD = TableCall(
+    "HK_CREDIT",
+    (table_name(CUSTOMERS), *_LEDGER, PARAMETERS, table_name(schema.CONTACTS),
+     table_name(schema.PLANS), table_name(schema.LETTERS)),
+)
 AGEING: tuple[tuple[str, TableCall], ...] = tuple(
-    (caption, TableCall("HK_AGEING", (*_LEDGER, f'"{by}"', f'"{base}"', PARAMETERS)))
+    (caption, TableCall("HK_AGEING", (*_LEDGER, f'"{by}"', f'"{base}"', PARAMETERS, table_name(CUSTOMERS))))
     for caption, by, base in (
         ("按客户（逾期天数，自到期日起）", "客户", BY_DUE_DATE),
         ("按业务员（逾期天数，自到期日起）", "业务员", BY_DUE_DATE),
@@ -183,7 +188,9 @@ def build_ledger(
         sheets[title].protect("", _PROTECTION)
     sheets[schema.ABOUT].activate()
     book.close()
-    path.write_bytes(finish(stream.getvalue(), functions=functions, ribbon=ribbon))
+    path.write_bytes(
+        finish(with_empty_texts(stream.getvalue()), functions=functions, ribbon=ribbon)
+    )
 
 
 def new_workbook(stream: io.BytesIO, title: str, company: str) -> xlsxwriter.Workbook:

@@ -40,6 +40,9 @@ PARAMETERS = [PARAMETER_HEADINGS, *(row.cells() for row in parameter_rows())]
 RANGES = {
     "hk_sales": SALES, "hk_receipts": RECEIPTS, "hk_customers": CUSTOMERS,
     "hk_parameters": PARAMETERS,
+    "hk_contacts": [["日期", "客户编码", "类型"], [date(2026, 5, 20), "C1", "催收"]],
+    "hk_plans": [["客户编码", "月份"], ["C1", date(2026, 6, 1)]],
+    "hk_letters": [["文号", "日期", "函件", "客户编码"], ["1", date(2026, 5, 20), "对账单", "C1"]],
 }  # fmt: skip
 
 DESIGNED = [
@@ -64,9 +67,9 @@ ORDERS = {
     "HK_LATE_FEE": "本金, 到期日, 统计日, 日利率",
     "HK_PROVISION": "账龄天数, 金额, [参数]",
     "HK_USCC": "统一社会信用代码",
-    "HK_SETTLE": "销售表, 回款表, 统计日, [参数]",
-    "HK_AGEING": "销售表, 回款表, 统计日, [按], [口径], [参数]",
-    "HK_CREDIT": "客户表, 销售表, 回款表, 统计日, [参数]",
+    "HK_SETTLE": "销售表, 回款表, 统计日, [参数], [客户表]",
+    "HK_AGEING": "销售表, 回款表, 统计日, [按], [口径], [参数], [客户表]",
+    "HK_CREDIT": "客户表, 销售表, 回款表, 统计日, [参数], [往来表], [计划表], [函件表]",
     "HK_DAILY_CHECK": "日报表, 销售表, 客户表, 统计日, [参数]",
     "HK_KPI": "销售表, 回款表, 起, 止, [参数]",
 }

@@ -361,3 +361,28 @@ def test_ibm_invoices_age_to_the_known_totals() -> None:
         receipts.append([who, number, day(one["SettledDate"]), amount])
     total = HK_AGEING(sales, receipts, D(2012, 6, 30))[-1]
     assert total == ["合计", 5504.09, 4594.36, 909.73, *[0.0] * 7]
+
+
+def test_contacts_plans_and_letters_reach_the_dashboard() -> None:
+    customers = [["客户编码", "客户名称", "批准额度(元)", "信用期限(天)"], ["C1", "甲公司", 100, 30]]
+    sales = [["客户编码", "售货清单号码", "销售日期", "到期日", "销货总额(元)"],
+             ["C1", "S1", date(2026, 3, 1), date(2026, 3, 31), 50]]  # fmt: skip
+    receipts = [["客户编码", "售货清单号码", "回款日期", "回款金额(元)"]]
+    plans = [["客户编码", "月份", "目标回款额(元)"],
+             *(["C1", date(2026, month, 1), 50] for month in (4, 5))]  # fmt: skip
+    without = HK_CREDIT(customers, sales, receipts, date(2026, 6, 30))
+    given = HK_CREDIT(customers, sales, receipts, date(2026, 6, 30), None, None, plans)
+    warnings = without[0].index("预警")
+    assert "须签回款承诺" not in without[1][warnings]
+    assert "须签回款承诺" in given[1][warnings]
+
+
+def test_terms_of_the_register_age_a_line_without_a_due_date() -> None:
+    customers = [["客户编码", "信用期限(天)"], ["C1", 10]]
+    sales = [["客户编码", "售货清单号码", "销售日期", "到期日", "销货总额(元)"],
+             ["C1", "S1", date(2026, 6, 1), None, 50]]  # fmt: skip
+    receipts = [["客户编码", "售货清单号码", "回款日期", "回款金额(元)"]]
+    day = date(2026, 6, 30)
+    assert HK_SETTLE(sales, receipts, day)[1][3] == -1
+    assert HK_SETTLE(sales, receipts, day, None, customers)[1][3] == 19
+    assert HK_AGEING(sales, receipts, day, "客户", "到期日", None, customers)[1][3] == 50

@@ -1,0 +1,175 @@
+"""The ledger workbook: what stands in it, and that its cached values are the functions' own."""
+
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import pandas as pd
+from openpyxl import load_workbook
+
+from huikuan_xl import monthend
+from huikuan_xl.demo import AS_OF
+from huikuan_xl.ledger import schema
+from huikuan_xl.ledger.book import Ledger
+from huikuan_xl.ledger.parameters import parameter_rows
+from huikuan_xl.ledger.problems import Problem, Severity
+from huikuan_xl.ledger.reading import read_ledger
+from huikuan_xl.rules.policy import DEFAULT
+from huikuan_xl.workbook.calls import Of, RowCall, RowSum, TableCall
+from huikuan_xl.workbook.ledger_book import build_ledger
+from tests.hosts.calc.office import Office
+
+
+def value_of(path: Path, title: str, address: str) -> object:
+    return load_workbook(path, data_only=True)[title][address].value
+
+
+def status(path: Path) -> object:
+    return value_of(path, schema.CONSOLE, "B6")
+
+
+def test_reads_back_as_the_ledger_it_was_built_from(demo_book: Path, demo: Ledger) -> None:
+    back = read_ledger(demo_book)
+    assert back.company == demo.company
+    assert back.policy == demo.policy
+    for sheet in schema.ENTRY_SHEETS:
+        ours = demo.table(sheet).drop(columns="_row").reset_index(drop=True)
+        theirs = back.table(sheet).drop(columns="_row").reset_index(drop=True)
+        pd.testing.assert_frame_equal(theirs[ours.columns], ours)
+
+
+def test_names_hold_every_parameter(demo_book: Path, demo: Ledger) -> None:
+    book = load_workbook(demo_book, data_only=True)
+    for row in parameter_rows(demo.policy, demo.company):
+        prefix = "c" if hasattr(demo.company, row.key) else "p"
+        reference = book.defined_names[f"{prefix}_{row.key}"].attr_text
+        title, address = reference.split("!")
+        value = book[title.strip("'")][address.replace("$", "")].value
+        expected = row.value if isinstance(row.value, str) else float(row.value)
+        assert (value or "") == expected, row.key
+
+
+def test_the_as_of_day_is_a_named_input(demo_book: Path) -> None:
+    book = load_workbook(demo_book, data_only=True)
+    assert book.defined_names["hk_as_of"].attr_text == "'月末控制台'!$B$3"
+    assert value_of(demo_book, schema.CONSOLE, "B3") == datetime(2026, 6, 30)
+
+
+def test_the_demo_ties_out_to_the_month_end(demo_book: Path, demo: Ledger) -> None:
+    month = monthend.run(demo, AS_OF)
+    sheet = load_workbook(demo_book, data_only=True)[schema.CONSOLE]
+    rows = {r[0].value: [c.value for c in r[1:5]] for r in sheet["A14:E20"]}
+    assert status(demo_book) == "相符"
+    left, right, difference, result = rows["余额：按客户 ＝ 按业务员"]
+    assert left == right == month.tie.ledger / 100
+    assert (difference, result) == (0, "相符")
+    assert rows["客户数：档案 ＝ 信用看板"][0] == len(demo.customers)
+    # the demo has one allowance 1,000 元 above the limit
+    assert rows["销售 − 回款 − 余额 ＝ 折让"][2:] == [-1000, "折让超限"]
+
+
+def test_a_customer_missing_from_the_register_breaks_the_tie_out(
+    tmp_path: Path, demo: Ledger
+) -> None:
+    path = tmp_path / "unknown.xlsx"
+    build_ledger(path, replace(demo, customers=demo.customers.iloc[1:]), AS_OF, spare_rows=4)
+    assert status(path) == "不符"
+
+
+def test_dashboard_and_ageing_equal_the_month_end(demo_book: Path, demo: Ledger) -> None:
+    month = monthend.run(demo, AS_OF)
+    book = load_workbook(demo_book, data_only=True)
+    dashboard = book[schema.DASHBOARD]
+    heads = [c.value for c in dashboard[5]]
+    code, balance = heads.index("客户编码"), heads.index("余额")
+    shown = {
+        row[code]: row[balance] for row in dashboard.iter_rows(min_row=6, values_only=True)
+        if row[code]
+    }  # fmt: skip
+    assert shown == {c: b / 100 for c, b in month.customers["balance"].items()}
+    ageing = book[schema.AGEING]
+    totals = next(r for r in ageing.iter_rows(min_row=6, values_only=True) if r[0] == "合计")
+    expected = [fen / 100 for fen in month.ageing["客户"].loc["合计"]]
+    assert list(totals[1 : 1 + len(expected)]) == expected
+
+
+def test_settlement_stands_beside_its_sales_rows(demo_book: Path, demo: Ledger) -> None:
+    accounts = monthend.settle_ledger(demo, AS_OF, demo.policy)
+    sheet = load_workbook(demo_book, data_only=True)[schema.SALES.title]
+    gap = len(schema.SALES.columns)
+    assert sheet.cell(1, gap + 1).value is None
+    assert sheet.cell(1, gap + 2).value == "已收"
+    for row, counted, paid in zip(
+        sheet.iter_rows(min_row=2, values_only=True), accounts.sales["counted"],
+        accounts.sales["paid"], strict=False,
+    ):  # fmt: skip
+        assert row[gap + 1] == (paid / 100 if counted else None)
+
+
+def test_blank_rows_wait_below_the_records(demo_book: Path, demo: Ledger) -> None:
+    sheet = load_workbook(demo_book)[schema.SALES.title]
+    (table,) = sheet.tables.values()
+    assert table.ref == f"A1:Q{len(demo.sales) + 1 + 12}"
+    assert sheet.cell(sheet.max_row, 1).value is None
+
+
+def test_text_that_looks_like_a_formula_or_link_stays_text(tmp_path: Path, demo: Ledger) -> None:
+    customers = demo.customers.head(3).copy()
+    nasty = ['=HYPERLINK("x")', "http://a.b/c", "<b>&"]
+    customers["customer_name"] = nasty
+    path = tmp_path / "nasty.xlsx"
+    build_ledger(path, Ledger(customers=customers), AS_OF, spare_rows=4)
+    sheet = load_workbook(path)[schema.CUSTOMERS.title]
+    cells = [sheet.cell(row, 2) for row in (2, 3, 4)]
+    assert [c.value for c in cells] == nasty
+    assert {c.data_type for c in cells} == {"s"}
+    assert not any(c.hyperlink for c in cells)
+
+
+def test_the_same_ledger_gives_the_same_bytes(tmp_path: Path, demo: Ledger) -> None:
+    small = replace(demo, sales=demo.sales.head(20), receipts=demo.receipts.head(10))
+    for name in ("one.xlsx", "two.xlsx"):
+        build_ledger(tmp_path / name, small, AS_OF, spare_rows=4)
+    assert (tmp_path / "one.xlsx").read_bytes() == (tmp_path / "two.xlsx").read_bytes()
+
+
+def test_problems_are_listed(tmp_path: Path) -> None:
+    problem = Problem(Severity.ERROR, "客户销售统计表", 5, "销货总额(元)", "abc", "不是数字", "改成数字")
+    path = tmp_path / "problems.xlsx"
+    build_ledger(path, Ledger(problems=[problem]), AS_OF, spare_rows=4)
+    sheet = load_workbook(path)[schema.PROBLEMS]
+    assert [c.value for c in sheet[1]] == list(Problem.HEADINGS)
+    assert tuple(c.value for c in sheet[2]) == problem.cells()
+
+
+def test_every_formula_cell_equals_what_a_spreadsheet_computes(
+    office: Office, built: Path
+) -> None:
+    """LibreOffice recalculates all formulas of the file hard; each must equal its cached value."""
+    with office.open(built) as document:
+        document.calculate()
+        formulas, found = document.formulas(), document.differences(built)
+    assert formulas
+    assert found == []
+
+
+def test_a_row_sum_of_blanks_is_blank() -> None:
+    total = RowSum("score_repay", "score_other")
+    blank = {"score_repay": None, "score_purchase": None, "score_other": None}
+    assert total.value(blank, {}) == ""
+    assert total.value(blank | {"score_purchase": 20.0}, {}) == 20.0
+
+
+def test_formulas_read_as_structured_references() -> None:
+    call = RowCall("HK_USCC", (Of("uscc"), "", "hk_as_of"), needs="customer_code")
+    assert call.text(schema.CUSTOMERS) == (
+        '=IF(tbl_customers[[#This Row],[客户编码]]="","",'
+        "HK_USCC(tbl_customers[[#This Row],[统一社会信用代码]],,hk_as_of))"
+    )
+    assert TableCall("HK_AGEING", ("hk_sales", '"客户"')).text() == '=HK_AGEING(hk_sales,"客户")'
+
+
+def test_a_changed_policy_is_in_the_cells(tmp_path: Path) -> None:
+    path = tmp_path / "policy.xlsx"
+    build_ledger(path, Ledger(policy=replace(DEFAULT, max_term_days=45)), AS_OF, spare_rows=4)
+    assert read_ledger(path).policy.max_term_days == 45
