@@ -428,13 +428,14 @@ def letters(
     """按制度算出谁该收到什么函，成批生成 Word（和 PDF）。"""
     from huikuan_xl import monthend
     from huikuan_xl.letters.batch import write_letters
-    from huikuan_xl.letters.kinds import KINDS
+    from huikuan_xl.letters.kinds import kind_named
     from huikuan_xl.letters.pdf import NoPdfConverter
     from huikuan_xl.letters.rendering import UnusableTemplate
 
-    wrong = [k for k in kind or [] if k not in KINDS]
-    if wrong:
-        raise Stop(f"没有“{wrong[0]}”这种函件", "可用的有：" + "、".join(KINDS))
+    try:
+        kinds = [kind_named(name).kind for name in kind] if kind else None
+    except ValueError as wrong:
+        raise Stop(str(wrong), "种类见用户手册的函件一章") from None
     book = _read(ledger, as_json)
     result = monthend.run(book, _as_of(as_of, book))
     unknown = [c for c in customer or [] if c not in result.customers.index]
@@ -443,7 +444,7 @@ def letters(
     try:
         with _progress("生成函件", as_json) as tell:
             batch = write_letters(
-                result, _out_folder(out), kinds=kind, customers=customer, pdf=pdf,
+                result, _out_folder(out), kinds=kinds, customers=customer, pdf=pdf,
                 templates=templates, progress=tell,
             )  # fmt: skip
     except UnusableTemplate as problem:
@@ -453,13 +454,13 @@ def letters(
     if as_json:
         print(
             json.dumps(
-                {"letters": len(batch.register), "withheld": len(batch.withheld),
+                {"letters": len(batch.letters), "withheld": len(batch.withheld),
                  "files": [str(f) for f in batch.files]},
                 ensure_ascii=False,
             )
         )  # fmt: skip
     else:
-        say.print(f"生成 {len(batch.register)} 份函件，暂不发 {len(batch.withheld)} 份：")
+        say.print(f"生成 {len(batch.letters)} 份函件，暂不发 {len(batch.withheld)} 份：")
         for held in batch.withheld[:20]:
             say.print(f"　{_plain(held)}")
         say.print(f"文件夹：{_plain(out.resolve())}")
@@ -520,7 +521,7 @@ def calc_copy(
         refuse_unless_xlsx(ledger)
     except UnusableLedger as unusable:
         raise Stop(unusable.what, unusable.remedy) from None
-    for_calc(ledger, out, REGISTRY.values())
+    for_calc(ledger, out, REGISTRY)
     say.print(f"[green]✓[/green] {_plain(out.resolve())}")
     return OK
 

@@ -5,7 +5,7 @@ and adds everything up twice. Writers (``pack``, ``letters``, ``archive``) turn 
 """
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -38,6 +38,7 @@ from huikuan_xl.ledger.customers import (
 )
 from huikuan_xl.ledger.performance import IndicatorValue, period_indicators
 from huikuan_xl.ledger.problems import Problem, Severity
+from huikuan_xl.ledger.replies import with_replies
 from huikuan_xl.ledger.settlement import MISSING
 from huikuan_xl.rules import indicators, plans, promises, provision, reminders, scoring
 from huikuan_xl.rules.ageing import audit_band_number
@@ -117,6 +118,7 @@ class MonthEnd:
 def run(ledger: Ledger, as_of: date, policy: Policy | None = None) -> MonthEnd:
     """Run the month end of ``ledger`` as of a day. The same inputs give the same result."""
     policy = policy or ledger.policy
+    ledger = replace(ledger, contacts=with_replies(ledger))
     accounts = settle_ledger(ledger, as_of, policy)
     past = history(ledger, accounts)
     customers = profiles(ledger, accounts, past)

@@ -28,7 +28,10 @@ WORDS: tuple[tuple[str, str], ...] = (
     ("贴息", "承兑汇票贴现的利息"),
 )
 CHANGES: tuple[tuple[str, str], ...] = (
-    ("0.1.0", "首版：客户信用档案、客户销售统计表、客户货款回收日报表，信用看板、账龄分析与月末控制台。"),
+    (
+        "0.1.0",
+        "首版：客户信用档案、客户销售统计表、客户货款回收日报表，信用看板、账龄分析与月末控制台。",
+    ),
 )
 LEDGER_STEPS = (
     "在“参数”核对公司资料与制度门槛：只改“值”，并写生效日期。",
@@ -77,7 +80,11 @@ def write_about(
         worksheet.write_string(row, 1, "按填写日期", styles.plain)
     else:
         worksheet.write_formula(
-            row, 1, f'="截至 "&TEXT({AS_OF},"yyyy-mm-dd")', styles.plain, f"截至 {as_of.isoformat()}"
+            row,
+            1,
+            f'="截至 "&TEXT({AS_OF},"yyyy-mm-dd")',
+            styles.plain,
+            f"截至 {as_of.isoformat()}",
         )
     row = _list(worksheet, styles, row + 2, "怎样使用", steps, numbered=True)
     row = _colours(worksheet, styles, row + 1)

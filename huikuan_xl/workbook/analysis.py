@@ -8,11 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from huikuan_xl.ledger.schema import Role
-from huikuan_xl.workbook.calls import AS_OF, TableCall
+from huikuan_xl.ledger.accounts import TOTAL
+from huikuan_xl.ledger.schema import CUSTOMERS, Role
+from huikuan_xl.workbook.calls import AS_OF, TableCall, column_reference
 from huikuan_xl.workbook.cells import Cell, serial, shown, write
 from huikuan_xl.workbook.styles import (
     DATE,
@@ -25,7 +26,9 @@ from huikuan_xl.workbook.styles import (
     page,
     row_height,
 )
+from huikuan_xl.workbook.tables import Region
 
+UNKNOWN = "（未建档）"  # a customer whom only the ledger knows
 TOP_ROWS = 4  # title, as-of day, what it shows, a caption; the block's headings follow
 _DAYS = ("天数", "天", "级别", "户数", "行数", "次数", "笔数")
 
@@ -123,9 +126,7 @@ def format_of(heading: str, values: Sequence[Cell]) -> str:
     return MONEY
 
 
-def write_top(
-    worksheet: Worksheet, styles: Styles, title: str, as_of: datetime, text: str
-) -> None:
+def write_top(worksheet: Worksheet, styles: Styles, title: str, as_of: datetime, text: str) -> None:
     """Write the rows above a block: title, as-of day, what the sheet shows."""
     worksheet.set_row(0, 28)
     worksheet.write_string(0, 0, title, styles.title)
@@ -158,8 +159,12 @@ def write_ageing(
     styles: Styles,
     names: Mapping[str, Cell],
     calls: Sequence[tuple[str, TableCall]],
+    customers: Region,
 ) -> list[Block]:
-    """Write 账龄分析: several ageing tables side by side, so that each may grow downwards."""
+    """Write 账龄分析: several ageing tables side by side, so that each may grow downwards.
+
+    Tables by customer code get the names from the register beside them.
+    """
     title = worksheet.get_name()
     write_top(
         worksheet, styles, title, names[AS_OF],
@@ -172,12 +177,43 @@ def write_ageing(
         worksheet.write_string(TOP_ROWS - 1, col, caption, styles.subtitle)
         block = write_block(worksheet, styles, call, names, TOP_ROWS, col, total=True)
         blocks.append(block)
-        col += block.width + 1
-        worksheet.set_column(col - 1, col - 1, 3)
+        col += block.width
+        if block.rows[0][0] == CUSTOMERS.column("customer_code").heading:
+            worksheet.set_column(col, col, 0.6)
+            _write_names(worksheet, styles, block, customers, col + 1)
+            col += 2
+        worksheet.set_column(col, col, 3)
+        col += 1
         breaks.append(col)
     worksheet.freeze_panes(TOP_ROWS + 1, 1)
     worksheet.set_row(TOP_ROWS, 33)
     page(worksheet, title, wide=0, header_row=TOP_ROWS)
-    worksheet.set_print_scale(62)
+    worksheet.set_print_scale(58)
     worksheet.set_v_pagebreaks(breaks[:-1])
     return blocks
+
+
+def _write_names(
+    worksheet: Worksheet, styles: Styles, block: Block, customers: Region, col: int
+) -> None:
+    """Write each customer's name beside its code: as many rows as the register has, and two."""
+    heading = CUSTOMERS.column("customer_name").heading
+    worksheet.write_string(block.row, col, heading, styles.heading(Role.FORMULA))
+    worksheet.set_column(col, col, CUSTOMERS.column("customer_name").width)
+    register = dict(
+        zip(customers.column("customer_code"), customers.column("customer_name"), strict=True)
+    )
+    codes = block.cells(str(block.rows[0][0]))
+    for index in range(max(len(customers.rows) + 1, len(codes))):
+        row = block.row + 1 + index
+        code = codes[index] if index < len(codes) else ""
+        cell = xl_rowcol_to_cell(row, block.col)
+        found = (
+            f"INDEX({column_reference(CUSTOMERS, 'customer_name')},"
+            f"MATCH({cell},{column_reference(CUSTOMERS, 'customer_code')},0))"
+        )
+        worksheet.write_formula(
+            row, col, f'=IF(OR({cell}="",{cell}="{TOTAL}"),"",IFERROR({found}&"","{UNKNOWN}"))',
+            styles.value(Role.FORMULA) if code else styles.plain,
+            "" if code in ("", TOTAL) else register.get(code) or UNKNOWN,
+        )  # fmt: skip

@@ -127,9 +127,7 @@ class _Paper:
                      self.style(align="right"), 20)  # fmt: skip
         self.row = 3
 
-    def fields(
-        self, group: str, fields: Sequence[tuple[str, int]], *, wide: bool = False
-    ) -> None:
+    def fields(self, group: str, fields: Sequence[tuple[str, int]], *, wide: bool = False) -> None:
         """Write labelled blanks, row by row: a group label, then label and blank pairs.
 
         A field's number is how many columns its blank takes; ``wide`` labels take what is left.

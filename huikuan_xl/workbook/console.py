@@ -59,7 +59,9 @@ def write_control(
     start = moment.replace(day=1)
     worksheet.set_row(0, 28)
     worksheet.write_string(0, 0, title, styles.title)
-    worksheet.write_string(1, 0, "先填统计日，再依次：导入 → 核对 → 核销试算 → 生成账龄 → 月结。", styles.note)
+    worksheet.write_string(
+        1, 0, "先填统计日，再依次：导入 → 核对 → 核销试算 → 生成账龄 → 月结。", styles.note
+    )
     lines = (
         (AS_OF, "统计日", "台账只算到这一天；所有公式以它为准。"),
         (MONTH_START, "本月起", "统计日所在月的第一天。"),
@@ -246,9 +248,7 @@ def _dated_sum(
     region: Region, amount: str, day: str, state: str, excluded: str, as_of: date
 ) -> tuple[str, float]:
     """Return formula and value: a column's sum up to the as-of day, without one state."""
-    amounts, days, states = (
-        column_reference(region.sheet, name) for name in (amount, day, state)
-    )
+    amounts, days, states = (column_reference(region.sheet, name) for name in (amount, day, state))
     text = f'SUMIFS({amounts},{days},"<="&{AS_OF},{states},"<>{excluded}")'
     after = datetime.combine(as_of, time()) + timedelta(days=1)
     rows = zip(region.column(amount), region.column(day), region.column(state), strict=True)

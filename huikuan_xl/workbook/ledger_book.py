@@ -91,11 +91,22 @@ DAILY_CHECK = TableCall(
 )
 DASHBOARD = TableCall(
     "HK_CREDIT",
-    (table_name(CUSTOMERS), *_LEDGER, PARAMETERS, table_name(schema.CONTACTS),
-     table_name(schema.PLANS), table_name(schema.LETTERS)),
+    (
+        table_name(CUSTOMERS),
+        *_LEDGER,
+        PARAMETERS,
+        table_name(schema.CONTACTS),
+        table_name(schema.PLANS),
+        table_name(schema.LETTERS),
+    ),
 )
 AGEING: tuple[tuple[str, TableCall], ...] = tuple(
-    (caption, TableCall("HK_AGEING", (*_LEDGER, f'"{by}"', f'"{base}"', PARAMETERS, table_name(CUSTOMERS))))
+    (
+        caption,
+        TableCall(
+            "HK_AGEING", (*_LEDGER, f'"{by}"', f'"{base}"', PARAMETERS, table_name(CUSTOMERS))
+        ),
+    )
     for caption, by, base in (
         ("按客户（逾期天数，自到期日起）", "客户", BY_DUE_DATE),
         ("按业务员（逾期天数，自到期日起）", "业务员", BY_DUE_DATE),
@@ -151,16 +162,14 @@ def build_ledger(
     for title, worksheet in sheets.items():
         worksheet.set_tab_color(_TABS[title])
 
-    names = write_parameters(
-        book, sheets[schema.PARAMETERS], styles, ledger.policy, ledger.company
-    )
+    names = write_parameters(book, sheets[schema.PARAMETERS], styles, ledger.policy, ledger.company)
     console = sheets[schema.CONSOLE]
     names |= write_control(book, console, styles, ledger.policy, as_of)
     tables = _write_entries(book, sheets, styles, ledger, spare_rows, names)
     settled = _beside(sheets[SALES.title], styles, tables["sales"], SETTLE, names)
     checked = _beside(sheets[RECEIPTS.title], styles, tables["receipts"], DAILY_CHECK, names)
     dashboard = write_dashboard(sheets[schema.DASHBOARD], styles, names, DASHBOARD)
-    ageing = write_ageing(sheets[schema.AGEING], styles, names, AGEING)
+    ageing = write_ageing(sheets[schema.AGEING], styles, names, AGEING, tables["customers"])
     _mark(sheets, styles, tables, settled, checked, dashboard)
 
     write_buttons(console, styles, macros=vba is not None)

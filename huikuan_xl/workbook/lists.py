@@ -56,7 +56,9 @@ def write_today(
     title = worksheet.get_name()
     worksheet.set_row(0, 28)
     worksheet.write_string(0, 0, title, styles.title)
-    worksheet.write_string(1, 0, f"生成于 {as_of.isoformat()} 的统计日；按“刷新看板”重新生成。", styles.note)
+    worksheet.write_string(
+        1, 0, f"生成于 {as_of.isoformat()} 的统计日；按“刷新看板”重新生成。", styles.note
+    )
     formats = (GENERAL, DATE, "@", GENERAL, GENERAL, GENERAL, MONEY, GENERAL, "@")
     _write_list(
         worksheet, styles, "tbl_today", "到期提醒与约定联系，最急的在前。", TODAY_HEADINGS, rows,

@@ -52,8 +52,14 @@ class _Form:
     def pick(self, **more: Any) -> Format:
         """The format of a cell where the user chooses what to print."""
         return self.styles.make(
-            **{"bg_color": "#FFF8DC", "border": 1, "font_name": PRINT_FONT, "font_size": 11,
-               "locked": False} | more
+            **{
+                "bg_color": "#FFF8DC",
+                "border": 1,
+                "font_name": PRINT_FONT,
+                "font_size": 11,
+                "locked": False,
+            }
+            | more
         )
 
     def merged(self, row: int, first: int, last: int, value: Cell, style: Format) -> None:
@@ -296,9 +302,7 @@ def _paid(
     )  # fmt: skip
 
 
-def _paying(
-    receipts: Region, sales: Region, rows: Sequence[int], line: int
-) -> list[int] | None:
+def _paying(receipts: Region, sales: Region, rows: Sequence[int], line: int) -> list[int] | None:
     """Return the receipts that name the document of a form row; None if an earlier row has it."""
     if line >= len(rows):
         return None
@@ -319,17 +323,13 @@ def _paid_amount(
     return float(sum(amounts[i] or 0.0 for i in found))
 
 
-def _paid_day(
-    receipts: Region, sales: Region, rows: Sequence[int], line: int
-) -> datetime | None:
+def _paid_day(receipts: Region, sales: Region, rows: Sequence[int], line: int) -> datetime | None:
     found = _paying(receipts, sales, rows, line)
     days = receipts.column("receipt_date")
     return max((days[i] for i in found or () if days[i] is not None), default=None)
 
 
-def _tick(
-    worksheet: Worksheet, form: _Form, row: int, receipts: Region, found: int | None
-) -> None:
+def _tick(worksheet: Worksheet, form: _Form, row: int, receipts: Region, found: int | None) -> None:
     """Write the two boxes of the source; every kind of bill counts as 支票 and is named (X18)."""
     position = f"$I{row + 1}"
     method = f"INDEX({column_reference(RECEIPTS, 'method')},{position})"

@@ -244,9 +244,7 @@ def _check(
     return {"validate": "any"}, ""
 
 
-def _amount_check(
-    sheet: Sheet, column: Column, parameters: bool
-) -> tuple[dict[str, Any], str]:
+def _amount_check(sheet: Sheet, column: Column, parameters: bool) -> tuple[dict[str, Any], str]:
     if parameters and column.name in _FULL_SCORE:
         return (
             {"validate": "decimal", "criteria": "between", "minimum": 0,

@@ -1,0 +1,1029 @@
+"""Build the shipped letter templates, ``templates/letters/<版式>/*.docx``, with python-docx.
+
+Run ``python -m xl.letter_templates [FOLDER]``. Users then edit the files in Word; fields are named
+in Chinese (``{{客户名称}}``) and declared in ``huikuan_xl.letters.kinds``. The same program gives the
+same bytes. 公文式 follows GB/T 9704-2012 (rules §4.1), 商务式 is the plainer business letter.
+"""
+
+import datetime as dt
+import io
+import sys
+import zipfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from docx import Document
+from docx.document import Document as DocumentObject
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.oxml.xmlchemy import BaseOxmlElement
+from docx.shared import Mm, Pt, RGBColor
+from docx.table import Table, _Cell
+from docx.text.paragraph import Paragraph
+from docx.text.run import Run
+
+from huikuan_xl.rules.tactics import CAUSES
+
+LEFT, CENTER, RIGHT = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
+LATIN = "Times New Roman"
+RED = RGBColor(0xC0, 0x00, 0x00)
+GREY = RGBColor(0x59, 0x59, 0x59)
+# Causes that a customer may be asked to tick; the others are our own judgement (rules §1.6).
+TOLD_CAUSES = ("A1", "A3", "B2", "B5", "C1", "C2", "C3", "C4", "C6", "D3")
+MADE_ON = dt.datetime(2026, 1, 1)
+
+# Where a font is missing Word and WPS take the alternative (rules §4.1: 小标宋→宋体, 仿宋).
+FALLBACKS = {
+    "方正小标宋简体": "宋体",
+    "仿宋_GB2312": "仿宋",
+    "楷体_GB2312": "楷体",
+    "黑体": "SimHei",
+    "宋体": "SimSun",
+}
+
+
+@dataclass(frozen=True)
+class Theme:
+    """One look of all letters; sizes in points, margins in millimetres (top, right, bottom, left)."""
+
+    name: str
+    margins: tuple[float, float, float, float]
+    body: str
+    size: float
+    line: float | None  # exact line pitch; None is 1.3 lines
+    title: str
+    title_size: float
+    heading: str
+    cells: str
+    cell_size: float
+    list_size: float  # in tables with a row per document
+    official: bool
+
+
+OFFICIAL = Theme(
+    "公文式", (37, 26, 35, 28), "仿宋_GB2312", 16, 29, "方正小标宋简体", 22, "黑体", "仿宋_GB2312",
+    12, 9, True,
+)  # fmt: skip
+BUSINESS = Theme(
+    "商务式", (20, 25, 20, 25), "宋体", 12, None, "黑体", 18, "黑体", "宋体", 10.5, 9, False
+)
+THEMES = (OFFICIAL, BUSINESS)
+
+
+class Paper:
+    """One letter under construction."""
+
+    def __init__(self, theme: Theme, *, letterhead: bool = True) -> None:
+        self.theme = theme
+        self.document = Document()
+        self.place: DocumentObject | _Cell = self.document
+        section = self.document.sections[0]
+        section.page_width, section.page_height = Mm(210), Mm(297)
+        top, right, bottom, left = theme.margins
+        section.top_margin, section.bottom_margin = Mm(top), Mm(bottom)
+        section.left_margin, section.right_margin = Mm(left), Mm(right)
+        section.footer_distance = Mm(28 if theme.official else 12)
+        section.header_distance = Mm(15 if theme.official else 12)
+        self.width = 210 - left - right
+        self._styles()
+        self._page_number()
+        if letterhead:
+            self._letterhead()
+
+    # Page
+
+    def _styles(self) -> None:
+        normal = self.document.styles["Normal"]
+        normal.font.size = Pt(self.theme.size)
+        normal.font.name = LATIN
+        fonts = normal.element.get_or_add_rPr().get_or_add_rFonts()
+        fonts.set(qn("w:eastAsia"), self.theme.body)
+        language = OxmlElement("w:lang")
+        language.set(qn("w:val"), "en-US")
+        language.set(qn("w:eastAsia"), "zh-CN")
+        normal.element.get_or_add_rPr().append(language)
+        spacing = normal.paragraph_format
+        spacing.space_before = spacing.space_after = Pt(0)
+        spacing.widow_control = True
+        if self.theme.line is None:
+            spacing.line_spacing = 1.3
+        else:
+            spacing.line_spacing_rule = WD_LINE_SPACING.EXACTLY
+            spacing.line_spacing = Pt(self.theme.line)
+
+    def _page_number(self) -> None:
+        """— 1 — in 宋体 四号, odd pages right, even pages left; small and centred in 商务式."""
+        section = self.document.sections[0]
+        feet = [(section.footer, RIGHT)]
+        if self.theme.official:
+            self.document.settings.odd_and_even_pages_header_footer = True
+            feet.append((section.even_page_footer, LEFT))
+        for footer, side in feet:
+            footer.is_linked_to_previous = False
+            paragraph = footer.paragraphs[0]
+            paragraph.alignment = side if self.theme.official else CENTER
+            paragraph.paragraph_format.line_spacing = 1.0
+            if self.theme.official:
+                indent = paragraph.paragraph_format
+                indent.right_indent = Pt(14) if side == RIGHT else None
+                indent.left_indent = Pt(14) if side == LEFT else None
+            size = 14 if self.theme.official else 9
+            self._run(paragraph, "— ", "宋体", size)
+            self._field(paragraph, "PAGE", size)
+            self._run(paragraph, " —", "宋体", size)
+
+    def _field(self, paragraph: Paragraph, code: str, size: float) -> None:
+        for kind, text in (("begin", ""), ("", code), ("separate", ""), ("text", "1"), ("end", "")):
+            run = self._run(paragraph, "1" if kind == "text" else "", "宋体", size)
+            if kind == "":
+                instruction = OxmlElement("w:instrText")
+                instruction.text = text
+                run._r.append(instruction)
+            elif kind != "text":
+                mark = OxmlElement("w:fldChar")
+                mark.set(qn("w:fldCharType"), kind)
+                run._r.append(mark)
+
+    def _letterhead(self) -> None:
+        if self.theme.official:
+            head = self._paragraph("{{我方名称}}", CENTER, self.theme.title, 26, color=RED)
+            head.paragraph_format.line_spacing = Pt(40)
+            number = self._paragraph("{{文号}}", CENTER)
+            number.paragraph_format.space_before = Pt(10)
+            number.paragraph_format.space_after = Pt(12)
+            self._rule(number, "bottom", color="C00000", size=18)
+            return
+        head = self._paragraph("{{我方名称}}", CENTER, self.theme.heading, 16, bold=True)
+        head.paragraph_format.space_after = Pt(2)
+        line = self._paragraph(
+            "地址：{{我方地址}}　　财务电话：{{财务电话}}", CENTER, size=9, color=GREY
+        )
+        self._rule(line, "bottom", size=8)
+        number = self._paragraph("{{文号}}", RIGHT, size=10.5)
+        number.paragraph_format.space_before = Pt(6)
+
+    # Pieces of text
+
+    def _run(
+        self, paragraph: Paragraph, text: str, font: str = "", size: float = 0, bold: bool = False
+    ) -> Run:
+        run = paragraph.add_run(text)
+        if font:
+            run.font.name = LATIN
+            run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
+        if size:
+            run.font.size = Pt(size)
+        if bold:
+            run.bold = True
+        return run
+
+    def _paragraph(
+        self,
+        text: str,
+        align: WD_ALIGN_PARAGRAPH | None = None,
+        font: str = "",
+        size: float = 0,
+        *,
+        bold: bool = False,
+        color: RGBColor | None = None,
+    ) -> Paragraph:
+        paragraph = self.place.add_paragraph()
+        run = self._run(paragraph, text, font, size, bold)
+        if color is not None:
+            run.font.color.rgb = color
+        if align is not None:
+            paragraph.alignment = align
+        return paragraph
+
+    @staticmethod
+    def _rule(paragraph: Paragraph, side: str, *, color: str = "808080", size: int = 6,
+              style: str = "single") -> None:  # fmt: skip
+        borders = OxmlElement("w:pBdr")
+        edge = OxmlElement(f"w:{side}")
+        for name, value in (("val", style), ("sz", str(size)), ("space", "4"), ("color", color)):
+            edge.set(qn(f"w:{name}"), value)
+        borders.append(edge)
+        paragraph._p.get_or_add_pPr().insert_element_before(
+            borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr"
+        )
+
+    def title(self, text: str) -> None:
+        paragraph = self._paragraph(
+            text, CENTER, self.theme.title, self.theme.title_size, bold=not self.theme.official
+        )
+        space = paragraph.paragraph_format
+        space.keep_with_next = True
+        space.space_before = Pt(6)
+        space.space_after = Pt(14 if self.theme.official else 8)
+        if self.theme.line is not None:
+            space.line_spacing = Pt(34)
+
+    def heading(self, text: str) -> None:
+        paragraph = self._paragraph(text, None, self.theme.heading)
+        paragraph.paragraph_format.keep_with_next = True
+        if not self.theme.official:
+            paragraph.paragraph_format.space_before = Pt(6)
+        else:
+            paragraph.paragraph_format.first_line_indent = Pt(2 * self.theme.size)
+
+    def to(self, text: str = "{{客户名称}}：") -> None:
+        self._paragraph(text).paragraph_format.keep_with_next = True
+
+    def text(self, text: str, *, keep: bool = False) -> None:
+        paragraph = self._paragraph(text, WD_ALIGN_PARAGRAPH.JUSTIFY)
+        paragraph.paragraph_format.first_line_indent = Pt(2 * self.theme.size)
+        paragraph.paragraph_format.keep_with_next = keep
+
+    def optional(self, *fields: str) -> None:
+        """A paragraph of fields that goes away when all of them are blank."""
+        self._paragraph(f"{{%p if {' or '.join(fields)} %}}")
+        self.text("".join(f"{{{{{field}}}}}" for field in fields))
+        self._paragraph("{%p endif %}")
+
+    def note(self, text: str) -> None:
+        paragraph = self._paragraph(text, None, size=self.theme.cell_size, color=GREY)
+        paragraph.paragraph_format.space_before = Pt(4)
+        if self.theme.line is not None:
+            paragraph.paragraph_format.line_spacing = Pt(20)
+
+    def large(self, text: str, size: float, *, color: RGBColor | None = None) -> None:
+        """A line of a certificate; coloured lines are centred in the title's font."""
+        if color is None:
+            paragraph = self._paragraph(text, None, size=size)
+        else:
+            paragraph = self._paragraph(text, CENTER, self.theme.title, size, color=color)
+        paragraph.paragraph_format.line_spacing = Pt(size * 1.9)
+
+    def space(self, lines: int) -> None:
+        for _ in range(lines):
+            self._paragraph("")
+
+    # Tables
+
+    def _table(self, rows: int, widths: Sequence[float]) -> Table:
+        """Add a bordered table; ``widths`` are shares of the type area."""
+        if self.theme.official:
+            self._gap(keep=True)
+        table = self.place.add_table(rows, len(widths))
+        table.style = self.document.styles["Table Grid"]
+        table.alignment = WD_TABLE_ALIGNMENT.CENTER
+        table.autofit = False
+        whole = sum(widths)
+        for column, share in zip(table.columns, widths, strict=True):
+            width = Mm(self.width * share / whole)
+            column.width = width
+            for cell in column.cells:
+                cell.width = width
+        for row in table.rows:
+            row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        return table
+
+    def _cell(
+        self, cell: _Cell, text: str, align: WD_ALIGN_PARAGRAPH = LEFT, *, label: bool = False,
+        keep: bool = False, size: float = 0,
+    ) -> None:  # fmt: skip
+        if label:  # before the alignment: the schema has an order
+            shade = OxmlElement("w:shd")
+            for name, value in (("val", "clear"), ("color", "auto"), ("fill", "F2F2F2")):
+                shade.set(qn(f"w:{name}"), value)
+            cell._tc.get_or_add_tcPr().append(shade)
+        cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+        for number, line in enumerate(text.split("\n")):
+            paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
+            paragraph.alignment = align
+            space = paragraph.paragraph_format
+            space.line_spacing_rule = WD_LINE_SPACING.SINGLE
+            space.space_before = space.space_after = Pt(2)
+            space.keep_with_next = keep
+            font = self.theme.heading if label else self.theme.cells
+            self._run(paragraph, line, font, size or self.theme.cell_size)
+
+    def pairs(
+        self, rows: Sequence[tuple[str, str]], *, label: float = 0.3, keep: bool = False
+    ) -> None:
+        """A table of label and value, a line each."""
+        table = self._table(len(rows), (label, 1 - label))
+        for number, (row, (name, value)) in enumerate(zip(table.rows, rows, strict=True), start=1):
+            together = keep or number < len(rows)
+            self._cell(row.cells[0], name, label=True, keep=together)
+            self._cell(row.cells[1], value, keep=together)
+        self._gap(keep=keep)
+
+    def loop(
+        self,
+        table_name: str,
+        columns: Sequence[tuple[str, str, WD_ALIGN_PARAGRAPH, float]],
+        total: Sequence[str] = (),
+    ) -> None:
+        """A table with a row per 行 of ``table_name``; columns are (heading, text, side, share)."""
+        table = self._table(5 if total else 4, [share for *_, share in columns])
+        head, start, body, end = table.rows[:4]
+        size = self.theme.list_size
+        repeat = OxmlElement("w:tblHeader")
+        head._tr.get_or_add_trPr().append(repeat)
+        for cell, (heading, *_) in zip(head.cells, columns, strict=True):
+            self._cell(cell, heading, CENTER, label=True, keep=True, size=size)
+        self._cell(start.cells[0], f"{{%tr for 行 in {table_name} %}}")
+        for cell, (_, text, side, _) in zip(body.cells, columns, strict=True):
+            self._cell(cell, text, side, size=size)
+        self._cell(end.cells[0], "{%tr endfor %}")
+        if total:
+            for cell, text, column in zip(table.rows[4].cells, total, columns, strict=True):
+                self._cell(cell, text, column[2], label=True, size=size)
+        self._gap()
+
+    def _gap(self, *, keep: bool = False) -> Paragraph:
+        paragraph = self._paragraph("", size=6)
+        paragraph.paragraph_format.keep_with_next = keep
+        paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.EXACTLY
+        paragraph.paragraph_format.line_spacing = Pt(8)
+        return paragraph
+
+    def items(self, total: str) -> None:
+        """The open documents with their total."""
+        self.loop(
+            "明细",
+            (
+                ("序号", "{{行.序号}}", CENTER, 7),
+                ("售货清单号码", "{{行.单据号}}", LEFT, 22),
+                ("销售日期", "{{行.销售日期}}", CENTER, 15),
+                ("到期日", "{{行.到期日}}", CENTER, 15),
+                ("逾期天数", "{{行.逾期天数}}", CENTER, 11),
+                ("原金额(元)", "{{行.金额}}", RIGHT, 17),
+                ("未付金额(元)", "{{行.未付}}", RIGHT, 18),
+            ),
+            ("", "合计", "", "", "", "", f"{{{{{total}}}}}"),
+        )
+
+    def events(self) -> None:
+        """What was done to collect, with its evidence."""
+        self.loop(
+            "经过",
+            (
+                ("日期", "{{行.日期}}", CENTER, 17),
+                ("事项", "{{行.事项}}", LEFT, 32),
+                ("结果", "{{行.结果}}", LEFT, 30),
+                ("证据", "{{行.证据}}", LEFT, 23),
+            ),
+        )
+
+    # Standard parts
+
+    def account(self) -> None:
+        """Where to pay: one row, so that it never breaks over two pages."""
+        self.pairs(
+            [("收款账户",
+              "户名：{{收款户名}}\n开户行：{{开户行}}\n账号：{{银行账号}}\n"
+              "联系人：{{财务联系人}}　电话：{{财务电话}}")],
+            label=0.2,
+        )  # fmt: skip
+
+    def signature(self, who: str = "{{我方名称}}", day: str = "{{日期}}") -> None:
+        """Company, seal and date, four characters off the right edge, never alone on a page."""
+        before = self.place.paragraphs[-1:]
+        for paragraph in before:
+            paragraph.paragraph_format.keep_with_next = True
+        for text in (f"{who}（盖章）", day):
+            paragraph = self._paragraph(text, RIGHT)
+            paragraph.paragraph_format.right_indent = Pt(4 * self.theme.size)
+            paragraph.paragraph_format.keep_with_next = text != day
+            if text != day:
+                paragraph.paragraph_format.space_before = Pt(1.2 * self.theme.size)
+
+    def contact(self) -> None:
+        self.note(
+            "联系人：{{财务联系人}}　电话：{{财务电话}}　业务员：{{业务员}}　地址：{{我方地址}}"
+        )
+
+    def receipt(
+        self,
+        title: str,
+        lead: str,
+        rows: Sequence[tuple[str, str]],
+        approval: Sequence[str] = (),
+    ) -> None:
+        """The part the customer cuts off, seals and sends back; it stays on one page.
+
+        It is one cell that must not break; ``approval`` are boxes to be signed at its end.
+        """
+        self._gap(keep=True)
+        self._gap(keep=True)
+        frame = self.document.add_table(1, 1)
+        frame.autofit = False
+        frame.columns[0].width = Mm(self.width)
+        frame.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        cell = frame.cell(0, 0)
+        cell.width = Mm(self.width)
+        for element in _cut_line():
+            cell._tc.get_or_add_tcPr().append(element)
+        line = cell.paragraphs[0]
+        line.alignment = CENTER
+        line.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
+        self._run(line, "（沿此线裁下，填写盖章后寄回）", size=9).font.color.rgb = GREY
+        self.place = cell
+        self._paragraph(title, CENTER, self.theme.heading, self.theme.size + 2)
+        self._paragraph("{{我方名称}}：")
+        self.text(lead)
+        self.pairs(rows, keep=True)
+        self.signature("（单位名称）{{客户名称}}", "　　　　年　　月　　日")
+        if approval:
+            self._paragraph("审批", None, self.theme.heading)
+            self.boxes(approval)
+        self.place = self.document
+        end = self._gap()  # Word wants a paragraph after a table; it must not start a page
+        end.paragraph_format.line_spacing = Pt(1)
+
+    def boxes(self, names: Sequence[str]) -> None:
+        """A row of approval boxes, each with room for a signature and a date (S0-14)."""
+        table = self._table(2, [1.0] * len(names))
+        for cell, name in zip(table.rows[0].cells, names, strict=True):
+            self._cell(cell, name, CENTER, label=True, keep=True)
+        for cell in table.rows[1].cells:
+            self._cell(cell, "\n签名：\n日期：")
+        self._gap()
+
+    def save(self) -> bytes:
+        """Return the file; zip dates and properties are fixed."""
+        core = self.document.core_properties
+        core.author = core.last_modified_by = "回款 XL"
+        core.title = core.comments = ""
+        core.created = core.modified = MADE_ON
+        core.revision = 1
+        for part in self.document.part.package.iter_parts():
+            if part.partname == "/word/fontTable.xml":
+                part._blob = _font_table()
+        raw, packed = io.BytesIO(), io.BytesIO()
+        self.document.save(raw)
+        with zipfile.ZipFile(raw) as source, zipfile.ZipFile(packed, "w") as target:
+            for name in source.namelist():
+                if "thumbnail" in name:
+                    continue
+                part = source.read(name)
+                if name == "_rels/.rels":
+                    part = _without_thumbnail(part)
+                entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+                target.writestr(entry, part, zipfile.ZIP_DEFLATED)
+        return packed.getvalue()
+
+
+def _cut_line() -> tuple[BaseOxmlElement, BaseOxmlElement]:
+    """The dashed upper edge of a part that is cut off, as wide as the text around it."""
+    borders = OxmlElement("w:tcBorders")
+    edge = OxmlElement("w:top")
+    for name, value in (("val", "dashed"), ("sz", "8"), ("space", "0"), ("color", "808080")):
+        edge.set(qn(f"w:{name}"), value)
+    borders.append(edge)
+    margins = OxmlElement("w:tcMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), "0")
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    return borders, margins
+
+
+def _font_table() -> bytes:
+    fonts = "".join(
+        f'<w:font w:name="{name}"><w:altName w:val="{other}"/><w:charset w:val="86"/></w:font>'
+        for name, other in FALLBACKS.items()
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<w:fonts xmlns:w="http://schemas.'
+        f'openxmlformats.org/wordprocessingml/2006/main">{fonts}</w:fonts>'
+    ).encode()
+
+
+def _without_thumbnail(relationships: bytes) -> bytes:
+    text = relationships.decode()
+    start = text.find("<Relationship ", 0)
+    while start >= 0:
+        end = text.index("/>", start) + 2
+        if "thumbnail" in text[start:end]:
+            return (text[:start] + text[end:]).encode()
+        start = text.find("<Relationship ", end)
+    return relationships
+
+
+# The letters
+
+
+def plan(paper: Paper) -> None:
+    paper.title("回款计划联络书")
+    paper.to()
+    paper.text(
+        "根据{{合同依据}}，现将贵方{{计划月份}}回款计划函告如下，请安排资金，并于{{限期}}前填写回执盖章寄回。"
+    )
+    paper.pairs(
+        [
+            ("一、顾客公司名称", "{{客户名称}}"),
+            ("二、接收部门及接收人", "{{接收部门}}　{{接收人}}"),
+            ("三、计划回款总金额",
+             "￥{{计划金额}}元\n{{计划金额大写}}\n其中截至{{截止日}}：累计开票总欠款￥{{总欠款}}元，"
+             "当期欠款￥{{当期欠款}}元，超期欠款￥{{超期欠款}}元"),
+            ("四、现金比例", "{{现金比例}}（其余可用银行承兑汇票，贴息由付款方承担）"),
+            ("五、目标回款日期", "{{目标日期}}"),
+            ("六、客户实际可回款金额及现金比例", "由贵方在回执中填写"),
+            ("七、顾客签收并回执", "由贵方在回执中签收盖章"),
+        ],
+        label=0.34,
+    )  # fmt: skip
+    paper.text("货款请付至以下账户：", keep=True)
+    paper.account()
+    paper.signature()
+    paper.receipt(
+        "回　执",
+        "贵方{{文号}}回款计划联络书已收悉，我方{{计划月份}}回款安排如下：",
+        [
+            ("可回款金额", "￥　　　　　　　　　　元"),
+            ("其中现金比例", "　　　　％"),
+            ("回款日期", "　　　　年　　月　　日"),
+            ("签收人及职务", ""),
+        ],
+    )
+
+
+def reminder(paper: Paper) -> None:
+    paper.title("货款到期提醒函")
+    paper.to()
+    paper.text(
+        "根据{{合同依据}}，下列货款即将到期，合计￥{{应付金额}}元（{{应付金额大写}}）。请按各笔到期日付款，最迟于{{限期}}前付清。"
+    )
+    paper.items("应付金额")
+    paper.text("货款请付至以下账户：", keep=True)
+    paper.account()
+    paper.text("如已付款，请将付款凭证发送我方财务联系人，以便及时核销。")
+    paper.signature()
+
+
+def exception(paper: Paper) -> None:
+    paper.title("催款联络书")
+    paper.to()
+    paper.text(
+        "贵方{{计划月份}}回款与计划不符，情况如下。请贵方说明原因、填写承诺回款日期及金额，经部门负责人审批后于{{限期}}前回执。"
+    )
+    paper.pairs(
+        [
+            ("计划回款", "￥{{计划金额}}元，目标日期{{目标日期}}"),
+            ("实际回款", "￥{{实收金额}}元"),
+            ("差　　额", "￥{{差额}}元（{{差额大写}}）"),
+            ("异常类型", "{{异常类型}}"),
+            ("逾期货款", "截至{{截止日}}，￥{{逾期金额}}元"),
+        ],
+        label=0.2,
+    )
+    paper.signature()
+    causes = "　".join(f"□{code} {CAUSES[code].name}" for code in TOLD_CAUSES)
+    paper.receipt(
+        "回　执（由贵方填写）",
+        "{{文号}}催款联络书已收悉，未按计划回款的原因及承诺如下：",
+        [
+            ("具体原因", causes + "\n其他说明：\n"),
+            ("承诺回款日期", "　　　　年　　月　　日"),
+            ("承诺回款金额", "￥　　　　　　　　　元（其中现金　　　％）"),
+        ],
+        ("顾客经办人", "顾客部门\n负责人", "业务经理\n{{业务经理}}", "部长助理\n{{部长助理}}",
+         "总经理\n{{总经理}}"),
+    )  # fmt: skip
+
+
+def statement(paper: Paper) -> None:
+    paper.title("往来对账单")
+    paper.to()
+    paper.text(
+        "截至{{截止日}}，贵我双方自{{期初日}}以来的货款往来如下，请核对，并于{{限期}}前签章寄回。"
+    )
+    paper.pairs(
+        [
+            ("期初余额", "￥{{期初余额}}元"),
+            ("本期增加（发货、开票）", "￥{{本期销售}}元"),
+            ("本期减少",
+             "￥{{本期减少}}元（回款￥{{本期回款}}元，退货红字￥{{本期退货}}元，折让￥{{本期折让}}元）"),
+            ("期末余额", "￥{{期末余额}}元\n{{期末余额大写}}"),
+            ("其中：未清明细合计", "￥{{未清合计}}元"),
+            ("　　　减：未核销回款", "￥{{未核销金额}}元"),
+        ],
+        label=0.34,
+    )  # fmt: skip
+    paper.heading("未清明细")
+    paper.items("未清合计")
+    paper.text("{{本金说明}}")
+    paper.signature()
+    paper.receipt(
+        "对账回执",
+        "贵方{{文号}}对账单（截至{{截止日}}，余额￥{{期末余额}}元）核对结果：",
+        [
+            ("□ 信息证明无误", "签章：\n\n　　　　年　　月　　日"),
+            (
+                "□ 信息不符，差异及未达账项如下",
+                "我方账面余额：￥　　　　　　　元\n差异项目：\n签章：\n　　　　年　　月　　日",
+            ),
+        ],
+    )
+
+
+def _dunning(paper: Paper, opening: str, demand: str, closing: str) -> None:
+    paper.title("催　款　函")
+    paper.to()
+    paper.text(
+        "根据{{合同依据}}，截至{{截止日}}，贵方下列货款已过约定付款日，最早一笔于{{最早到期日}}到期，已逾期{{最长逾期天数}}天。"
+        + opening
+    )
+    paper.items("逾期金额")
+    paper.text("{{未核销说明}}应付金额为￥{{应付金额}}元（{{应付金额大写}}）。{{争议说明}}")
+    paper.text(demand)
+    paper.account()
+    paper.text(closing)
+    paper.signature()
+    paper.contact()
+
+
+def dunning_mild(paper: Paper) -> None:
+    _dunning(
+        paper,
+        "{{前函说明}}",
+        "本函为{{催款次数}}催款。请贵方核对，并于{{限期}}前将上述款项付至以下账户：",
+        "如有异议或付款安排，请于{{限期}}前书面回复，双方共同核对处理。如已付款，请将凭证发送我方。{{条例依据}}",
+    )
+
+
+def dunning_formal(paper: Paper) -> None:
+    _dunning(
+        paper,
+        "{{前函说明}}",
+        "本函为{{催款次数}}催款。请贵方于{{限期}}前将上述款项付至以下账户：",
+        "逾期未付又无书面答复的，我方将依合同暂缓新订单的发货。{{违约责任}}{{条例依据}}",
+    )
+
+
+def dunning_stern(paper: Paper) -> None:
+    _dunning(
+        paper,
+        "{{前函说明}}",
+        "本函为{{催款次数}}催款。限贵方于{{限期}}之前支付上述款项至以下账户：",
+        "期满仍未支付的，我方将依合同停止供货，委托律师发函，并保留申请支付令、提起诉讼等法律手段。{{违约责任}}{{条例依据}}",
+    )
+
+
+def commitment(paper: Paper) -> None:
+    paper.title("回款承诺书")
+    paper.to("{{我方名称}}：")
+    paper.text(
+        "我方（{{客户名称}}）确认：根据{{合同依据}}，截至{{截止日}}尚欠贵方到期货款￥{{应付金额}}元（{{应付金额大写}}），最早一笔于{{最早到期日}}到期。该款项性质为货款，双方对其数量、质量、金额无其他争议。{{未核销说明}}"
+    )
+    paper.heading("一、我方承诺分期付款如下，各期金额只能多付、不能少付，日期只能提前、不能延后")
+    paper.loop(
+        "分期",
+        (
+            ("期次", "{{行.期次}}", CENTER, 12),
+            ("付款日期", "{{行.日期}}", CENTER, 24),
+            ("金额(元)", "{{行.金额}}", RIGHT, 20),
+            ("大写", "{{行.大写}}", LEFT, 36),
+            ("方式", "电汇", CENTER, 10),
+        ),
+        ("", "合计", "{{应付金额}}", "{{应付金额大写}}", ""),
+    )
+    paper.heading("二、违约责任")
+    paper.text("{{加速条款}}未按期支付的部分自原到期日起支付逾期付款违约金（{{违约金依据}}）。")
+    paper.heading("三、保证")
+    paper.text(
+        "保证人（{{保证人}}）对上述全部债务承担连带责任保证，保证期间为最后一期付款日起三年。"
+    )
+    paper.heading("四、其他")
+    paper.text(
+        "{{本金说明}}因本承诺书发生的争议，由贵方所在地有管辖权的人民法院管辖。请于{{限期}}前签章交回贵方生效，一式两份，双方各执一份。",
+        keep=True,
+    )
+    paper.pairs(
+        [
+            ("承诺人（盖章）", "{{客户名称}}\n\n法定代表人或授权代表签字：　　　　　　　日期："),
+            ("保证人（签章）", "{{保证人}}\n\n签字：　　　　　　　日期："),
+            ("债权人（盖章）", "{{我方名称}}\n\n经办人签字：　　　　　　　日期："),
+        ],
+        label=0.24,
+        keep=True,
+    )
+    paper.note("文号：{{文号}}　出具日期：{{日期}}")
+
+
+def limit_notice(paper: Paper) -> None:
+    paper.title("限期清欠通知")
+    paper.to()
+    paper.text(
+        "根据{{合同依据}}，截至{{截止日}}，贵方超期欠款￥{{应付金额}}元（{{应付金额大写}}），最早一笔于{{最早到期日}}到期，已逾期{{最长逾期天数}}天。{{未核销说明}}{{争议说明}}"
+    )
+    paper.items("逾期金额")
+    paper.text(
+        "现通知贵方：限于{{限期}}（含当日）之前清还上述超期欠款。期满未清的，我方{{停供依据}}，自{{停供起始日}}起停止供货，直至超期部分清还为止。"
+    )
+    paper.text("清还超期欠款，或提供我方认可的担保并签订还款计划的，供货照常进行。")
+    paper.account()
+    paper.text("{{违约责任}}如有异议，请于{{限期}}前书面提出。")
+    paper.signature()
+    paper.receipt(
+        "签收回执", "贵方{{文号}}限期清欠通知已收悉。",
+        [("付款安排", "于　　　　年　　月　　日前付￥　　　　　　　　元"), ("签收人及职务", "")],
+    )  # fmt: skip
+
+
+def stop_notice(paper: Paper) -> None:
+    paper.title("停止供货通知")
+    paper.to()
+    paper.text(
+        "根据{{合同依据}}，截至{{截止日}}，贵方超期欠款￥{{应付金额}}元（{{应付金额大写}}），最早一笔于{{最早到期日}}到期，已逾期{{最长逾期天数}}天，经沟通仍未清还。{{未核销说明}}{{争议说明}}"
+    )
+    paper.items("逾期金额")
+    paper.text(
+        "我方{{停供依据}}，现通知贵方：如贵方未能于{{限期}}（含当日）之前清还上述超期欠款，我方自{{停供起始日}}起停止供货。"
+    )
+    paper.text(
+        "恢复条件：超期欠款全部清还，或贵方提供我方认可的担保并签订还款计划。条件满足后，我方以书面通知恢复供货。"
+    )
+    paper.account()
+    paper.text("{{违约责任}}我方保留提起诉讼等法律手段。如有异议，请于{{限期}}前书面提出。")
+    paper.signature()
+    paper.receipt(
+        "签收回执", "贵方{{文号}}停止供货通知已收悉。",
+        [("付款安排", "于　　　　年　　月　　日前付￥　　　　　　　　元"), ("签收人及职务", "")],
+    )  # fmt: skip
+
+
+def resume(paper: Paper) -> None:
+    paper.title("恢复供货通知")
+    paper.to()
+    paper.text(
+        "贵方已于{{清欠日}}清还我方{{停供文号}}（{{停供日期}}）停止供货通知所载超期欠款￥{{清欠金额}}元（{{清欠金额大写}}）。"
+    )
+    paper.text("我方自{{恢复日}}起恢复对贵方的正常供货，可用信用额度：{{剩余额度}}。")
+    paper.text("今后请继续按{{合同依据}}约定的期限付款。如有未尽事宜，请于{{限期}}前与我方联系。")
+    paper.signature()
+    paper.contact()
+
+
+def lawyer(paper: Paper) -> None:
+    paper.title("律师函委托资料")
+    paper.to("{{委托律所}}：")
+    paper.text(
+        "我公司拟委托贵所就下列欠款出具律师函。本资料由我公司整理，仅供贵所核对事实之用，不是律师函，不对外发送。请贵所于{{限期}}前回复是否受理及所需补充材料。"
+    )
+    paper.heading("一、债务人")
+    paper.pairs(
+        [
+            ("名称", "{{客户名称}}"),
+            ("统一社会信用代码", "{{客户代码}}"),
+            ("地址", "{{客户地址}}"),
+            ("接收部门及联系人", "{{接收部门}}　{{接收人}}"),
+        ]
+    )
+    paper.heading("二、债权")
+    paper.pairs(
+        [
+            ("依据", "{{合同依据}}；停供条款：{{停供条款}}；所有权保留：{{所有权保留}}"),
+            ("应付本金", "￥{{应付金额}}元\n{{应付金额大写}}"),
+            ("最早到期日", "{{最早到期日}}（逾期{{最长逾期天数}}天）"),
+            ("违约金估算", "￥{{违约金}}元（{{违约金依据}}，计至{{截止日}}）"),
+            ("诉讼时效届满日", "{{时效截止日}}"),
+        ]
+    )
+    paper.optional("未核销说明", "争议说明")
+    paper.heading("三、逾期明细")
+    paper.items("逾期金额")
+    paper.heading("四、催收经过")
+    paper.events()
+    paper.heading("五、随附证据（请逐项核对）")
+    paper.pairs(
+        [("□ 购销合同", "□ 售货清单、送货单（签收）"), ("□ 发票及回执", "□ 对账单回执"),
+         ("□ 催款函及送达证据", "□ 回款承诺书")],
+        label=0.5,
+    )  # fmt: skip
+    paper.signature()
+    paper.contact()
+
+
+def certificate(paper: Paper) -> None:
+    paper.space(4)
+    paper.large("荣 誉 证 书", 42, color=RED)
+    paper.space(1)
+    paper.large("{{客户名称}}：", 18)
+    paper.large("　　贵公司在{{年度}}年度恪守约定、按期付款，被评为", 18)
+    paper.large("“重承诺、讲信誉”客户", 28, color=RED)
+    paper.large("　　特发此证，以资鼓励。", 18)
+    paper.space(3)
+    paper.signature()
+    paper.note("{{文号}}　总经理：{{总经理}}　评分：{{得分}}")
+
+
+def prices(paper: Paper) -> None:
+    paper.title("价格确认书")
+    paper.to()
+    paper.text(
+        "根据{{合同依据}}，供货前请贵方确认下列供货价格与回款期限，并于{{限期}}前签字盖章寄回。确认前，我方暂不发货。"
+    )
+    paper.loop(
+        "价格",
+        (
+            ("序号", "{{行.序号}}", CENTER, 10),
+            ("商品名称", "{{行.商品名称}}", LEFT, 50),
+            ("含税单价(元)", "{{行.单价}}", RIGHT, 24),
+            ("备注", "", LEFT, 20),
+        ),
+    )
+    paper.text(
+        "回款期限：自销售之日起{{信用期限}}天内付清。现金比例：{{现金比例}}，承兑汇票的贴息由付款方承担。"
+    )
+    paper.text("以上价格自双方签章之日起执行，价格变动须另行书面确认。")
+    paper.pairs(
+        [("供方（盖章）", "{{我方名称}}\n\n经办人：　　　　　　日期：{{日期}}"),
+         ("需方（盖章）", "{{客户名称}}\n\n签字：　　　　　　　日期：")],
+        label=0.24, keep=True,
+    )  # fmt: skip
+    paper.contact()
+
+
+def credit_application(paper: Paper) -> None:
+    paper.title("{{客户类别}}信用等级、信用额度、信用期限申请表")
+    paper.pairs(
+        [
+            ("客户", "{{客户编码}}　{{客户名称}}"),
+            ("统一社会信用代码", "{{客户代码}}"),
+            ("经营地址", "{{客户地址}}"),
+            ("联系人", "{{接收部门}}　{{接收人}}"),
+            ("首次交易日", "{{首次交易日}}"),
+            ("合同", "{{合同依据}}"),
+            ("尚缺资料", "{{缺少资料}}"),
+            ("应收余额", "￥{{应收余额}}元，其中超期￥{{超期欠款}}元"),
+            ("上年销售额", "{{上年销售额}}"),
+            ("评分与等级", "{{信用等级}}\n{{等级理由}}"),
+            ("制度额度上限", "{{额度上限}}"),
+            ("现有额度与期限", "{{批准额度}}；{{信用期限}}天"),
+            ("申请信用等级", ""),
+            ("申请信用额度", "￥　　　　　　　　元"),
+            ("申请信用期限", "　　　　天"),
+            ("申请理由", "\n"),
+        ],
+        label=0.26,
+    )
+    paper.boxes(("业务员\n{{业务员}}", "业务经理\n{{业务经理}}", "部门负责人\n{{部门负责人}}",
+                 "财务部\n{{财务负责人}}", "总经理\n{{总经理}}"))  # fmt: skip
+    paper.note("制表：{{我方名称}}　{{日期}}　统计截至{{截止日}}")
+
+
+def temporary_limit(paper: Paper) -> None:
+    paper.title("临时额度申请表")
+    paper.pairs(
+        [
+            ("客户", "{{客户编码}}　{{客户名称}}"),
+            ("信用等级", "{{信用等级}}"),
+            ("应收余额", "￥{{应收余额}}元，其中超期￥{{超期欠款}}元"),
+            ("批准额度与占用", "{{批准额度}}；已占用￥{{占用}}元"),
+            ("现行临时额度", "{{临时额度}}"),
+            ("申请临时额度", "￥　　　　　　　　元"),
+            ("有效期", "　　　　年　　月　　日至　　　　年　　月　　日，到期自动失效"),
+            ("申请事由（超额度发货特批等）", "\n\n\n"),
+            ("还款安排", "\n\n"),
+        ],
+        label=0.28,
+    )
+    paper.boxes(("业务员\n{{业务员}}", "业务经理\n{{业务经理}}", "部门负责人\n{{部门负责人}}",
+                 "财务部\n{{财务负责人}}", "总经理\n{{总经理}}"))  # fmt: skip
+    paper.note("制表：{{我方名称}}　{{日期}}　统计截至{{截止日}}")
+
+
+def report(paper: Paper) -> None:
+    paper.title("工作事实报告及逾期移交单")
+    paper.pairs(
+        [
+            ("客户", "{{客户编码}}　{{客户名称}}"),
+            ("合同", "{{合同依据}}"),
+            ("逾期应付", "￥{{应付金额}}元\n{{应付金额大写}}"),
+            ("最早到期日", "{{最早到期日}}（逾期{{最长逾期天数}}天）"),
+            ("停供级别", "{{停供级别}}：{{停供理由}}"),
+            ("诉讼时效届满日", "{{时效截止日}}"),
+            ("建议", "{{催收方法}}"),
+        ],
+        label=0.2,
+    )
+    paper.optional("未核销说明", "争议说明")
+    paper.heading("一、逾期明细")
+    paper.items("逾期金额")
+    paper.heading("二、催收经过")
+    paper.events()
+    paper.heading("三、移交材料")
+    paper.loop(
+        "材料",
+        (
+            ("序号", "{{行.序号}}", CENTER, 12),
+            ("材料", "{{行.名称}}", LEFT, 50),
+            ("情况", "{{行.情况}}", CENTER, 20),
+            ("备注", "", LEFT, 30),
+        ),
+    )
+    paper.heading("四、事实说明（由业务员填写：欠款成因、对方态度、已采取的措施）")
+    paper.pairs([("说明", "\n\n\n\n")], label=0.14)
+    paper.boxes(
+        ("业务员\n{{业务员}}", "业务经理\n{{业务经理}}", "部门负责人\n{{部门负责人}}", "接收人")
+    )
+    paper.note("制表：{{我方名称}}　{{日期}}　统计截至{{截止日}}")
+
+
+def contacts_form(paper: Paper) -> None:
+    paper.title("对方负责人详细资料登记表")
+    paper.pairs(
+        [
+            ("客户", "{{客户编码}}　{{客户名称}}"),
+            ("统一社会信用代码", "{{客户代码}}"),
+            ("经营地址", "{{客户地址}}"),
+            ("合同", "{{合同依据}}"),
+            ("首次交易日", "{{首次交易日}}"),
+            ("信用等级", "{{信用等级}}"),
+            ("接收部门及联系人", "{{接收部门}}　{{接收人}}"),
+            ("业务联系电话", "{{联系电话}}"),
+            ("法定代表人身份核验", "□ 已核验　核验人：　　　　　　日期："),
+            ("负责人及职务", ""),
+            ("采购决策人", ""),
+            ("付款审批人", ""),
+            ("付款日与所需单据", ""),
+        ],
+        label=0.32,
+    )
+    paper.note("只登记业务联系所必需的信息；不留存身份证号、家庭电话和个人账户。")
+    paper.boxes(("填表人（业务员）\n{{业务员}}", "复核（业务经理）\n{{业务经理}}"))
+    paper.note("制表：{{我方名称}}　{{日期}}")
+
+
+def handover(paper: Paper) -> None:
+    paper.title("客户交接清单")
+    paper.text(
+        "移交人：{{业务员}}。截至{{截止日}}，移交客户{{客户数}}户，应收余额合计￥{{余额合计}}元（{{余额合计大写}}），其中逾期￥{{逾期合计}}元。"
+    )
+    paper.loop(
+        "客户",
+        (
+            ("序号", "{{行.序号}}", CENTER, 8),
+            ("编码", "{{行.编码}}", CENTER, 11),
+            ("客户名称", "{{行.名称}}", LEFT, 29),
+            ("合同号", "{{行.合同号}}", CENTER, 17),
+            ("应收余额(元)", "{{行.余额}}", RIGHT, 17),
+            ("逾期(元)", "{{行.逾期}}", RIGHT, 16),
+            ("最近联系", "{{行.最近联系}}", CENTER, 15),
+        ),
+        ("", "", "合计", "", "{{余额合计}}", "{{逾期合计}}", ""),
+    )
+    paper.text(
+        "随附：客户信用档案、合同、送货单、发票回执、对账单、未到期承诺书。交接不清的，不办理调岗、离职手续。"
+    )
+    paper.boxes(("移交人\n{{业务员}}", "接收人", "监交人（业务经理）\n{{业务经理}}", "财务部"))
+    paper.note("制表：{{我方名称}}　{{日期}}")
+
+
+LETTERS: dict[str, tuple[Callable[[Paper], None], bool]] = {
+    # template name: (what is in it, with a letterhead)
+    "回款计划联络书": (plan, True),
+    "到期提醒": (reminder, True),
+    "催款联络书": (exception, True),
+    "对账单": (statement, True),
+    "催款函-温和": (dunning_mild, True),
+    "催款函-正式": (dunning_formal, True),
+    "催款函-严正": (dunning_stern, True),
+    "回款承诺书": (commitment, False),
+    "限期清欠通知": (limit_notice, True),
+    "停止供货通知": (stop_notice, True),
+    "恢复供货通知": (resume, True),
+    "律师函委托资料": (lawyer, True),
+    "荣誉证书": (certificate, False),
+    "价格确认书": (prices, True),
+    "信用申请表": (credit_application, False),
+    "临时额度申请表": (temporary_limit, False),
+    "工作事实报告": (report, False),
+    "对方负责人登记表": (contacts_form, False),
+    "交接清单": (handover, False),
+}
+
+
+def template(name: str, theme: Theme) -> bytes:
+    """Return one template as a ``.docx``."""
+    write, letterhead = LETTERS[name]
+    paper = Paper(theme, letterhead=letterhead)
+    write(paper)
+    return paper.save()
+
+
+def build(folder: Path) -> list[Path]:
+    """Write all templates of both themes below ``folder``; returns the files."""
+    files = []
+    for theme in THEMES:
+        target = folder / theme.name
+        target.mkdir(parents=True, exist_ok=True)
+        for name in LETTERS:
+            path = target / f"{name}.docx"
+            path.write_bytes(template(name, theme))
+            files.append(path)
+    return files
+
+
+if __name__ == "__main__":
+    here = Path(__file__).resolve().parent.parent / "templates" / "letters"
+    for file in build(Path(sys.argv[1]) if len(sys.argv) > 1 else here):
+        print(file)
