@@ -260,10 +260,10 @@ def HK_CREDIT(
 def _credit_row(code: str, row: dict[str, Any]) -> list[Cell]:
     stop = row["stop_label"] + (f"：{row['stop_why']}" if row["stop_level"] else "")
     return [
-        code, row["customer_name"], row["credit_grade"], _yuan(row["balance"]),
+        code, row["customer_name"], row["credit_label"], _yuan(row["balance"]),
         _yuan(row["overdue"]), int(row["max_overdue_days"]), _yuan(row["usage"]),
         _yuan_or_blank(row["limit"]), _yuan_or_blank(row["remaining"]), int(row["stop_level"]),
-        stop, row["warnings"], row["pay_grade"],
+        stop, row["warnings"], row["pay_label"],
     ]  # fmt: skip
 
 

@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from openpyxl import load_workbook
@@ -20,12 +22,14 @@ from huikuan_xl.workbook.ledger_book import build_ledger
 from tests.hosts.calc.office import Office
 
 
-def value_of(path: Path, title: str, address: str) -> object:
-    return load_workbook(path, data_only=True)[title][address].value
+@cache
+def values(path: Path) -> Any:
+    """The workbook with its cached values."""
+    return load_workbook(path, data_only=True)
 
 
 def status(path: Path) -> object:
-    return value_of(path, schema.CONSOLE, "B6")
+    return values(path)[schema.CONSOLE]["B6"].value
 
 
 def test_reads_back_as_the_ledger_it_was_built_from(demo_book: Path, demo: Ledger) -> None:
@@ -39,26 +43,26 @@ def test_reads_back_as_the_ledger_it_was_built_from(demo_book: Path, demo: Ledge
 
 
 def test_names_hold_every_parameter(demo_book: Path, demo: Ledger) -> None:
-    book = load_workbook(demo_book, data_only=True)
+    book = values(demo_book)
     for row in parameter_rows(demo.policy, demo.company):
         prefix = "c" if hasattr(demo.company, row.key) else "p"
         reference = book.defined_names[f"{prefix}_{row.key}"].attr_text
         title, address = reference.split("!")
         value = book[title.strip("'")][address.replace("$", "")].value
         expected = row.value if isinstance(row.value, str) else float(row.value)
-        assert (value or "") == expected, row.key
+        assert ("" if value is None else value) == expected, row.key
 
 
 def test_the_as_of_day_is_a_named_input(demo_book: Path) -> None:
-    book = load_workbook(demo_book, data_only=True)
+    book = values(demo_book)
     assert book.defined_names["hk_as_of"].attr_text == "'月末控制台'!$B$3"
-    assert value_of(demo_book, schema.CONSOLE, "B3") == datetime(2026, 6, 30)
+    assert values(demo_book)[schema.CONSOLE]["B3"].value == datetime(2026, 6, 30)
 
 
 def test_the_demo_ties_out_to_the_month_end(demo_book: Path, demo: Ledger) -> None:
     month = monthend.run(demo, AS_OF)
-    sheet = load_workbook(demo_book, data_only=True)[schema.CONSOLE]
-    rows = {r[0].value: [c.value for c in r[1:5]] for r in sheet["A14:E20"]}
+    sheet = values(demo_book)[schema.CONSOLE]
+    rows = {r[0].value: [c.value for c in r[1:5]] for r in sheet["A15:E21"]}
     assert status(demo_book) == "相符"
     left, right, difference, result = rows["余额：按客户 ＝ 按业务员"]
     assert left == right == month.tie.ledger / 100
@@ -78,7 +82,7 @@ def test_a_customer_missing_from_the_register_breaks_the_tie_out(
 
 def test_dashboard_and_ageing_equal_the_month_end(demo_book: Path, demo: Ledger) -> None:
     month = monthend.run(demo, AS_OF)
-    book = load_workbook(demo_book, data_only=True)
+    book = values(demo_book)
     dashboard = book[schema.DASHBOARD]
     heads = [c.value for c in dashboard[5]]
     code, balance = heads.index("客户编码"), heads.index("余额")
@@ -86,16 +90,20 @@ def test_dashboard_and_ageing_equal_the_month_end(demo_book: Path, demo: Ledger)
         row[code]: row[balance] for row in dashboard.iter_rows(min_row=6, values_only=True)
         if row[code]
     }  # fmt: skip
-    assert shown == {c: b / 100 for c, b in month.customers["balance"].items()}
+    codes, balances = month.customers.index.tolist(), month.customers["balance"].tolist()
+    assert shown == {c: fen / 100 for c, fen in zip(codes, balances, strict=True)}
     ageing = book[schema.AGEING]
     totals = next(r for r in ageing.iter_rows(min_row=6, values_only=True) if r[0] == "合计")
-    expected = [fen / 100 for fen in month.ageing["客户"].loc["合计"]]
-    assert list(totals[1 : 1 + len(expected)]) == expected
+    figures = [fen / 100 for fen in month.ageing["客户"].to_numpy()[-1].tolist()]
+    assert list(totals[1 : 1 + len(figures)]) == figures
+    names = dict(zip(demo.customers["customer_code"], demo.customers["customer_name"], strict=True))
+    for row in ageing.iter_rows(min_row=6, max_row=20, values_only=True):
+        assert row[len(figures) + 2] == names[row[0]]
 
 
 def test_settlement_stands_beside_its_sales_rows(demo_book: Path, demo: Ledger) -> None:
-    accounts = monthend.settle_ledger(demo, AS_OF, demo.policy)
-    sheet = load_workbook(demo_book, data_only=True)[schema.SALES.title]
+    accounts = monthend.run(demo, AS_OF).accounts
+    sheet = values(demo_book)[schema.SALES.title]
     gap = len(schema.SALES.columns)
     assert sheet.cell(1, gap + 1).value is None
     assert sheet.cell(1, gap + 2).value == "已收"
@@ -107,7 +115,7 @@ def test_settlement_stands_beside_its_sales_rows(demo_book: Path, demo: Ledger) 
 
 
 def test_blank_rows_wait_below_the_records(demo_book: Path, demo: Ledger) -> None:
-    sheet = load_workbook(demo_book)[schema.SALES.title]
+    sheet = values(demo_book)[schema.SALES.title]
     (table,) = sheet.tables.values()
     assert table.ref == f"A1:Q{len(demo.sales) + 1 + 12}"
     assert sheet.cell(sheet.max_row, 1).value is None
@@ -134,7 +142,9 @@ def test_the_same_ledger_gives_the_same_bytes(tmp_path: Path, demo: Ledger) -> N
 
 
 def test_problems_are_listed(tmp_path: Path) -> None:
-    problem = Problem(Severity.ERROR, "客户销售统计表", 5, "销货总额(元)", "abc", "不是数字", "改成数字")
+    problem = Problem(
+        Severity.ERROR, "客户销售统计表", 5, "销货总额(元)", "abc", "不是数字", "改成数字"
+    )
     path = tmp_path / "problems.xlsx"
     build_ledger(path, Ledger(problems=[problem]), AS_OF, spare_rows=4)
     sheet = load_workbook(path)[schema.PROBLEMS]
@@ -142,9 +152,7 @@ def test_problems_are_listed(tmp_path: Path) -> None:
     assert tuple(c.value for c in sheet[2]) == problem.cells()
 
 
-def test_every_formula_cell_equals_what_a_spreadsheet_computes(
-    office: Office, built: Path
-) -> None:
+def test_every_formula_cell_equals_what_a_spreadsheet_computes(office: Office, built: Path) -> None:
     """LibreOffice recalculates all formulas of the file hard; each must equal its cached value."""
     with office.open(built) as document:
         document.calculate()

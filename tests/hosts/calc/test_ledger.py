@@ -56,7 +56,8 @@ def test_the_dashboard_equals_the_month_end(opened: Document) -> None:
         assert cells["超期"] == pytest.approx(row["overdue"] / 100, abs=1e-9), code
         assert cells["占用"] == pytest.approx(row["usage"] / 100, abs=1e-9), code
         assert cells["停供级别"] == row["stop_level"], code
-        assert cells["信用等级"] == row["credit_grade"], code
+        assert cells["信用等级"] == row["credit_label"], code
+        assert cells["回款评级"] == row["pay_label"], code
         assert cells["预警"] == row["warnings"], code
 
 
@@ -117,7 +118,7 @@ def test_a_veto_a_limit_and_a_parameter_are_followed(opened: Document) -> None:
     opened.calculate()
     assert opened.value(REGISTER, grade) == "E"
     shown = _dashboard(opened)[code]
-    assert shown["信用等级"] == "E"
+    assert shown["信用等级"] == "信用E·风险"
     assert float(str(shown["剩余信用"])) < 0
     assert "超额度" in str(shown["预警"])
 

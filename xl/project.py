@@ -1,0 +1,70 @@
+"""The VBA projects: of the ledger and of the add-in, over either way to Python."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from importlib.util import find_spec
+from pathlib import Path
+
+from huikuan_xl.functions import REGISTRY
+from xl import wrappers
+from xl.ovba import Module, ModuleKind, write_vba_project
+
+SOURCES = Path(__file__).parent / "vba"
+LEDGER_PROJECT, ADDIN_PROJECT = "HuiKuan", "HuiKuanAddin"
+WORKBOOK_CODE_NAME = "ThisWorkbook"
+
+
+class Transport(StrEnum):
+    """How VBA reaches Python (design §7)."""
+
+    REGISTERED = "registered server"
+    STOCK = "xlwings module"
+
+
+def ledger_vba(
+    sheet_code_names: Sequence[str], transport: Transport = Transport.REGISTERED
+) -> bytes:
+    """Return the vbaProject.bin of a ledger whose sheets have these code names, in order."""
+    functions = Module(
+        wrappers.MODULE, ModuleKind.STANDARD, wrappers.wrapper_module(REGISTRY.values())
+    )
+    return write_vba_project(
+        LEDGER_PROJECT,
+        [*_documents(sheet_code_names), functions, *_shared(transport)],
+    )
+
+
+def addin_vba(
+    sheet_code_names: Sequence[str] = ("Sheet1",), transport: Transport = Transport.REGISTERED
+) -> bytes:
+    """Return the vbaProject.bin of the add-in: ribbon and buttons, no worksheet functions.
+
+    Functions stay in the ledgers, or their formulas would carry the add-in's path.
+    """
+    return write_vba_project(ADDIN_PROJECT, [*_documents(sheet_code_names), *_shared(transport)])
+
+
+def _documents(sheet_code_names: Sequence[str]) -> list[Module]:
+    return [
+        Module(WORKBOOK_CODE_NAME, ModuleKind.WORKBOOK),
+        *(Module(name, ModuleKind.WORKSHEET) for name in sheet_code_names),
+    ]
+
+
+def _shared(transport: Transport) -> list[Module]:
+    modules = [_source(SOURCES / f"{name}.bas") for name in ("HKButtons", "HKRibbon", "HKValues")]
+    if transport is Transport.REGISTERED:
+        return [*modules, _source(SOURCES / "HKBridge.bas")]
+    return [*modules, _source(SOURCES / "HKStock.bas"), _source(xlwings_module())]
+
+
+def xlwings_module() -> Path:
+    """Return xlwings' own VBA module, carried unchanged with its licence (BSD)."""
+    spec = find_spec("xlwings")
+    if spec is None or spec.origin is None:
+        raise FileNotFoundError("xlwings is not installed")
+    return Path(spec.origin).with_name("xlwings.bas")
+
+
+def _source(path: Path) -> Module:
+    return Module(path.stem, ModuleKind.STANDARD, path.read_text(encoding="utf-8"))

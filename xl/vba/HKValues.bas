@@ -1,0 +1,94 @@
+Attribute VB_Name = "HKValues"
+Option Explicit
+Option Private Module
+' Cells to values on the way to Python, and its answers to cells on the way back.
+
+Public Function HKValues(ByVal Arguments As Variant) As Variant
+    Dim values() As Variant, i As Long
+    If UBound(Arguments) < LBound(Arguments) Then
+        HKValues = Arguments
+        Exit Function
+    End If
+    ReDim values(LBound(Arguments) To UBound(Arguments))
+    For i = LBound(Arguments) To UBound(Arguments)
+        If IsObject(Arguments(i)) Then
+            values(i) = HKCells(Arguments(i))
+        Else
+            values(i) = Arguments(i)
+        End If
+    Next i
+    HKValues = values
+End Function
+
+Private Function HKCells(ByVal Source As Object) As Variant
+    Dim last As Long
+    If Source.Areas.Count > 1 Then
+        HKCells = CVErr(xlErrValue)
+        Exit Function
+    End If
+    If Source.Rows.Count = Source.Worksheet.Rows.Count Then
+        ' Whole columns: no further than the sheet is filled.
+        last = Source.Worksheet.UsedRange.Row + Source.Worksheet.UsedRange.Rows.Count - 1
+        HKCells = Source.Resize(last).Value
+    Else
+        HKCells = Source.Value
+    End If
+End Function
+
+Public Function HKAnswer(ByVal Answer As Variant) As Variant
+    Dim i As Long, j As Long
+    If Not IsArray(Answer) Then
+        HKAnswer = HKCell(Answer)
+        Exit Function
+    End If
+    If HKDimensions(Answer) = 1 Then
+        For i = LBound(Answer) To UBound(Answer)
+            Answer(i) = HKCell(Answer(i))
+        Next i
+    Else
+        For i = LBound(Answer, 1) To UBound(Answer, 1)
+            For j = LBound(Answer, 2) To UBound(Answer, 2)
+                Answer(i, j) = HKCell(Answer(i, j))
+            Next j
+        Next i
+    End If
+    HKAnswer = Answer
+End Function
+
+Private Function HKCell(ByVal Value As Variant) As Variant
+    ' An error arrives as its name; the cell gets the error itself.
+    HKCell = Value
+    If VarType(Value) <> vbString Then Exit Function
+    If Left$(Value, 1) <> "#" Then Exit Function
+    Select Case Value
+        Case "#N/A": HKCell = CVErr(xlErrNA)
+        Case "#VALUE!": HKCell = CVErr(xlErrValue)
+        Case "#NUM!": HKCell = CVErr(xlErrNum)
+        Case "#REF!": HKCell = CVErr(xlErrRef)
+        Case "#DIV/0!": HKCell = CVErr(xlErrDiv0)
+        Case "#NAME?": HKCell = CVErr(xlErrName)
+        Case "#NULL!": HKCell = CVErr(xlErrNull)
+        Case "#SPILL!", "#CALC!": HKCell = CVErr(xlErrValue)
+    End Select
+End Function
+
+Private Function HKDimensions(ByVal Value As Variant) As Long
+    Dim upper As Long
+    HKDimensions = 1
+    On Error Resume Next
+    upper = UBound(Value, 2)
+    If Err.Number = 0 Then HKDimensions = 2
+End Function
+
+Public Function HKBook() As Object
+    ' The add-in works on the workbook in front, a ledger on itself.
+    If ThisWorkbook.IsAddin Then
+        Set HKBook = ActiveWorkbook
+    Else
+        Set HKBook = ThisWorkbook
+    End If
+End Function
+
+Public Sub HKNotice(ByVal Message As String)
+    MsgBox Message, vbExclamation, "HuiKuan XL"
+End Sub
