@@ -6,12 +6,11 @@ object on standard output; everything else a person reads goes to standard error
 
 import json
 import os
-import shutil
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -21,14 +20,16 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from huikuan_xl import __version__
+from huikuan_xl.stop import Stop
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from huikuan_xl.ledger.book import Ledger
     from huikuan_xl.ledger.problems import Problem
     from huikuan_xl.monthend import MonthEnd
 
 OK, PROBLEMS_FOUND, UNUSABLE = 0, 1, 2
-ARCHIVE_NAME = "回款归档.sqlite"
 
 app = typer.Typer(
     help="回款 XL：台账进，月结报告与函件出。",
@@ -42,16 +43,10 @@ AsOf = Annotated[
     datetime | None,
     typer.Option("--as-of", formats=["%Y-%m-%d"], help="统计日，如 2026-06-30", show_default=False),
 ]
+Register = Annotated[
+    bool, typer.Option("--register/--no-register", help="把函件登记写回台账（先备份）")
+]
 Json = Annotated[bool, typer.Option("--json", help="只在标准输出打印 JSON，供程序读取")]
-
-
-class Stop(Exception):
-    """Unusable input: one sentence saying what is wrong and one saying what to do."""
-
-    def __init__(self, what: str, remedy: str) -> None:
-        super().__init__(what)
-        self.what = what
-        self.remedy = remedy
 
 
 def main() -> NoReturn:
@@ -206,64 +201,32 @@ def _print_problems(problems: "tuple[Problem, ...] | list[Problem]", most: int =
         say.print(f"　……另有 {len(problems) - most} 条，见报告的“数据问题”。")
 
 
-def write_month_end(
-    month_end: "MonthEnd",
-    out: Path,
-    *,
-    letters: bool = True,
-    pdf: bool = False,
-    reopen: bool = False,
-    now: datetime | None = None,
-    quiet: bool = False,
-) -> list[Path]:
-    """Write pack, letters and archive of a month end into ``out``: all of it or nothing.
+def _refuse_if_open(ledger: Path) -> None:
+    """Stop before any letter is written when the register couldn't be entered afterwards."""
+    from huikuan_xl.ledger.opening import UnusableLedger
+    from huikuan_xl.workbook.in_place import refuse_if_open, refuse_other_files
 
-    Everything is written into a folder beside the target first and then moved into place.
-    Raises Stop when the month is closed with other figures.
-    """
-    from huikuan_xl.archive.closings import AlreadyClosed, Archive
-    from huikuan_xl.letters.batch import write_letters
-    from huikuan_xl.pack import write_pack
-
-    month = f"{month_end.as_of:%Y-%m}"
-    staging = Path(tempfile.mkdtemp(prefix=".月结-", dir=out))
     try:
-        with _progress("写月结报告", quiet) as tell:
-            tell("写月结报告", 0.1)
-            made = [write_pack(month_end, staging / f"月结报告-{month}.xlsx")]
-            if letters and month_end.can_close:
-                tell("生成函件", 0.5)
-                folder = staging / f"函件-{month}"
-                write_letters(month_end, folder, pdf=pdf)
-                if folder.exists():  # a quiet month may call for none
-                    made.append(folder)
-            tell("归档", 0.9)
-            if month_end.can_close:
-                kept = staging / ARCHIVE_NAME
-                if (out / ARCHIVE_NAME).exists():
-                    shutil.copy2(out / ARCHIVE_NAME, kept)
-                try:
-                    with Archive(f"sqlite:///{kept}") as archive:
-                        archive.close(month_end, now or datetime.now(), reopen=reopen)  # noqa: DTZ005
-                except AlreadyClosed as closed:
-                    raise Stop(str(closed), "或把新数字写到另一个文件夹") from None
-                made.append(kept)
-        return [_move_into_place(path, out / path.name) for path in made]
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
+        refuse_other_files(ledger)
+        refuse_if_open(ledger.resolve())
+    except UnusableLedger as unusable:
+        raise Stop(unusable.what, unusable.remedy) from None
 
 
-def _move_into_place(new: Path, target: Path) -> Path:
-    """Replace ``target`` by ``new``; the old one is only removed once the new one is there."""
-    if target.is_dir():
-        old = target.with_name(f".旧-{target.name}")
-        shutil.rmtree(old, ignore_errors=True)
-        target.rename(old)
-        new.rename(target)
-        shutil.rmtree(old, ignore_errors=True)
+def _enter_letters(ledger: Path, rows: "pd.DataFrame") -> Path | None:
+    """Enter the letters just written in the ledger and say so; return the backup."""
+    from huikuan_xl.ledger.opening import UnusableLedger
+    from huikuan_xl.workbook.register import append_letters
+
+    try:
+        backup = append_letters(ledger, rows, now=datetime.now())  # noqa: DTZ005
+    except UnusableLedger as unusable:
+        raise Stop(f"函件已生成，但没有登记：{unusable.what}", unusable.remedy) from None
+    if backup is None:
+        say.print("函件登记：没有新的函件，台账没有改动。")
     else:
-        os.replace(new, target)
-    return target
+        say.print(f"[green]✓[/green] 已在台账登记 {len(rows)} 份函件。备份：{_plain(backup)}")
+    return backup
 
 
 @app.command()
@@ -274,6 +237,7 @@ def demo(
     """生成一家示例公司的台账并跑一次完整月结。"""
     from huikuan_xl import demo as example
     from huikuan_xl import monthend
+    from huikuan_xl.month_files import write_month_end
 
     folder = _out_folder(out)
     with _progress("生成示例台账", as_json) as tell:
@@ -281,7 +245,8 @@ def demo(
         path = _write_ledger(example.make_ledger(), example.AS_OF, folder)
     ledger = _read(path, as_json)
     month_end = monthend.run(ledger, example.AS_OF)
-    files = [path, *write_month_end(month_end, folder, quiet=as_json)]
+    with _progress("写月结报告", as_json) as tell:
+        files = [path, *write_month_end(month_end, folder, progress=tell)]
     if as_json:
         print(
             json.dumps({**facts(month_end), "files": [str(f) for f in files]}, ensure_ascii=False)
@@ -385,16 +350,22 @@ def month_end(
     ] = True,
     pdf: Annotated[bool, typer.Option("--pdf", help="函件另存 PDF")] = False,
     reopen: Annotated[bool, typer.Option("--reopen", help="改动已关账的月份，会留痕")] = False,
+    register: Register = False,
     as_json: Json = False,
 ) -> int:
     """月结：核销、账龄、评级与预警、下月计划、报告、函件、归档。不能关账时退出码为 1。"""
     from huikuan_xl import monthend
+    from huikuan_xl.month_files import write_month_end
 
     book = _read(ledger, as_json)
+    if register:
+        _refuse_if_open(ledger)
     result = monthend.run(book, _as_of(as_of, book))
-    files = write_month_end(
-        result, _out_folder(out), letters=letters, pdf=pdf, reopen=reopen, quiet=as_json
-    )
+    with _progress("写月结报告", as_json) as tell:
+        files = write_month_end(
+            result, _out_folder(out), letters=letters, pdf=pdf, reopen=reopen, progress=tell,
+            enter=partial(_enter_letters, ledger) if register else None,
+        )  # fmt: skip
     if as_json:
         print(json.dumps({**facts(result), "files": [str(f) for f in files]}, ensure_ascii=False))
     else:
@@ -423,6 +394,7 @@ def letters(
     templates: Annotated[
         Path | None, typer.Option("--templates", help="自己改过的函件模板文件夹")
     ] = None,
+    register: Register = False,
     as_json: Json = False,
 ) -> int:
     """按制度算出谁该收到什么函，成批生成 Word（和 PDF）。"""
@@ -437,6 +409,8 @@ def letters(
     except ValueError as wrong:
         raise Stop(str(wrong), "种类见用户手册的函件一章") from None
     book = _read(ledger, as_json)
+    if register:
+        _refuse_if_open(ledger)
     result = monthend.run(book, _as_of(as_of, book))
     unknown = [c for c in customer or [] if c not in result.customers.index]
     if unknown:
@@ -451,6 +425,8 @@ def letters(
         raise Stop(str(problem), "请在 Word 里改正域名后重试；没有写出任何函件") from None
     except NoPdfConverter as problem:
         raise Stop(str(problem), "或去掉 --pdf") from None
+    if register:
+        _enter_letters(ledger, batch.register)
     if as_json:
         print(
             json.dumps(

@@ -23,25 +23,28 @@ TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 #: The as-of day of the blank ledger; a user's own starts on the day she makes it.
 BLANK_DAY = date(2026, 1, 31)
 LEDGER, ADDIN = "ledger.xlsm", "huikuan.xlam"
+ADDIN_FILE = Path(__file__).resolve().parent / ADDIN
 REGISTER, SALES, DAILY = (
     "customer_register.xlsx", "sales_statistics.xlsx", "daily_collection_report.xlsx",
 )  # fmt: skip
 
 
-def build(folder: Path) -> list[Path]:
-    """Build all templates below ``folder``; returns the files, sorted."""
+def build(folder: Path, addin: Path | None = None) -> list[Path]:
+    """Build all templates below ``folder`` and the add-in to ``addin`` (else beside them); returns
+    the files, sorted."""
+    addin = addin or folder / ADDIN
     folder.mkdir(parents=True, exist_ok=True)
     codes = [f"Sheet{number}" for number in range(1, len(LEDGER_SHEETS) + 1)]
     build_ledger(
         folder / LEDGER, Ledger(), BLANK_DAY, vba=ledger_vba(codes), ribbon=ribbon_xml(),
         functions=function_help(REGISTRY.values()),
     )  # fmt: skip
-    build_addin(folder / ADDIN)
+    build_addin(addin)
     build_customer_register(folder / REGISTER)
     build_sales_statistics(folder / SALES)
     build_daily_report(folder / DAILY)
     letters = letter_templates.build(folder / "letters")
-    return sorted([*(folder / n for n in (LEDGER, ADDIN, REGISTER, SALES, DAILY)), *letters])
+    return sorted([addin, *(folder / n for n in (LEDGER, REGISTER, SALES, DAILY)), *letters])
 
 
 def build_addin(path: Path) -> None:

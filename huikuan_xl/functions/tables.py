@@ -236,6 +236,8 @@ def HK_CREDIT(
 
     Customers that only the ledger knows follow. A blank limit leaves 剩余信用 blank.
     """
+    from huikuan_xl.ledger.replies import with_replies
+
     register, _, ledger, accounts = _book(
         customers, sales, receipts, as_of, policy_of(parameters)
     )
@@ -245,6 +247,7 @@ def HK_CREDIT(
         if rows:
             needed = [c.name for c in sheet.read_columns if c.required]
             setattr(ledger, sheet.name, entered(sheet, rows, needed).frame)
+    ledger.contacts = with_replies(ledger)
     found = _profiles(ledger, accounts)
     codes = ledger.customers["customer_code"].tolist()
     code, name, grade, limit = (
@@ -444,18 +447,18 @@ def HK_KPI(
     start: Annotated[date, Argument("起", ArgKind.DATE, "期间的第一天。", "2026-06-01")],
     end: Annotated[date, Argument("止", ArgKind.DATE, "期间的最后一天，含当日。", "2026-06-30")],
     parameters: Parameters = None,
+    customers: RegisterTable = None,
 ) -> Table:
     """Return 指标, 数值, 单位, 口径; a value is blank where the denominator is zero (rules 5.3)."""
-    from huikuan_xl.ledger.book import Ledger
     from huikuan_xl.ledger.performance import period_indicators
 
     policy = policy_of(parameters)
     if end < start:
         raise CannotSay(NUM, f"止日{end}早于起日{start}")
-    ledger = Ledger(
-        sales=_sales(sales).frame, receipts=_receipts(receipts, also=("method",)).frame
-    )
+    ledger = _ledger(_sales(sales), _receipts(receipts, also=("method",)), customers, policy)
     rows: Table = [["指标", "数值", "单位", "口径"]]
     for one in period_indicators(ledger, start, end, policy):
-        rows.append([one.name, one.value, one.unit, one.formula])
+        # Ten decimals survive being stored in a workbook, which keeps 16 digits.
+        value = None if one.value is None else round(one.value, 10)
+        rows.append([one.name, value, one.unit, one.formula])
     return rows

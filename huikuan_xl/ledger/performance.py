@@ -12,8 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from huikuan_xl.ledger.accounts import day_number, settle_accounts
+from huikuan_xl.ledger.accounts import day_number
 from huikuan_xl.ledger.book import Ledger
+from huikuan_xl.ledger.customers import settle_ledger
 from huikuan_xl.ledger.settlement import MISSING, Ints
 from huikuan_xl.rules import indicators
 from huikuan_xl.rules.indicators import Indicator
@@ -63,13 +64,9 @@ class _Period:
     """A ledger settled the day before a period and at its end; every part of a definition, 分."""
 
     def __init__(self, ledger: Ledger, start: date, end: date, policy: Policy) -> None:
-        terms = ledger.customers.drop_duplicates("customer_code").set_index("customer_code")
         self.ledger, self.start, self.end, self.policy = ledger, start, end, policy
         self.before, self.after = (
-            settle_accounts(
-                ledger.sales, ledger.receipts, day, policy, terms["credit_days"].dropna()
-            )
-            for day in (start - timedelta(days=1), end)
+            settle_ledger(ledger, day, policy) for day in (start - timedelta(days=1), end)
         )
         self.first, self.last = day_number(start), day_number(end)
         self.due = self.after.sales["due"].to_numpy()
@@ -112,10 +109,12 @@ class _Period:
             "未到期应收": self._not_due,
             "期末未到期应收": self._not_due,
             "各月销售与天数": self._months,
-            "DSO": lambda: self.indicator(
-                indicators.chosen("DSO 应收账款周转天数", policy=self.policy)
-            ).value,
-            "最佳可能 DSO": lambda: self.indicator(indicators.INDICATORS["best_possible_dso"]).value,
+            "DSO": lambda: (
+                self.indicator(indicators.chosen("DSO 应收账款周转天数", policy=self.policy)).value
+            ),
+            "最佳可能 DSO": lambda: (
+                self.indicator(indicators.INDICATORS["best_possible_dso"]).value
+            ),
         }
         return parts[name]()
 

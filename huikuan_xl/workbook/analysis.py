@@ -199,7 +199,8 @@ def _write_names(
     """Write each customer's name beside its code: as many rows as the register has, and two."""
     heading = CUSTOMERS.column("customer_name").heading
     worksheet.write_string(block.row, col, heading, styles.heading(Role.FORMULA))
-    worksheet.set_column(col, col, CUSTOMERS.column("customer_name").width)
+    names = [str(name or "") for name in customers.column("customer_name")]
+    worksheet.set_column(col, col, fitting_width(heading + "  ", names, 18))
     register = dict(
         zip(customers.column("customer_code"), customers.column("customer_name"), strict=True)
     )

@@ -19,6 +19,7 @@ from huikuan_xl.workbook.formulas import Area, area_of
 
 # The value's type, and metadata about the old value (as #SPILL! has).
 _TYPE = re.compile(rb"""\s+(?:t|vm)\s*=\s*("[^"]*"|'[^']*')""")
+_STYLE = re.compile(rb"""\s+s\s*=\s*("[^"]*"|'[^']*')""")
 _REF = re.compile(rb"""(\sref\s*=\s*["'])([^"']*)""")
 _SPANS = re.compile(rb"""\s+spans\s*=\s*("[^"]*"|'[^']*')""")
 _QUOTED = re.compile(rb""""[^"]*"|'[^']*'""")
@@ -30,10 +31,17 @@ _Position: TypeAlias = tuple[int, int]
 
 @dataclass(slots=True)
 class CellEdits:
-    """New values by row and column (None empties a cell), and new blocks of array formulas."""
+    """New values by row and column (None empties a cell), and new blocks of array formulas.
+
+    ``styles`` gives changed and added cells another style (an index as the file writes it); an
+    added cell with one is written even when it is empty. With ``inline`` texts are constants, as
+    if typed in, not results of formulas.
+    """
 
     values: dict[_Position, Cell] = field(default_factory=dict)
     blocks: dict[_Position, Area] = field(default_factory=dict)
+    styles: dict[_Position, str] = field(default_factory=dict)
+    inline: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.values or self.blocks)
@@ -178,8 +186,11 @@ class _Surgeon:
         value = self.edits.values[cell.position]
         kind, written = self._written(value)
         tag = _TYPE.sub(b"", self.content[cell.start : cell.tag_end])
+        own = self.edits.styles.get(cell.position)
         empty = self._is_empty_tag(cell.tag_end)
         body = tag.removesuffix(b"/>").rstrip() if empty else tag.removesuffix(b">")
+        if own is not None:
+            body = _STYLE.sub(b"", body) + f' s="{own}"'.encode()
         if kind:
             body += b' t="' + kind + b'"'
         if empty and not written:
@@ -224,16 +235,19 @@ class _Surgeon:
 
     def _new_cell(self, row: int, col: int, row_style: str | None) -> bytes:
         value = self.edits.values[row, col]
-        if value is None:
+        style = self.edits.styles.get((row, col))
+        if value is None and style is None:
             return b""
         self.added.append(col)
-        style = row_style
+        style = style or row_style
         if style is None:
             style = next((s for low, high, s in self.column_styles if low <= col <= high), None)
         kind, written = self._written(value)
         ref = Area("", row, col, row, col).ref
         name = self._name(b"c")
         attributes = f' r="{ref}"' + (f' s="{style}"' if style else "")
+        if value is None:
+            return b"<" + name + attributes.encode() + b"/>"
         type_ = b' t="' + kind + b'"' if kind else b""
         return b"<" + name + attributes.encode() + type_ + b">" + written + b"</" + name + b">"
 
@@ -250,6 +264,12 @@ class _Surgeon:
             kind, text = b"str", escape(_UNWRITABLE.sub(lambda m: f"_x{ord(m[0]):04X}_", value))
             if value != value.strip():
                 space = b' xml:space="preserve"'
+            if self.edits.inline:
+                outer, inner = self._name(b"is"), self._name(b"t")
+                opening = b"<" + outer + b"><" + inner + space + b">"
+                return b"inlineStr", (
+                    opening + text.encode() + b"</" + inner + b"></" + outer + b">"
+                )
         else:
             kind, text = b"", repr(value).removesuffix(".0")
         name = self._name(b"v")
@@ -257,7 +277,8 @@ class _Surgeon:
 
     def _widen_dimension(self, start: int, ref: str) -> None:
         """Some readers stop at the stated size, so it must take in added cells."""
-        cells = [at for at, value in self.edits.values.items() if value is not None]
+        cells = [at for at, value in self.edits.values.items()
+                 if value is not None or at in self.edits.styles]  # fmt: skip
         if not cells or not ref:
             return
         area = area_of(ref, "")

@@ -226,7 +226,9 @@ def write_figures(
     """Write the month's key figures, each with the definition used."""
     worksheet.write_string(row, 0, "本月指标", styles.subtitle)
     call = TableCall(
-        "HK_KPI", (table_name(SALES), table_name(RECEIPTS), MONTH_START, AS_OF, PARAMETERS)
+        "HK_KPI",
+        (table_name(SALES), table_name(RECEIPTS), MONTH_START, AS_OF, PARAMETERS,
+         table_name(CUSTOMERS)),
     )
     block = write_block(worksheet, styles, call, names, row + 1, 0, widths=False)
     value, unit, text = (block.rows[0].index(h) for h in ("数值", "单位", "口径"))

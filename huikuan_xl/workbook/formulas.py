@@ -83,12 +83,13 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class TableArea:
-    """Where a table stands: all of it, its header and total rows, its column names."""
+    """Where a table stands: all of it, its header and total rows, its column names, its part."""
 
     area: Area
     header_rows: int
     total_rows: int
     columns: tuple[str, ...]
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)

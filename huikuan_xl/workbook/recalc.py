@@ -4,27 +4,28 @@ For everybody whose program can't calculate them: WPS, a phone, a viewer, Excel 
 Only values of HK_ cells and of the blocks they fill change in the file; every other byte stays.
 """
 
-import os
-import shutil
-import stat
 import zipfile
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from xml.etree import ElementTree
 from xml.parsers import expat
 
-from huikuan_xl.ledger.opening import Progress, UnusableLedger, damaged, refuse_unless_xlsx
+from huikuan_xl.ledger.opening import Progress, damaged
 from huikuan_xl.workbook.calculation import Calculation, NotRefreshed, tell
 from huikuan_xl.workbook.cell_surgery import with_cells_changed
+from huikuan_xl.workbook.in_place import (
+    backup_path,
+    refuse_if_open,
+    refuse_other_files,
+    replace_file,
+    state_of,
+)
 from huikuan_xl.workbook.package import read_package
 from huikuan_xl.workbook.saved_book import SavedBook
 from huikuan_xl.workbook.zip_surgery import with_parts_replaced
 
 __all__ = ["NotRefreshed", "Recalculation", "recalculate"]
-
-_SUFFIXES = (".xlsx", ".xlsm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +59,10 @@ def recalculate(
     file, not a workbook, damaged, open in another program, not writable.
     """
     path = Path(path).resolve()
-    refuse_unless_xlsx(path)
-    if path.suffix.lower() not in _SUFFIXES:
-        raise UnusableLedger(
-            f"“{path.name}”不是 .xlsx 或 .xlsm 工作簿", "请另存为“Excel 工作簿”后再试"
-        )
-    _refuse_if_open(path)
+    refuse_other_files(path)
+    refuse_if_open(path)
     tell(progress, "读取工作簿", 0.0)
-    source, seen = path.read_bytes(), _state(path)
+    source, seen = path.read_bytes(), state_of(path)
     try:
         book = SavedBook(parts := read_package(source), now)
         run = Calculation(book, progress)
@@ -79,7 +76,7 @@ def recalculate(
     kept = None
     if replaced:
         tell(progress, "写回文件", 0.9)
-        kept = _replace(path, new, seen, _backup_path(path, now) if backup else None)
+        kept = replace_file(path, new, seen, backup_path(path, now) if backup else None)
     notes = []
     if replaced and any(name.startswith("_xmlsignatures/") for name in parts):
         notes.append("工作簿带数字签名，内容已更新，签名失效，请重新签名")
@@ -88,70 +85,3 @@ def recalculate(
         path, run.worked_out, sum(len(e.values) for _, e in edits), tuple(run.not_refreshed), tuple(run.did_not_fit),
         run.awaiting, kept, tuple(notes),
     )  # fmt: skip
-
-
-def _refuse_if_open(path: Path) -> None:
-    """Raise UnusableLedger when Excel, WPS or LibreOffice left its mark beside the file.
-
-    Excel drops the first two characters of long names, so both forms count.
-    """
-    marks = (f"~${path.name}", f"~${path.name[2:]}", f".~{path.name}", f".~lock.{path.name}#")
-    for mark in marks:
-        if (path.parent / mark).exists():
-            raise UnusableLedger(
-                f"“{path.name}”正在另一个程序里打开",
-                f"请保存并关闭后再试；若确已关闭，请删除同一文件夹里的“{mark}”",
-            )
-
-
-def _state(path: Path) -> tuple[int, int]:
-    status = path.stat()
-    return status.st_size, status.st_mtime_ns
-
-
-def _backup_path(path: Path, now: datetime) -> Path:
-    stem = f"{path.stem}.备份-{now:%Y%m%d-%H%M%S}"
-    candidate, number = path.with_name(stem + path.suffix), 2
-    while candidate.exists():
-        candidate = path.with_name(f"{stem}-{number}{path.suffix}")
-        number += 1
-    return candidate
-
-
-def _replace(path: Path, content: bytes, seen: tuple[int, int], backup: Path | None) -> Path | None:
-    """Replace the file in one step; whatever fails, it stays and nothing is left beside it."""
-    temporary: Path | None = None
-    kept: Path | None = None
-    try:
-        with NamedTemporaryFile(dir=path.parent, prefix=".huikuan-", delete=False) as file:
-            temporary = Path(file.name)
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(stat.S_IMODE(path.stat().st_mode))
-        if backup is not None:
-            kept = backup
-            shutil.copy2(path, backup)
-        if _state(path) != seen:
-            raise UnusableLedger(f"“{path.name}”在刷新期间被别的程序改过", "请再运行一次")
-        os.replace(temporary, path)
-    except PermissionError:
-        _remove(temporary, kept)
-        raise UnusableLedger(
-            f"写不了“{path.name}”：它正在别的程序里打开，或文件夹不许写入",
-            "请在 Excel 或 WPS 里保存并关闭它，再运行一次",
-        ) from None
-    except OSError as error:
-        _remove(temporary, kept)
-        reason = error.strerror or "系统错误"
-        raise UnusableLedger(f"写不了“{path.name}”：{reason}", "请核对磁盘空间和权限") from None
-    except BaseException:
-        _remove(temporary, kept)
-        raise
-    return kept
-
-
-def _remove(*files: Path | None) -> None:
-    for file in files:
-        if file is not None:
-            file.unlink(missing_ok=True)

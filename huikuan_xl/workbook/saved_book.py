@@ -227,11 +227,12 @@ class SavedBook:
     def _tables_of(self, title: str, part: str) -> Iterator[tuple[str, TableArea]]:
         relations = self._relations(_relations_of(part), posixpath.dirname(part))
         for target in _targets(relations, "/table"):
-            root = ElementTree.fromstring(self._parts[self._part_names[target.lower()]])
+            own = self._part_names[target.lower()]
+            root = ElementTree.fromstring(self._parts[own])
             columns = tuple(unescape(c.get("name", "")) for c in _named(root, "tableColumn"))
             area = area_of(root.get("ref", ""), title)
             heads, totals = root.get("headerRowCount", "1"), root.get("totalsRowCount", "0")
-            table = TableArea(area, int(heads), int(totals), columns)
+            table = TableArea(area, int(heads), int(totals), columns, own)
             yield root.get("displayName", root.get("name", "")), table
 
     @cached_property

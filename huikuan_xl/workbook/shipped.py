@@ -13,7 +13,7 @@ def shipped(name: str) -> Path:
     FileNotFoundError naming the path when it isn't there.
     """
     package = Path(str(files("huikuan_xl")))
-    for root in (package / "_templates", package.parent / "templates"):
+    for root in (package / "_templates", package.parent / "templates", package.parent / "xl"):
         if (root / name).exists():
             return root / name
     raise FileNotFoundError(f"找不到随程序提供的模板：{package.parent / 'templates' / name}")

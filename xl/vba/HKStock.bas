@@ -2,7 +2,7 @@ Attribute VB_Name = "HKStock"
 Option Explicit
 Option Private Module
 ' The other way to Python: xlwings' own module (module "xlwings") with its DLL.
-' It reads the interpreter from the user's xlwings.conf, which "huikuan install" writes.
+' It reads the interpreter from the user's own xlwings.conf.
 
 Public Function HKCall(ByVal FunctionName As String, ByVal Arguments As Variant) As Variant
     On Error GoTo failed

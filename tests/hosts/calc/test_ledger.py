@@ -82,7 +82,7 @@ def test_a_new_amount_reaches_the_dashboard(opened: Document) -> None:
     before = _dashboard(opened)[code]
     row = _row_of(opened, RECEIPTS, code, _column(opened, RECEIPTS, "客户编码"))
     cell = f"{_column(opened, RECEIPTS, '回款金额')}{row}"
-    opened.set(RECEIPTS, cell, float(opened.value(RECEIPTS, cell)) - 1000)
+    opened.set(RECEIPTS, cell, float(str(opened.value(RECEIPTS, cell))) - 1000)
     opened.calculate()
     after = _dashboard(opened)[code]
     assert float(str(after["余额"])) == pytest.approx(float(str(before["余额"])) + 1000)
@@ -133,3 +133,14 @@ def test_a_veto_a_limit_and_a_parameter_are_followed(opened: Document) -> None:
     opened.set(schema.PARAMETERS, f"{chr(65 + value)}{at + 1}", 99.0)
     opened.calculate()
     assert opened.value(REGISTER, other_grade) != "A"
+
+
+def test_the_indicators_equal_the_month_end(opened: Document) -> None:
+    result = monthend.run(demo.make_ledger(), demo.AS_OF)
+    rows = _grid(opened, schema.CONSOLE, "A1:J80")
+    start = next(i for i, row in enumerate(rows) if row[0] == "指标")
+    value = rows[start].index("数值")
+    shown = {str(row[0]): row[value] for row in rows[start + 1 :] if row[0]}
+    for one in result.indicators:
+        assert one.value is not None
+        assert float(str(shown[one.name])) == pytest.approx(float(one.value), abs=1e-9), one.name

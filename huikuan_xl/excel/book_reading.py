@@ -1,0 +1,110 @@
+"""An open workbook as a ledger: its sheets' cells go through the same reader as a file's.
+
+Sheets that are hidden, filtered, renamed or have columns of the user's own are read as they are.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import xlwings as xw
+
+from huikuan_xl.excel.messages import Refusal
+from huikuan_xl.ledger import schema
+from huikuan_xl.ledger.book import Ledger
+from huikuan_xl.ledger.cleaning import squeeze
+from huikuan_xl.ledger.headings import Header, find_header
+from huikuan_xl.ledger.opening import Grid, Progress, RawSheet
+from huikuan_xl.ledger.reading import assign, may_be_read, read_sheets
+from huikuan_xl.workbook.calls import AS_OF, PARAMETERS, table_name
+from huikuan_xl.workbook.cells import Cell
+
+
+@dataclass(frozen=True, slots=True)
+class EntryTable:
+    """Where an entry table is: the title of its sheet, its cells, its header (0-based rows)."""
+
+    title: str
+    grid: Grid
+    header: Header
+
+    @property
+    def width(self) -> int:
+        """Columns up to the first one without a heading: what stands beyond isn't the table's."""
+        headings = self.grid[self.header.last_row]
+        return next((i for i, text in enumerate(headings) if text == ""), len(headings))
+
+    @property
+    def rows(self) -> Grid:
+        """The table as cells, its headings first, down to the last row in use."""
+        return [row[: self.width] for row in self.grid[self.header.last_row :]]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLedger:
+    """A workbook's ledger, and where its tables are."""
+
+    ledger: Ledger
+    tables: dict[str, EntryTable]
+    parameters: Grid
+
+    def names(self, as_of: date) -> dict[str, Cell]:
+        """Return what the workbook's names hold, as the calls of worksheet functions need it."""
+        held: dict[str, Cell] = {
+            AS_OF: datetime(as_of.year, as_of.month, as_of.day),
+            PARAMETERS: self.parameters or None,
+        }
+        for sheet in schema.ENTRY_SHEETS:
+            if sheet.name in self.tables:
+                held[table_name(sheet)] = self.tables[sheet.name].rows
+        return held
+
+
+def cells_of_sheet(sheet: xw.Sheet) -> Grid:
+    """Return a sheet's cells from A1 on in one read: blanks as "", errors as their names."""
+    last = sheet.used_range.last_cell
+    block: Any = sheet.range((1, 1), (last.row, last.column))
+    values: Grid = block.options(ndim=2, err_to_str=True, empty="").value
+    return values
+
+
+def read_book(book: xw.Book, progress: Progress | None = None) -> OpenLedger:
+    """Read an open ledger. Raises UnusableLedger as the file reader does."""
+    epoch_1904 = bool(getattr(book.api, "Date1904", False))
+    raws = [
+        RawSheet(sheet.name, cells_of_sheet(sheet), epoch_1904=epoch_1904)
+        for sheet in book.sheets
+        if may_be_read(sheet.name)
+    ]
+    ledger = read_sheets(raws, book.name, progress=progress)
+    found, _ = assign(raws)
+    tables = {}
+    for sheet, raw in found.items():
+        header = find_header(sheet, raw.grid, double=False)
+        if header is not None:
+            tables[sheet.name] = EntryTable(raw.title, raw.grid, header)
+    parameters = next((r.grid for r in raws if squeeze(r.title) == schema.PARAMETERS), [])
+    return OpenLedger(ledger, tables, _from_header(parameters))
+
+
+def _from_header(grid: Grid) -> Grid:
+    """Return the 参数 table without what stands above its headings."""
+    wanted = set(schema.PARAMETER_HEADINGS[:3])
+    start = next((i for i, row in enumerate(grid) if wanted <= set(map(str, row))), 0)
+    return grid[start:]
+
+
+def as_of_day(book: xw.Book) -> date:
+    """Return 统计日 from 月末控制台. Raises Refusal when it is blank or no date."""
+    place = f"工作表“{schema.CONSOLE}”的“统计日”"
+    try:
+        value: Any = book.names[AS_OF].refers_to_range.value
+    except Exception:  # a lost name raises what the host likes
+        raise Refusal(
+            f"找不到{place}", f"请从模板复制工作表“{schema.CONSOLE}”，或恢复名称 {AS_OF}"
+        ) from None
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    raise Refusal(f"{place}没有填日期", "请填写日期，如 2026-06-30")

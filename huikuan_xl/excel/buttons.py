@@ -1,0 +1,545 @@
+"""The ten buttons. Each checks first, then computes, then writes blocks: all of them or none.
+
+The computing is the command line's own: the reader, ``monthend.run`` and its writers. A button
+only puts results where they belong, says what happened and leaves a row in 运行记录.
+"""
+
+import functools
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import xlwings as xw
+
+from huikuan_xl import __version__, monthend
+from huikuan_xl.excel.book_reading import (
+    EntryTable,
+    OpenLedger,
+    as_of_day,
+    cells_of_sheet,
+    read_book,
+)
+from huikuan_xl.excel.changes import Changes, array_formula, keep, kept, same
+from huikuan_xl.excel.desk import Desk, quiet_excel
+from huikuan_xl.excel.doctor import run_checks
+from huikuan_xl.excel.messages import Refusal, summary
+from huikuan_xl.ledger import schema
+from huikuan_xl.ledger.cleaning import squeeze
+from huikuan_xl.ledger.importing import import_into, read_table
+from huikuan_xl.ledger.opening import Grid, UnusableLedger
+from huikuan_xl.ledger.problems import Problem, Severity
+from huikuan_xl.ledger.schema import LETTERS, PLANS, Role, Sheet
+from huikuan_xl.letters.batch import UNSENT, write_letters
+from huikuan_xl.letters.rendering import UnusableTemplate
+from huikuan_xl.month_files import write_month_end
+from huikuan_xl.monthend import MonthEnd
+from huikuan_xl.rules.periods import add_months
+from huikuan_xl.stop import Stop
+from huikuan_xl.workbook.calls import TableCall
+from huikuan_xl.workbook.cells import Cell, cells_of
+from huikuan_xl.workbook.console import BUTTONS
+from huikuan_xl.workbook.ledger_book import AGEING, DAILY_CHECK, DASHBOARD, SETTLE
+from huikuan_xl.workbook.lists import RUN_HEADINGS, TODAY_HEADINGS, today_rows
+
+log = logging.getLogger(__name__)
+
+REPORTS, LETTERS_FOLDER = "月结", "函件"
+_PLAN_COLUMNS = ("customer_code", "month", "target", "target_date", "cash_ratio",
+                 "first_third", "second_third", "last_third")  # fmt: skip
+
+
+@dataclass
+class Run:
+    """One press of a button: what it reads, what it will write, what it will say."""
+
+    book: xw.Book
+    desk: Desk
+    name: str
+    tell: Callable[[str, float], None]
+    changes: Changes = field(default_factory=Changes)
+    period: str = ""
+    rows: int = 0
+
+    @functools.cached_property
+    def opened(self) -> OpenLedger:
+        return read_book(self.book, self.tell)
+
+    @functools.cached_property
+    def as_of(self) -> date:
+        day = as_of_day(self.book)
+        self.period = day.isoformat()
+        return day
+
+    @functools.cached_property
+    def month_end(self) -> MonthEnd:
+        as_of = self.as_of
+        ledger = self.opened.ledger
+        self.tell("核销与账龄", 0.5)
+        self.rows = len(ledger.sales) + len(ledger.receipts)
+        return monthend.run(ledger, as_of)
+
+
+Work = Callable[[Run], str]
+Button = Callable[..., None]
+BY_MACRO: dict[str, Button] = {}
+_UNDO = "撤销上次"
+
+
+def press(macro: str) -> None:
+    """Run the button of a macro on the workbook that called; what VBA runs."""
+    BY_MACRO[macro](xw.Book.caller())
+
+
+def _button(macro: str, *, writes: bool = True) -> Callable[[Work], Button]:
+    """Make a button of its work: state, backup, blocks, log and messages are the same for all."""
+    name = next(caption for m, caption, _ in BUTTONS if m == macro)
+
+    def make(work: Work) -> Button:
+        @functools.wraps(work)
+        def button(book: xw.Book, desk: Desk | None = None) -> None:
+            used = desk or Desk()
+            used.show(book, _press(book, used, name, work, writes))
+
+        BY_MACRO[macro] = button
+        return button
+
+    return make
+
+
+def _press(book: xw.Book, desk: Desk, name: str, work: Work, writes: bool) -> str:
+    started = time.perf_counter()
+    with quiet_excel(book.app) as tell:
+        run = Run(book, desk, name, tell)
+        try:
+            message = work(run)
+            if not writes:
+                return message
+            _add_log_row(run, message, time.perf_counter() - started)
+            tell("备份", 0.8)
+            desk.back_up(book)
+            tell("写入", 0.9)
+            before = run.changes.apply(book)
+            if name == _UNDO:
+                desk.undo_file(book).unlink()
+            else:
+                keep(desk.undo_file(book), name, [b for b in before if b.sheet != schema.RUN_LOG])
+        except (Refusal, UnusableLedger, Stop) as refused:
+            return f"{name}没有完成，台账没有改动。\n{refused.what}。\n{refused.remedy}。"
+        except PermissionError as error:
+            return f"{name}没有完成，台账没有改动。\n没有权限写“{error.filename}”。\n请关闭正在使用它的程序后再按一次。"
+        except Exception as failure:
+            log.exception("%s failed", name)
+            return (
+                f"{name}没有完成，台账没有改动。\n程序内部错误：{failure}。\n"
+                f"请把“{desk.data() / 'server.log'}”发给维护人员。"
+            )
+        return message
+
+
+# ----------------------------------------------------------------------------------- buttons
+
+
+@_button("HK_Import")
+def import_files(run: Run) -> str:
+    """导入: append exported sales, receipts or customers to their tables; known rows are left out."""
+    files = run.desk.ask_files(run.book)
+    if not files:
+        raise Refusal("没有选择文件", "请选择要导入的文件")
+    opened = run.opened
+    ledger, lines = opened.ledger, []
+    found: list[Problem] = []
+    for number, file in enumerate(files):
+        run.tell(f"导入 {file.name}", 0.5 + 0.3 * number / len(files))
+        sheet = _fitting_sheet(file)
+        old = len(ledger.table(sheet))
+        ledger, problems = import_into(ledger, file, sheet.name)
+        found += problems
+        added = ledger.table(sheet).iloc[old:]
+        lines.append(f"{file.name} → “{sheet.title}”：新增 {len(added)} 行")
+        run.rows += len(added)
+    for sheet in (schema.CUSTOMERS, schema.SALES, schema.RECEIPTS):
+        added = ledger.table(sheet).iloc[len(opened.ledger.table(sheet)) :]
+        _append(run, sheet, added, [c.name for c in sheet.read_columns])
+    _put_problems(run, ledger.problems)
+    return "\n".join(["导入完成。", *lines, summary(found)])
+
+
+@_button("HK_Check")
+def check(run: Run) -> str:
+    """核对: check every row and list what to put right in 数据问题."""
+    ledger = run.opened.ledger
+    run.rows = len(ledger.customers) + len(ledger.sales) + len(ledger.receipts)
+    _put_problems(run, ledger.problems)
+    return f"核对完成，共 {run.rows} 行。\n{summary(ledger.problems)}"
+
+
+@_button("HK_Settle")
+def try_settlement(run: Run) -> str:
+    """核销试算: settle as of 统计日, show it beside the tables, and add everything up twice."""
+    result = run.month_end
+    _refresh_beside(run, schema.SALES, SETTLE)
+    _refresh_beside(run, schema.RECEIPTS, DAILY_CHECK)
+    _put_problems(run, list(result.problems))
+    return f"核销试算完成（截至 {run.as_of}）。\n{_tie_text(result)}\n{summary(result.problems)}"
+
+
+@_button("HK_Ageing")
+def age(run: Run) -> str:
+    """生成账龄: bring 账龄分析 up to date."""
+    result = run.month_end
+    _refresh_ageing(run)
+    return f"账龄分析已更新（截至 {run.as_of}）。\n{_tie_text(result)}"
+
+
+@_button("HK_Dashboard")
+def refresh_dashboard(run: Run) -> str:
+    """刷新看板: bring 信用看板 up to date and list what is due in 今日待办."""
+    result = run.month_end
+    _refresh_dashboard(run)
+    rows = _put_today(run)
+    stopped = int((result.customers["stop_level"] > 0).sum())
+    return (
+        f"信用看板已更新（截至 {run.as_of}）：客户 {len(result.customers)} 户，"
+        f"其中停供或冻结 {stopped} 户；今日待办 {rows} 项。"
+    )
+
+
+@_button("HK_Plan")
+def plan(run: Run) -> str:
+    """回款计划: one row for every customer with something due next month; own targets stay."""
+    result = run.month_end
+    month = add_months(run.as_of.replace(day=1), 1)
+    frame = result.plan.assign(
+        month=pd.Timestamp(month), target=result.plan["target"].astype("Int64")
+    )
+    entered = result.ledger.plans
+    mine = entered[entered["month"] == pd.Timestamp(month)]
+    known = set(mine["customer_code"])
+    new = frame[~frame["customer_code"].isin(known)]
+    _append(run, PLANS, new, _PLAN_COLUMNS)
+    total = int(frame["target"].sum())
+    return (
+        f"{month:%Y-%m} 回款计划：{len(frame)} 户，目标合计 {total / 100:,.2f} 元；"
+        f"新增 {len(new)} 行，已有的 {len(frame) - len(new)} 行没有改动。"
+    )
+
+
+@_button("HK_WriteLetters")
+def write_due_letters(run: Run) -> str:
+    """生成函件: write the letters due on 统计日 and register them; pressed again, they are replaced."""
+    opened, as_of = run.opened, run.as_of
+    letters = opened.ledger.letters
+    again = (letters["letter_date"] == pd.Timestamp(as_of)) & letters["delivery"].isin(["", UNSENT])
+    opened.ledger.letters = letters[~again].reset_index(drop=True)
+    result = run.month_end
+    if not result.can_close:
+        raise _cannot_close(result)
+    folder = run.desk.folder(run.book) / LETTERS_FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        batch = write_letters(result, folder, progress=run.tell)
+    except UnusableTemplate as problem:
+        raise Refusal(str(problem), "请在 Word 里改正域名后再按一次") from None
+    _replace(run, LETTERS, letters[again], batch.register)
+    run.rows = len(batch.register)
+    return (
+        f"生成函件 {len(batch.register)} 份，暂不发 {len(batch.withheld)} 份；"
+        f"文号已登记在“{LETTERS.title}”。\n文件夹：{folder}"
+    )
+
+
+@_button("HK_MonthEnd")
+def close_month(run: Run) -> str:
+    """月结: the pack and the archive, after everything is brought up to date. Refused on errors."""
+    result = run.month_end
+    if not result.can_close:
+        raise _cannot_close(result)
+    folder = run.desk.folder(run.book) / REPORTS
+    folder.mkdir(parents=True, exist_ok=True)
+    _refresh_ageing(run)
+    _refresh_dashboard(run)
+    _put_today(run)
+    _put_problems(run, list(result.problems))
+    run.tell("写月结报告", 0.7)
+    files = write_month_end(result, folder, letters=False, now=run.desk.now())
+    names = "\n".join(str(file) for file in files)
+    return f"{run.as_of:%Y-%m} 月结完成。\n{_tie_text(result)}\n{names}"
+
+
+@_button("HK_Undo")
+def undo(run: Run) -> str:
+    """撤销上次: put back what the last button replaced. Files it made stay."""
+    last = kept(run.desk.undo_file(run.book))
+    if last is None:
+        raise Refusal("没有可以撤销的操作", "更早的内容请从“备份”文件夹取回")
+    name, blocks = last
+    missing = {b.sheet for b in blocks} - {s.name for s in run.book.sheets}
+    if missing:
+        raise Refusal(
+            f"工作表“{'”“'.join(sorted(missing))}”不在了", "请先改回原来的工作表名，再按一次"
+        )
+    run.changes.blocks += reversed(blocks)
+    return f"已撤销上次的“{name}”。它生成的文件没有删除。"
+
+
+@_button("HK_Doctor", writes=False)
+def diagnose(run: Run) -> str:
+    """诊断: what ``huikuan doctor`` says about this machine and this workbook."""
+    findings = run_checks(Path(run.book.fullname))
+    lines = [
+        f"{f.status}｜{f.name}：{f.cause}" + (f"　改法：{f.remedy}" if f.remedy else "")
+        for f in findings
+    ]
+    return "\n".join(lines)
+
+
+# ------------------------------------------------------------------------------------- parts
+
+
+def _fitting_sheet(file: Path) -> Sheet:
+    """Return the entry sheet whose columns a file fills most. Raises UnusableLedger when none."""
+    best: tuple[int, Sheet] | None = None
+    refused: UnusableLedger | None = None
+    for sheet in (schema.SALES, schema.RECEIPTS, schema.CUSTOMERS):
+        try:
+            frame = read_table(file, sheet).frame
+        except UnusableLedger as unusable:
+            refused = refused or unusable
+            continue
+        columns = (frame[column.name] for column in sheet.read_columns)
+        filled = sum(bool((v.notna() & ~v.isin(["", 0, False])).any()) for v in columns)
+        if best is None or filled > best[0]:
+            best = filled, sheet
+    if best is None:
+        raise refused or UnusableLedger(f"“{file.name}”认不出是哪张表", "请保留表头行")
+    return best[1]
+
+
+def _cannot_close(result: MonthEnd) -> Refusal:
+    if not result.ties:
+        wrong = next(c for c in result.checks if c.difference)
+        return Refusal(
+            f"勾稽不平：{wrong.name}，差 {wrong.difference / 100:,.2f} 元", "请先按“核对”改正数据"
+        )
+    errors = [p for p in result.problems if p.severity is Severity.ERROR]
+    return Refusal(
+        f"有 {len(errors)} 条错误，不能继续：\n{summary(errors)}".rstrip("。"),
+        "请按“核对”，照“数据问题”逐条改正",
+    )
+
+
+def _tie_text(result: MonthEnd) -> str:
+    tie = result.tie
+    state = "勾稽相符" if result.ties else "勾稽不符"
+    return (
+        f"应收合计 {tie.open_total / 100:,.2f} 元，未核销 {tie.unapplied / 100:,.2f} 元，"
+        f"台账余额 {tie.ledger / 100:,.2f} 元；{state}。"
+    )
+
+
+def _grid(run: Run, title: str) -> Grid:
+    """Return a sheet's cells, none when there is no such sheet yet."""
+    found = _sheet(run.book, title)
+    return cells_of_sheet(found) if found is not None else []
+
+
+def _sheet(book: xw.Book, title: str) -> xw.Sheet | None:
+    key = squeeze(title)
+    return next((s for s in book.sheets if squeeze(s.name) == key), None)
+
+
+def _places(grid: Grid, headings: Sequence[Cell]) -> list[tuple[int, int]]:
+    """Return every place (1-based) where these headings stand side by side."""
+    wanted = list(headings)
+    return [
+        (i + 1, j + 1)
+        for i, row in enumerate(grid)
+        for j in range(len(row) - len(wanted) + 1)
+        if row[j] == wanted[0] and list(row[j : j + len(wanted)]) == wanted
+    ]
+
+
+def _list_place(run: Run, title: str, headings: Sequence[str]) -> tuple[str, int, int, int]:
+    """Return sheet, row and column of a list's headings, and how many rows it has now.
+
+    A missing sheet is added with its headings; a sheet without them gets them again.
+    """
+    found = _sheet(run.book, title)
+    if found is None:
+        if title not in run.changes.new_sheets:
+            run.changes.new_sheets.append(title)
+        run.changes.put(title, 1, 1, [list(headings)])
+        return title, 1, 1, 0
+    grid = cells_of_sheet(found)
+    places = _places(grid, headings)
+    if not places:
+        raise Refusal(
+            f"工作表“{found.name}”里找不到表头“{'、'.join(headings[:3])}……”", "请从模板复制表头行"
+        )
+    row, column = places[0]
+    width = len(headings)
+    filled = [
+        i for i, line in enumerate(grid[row:], start=1)
+        if any(cell != "" for cell in line[column - 1 : column - 1 + width])
+    ]  # fmt: skip
+    return found.name, row, column, max(filled, default=0)
+
+
+def _rewrite_list(
+    run: Run, title: str, headings: Sequence[str], rows: Sequence[Sequence[Cell]], table: str
+) -> None:
+    """Replace a list's rows; what it had more than now is cleared."""
+    sheet, row, column, old = _list_place(run, title, headings)
+    width = len(headings)
+    blank: list[Cell] = [None] * width
+    height = max(old, len(rows), 1)
+    filled = [list(r) for r in rows] + [list(blank) for _ in range(height - len(rows))]
+    run.changes.enlarge(
+        sheet, table, (row, column, row + max(len(rows), 1), column + width - 1)
+    )
+    run.changes.put(sheet, row + 1, column, filled)
+
+
+def _put_problems(run: Run, problems: Sequence[Problem]) -> None:
+    order = list(Severity)
+    ranked = sorted(problems, key=lambda p: (order.index(p.severity), p.sheet, p.row))
+    rows = [list(p.cells()) for p in ranked]
+    _rewrite_list(run, schema.PROBLEMS, Problem.HEADINGS, rows, "tbl_problems")
+
+
+def _put_today(run: Run) -> int:
+    rows = today_rows(run.month_end)
+    _rewrite_list(run, schema.TODAY, TODAY_HEADINGS, rows, "tbl_today")
+    return len(rows)
+
+
+def _add_log_row(run: Run, message: str, seconds: float) -> None:
+    sheet, row, column, old = _list_place(run, schema.RUN_LOG, RUN_HEADINGS)
+    said = message.splitlines()[0]
+    line: list[Cell] = [
+        run.desk.now().replace(microsecond=0), run.desk.user(), run.name, run.period,
+        float(run.rows), round(seconds, 1), __version__, said,
+    ]  # fmt: skip
+    run.changes.put(sheet, row + old + 1, column, [line])
+    run.changes.enlarge(sheet, "tbl_runs", (row, column, row + old + 1, column + len(line) - 1))
+
+
+def _refresh(run: Run, title: str, call: TableCall, grid: Grid, nth: int = 0) -> None:
+    """Bring the block of an array function up to date; one that shows the truth is left alone."""
+    value = call.value(run.opened.names(run.as_of))
+    if isinstance(value, str):
+        raise Refusal(f"{call.function} 算不出来（{value}）", "请先按“核对”改正数据")
+    places = _places(grid, value[0])
+    if len(places) <= nth:
+        raise Refusal(
+            f"工作表“{title}”里找不到“{value[0][0]}……{value[0][-1]}”这张结果表", "请从模板复制这张工作表"
+        )
+    row, column = places[nth]
+    width = len(value[0])
+    old = [line[column - 1 : column - 1 + width] for line in grid[row - 1 :]]
+    while old and all(cell == "" for cell in old[-1]):
+        old.pop()
+    shown = [list(line) for line in value]
+    while shown and all(cell in (None, "") for cell in shown[-1]):
+        shown.pop()
+    if same(old, shown):
+        return
+    shown += [[None] * width for _ in range(len(old) - len(shown))]
+    run.changes.put(title, row, column, shown)
+    run.changes.blocks[-1].formula = array_formula(run.book.sheets[title], row, column)
+
+
+def _refresh_beside(run: Run, sheet: Sheet, call: TableCall) -> None:
+    table = run.opened.tables[sheet.name]
+    _refresh(run, table.title, call, table.grid)
+
+
+def _refresh_dashboard(run: Run) -> None:
+    _refresh(run, schema.DASHBOARD, DASHBOARD, _grid(run, schema.DASHBOARD))
+
+
+def _refresh_ageing(run: Run) -> None:
+    grid = _grid(run, schema.AGEING)
+    seen: dict[tuple[Cell, ...], int] = {}
+    for _, call in AGEING:
+        value = call.value(run.opened.names(run.as_of))
+        headings = tuple(value[0]) if not isinstance(value, str) else ()
+        _refresh(run, schema.AGEING, call, grid, seen.get(headings, 0))
+        seen[headings] = seen.get(headings, 0) + 1
+
+
+def _append(run: Run, sheet: Sheet, frame: pd.DataFrame, names: Sequence[str]) -> None:
+    """Write records under the last one of an entry table, column by column, as blocks."""
+    if len(frame):
+        table = _table(run, sheet)
+        first = _first_free_row(table, sheet)
+        _put_records(run, sheet, table, list(range(first, first + len(frame))), frame, names)
+
+
+def _replace(run: Run, sheet: Sheet, old: pd.DataFrame, new: pd.DataFrame) -> None:
+    """Write records over old ones, the rest under the last; old ones left over become blank."""
+    table = _table(run, sheet)
+    rows = [int(r) for r in old["_row"]]
+    first = _first_free_row(table, sheet)
+    places = (rows + list(range(first, first + len(new))))[: max(len(new), len(rows))]
+    names = [c.name for c in sheet.read_columns]
+    _put_records(run, sheet, table, places, new, names)
+
+
+def _table(run: Run, sheet: Sheet) -> EntryTable:
+    if sheet.name not in run.opened.tables:
+        raise Refusal(f"缺少工作表“{sheet.title}”", "请从模板复制这张工作表")
+    return run.opened.tables[sheet.name]
+
+
+def _first_free_row(table: EntryTable, sheet: Sheet) -> int:
+    """Return the 1-based row under the last one with an entry in a column of ours."""
+    ours = [
+        found.index for name, found in table.header.columns.items()
+        if sheet.column(name).role is not Role.FORMULA
+    ]  # fmt: skip
+    last = table.header.last_row
+    for index in range(len(table.grid) - 1, last, -1):
+        if any(table.grid[index][column] != "" for column in ours):
+            last = index
+            break
+    return last + 2
+
+
+def _put_records(
+    run: Run,
+    sheet: Sheet,
+    table: EntryTable,
+    rows: Sequence[int],
+    frame: pd.DataFrame,
+    names: Sequence[str],
+) -> None:
+    """Put records into sheet rows; columns that the user has removed are left out."""
+    for name in names:
+        found = table.header.columns.get(name)
+        if found is None or name not in frame.columns:
+            continue
+        column = sheet.column(name)
+        cells = cells_of(sheet, column, frame[name])
+        factor = found.factor or 1
+        if factor != 1:
+            cells = [c / factor if isinstance(c, float) else c for c in cells]
+        cells += [None] * (len(rows) - len(cells))
+        for start, end in _runs(rows):
+            run.changes.put(
+                table.title, rows[start], found.index + 1, [[c] for c in cells[start:end]]
+            )
+    bottom = max(rows, default=0)
+    if bottom > len(table.grid):
+        top = table.header.last_row + 1
+        run.changes.enlarge(table.title, sheet.table, (top, 1, bottom, table.width))
+
+
+def _runs(rows: Sequence[int]) -> list[tuple[int, int]]:
+    """Return the slices of consecutive rows."""
+    starts = [i for i, row in enumerate(rows) if i == 0 or row != rows[i - 1] + 1]
+    return list(zip(starts, [*starts[1:], len(rows)], strict=True)) if rows else []

@@ -1,0 +1,33 @@
+"""What buttons say: where, what is wrong, and one remedy."""
+
+from collections.abc import Sequence
+
+from huikuan_xl.ledger.problems import Problem, Severity
+
+_SHOWN = 3
+
+
+class Refusal(Exception):
+    """A button can't go on; nothing was changed. One sentence what, one sentence remedy."""
+
+    def __init__(self, what: str, remedy: str) -> None:
+        super().__init__(f"{what}。\n{remedy}。")
+        self.what = what
+        self.remedy = remedy
+
+
+def located(problem: Problem) -> str:
+    """Return a problem in one line: sheet, row, column, why and remedy."""
+    row = f"第 {problem.row} 行" if problem.row else ""
+    column = f"“{problem.column}”" if problem.column else ""
+    return f"“{problem.sheet}”{row}{column}：{problem.why}。{problem.fix}。"
+
+
+def summary(problems: Sequence[Problem]) -> str:
+    """Return the counts by severity and the first of the worst, with what to do."""
+    lines = ["，".join(f"{s} {sum(p.severity is s for p in problems)} 条" for s in Severity)]
+    worst = [p for s in (Severity.ERROR, Severity.WARNING) for p in problems if p.severity is s]
+    lines += [located(p) for p in worst[:_SHOWN]]
+    if len(worst) > _SHOWN:
+        lines.append(f"……另有 {len(worst) - _SHOWN} 条，见“数据问题”。")
+    return "\n".join(lines)

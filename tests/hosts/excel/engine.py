@@ -1,0 +1,336 @@
+"""An xlwings engine over openpyxl: the buttons run on real .xlsm files, no Excel.
+
+Only what the buttons use is there; anything else raises, so buttons stay within what is proven.
+A file is held twice: with formulas, to be saved, and with the values that Excel had cached. A
+formula that is entered shows no value, as in a program that doesn't know our functions.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import xlwings as xw
+from openpyxl.utils import get_column_letter, range_boundaries
+from openpyxl.worksheet.formula import ArrayFormula
+from xlwings import base_classes as base
+
+_ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
+_EXCEL_LIKE_NUMBER = re.compile(r"[-+(]?[\d.,/:年月日-]+[%)]?")
+_TABLE_REFERENCE = re.compile(r"(\w+)\[")
+
+
+class Engine:
+    name, type = "openpyxl", "desktop"
+    apps = ()
+
+    @staticmethod
+    def prepare_xl_data_element(x: Any, options: Any) -> Any:
+        if isinstance(x, dt.date | bool | str | int | float) or x is None:
+            return x
+        return x.item()
+
+    @staticmethod
+    def clean_value_data(
+        data: Any, datetime_builder: Callable[..., Any], empty_as: Any, number_builder: Any,
+        err_to_str: bool,
+    ) -> Any:  # fmt: skip
+        def clean(value: Any) -> Any:
+            if value is None or value == "":
+                return empty_as
+            if isinstance(value, dt.date):
+                time = (getattr(value, part, 0) for part in ("hour", "minute", "second"))
+                hour, minute, second = time
+                return datetime_builder(
+                    year=value.year, month=value.month, day=value.day, hour=hour, minute=minute,
+                    second=second, microsecond=0, tzinfo=None,
+                )  # fmt: skip
+            if isinstance(value, str) and value in _ERRORS:
+                return value if err_to_str else None
+            if type(value) is int:
+                value = float(value)
+            if isinstance(value, float) and number_builder is not None:
+                return number_builder(value)
+            return value
+
+        return [[clean(value) for value in row] for row in data]
+
+
+class App(base.App):
+    engine = Engine()
+    pid = -1
+    screen_updating = enable_events = display_alerts = True
+    calculation = "automatic"
+    status_bar = False
+
+    def __init__(self) -> None:
+        self.seen: list[Any] = []
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        object.__setattr__(self, name, value)
+        if name == "status_bar" and value:
+            self.seen.append(value)
+
+
+class BookApi:
+    """The members of Excel's own Workbook that the buttons use."""
+
+    def __init__(self, book: "Book") -> None:
+        self._book = book
+
+    @property
+    def Date1904(self) -> bool:
+        return bool(self._book.wb.epoch.year == 1904)
+
+    def SaveCopyAs(self, name: str) -> None:
+        self._book.wb.save(name)
+
+
+class Book(base.Book):
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        macros = path.suffix == ".xlsm"
+        self.wb = openpyxl.load_workbook(path, keep_vba=macros)
+        self.cached = openpyxl.load_workbook(path, data_only=True)
+        self.fullname_ = str(path)
+        self._app = App()
+
+    name = property(lambda self: self.path.name)
+    app = property(lambda self: self._app)
+    fullname = property(lambda self: self.fullname_)
+    sheets = property(lambda self: Sheets(self))
+    names = property(lambda self: Names(self))
+    api = property(lambda self: BookApi(self))
+
+    def save(self, path: Any = None, password: Any = None) -> None:
+        self.wb.save(path or self.path)
+
+
+class Sheets(base.Sheets):
+    def __init__(self, book: Book) -> None:
+        self.book = book
+
+    def __call__(self, key: Any) -> "Sheet":
+        titles = self.book.wb.sheetnames
+        if isinstance(key, str):
+            if key not in titles:
+                raise KeyError(key)
+            return Sheet(self.book, key)
+        return Sheet(self.book, titles[key - 1])
+
+    def __iter__(self) -> Iterator["Sheet"]:
+        return iter([Sheet(self.book, title) for title in self.book.wb.sheetnames])
+
+    def __len__(self) -> int:
+        return len(self.book.wb.sheetnames)
+
+    def add(self, before: Any = None, after: Any = None, name: str | None = None) -> "Sheet":
+        self.book.wb.create_sheet(name)
+        self.book.cached.create_sheet(name)
+        return Sheet(self.book, str(name))
+
+
+class SheetApi:
+    """The members of Excel's own Worksheet that the buttons use."""
+
+    def __init__(self, sheet: Any) -> None:
+        self._sheet = sheet
+
+    @property
+    def ProtectContents(self) -> bool:
+        return bool(self._sheet.protection.sheet)
+
+    @property
+    def FilterMode(self) -> bool:
+        return any(d.hidden for d in self._sheet.row_dimensions.values())
+
+    def ShowAllData(self) -> None:
+        for dimension in self._sheet.row_dimensions.values():
+            dimension.hidden = False
+
+    def Unprotect(self) -> None:
+        if self._sheet.protection.password:
+            raise OSError("a password is needed")
+        self._sheet.protection.sheet = False
+
+    def Protect(self, **_: bool) -> None:
+        self._sheet.protection.sheet = True
+
+
+class Sheet(base.Sheet):
+    book: Any = None
+
+    def __init__(self, book: Book, title: str) -> None:
+        self.book, self.title = book, title
+
+    @property
+    def ws(self) -> Any:
+        return self.book.wb[self.title]
+
+    @property
+    def values(self) -> Any:
+        return self.book.cached[self.title]
+
+    name = property(lambda self: self.title)
+    index = property(lambda self: self.book.wb.sheetnames.index(self.title) + 1)
+    api = property(lambda self: SheetApi(self.ws))
+    tables = property(lambda self: Tables(self))
+    cells = property(lambda self: Range(self, 1, 1, 1048576, 16384))
+    used_range = property(lambda self: Range(self, 1, 1, self.ws.max_row, self.ws.max_column))
+
+    def range(self, a: Any, b: Any = None) -> "Range":
+        if isinstance(a, str):
+            boundaries: Any = range_boundaries(a)
+            c1, r1, c2, r2 = boundaries
+        elif isinstance(a, Range):
+            r1, c1, r2, c2 = a.r1, a.c1, (b or a).r2, (b or a).c2
+        else:
+            (r1, c1), (r2, c2) = a, b or a
+        return Range(self, r1, c1, r2, c2)
+
+
+class Range(base.Range):
+    options = None
+    sheet: Any = None
+    has_array = False
+    max_cells_per_read = max_cells_per_write = None
+
+    def __init__(self, sheet: Sheet, r1: int, c1: int, r2: int, c2: int) -> None:
+        self.sheet, self.r1, self.c1, self.r2, self.c2 = sheet, r1, c1, r2, c2
+
+    row = property(lambda self: self.r1)
+    column = property(lambda self: self.c1)
+    shape = property(lambda self: (self.r2 - self.r1 + 1, self.c2 - self.c1 + 1))
+    api = property(lambda self: self)
+    coords = property(lambda self: (self.sheet.name, self.r1, self.c1, *self.shape))
+
+    @property
+    def address(self) -> str:
+        start = f"${get_column_letter(self.c1)}${self.r1}"
+        return start if self.shape == (1, 1) else f"{start}:${get_column_letter(self.c2)}${self.r2}"
+
+    def __len__(self) -> int:
+        return int(self.shape[0] * self.shape[1])
+
+    def __call__(self, row: int, col: int | None = None) -> "Range":
+        if col is None:
+            row, col = (row - 1) // self.shape[1] + 1, (row - 1) % self.shape[1] + 1
+        r, c = self.r1 + row - 1, self.c1 + col - 1
+        return Range(self.sheet, r, c, r, c)
+
+    @property
+    def raw_value(self) -> Any:
+        cells = self.sheet.values.iter_rows(self.r1, self.r2, self.c1, self.c2, values_only=True)
+        rows = [list(row) for row in cells]
+        return rows[0][0] if self.shape == (1, 1) else rows
+
+    @raw_value.setter
+    def raw_value(self, value: Any) -> None:
+        for i in range(self.shape[0]):
+            for j in range(self.shape[1]):
+                one = value[i][j] if isinstance(value, list | tuple) else value
+                self._put(self.r1 + i, self.c1 + j, one)
+
+    def _put(self, row: int, column: int, value: Any) -> None:
+        """Write one cell as Excel would take it: a leading apostrophe makes text, or it guesses."""
+        text = isinstance(value, str) and value.startswith("'")
+        if text:
+            value = value[1:]
+        elif isinstance(value, str) and self.sheet.ws.cell(row, column).number_format != "@":
+            if value.startswith(("=", "+", "-", "@")):
+                raise AssertionError(f"text would become a formula: {value!r}")
+            if _EXCEL_LIKE_NUMBER.fullmatch(value) and any(c.isdigit() for c in value):
+                raise AssertionError(f"text would become a number or date: {value!r}")
+        for sheet in (self.sheet.ws, self.sheet.values):
+            cell = sheet.cell(row, column)
+            kept = cell.number_format
+            cell.value = value
+            if text:
+                cell.data_type = "s"
+            if kept != "General":
+                cell.number_format = kept
+
+    @property
+    def formula(self) -> Any:
+        value = self.sheet.ws.cell(self.r1, self.c1).value
+        return value.text if isinstance(value, ArrayFormula) else value
+
+    @formula.setter
+    def formula(self, value: Any) -> None:
+        raise NotImplementedError
+
+    @property
+    def formula2(self) -> Any:
+        return self.formula
+
+    @formula2.setter
+    def formula2(self, value: str) -> None:
+        self.sheet.ws.cell(self.r1, self.c1).value = ArrayFormula(self.address, value)
+        self.sheet.values.cell(self.r1, self.c1).value = None
+
+    def clear_contents(self) -> None:
+        self.raw_value = None
+
+
+class Tables(base.Tables):
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+
+    def __call__(self, key: Any) -> "Table":
+        names = list(self.sheet.ws.tables)
+        return Table(self.sheet, key if isinstance(key, str) else names[key - 1])
+
+    def __iter__(self) -> Iterator["Table"]:
+        return iter([Table(self.sheet, name) for name in self.sheet.ws.tables])
+
+    def __len__(self) -> int:
+        return len(self.sheet.ws.tables)
+
+
+class Table(base.Table):
+    name = None
+
+    def __init__(self, sheet: Sheet, name: str) -> None:
+        self.sheet, self.name = sheet, name
+
+    def resize(self, range: Any) -> None:
+        reference = range.address.replace("$", "")
+        table = self.sheet.ws.tables[self.name]
+        table.ref = reference
+        if table.autoFilter is not None:
+            table.autoFilter.ref = reference
+
+
+class Name(base.Name):
+    name = None
+
+    def __init__(self, book: Book, name: str) -> None:
+        self.book, self.name = book, name
+
+    @property
+    def refers_to_range(self) -> Range:
+        ((title, reference),) = self.book.wb.defined_names[self.name].destinations
+        return Sheet(self.book, title).range(reference.replace("$", ""))
+
+
+class Names(base.Names):
+    def __init__(self, book: Book) -> None:
+        self.book = book
+
+    def __call__(self, key: str) -> Name:
+        if key not in self.book.wb.defined_names:
+            raise KeyError(key)
+        return Name(self.book, key)
+
+    def contains(self, key: str) -> bool:
+        return key in self.book.wb.defined_names
+
+    def __len__(self) -> int:
+        return len(self.book.wb.defined_names)
+
+
+def open_book(path: Path) -> xw.Book:
+    """Open a workbook file as an xlwings Book."""
+    return xw.Book(impl=Book(path))

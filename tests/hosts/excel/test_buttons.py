@@ -1,0 +1,380 @@
+"""Every button on the demo ledger: its results are the command line's, and they read back."""
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from huikuan_xl import __version__, demo, monthend
+from huikuan_xl.excel import buttons
+from huikuan_xl.excel.book_reading import read_book
+from huikuan_xl.ledger import schema
+from huikuan_xl.ledger.problems import Problem, Severity
+from huikuan_xl.ledger.reading import read_ledger
+from huikuan_xl.letters.batch import write_letters
+from huikuan_xl.month_files import write_month_end
+from huikuan_xl.monthend import MonthEnd
+from huikuan_xl.workbook.lists import RUN_HEADINGS, today_rows
+from tests.hosts.excel.conftest import Office
+
+AS_OF = pd.Timestamp(demo.AS_OF)
+ALL = sorted(buttons.BY_MACRO)
+WRITING = [m for m in ALL if m != "HK_Doctor"]
+
+
+def press(office: Office, macro: str) -> str:
+    buttons.BY_MACRO[macro](office.book, office.desk)
+    return office.said[-1]
+
+
+def heading_column(office: Office, sheet: schema.Sheet, name: str) -> int:
+    return office.cells(sheet.title)[0].index(sheet.column(name).title) + 1
+
+
+def set_cell(office: Office, title: str, row: int, column: int, value: object) -> None:
+    office.book.sheets[title].range((row, column)).value = value
+
+
+@pytest.fixture(scope="module")
+def month_end(ledger_file: Path) -> MonthEnd:
+    """Return what the command line finds in the shipped file."""
+    return monthend.run(read_ledger(ledger_file), demo.AS_OF)
+
+
+def test_open_book_reads_as_the_file_does(office: Office, ledger_file: Path) -> None:
+    opened, expected = read_book(office.book).ledger, read_ledger(ledger_file)
+    for sheet in schema.ENTRY_SHEETS:
+        pd.testing.assert_frame_equal(opened.table(sheet), expected.table(sheet))
+    assert opened.policy == expected.policy
+    assert opened.company == expected.company
+    assert opened.problems == expected.problems
+
+
+@pytest.mark.parametrize("macro", [m for m in WRITING if m not in ("HK_Import", "HK_Undo")])
+def test_button_leaves_excel_as_it_was_and_a_log_row(office: Office, macro: str) -> None:
+    app = office.book.app.impl
+    app.calculation = "semiautomatic"
+    assert "没有完成" not in press(office, macro)
+    assert app.calculation == "semiautomatic"
+    assert app.screen_updating is app.enable_events is app.display_alerts is True
+    assert app.status_bar is False
+    assert any("回款 XL" in line for line in app.seen)
+    headings, row = office.cells(schema.RUN_LOG)[:2]
+    assert headings == list(RUN_HEADINGS)
+    assert row[:3] == [dt.datetime(2026, 7, 3, 9, 30), "会计", row[2]]
+    assert row[6] == __version__
+    assert str(row[7]) in office.said[-1]
+
+
+@pytest.mark.parametrize("macro", [m for m in WRITING if m not in ("HK_Import", "HK_Undo")])
+def test_pressed_twice_changes_nothing_but_the_log(office: Office, macro: str) -> None:
+    press(office, macro)
+    once = office.everything()
+    press(office, macro)
+    assert "没有完成" not in office.said[-1]
+    twice = office.everything()
+    assert len(twice[schema.RUN_LOG]) == len(once[schema.RUN_LOG]) + 1
+    for title in once.keys() - {schema.RUN_LOG}:
+        assert twice[title] == once[title], title
+
+
+def test_backup_is_the_workbook_before(office: Office) -> None:
+    before = office.cells(schema.PROBLEMS)
+    set_cell(office, schema.SALES.title, 3, 1, "不存在")
+    press(office, "HK_Check")
+    (copy,) = (Path(office.book.fullname).parent / "备份").iterdir()
+    assert copy.name == "回款台账-20260703-093000.xlsm"
+    saved = openpyxl.load_workbook(copy, keep_vba=True)
+    assert saved.vba_archive is not None
+    assert saved[schema.SALES.title].cell(3, 1).value == "不存在"
+    assert saved[schema.PROBLEMS].max_row <= len(before)
+
+
+def test_check_lists_every_problem_worst_first(office: Office, month_end: MonthEnd) -> None:
+    press(office, "HK_Check")
+    rows = office.cells(schema.PROBLEMS)
+    assert tuple(rows[0]) == Problem.HEADINGS
+    listed = [row for row in rows[1:] if row[0] != ""]
+    assert sorted(map(str, listed)) == sorted(
+        str([float(c) if isinstance(c, int) else c for c in p.cells()])
+        for p in month_end.ledger.problems
+    )
+    order = [str(s) for s in Severity]
+    ranks = [order.index(str(row[0])) for row in listed]
+    assert ranks == sorted(ranks)
+
+
+def test_message_names_sheet_row_column_and_remedy(office: Office) -> None:
+    column = heading_column(office, schema.SALES, "sale_date")
+    set_cell(office, schema.SALES.title, 4, column, "'昨天")
+    said = press(office, "HK_Check")
+    assert "错误 1 条" in said
+    assert re.search(r"“客户销售统计表”第 4 行“销售日期”：.+。.+。", said)
+
+
+def test_settlement_says_what_the_command_line_finds(office: Office, month_end: MonthEnd) -> None:
+    said = press(office, "HK_Settle")
+    assert f"应收合计 {month_end.tie.open_total / 100:,.2f} 元" in said
+    assert f"台账余额 {month_end.tie.ledger / 100:,.2f} 元；勾稽相符" in said
+
+
+def test_formulas_that_show_the_truth_stay(office: Office) -> None:
+    for macro in ("HK_Settle", "HK_Ageing", "HK_Dashboard"):
+        press(office, macro)
+    for title, place in ((schema.DASHBOARD, (5, 1)), (schema.AGEING, (5, 1))):
+        formula = str(office.book.sheets[title].range(place).formula)
+        assert formula.startswith("=HK_"), title
+
+
+def pay_everything_of(office: Office, code: str) -> int:
+    """Change the ledger: a large receipt of one customer, under the last one; its row."""
+    rows = office.cells(schema.RECEIPTS.title)
+    names = {c.title: c.name for c in schema.RECEIPTS.columns}
+    columns = {names[str(h)]: i + 1 for i, h in enumerate(rows[0]) if h in names}
+    free = next(i for i, row in enumerate(rows[1:], start=2) if row[columns["customer_code"] - 1] == "")
+    for name, value in (
+        ("receipt_no", "SK-新"), ("customer_code", f"'{code}"), ("receipt_date", AS_OF.to_pydatetime()),
+        ("amount", 1_000_000.0), ("method", "电汇"),
+    ):  # fmt: skip
+        set_cell(office, schema.RECEIPTS.title, free, columns[name], value)
+    return free
+
+
+def blocks(cells: list[list[Any]], first: str) -> list[list[list[Any]]]:
+    """Return the tables on a sheet whose first heading is ``first``, down to their last row."""
+    found = []
+    for i, row in enumerate(cells):
+        for j, cell in enumerate(row):
+            if cell == first and "余额" in row[j:]:
+                width = next((k for k in range(j, len(row)) if row[k] == ""), len(row)) - j
+                table = [line[j : j + width] for line in cells[i:]]
+                while all(c == "" for c in table[-1]):
+                    table.pop()
+                found.append(table)
+    return found
+
+
+def test_ageing_after_a_change_is_the_command_lines(office: Office, tmp_path: Path) -> None:
+    code = str(read_book(office.book).ledger.sales["customer_code"].iloc[0])
+    pay_everything_of(office, code)
+    press(office, "HK_Ageing")
+    saved = tmp_path / "saved.xlsx"
+    office.book.impl.cached.save(saved)
+    expected = monthend.run(read_ledger(saved), demo.AS_OF)
+    aged = expected.ageing["客户"]
+    table = blocks(office.cells(schema.AGEING), "客户编码")[0]
+    balance, bucket = table[0].index("余额"), table[0].index("未到期")
+    assert table[-1][0] == "合计"
+    assert table[-1][balance] == int(aged["余额"]["合计"]) / 100
+    for row in table[1:-1]:
+        assert round(row[balance] * 100) == int(aged["余额"][row[0]]), row[0]
+        assert round(row[bucket] * 100) == int(aged["未到期"][row[0]]), row[0]
+
+
+def test_dashboard_after_a_change_is_the_command_lines(office: Office, tmp_path: Path) -> None:
+    code = str(read_book(office.book).ledger.sales["customer_code"].iloc[0])
+    pay_everything_of(office, code)
+    press(office, "HK_Dashboard")
+    saved = tmp_path / "saved.xlsx"
+    office.book.impl.cached.save(saved)
+    expected = monthend.run(read_ledger(saved), demo.AS_OF)
+    (table,) = blocks(office.cells(schema.DASHBOARD), "客户编码")
+    balance = table[0].index("余额")
+    for row in table[1:]:
+        assert round(row[balance] * 100) == int(expected.customers["balance"][row[0]]), row[0]
+    today = [row for row in office.cells(schema.TODAY)[4:] if any(c != "" for c in row)]
+    assert len(today) == len(today_rows(expected))
+
+
+def test_plan_adds_next_month_and_leaves_own_targets(office: Office, month_end: MonthEnd) -> None:
+    entered = month_end.ledger.plans
+    own = entered[entered["month"] == pd.Timestamp(2026, 7, 1)]
+    assert len(own)
+    press(office, "HK_Plan")
+    plans = read_book(office.book).ledger.plans
+    july = plans[plans["month"] == pd.Timestamp(2026, 7, 1)].set_index("customer_code")
+    expected = month_end.plan.set_index("customer_code")
+    assert july["target"].astype("int64").to_dict() == expected["target"].to_dict()
+    pd.testing.assert_frame_equal(plans.iloc[: len(entered)], entered)
+
+
+def test_letters_are_the_command_lines_and_registered(
+    office: Office, month_end: MonthEnd, tmp_path: Path
+) -> None:
+    said = press(office, "HK_WriteLetters")
+    batch = write_letters(month_end, tmp_path / "same")
+    folder = Path(office.book.fullname).parent / "函件"
+    made = {p.relative_to(folder) for p in folder.rglob("*.docx")}
+    assert made == {p.relative_to(tmp_path / "same") for p in batch.files if p.suffix == ".docx"}
+    registered = read_book(office.book).ledger.letters
+    new = registered.iloc[len(month_end.ledger.letters) :]
+    assert new["letter_no"].tolist() == batch.register["letter_no"].tolist()
+    assert new["amount"].tolist() == batch.register["amount"].tolist()
+    assert f"{len(batch.register)} 份" in said
+
+
+def test_month_end_makes_the_command_lines_pack(
+    office: Office, month_end: MonthEnd, tmp_path: Path
+) -> None:
+    press(office, "HK_MonthEnd")
+    (tmp_path / "cli").mkdir()
+    files = write_month_end(
+        month_end, tmp_path / "cli", letters=False, now=dt.datetime(2026, 7, 3, 9, 30)
+    )
+    folder = Path(office.book.fullname).parent / "月结"
+    assert sorted(p.name for p in folder.iterdir()) == sorted(p.name for p in files)
+    ours, theirs = (
+        openpyxl.load_workbook(f / "月结报告-2026-06.xlsx") for f in (folder, tmp_path / "cli")
+    )
+    assert ours.sheetnames == theirs.sheetnames
+    for name in ours.sheetnames:
+        mine = [list(row) for row in ours[name].values]
+        assert mine == [list(row) for row in theirs[name].values], name
+
+
+def test_month_end_with_an_error_changes_nothing(office: Office) -> None:
+    column = heading_column(office, schema.SALES, "sale_date")
+    set_cell(office, schema.SALES.title, 4, column, "'昨天")
+    before = office.everything()
+    said = press(office, "HK_MonthEnd")
+    assert said.startswith("月结没有完成，台账没有改动。")
+    assert "“客户销售统计表”第 4 行" in said
+    assert office.everything() == before
+    assert not list((Path(office.book.fullname).parent).glob("月结/*"))
+
+
+@pytest.mark.parametrize("macro", [m for m in WRITING if m not in ("HK_Import", "HK_Undo")])
+def test_undo_restores_every_cell(office: Office, macro: str) -> None:
+    before = office.everything()
+    press(office, macro)
+    said = press(office, "HK_Undo")
+    assert said.startswith("已撤销上次的“")
+    after = office.everything()
+    for title in before.keys() - {schema.RUN_LOG}:
+        assert after[title] == before[title], title
+    assert "没有可以撤销的操作" in press(office, "HK_Undo")
+
+
+def test_import_appends_new_rows_once(office: Office) -> None:
+    before = read_book(office.book).ledger
+    export = office.folder / "销售导出.csv"
+    code, name = before.customers[["customer_code", "customer_name"]].iloc[0]
+    export.write_text(
+        "往来单位编码,购货单位,单据日期,存货名称,价税合计,发票号码,到期日期\n"
+        f"{code},{name},2026-06-29,=cmd|calc,1234.50,00099001,2026-07-29\n",
+        encoding="gb18030",
+    )
+    office.files.append(export)
+    assert "新增 1 行" in press(office, "HK_Import")
+    after = read_book(office.book).ledger.sales
+    assert len(after) == len(before.sales) + 1
+    new = after.iloc[-1]
+    assert (new["doc_no"], new["amount"], new["item"]) == ("00099001", 123450, "=cmd|calc")
+    assert "新增 0 行" in press(office, "HK_Import")
+    assert len(read_book(office.book).ledger.sales) == len(after)
+
+
+def test_import_without_a_file_says_so(office: Office) -> None:
+    assert "没有选择文件" in press(office, "HK_Import")
+
+
+def test_sheets_as_users_leave_them_are_handled(office: Office, month_end: MonthEnd) -> None:
+    """Renamed, filtered, protected without a password, missing, with a column of their own."""
+    wb, cached = office.book.impl.wb, office.book.impl.cached
+    for book in (wb, cached):
+        book[schema.SALES.title].title = "销售2026"
+        book[schema.CUSTOMERS.title].insert_cols(1)
+        book[schema.CUSTOMERS.title].cell(1, 1).value = "我的备注"
+        del book[schema.PROBLEMS]
+        del book[schema.RUN_LOG]
+    wb["销售2026"].row_dimensions[5].hidden = True
+    wb[schema.TODAY].protection.sheet = True
+    said = press(office, "HK_Dashboard")
+    assert "信用看板已更新" in said
+    assert wb[schema.TODAY].protection.sheet
+    assert office.cells(schema.RUN_LOG)[0] == list(RUN_HEADINGS)
+    said = press(office, "HK_Settle")
+    assert f"台账余额 {month_end.tie.ledger / 100:,.2f} 元" in said
+    assert tuple(office.cells(schema.PROBLEMS)[0]) == Problem.HEADINGS
+
+
+def _lock(office: Office) -> None:
+    office.book.impl.wb[schema.PROBLEMS].protection.set_password("x")
+    office.book.impl.wb[schema.PROBLEMS].protection.sheet = True
+
+
+def _lose_sales(office: Office) -> None:
+    for book in (office.book.impl.wb, office.book.impl.cached):
+        del book[schema.SALES.title]
+
+
+def _lose_heading(office: Office) -> None:
+    column = heading_column(office, schema.SALES, "sale_date")
+    set_cell(office, schema.SALES.title, 1, column, "随便")
+
+
+def _blank_day(office: Office) -> None:
+    set_cell(office, schema.CONSOLE, 3, 2, None)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "says"),
+    [
+        (_lock, ("数据问题", "密码", "撤销工作表保护")),
+        (_lose_sales, ("客户销售统计表", "复制")),
+        (_lose_heading, ("销售日期", "表头")),
+        (_blank_day, ("月末控制台", "统计日", "2026-06-30")),
+    ],
+    ids=["locked with a password", "sheet missing", "column missing", "no as-of day"],
+)
+def test_refusal_names_place_and_remedy_and_changes_nothing(
+    office: Office, spoil: Callable[[Office], None], says: tuple[str, ...]
+) -> None:
+    spoil(office)
+    before = office.everything()
+    said = press(office, "HK_Settle")
+    assert "没有完成，台账没有改动" in said
+    for word in says:
+        assert word in said
+    assert office.everything() == before
+    assert office.book.app.impl.status_bar is False
+
+
+def test_failure_while_writing_restores_what_was_written(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_cell(office, schema.SALES.title, 3, 1, "不存在")
+    before = office.everything()
+    from huikuan_xl.excel import changes
+
+    real, written = changes.write, []
+
+    def failing(book: Any, block: Any) -> None:
+        written.append(block)
+        if len(written) == 2:
+            raise OSError("磁盘已满")
+        real(book, block)
+
+    monkeypatch.setattr(changes, "write", failing)
+    said = press(office, "HK_Settle")
+    assert "台账没有改动" in said
+    assert "磁盘已满" in said
+    assert office.everything() == before
+
+
+@pytest.mark.parametrize("name", ["https://d.docs.live.net/abc/回款台账.xlsm", "回款台账.xlsm"])
+def test_workbook_on_the_web_or_never_saved_uses_our_own_folder(office: Office, name: str) -> None:
+    office.book.impl.fullname_ = name
+    press(office, "HK_Check")
+    assert len(list((office.folder / "data" / "备份").iterdir())) == 1
+
+
+def test_diagnosis_only_looks(office: Office) -> None:
+    before = office.everything()
+    assert "操作系统" in press(office, "HK_Doctor")
+    assert office.everything() == before
