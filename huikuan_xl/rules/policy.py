@@ -175,10 +175,6 @@ class Policy:
         minimum=0, maximum=3, assumed=True,
     )
     max_term_days: int = setting(30, "信用期限上限", "天", "K09 · S4 L110", "额度与期限", minimum=0)
-    term_starts_on: str = setting(
-        "发货", "信用期限起算点", "选项", "S4-29 · S4 L106", "额度与期限",
-        choices=("发货", "开票", "验收", "对账"), assumed=True,
-    )
     usage_shipped: bool = setting(
         True, "占用含已发货未开票", "是/否", "K10 · S4 L112、S3 L17", "额度与期限", assumed=True,
     )
@@ -522,19 +518,8 @@ class Policy:
     audit_calendar_years: bool = setting(
         True, "审计账龄按历年对应日", "是/否", "§5.1", "账龄", assumed=True,
     )
-    ageing_base: str = setting(
-        "到期日", "账龄起算口径", "选项", "§5.1", "账龄", choices=("到期日", "开票日"),
-    )
-    prepayment_netting: str = setting(
-        "不相抵", "预收与应收的关系", "选项", "Q12", "账龄",
-        choices=("不相抵", "按客户净额"), assumed=True,
-    )
 
     # 坏账准备
-    provision_basis: str = setting(
-        "运营段", "坏账准备计提口径", "选项", "§5.2", "坏账准备",
-        choices=("运营段", "审计段", "迁徙率"), assumed=True,
-    )
     provision_not_due: Decimal = setting(
         Decimal("0"), "未到期计提比例", "比例", "§5.2", "坏账准备",
         minimum=0, maximum=1, assumed=True,
@@ -672,9 +657,6 @@ class Policy:
         "到期先后", "未指定收款的核销顺序", "选项", "§4.5 民法典§560", "核销与折让",
         choices=("到期先后", "业务日期先后"),
     )
-    settlement_tolerance: int = setting(
-        1, "核销尾差", "元", "Q19", "核销与折让", minimum=0, maximum=100,
-    )
     allowance_max: int = setting(
         200_000, "单笔折让金额上限", "元", "S2-19 · S2 L207", "核销与折让", minimum=0, assumed=True,
     )
@@ -687,12 +669,6 @@ class Policy:
     )
     bill_months: int = setting(
         6, "商业汇票最长付款期限", "月", "S2-20 · §4.4", "核销与折让", minimum=1,
-    )
-    bill_claim_years: int = setting(
-        2, "远期票据权利期限（年）", "年", "§4.4 票据法§17", "核销与折让", minimum=1,
-    )
-    cheque_claim_months: int = setting(
-        6, "支票权利期限", "月", "§4.4 票据法§17", "核销与折让", minimum=1,
     )
     large_cash: int = setting(
         100_000, "现钞结算起点", "元", "§4.6 现金管理暂行条例§3、§5", "核销与折让", minimum=0,
@@ -733,9 +709,6 @@ class Policy:
     )
     bad_debt_rate_variant: str = setting(
         "核销÷销售", "坏账率口径", "选项", "§5.3", "指标", choices=("核销÷销售", "核销÷期初应收"),
-    )
-    dunning_effect_days: int = setting(
-        15, "催收有效率的观察天数", "天", "§5.3", "指标", minimum=1, assumed=True,
     )
 
     @property
