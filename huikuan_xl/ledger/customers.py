@@ -177,9 +177,9 @@ def plan_results(
     return results
 
 
-def monthly_failures(results: Iterable[PlanResult], code: str, as_of: date) -> list[bool | None]:
-    """Return one customer's failure flags, a month each, oldest first, None where no plan was."""
-    mine = {r.month: r.failure is not None for r in results if r.customer_code == code}
+def monthly_failures(results: Iterable[PlanResult], as_of: date) -> list[bool | None]:
+    """Return failure flags of one customer's plans, a month each, oldest first, None for none."""
+    mine = {r.month: r.failure is not None for r in results}
     if not mine:
         return []
     flags: list[bool | None] = []
@@ -276,6 +276,8 @@ class History:
     plans: list[PlanResult]
     contacts: dict[str, list[Record]]
     letters: dict[str, list[Record]]
+    promises_of: dict[str, list[PromiseResult]]
+    plans_of: dict[str, list[PlanResult]]
 
 
 def history(ledger: Ledger, accounts: Accounts) -> History:
@@ -283,11 +285,21 @@ def history(ledger: Ledger, accounts: Accounts) -> History:
     received = receipts_by_customer(ledger, accounts)
     until = pd.Timestamp(accounts.as_of)
     contacts, letters = ledger.contacts, ledger.letters
+    promised = promise_results(ledger, received, accounts.as_of, accounts.policy)
+    planned = plan_results(ledger, received, accounts.as_of)
+    promises_of: dict[str, list[PromiseResult]] = defaultdict(list)
+    for promise in promised:
+        promises_of[promise.customer_code].append(promise)
+    plans_of: dict[str, list[PlanResult]] = defaultdict(list)
+    for plan in planned:
+        plans_of[plan.customer_code].append(plan)
     return History(
-        promise_results(ledger, received, accounts.as_of, accounts.policy),
-        plan_results(ledger, received, accounts.as_of),
+        promised,
+        planned,
         _by_customer(contacts[contacts["contact_date"] <= until].sort_values("contact_date")),
         _by_customer(letters[letters["letter_date"] <= until].sort_values("letter_date")),
+        promises_of,
+        plans_of,
     )
 
 
@@ -386,7 +398,7 @@ def _profile(
 ) -> Record:
     as_of, policy = accounts.as_of, accounts.policy
     contacts, letters = past.contacts.get(code, []), past.letters.get(code, [])
-    promises = [p for p in past.promises if p.customer_code == code]
+    promises = past.promises_of.get(code, ())
     year_start = rolling_start(as_of)
     recent = [p.promise for p in promises if p.promise.due_on > year_start]
 
@@ -426,7 +438,7 @@ def _profile(
         promises=fulfilment_rate(recent, as_of, policy=policy),
     )
     pay = scoring.pay_rating(pay_record, policy=policy)
-    flags = monthly_failures(past.plans, code, as_of)
+    flags = monthly_failures(past.plans_of.get(code, ()), as_of)
     commitment = plans.needs_commitment(flags, last_month=as_of.month, policy=policy)
     failures = plans.failures_in_a_row(flags)
     year_failures = sum(bool(f) for f in flags[-policy.fail_window_months :])

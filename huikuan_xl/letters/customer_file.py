@@ -105,8 +105,6 @@ def customer_files(month_end: MonthEnd) -> dict[str, CustomerFile]:
     ledger, past = month_end.ledger, month_end.history
     register = {str(r["customer_code"]): r for r in records(ledger.customers)}
     items = _grouped(records(month_end.open_items), lambda r: r["customer_code"])
-    promises = _grouped(past.promises, lambda p: p.customer_code)
-    plans = _grouped(past.plans, lambda p: p.customer_code)
     return {
         str(code): CustomerFile(
             code=str(code),
@@ -115,8 +113,8 @@ def customer_files(month_end: MonthEnd) -> dict[str, CustomerFile]:
             items=items.get(str(code), []),
             letters=past.letters.get(str(code), []),
             contacts=past.contacts.get(str(code), []),
-            promises=promises.get(str(code), []),
-            plans=plans.get(str(code), []),
+            promises=past.promises_of.get(str(code), []),
+            plans=past.plans_of.get(str(code), []),
         )
         for code, figure in month_end.customers.to_dict("index").items()
     }
