@@ -20,6 +20,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from huikuan_xl import __version__
+from huikuan_xl.rules.money import format_yuan, yuan
 from huikuan_xl.stop import Stop
 
 if TYPE_CHECKING:
@@ -97,13 +98,10 @@ def _progress(title: str, quiet: bool) -> Iterator[Callable[[str, float], None]]
 
 
 def _read(path: Path, quiet: bool) -> "Ledger":
-    from huikuan_xl.ledger.reading import UnusableLedger, read_ledger
+    from huikuan_xl.ledger.reading import read_ledger
 
-    try:
-        with _progress("读取台账", quiet) as tell:
-            return read_ledger(path, progress=tell)
-    except UnusableLedger as unusable:
-        raise Stop(unusable.what, unusable.remedy) from None
+    with _progress("读取台账", quiet) as tell:
+        return read_ledger(path, progress=tell)
 
 
 def _as_of(given: datetime | None, ledger: "Ledger") -> date:
@@ -120,12 +118,7 @@ def _out_folder(out: Path) -> Path:
 
 
 def _yuan(fen: int) -> str:
-    sign, fen = ("-" if fen < 0 else ""), abs(int(fen))
-    return f"{sign}{fen // 100}.{fen % 100:02d}"
-
-
-def _shown(fen: int) -> str:
-    return f"{fen / 100:,.2f}"
+    return str(yuan(fen))
 
 
 def facts(month_end: "MonthEnd") -> dict[str, Any]:
@@ -164,11 +157,11 @@ def _print_key_figures(month_end: "MonthEnd") -> None:
     table.add_column("金额（元）", justify="right")
     for label, amount in tie.buckets.items():
         table.add_row(
-            label if label in ("未到期", "日期缺失") else f"逾期 {label} 天", _shown(amount)
+            label if label in ("未到期", "日期缺失") else f"逾期 {label} 天", format_yuan(amount)
         )
-    table.add_row("应收合计", _shown(tie.open_total), style="bold")
-    table.add_row("未核销回款", _shown(tie.unapplied))
-    table.add_row("台账余额", _shown(tie.ledger), style="bold")
+    table.add_row("应收合计", format_yuan(tie.open_total), style="bold")
+    table.add_row("未核销回款", format_yuan(tie.unapplied))
+    table.add_row("台账余额", format_yuan(tie.ledger), style="bold")
     say.print(table)
     for one in month_end.indicators:
         value = (
@@ -182,7 +175,9 @@ def _print_key_figures(month_end: "MonthEnd") -> None:
     say.print("勾稽：")
     for check in month_end.checks:
         mark = "[green]✓[/green]" if check.difference == 0 else "[red]✗[/red]"
-        say.print(f"　{mark} {check.name}　{_shown(check.left)}　差额 {_shown(check.difference)}")
+        say.print(
+            f"　{mark} {check.name}　{format_yuan(check.left)}　差额 {format_yuan(check.difference)}"
+        )
 
 
 def _print_problems(problems: "tuple[Problem, ...] | list[Problem]", most: int = 20) -> None:
@@ -201,16 +196,26 @@ def _print_problems(problems: "tuple[Problem, ...] | list[Problem]", most: int =
         say.print(f"　……另有 {len(problems) - most} 条，见报告的“数据问题”。")
 
 
-def _refuse_if_open(ledger: Path) -> None:
-    """Stop before any letter is written when the register couldn't be entered afterwards."""
-    from huikuan_xl.ledger.opening import UnusableLedger
-    from huikuan_xl.workbook.in_place import refuse_if_open, refuse_other_files
+@contextmanager
+def _letter_trouble() -> Iterator[None]:
+    """Say plainly what stops letters: a template of the user's, or no way to a PDF."""
+    from huikuan_xl.letters.pdf import NoPdfConverter, PdfFailed
+    from huikuan_xl.letters.rendering import UnusableTemplate
 
     try:
-        refuse_other_files(ledger)
-        refuse_if_open(ledger.resolve())
-    except UnusableLedger as unusable:
-        raise Stop(unusable.what, unusable.remedy) from None
+        yield
+    except UnusableTemplate as problem:
+        raise Stop(str(problem), "请在 Word 里改正域名后重试；没有写出任何函件") from None
+    except (NoPdfConverter, PdfFailed) as problem:
+        raise Stop(str(problem), "或去掉 --pdf") from None
+
+
+def _refuse_if_open(ledger: Path) -> None:
+    """Stop before any letter is written when the register couldn't be entered afterwards."""
+    from huikuan_xl.workbook.in_place import refuse_if_open, refuse_other_files
+
+    refuse_other_files(ledger)
+    refuse_if_open(ledger.resolve())
 
 
 def _enter_letters(ledger: Path, rows: "pd.DataFrame") -> Path | None:
@@ -361,7 +366,7 @@ def month_end(
     if register:
         _refuse_if_open(ledger)
     result = monthend.run(book, _as_of(as_of, book))
-    with _progress("写月结报告", as_json) as tell:
+    with _letter_trouble(), _progress("写月结报告", as_json) as tell:
         files = write_month_end(
             result, _out_folder(out), letters=letters, pdf=pdf, reopen=reopen, progress=tell,
             enter=partial(_enter_letters, ledger) if register else None,
@@ -401,8 +406,6 @@ def letters(
     from huikuan_xl import monthend
     from huikuan_xl.letters.batch import write_letters
     from huikuan_xl.letters.kinds import kind_named
-    from huikuan_xl.letters.pdf import NoPdfConverter
-    from huikuan_xl.letters.rendering import UnusableTemplate
 
     try:
         kinds = [kind_named(name).kind for name in kind] if kind else None
@@ -415,16 +418,11 @@ def letters(
     unknown = [c for c in customer or [] if c not in result.customers.index]
     if unknown:
         raise Stop(f"台账里没有客户“{unknown[0]}”", "请核对客户编码")
-    try:
-        with _progress("生成函件", as_json) as tell:
-            batch = write_letters(
-                result, _out_folder(out), kinds=kinds, customers=customer, pdf=pdf,
-                templates=templates, progress=tell,
-            )  # fmt: skip
-    except UnusableTemplate as problem:
-        raise Stop(str(problem), "请在 Word 里改正域名后重试；没有写出任何函件") from None
-    except NoPdfConverter as problem:
-        raise Stop(str(problem), "或去掉 --pdf") from None
+    with _letter_trouble(), _progress("生成函件", as_json) as tell:
+        batch = write_letters(
+            result, _out_folder(out), kinds=kinds, customers=customer, pdf=pdf,
+            templates=templates, progress=tell,
+        )  # fmt: skip
     if register:
         _enter_letters(ledger, batch.register)
     if as_json:
@@ -446,14 +444,10 @@ def letters(
 @app.command()
 def recalc(ledger: Annotated[Path, typer.Argument(help="自己的 .xlsx 或 .xlsm")]) -> int:
     """就地刷新工作簿里所有 HK_ 公式的显示值，其他一个字节都不动；会先备份。"""
-    from huikuan_xl.ledger.reading import UnusableLedger
     from huikuan_xl.workbook.recalc import recalculate
 
-    try:
-        with _progress("刷新公式", quiet=False) as tell:
-            done = recalculate(ledger, now=datetime.now(), progress=tell)  # noqa: DTZ005
-    except UnusableLedger as unusable:
-        raise Stop(unusable.what, unusable.remedy) from None
+    with _progress("刷新公式", quiet=False) as tell:
+        done = recalculate(ledger, now=datetime.now(), progress=tell)  # noqa: DTZ005
     say.print(f"[green]✓[/green] HK_ 公式 {done.formulas} 个，更新 {done.changed} 个单元格。")
     if done.backup is not None:
         say.print(f"　备份：{_plain(done.backup)}")
@@ -489,14 +483,10 @@ def calc_copy(
     from huikuan_xl.calc.names import for_calc
     from huikuan_xl.functions import REGISTRY
     from huikuan_xl.ledger.opening import refuse_unless_xlsx
-    from huikuan_xl.ledger.reading import UnusableLedger
 
     if out.exists():
         raise Stop(f"“{out}”已经存在", "请换一个文件名")
-    try:
-        refuse_unless_xlsx(ledger)
-    except UnusableLedger as unusable:
-        raise Stop(unusable.what, unusable.remedy) from None
+    refuse_unless_xlsx(ledger)
     for_calc(ledger, out, REGISTRY)
     say.print(f"[green]✓[/green] {_plain(out.resolve())}")
     return OK

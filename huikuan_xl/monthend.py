@@ -7,7 +7,7 @@ and adds everything up twice. Writers (``pack``, ``letters``, ``archive``) turn 
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -30,6 +30,7 @@ from huikuan_xl.ledger.company import Company
 from huikuan_xl.ledger.customers import (
     History,
     as_date,
+    as_float,
     as_int,
     groups_of,
     history,
@@ -43,6 +44,7 @@ from huikuan_xl.ledger.settlement import MISSING
 from huikuan_xl.rules import indicators, plans, promises, provision, reminders, scoring
 from huikuan_xl.rules.ageing import audit_band_number
 from huikuan_xl.rules.letter_rules import stop_basis
+from huikuan_xl.rules.money import half_up
 from huikuan_xl.rules.periods import add_months, end_of_month
 from huikuan_xl.rules.policy import Policy
 from huikuan_xl.rules.settlement_order import ORDER_TEXT
@@ -331,7 +333,7 @@ def _call_list(customers: pd.DataFrame, past: History, policy: Policy) -> pd.Dat
     late = customers[customers["overdue"] > 0].copy()
     chance = late["recovery"].fillna(float(policy.recovery_recent))
     late["expected_recovery"] = [
-        int((Decimal(amount) * Decimal(repr(p))).quantize(Decimal(1), ROUND_HALF_UP))
+        half_up(Decimal(amount) * Decimal(repr(p)))
         for amount, p in zip(late["overdue"].tolist(), chance.tolist(), strict=True)
     ]
     late["action"] = late["method_action"]
@@ -449,16 +451,16 @@ def _salespeople(
                 "customers": int(mine.sum()),
                 "target": target,
                 "collected": got,
-                "attainment": _float(attainment),
+                "attainment": as_float(attainment),
                 "balance": int(aged.loc[name, "余额"]) if name in aged.index else 0,
                 "overdue": overdue,
-                "overdue_rate": _float(overdue_rate),
+                "overdue_rate": as_float(overdue_rate),
                 "new_overdue": int(new_overdue.get(name, 0)),
-                "promise_rate": _float(kept),
+                "promise_rate": as_float(kept),
                 "contacts": len(hits),
-                "contact_effect": _float(effect),
-                "visit_rate": _float(visited),
-                "score": _float(score),
+                "contact_effect": as_float(effect),
+                "visit_rate": as_float(visited),
+                "score": as_float(score),
             }
         )
     columns = [
@@ -471,10 +473,6 @@ def _salespeople(
     )
     frame["rank"] = frame["score"].rank(ascending=False, method="min").astype("Int64")
     return frame.sort_values(["rank", "overdue"], ascending=[True, False], kind="stable")
-
-
-def _float(value: Decimal | None) -> float:
-    return float("nan") if value is None else float(value)
 
 
 def _audit(items: pd.DataFrame, as_of: date, policy: Policy) -> pd.DataFrame:
@@ -512,7 +510,7 @@ def _provision(aged: pd.DataFrame, policy: Policy) -> pd.DataFrame:
             balances = _net(balances, -int(row[UNAPPLIED]))
         for label, amount, rate in zip(labels, balances, rates, strict=True):
             amounts[label] += amount
-            provided[label] += int((Decimal(amount) * rate).quantize(Decimal(1), ROUND_HALF_UP))
+            provided[label] += half_up(Decimal(amount) * rate)
     frame = pd.DataFrame(
         {
             "amount": pd.Series(amounts, dtype="int64"),
@@ -562,9 +560,9 @@ def _migration(ledger: Ledger, as_of: date, policy: Policy) -> tuple[pd.DataFram
         pd.DataFrame(
             {
                 "bucket": names,
-                "average": [_float(x) for x in _padded(found.average, size)],
-                "historical": [_float(x) for x in _padded(found.historical, size)],
-                "expected": [_float(x) for x in _padded(found.expected, size)],
+                "average": [as_float(x) for x in _padded(found.average, size)],
+                "historical": [as_float(x) for x in _padded(found.historical, size)],
+                "expected": [as_float(x) for x in _padded(found.expected, size)],
             }
         ),
         f"按 {ends[0]:%Y-%m} 至 {as_of:%Y-%m} 各月末余额逐月滚动：上月某段余额在本月进入下一段的比例，"

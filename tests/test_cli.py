@@ -289,3 +289,17 @@ def test_messages_survive_a_console_that_is_not_utf8(tmp_path: Path) -> None:
     )  # fmt: skip
     assert done.returncode == 2
     assert b"Traceback" not in done.stderr
+
+
+def test_a_month_end_without_a_pdf_program_is_said_plainly_and_leaves_nothing(
+    ledger_file: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("huikuan_xl.letters.pdf.find_soffice", lambda: None)
+    out = tmp_path / "月结"
+    assert run("month-end", ledger_file, "--as-of", "2026-06-30", "--out", out, "--pdf",
+               monkeypatch=monkeypatch) == 2  # fmt: skip
+    assert "--pdf" in capsys.readouterr().err
+    assert list(out.iterdir()) == []

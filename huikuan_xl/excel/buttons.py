@@ -127,7 +127,7 @@ def _press(book: xw.Book, desk: Desk, name: str, work: Work, writes: bool) -> st
                 desk.undo_file(book).unlink()
             else:
                 keep(desk.undo_file(book), name, [b for b in before if b.sheet != schema.RUN_LOG])
-        except (Refusal, UnusableLedger, Stop) as refused:
+        except (Refusal, Stop) as refused:
             return f"{name}没有完成，台账没有改动。\n{refused.what}。\n{refused.remedy}。"
         except PermissionError as error:
             return f"{name}没有完成，台账没有改动。\n没有权限写“{error.filename}”。\n请关闭正在使用它的程序后再按一次。"

@@ -70,6 +70,11 @@ def groups_of(ledger: Ledger, accounts: Accounts, by: str) -> "tuple[pd.Series, 
     return group_labels(accounts, ledger.sales, ledger.receipts, by, owner)
 
 
+def as_float(value: Decimal | None) -> float:
+    """Return a decimal for a number column, NaN for None."""
+    return float("nan") if value is None else float(value)
+
+
 @dataclass(frozen=True, slots=True)
 class PromiseResult:
     """One promised instalment and what came of it."""
@@ -549,10 +554,10 @@ def _profile(
         "method_fallback": str(advice.value.fallback) if advice else "",
         "method_action": advice.value.action if advice else "",
         "method_why": advice.why() if advice else "",
-        "on_time_rate": _float(pay_record.on_time),
-        "cash_ratio": _float(pay_record.cash),
-        "discount_rate": _float(pay_record.discount_cost),
-        "promise_rate": _float(pay_record.promises),
+        "on_time_rate": as_float(pay_record.on_time),
+        "cash_ratio": as_float(pay_record.cash),
+        "discount_rate": as_float(pay_record.discount_cost),
+        "promise_rate": as_float(pay_record.promises),
         "failures_in_row": failures,
         "failures_year": year_failures,
         "needs_commitment": commitment.value,
@@ -565,8 +570,10 @@ def _profile(
         "contract_end": contract_end,
         "collected_month": figure["collected_month"],
         "due_in_month": figure["due_in_month"],
-        "award_score": _float(scoring.award_score(pay_record, year_failures, policy=policy).value),
-        "recovery": _float(
+        "award_score": as_float(
+            scoring.award_score(pay_record, year_failures, policy=policy).value
+        ),
+        "recovery": as_float(
             recovery_probability(first_due, as_of, policy=policy).value if first_due else None
         ),
         "last_contact": last_contact,
@@ -575,10 +582,6 @@ def _profile(
         "benefits": "；".join(f"{k}：{v}" for k, v in given.value.terms.items()) if given else "",
         "benefits_why": given.why() if given else "",
     }
-
-
-def _float(value: Decimal | None) -> float:
-    return float("nan") if value is None else float(value)
 
 
 def _years(since: date | None, as_of: date) -> int:

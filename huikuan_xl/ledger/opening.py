@@ -16,6 +16,8 @@ from xml.etree import ElementTree
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
+from huikuan_xl.stop import Stop
+
 Row: TypeAlias = list[object]
 Grid: TypeAlias = list[Row]
 Progress: TypeAlias = Callable[[str, float], None]  # what is being done, share done 0–1
@@ -33,13 +35,8 @@ _HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\s[^>]*\bhidden="(?:1|true)"')
 _CHUNK = 1 << 22
 
 
-class UnusableLedger(Exception):
+class UnusableLedger(Stop):
     """The file can't be used at all; ``what`` is wrong and the ``remedy``, each one sentence."""
-
-    def __init__(self, what: str, remedy: str) -> None:
-        super().__init__(f"{what}。{remedy}。")
-        self.what = what
-        self.remedy = remedy
 
 
 @dataclass(slots=True)
