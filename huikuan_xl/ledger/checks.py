@@ -256,7 +256,9 @@ def _check_repeated_lines(frame: pd.DataFrame, found: _Findings) -> None:
     twice = numbered & keys.duplicated()
     same = ["customer_code", "sale_date", "item", "quantity", "price", "amount", "doc_no", "state"]
     whole = has_document & ~numbered & frame[same].duplicated()
-    found.add(twice, WARNING, "doc_no", "同一清单号码和行号出现两次", "删去重复的一行，或改行号", "Q11")
+    found.add(
+        twice, WARNING, "doc_no", "同一清单号码和行号出现两次", "删去重复的一行，或改行号", "Q11"
+    )
     found.add(whole, WARNING, "doc_no", "这一行与前面某行完全相同，可能重复导入",
               "删去重复的一行；确是两笔时填不同的行号", "Q11")  # fmt: skip
     owners = frame.loc[has_document & (frame["customer_code"] != ""), ["doc_no", "customer_code"]]
@@ -265,7 +267,9 @@ def _check_repeated_lines(frame: pd.DataFrame, found: _Findings) -> None:
     first = owners.drop_duplicates("doc_no").set_index("doc_no")["customer_code"]
     other = has_document & (frame["customer_code"] != "")
     other &= frame["doc_no"].map(first).fillna("") != frame["customer_code"]
-    found.add(other, WARNING, "doc_no", "同一清单号码用于不同的客户", "核对清单号码与客户编码", "Q11")
+    found.add(
+        other, WARNING, "doc_no", "同一清单号码用于不同的客户", "核对清单号码与客户编码", "Q11"
+    )
 
 
 def _receipts(ledger: Ledger) -> list[Problem]:

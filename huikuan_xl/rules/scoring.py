@@ -225,5 +225,7 @@ def _weighted(
         return Verdict(None, (Reason(rule, "没有可评的数据，不评分"),))
     score = sum((value * weight for _, value, weight in known), Decimal(0)) * 100 / whole
     score = round(score, 2)
-    told = "、".join(f"{name}{percent(value)}（权重{percent(weight)}）" for name, value, weight in known)
+    told = "、".join(
+        f"{name}{percent(value)}（权重{percent(weight)}）" for name, value, weight in known
+    )
     return Verdict(score, (Reason(rule, f"{told}，得分{score.normalize():f}"),))
