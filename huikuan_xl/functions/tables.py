@@ -22,6 +22,7 @@ from huikuan_xl.functions.rows import Entered, entered
 from huikuan_xl.functions.scalars import AsOf, Parameters, policy_of
 from huikuan_xl.ledger import schema
 from huikuan_xl.rules import settlement_order as notes
+from huikuan_xl.rules import words
 from huikuan_xl.rules.policy import Policy
 
 if TYPE_CHECKING:
@@ -349,7 +350,7 @@ class _Desk:
         method, drawn = record["method"], as_date(record["bill_date"])
         if method == "支票":
             bill = notes.check_cheque(drawn, received_on, policy=self.policy)
-        elif method in schema.BILL_METHODS:
+        elif method in words.ACCEPTANCES:
             bill = notes.check_bill(
                 drawn, as_date(record["bill_due"]), received_on, policy=self.policy
             )

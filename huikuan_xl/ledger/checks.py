@@ -17,6 +17,7 @@ from huikuan_xl.ledger.cleaning import nearest
 from huikuan_xl.ledger.matching import fold_names, restore_zeros
 from huikuan_xl.ledger.problems import Problem, Severity
 from huikuan_xl.ledger.schema import Kind, Sheet
+from huikuan_xl.rules import words
 from huikuan_xl.rules.credit import term_allowed
 from huikuan_xl.rules.money import format_yuan
 from huikuan_xl.rules.settlement_order import (
@@ -320,7 +321,7 @@ def _check_bills(ledger: Ledger, found: _Findings) -> None:
     dated = frame["receipt_date"].notna()
     for where, bill in (
         (dated & (frame["method"] == "支票"), False),
-        (dated & frame["method"].isin(schema.BILL_METHODS), True),
+        (dated & frame["method"].isin(words.ACCEPTANCES), True),
     ):
         rows = frame[where]
         said = []

@@ -9,7 +9,6 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.accounts.plain_settlement import Line, Money, settle_plainly
 
 from huikuan_xl.accounts.settled import (
     BY_DOCUMENT_DATE,
@@ -21,6 +20,7 @@ from huikuan_xl.accounts.settled import (
 )
 from huikuan_xl.accounts.settlement import MISSING, ReceiptLines, SaleLines, Settlement, settle
 from huikuan_xl.ledger import book, schema
+from tests.accounts.plain_settlement import Line, Money, settle_plainly
 
 CUSTOMERS = ("甲", "乙", "丙")
 
