@@ -152,9 +152,7 @@ def can_ship(
     """
     level = StopLevel(stop_level)
     if level is StopLevel.COLLECT_ONLY:
-        return Verdict(
-            Shipping.COLLECT_ONLY, (Reason("K13", "停供级别4：前账未清，只收款不供货"),)
-        )
+        return Verdict(Shipping.COLLECT_ONLY, (Reason("K13", "停供级别4：前账未清，只收款不供货"),))
     if level is StopLevel.STOPPED:
         return Verdict(Shipping.STOPPED, (Reason("K12", "停供级别3：限期未清，停止供货直至清还"),))
     reasons: list[Reason] = []

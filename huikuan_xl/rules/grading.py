@@ -108,9 +108,7 @@ def _downgraded(
     return grade, reasons
 
 
-def _missed(
-    grade: str, repayment: Decimal, purchases: Decimal, policy: Policy
-) -> tuple[int, str]:
+def _missed(grade: str, repayment: Decimal, purchases: Decimal, policy: Policy) -> tuple[int, str]:
     at = GRADES.index(grade)
     parts: list[str] = []
     missed = 0

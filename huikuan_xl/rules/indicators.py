@@ -31,6 +31,7 @@ class Indicator:
 INDICATORS: dict[str, Indicator] = {}
 """Every definition by key, in the order reports print them."""
 
+
 def ratio(part: int | Decimal, whole: int | Decimal) -> Decimal | None:
     """Return ``part / whole`` exactly as Decimal, None when ``whole`` is zero."""
     return Decimal(part) / Decimal(whole) if whole else None
@@ -41,9 +42,7 @@ def mean(first: int, last: int) -> Decimal:
     return Decimal(first + last) / 2
 
 
-def count_back_days(
-    balance: int, sales_by_month: Sequence[tuple[int, int]]
-) -> Decimal | None:
+def count_back_days(balance: int, sales_by_month: Sequence[tuple[int, int]]) -> Decimal | None:
     """Return DSO by the count-back method: how many days of the latest sales are still owed.
 
     ``sales_by_month`` holds (sales in 分, days of the month), latest month first. Whole months are

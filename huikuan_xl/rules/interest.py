@@ -48,8 +48,7 @@ def late_fee(
     days = max((as_of - due_on).days, 0)
     fee = half_up(principal * rate.value * days)
     text = (
-        f"本金{format_yuan(principal)}元×{days}天×日利率{percent(rate.value)}"
-        f"={format_yuan(fee)}元"
+        f"本金{format_yuan(principal)}元×{days}天×日利率{percent(rate.value)}={format_yuan(fee)}元"
     )
     reasons = (*rate.reasons, Reason("§4.5", text))
     loss = principal * policy.lpr_1y / policy.lpr_year_days * days

@@ -36,9 +36,7 @@ class DunningFacts:
     sent: Sequence[SentDunning] = ()
 
 
-def dunning_level(
-    facts: DunningFacts, as_of: dt.date, *, policy: Policy = DEFAULT
-) -> Verdict[int]:
+def dunning_level(facts: DunningFacts, as_of: dt.date, *, policy: Policy = DEFAULT) -> Verdict[int]:
     """Return which dunning letter may go out: 1, 2, 3, 4 for the lawyer's papers, 0 for none (L4).
 
     Disputed, covered and tiny debts get none. A next level needs the one before delivered and its

@@ -83,9 +83,7 @@ def needs_commitment(
     (K16).
     """
     window = fail_window(flags, last_month=last_month, policy=policy)
-    longest = max(
-        (failures_in_a_row(window[: end + 1]) for end in range(len(window))), default=0
-    )
+    longest = max((failures_in_a_row(window[: end + 1]) for end in range(len(window))), default=0)
     count = sum(flag is True for flag in window)
     needed = longest >= policy.fail_in_a_row or count >= policy.fail_in_window
     span = f"{policy.fail_window_months}个月" if policy.fail_window == "滚动" else "本年"

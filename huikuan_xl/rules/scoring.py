@@ -11,11 +11,9 @@ from decimal import Decimal
 from huikuan_xl.rules.money import percent
 from huikuan_xl.rules.policy import DEFAULT, Policy
 from huikuan_xl.rules.reasons import Reason, Verdict
+from huikuan_xl.rules.words import ACCEPTANCES, PayMethod
 
 PAY_GRADE_NAMES = {"A": "优秀顾客", "B": "最佳顾客", "C": "一般顾客", "D": "基本型顾客"}
-
-BILLS = ("银承", "商承", "数电票据")
-"""Ways to pay that are acceptance bills, not 现金 (X18, X19)."""
 
 _MOST = "给予最大的优惠"
 _SOME = "适当的优惠"
@@ -183,7 +181,7 @@ def seller_score(
 
 def counts_as_cash(method: str, *, policy: Policy = DEFAULT) -> bool:
     """Say whether a way to pay is 现金: all but acceptance bills; cheques as the policy says (X19)."""
-    return method not in BILLS and (method != "支票" or policy.cheque_is_cash)
+    return method not in ACCEPTANCES and (method != PayMethod.CHEQUE or policy.cheque_is_cash)
 
 
 def cash_ratio_met(
@@ -225,5 +223,7 @@ def _weighted(
         return Verdict(None, (Reason(rule, "没有可评的数据，不评分"),))
     score = sum((value * weight for _, value, weight in known), Decimal(0)) * 100 / whole
     score = round(score, 2)
-    told = "、".join(f"{name}{percent(value)}（权重{percent(weight)}）" for name, value, weight in known)
+    told = "、".join(
+        f"{name}{percent(value)}（权重{percent(weight)}）" for name, value, weight in known
+    )
     return Verdict(score, (Reason(rule, f"{told}，得分{score.normalize():f}"),))

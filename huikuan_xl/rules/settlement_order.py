@@ -89,9 +89,7 @@ def check_allowance(allowance: int, sales_total: int, *, policy: Policy = DEFAUL
     )
 
 
-def check_cheque(
-    dated: dt.date | None, received_on: dt.date, *, policy: Policy = DEFAULT
-) -> str:
+def check_cheque(dated: dt.date | None, received_on: dt.date, *, policy: Policy = DEFAULT) -> str:
     """N4 for cheques: dated, not in the future, presented within 10 days (S2-20, 票据法§91)."""
     if dated is None:
         return "支票未填出票日"

@@ -214,9 +214,7 @@ def may_escalate(communications: int) -> Verdict[bool]:
     return Verdict(allowed, (Reason("S1-20", text),))
 
 
-def may_contact(
-    contacts_this_week: int, hour: int, *, policy: Policy = DEFAULT
-) -> Verdict[bool]:
+def may_contact(contacts_this_week: int, hour: int, *, policy: Policy = DEFAULT) -> Verdict[bool]:
     """Say whether a customer may be contacted now: how often this week, at which hour (1.4, 4.6)."""
     wrong = []
     if contacts_this_week >= policy.contacts_per_week:
@@ -226,16 +224,12 @@ def may_contact(
     return Verdict(not wrong, (Reason("§4.6", "，".join(wrong) or "可以联系"),))
 
 
-def recommend_channel(
-    amount: int, customers: int, *, policy: Policy = DEFAULT
-) -> Verdict[str]:
+def recommend_channel(amount: int, customers: int, *, policy: Policy = DEFAULT) -> Verdict[str]:
     """Return 电话 for few customers with large debts, 函件 for many with small ones (S1-30, S1-31).
 
     ``amount`` is one customer's debt (分), ``customers`` how many are to be reached.
     """
-    phone = (
-        amount >= policy.channel_phone_amount and customers <= policy.channel_phone_customers
-    )
+    phone = amount >= policy.channel_phone_amount and customers <= policy.channel_phone_customers
     channel = "电话" if phone else "函件"
     text = (
         f"单户{format_yuan(amount)}元（电话下限{format_yuan(policy.channel_phone_amount)}元）、"

@@ -85,7 +85,10 @@ def test_the_default_has_no_problems() -> None:
         ({"cash_ratio_min": Decimal("1.1")}, "现金比例下限不得大于 1，现为 1.1"),
         ({"stop_amount": -100}, "限期清欠的超期金额不得小于 0，现为 -1"),
         ({"allowance_max": -500}, "单笔折让金额上限不得小于 0，现为 -5"),
-        ({"downgrade_mode": "轻一点"}, "门槛降级方式应为single、per_item、cascade之一，现为 轻一点"),
+        (
+            {"downgrade_mode": "轻一点"},
+            "门槛降级方式应为single、per_item、cascade之一，现为 轻一点",
+        ),
         ({"discount_by_us": "是"}, "应为是或否"),
         ({"stop_months": Decimal("2.5")}, "应为整数"),
         ({"cash_ratio_min": Decimal("NaN")}, "应为数字"),
