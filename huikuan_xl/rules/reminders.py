@@ -181,6 +181,11 @@ def price_confirmed(signed: bool | None) -> Verdict[bool]:
     return Verdict(bool(signed), (Reason("S0-32", text),))
 
 
+def missing_of(text: str) -> tuple[str, ...]:
+    """Read the register's 缺少资料 into the papers it names; both kinds of comma part them."""
+    return tuple(name for name in text.replace(",", "、").split("、") if name)
+
+
 def missing_documents(present: Iterable[str]) -> Verdict[tuple[str, ...]]:
     """Return which of the six customer documents are missing (S4-30 as of §4.6)."""
     return _missing("S4-30", "客户资料", DOCUMENTS, present)
