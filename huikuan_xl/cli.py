@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from huikuan_xl.ledger.book import Ledger
     from huikuan_xl.ledger.problems import Problem
-    from huikuan_xl.monthend import MonthEnd
+    from huikuan_xl.month.result import MonthEnd
 
 OK, PROBLEMS_FOUND, UNUSABLE = 0, 1, 2
 
@@ -212,7 +212,7 @@ def _letter_trouble() -> Iterator[None]:
 
 def _refuse_if_open(ledger: Path) -> None:
     """Stop before any letter is written when the register couldn't be entered afterwards."""
-    from huikuan_xl.workbook.in_place import refuse_if_open, refuse_other_files
+    from huikuan_xl.inplace.replacing import refuse_if_open, refuse_other_files
 
     refuse_other_files(ledger)
     refuse_if_open(ledger.resolve())
@@ -220,8 +220,8 @@ def _refuse_if_open(ledger: Path) -> None:
 
 def _enter_letters(ledger: Path, rows: "pd.DataFrame") -> Path | None:
     """Enter the letters just written in the ledger and say so; return the backup."""
+    from huikuan_xl.inplace.register import append_letters
     from huikuan_xl.ledger.opening import UnusableLedger
-    from huikuan_xl.workbook.register import append_letters
 
     try:
         backup = append_letters(ledger, rows, now=datetime.now())  # noqa: DTZ005
@@ -241,7 +241,7 @@ def demo(
 ) -> int:
     """生成一家示例公司的台账并跑一次完整月结。"""
     from huikuan_xl import demo as example
-    from huikuan_xl import monthend
+    from huikuan_xl.month.run import run_month_end
     from huikuan_xl.month_files import write_month_end
 
     folder = _out_folder(out)
@@ -249,7 +249,7 @@ def demo(
         tell("生成示例台账", 0.1)
         path = _write_ledger(example.make_ledger(), example.AS_OF, folder)
     ledger = _read(path, as_json)
-    month_end = monthend.run(ledger, example.AS_OF)
+    month_end = run_month_end(ledger, example.AS_OF)
     with _progress("写月结报告", as_json) as tell:
         files = [path, *write_month_end(month_end, folder, progress=tell)]
     if as_json:
@@ -359,13 +359,13 @@ def month_end(
     as_json: Json = False,
 ) -> int:
     """月结：核销、账龄、评级与预警、下月计划、报告、函件、归档。不能关账时退出码为 1。"""
-    from huikuan_xl import monthend
+    from huikuan_xl.month.run import run_month_end
     from huikuan_xl.month_files import write_month_end
 
     book = _read(ledger, as_json)
     if register:
         _refuse_if_open(ledger)
-    result = monthend.run(book, _as_of(as_of, book))
+    result = run_month_end(book, _as_of(as_of, book))
     with _letter_trouble(), _progress("写月结报告", as_json) as tell:
         files = write_month_end(
             result, _out_folder(out), letters=letters, pdf=pdf, reopen=reopen, progress=tell,
@@ -403,9 +403,9 @@ def letters(
     as_json: Json = False,
 ) -> int:
     """按制度算出谁该收到什么函，成批生成 Word（和 PDF）。"""
-    from huikuan_xl import monthend
     from huikuan_xl.letters.batch import write_letters
     from huikuan_xl.letters.kinds import kind_named
+    from huikuan_xl.month.run import run_month_end
 
     try:
         kinds = [kind_named(name).kind for name in kind] if kind else None
@@ -414,7 +414,7 @@ def letters(
     book = _read(ledger, as_json)
     if register:
         _refuse_if_open(ledger)
-    result = monthend.run(book, _as_of(as_of, book))
+    result = run_month_end(book, _as_of(as_of, book))
     unknown = [c for c in customer or [] if c not in result.customers.index]
     if unknown:
         raise Stop(f"台账里没有客户“{unknown[0]}”", "请核对客户编码")
@@ -444,7 +444,7 @@ def letters(
 @app.command()
 def recalc(ledger: Annotated[Path, typer.Argument(help="自己的 .xlsx 或 .xlsm")]) -> int:
     """就地刷新工作簿里所有 HK_ 公式的显示值，其他一个字节都不动；会先备份。"""
-    from huikuan_xl.workbook.recalc import recalculate
+    from huikuan_xl.inplace.recalc import recalculate
 
     with _progress("刷新公式", quiet=False) as tell:
         done = recalculate(ledger, now=datetime.now(), progress=tell)  # noqa: DTZ005

@@ -14,7 +14,7 @@ import pandas as pd
 
 from huikuan_xl.archive.closings import AlreadyClosed, Archive
 from huikuan_xl.letters.batch import write_letters
-from huikuan_xl.monthend import MonthEnd
+from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.pack import write_pack
 from huikuan_xl.stop import Stop
 

@@ -12,8 +12,9 @@ from typing import Any
 import openpyxl
 import pytest
 
-from huikuan_xl import cli, demo, monthend
+from huikuan_xl import cli, demo
 from huikuan_xl.ledger.book import Ledger
+from huikuan_xl.month.run import run_month_end
 from huikuan_xl.workbook.ledger_book import build_ledger
 from tests.realdata import FOLDER, needs_real_data
 
@@ -55,7 +56,7 @@ def test_the_month_end_prints_the_figures_of_the_pipeline(
     code = run("month-end", ledger_file, "--as-of", "2026-06-30", "--out", tmp_path / "月结",
                "--json", "--no-letters", monkeypatch=monkeypatch)  # fmt: skip
     said: dict[str, Any] = json.loads(capsys.readouterr().out)
-    direct = monthend.run(demo.make_ledger(), demo.AS_OF)
+    direct = run_month_end(demo.make_ledger(), demo.AS_OF)
     assert code == 0
     assert said["difference"] == "0.00"
     assert Decimal(said["open_total"]) == Decimal(direct.tie.open_total) / 100
@@ -273,7 +274,7 @@ def test_recalc_refreshes_a_users_own_ledger(
 
 
 def test_the_empty_ledger_ties_out() -> None:
-    result = monthend.run(Ledger(), dt.date(2026, 6, 30))
+    result = run_month_end(Ledger(), dt.date(2026, 6, 30))
     assert result.ties
     assert len(result.customers) == 0
 

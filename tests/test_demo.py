@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 
 from huikuan_xl import demo
+from huikuan_xl.accounts.profile import history, profiles
+from huikuan_xl.accounts.settled import Accounts, settle_accounts
 from huikuan_xl.ledger import schema
-from huikuan_xl.ledger.accounts import Accounts, settle_accounts
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.checks import check
-from huikuan_xl.ledger.customers import history, profiles
 from huikuan_xl.ledger.problems import count_by_severity
 from huikuan_xl.rules.promises import PromiseStatus
 from huikuan_xl.rules.uscc import check_uscc

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from huikuan_xl.functions import REGISTRY
+from huikuan_xl.inplace.package import finish
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.workbook.forms import (
     build_customer_register,
@@ -14,7 +15,6 @@ from huikuan_xl.workbook.forms import (
 )
 from huikuan_xl.workbook.function_help import function_help
 from huikuan_xl.workbook.ledger_book import LEDGER_SHEETS, build_ledger, new_workbook
-from huikuan_xl.workbook.package import finish
 from xl import letter_templates
 from xl.project import WORKBOOK_CODE_NAME, addin_vba, ledger_vba
 from xl.ribbon import ribbon_xml

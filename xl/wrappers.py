@@ -7,8 +7,8 @@ errors, in ``HKValues``; how Python is reached is the business of ``HKBridge`` o
 from collections.abc import Iterable
 
 from huikuan_xl.functions.registry import Argument, Function
+from huikuan_xl.inplace.package import FunctionHelp, function_groups
 from huikuan_xl.workbook.function_help import function_help
-from huikuan_xl.workbook.package import FunctionHelp, function_groups
 from xl.ovba import help_attributes
 
 MODULE = "HKFunctions"

@@ -12,7 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from huikuan_xl.monthend import MonthEnd
+from huikuan_xl.month.result import MonthEnd
 
 _metadata = sa.MetaData()
 _closings = sa.Table(

@@ -1,6 +1,6 @@
 """The ten buttons. Each checks first, then computes, then writes blocks: all of them or none.
 
-The computing is the command line's own: the reader, ``monthend.run`` and its writers. A button
+The computing is the command line's own: the reader, ``month.run`` and its writers. A button
 only puts results where they belong, says what happened and leaves a row in 运行记录.
 """
 
@@ -15,7 +15,7 @@ from pathlib import Path
 import pandas as pd
 import xlwings as xw
 
-from huikuan_xl import __version__, monthend
+from huikuan_xl import __version__
 from huikuan_xl.excel.book_reading import (
     EntryTable,
     OpenLedger,
@@ -35,8 +35,9 @@ from huikuan_xl.ledger.problems import Problem, Severity
 from huikuan_xl.ledger.schema import LETTERS, PLANS, Role, Sheet
 from huikuan_xl.letters.batch import UNSENT, write_letters
 from huikuan_xl.letters.rendering import UnusableTemplate
+from huikuan_xl.month.result import MonthEnd
+from huikuan_xl.month.run import run_month_end
 from huikuan_xl.month_files import write_month_end
-from huikuan_xl.monthend import MonthEnd
 from huikuan_xl.rules.periods import add_months
 from huikuan_xl.stop import Stop
 from huikuan_xl.workbook.calls import TableCall
@@ -80,7 +81,7 @@ class Run:
         ledger = self.opened.ledger
         self.tell("核销与账龄", 0.5)
         self.rows = len(ledger.sales) + len(ledger.receipts)
-        return monthend.run(ledger, as_of)
+        return run_month_end(ledger, as_of)
 
 
 Work = Callable[[Run], str]
@@ -398,9 +399,7 @@ def _rewrite_list(
     blank: list[Cell] = [None] * width
     height = max(old, len(rows), 1)
     filled = [list(r) for r in rows] + [list(blank) for _ in range(height - len(rows))]
-    run.changes.enlarge(
-        sheet, table, (row, column, row + max(len(rows), 1), column + width - 1)
-    )
+    run.changes.enlarge(sheet, table, (row, column, row + max(len(rows), 1), column + width - 1))
     run.changes.put(sheet, row + 1, column, filled)
 
 
@@ -436,7 +435,8 @@ def _refresh(run: Run, title: str, call: TableCall, grid: Grid, nth: int = 0) ->
     places = _places(grid, value[0])
     if len(places) <= nth:
         raise Refusal(
-            f"工作表“{title}”里找不到“{value[0][0]}……{value[0][-1]}”这张结果表", "请从模板复制这张工作表"
+            f"工作表“{title}”里找不到“{value[0][0]}……{value[0][-1]}”这张结果表",
+            "请从模板复制这张工作表",
         )
     row, column = places[nth]
     width = len(value[0])

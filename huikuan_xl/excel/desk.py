@@ -17,7 +17,9 @@ from huikuan_xl.excel import places
 
 _TITLE = "回款 XL"
 _BACKUPS = "备份"
-_IMPORTABLE = "数据文件 (*.xlsx;*.xlsm;*.xls;*.csv;*.txt;*.ods),*.xlsx;*.xlsm;*.xls;*.csv;*.txt;*.ods"
+_IMPORTABLE = (
+    "数据文件 (*.xlsx;*.xlsm;*.xls;*.csv;*.txt;*.ods),*.xlsx;*.xlsm;*.xls;*.csv;*.txt;*.ods"
+)
 
 
 def _show(book: xw.Book, text: str) -> None:

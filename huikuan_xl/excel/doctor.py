@@ -30,9 +30,7 @@ FINE, NOTE, WRONG = Status.FINE, Status.NOTE, Status.WRONG
 _REINSTALL = "运行 huikuan install"
 _EXCEL_CLASS = "{00024500-0000-0000-C000-000000000046}"
 _SECURITY = "Software\\{}Microsoft\\Office\\16.0\\Excel\\Security"
-_ASR = (
-    "HKLM\\SOFTWARE\\{}Microsoft\\Windows Defender\\Windows Defender Exploit Guard\\ASR\\Rules"
-)
+_ASR = "HKLM\\SOFTWARE\\{}Microsoft\\Windows Defender\\Windows Defender Exploit Guard\\ASR\\Rules"
 _ASR_RULES = {
     "d4f940ab-401b-4efc-aadc-ad5f3c50688a": "阻止 Office 创建子进程",
     "92e97fa1-2edf-4476-bdd6-9dd0b4dddc7b": "阻止 Office 宏调用 Win32 API",
@@ -84,7 +82,9 @@ def check_bitness(machine: Machine) -> Finding:
         "HKLM\\SOFTWARE\\Microsoft\\Office\\ClickToRun\\Configuration", "Platform"
     )
     if excel is None:
-        return Finding("位数", FINE, f"Python 为 {machine.bits} 位；服务独立运行，与 Excel 位数无关")
+        return Finding(
+            "位数", FINE, f"Python 为 {machine.bits} 位；服务独立运行，与 Excel 位数无关"
+        )
     bits = {"x86": 32, "x64": 64}.get(excel, 64)
     if bits == machine.bits:
         return Finding("位数", FINE, f"Excel 与 Python 都是 {bits} 位")
@@ -102,7 +102,10 @@ def check_excel(machine: Machine) -> Finding:
     )
     if path is None:
         return Finding(
-            name, WRONG, "没有找到桌面版 Excel", "安装桌面版 Excel；没有时用命令行 huikuan 完成同样的工作"
+            name,
+            WRONG,
+            "没有找到桌面版 Excel",
+            "安装桌面版 Excel；没有时用命令行 huikuan 完成同样的工作",
         )
     if "windowsapps" in path.lower():
         return Finding(
@@ -123,7 +126,10 @@ def check_registration(machine: Machine) -> Finding:
         return Finding(name, WRONG, f"登记被改成了别的程序（{class_id}）", _REINSTALL)
     if command != server_command(machine.python):
         return Finding(
-            name, WRONG, f"登记的是另一个 Python：{command}", f"确定要用当前这个 Python 时，{_REINSTALL}"
+            name,
+            WRONG,
+            f"登记的是另一个 Python：{command}",
+            f"确定要用当前这个 Python 时，{_REINSTALL}",
         )
     return Finding(name, FINE, command)
 
@@ -185,7 +191,9 @@ def check_macro_policy(machine: Machine) -> Finding:
             )  # fmt: skip
             return Finding(name, WRONG, f"{who}禁用了所有宏", remedy)
         if value == "3":
-            return Finding(name, NOTE, f"{who}只允许有数字签名的宏", "把台账所在文件夹加为受信任位置")
+            return Finding(
+                name, NOTE, f"{who}只允许有数字签名的宏", "把台账所在文件夹加为受信任位置"
+            )
     return Finding(name, FINE, "宏未被全部禁用")
 
 
@@ -209,7 +217,9 @@ def check_attack_surface(machine: Machine) -> Finding:
 def check_encoding(machine: Machine) -> Finding:
     """UTF-8 as default would garble what stock xlwings and VBA exchange."""
     if machine.version >= (3, 15) or machine.utf8_mode:
-        return Finding("编码", NOTE, "Python 处于 UTF-8 模式，备用的 xlwings 通道可能乱码", "设 PYTHONUTF8=0")
+        return Finding(
+            "编码", NOTE, "Python 处于 UTF-8 模式，备用的 xlwings 通道可能乱码", "设 PYTHONUTF8=0"
+        )
     return Finding("编码", FINE, "正常")
 
 
@@ -219,7 +229,12 @@ def check_processes(machine: Machine) -> Finding:
     servers = [line for line in lines if "huikuan_xl.excel.server" in line]
     excel = any("excel.exe" in line.lower() for line in lines)
     if len(servers) > 1:
-        return Finding("进程", NOTE, f"有 {len(servers)} 个服务进程", "关闭 Excel 后在任务管理器结束 pythonw.exe")
+        return Finding(
+            "进程",
+            NOTE,
+            f"有 {len(servers)} 个服务进程",
+            "关闭 Excel 后在任务管理器结束 pythonw.exe",
+        )
     if servers and not excel:
         return Finding("进程", NOTE, "Excel 已关闭而服务还在", "在任务管理器结束 pythonw.exe")
     return Finding("进程", FINE, "服务运行中" if servers else "服务未运行（用到时自动启动）")
@@ -231,7 +246,9 @@ def check_answer(machine: Machine) -> Finding:
     if not wrong:
         return Finding("服务", FINE, "启动并应答")
     log = places.data_folder() / "server.log"
-    return Finding("服务", WRONG, f"服务没有应答：{wrong}", f"查看“{log}”最后几行；多数情况下{_REINSTALL}即可")
+    return Finding(
+        "服务", WRONG, f"服务没有应答：{wrong}", f"查看“{log}”最后几行；多数情况下{_REINSTALL}即可"
+    )
 
 
 def check_file(machine: Machine, workbook: Path) -> Finding:
@@ -251,7 +268,9 @@ def check_cloud(machine: Machine, workbook: Path) -> Finding:
     """The workbook doesn't lie in a folder that OneDrive syncs: Excel then sees a web address."""
     name = "云端路径"
     if places.is_web_path(str(workbook)):
-        return Finding(name, NOTE, "工作簿在网上，报告会写到本机文件夹", "把台账移到本机或局域网文件夹")
+        return Finding(
+            name, NOTE, "工作簿在网上，报告会写到本机文件夹", "把台账移到本机或局域网文件夹"
+        )
     lower = str(workbook).lower()
     for key in ("OneDrive", "OneDriveCommercial", "OneDriveConsumer"):
         folder = machine.environment.get(key)
@@ -281,7 +300,9 @@ def check_links(machine: Machine, workbook: Path) -> Finding:
                 if part.startswith("xl/worksheets/") and part.endswith(".xml")
             )
     except (zipfile.BadZipFile, OSError):
-        return Finding(name, WRONG, "文件打不开，可能已损坏或加密", "用备份恢复，或在 Excel 中另存为 .xlsm")
+        return Finding(
+            name, WRONG, "文件打不开，可能已损坏或加密", "用备份恢复，或在 Excel 中另存为 .xlsm"
+        )
     if links or stale:
         return Finding(
             name, WRONG, f"有 {stale} 个公式、{len(links)} 个链接指向别处的加载项",

@@ -32,7 +32,9 @@ def server_command(python: Path) -> str:
 def windowless(python: Path) -> str:
     """Return the interpreter that opens no console window: pythonw.exe beside python.exe."""
     text = str(python)
-    return text[: -len("python.exe")] + "pythonw.exe" if text.lower().endswith("python.exe") else text
+    return (
+        text[: -len("python.exe")] + "pythonw.exe" if text.lower().endswith("python.exe") else text
+    )
 
 
 def is_store_python(python: Path) -> bool:
@@ -124,16 +126,18 @@ def _place_addin(addin: Path | None, folder: Path) -> Finding:
         staged.write_bytes(source.read_bytes())  # a copy of the bytes carries no download mark
         os.replace(staged, target)
 
-    return _without_file_lock("放置加载项", target, copy, f"已放到“{target}”，重开 Excel 后可见“回款”选项卡")
+    return _without_file_lock(
+        "放置加载项", target, copy, f"已放到“{target}”，重开 Excel 后可见“回款”选项卡"
+    )
 
 
-def _without_file_lock(
-    name: str, target: Path, work: Callable[[], None], done: str
-) -> Finding:
+def _without_file_lock(name: str, target: Path, work: Callable[[], None], done: str) -> Finding:
     try:
         work()
     except PermissionError:
-        return Finding(name, Status.WRONG, f"“{target}”正被 Excel 使用", "关闭全部 Excel 窗口后再运行一次")
+        return Finding(
+            name, Status.WRONG, f"“{target}”正被 Excel 使用", "关闭全部 Excel 窗口后再运行一次"
+        )
     except FileNotFoundError as missing:
         return Finding(name, Status.WRONG, str(missing), "请重新安装 huikuan-xl")
     return Finding(name, Status.FINE, done)

@@ -53,8 +53,12 @@ ParameterRows = tuple[tuple[Cell, ...], ...]
 
 Parameters = Annotated[
     ParameterRows | None,
-    Argument("参数", ArgKind.PARAMETERS, "“参数”表的整个区域，含表头；省略则按制度的默认值。",
-             "hk_parameters"),
+    Argument(
+        "参数",
+        ArgKind.PARAMETERS,
+        "“参数”表的整个区域，含表头；省略则按制度的默认值。",
+        "hk_parameters",
+    ),
 ]
 AsOf = Annotated[date, Argument("统计日", ArgKind.DATE, "截至哪一天计算，含当日。", "2026-06-30")]
 DueDate = Annotated[date, Argument("到期日", ArgKind.DATE, "约定的付款日期。", "2026-05-31")]
@@ -127,14 +131,13 @@ SeasonFactor = Annotated[
     Decimal,
     Argument("季节系数", ArgKind.RATIO, "淡旺季系数，默认 1，上下浮动不超过参数的幅度。", "1.2"),
 ]
-Order = Annotated[
-    int, Argument("本单金额", ArgKind.MONEY, "这张订单的价税合计（元）。", "20000")
-]
+Order = Annotated[int, Argument("本单金额", ArgKind.MONEY, "这张订单的价税合计（元）。", "20000")]
 LongestOverdue = Annotated[
     int, Argument("最长逾期天数", ArgKind.INT, "最早一笔逾期欠款的天数；空=没有逾期。", "0")
 ]
 Level = Annotated[
-    int, Argument("停供级别", ArgKind.INT, "0 正常、1 冻结新单、2 限期清欠、3 停供、4 只收不供。", "0")
+    int,
+    Argument("停供级别", ArgKind.INT, "0 正常、1 冻结新单、2 限期清欠、3 停供、4 只收不供。", "0"),
 ]
 OverLimit = Annotated[
     bool | None,
@@ -168,14 +171,13 @@ Strategic = Annotated[
 SalesShare = Annotated[
     Decimal, Argument("年销占比", ArgKind.RATIO, "占本公司年销售额的比例，0～1；空=0。", "0.02")
 ]
-Years = Annotated[
-    int, Argument("合作年数", ArgKind.INT, "与本公司合作的整年数；空=0。", "2")
-]
+Years = Annotated[int, Argument("合作年数", ArgKind.INT, "与本公司合作的整年数；空=0。", "2")]
 Referrer = Annotated[
     bool, Argument("有引荐人", ArgKind.FLAG, "有没有可以出面说情的引荐人；空=否。", "否")
 ]
 Depends = Annotated[
-    bool, Argument("有求于我", ArgKind.FLAG, "客户是否依赖我方供货（独供、订单在途）；空=否。", "否")
+    bool,
+    Argument("有求于我", ArgKind.FLAG, "客户是否依赖我方供货（独供、订单在途）；空=否。", "否"),
 ]
 MethodClause = Annotated[
     bool, Argument("合同有停供条款", ArgKind.FLAG, "合同是否写明逾期可以停供；空=否。", "是")
@@ -438,7 +440,9 @@ def HK_CREDIT_LEFT(
     ] = 0,
     temporary_until: Annotated[
         date | None,
-        Argument("临时到期日", ArgKind.DATE, "临时额度最后有效的一天；空着则不计入。", "2026-12-31"),
+        Argument(
+            "临时到期日", ArgKind.DATE, "临时额度最后有效的一天；空着则不计入。", "2026-12-31"
+        ),
     ] = None,
     as_of: Annotated[
         date | None,
@@ -464,9 +468,7 @@ def _can_ship(
 ) -> Verdict[credit.Shipping]:
     _within("批准额度", limit, 0, None)
     _within("停供级别", level, 0, 4)
-    return credit.can_ship(
-        limit, usage, order, longest_overdue_days, level, policy_of(parameters)
-    )
+    return credit.can_ship(limit, usage, order, longest_overdue_days, level, policy_of(parameters))
 
 
 @worksheet_function(
@@ -692,7 +694,9 @@ def HK_REMIND(
     as_of: AsOf,
     open_amount: Annotated[
         int | None,
-        Argument("未收金额", ArgKind.MONEY, "还没收到的金额（元）；为 0 则不提醒，空=不知道。", "5000"),
+        Argument(
+            "未收金额", ArgKind.MONEY, "还没收到的金额（元）；为 0 则不提醒，空=不知道。", "5000"
+        ),
     ] = None,
     parameters: Parameters = None,
 ) -> str:
@@ -959,9 +963,7 @@ def HK_LATE_FEE(
     result=Result.MONEY, rule="§5.2", example="=HK_PROVISION(45,10000)",
 )  # fmt: skip
 def HK_PROVISION(
-    days: Annotated[
-        int, Argument("账龄天数", ArgKind.INT, "逾期天数，未到期为 0 或负数。", "45")
-    ],
+    days: Annotated[int, Argument("账龄天数", ArgKind.INT, "逾期天数，未到期为 0 或负数。", "45")],
     amount: Annotated[int, Argument("金额", ArgKind.MONEY, "应收金额（元）。", "10000")],
     parameters: Parameters = None,
 ) -> int:

@@ -22,10 +22,11 @@ from huikuan_xl.functions.rows import Entered, entered
 from huikuan_xl.functions.scalars import AsOf, Parameters, policy_of
 from huikuan_xl.ledger import schema
 from huikuan_xl.rules import settlement_order as notes
+from huikuan_xl.rules import words
 from huikuan_xl.rules.policy import Policy
 
 if TYPE_CHECKING:
-    from huikuan_xl.ledger.accounts import Accounts
+    from huikuan_xl.accounts.settled import Accounts
     from huikuan_xl.ledger.book import Ledger
 
 Table = list[list[Cell]]
@@ -56,7 +57,12 @@ RegisterTable = Annotated[
 ]  # fmt: skip
 ContactsTable = Annotated[
     Rows | None,
-    Argument("往来表", ArgKind.TABLE, "承诺与催收的区域，含表头；给出时计入承诺兑现与联系。", "hk_contacts"),
+    Argument(
+        "往来表",
+        ArgKind.TABLE,
+        "承诺与催收的区域，含表头；给出时计入承诺兑现与联系。",
+        "hk_contacts",
+    ),
 ]
 PlansTable = Annotated[
     Rows | None,
@@ -107,9 +113,9 @@ def HK_SETTLE(
 
     Lines that don't count (作废, after the day) and blank rows stay blank.
     """
-    from huikuan_xl.ledger.accounts import day_of
-    from huikuan_xl.ledger.customers import settle_ledger
-    from huikuan_xl.ledger.settlement import MISSING
+    from huikuan_xl.accounts.profile import settle_ledger
+    from huikuan_xl.accounts.settled import day_of
+    from huikuan_xl.accounts.settlement import MISSING
 
     policy = policy_of(parameters)
     sold, received = _sales(sales), _receipts(receipts)
@@ -158,8 +164,8 @@ def HK_AGEING(
     customers: RegisterTable = None,
 ) -> Table:
     """Return the ageing by group, 元; a header row first, 合计 last (rules 5.1)."""
-    from huikuan_xl.ledger.accounts import BY_DOCUMENT_DATE, BY_DUE_DATE, ageing
-    from huikuan_xl.ledger.customers import groups_of, settle_ledger
+    from huikuan_xl.accounts.profile import groups_of, settle_ledger
+    from huikuan_xl.accounts.settled import BY_DOCUMENT_DATE, BY_DUE_DATE, ageing
 
     if by not in _GROUPS:
         raise CannotSay(VALUE, f"不能按“{by}”分组，应为客户、业务员或部门")
@@ -178,9 +184,7 @@ def HK_AGEING(
     return rows
 
 
-def _ledger(
-    sold: Entered, received: Entered, customers: Rows | None, policy: Policy
-) -> "Ledger":
+def _ledger(sold: Entered, received: Entered, customers: Rows | None, policy: Policy) -> "Ledger":
     from huikuan_xl.ledger.book import Ledger
 
     ledger = Ledger(sales=sold.frame, receipts=received.frame, policy=policy)
@@ -196,7 +200,7 @@ def _book(
     of_receipts: tuple[str, ...] = (),
 ) -> "tuple[Entered, Entered, Ledger, Accounts]":  # fmt: skip
     """Read the three tables and settle them with each customer's own 信用期限."""
-    from huikuan_xl.ledger.customers import settle_ledger
+    from huikuan_xl.accounts.profile import settle_ledger
 
     register = entered(schema.CUSTOMERS, customers, _CUSTOMERS_NEEDED)
     sold = _sales(sales, also=_FIGURES_OF_SALES)
@@ -207,13 +211,15 @@ def _book(
 
 
 def _profiles(ledger: "Ledger", accounts: "Accounts") -> dict[str, dict[str, Any]]:
-    from huikuan_xl.ledger.customers import history, profiles
+    from huikuan_xl.accounts.profile import history, profiles
 
     try:
         table = profiles(ledger, accounts, history(ledger, accounts))
     except ValueError as wrong:  # a score or factor that can't be
         raise CannotSay(NUM, str(wrong)) from None
-    return {str(c): {str(k): v for k, v in row.items()} for c, row in table.to_dict("index").items()}
+    return {
+        str(c): {str(k): v for k, v in row.items()} for c, row in table.to_dict("index").items()
+    }
 
 
 @worksheet_function(
@@ -238,9 +244,7 @@ def HK_CREDIT(
     """
     from huikuan_xl.ledger.replies import with_replies
 
-    register, _, ledger, accounts = _book(
-        customers, sales, receipts, as_of, policy_of(parameters)
-    )
+    register, _, ledger, accounts = _book(customers, sales, receipts, as_of, policy_of(parameters))
     for sheet, rows in (
         (schema.CONTACTS, contacts), (schema.PLANS, plans), (schema.LETTERS, letters),
     ):  # fmt: skip
@@ -251,7 +255,8 @@ def HK_CREDIT(
     found = _profiles(ledger, accounts)
     codes = ledger.customers["customer_code"].tolist()
     code, name, grade, limit = (
-        schema.CUSTOMERS.column(n).heading for n in ("customer_code", "customer_name", "grade", "limit")
+        schema.CUSTOMERS.column(n).heading
+        for n in ("customer_code", "customer_name", "grade", "limit")
     )
     header = [code, name, grade, "余额", "超期", "最长逾期天数", "占用", limit, "剩余信用", "停供级别",
               "停供说明", "预警", "回款评级"]  # fmt: skip
@@ -271,7 +276,7 @@ def _credit_row(code: str, row: dict[str, Any]) -> list[Cell]:
 
 
 def _yuan_or_blank(fen: Any) -> float | None:
-    from huikuan_xl.ledger.customers import as_int
+    from huikuan_xl.accounts.profile import as_int
 
     known = as_int(fen)
     return None if known is None else _yuan(known)
@@ -335,7 +340,7 @@ class _Desk:
 
     def check(self, position: int, record: dict[str, Any]) -> list[Cell]:
         """Return N1–N5 for one receipt; blank when it lies after the day."""
-        from huikuan_xl.ledger.customers import as_date, as_int
+        from huikuan_xl.accounts.profile import as_date, as_int
 
         received_on = as_date(record["receipt_date"]) or self.as_of
         if received_on > self.as_of:
@@ -345,7 +350,7 @@ class _Desk:
         method, drawn = record["method"], as_date(record["bill_date"])
         if method == "支票":
             bill = notes.check_cheque(drawn, received_on, policy=self.policy)
-        elif method in schema.BILL_METHODS:
+        elif method in words.ACCEPTANCES:
             bill = notes.check_bill(
                 drawn, as_date(record["bill_due"]), received_on, policy=self.policy
             )
@@ -416,9 +421,7 @@ def _owed_at(
     before: dict[int, int] = {}
     after: dict[int, int] = {}
     done_up_to = 0
-    order = sorted(
-        (p for p, key in enumerate(named) if key in totals), key=lambda p: (dates[p], p)
-    )
+    order = sorted((p for p, key in enumerate(named) if key in totals), key=lambda p: (dates[p], p))
     for position in order:
         key = named[position]
         moment = (dates[position], position)
@@ -450,7 +453,7 @@ def HK_KPI(
     customers: RegisterTable = None,
 ) -> Table:
     """Return 指标, 数值, 单位, 口径; a value is blank where the denominator is zero (rules 5.3)."""
-    from huikuan_xl.ledger.performance import period_indicators
+    from huikuan_xl.accounts.performance import period_indicators
 
     policy = policy_of(parameters)
     if end < start:

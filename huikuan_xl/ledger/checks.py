@@ -17,6 +17,7 @@ from huikuan_xl.ledger.cleaning import nearest
 from huikuan_xl.ledger.matching import fold_names, restore_zeros
 from huikuan_xl.ledger.problems import Problem, Severity
 from huikuan_xl.ledger.schema import Kind, Sheet
+from huikuan_xl.rules import words
 from huikuan_xl.rules.credit import term_allowed
 from huikuan_xl.rules.money import format_yuan
 from huikuan_xl.rules.settlement_order import (
@@ -254,7 +255,9 @@ def _check_repeated_lines(frame: pd.DataFrame, found: _Findings) -> None:
     twice = numbered & keys.duplicated()
     same = ["customer_code", "sale_date", "item", "quantity", "price", "amount", "doc_no", "state"]
     whole = has_document & ~numbered & frame[same].duplicated()
-    found.add(twice, WARNING, "doc_no", "同一清单号码和行号出现两次", "删去重复的一行，或改行号", "Q11")
+    found.add(
+        twice, WARNING, "doc_no", "同一清单号码和行号出现两次", "删去重复的一行，或改行号", "Q11"
+    )
     found.add(whole, WARNING, "doc_no", "这一行与前面某行完全相同，可能重复导入",
               "删去重复的一行；确是两笔时填不同的行号", "Q11")  # fmt: skip
     owners = frame.loc[has_document & (frame["customer_code"] != ""), ["doc_no", "customer_code"]]
@@ -263,7 +266,9 @@ def _check_repeated_lines(frame: pd.DataFrame, found: _Findings) -> None:
     first = owners.drop_duplicates("doc_no").set_index("doc_no")["customer_code"]
     other = has_document & (frame["customer_code"] != "")
     other &= frame["doc_no"].map(first).fillna("") != frame["customer_code"]
-    found.add(other, WARNING, "doc_no", "同一清单号码用于不同的客户", "核对清单号码与客户编码", "Q11")
+    found.add(
+        other, WARNING, "doc_no", "同一清单号码用于不同的客户", "核对清单号码与客户编码", "Q11"
+    )
 
 
 def _receipts(ledger: Ledger) -> list[Problem]:
@@ -314,7 +319,7 @@ def _check_bills(ledger: Ledger, found: _Findings) -> None:
     dated = frame["receipt_date"].notna()
     for where, bill in (
         (dated & (frame["method"] == "支票"), False),
-        (dated & frame["method"].isin(schema.BILL_METHODS), True),
+        (dated & frame["method"].isin(words.ACCEPTANCES), True),
     ):
         rows = frame[where]
         said = []

@@ -136,9 +136,7 @@ def nearest(word: str, choices: Sequence[str]) -> str:
 
 def _excel_error(cell: Cell) -> Finding | None:
     if isinstance(cell, str) and cell.startswith("#") and cell.strip().upper() in EXCEL_ERRORS:
-        return _error(
-            f"单元格是 Excel 错误值 {cell.strip()}", "修好公式，或改填确定的值", "Q05"
-        )
+        return _error(f"单元格是 Excel 错误值 {cell.strip()}", "修好公式，或改填确定的值", "Q05")
     return None
 
 
@@ -159,7 +157,9 @@ def parse_number(cell: Cell) -> tuple[Decimal | None, Finding | None]:
             return number, None
         return None, _error("不是有限的数字", "改填数字")
     if isinstance(cell, dt.date | dt.time | dt.timedelta):
-        return None, _error("单元格被设成了日期或时间格式", "把格式改为“数值”，重填金额或数量", "Q05")
+        return None, _error(
+            "单元格被设成了日期或时间格式", "把格式改为“数值”，重填金额或数量", "Q05"
+        )
     text = squeeze(cell).translate(_MINUS).lstrip("'").replace("RMB¥", "¥")
     if text.upper() in _PLACEHOLDERS:
         return None, None
@@ -342,7 +342,9 @@ def clean_date(cell: Cell, around: Surroundings = PLAIN) -> tuple[dt.date | None
     return _bad_date("看不出是哪一天")
 
 
-def _without_year(month: int, day: int, around: Surroundings) -> tuple[dt.date | None, Finding | None]:
+def _without_year(
+    month: int, day: int, around: Surroundings
+) -> tuple[dt.date | None, Finding | None]:
     if around.year is None:
         return _bad_date("日期没有年份")
     date, found = _day(around.year, month, day)
@@ -373,14 +375,19 @@ def clean_code(cell: Cell, around: Surroundings = PLAIN) -> tuple[str, Finding |
     if is_blank(cell):
         return "", None
     if isinstance(cell, bool) or not isinstance(cell, int | float | Decimal):
-        return "", _error("编码被 Excel 变成了日期或 TRUE/FALSE", "把列设为文本格式，重填编码", "Q09")
+        return "", _error(
+            "编码被 Excel 变成了日期或 TRUE/FALSE", "把列设为文本格式，重填编码", "Q09"
+        )
     number = Decimal(str(cell))
     if not abs(number) < LONGEST_NUMBER_CODE:
         return "", _lost_digits("编码超过 15 位却存成了数字，末位已丢失")
     if number == int(number):
         return str(int(number)), None
     return str(cell), Finding(
-        Severity.WARNING, "编码存成了带小数的数字，前导零可能已丢", "把列设为文本格式，重填编码", "Q09"
+        Severity.WARNING,
+        "编码存成了带小数的数字，前导零可能已丢",
+        "把列设为文本格式，重填编码",
+        "Q09",
     )
 
 

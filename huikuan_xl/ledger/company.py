@@ -10,7 +10,9 @@ class Company:
     """Facts about the user's company that letters and forms print. All plain text."""
 
     name: str = setting("示例制造有限公司", "公司名称", "文字", "L1", "公司")
-    mark: str = setting("示", "文号字头", "文字", "§4.1", "公司", note="文号形如 示财催〔2026〕12号")
+    mark: str = setting(
+        "示", "文号字头", "文字", "§4.1", "公司", note="文号形如 示财催〔2026〕12号"
+    )
     account_name: str = setting("示例制造有限公司", "收款户名", "文字", "L1", "公司")
     bank: str = setting("中国工商银行某某支行", "开户行", "文字", "L1", "公司")
     account_no: str = setting("0000 0000 0000 0000 000", "银行账号", "文字", "L1", "公司")

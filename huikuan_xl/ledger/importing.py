@@ -404,7 +404,9 @@ def _raw_sheets(source: Source) -> list[RawSheet]:
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:300].lower()
     if b"urn:schemas-microsoft-com:office:spreadsheet" in head:
         return _spreadsheet_xml(path, data)
-    if start.startswith((b"<html", b"<!doctype", b"<table", b"<meta", b"<style", b"<?xml", b"<head")):
+    if start.startswith(
+        (b"<html", b"<!doctype", b"<table", b"<meta", b"<style", b"<?xml", b"<head")
+    ):
         return _web_page(path, data)
     return [RawSheet(path.name, _separated(path, data))]
 
@@ -435,7 +437,8 @@ def _separated(path: Path, data: bytes) -> Grid:
         text = decode(data)
     except UnicodeDecodeError:
         raise UnusableLedger(
-            f"“{path.name}”既不是表格文件，也不是看得懂的文字编码", "请从原系统另存为 .xlsx 或 UTF-8 的 .csv"
+            f"“{path.name}”既不是表格文件，也不是看得懂的文字编码",
+            "请从原系统另存为 .xlsx 或 UTF-8 的 .csv",
         ) from None
     if "\x00" in text:
         raise damaged(path)
@@ -468,7 +471,9 @@ def _web_page(path: Path, data: bytes) -> list[RawSheet]:
                 span = cell.get("colspan", "1")
                 row.extend([""] * (min(int(span), 200) - 1 if span.isdigit() else 0))
             grid.append(row)
-        sheets.append(RawSheet(path.name if number == 1 else f"{path.name} 表{number}", _even(grid)))
+        sheets.append(
+            RawSheet(path.name if number == 1 else f"{path.name} 表{number}", _even(grid))
+        )
     return sheets
 
 

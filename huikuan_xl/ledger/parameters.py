@@ -214,7 +214,9 @@ def _range(value: Any, described: Setting) -> Finding | None:
         f"不大于 {high / Decimal(scale)}" if high is not None else "",
     ]
     return Finding(
-        Severity.ERROR, "超出允许的范围，按默认值", "应" + "、".join(part for part in limits if part)
+        Severity.ERROR,
+        "超出允许的范围，按默认值",
+        "应" + "、".join(part for part in limits if part),
     )
 
 

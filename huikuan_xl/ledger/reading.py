@@ -96,9 +96,7 @@ def read_sheet(sheet: Sheet, raw: RawSheet, *, year: int | None = None) -> Table
     header = find_header(sheet, raw.grid, double=False)
     if header is None:
         if all(cell in ("", None) for row in raw.grid for cell in row):
-            raise UnusableLedger(
-                f"工作表“{raw.title}”是空的，连表头也没有", "请从模板复制表头行"
-            )
+            raise UnusableLedger(f"工作表“{raw.title}”是空的，连表头也没有", "请从模板复制表头行")
         raise UnusableLedger(f"工作表“{raw.title}”的前 15 行里找不到表头", "请从模板复制表头行")
     refuse_missing(sheet, raw.title, header)
     factor = factor_above(raw.title, raw.grid, header)

@@ -8,6 +8,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
+from huikuan_xl.rules import words
+from huikuan_xl.rules.grading import VETOES
+from huikuan_xl.rules.tactics import CAUSES, Method
+from huikuan_xl.rules.words import words_of
+
 
 class Kind(StrEnum):
     """What a cell of a column may hold, and what it becomes in a frame."""
@@ -89,32 +94,25 @@ C, T, M, D = Kind.CODE, Kind.TEXT, Kind.MONEY, Kind.DATE
 N, R, F, CH = Kind.NUMBER, Kind.RATIO, Kind.FLAG, Kind.CHOICE
 FORMULA, OUTPUT = Role.FORMULA, Role.OUTPUT
 
-VETOES = tuple(f"V{i}" for i in range(1, 9))
-CUSTOMER_SIZES = ("机关", "事业单位", "大型", "中型", "小型", "微型")
-PAY_METHODS = ("现钞", "电汇", "支票", "银承", "商承", "数电票据", "其他")
-BILL_METHODS = ("银承", "商承", "数电票据")  # 票据类; everything else is 现金类 (X18, X19)
-BILL_STATES = ("在手", "背书", "贴现", "托收", "兑付", "退票")
-SALE_STATES = ("正常", "作废", "红字")
-SALE_TERMS = ("赊销", "现款", "代销")
-CONTACT_KINDS = ("催收", "承诺", "走访", "争议", "措施")
-CHANNELS = ("电话", "邮件", "函件", "传真", "上门", "微信")
-METHODS = ("软磨法", "轰炸法", "关系法", "代价法", "压力法", "法律法")
-REASON_CODES = (
-    "A1", "A2", "A3", "A4", "B1", "B2", "B3", "B4", "B5",
-    "C1", "C2", "C3", "C4", "C5", "C6", "D1", "D2", "D3", "E1", "E2",
-)  # fmt: skip
-LETTER_KINDS = (
-    "回款计划联络书", "到期提醒", "催款联络书", "对账单", "催款函", "回款承诺书",
-    "限期清欠通知", "停止供货通知", "恢复供货通知", "律师函委托资料", "荣誉证书", "价格确认书",
-)  # fmt: skip
-DELIVERY_STATES = ("未送达", "已送达", "已回执", "退回")
+VETO_CODES = tuple(VETOES)
+CUSTOMER_SIZES = words_of(words.CompanySize)
+PAY_METHODS = words_of(words.PayMethod)
+BILL_STATES = words_of(words.BillState)
+SALE_STATES = words_of(words.SaleState)
+SALE_TERMS = words_of(words.SaleTerm)
+CONTACT_KINDS = words_of(words.ContactKind)
+CHANNELS = words_of(words.Channel)
+METHODS = tuple(method.value for method in Method if method is not Method.REWARD)
+REASON_CODES = tuple(CAUSES)
+LETTER_KINDS = words_of(words.LetterName)
+DELIVERY_STATES = words_of(words.Delivery)
 
 # What other systems write for one of our choices, after NFKC and without spaces.
 CHOICE_SYNONYMS: dict[str, str] = {
     "有效": "正常", "有效发票": "正常", "蓝": "正常", "蓝字": "正常", "蓝字发票": "正常",
     "正数发票": "正常", "否": "正常", "0": "正常",
     "作废发票": "作废", "已作废": "作废", "废": "作废",
-    "红": "红字", "红字发票": "红字", "红冲": "红字", "负数发票": "红字", "退货": "红字", "是": "红字",
+    "红": "红字", "红字发票": "红字", "红冲": "红字", "负数发票": "红字", "是": "红字",
     "1": "红字",
     "现金": "现钞", "转账": "电汇", "银行转账": "电汇", "银行汇款": "电汇", "汇款": "电汇",
     "转账支票": "支票", "现金支票": "支票", "银行承兑汇票": "银承", "银行承兑": "银承",

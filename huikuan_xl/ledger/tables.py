@@ -80,9 +80,7 @@ def read_rows(
         problems += _located(title, column.heading, kept, cells, findings)
         typed[column.name] = _typed(sheet, column, clean)
         if column.kind is Kind.MONEY:
-            problems += _compare_totals(
-                title, column, grid, found.index, factor, clean.fen, totals
-            )
+            problems += _compare_totals(title, column, grid, found.index, factor, clean.fen, totals)
     if totals:
         problems.append(_totals_note(title, totals))
     return Table(frame(sheet, typed), problems, kept, len(totals))

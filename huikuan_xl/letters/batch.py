@@ -13,9 +13,9 @@ from pathlib import Path
 import pandas as pd
 import xlsxwriter
 
+from huikuan_xl.accounts.profile import as_date
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.book import frame
-from huikuan_xl.ledger.customers import as_date
 from huikuan_xl.ledger.schema import Kind
 from huikuan_xl.letters.content import Writer
 from huikuan_xl.letters.customer_file import Record, records
@@ -31,7 +31,7 @@ from huikuan_xl.letters.rendering import (
     template_path,
 )
 from huikuan_xl.letters.selection import LetterOrder, Withheld, select
-from huikuan_xl.monthend import MonthEnd
+from huikuan_xl.month.result import MonthEnd
 
 REGISTER_FILE = "函件登记.xlsx"
 FORMS_FOLDER = "交接清单"

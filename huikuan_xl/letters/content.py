@@ -10,11 +10,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from huikuan_xl.accounts.profile import as_date, as_decimal, as_int
 from huikuan_xl.ledger.company import Company
-from huikuan_xl.ledger.customers import as_date, as_decimal, as_int
 from huikuan_xl.letters.customer_file import CustomerFile, Record, delivered_on
 from huikuan_xl.letters.selection import LetterOrder
-from huikuan_xl.monthend import MonthEnd
+from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.rules.interest import late_fee, late_fee_rate
 from huikuan_xl.rules.money import apportion, format_yuan, percent, rmb_uppercase
 from huikuan_xl.rules.periods import add_months, end_of_month

@@ -9,8 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from huikuan_xl.ledger.customers import PlanResult, PromiseResult, as_date
-from huikuan_xl.monthend import MonthEnd
+from huikuan_xl.accounts.profile import PlanResult, PromiseResult, as_date
+from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.rules.promises import PromiseStatus
 
 Record = dict[str, Any]

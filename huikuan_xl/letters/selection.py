@@ -12,7 +12,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from huikuan_xl.ledger.customers import as_date, as_int
+from huikuan_xl.accounts.profile import as_date, as_int
 from huikuan_xl.letters.customer_file import (
     CustomerFile,
     Record,
@@ -22,7 +22,7 @@ from huikuan_xl.letters.customer_file import (
 )
 from huikuan_xl.letters.kinds import KINDS, LetterKind, kind_named
 from huikuan_xl.letters.statements import Statement, latest_prices, statements
-from huikuan_xl.monthend import MonthEnd
+from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.rules.letter_rules import (
     LAWYER_LEVEL,
     DunningFacts,

@@ -7,9 +7,9 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 
-from huikuan_xl.ledger.accounts import day_number
-from huikuan_xl.ledger.settlement import Ints
-from huikuan_xl.monthend import MonthEnd
+from huikuan_xl.accounts.settled import day_number
+from huikuan_xl.accounts.settlement import Ints
+from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.rules.periods import rolling_start
 
 

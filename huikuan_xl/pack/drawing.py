@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from huikuan_xl.ledger.accounts import TOTAL
+from huikuan_xl.accounts.settled import TOTAL
 from huikuan_xl.ledger.schema import Kind
 from huikuan_xl.pack.style import WRAPPED, Styles
 from huikuan_xl.pack.tables import Field, Page, Table, Value
@@ -175,7 +175,11 @@ def _widths(page: Page) -> list[float]:
         for column, field in enumerate(table.fields):
             heading = min(shown_width(field.heading), _HEADING_LETTERS) + 4  # filter button
             content = max(
-                (shown_width(_as_shown(field, row[column])) for row in rows if row[column] is not None),
+                (
+                    shown_width(_as_shown(field, row[column]))
+                    for row in rows
+                    if row[column] is not None
+                ),
                 default=0,
             )
             widths[column] = max(widths[column], heading, min(content + 3, page.widest))

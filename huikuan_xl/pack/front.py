@@ -7,10 +7,10 @@ from typing import Any
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from huikuan_xl.ledger.accounts import DATE_MISSING, TOTAL, UNAPPLIED
+from huikuan_xl.accounts.settled import DATE_MISSING, TOTAL, UNAPPLIED
 from huikuan_xl.ledger.problems import Severity
 from huikuan_xl.ledger.schema import Kind
-from huikuan_xl.monthend import MonthEnd
+from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.pack import pages as sheets
 from huikuan_xl.pack.drawing import Placed, put, set_up_print
 from huikuan_xl.pack.style import (
@@ -69,7 +69,9 @@ def cards(m: MonthEnd) -> tuple[Card, ...]:
         Card("应收周转天数 DSO", days, Kind.NUMBER, "单位：天"),
         Card("未核销回款", -m.tie.unapplied, Kind.MONEY, "尚未对上清单，单位：元"),
         Card("坏账准备", provision, Kind.MONEY, "账龄法，单位：元"),
-        Card("下月目标回款", int(m.plan["target"].sum()), Kind.MONEY, f"{len(m.plan)} 户，单位：元"),
+        Card(
+            "下月目标回款", int(m.plan["target"].sum()), Kind.MONEY, f"{len(m.plan)} 户，单位：元"
+        ),
         Card("建议停供客户", len(stopped), Kind.INT, f"逾期 {_wan(int(stopped['overdue'].sum()))}"),
         Card("预警客户", warned, Kind.INT, f"共 {len(m.customers)} 户"),
         Card("数据问题", len(m.problems), Kind.INT, f"其中错误 {errors} 条"),
@@ -98,7 +100,11 @@ def draw_front(
     for position, card in enumerate(cards(m)):
         line, column = divmod(position, _COLUMNS)
         _draw_card(sheet, _CARD_ROWS[line], _LEFT + column, card, styles)
-    made = (_ageing_chart(book, m, drawn), _top_chart(book, m, drawn), _people_chart(book, m, drawn))
+    made = (
+        _ageing_chart(book, m, drawn),
+        _top_chart(book, m, drawn),
+        _people_chart(book, m, drawn),
+    )
     charts = [one for one in made if one is not None]
     for row in range(_CHART_ROW, _CHART_ROW + _CHART_ROWS):
         sheet.set_row_pixels(row, _ROW_PIXELS)
@@ -167,7 +173,9 @@ def _chart(book: Workbook, kind: dict[str, str], title: str, largest: float | No
     chart.set_x_axis(names)
     chart.set_y_axis(numbers)
     if kind["type"] == "bar":  # the axes lie the other way round; the labels give the amounts
-        chart.set_x_axis({**numbers, "max": largest, "visible": False, "major_gridlines": {"visible": False}})
+        chart.set_x_axis(
+            {**numbers, "max": largest, "visible": False, "major_gridlines": {"visible": False}}
+        )
         chart.set_y_axis({**names, "reverse": True})
     return chart
 
@@ -223,9 +231,7 @@ def _top_chart(book: Workbook, m: MonthEnd, drawn: dict[str, Placed]) -> tuple[A
     return chart, f"逾期最多的客户条形图：{told}"
 
 
-def _people_chart(
-    book: Workbook, m: MonthEnd, drawn: dict[str, Placed]
-) -> tuple[Any, str] | None:
+def _people_chart(book: Workbook, m: MonthEnd, drawn: dict[str, Placed]) -> tuple[Any, str] | None:
     """Return the chart of salespeople, None while nothing was ever sold."""
     placed = drawn[sheets.AGEING]
     frame = placed.table.frame

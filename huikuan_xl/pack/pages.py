@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable
 
 import pandas as pd
 
-from huikuan_xl.ledger.accounts import DATE_MISSING, TOTAL, UNAPPLIED
+from huikuan_xl.accounts.settled import DATE_MISSING, TOTAL, UNAPPLIED
 from huikuan_xl.ledger.problems import Problem
 from huikuan_xl.ledger.schema import CUSTOMERS, PLANS, SALES, Kind
-from huikuan_xl.monthend import MonthEnd
+from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.pack.tables import Field, Page, Table, indexed, ledger_field, total_rows
 
 BY_DEPARTMENT, BY_SALESPERSON, BY_CUSTOMER = "部门", "业务员", "客户"
@@ -296,8 +296,7 @@ def _duty_page(m: MonthEnd) -> Page:
 def _problem_page(m: MonthEnd) -> Page:
     kinds = (Kind.TEXT, Kind.TEXT, Kind.INT, *(Kind.TEXT,) * 4)
     fields = tuple(
-        Field(heading, heading, kind)
-        for heading, kind in zip(Problem.HEADINGS, kinds, strict=True)
+        Field(heading, heading, kind) for heading, kind in zip(Problem.HEADINGS, kinds, strict=True)
     )
     frame = pd.DataFrame([one.cells() for one in m.problems], columns=list(Problem.HEADINGS))
     return Page(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from xlsxwriter.workbook import Workbook
 
-from huikuan_xl.monthend import MonthEnd
+from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.pack.drawing import draw_page
 from huikuan_xl.pack.front import FRONT, draw_front
 from huikuan_xl.pack.pages import pages

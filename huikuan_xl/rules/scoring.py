@@ -11,6 +11,7 @@ from decimal import Decimal
 from huikuan_xl.rules.money import percent
 from huikuan_xl.rules.reasons import Reason, Verdict
 from huikuan_xl.rules.settings import Order, decimals, named_parts, parts, setting
+from huikuan_xl.rules.words import ACCEPTANCES, PayMethod
 
 
 @dataclass(frozen=True)
@@ -146,9 +147,6 @@ _DEFAULT = ScoringSettings()
 
 
 PAY_GRADE_NAMES = {"A": "优秀顾客", "B": "最佳顾客", "C": "一般顾客", "D": "基本型顾客"}
-
-BILLS = ("银承", "商承", "数电票据")
-"""Ways to pay that are acceptance bills, not 现金 (X18, X19)."""
 
 _MOST = "给予最大的优惠"
 _SOME = "适当的优惠"
@@ -301,7 +299,7 @@ def seller_score(
 
 def counts_as_cash(method: str, *, policy: ScoringSettings = _DEFAULT) -> bool:
     """Say whether a way to pay is 现金: all but acceptance bills; cheques as the policy says (X19)."""
-    return method not in BILLS and (method != "支票" or policy.cheque_is_cash)
+    return method not in ACCEPTANCES and (method != PayMethod.CHEQUE or policy.cheque_is_cash)
 
 
 def cash_ratio_met(

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from huikuan_xl.ledger.accounts import TOTAL, UNAPPLIED
+from huikuan_xl.accounts.settled import TOTAL, UNAPPLIED
 from huikuan_xl.ledger.schema import CUSTOMERS, RECEIPTS, SALES, Role
 from huikuan_xl.rules.policy import Policy
 from huikuan_xl.workbook.analysis import Block, write_block
@@ -227,8 +227,14 @@ def write_figures(
     worksheet.write_string(row, 0, "本月指标", styles.subtitle)
     call = TableCall(
         "HK_KPI",
-        (table_name(SALES), table_name(RECEIPTS), MONTH_START, AS_OF, PARAMETERS,
-         table_name(CUSTOMERS)),
+        (
+            table_name(SALES),
+            table_name(RECEIPTS),
+            MONTH_START,
+            AS_OF,
+            PARAMETERS,
+            table_name(CUSTOMERS),
+        ),
     )
     block = write_block(worksheet, styles, call, names, row + 1, 0, widths=False)
     value, unit, text = (block.rows[0].index(h) for h in ("数值", "单位", "口径"))

@@ -2,7 +2,7 @@
 
 import re
 
-from huikuan_xl.workbook.package import read_package, write_package
+from huikuan_xl.inplace.package import read_package, write_package
 
 _EMPTY = re.compile(rb'(<c r="[A-Z]+\d+"(?: s="\d+")?(?: cm="1")?)(><f[^>]*>[^<]*</f><v></v></c>)')
 

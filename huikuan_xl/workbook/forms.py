@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+from huikuan_xl.inplace.package import finish
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.company import Company
 from huikuan_xl.ledger.schema import ABOUT, CUSTOMERS, RECEIPTS, SALES, Sheet
@@ -13,7 +14,6 @@ from huikuan_xl.workbook.applications import APPLICATIONS, write_application
 from huikuan_xl.workbook.calls import RowFormula, RowSum
 from huikuan_xl.workbook.empty_texts import with_empty_texts
 from huikuan_xl.workbook.ledger_book import new_workbook
-from huikuan_xl.workbook.package import finish
 from huikuan_xl.workbook.printed_forms import (
     RECEIPTS_FORM,
     SALES_FORM,

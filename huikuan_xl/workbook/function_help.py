@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from huikuan_xl.functions.registry import Argument, Function
-from huikuan_xl.workbook.package import FunctionHelp
+from huikuan_xl.inplace.package import FunctionHelp
 
 CATEGORY = "回款"
 _MAX_HELP = 255

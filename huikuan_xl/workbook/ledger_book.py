@@ -9,11 +9,12 @@ import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from huikuan_xl import monthend
+from huikuan_xl.accounts.settled import BY_DOCUMENT_DATE, BY_DUE_DATE
+from huikuan_xl.inplace.package import FunctionHelp, finish
 from huikuan_xl.ledger import schema
-from huikuan_xl.ledger.accounts import BY_DOCUMENT_DATE, BY_DUE_DATE
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.schema import CUSTOMERS, LETTERS, RECEIPTS, SALES, SHEET_ORDER
+from huikuan_xl.month.run import run_month_end
 from huikuan_xl.rules.settlement_order import PASS
 from huikuan_xl.workbook.about import LEDGER_STEPS, NOTICES, write_about
 from huikuan_xl.workbook.analysis import Block, write_ageing, write_block, write_dashboard
@@ -42,7 +43,6 @@ from huikuan_xl.workbook.console import (
 )
 from huikuan_xl.workbook.empty_texts import with_empty_texts
 from huikuan_xl.workbook.lists import today_rows, write_problems, write_run_log, write_today
-from huikuan_xl.workbook.package import FunctionHelp, finish
 from huikuan_xl.workbook.parameters_sheet import write_parameters
 from huikuan_xl.workbook.printed_forms import (
     RECEIPTS_FORM,
@@ -183,7 +183,7 @@ def build_ledger(
 
     write_sales_form(sheets[SALES_FORM], styles, tables["sales"], tables["receipts"], as_of)
     write_receipts_form(sheets[RECEIPTS_FORM], styles, tables["receipts"], tables["sales"], as_of)
-    due = today_rows(monthend.run(ledger, as_of))
+    due = today_rows(run_month_end(ledger, as_of))
     write_today(sheets[schema.TODAY], styles, due, as_of)
     write_problems(sheets[schema.PROBLEMS], styles, ledger.problems)
     write_run_log(sheets[schema.RUN_LOG], styles)

@@ -9,7 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from huikuan_xl.ledger.problems import Problem
 from huikuan_xl.ledger.schema import Role
-from huikuan_xl.monthend import MonthEnd
+from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.workbook.cells import Cell, shown, write
 from huikuan_xl.workbook.styles import DATE, GENERAL, MONEY, WHOLE, Styles, fitting_width, page
 

@@ -5,25 +5,26 @@ from pathlib import Path
 
 import pytest
 
-from huikuan_xl import demo, monthend
+from huikuan_xl import demo
 from huikuan_xl.archive.closings import AlreadyClosed, Archive, CannotClose
 from huikuan_xl.ledger.problems import Problem, Severity
+from huikuan_xl.month.run import run_month_end
 
 NOW = dt.datetime(2026, 7, 3, 9, 30)
 
 
 def test_closing_a_month(tmp_path: Path) -> None:
     ledger = demo.make_ledger()
-    first = monthend.run(ledger, demo.AS_OF)
+    first = run_month_end(ledger, demo.AS_OF)
     with Archive(f"sqlite:///{tmp_path / 'a.sqlite'}") as archive:
         closed = archive.close(first, NOW)
         assert closed.state == "已关账"
-        assert archive.close(monthend.run(ledger, demo.AS_OF), NOW).state == "无变化"
-        assert archive.close(monthend.run(ledger, dt.date(2026, 5, 31)), NOW).state == "已关账"
+        assert archive.close(run_month_end(ledger, demo.AS_OF), NOW).state == "无变化"
+        assert archive.close(run_month_end(ledger, dt.date(2026, 5, 31)), NOW).state == "已关账"
 
         changed = demo.make_ledger()
         changed.receipts["amount"] += [1] + [0] * (len(changed.receipts) - 1)
-        other = monthend.run(changed, demo.AS_OF)
+        other = run_month_end(changed, demo.AS_OF)
         with pytest.raises(AlreadyClosed, match="2026-06"):
             archive.close(other, NOW)
         name = ledger.company.name
@@ -41,5 +42,5 @@ def test_a_month_with_errors_cannot_be_closed(tmp_path: Path) -> None:
     )
     with Archive(f"sqlite:///{tmp_path / 'a.sqlite'}") as archive:
         with pytest.raises(CannotClose):
-            archive.close(monthend.run(ledger, demo.AS_OF), NOW)
+            archive.close(run_month_end(ledger, demo.AS_OF), NOW)
         assert archive.months(ledger.company.name) == []

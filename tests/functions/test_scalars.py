@@ -309,7 +309,9 @@ def test_cell_shows(name: str, arguments: tuple[Any, ...], expected: Any) -> Non
         ("HK_METHOD_WHY", (900, AS_OF, D(2020, 1, 1)), ("不用奖励法", "另可：律师风险代理")),
     ],
 )
-def test_why_gives_the_reasons(name: str, arguments: tuple[Any, ...], parts: tuple[str, ...]) -> None:
+def test_why_gives_the_reasons(
+    name: str, arguments: tuple[Any, ...], parts: tuple[str, ...]
+) -> None:
     found = REGISTRY[name].call(*arguments)
     for part in parts:
         assert part in found

@@ -53,7 +53,17 @@ SETTLED: Rows = [
     ["", "", "", "", ""],
     [0.0, 80.0, "", -30.0, "未到期"],
 ]
-BUCKETS = ["未到期", "1-30", "31-60", "61-90", "91-180", "181-365", "365以上", "日期缺失", "未核销回款"]
+BUCKETS = [
+    "未到期",
+    "1-30",
+    "31-60",
+    "61-90",
+    "91-180",
+    "181-365",
+    "365以上",
+    "日期缺失",
+    "未核销回款",
+]
 
 
 def parameters(**changed: Any) -> Rows:
@@ -313,7 +323,10 @@ def test_indicator_without_a_denominator_is_blank() -> None:
         (lambda: HK_SETTLE(with_cell(SALES, 1, "销货总额(元)", "约一千"), RECEIPTS, AS_OF), VALUE),
         (lambda: HK_SETTLE(with_cell(SALES, 1, "销售日期", "4月31"), RECEIPTS, AS_OF), VALUE),
         (lambda: HK_SETTLE(with_cell(SALES, 1, "状态", "待定"), RECEIPTS, AS_OF), VALUE),
-        (lambda: HK_SETTLE(with_cell(SALES, 1, "备注", "#N/A"), RECEIPTS, AS_OF), CellError("#N/A")),
+        (
+            lambda: HK_SETTLE(with_cell(SALES, 1, "备注", "#N/A"), RECEIPTS, AS_OF),
+            CellError("#N/A"),
+        ),
         (lambda: HK_SETTLE(SALES, RECEIPTS, "哪天"), VALUE),
         (lambda: HK_SETTLE(SALES, RECEIPTS, None), ""),
         (lambda: HK_SETTLE(None, RECEIPTS, AS_OF), ""),
@@ -322,7 +335,10 @@ def test_indicator_without_a_denominator_is_blank() -> None:
         (lambda: HK_AGEING(SALES, RECEIPTS, AS_OF, "部门"), VALUE),
         (lambda: HK_AGEING(SALES, RECEIPTS, AS_OF, "客户", "送货日"), VALUE),
         (lambda: HK_CREDIT(without(CUSTOMERS, "批准额度"), SALES, RECEIPTS, AS_OF), VALUE),
-        (lambda: HK_CREDIT(with_cell(CUSTOMERS, 1, "批准额度", "高"), SALES, RECEIPTS, AS_OF), VALUE),
+        (
+            lambda: HK_CREDIT(with_cell(CUSTOMERS, 1, "批准额度", "高"), SALES, RECEIPTS, AS_OF),
+            VALUE,
+        ),
         (lambda: HK_DAILY_CHECK(RECEIPTS, SALES, CUSTOMERS, "#N/A"), CellError("#N/A")),
         (lambda: HK_KPI(SALES, RECEIPTS, AS_OF, D(2026, 6, 29)), NUM),
         (lambda: HK_KPI(SALES, RECEIPTS, AS_OF, AS_OF, [["参数"]]), VALUE),
@@ -364,7 +380,10 @@ def test_ibm_invoices_age_to_the_known_totals() -> None:
 
 
 def test_contacts_plans_and_letters_reach_the_dashboard() -> None:
-    customers = [["客户编码", "客户名称", "批准额度(元)", "信用期限(天)"], ["C1", "甲公司", 100, 30]]
+    customers = [
+        ["客户编码", "客户名称", "批准额度(元)", "信用期限(天)"],
+        ["C1", "甲公司", 100, 30],
+    ]
     sales = [["客户编码", "售货清单号码", "销售日期", "到期日", "销货总额(元)"],
              ["C1", "S1", date(2026, 3, 1), date(2026, 3, 31), 50]]  # fmt: skip
     receipts = [["客户编码", "售货清单号码", "回款日期", "回款金额(元)"]]

@@ -70,7 +70,9 @@ def test_a_web_page_called_xls(tmp_path: Path) -> None:
 
 def test_spreadsheet_xml_called_xls(tmp_path: Path) -> None:
     body = "".join(
-        "<Row>" + "".join(f"<Cell><Data ss:Type='String'>{c}</Data></Cell>" for c in line) + "</Row>"
+        "<Row>"
+        + "".join(f"<Cell><Data ss:Type='String'>{c}</Data></Cell>" for c in line)
+        + "</Row>"
         for line in LINES
     )
     space = "urn:schemas-microsoft-com:office:spreadsheet"
@@ -207,12 +209,18 @@ def test_a_table_without_our_header_is_refused() -> None:
 
 def test_receipts_and_customers_of_an_erp() -> None:
     receipts = read_table(
-        [["收款日期", "客户名称", "收款方式", "实收金额", "发票号"], ["2026/2/1", "甲", "转账", "9", "S1"]],
+        [
+            ["收款日期", "客户名称", "收款方式", "实收金额", "发票号"],
+            ["2026/2/1", "甲", "转账", "9", "S1"],
+        ],
         RECEIPTS,
     )
     assert first(receipts.frame, ["method", "amount", "doc_no"]) == ["电汇", 900, "S1"]
     customers = read_table(
-        [["客户编码", "客户名称", "信用额度", "信用期限", "纳税人登记号"], ["001", "甲", "5万", "30", "9"]],
+        [
+            ["客户编码", "客户名称", "信用额度", "信用期限", "纳税人登记号"],
+            ["001", "甲", "5万", "30", "9"],
+        ],
         CUSTOMERS,
     )
     assert first(customers.frame, ["limit", "credit_days", "uscc"]) == [5000000, 30, "9"]
@@ -297,9 +305,7 @@ def measured(text: str) -> Sums:
         if not void and fen[2] < 0:
             groups.append("red")
         for group in groups:
-            result[group] = [
-                a + b for a, b in zip(result[group], [1, *map(int, fen)], strict=True)
-            ]
+            result[group] = [a + b for a, b in zip(result[group], [1, *map(int, fen)], strict=True)]
     return {group: tuple(sums) for group, sums in result.items()}  # type: ignore[misc]
 
 

@@ -90,7 +90,12 @@ def test_title_rows_order_aliases_units_and_extra_columns_do_not_matter(save: Sa
 
 @pytest.mark.parametrize(
     ("heading", "fen"),
-    [("销货总额", 150), ("销货总额(元)", 150), ("销货总额（万元）", 1500000), ("销货总额 (千元)", 150000)],
+    [
+        ("销货总额", 150),
+        ("销货总额(元)", 150),
+        ("销货总额（万元）", 1500000),
+        ("销货总额 (千元)", 150000),
+    ],
 )
 def test_the_unit_in_the_heading_counts(save: Save, heading: str, fen: int) -> None:
     path = save({"客户销售统计表": [["客户编码", "销售日期", "售货清单号码", heading],
@@ -116,7 +121,9 @@ def test_every_bad_cell_is_a_problem_and_its_row_stays(rows: Rows, save: Save) -
         {**SALE, "doc_no": "S6", "disputed": "也许", "quantity": "很多"},
         {**SALE, "doc_no": "S7", "customer_code": None},
     ]
-    path = save({"客户信用档案": rows("customers", CUSTOMER), "客户销售统计表": rows("sales", *bad)})
+    path = save(
+        {"客户信用档案": rows("customers", CUSTOMER), "客户销售统计表": rows("sales", *bad)}
+    )
     ledger = read_ledger(path)
     assert len(ledger.sales) == 7
     errors = [(p.row, p.column) for p in ledger.problems if p.severity is Severity.ERROR]
@@ -135,7 +142,11 @@ def test_error_values_of_excel_are_problems_not_blanks(rows: Rows, save: Save) -
     book = openpyxl.load_workbook(path)
     page = book["客户销售统计表"]
     headings = [cell.value for cell in page[1]]
-    for row, title, error in ((2, "销货总额(元)", "#N/A"), (3, "到期日", "#REF!"), (3, "备注", "#NAME?")):
+    for row, title, error in (
+        (2, "销货总额(元)", "#N/A"),
+        (3, "到期日", "#REF!"),
+        (3, "备注", "#NAME?"),
+    ):
         cell = page.cell(row, headings.index(title) + 1)
         cell.value, cell.data_type = error, "e"
     book.save(path)
@@ -165,7 +176,9 @@ def test_total_and_blank_rows_are_passed_over_and_compared(rows: Rows, save: Sav
     warnings = [p for p in ledger.problems if p.severity is Severity.WARNING]
     assert [(p.row, p.column, p.value) for p in warnings] == [(8, "销货总额", "999")]
     notes = [p for p in ledger.problems if p.severity is Severity.NOTE]
-    assert [p.why for p in notes] == ["跳过合计和页脚行：小计 1 行、合计 1 行、总计 1 行、制表人 1 行"]
+    assert [p.why for p in notes] == [
+        "跳过合计和页脚行：小计 1 行、合计 1 行、总计 1 行、制表人 1 行"
+    ]
 
 
 def test_a_customer_called_total_is_a_customer(rows: Rows, save: Save) -> None:
@@ -184,7 +197,9 @@ def test_a_line_without_document_and_customer_is_kept(rows: Rows, save: Save) ->
 
 
 def test_hidden_rows_and_hidden_sheets_are_read(rows: Rows, save: Save) -> None:
-    path = save({"客户信用档案": rows("customers", CUSTOMER), "客户销售统计表": rows("sales", SALE)})
+    path = save(
+        {"客户信用档案": rows("customers", CUSTOMER), "客户销售统计表": rows("sales", SALE)}
+    )
     book = openpyxl.load_workbook(path)
     book["客户销售统计表"].row_dimensions[2].hidden = True
     book["客户销售统计表"].sheet_state = "hidden"
@@ -294,7 +309,9 @@ def test_a_missing_sheet(rows: Rows, save: Save) -> None:
 
 
 def test_a_missing_column(save: Save) -> None:
-    path = save({"客户销售统计表": [["客户编码", "销售日期", "售货清单号码"], ["1", "2026-01-05", "S1"]]})
+    path = save(
+        {"客户销售统计表": [["客户编码", "销售日期", "售货清单号码"], ["1", "2026-01-05", "S1"]]}
+    )
     refused = refusal(path)
     assert "“销货总额”" in refused.what
     assert "第 1 行" in refused.remedy

@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
-from huikuan_xl import demo, monthend
+from huikuan_xl import demo
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.book import Ledger, frame
 from huikuan_xl.ledger.company import Company
 from huikuan_xl.ledger.schema import Sheet
-from huikuan_xl.monthend import MonthEnd
+from huikuan_xl.month.result import MonthEnd
+from huikuan_xl.month.run import run_month_end
 from huikuan_xl.rules.policy import DEFAULT, Policy
 
 AS_OF = dt.date(2026, 6, 30)
@@ -71,7 +72,7 @@ class Small:
             company=Company(),
             policy=self.policy,
         )
-        return monthend.run(book, as_of)
+        return run_month_end(book, as_of)
 
 
 @pytest.fixture
@@ -81,7 +82,7 @@ def small() -> Small:
 
 @pytest.fixture(scope="session")
 def demo_month() -> MonthEnd:
-    return monthend.run(demo.make_ledger(), demo.AS_OF)
+    return run_month_end(demo.make_ledger(), demo.AS_OF)
 
 
 @pytest.fixture(scope="session")

@@ -12,11 +12,11 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from huikuan_xl import monthend
 from huikuan_xl.ledger import schema
 from huikuan_xl.letters.batch import LetterBatch, write_letters
 from huikuan_xl.letters.rendering import UnusableTemplate
-from huikuan_xl.monthend import MonthEnd
+from huikuan_xl.month.result import MonthEnd
+from huikuan_xl.month.run import run_month_end
 from huikuan_xl.rules.money import format_yuan, rmb_uppercase
 from huikuan_xl.rules.tactics import forbidden_phrases
 
@@ -141,7 +141,7 @@ def test_same_day_rerun_sends_nothing_twice(demo_month: MonthEnd, batch: LetterB
                                             tmp_path: Path) -> None:  # fmt: skip
     ledger = demo_month.ledger
     letters = pd.concat([ledger.letters, batch.register], ignore_index=True)
-    again = monthend.run(replace(ledger, letters=letters), demo_month.as_of)
+    again = run_month_end(replace(ledger, letters=letters), demo_month.as_of)
     second = write_letters(again, tmp_path / "函件")
     assert [str(one.order.kind.kind) + one.order.code for one in second.letters] == []
     assert second.register.empty

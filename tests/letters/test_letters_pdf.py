@@ -10,7 +10,7 @@ import pytest
 
 from huikuan_xl.letters.batch import write_letters
 from huikuan_xl.letters.pdf import find_soffice
-from huikuan_xl.monthend import MonthEnd
+from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.rules.money import format_yuan, rmb_uppercase
 
 pytestmark = [

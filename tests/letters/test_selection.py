@@ -9,7 +9,7 @@ import pytest
 
 from huikuan_xl.letters.batch import register_rows
 from huikuan_xl.letters.selection import Selection, plan_month, select
-from huikuan_xl.monthend import MonthEnd
+from huikuan_xl.month.result import MonthEnd
 
 Small = Any  # tests/letters/conftest.py
 

@@ -14,10 +14,11 @@ from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
-from huikuan_xl import demo, monthend
-from huikuan_xl.ledger.accounts import TOTAL
+from huikuan_xl import demo
+from huikuan_xl.accounts.settled import TOTAL
 from huikuan_xl.ledger.book import Ledger
-from huikuan_xl.monthend import Check, MonthEnd
+from huikuan_xl.month.result import Check, MonthEnd
+from huikuan_xl.month.run import run_month_end
 from huikuan_xl.pack import pack_name, write_pack
 from huikuan_xl.pack.drawing import NOTHING
 from huikuan_xl.pack.front import AGREED, DIFFERENT, cards
@@ -47,7 +48,7 @@ def hostile_ledger() -> Ledger:
 
 @pytest.fixture(scope="module")
 def month_end() -> MonthEnd:
-    return monthend.run(hostile_ledger(), demo.AS_OF)
+    return run_month_end(hostile_ledger(), demo.AS_OF)
 
 
 @pytest.fixture(scope="module")
@@ -126,7 +127,10 @@ def test_every_table_shows_every_row_of_its_frame(
             row = row_with(sheet, headings)
             for position, expected in enumerate(table.rows(), start=row + 1):
                 shown = [sheet.cell(position, i + 1).value for i in range(len(expected))]
-                assert [kept(v) for v in shown] == [kept(v) for v in expected], (page.name, position)
+                assert [kept(v) for v in shown] == [kept(v) for v in expected], (
+                    page.name,
+                    position,
+                )
 
 
 def test_amounts_equal_the_month_end(month_end: MonthEnd, book: openpyxl.Workbook) -> None:
@@ -228,7 +232,7 @@ def test_charts_carry_a_text_for_readers(content: bytes) -> None:
 
 
 def test_same_month_end_gives_same_bytes(content: bytes) -> None:
-    again = monthend.run(hostile_ledger(), demo.AS_OF)
+    again = run_month_end(hostile_ledger(), demo.AS_OF)
     assert render(again) == content
 
 
@@ -256,10 +260,22 @@ def test_a_failed_write_leaves_the_old_file(
 
 
 def test_a_quiet_month_says_that_nothing_is_there(month_end: MonthEnd) -> None:
-    names = ("open_items", "plan", "this_plan", "call_list", "stop_proposals", "reminders", "duties")
+    names = (
+        "open_items",
+        "plan",
+        "this_plan",
+        "call_list",
+        "stop_proposals",
+        "reminders",
+        "duties",
+    )
     empty = {name: getattr(month_end, name).head(0) for name in names}
     quiet = dataclasses.replace(
-        month_end, **empty, migration=pd.DataFrame(), migration_note="台账不足三个可比期末", problems=()
+        month_end,
+        **empty,
+        migration=pd.DataFrame(),
+        migration_note="台账不足三个可比期末",
+        problems=(),
     )
     book = openpyxl.load_workbook(io.BytesIO(render(quiet)))
     for name in ("逾期明细", "下月回款计划", "催收清单", "到期提醒", "复评走访到期", "数据问题"):
@@ -268,7 +284,7 @@ def test_a_quiet_month_says_that_nothing_is_there(month_end: MonthEnd) -> None:
 
 
 def test_before_the_first_sale_there_is_a_pack_of_zeros() -> None:
-    nothing_yet = monthend.run(demo.make_ledger(), dt.date(2020, 1, 31))
+    nothing_yet = run_month_end(demo.make_ledger(), dt.date(2020, 1, 31))
     book = openpyxl.load_workbook(io.BytesIO(render(nothing_yet)))
     assert total(book["账龄分析"], "余额", "逾期合计") == 0
     assert book["逾期明细"]["A4"].value == NOTHING

@@ -46,9 +46,7 @@ def test_worked_figures(key: str, parts: tuple[int, ...], value: str) -> None:
     assert compute(key, *parts) == Decimal(value)
 
 
-@pytest.mark.parametrize(
-    "key", [key for key in INDICATORS if key not in ("add", "dso_count_back")]
-)
+@pytest.mark.parametrize("key", [key for key in INDICATORS if key not in ("add", "dso_count_back")])
 def test_a_zero_denominator_says_nothing(key: str) -> None:
     assert compute(key, *(0 for _ in INDICATORS[key].parts)) is None
 
@@ -65,9 +63,7 @@ def test_a_zero_denominator_says_nothing(key: str) -> None:
         (10, (), None),
     ],
 )
-def test_count_back(
-    balance: int, months: tuple[tuple[int, int], ...], days: str | None
-) -> None:
+def test_count_back(balance: int, months: tuple[tuple[int, int], ...], days: str | None) -> None:
     expected = None if days is None else Decimal(days)
     assert count_back_days(balance, months) == expected
 
@@ -93,7 +89,9 @@ def test_every_choice_of_the_policy_has_its_definition() -> None:
 
 
 def test_a_definition_can_be_printed() -> None:
-    assert definition("collection_rate_a") == "回款率（回款÷应回） = 当期回款 ÷ 当期应回（计划或到期）"
+    assert (
+        definition("collection_rate_a") == "回款率（回款÷应回） = 当期回款 ÷ 当期应回（计划或到期）"
+    )
     assert chosen("现金比例").key == "cash_ratio"
     with pytest.raises(KeyError):
         chosen("没有的指标")

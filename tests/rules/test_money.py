@@ -142,7 +142,13 @@ def test_bill_dates_in_words(day: dt.date, words: str) -> None:
 
 @pytest.mark.parametrize(
     ("ratio", "text"),
-    [("0.4", "40%"), ("0.0005", "0.05%"), ("1", "100%"), ("0", "0%"), ("0.333333333", "33.333333%")],
+    [
+        ("0.4", "40%"),
+        ("0.0005", "0.05%"),
+        ("1", "100%"),
+        ("0", "0%"),
+        ("0.333333333", "33.333333%"),
+    ],
 )
 def test_percent(ratio: str, text: str) -> None:
     assert percent(Decimal(ratio)) == text

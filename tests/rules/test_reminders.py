@@ -40,7 +40,9 @@ def test_remind(due: date | None, expected: str) -> None:
     assert remind(due, AS_OF).value == expected
 
 
-@pytest.mark.parametrize(("amount", "expected"), [(1, "逾期1天"), (0, ""), (-5, ""), (None, "逾期1天")])
+@pytest.mark.parametrize(
+    ("amount", "expected"), [(1, "逾期1天"), (0, ""), (-5, ""), (None, "逾期1天")]
+)
 def test_paid_debts_are_not_reminded(amount: int | None, expected: str) -> None:
     assert remind(date(2026, 3, 9), AS_OF, amount).value == expected
 

@@ -93,9 +93,7 @@ def test_only_the_best_get_the_most_in_schedule() -> None:
     assert benefits("B", "A").value.terms["进度"] != benefits("B", "A").value.terms["开发费用"]
 
 
-@pytest.mark.parametrize(
-    ("failures", "score"), [(0, "88"), (1, "86"), (5, "78"), (9, "78")]
-)
+@pytest.mark.parametrize(("failures", "score"), [(0, "88"), (1, "86"), (5, "78"), (9, "78")])
 def test_award_score_loses_points_for_failures(failures: int, score: str) -> None:
     facts = record("1", "0.4", "0", "1")  # 40 + 30 + 8, and up to 10 for no failures
     assert award_score(facts, failures).value == Decimal(score)

@@ -32,9 +32,7 @@ DUE = date(2025, 12, 31)
         (False, date(2023, 12, 31), 100, date(2024, 2, 29), 2),
     ],
 )
-def test_stop_level(
-    over: bool, due: date | None, overdue: int, as_of: date, expected: int
-) -> None:
+def test_stop_level(over: bool, due: date | None, overdue: int, as_of: date, expected: int) -> None:
     assert stop_level(over, due, overdue, as_of).value == expected
 
 

@@ -100,7 +100,13 @@ def test_most_serious_comes_first_with_its_own_reason() -> None:
     )
     verdict = warning_flags(facts)
     assert verdict.value == ("停供", "已过时效", "超额度", "逾期", "有未核销回款")
-    assert [reason.rule for reason in verdict.reasons] == ["X06", "民法典§192", "K11", "S3-11", "S0-05"]
+    assert [reason.rule for reason in verdict.reasons] == [
+        "X06",
+        "民法典§192",
+        "K11",
+        "S3-11",
+        "S0-05",
+    ]
     assert "300,000.00元，最长逾期100天" in verdict.reasons[3].text
 
 

@@ -9,13 +9,13 @@ from typing import Any
 import pandas as pd
 from openpyxl import load_workbook
 
-from huikuan_xl import monthend
 from huikuan_xl.demo import AS_OF
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.parameters import parameter_rows
 from huikuan_xl.ledger.problems import Problem, Severity
 from huikuan_xl.ledger.reading import read_ledger
+from huikuan_xl.month.run import run_month_end
 from huikuan_xl.rules.policy import DEFAULT
 from huikuan_xl.workbook.calls import Of, RowCall, RowSum, TableCall
 from huikuan_xl.workbook.ledger_book import build_ledger
@@ -60,7 +60,7 @@ def test_the_as_of_day_is_a_named_input(demo_book: Path) -> None:
 
 
 def test_the_demo_ties_out_to_the_month_end(demo_book: Path, demo: Ledger) -> None:
-    month = monthend.run(demo, AS_OF)
+    month = run_month_end(demo, AS_OF)
     sheet = values(demo_book)[schema.CONSOLE]
     rows = {r[0].value: [c.value for c in r[1:5]] for r in sheet["A15:E21"]}
     assert status(demo_book) == "相符"
@@ -81,7 +81,7 @@ def test_a_customer_missing_from_the_register_breaks_the_tie_out(
 
 
 def test_dashboard_and_ageing_equal_the_month_end(demo_book: Path, demo: Ledger) -> None:
-    month = monthend.run(demo, AS_OF)
+    month = run_month_end(demo, AS_OF)
     book = values(demo_book)
     dashboard = book[schema.DASHBOARD]
     heads = [c.value for c in dashboard[5]]
@@ -102,7 +102,7 @@ def test_dashboard_and_ageing_equal_the_month_end(demo_book: Path, demo: Ledger)
 
 
 def test_settlement_stands_beside_its_sales_rows(demo_book: Path, demo: Ledger) -> None:
-    accounts = monthend.run(demo, AS_OF).accounts
+    accounts = run_month_end(demo, AS_OF).accounts
     sheet = values(demo_book)[schema.SALES.title]
     gap = len(schema.SALES.columns)
     assert sheet.cell(1, gap + 1).value is None

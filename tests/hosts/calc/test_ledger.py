@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from huikuan_xl import demo, monthend
+from huikuan_xl import demo
 from huikuan_xl.ledger import schema
+from huikuan_xl.month.run import run_month_end
 from huikuan_xl.workbook.ledger_book import build_ledger
 from tests.hosts.calc.office import Document, Office
 
@@ -47,7 +48,7 @@ def _dashboard(document: Document) -> dict[str, dict[str, object]]:
 
 
 def test_the_dashboard_equals_the_month_end(opened: Document) -> None:
-    result = monthend.run(demo.make_ledger(), demo.AS_OF)
+    result = run_month_end(demo.make_ledger(), demo.AS_OF)
     shown = _dashboard(opened)
     assert list(shown) == list(result.customers.index)
     for code, row in result.customers.to_dict("index").items():
@@ -136,7 +137,7 @@ def test_a_veto_a_limit_and_a_parameter_are_followed(opened: Document) -> None:
 
 
 def test_the_indicators_equal_the_month_end(opened: Document) -> None:
-    result = monthend.run(demo.make_ledger(), demo.AS_OF)
+    result = run_month_end(demo.make_ledger(), demo.AS_OF)
     rows = _grid(opened, schema.CONSOLE, "A1:J80")
     start = next(i for i, row in enumerate(rows) if row[0] == "指标")
     value = rows[start].index("数值")

@@ -10,15 +10,16 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from huikuan_xl import __version__, demo, monthend
+from huikuan_xl import __version__, demo
 from huikuan_xl.excel import buttons
 from huikuan_xl.excel.book_reading import read_book
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.problems import Problem, Severity
 from huikuan_xl.ledger.reading import read_ledger
 from huikuan_xl.letters.batch import write_letters
+from huikuan_xl.month.result import MonthEnd
+from huikuan_xl.month.run import run_month_end
 from huikuan_xl.month_files import write_month_end
-from huikuan_xl.monthend import MonthEnd
 from huikuan_xl.workbook.lists import RUN_HEADINGS, today_rows
 from tests.hosts.excel.conftest import Office
 
@@ -43,7 +44,7 @@ def set_cell(office: Office, title: str, row: int, column: int, value: object) -
 @pytest.fixture(scope="module")
 def month_end(ledger_file: Path) -> MonthEnd:
     """Return what the command line finds in the shipped file."""
-    return monthend.run(read_ledger(ledger_file), demo.AS_OF)
+    return run_month_end(read_ledger(ledger_file), demo.AS_OF)
 
 
 def test_open_book_reads_as_the_file_does(office: Office, ledger_file: Path) -> None:
@@ -136,7 +137,9 @@ def pay_everything_of(office: Office, code: str) -> int:
     rows = office.cells(schema.RECEIPTS.title)
     names = {c.title: c.name for c in schema.RECEIPTS.columns}
     columns = {names[str(h)]: i + 1 for i, h in enumerate(rows[0]) if h in names}
-    free = next(i for i, row in enumerate(rows[1:], start=2) if row[columns["customer_code"] - 1] == "")
+    free = next(
+        i for i, row in enumerate(rows[1:], start=2) if row[columns["customer_code"] - 1] == ""
+    )
     for name, value in (
         ("receipt_no", "SK-新"), ("customer_code", f"'{code}"), ("receipt_date", AS_OF.to_pydatetime()),
         ("amount", 1_000_000.0), ("method", "电汇"),
@@ -165,7 +168,7 @@ def test_ageing_after_a_change_is_the_command_lines(office: Office, tmp_path: Pa
     press(office, "HK_Ageing")
     saved = tmp_path / "saved.xlsx"
     office.book.impl.cached.save(saved)
-    expected = monthend.run(read_ledger(saved), demo.AS_OF)
+    expected = run_month_end(read_ledger(saved), demo.AS_OF)
     aged = expected.ageing["客户"]
     table = blocks(office.cells(schema.AGEING), "客户编码")[0]
     balance, bucket = table[0].index("余额"), table[0].index("未到期")
@@ -182,7 +185,7 @@ def test_dashboard_after_a_change_is_the_command_lines(office: Office, tmp_path:
     press(office, "HK_Dashboard")
     saved = tmp_path / "saved.xlsx"
     office.book.impl.cached.save(saved)
-    expected = monthend.run(read_ledger(saved), demo.AS_OF)
+    expected = run_month_end(read_ledger(saved), demo.AS_OF)
     (table,) = blocks(office.cells(schema.DASHBOARD), "客户编码")
     balance = table[0].index("余额")
     for row in table[1:]:

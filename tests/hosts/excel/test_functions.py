@@ -57,7 +57,9 @@ def com_table(sheet: schema.Sheet, ledger: Ledger, rows: int | None = None) -> t
     records = list(zip(*cells, strict=True))
     if rows is not None:
         records = (records * (rows // len(records) + 1))[:rows]
-        place = [c.name for c in columns].index("customer_code" if sheet is schema.CUSTOMERS else "doc_no")
+        place = [c.name for c in columns].index(
+            "customer_code" if sheet is schema.CUSTOMERS else "doc_no"
+        )
         records = [
             (*r[:place], f"{r[place]}-{i}" if r[place] else None, *r[place + 1 :])
             for i, r in enumerate(records)
@@ -128,7 +130,9 @@ def plain(value: Any) -> Any:
 
 
 @by_name
-def test_answer_through_xlwings_is_the_registrys(function: Function, values: dict[str, Any]) -> None:
+def test_answer_through_xlwings_is_the_registrys(
+    function: Function, values: dict[str, Any]
+) -> None:
     given = arguments(function, values)
     answer = call(function.name, *given)
     expected = function.call(*map(plain, given))
@@ -173,9 +177,7 @@ def test_error_inside_a_table_is_the_answer(function: Function, values: dict[str
 
 @by_name
 def test_optional_arguments_may_be_left_out(function: Function, values: dict[str, Any]) -> None:
-    given = [
-        MISSING if a.optional else example(a, values) for a in function.arguments
-    ]
+    given = [MISSING if a.optional else example(a, values) for a in function.arguments]
     assert call(function.name, *given) == call(
         function.name, *[None if v == MISSING and type(v) is int else v for v in given]
     )
@@ -202,9 +204,7 @@ def test_any_value_gives_a_cell_or_an_error(function: Function, value: Any) -> N
         assert answer in ERRORS
 
 
-MONEY = [
-    (f, i) for f in SCALARS for i, a in enumerate(f.arguments) if a.kind is ArgKind.MONEY
-]
+MONEY = [(f, i) for f in SCALARS for i, a in enumerate(f.arguments) if a.kind is ArgKind.MONEY]
 
 
 @pytest.mark.parametrize(("function", "position"), MONEY, ids=lambda v: getattr(v, "name", v))
@@ -286,7 +286,9 @@ def parameters(**changed: Any) -> tuple[Any, ...]:
         )
         for row in parameter_rows()
     ]
-    as_com = [tuple(float(c) if isinstance(c, int | Decimal) else c or None for c in r) for r in rows]
+    as_com = [
+        tuple(float(c) if isinstance(c, int | Decimal) else c or None for c in r) for r in rows
+    ]
     return (schema.PARAMETER_HEADINGS, *as_com)
 
 

@@ -17,7 +17,9 @@ from huikuan_xl.excel.server import CLASS_ID
 PYTHON = Path(r"C:\Users\张三\AppData\Local\Programs\Python\Python312\python.exe")
 EXCEL = "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\App Paths\\excel.exe"
 PLATFORM = "HKLM\\SOFTWARE\\Microsoft\\Office\\ClickToRun\\Configuration"
-EXCEL_CLASS = "HKCU\\Software\\Classes\\CLSID\\{00024500-0000-0000-C000-000000000046}\\LocalServer32"
+EXCEL_CLASS = (
+    "HKCU\\Software\\Classes\\CLSID\\{00024500-0000-0000-C000-000000000046}\\LocalServer32"
+)
 ASR = ("HKLM\\SOFTWARE\\Policies\\Microsoft\\Windows Defender\\Windows Defender Exploit Guard"
        "\\ASR\\Rules")  # fmt: skip
 POLICY = "HKCU\\Software\\Policies\\Microsoft\\Office\\16.0\\Excel\\Security"
@@ -192,10 +194,17 @@ SITUATIONS = [
 
 
 @pytest.mark.parametrize(
-    ("name", "status", "remedy", "spoil"), [s[1:] for s in SITUATIONS], ids=[s[0] for s in SITUATIONS]
+    ("name", "status", "remedy", "spoil"),
+    [s[1:] for s in SITUATIONS],
+    ids=[s[0] for s in SITUATIONS],
 )
 def test_recorded_situation_is_recognised(
-    installed: Machine, registry: RecordedRegistry, name: str, status: Status, remedy: str, spoil: object
+    installed: Machine,
+    registry: RecordedRegistry,
+    name: str,
+    status: Status,
+    remedy: str,
+    spoil: object,
 ) -> None:
     spoil(registry)  # type: ignore[operator]
     found = finding(installed, name)

@@ -43,10 +43,14 @@ def test_wrappers_are_the_golden_file() -> None:
 def test_every_function_passes_its_arguments_in_order() -> None:
     made = wrappers.wrapper_module(REGISTRY.values()).replace(" _\n        ", " ")
     for name, function in REGISTRY.items():
-        body = re.search(rf"^Public Function {name}\((.*?)\) As Variant$(.*?)^End Function", made, re.S | re.M)
+        body = re.search(
+            rf"^Public Function {name}\((.*?)\) As Variant$(.*?)^End Function", made, re.S | re.M
+        )
         assert body is not None, name
         declared = re.findall(r"(Optional )?ByVal (\w+) As Variant", body[1])
-        assert [bool(optional) for optional, _ in declared] == [a.optional for a in function.arguments]
+        assert [bool(optional) for optional, _ in declared] == [
+            a.optional for a in function.arguments
+        ]
         passed = re.search(r"Array\((.*)\)\)", body[2])
         assert passed is not None
         assert passed[1].split(", ") == [parameter for _, parameter in declared]

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from huikuan_xl.workbook.package import (
+from huikuan_xl.inplace.package import (
     FunctionHelp,
     finish,
     function_groups,

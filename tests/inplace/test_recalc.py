@@ -19,12 +19,12 @@ from openpyxl.comments import Comment
 
 from huikuan_xl.demo import make_ledger
 from huikuan_xl.functions import REGISTRY
+from huikuan_xl.inplace.cell_surgery import CellEdits, with_cells_changed
+from huikuan_xl.inplace.formulas import Area, Place, areas_of
+from huikuan_xl.inplace.recalc import Recalculation, recalculate
+from huikuan_xl.inplace.saved_book import SavedBook
 from huikuan_xl.ledger.opening import UnusableLedger
-from huikuan_xl.workbook.cell_surgery import CellEdits, with_cells_changed
-from huikuan_xl.workbook.formulas import Area, Place, areas_of
 from huikuan_xl.workbook.ledger_book import build_ledger
-from huikuan_xl.workbook.recalc import Recalculation, recalculate
-from huikuan_xl.workbook.saved_book import SavedBook
 
 NOW = datetime(2026, 6, 30, 17, 30)
 AS_OF = 46_203  # 2026-06-30

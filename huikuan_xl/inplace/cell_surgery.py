@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape
 from openpyxl.utils import column_index_from_string
 
 from huikuan_xl.functions.registry import Cell, CellError
-from huikuan_xl.workbook.formulas import Area, area_of
+from huikuan_xl.inplace.formulas import Area, area_of
 
 # The value's type, and metadata about the old value (as #SPILL! has).
 _TYPE = re.compile(rb"""\s+(?:t|vm)\s*=\s*("[^"]*"|'[^']*')""")

@@ -11,19 +11,19 @@ from pathlib import Path
 from xml.etree import ElementTree
 from xml.parsers import expat
 
-from huikuan_xl.ledger.opening import Progress, damaged
-from huikuan_xl.workbook.calculation import Calculation, NotRefreshed, tell
-from huikuan_xl.workbook.cell_surgery import with_cells_changed
-from huikuan_xl.workbook.in_place import (
+from huikuan_xl.inplace.calculation import Calculation, NotRefreshed, tell
+from huikuan_xl.inplace.cell_surgery import with_cells_changed
+from huikuan_xl.inplace.package import read_package
+from huikuan_xl.inplace.replacing import (
     backup_path,
     refuse_if_open,
     refuse_other_files,
     replace_file,
     state_of,
 )
-from huikuan_xl.workbook.package import read_package
-from huikuan_xl.workbook.saved_book import SavedBook
-from huikuan_xl.workbook.zip_surgery import with_parts_replaced
+from huikuan_xl.inplace.saved_book import SavedBook
+from huikuan_xl.inplace.zip_surgery import with_parts_replaced
+from huikuan_xl.ledger.opening import Progress, damaged
 
 __all__ = ["NotRefreshed", "Recalculation", "recalculate"]
 

@@ -7,14 +7,15 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from huikuan_xl import demo, monthend
-from huikuan_xl.monthend import MonthEnd
+from huikuan_xl import demo
+from huikuan_xl.month.result import MonthEnd
+from huikuan_xl.month.run import run_month_end
 from huikuan_xl.rules.policy import DEFAULT
 
 
 @pytest.fixture(scope="module")
 def june() -> MonthEnd:
-    return monthend.run(demo.make_ledger(), demo.AS_OF)
+    return run_month_end(demo.make_ledger(), demo.AS_OF)
 
 
 Facts = dict[str, Any]
@@ -91,7 +92,7 @@ def test_every_figure_of_a_customer_adds_up(june: MonthEnd) -> None:
 
 
 def test_a_second_run_gives_the_same(june: MonthEnd) -> None:
-    again = monthend.run(demo.make_ledger(), demo.AS_OF)
+    again = run_month_end(demo.make_ledger(), demo.AS_OF)
     pd.testing.assert_frame_equal(again.customers, june.customers)
     pd.testing.assert_frame_equal(again.salespeople, june.salespeople)
     assert again.indicators == june.indicators
@@ -105,7 +106,7 @@ def test_an_earlier_month_end_does_not_see_later_papers() -> None:
                          ("contacts", "contact_date")):  # fmt: skip
         table = getattr(cut, name)
         setattr(cut, name, table[~(table[column] > pd.Timestamp(may))].reset_index(drop=True))
-    full, then = monthend.run(ledger, may), monthend.run(cut, may)
+    full, then = run_month_end(ledger, may), run_month_end(cut, may)
     assert full.tie == then.tie
     columns = ["balance", "overdue", "stop_level", "credit_grade", "pay_grade", "sue_by"]
     pd.testing.assert_frame_equal(full.customers[columns], then.customers[columns])

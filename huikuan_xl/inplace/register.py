@@ -18,24 +18,24 @@ from xml.parsers import expat
 import pandas as pd
 from openpyxl.utils import column_index_from_string
 
-from huikuan_xl.ledger.cleaning import squeeze
-from huikuan_xl.ledger.headings import Header, find_header
-from huikuan_xl.ledger.opening import RawSheet, UnusableLedger, damaged, open_sheets
-from huikuan_xl.ledger.reading import assign, factor_above, may_be_read, read_sheet
-from huikuan_xl.ledger.schema import LETTERS, Kind
-from huikuan_xl.workbook.cell_surgery import CellEdits, with_cells_changed
-from huikuan_xl.workbook.cells import cells_of, serial
-from huikuan_xl.workbook.formulas import MAX_ROW, Area, TableArea, area_of
-from huikuan_xl.workbook.in_place import (
+from huikuan_xl.inplace.cell_surgery import CellEdits, with_cells_changed
+from huikuan_xl.inplace.formulas import MAX_ROW, Area, TableArea, area_of
+from huikuan_xl.inplace.package import Parts, read_package
+from huikuan_xl.inplace.replacing import (
     backup_path,
     refuse_if_open,
     refuse_other_files,
     replace_file,
     state_of,
 )
-from huikuan_xl.workbook.package import Parts, read_package
-from huikuan_xl.workbook.saved_book import DAYS_1904, SavedBook, StoredSheet
-from huikuan_xl.workbook.zip_surgery import with_parts_replaced
+from huikuan_xl.inplace.saved_book import DAYS_1904, SavedBook, StoredSheet
+from huikuan_xl.inplace.zip_surgery import with_parts_replaced
+from huikuan_xl.ledger.cleaning import squeeze
+from huikuan_xl.ledger.headings import Header, find_header
+from huikuan_xl.ledger.opening import RawSheet, UnusableLedger, damaged, open_sheets
+from huikuan_xl.ledger.reading import assign, factor_above, may_be_read, read_sheet
+from huikuan_xl.ledger.schema import LETTERS, Kind
+from huikuan_xl.workbook.cells import cells_of, serial
 
 # What states a table's size in its part.
 _TABLE_REF = re.compile(

@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from huikuan_xl.accounts.settled import Accounts, day_number, group_labels, settle_accounts
+from huikuan_xl.accounts.settlement import MISSING, Ints
 from huikuan_xl.ledger import schema
-from huikuan_xl.ledger.accounts import Accounts, day_number, group_labels, settle_accounts
 from huikuan_xl.ledger.book import Ledger, frame
-from huikuan_xl.ledger.settlement import MISSING, Ints
 from huikuan_xl.rules import credit, grading, limitation, plans, reminders, scoring, tactics
 from huikuan_xl.rules.indicators import ratio
 from huikuan_xl.rules.periods import add_months, end_of_month, rolling_start

@@ -19,7 +19,7 @@ from openpyxl.utils import column_index_from_string
 from openpyxl.utils.escape import unescape
 
 from huikuan_xl.functions.registry import Cell
-from huikuan_xl.workbook.formulas import (
+from huikuan_xl.inplace.formulas import (
     MAX_COL,
     MAX_ROW,
     Area,
@@ -30,7 +30,7 @@ from huikuan_xl.workbook.formulas import (
     error_value,
     serial,
 )
-from huikuan_xl.workbook.package import ROOT_RELATIONSHIPS, Parts
+from huikuan_xl.inplace.package import ROOT_RELATIONSHIPS, Parts
 
 #: Days between the two date systems.
 DAYS_1904 = 1462

@@ -6,7 +6,7 @@ date, number and line. 红字 lines (negative sales) act as credits of their 原
 own number, and then like any receipt. What is still left is 未核销, never clipped.
 
 The kernel needs only complete customers, so a cell, a month end and a cluster partition call the
-same function. It knows no pandas; ``huikuan_xl.ledger.accounts`` feeds it from frames.
+same function. It knows no pandas; ``huikuan_xl.accounts.settled`` feeds it from frames.
 """
 
 from dataclasses import dataclass

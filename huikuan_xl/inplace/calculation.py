@@ -13,9 +13,8 @@ from math import isclose, isfinite
 from typing import TypeAlias
 
 from huikuan_xl.functions.registry import NA, NUM, VALUE, Cell, CellError
-from huikuan_xl.ledger.opening import Progress
-from huikuan_xl.workbook.cell_surgery import CellEdits
-from huikuan_xl.workbook.formulas import (
+from huikuan_xl.inplace.cell_surgery import CellEdits
+from huikuan_xl.inplace.formulas import (
     MAX_COL,
     MAX_ROW,
     Area,
@@ -27,7 +26,8 @@ from huikuan_xl.workbook.formulas import (
     serial,
     work_out,
 )
-from huikuan_xl.workbook.saved_book import DAYS_1904, SavedBook, StoredFormula, StoredSheet
+from huikuan_xl.inplace.saved_book import DAYS_1904, SavedBook, StoredFormula, StoredSheet
+from huikuan_xl.ledger.opening import Progress
 
 _LONGEST_TEXT = 32_767
 _MOST_ROUNDS = 6

@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from huikuan_xl.ledger.accounts import day_number
+from huikuan_xl.accounts.profile import settle_ledger
+from huikuan_xl.accounts.settled import day_number
+from huikuan_xl.accounts.settlement import MISSING, Ints
 from huikuan_xl.ledger.book import Ledger
-from huikuan_xl.ledger.customers import settle_ledger
-from huikuan_xl.ledger.settlement import MISSING, Ints
 from huikuan_xl.rules import indicators
 from huikuan_xl.rules.indicators import Indicator
 from huikuan_xl.rules.periods import add_months

@@ -18,12 +18,12 @@ from python_calamine import CalamineWorkbook
 
 from huikuan_xl import cli
 from huikuan_xl.demo import AS_OF
+from huikuan_xl.inplace.register import append_letters
 from huikuan_xl.ledger.book import frame
 from huikuan_xl.ledger.opening import UnusableLedger, open_sheets
 from huikuan_xl.ledger.reading import read_ledger, read_sheet
 from huikuan_xl.ledger.schema import LETTERS
 from huikuan_xl.letters.pdf import find_soffice
-from huikuan_xl.workbook.register import append_letters
 
 NOW = datetime(2026, 6, 30, 17, 30)
 NAMES = [c.name for c in LETTERS.columns]

@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import pytest
 
+from huikuan_xl.accounts.performance import IndicatorValue, period_indicators
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.book import Ledger, frame
-from huikuan_xl.ledger.performance import IndicatorValue, period_indicators
 from huikuan_xl.rules.policy import DEFAULT, Policy
 
 D = date

@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from huikuan_xl.ledger import book, schema
-from huikuan_xl.ledger.accounts import (
+from huikuan_xl.accounts.settled import (
     BY_DOCUMENT_DATE,
     TOTAL,
     Accounts,
@@ -19,8 +18,9 @@ from huikuan_xl.ledger.accounts import (
     group_labels,
     settle_accounts,
 )
-from huikuan_xl.ledger.settlement import MISSING, ReceiptLines, SaleLines, Settlement, settle
-from tests.ledger.plain_settlement import Line, Money, settle_plainly
+from huikuan_xl.accounts.settlement import MISSING, ReceiptLines, SaleLines, Settlement, settle
+from huikuan_xl.ledger import book, schema
+from tests.accounts.plain_settlement import Line, Money, settle_plainly
 
 CUSTOMERS = ("甲", "乙", "丙")
 
@@ -58,11 +58,10 @@ def ledgers(draw: st.DrawFn) -> tuple[list[Line], list[Money]]:
 
 
 def kernel(lines: list[Line], money: list[Money]) -> Settlement:
-    names = sorted({d for x in lines for d in (x.document, x.credit_of)} | {m.document for m in money})
-    keys = {
-        (c, d): i
-        for i, (c, d) in enumerate((c, d) for c in CUSTOMERS for d in names if d)
-    }
+    names = sorted(
+        {d for x in lines for d in (x.document, x.credit_of)} | {m.document for m in money}
+    )
+    keys = {(c, d): i for i, (c, d) in enumerate((c, d) for c in CUSTOMERS for d in names if d)}
 
     def ints(values: list[int]) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
         return np.array(values, np.int64)
@@ -166,7 +165,9 @@ def test_shuffling_rows_changes_nothing(
     mixed_receipts = receipts.iloc[received].reset_index(drop=True)
     after = settle_accounts(mixed_sales, mixed_receipts, as_of)
     assert after.sales["open"].tolist() == before.sales["open"].iloc[order].tolist()
-    assert after.receipts["unapplied"].tolist() == before.receipts["unapplied"].iloc[received].tolist()
+    assert (
+        after.receipts["unapplied"].tolist() == before.receipts["unapplied"].iloc[received].tolist()
+    )
     pd.testing.assert_frame_equal(
         aged(before, sales, receipts), aged(after, mixed_sales, mixed_receipts)
     )
@@ -192,7 +193,11 @@ def test_what_comes_later_never_changes_what_an_earlier_day_says(
     )
 
 
-def _one(sales: list[tuple[str, str, int, int, int]], receipts: list[tuple[str, str, int, int]], **kw: object) -> Accounts:
+def _one(
+    sales: list[tuple[str, str, int, int, int]],
+    receipts: list[tuple[str, str, int, int]],
+    **kw: object,
+) -> Accounts:
     lines = [Line(c, d, day, due, amount, i) for i, (c, d, day, due, amount) in enumerate(sales)]
     money = [Money(c, d, day, amount, i) for i, (c, d, day, amount) in enumerate(receipts)]
     return settle_accounts(*frames(lines, money), dt.date(2026, 4, 1))
@@ -254,7 +259,9 @@ def test_a_missing_due_date_is_worked_out_and_flagged_and_no_date_at_all_is_kept
     )
     assert accounts.sales["due_estimated"].tolist() == [True]
     assert accounts.sales["overdue"].tolist() == [21]
-    undated = settle_accounts(_sale(due_date=[None], sale_date=[None]), NO_RECEIPTS, dt.date(2026, 2, 1))
+    undated = settle_accounts(
+        _sale(due_date=[None], sale_date=[None]), NO_RECEIPTS, dt.date(2026, 2, 1)
+    )
     assert undated.tie_out().buckets["日期缺失"] == 100_00
     assert undated.tie_out().difference == 0
 

@@ -13,7 +13,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from huikuan_xl.ledger.settlement import MISSING, Ints, ReceiptLines, SaleLines, Settlement, settle
+from huikuan_xl.accounts.settlement import (
+    MISSING,
+    Ints,
+    ReceiptLines,
+    SaleLines,
+    Settlement,
+    settle,
+)
 from huikuan_xl.rules.policy import DEFAULT, Policy
 
 DATE_MISSING = "日期缺失"

@@ -39,7 +39,7 @@ class Result:
 
 
 def settle_plainly(lines: list[Line], money: list[Money]) -> Result:
-    """Settle exactly as the module docstring of huikuan_xl.ledger.settlement says."""
+    """Settle exactly as the module docstring of huikuan_xl.accounts.settlement says."""
     for line in lines:
         line.left = line.amount
     for item in money:
@@ -90,7 +90,9 @@ def _pay(debt: Line, source: Line | Money) -> None:
 
 
 def _take_back_refunds(money: list[Money]) -> None:
-    for refund in sorted((m for m in money if m.amount < 0), key=lambda m: (m.date, m.rank, m.amount)):
+    for refund in sorted(
+        (m for m in money if m.amount < 0), key=lambda m: (m.date, m.rank, m.amount)
+    ):
         earlier = [
             m
             for m in money

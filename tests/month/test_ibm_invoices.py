@@ -7,8 +7,8 @@ from decimal import Decimal
 import pandas as pd
 import pytest
 
-from huikuan_xl import monthend
 from huikuan_xl.ledger import book, schema
+from huikuan_xl.month.run import run_month_end
 from tests.realdata import FOLDER, needs_real_data
 
 pytestmark = needs_real_data
@@ -73,7 +73,7 @@ def expected(as_of: dt.date) -> tuple[int, Decimal, dict[str, Decimal]]:
 
 
 def test_the_30th_of_june_2012() -> None:
-    result = monthend.run(ibm_ledger(), dt.date(2012, 6, 30))
+    result = run_month_end(ibm_ledger(), dt.date(2012, 6, 30))
     assert len(result.open_items) == 98
     assert result.tie.open_total == 550409
     assert result.tie.buckets["未到期"] == 459436
@@ -93,7 +93,7 @@ def test_the_30th_of_june_2012() -> None:
 )
 def test_other_month_ends(as_of: dt.date) -> None:
     count, total, buckets = expected(as_of)
-    result = monthend.run(ibm_ledger(), as_of)
+    result = run_month_end(ibm_ledger(), as_of)
     assert len(result.open_items) == count
     assert Decimal(result.tie.open_total) / 100 == total
     assert {k: Decimal(v) / 100 for k, v in result.tie.buckets.items() if k in buckets} == buckets
@@ -101,6 +101,6 @@ def test_other_month_ends(as_of: dt.date) -> None:
 
 
 def test_days_late_are_those_that_the_data_state() -> None:
-    result = monthend.run(ibm_ledger(), dt.date(2014, 12, 31))
+    result = run_month_end(ibm_ledger(), dt.date(2014, 12, 31))
     late = result.accounts.sales["overdue"].clip(lower=0)
     assert late.tolist() == pd.Series([int(r["DaysLate"]) for r in _rows()]).tolist()

@@ -1,0 +1,1 @@
+"""The arithmetic of the accounts: settlement, ageing, figures and one profile a customer."""

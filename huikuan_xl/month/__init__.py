@@ -1,0 +1,1 @@
+"""The month end: one module a table, put together by ``run``."""

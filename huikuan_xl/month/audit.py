@@ -1,0 +1,39 @@
+"""Open lines by audit band (§5.1)."""
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from huikuan_xl.accounts.profile import (
+    as_date,
+)
+from huikuan_xl.accounts.settled import (
+    DATE_MISSING,
+    TOTAL,
+)
+from huikuan_xl.rules.ageing import audit_band_number
+from huikuan_xl.rules.policy import Policy
+
+
+def by_audit_band(items: pd.DataFrame, as_of: date, policy: Policy) -> pd.DataFrame:
+    """Open lines by audit band (age from the document date, calendar years) and customer."""
+    labels = policy.audit_labels
+    bands = np.full(len(items), -1)
+    for i, day in enumerate(items["sale_date"]):
+        start = as_date(day)
+        if start is not None:
+            bands[i] = audit_band_number(start, as_of, policy=policy)
+    first = 0 if audit_band_number(as_of, as_of, policy=policy) == 0 else 1
+    named = [labels[b - first] if b >= 0 else DATE_MISSING for b in bands]
+    table = (
+        items.assign(band=named)
+        .pivot_table(index="customer_code", columns="band", values="open", aggfunc="sum")
+        .reindex(columns=[*labels, DATE_MISSING])
+        .fillna(0)
+        .astype("int64")
+    )
+    table.insert(0, "余额", table.sum(axis=1))
+    table = table.sort_values("余额", ascending=False, kind="stable")
+    table.loc[TOTAL] = table.sum()
+    return table.astype("int64")

@@ -1,0 +1,65 @@
+"""Every open document line, and those that call for a reminder today (K14)."""
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from huikuan_xl.accounts.profile import (
+    as_date,
+)
+from huikuan_xl.accounts.settled import (
+    Accounts,
+)
+from huikuan_xl.accounts.settlement import MISSING
+from huikuan_xl.ledger.book import Ledger
+from huikuan_xl.rules import reminders
+from huikuan_xl.rules.policy import Policy
+
+
+def open_items(ledger: Ledger, accounts: Accounts, customers: pd.DataFrame) -> pd.DataFrame:
+    """Return every open sales line, earliest due first, with its bucket; money in 分."""
+    lines = accounts.sales
+    chosen = (lines["open"] > 0).to_numpy()
+    sales, line = ledger.sales[chosen], lines[chosen]
+    labels = np.array(accounts.bucket_labels, dtype=object)
+    due = line["due"].to_numpy()
+    frame = pd.DataFrame(
+        {
+            "customer_code": sales["customer_code"].to_numpy(),
+            "customer_name": customers["customer_name"].reindex(sales["customer_code"]).to_numpy(),
+            "salesperson": sales["salesperson"].to_numpy(),
+            "department": sales["department"].to_numpy(),
+            "doc_no": sales["doc_no"].to_numpy(),
+            "line_no": sales["line_no"].to_numpy(),
+            "sale_date": sales["sale_date"].to_numpy(),
+            "due_date": np.where(due == MISSING, np.datetime64("NaT"), due.astype("datetime64[D]")),
+            "amount": line["amount"].to_numpy(),
+            "paid": line["paid"].to_numpy(),
+            "open": line["open"].to_numpy(),
+            "overdue": np.where(due == MISSING, 0, np.maximum(line["overdue"].to_numpy(), 0)),
+            "bucket": labels[line["bucket"].to_numpy()],
+            "disputed": sales["disputed"].to_numpy(),
+            "due_estimated": line["due_estimated"].to_numpy(),
+            "row": sales["_row"].to_numpy(),
+        }
+    )
+    frame["due_date"] = frame["due_date"].astype("datetime64[s]")
+    return frame.sort_values(
+        ["due_date", "customer_code", "doc_no", "line_no", "open"], kind="stable"
+    ).reset_index(drop=True)
+
+
+def due_reminders(items: pd.DataFrame, as_of: date, policy: Policy) -> pd.DataFrame:
+    """Return the open documents that call for a reminder today (K14), not yet overdue first."""
+    kept = []
+    ahead = pd.Timestamp(as_of) + pd.Timedelta(days=policy.remind_finance_days)
+    for item in items[items["due_date"] <= ahead].to_dict("records"):
+        text = reminders.remind(as_date(item["due_date"]), as_of, item["open"], policy).value
+        if text:
+            kept.append({**item, "remind": text})
+    columns = ["customer_code", "customer_name", "salesperson", "doc_no", "due_date", "open"]
+    frame = pd.DataFrame(kept, columns=[*columns, "overdue", "remind"])
+    return frame.sort_values(
+        ["overdue", "due_date", "customer_code", "doc_no"], kind="stable"
+    ).reset_index(drop=True)

@@ -1,0 +1,41 @@
+"""Two ways to the same total, for every table that shows one."""
+
+import pandas as pd
+
+from huikuan_xl.accounts.profile import (
+    groups_of,
+)
+from huikuan_xl.accounts.settled import (
+    BY_DUE_DATE,
+    Accounts,
+    TieOut,
+    ageing,
+)
+from huikuan_xl.ledger.book import Ledger
+from huikuan_xl.month.result import Check
+
+GROUPINGS = {"客户": "customer_code", "业务员": "salesperson", "部门": "department"}
+
+
+def aged_by(
+    ledger: Ledger, accounts: Accounts, column: str, base: str = BY_DUE_DATE
+) -> pd.DataFrame:
+    return ageing(accounts, *groups_of(ledger, accounts, column), base)
+
+
+def tie_checks(
+    tie: TieOut, tables: dict[str, pd.DataFrame], customers: pd.DataFrame, items: pd.DataFrame
+) -> tuple[Check, ...]:
+    return (
+        Check(
+            "Σ账龄段＋日期缺失＋未核销 ＝ Σ销售－Σ回款－Σ折让",
+            tie.open_total + tie.unapplied,
+            tie.ledger,
+        ),
+        *(
+            Check(f"Σ{name} ＝ 台账余额", int(table["余额"].iloc[-1]), tie.ledger)
+            for name, table in tables.items()
+        ),
+        Check("Σ客户余额（看板） ＝ 台账余额", int(customers["balance"].sum()), tie.ledger),
+        Check("Σ未清明细 ＝ Σ账龄段", int(items["open"].sum()), tie.open_total),
+    )
