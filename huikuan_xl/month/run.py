@@ -15,6 +15,7 @@ from huikuan_xl.accounts.settled import (
     BY_DOCUMENT_DATE,
 )
 from huikuan_xl.ledger.book import Ledger
+from huikuan_xl.ledger.checks import check_as_of
 from huikuan_xl.ledger.replies import with_replies
 from huikuan_xl.month.audit import by_audit_band
 from huikuan_xl.month.call_list import call_list
@@ -73,6 +74,6 @@ def run_month_end(ledger: Ledger, as_of: date, policy: Policy | None = None) -> 
         reminders=due_reminders(items, as_of, policy),
         indicators=tuple(period_indicators(ledger, as_of.replace(day=1), as_of, policy)),
         definitions=definitions_used(policy),
-        problems=tuple(ledger.problems),
+        problems=(*ledger.problems, *check_as_of(ledger, as_of)),
         counts=row_counts(ledger, accounts, customers),
     )
