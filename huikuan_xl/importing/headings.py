@@ -221,6 +221,8 @@ _PAPER = (
 _PATTERNS: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
     (role, re.compile(pattern))
     for role, pattern in (
+        (Role.OPENING, r"(?:期初|年初|上年结转|上期).*(?:余额|应收|净额|数|额)?"),
+        (Role.BALANCE, r"(?:期末|年末).*"),
         (Role.CODE, _WHO + r".{0,3}(?:编码|代码|编号|代号|号|code|id)"),
         (Role.NAME, _WHO + r".{0,3}(?:名称|全称|全名|名|name)"),
         (Role.TAX_ID, _WHO + r".{0,5}(?:税号|识别号|信用代码|登记号)"),
