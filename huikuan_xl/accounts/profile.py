@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from huikuan_xl.accounts.settled import Accounts, day_number, group_labels, settle_accounts
+from huikuan_xl.accounts.days import day_number
+from huikuan_xl.accounts.settled import Accounts
 from huikuan_xl.accounts.settlement import MISSING, Ints
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.book import Ledger, frame
@@ -51,23 +52,6 @@ def as_int(value: Any) -> int | None:
 def as_decimal(value: Any) -> Decimal | None:
     """Return a cell of a number column as the decimal a user sees, None for NaN."""
     return None if value is None or pd.isna(value) else Decimal(repr(float(value)))
-
-
-def settle_ledger(ledger: Ledger, as_of: date, policy: Policy) -> Accounts:
-    """Settle a whole ledger as of a day with each customer's own 信用期限."""
-    terms = ledger.customers.drop_duplicates("customer_code").set_index("customer_code")
-    return settle_accounts(
-        ledger.sales, ledger.receipts, as_of, policy, terms["credit_days"].dropna()
-    )
-
-
-def groups_of(ledger: Ledger, accounts: Accounts, by: str) -> "tuple[pd.Series, pd.Series]":
-    """Return the group of every sales line and receipt: ``by`` customer_code, salesperson or
-    department; what names none belongs where the register puts its customer."""
-    owner = None
-    if by != "customer_code":
-        owner = ledger.customers.drop_duplicates("customer_code").set_index("customer_code")[by]
-    return group_labels(accounts, ledger.sales, ledger.receipts, by, owner)
 
 
 def as_float(value: Decimal | None) -> float:
