@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pandas as pd
 
-from huikuan_xl.accounts.profile import as_float
+from huikuan_xl.accounts.profile_table import as_float
 from huikuan_xl.accounts.settled import SettledDays
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.rules import provision

@@ -8,10 +8,13 @@ from dataclasses import replace
 from datetime import date
 
 from huikuan_xl.accounts.ageing import BY_DOCUMENT_DATE
+from huikuan_xl.accounts.history import history
 from huikuan_xl.accounts.performance import period_indicators
-from huikuan_xl.accounts.profile import history, profiles
+from huikuan_xl.accounts.profile import profiles
+from huikuan_xl.accounts.profile_table import profile_table
 from huikuan_xl.accounts.settled import SettledDays
 from huikuan_xl.ledger.book import Ledger
+from huikuan_xl.ledger.checks import check_as_of
 from huikuan_xl.ledger.replies import with_replies
 from huikuan_xl.month.audit import by_audit_band
 from huikuan_xl.month.call_list import call_list
@@ -36,7 +39,8 @@ def run_month_end(ledger: Ledger, as_of: date, policy: Policy | None = None) -> 
     days = SettledDays(ledger, policy)
     accounts = days.on(as_of)
     past = history(ledger, accounts)
-    customers = profiles(ledger, accounts, past)
+    found = profiles(ledger, accounts, past)
+    customers = profile_table(found)
     tables = {name: aged_by(ledger, accounts, column) for name, column in GROUPINGS.items()}
     tie = accounts.tie_out()
     items = open_items(ledger, accounts, customers)
@@ -50,6 +54,7 @@ def run_month_end(ledger: Ledger, as_of: date, policy: Policy | None = None) -> 
         history=past,
         tie=tie,
         checks=tie_checks(tie, tables, customers, items),
+        profiles=found,
         customers=customers,
         salespeople=salespeople_table(
             ledger, accounts, customers, tables["业务员"], this_plan, past
@@ -71,6 +76,6 @@ def run_month_end(ledger: Ledger, as_of: date, policy: Policy | None = None) -> 
             period_indicators(accounts, ledger.receipts["method"], as_of.replace(day=1))
         ),
         definitions=definitions_used(policy),
-        problems=tuple(ledger.problems),
+        problems=(*ledger.problems, *check_as_of(ledger, as_of)),
         counts=row_counts(ledger, accounts, customers),
     )

@@ -1,12 +1,57 @@
 """What a receipt pays first, and the five checks of the daily collection report (N1–N5)."""
 
 import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
 from huikuan_xl.rules.codes import fold
 from huikuan_xl.rules.money import format_yuan, half_up, percent
 from huikuan_xl.rules.periods import add_months
-from huikuan_xl.rules.policy import DEFAULT, Policy
+from huikuan_xl.rules.settings import setting
+
+BY_DOCUMENT_DATE = "业务日期先后"
+
+
+@dataclass(frozen=True)
+class SettlementSettings:
+    """What undesignated money pays first, and the bounds of the checks N3 and N4."""
+
+    settlement_order: str = setting(
+        "到期先后",
+        "未指定收款的核销顺序",
+        "选项",
+        "§4.5 民法典§560",
+        "核销与折让",
+        choices=("到期先后", BY_DOCUMENT_DATE),
+    )
+    allowance_max: int = setting(
+        200_000, "单笔折让金额上限", "元", "S2-19 · S2 L207", "核销与折让", minimum=0, assumed=True
+    )
+    allowance_ratio: Decimal = setting(
+        Decimal("0.05"),
+        "单笔折让占销货总额上限",
+        "比例",
+        "S2-19 · S2 L207",
+        "核销与折让",
+        note="金额与比例都不得超过",
+        minimum=0,
+        maximum=1,
+        assumed=True,
+    )
+    cheque_days: int = setting(
+        10, "支票提示付款期限", "天", "S2-20 · 票据法§91", "核销与折让", minimum=1
+    )
+    bill_months: int = setting(
+        6, "商业汇票最长付款期限", "月", "S2-20 · §4.4", "核销与折让", minimum=1
+    )
+    large_cash: int = setting(
+        100_000, "现钞结算起点", "元", "§4.6 现金管理暂行条例§3、§5", "核销与折让", minimum=0
+    )
+
+
+_DEFAULT = SettlementSettings()
+
 
 PASS = "通过"
 """What a check returns when nothing is wrong; otherwise it says in Chinese what is."""
@@ -22,10 +67,7 @@ class Part(StrEnum):
     LINE = "行号"
 
 
-BY_DOCUMENT_DATE = "业务日期先后"
-
-
-def order_parts(policy: Policy = DEFAULT) -> tuple[Part, ...]:
+def order_parts(policy: SettlementSettings = _DEFAULT) -> tuple[Part, ...]:
     """Return the parts of the order, the weightiest first (民法典§560).
 
     Undisputed lines come first whatever was agreed. By due date what is due precedes what is not;
@@ -38,7 +80,7 @@ def order_parts(policy: Policy = DEFAULT) -> tuple[Part, ...]:
     return (Part.DISPUTED, *dates, Part.NUMBER, Part.LINE)
 
 
-def order_text(policy: Policy = DEFAULT) -> str:
+def order_text(policy: SettlementSettings = _DEFAULT) -> str:
     """Say in Chinese in which order receipts settle, as ``order_parts`` has it."""
     _, first, second, *_ = order_parts(policy)
     return (
@@ -72,17 +114,21 @@ def check_agreed_document(number: str, open_amount: int | None, paid: int) -> st
     return PASS
 
 
-def allowance_limit(sales_total: int, *, policy: Policy = DEFAULT) -> int:
+def allowance_limit(sales_total: int, *, policy: SettlementSettings = _DEFAULT) -> int:
     """Return the greatest allowance (分) on a sale of ``sales_total`` 分: both caps hold (N3)."""
     return min(policy.allowance_max, half_up(max(sales_total, 0) * policy.allowance_ratio))
 
 
-def accepted_allowance(allowance: int, sales_total: int, *, policy: Policy = DEFAULT) -> int:
+def accepted_allowance(
+    allowance: int, sales_total: int, *, policy: SettlementSettings = _DEFAULT
+) -> int:
     """Return the part of 折让 (分) that settles: up to the limit; none of a negative one (N3)."""
     return min(max(allowance, 0), allowance_limit(sales_total, policy=policy))
 
 
-def check_allowance(allowance: int, sales_total: int, *, policy: Policy = DEFAULT) -> str:
+def check_allowance(
+    allowance: int, sales_total: int, *, policy: SettlementSettings = _DEFAULT
+) -> str:
     """N3: is 折让 (分) within the company's limit? The limit itself passes (S2-19)."""
     if allowance < 0:
         return "折让不能为负"
@@ -95,7 +141,9 @@ def check_allowance(allowance: int, sales_total: int, *, policy: Policy = DEFAUL
     )
 
 
-def check_cheque(dated: dt.date | None, received_on: dt.date, *, policy: Policy = DEFAULT) -> str:
+def check_cheque(
+    dated: dt.date | None, received_on: dt.date, *, policy: SettlementSettings = _DEFAULT
+) -> str:
     """N4 for cheques: dated, not in the future, presented within 10 days (S2-20, 票据法§91)."""
     if dated is None:
         return "支票未填出票日"
@@ -112,7 +160,7 @@ def check_bill(
     due_on: dt.date | None,
     received_on: dt.date,
     *,
-    policy: Policy = DEFAULT,
+    policy: SettlementSettings = _DEFAULT,
 ) -> str:
     """N4 for acceptance bills: at most 6 months from issue to maturity, not past it (S2-20)."""
     if dated is None or due_on is None:
@@ -126,7 +174,7 @@ def check_bill(
     return PASS
 
 
-def check_cash(amount: int, *, policy: Policy = DEFAULT) -> str:
+def check_cash(amount: int, *, policy: SettlementSettings = _DEFAULT) -> str:
     """Is money taken in notes (分) up to what may be? Above 1000 元 it is to be transferred.
 
     Rules 4.6, 现金管理暂行条例§3, §5.
