@@ -9,7 +9,7 @@ import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from huikuan_xl.accounts.settled import BY_DOCUMENT_DATE, BY_DUE_DATE
+from huikuan_xl.accounts.ageing import BY_DOCUMENT_DATE, BY_DUE_DATE
 from huikuan_xl.inplace.package import FunctionHelp, finish
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.book import Ledger
