@@ -124,6 +124,22 @@ class Plan:
         return bool(self.changes) or any(len(rows) for rows in self.additions.values())
 
     @property
+    def taken(self) -> int:
+        """Return how many entries are new or changed."""
+        return sum(s.new + s.changed for s in self.sheets)
+
+    def said(self) -> str:
+        """Return the result in one line, as 运行记录 keeps it."""
+        parts = []
+        for sheet in self.sheets:
+            if sheet.read:
+                fates = [(sheet.new, "新增"), (sheet.known, "已有"), (sheet.changed, "改动"),
+                         (len(sheet.refused), "没有导入"), (sheet.aside, "支出不认领")]  # fmt: skip
+                told = "、".join(f"{name} {count}" for count, name in fates if count)
+                parts.append(f"{sheet.title}（{sheet.kind}）读 {sheet.entries} 行：{told or '没有记录'}")
+        return "；".join(parts)
+
+    @property
     def refused(self) -> list[tuple[str, int, str]]:
         """Every refused row: sheet, row, reason."""
         return [(s.title, row, why) for s in self.sheets for row, why in s.refused]

@@ -456,7 +456,22 @@ AGEING = "账龄分析"
 TODAY = "今日待办"
 CONSOLE = "月末控制台"
 PROBLEMS = "数据问题"
-RUN_LOG = "运行记录"
+RUNS = Sheet(
+    "runs", "运行记录", "tbl_runs", "每次运行一行：谁、何时、做了什么、结果如何。",
+    (
+        Column("at", "时间", D, "运行的时间。", required=True, role=OUTPUT, width=20),
+        Column("user", "用户", T, "谁运行的。", role=OUTPUT, width=14),
+        Column("action", "操作", T, "做了什么。", role=OUTPUT, width=14),
+        Column("period", "期间", T, "统计日。", role=OUTPUT, width=14),
+        Column("rows", "行数", N, "处理了多少行。", role=OUTPUT, width=10),
+        Column("seconds", "秒数", N, "用了多久。", role=OUTPUT, width=8),
+        Column("version", "版本", T, "程序的版本。", role=OUTPUT, width=10),
+        Column("result", "结果", T, "结果如何。", role=OUTPUT, width=60),
+        Column("file", "文件", T, "导入的文件。", role=OUTPUT, width=26),
+        Column("digest", "文件指纹", C, "导入的文件的 SHA-256。", role=OUTPUT, width=20),
+    ),
+)  # fmt: skip
+RUN_LOG = RUNS.title
 SHEET_ORDER: tuple[str, ...] = (
     ABOUT, PARAMETERS, CUSTOMERS.title, SALES.title, RECEIPTS.title, CONTACTS.title, CLAIMS.title,
     DASHBOARD, AGEING, TODAY, PLANS.title, LETTERS.title, CONSOLE, PROBLEMS, RUN_LOG, FORMS.title,

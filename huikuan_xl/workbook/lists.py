@@ -8,7 +8,7 @@ import pandas as pd
 from xlsxwriter.worksheet import Worksheet
 
 from huikuan_xl.ledger.problems import Problem
-from huikuan_xl.ledger.schema import Role
+from huikuan_xl.ledger.schema import RUNS, Role
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.workbook.cells import Cell, shown, write
 from huikuan_xl.workbook.styles import DATE, GENERAL, MONEY, WHOLE, Styles, fitting_width, page
@@ -16,9 +16,9 @@ from huikuan_xl.workbook.styles import DATE, GENERAL, MONEY, WHOLE, Styles, fitt
 TODAY_HEADINGS = (
     "提醒", "到期日", "客户编码", "客户名称", "业务员", "事项", "未收金额(元)", "联系人", "联系电话",
 )  # fmt: skip
-RUN_HEADINGS = ("时间", "用户", "操作", "期间", "行数", "秒数", "版本", "结果")
-_RUN_FORMATS = ("yyyy-mm-dd hh:mm:ss", GENERAL, GENERAL, GENERAL, WHOLE, "0.0", GENERAL, GENERAL)
-_RUN_WIDTHS = (20, 14, 14, 14, 10, 8, 10, 60)
+RUN_HEADINGS = tuple(column.heading for column in RUNS.columns)
+_RUN_FORMATS = ("yyyy-mm-dd hh:mm:ss", GENERAL, GENERAL, GENERAL, WHOLE, "0.0", *[GENERAL] * 3, "@")
+_RUN_WIDTHS = tuple(column.width for column in RUNS.columns)
 _PROBLEM_WIDTHS = (8, 20, 8, 20, 26, 48, 48)
 _TODAY_WIDTHS = (16, 12, 11, 26, 10, 34, 16, 10, 16)
 
@@ -87,7 +87,7 @@ def write_problems(worksheet: Worksheet, styles: Styles, problems: Sequence[Prob
 def write_run_log(worksheet: Worksheet, styles: Styles) -> None:
     """Write the empty 运行记录; buttons add one row a run."""
     _write_list(
-        worksheet, styles, "tbl_runs", "每次按钮运行一行：谁、何时、做了什么、结果如何。",
+        worksheet, styles, RUNS.table, RUNS.help,
         RUN_HEADINGS, [], _RUN_FORMATS, _RUN_WIDTHS,
     )  # fmt: skip
 
