@@ -166,7 +166,7 @@ class Claims:
         if payer and payer in self.own_names:
             return Proposal(NONE, (), True, "付款人是本公司（同名划转）")
         if PLATFORMS.search(payment.payer):
-            return Proposal("", (), False, "支付平台结算款，是许多客户的钱，请按平台账单分")
+            return self._through_platform(payment)
         for reason, pattern in NO_COLLECTION:
             if pattern.search(payment.remark):
                 known = payer in self._names or payer in self.payers
@@ -176,6 +176,17 @@ class Claims:
                     return None
                 return Proposal(NONE, (), True, f"附言写明{reason}，不是回款")
         return None
+
+    def _through_platform(self, payment: Payment) -> Proposal:
+        """A platform pays many customers' money in one sum, unless it names what it pays exactly."""
+        customers = self._numbered_in(payment.remark)
+        if len(customers) == 1:
+            code = customers.pop()
+            documents, _ = self.documents_of(code, payment)
+            owed = sum(d.fen for d in self._by_code.get(code, []) if d.number in documents)
+            if documents and owed == payment.fen:
+                return Proposal(code, documents, True, "附言写明单据，金额正是它的未收款")
+        return Proposal("", (), False, "支付平台结算款，是许多客户的钱，请按平台账单分")
 
     # --- the customer ---
 
@@ -225,7 +236,7 @@ class Claims:
         """Find the customer whose name the bank has cut, or of whom the payer is a branch."""
         if len(payer) < 4:
             return "", False, "付款人不是已知的客户"
-        cut = {c for name, codes in self._names.items() if name.startswith(payer) for c in codes}
+        cut = {c for name, codes in self._names.items() if _is_cut(payer, name) for c in codes}
         if len(cut) == 1:
             return cut.pop(), len(payer) >= _SURE_PREFIX, "付款人名称被银行截短，只与一户客户相符"
         branch = {c for name, codes in self._names.items()
@@ -289,7 +300,8 @@ class Claims:
             return Proposal("", (), False, why)
         code = single.pop()
         documents, reason = self.documents_of(code, payment)
-        return Proposal(code, documents, False, f"{why}；全部客户中只有这户的{reason}，请核对")
+        sure = payment.fen % _ROUND_SUM != 0
+        return Proposal(code, documents, sure, f"{why}；全部客户中只有这户的{reason}，请核对")
 
 
 def fold_number(number: str) -> str:
@@ -317,6 +329,11 @@ def numbers_in(remark: str, known: Iterable[str]) -> list[str]:
 def _stands_alone(number: str, text: str) -> bool:
     """Tell whether a number isn't part of a longer one."""
     return re.search(rf"(?<![0-9]){re.escape(number)}(?![0-9])", text) is not None
+
+
+def _is_cut(payer: str, name: str) -> bool:
+    """Tell whether a name as the bank writes it is the beginning of a customer's."""
+    return name.startswith(payer) or name.replace("有限公司", "有限责任公司").startswith(payer)
 
 
 def _core(name: str) -> str:
