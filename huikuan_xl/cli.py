@@ -416,8 +416,7 @@ def _import(
     ready = not plan.open_questions
     write = ready and not dry_run and (yes or (not machine and typer.confirm("写入台账？")))
     if write:
-        from huikuan_xl.import_files import user_name
-        from huikuan_xl.import_files import write_import
+        from huikuan_xl.import_files import user_name, write_import
 
         backup = write_import(ledger, plan, now=datetime.now(), user=user_name())  # noqa: DTZ005
     if as_json:
@@ -492,8 +491,7 @@ def claims(
 
     read = _read(ledger, as_json)
     if book:
-        from huikuan_xl.import_files import user_name
-        from huikuan_xl.import_files import book_claims
+        from huikuan_xl.import_files import book_claims, user_name
 
         backup, booking = book_claims(ledger, read, now=datetime.now(), user=user_name())  # noqa: DTZ005
         done = f"已入账 {len(booking.numbers)} 笔，没有入账 {len(booking.refused)} 笔。"

@@ -61,23 +61,25 @@ def refuse_unless_ready(plan: Plan) -> None:
         first = plan.open_questions[0]
         raise Stop(
             f"还有 {len(plan.open_questions)} 个问题要先回答：{first.text}",
-            f"用 --map 答复“{first.name}”" + (f"，可答：{'、'.join(first.options)}" if first.options else ""),
+            f"用 --map 答复“{first.name}”"
+            + (f"，可答：{'、'.join(first.options)}" if first.options else ""),
         )
     for sheet in plan.sheets:
         if sheet.read and not sheet.adds_up:
-            raise Stop(f"工作表“{sheet.title}”的行数没有逐行交代清楚，没有导入", "请把这个文件发给维护人员")
+            raise Stop(
+                f"工作表“{sheet.title}”的行数没有逐行交代清楚，没有导入", "请把这个文件发给维护人员"
+            )
 
 
-def run_rows(
+def run_row(
     action: str, said: str, rows: int, files: Sequence[tuple[str, str]], now: datetime, user: str
 ) -> pd.DataFrame:
-    """Return the rows of 运行记录 that tell of a run: one a file, with its SHA-256."""
-    named = list(files) or [("", "")]
+    """Return the row of 运行记录 that tells of a run, with the SHA-256 of every file."""
     return frame(RUNS, {
-        "at": [pd.Timestamp(now.replace(microsecond=0))] * len(named), "user": [user] * len(named),
-        "action": [action] * len(named), "rows": [float(rows)] * len(named),
-        "version": [__version__] * len(named), "result": [said] * len(named),
-        "file": [name for name, _ in named], "digest": [digest for _, digest in named],
+        "at": [pd.Timestamp(now.replace(microsecond=0))], "user": [user], "action": [action],
+        "rows": [float(rows)], "version": [__version__], "result": [said],
+        "file": ["、".join(name for name, _ in files)],
+        "digest": [" ".join(digest for _, digest in files)],
     })  # fmt: skip
 
 
@@ -92,11 +94,13 @@ def write_import(path: Path, plan: Plan, *, now: datetime, user: str) -> Path | 
     if forms is not None:
         day = pd.Timestamp(now.date())
         entries.append(Entries(FORMS, forms.assign(learned_on=[day] * len(forms))))
-    entries.append(Entries(RUNS, run_rows(IMPORT, plan.said(), plan.taken, plan.files, now, user)))
+    entries.append(Entries(RUNS, run_row(IMPORT, plan.said(), plan.taken, plan.files, now, user)))
     return _entered(path, entries, now)
 
 
-def book_claims(path: Path, ledger: Ledger, *, now: datetime, user: str) -> tuple[Path | None, claiming.Booking]:
+def book_claims(
+    path: Path, ledger: Ledger, *, now: datetime, user: str
+) -> tuple[Path | None, claiming.Booking]:
     """Turn confirmed rows of 收款认领 into receipts; return the backup and what was booked."""
     booking = claiming.book(ledger)
     if not booking.numbers:
@@ -105,7 +109,7 @@ def book_claims(path: Path, ledger: Ledger, *, now: datetime, user: str) -> tupl
     said = f"认领入账 {len(booking.numbers)} 笔，回款 {len(booking.receipts)} 行"
     entries = [
         Entries(RECEIPTS, booking.receipts), Entries(CLAIMS, frame(CLAIMS), marks),
-        Entries(RUNS, run_rows(BOOK, said, len(booking.numbers), (), now, user)),
+        Entries(RUNS, run_row(BOOK, said, len(booking.numbers), (), now, user)),
     ]  # fmt: skip
     return _entered(path, entries, now), booking
 
@@ -135,7 +139,9 @@ def undo_last(path: Path, *, now: datetime) -> tuple[str, Path | None]:
     if not backup.exists():
         raise Stop(f"找不到导入前的备份“{backup.name}”", "请把备份放回台账所在的文件夹")
     if int(path.stat().st_mtime) != int(at.timestamp()):
-        raise Stop("导入之后台账又保存过，不能整批撤销", f"导入前的台账在“{backup.name}”，可以对照取回")
+        raise Stop(
+            "导入之后台账又保存过，不能整批撤销", f"导入前的台账在“{backup.name}”，可以对照取回"
+        )
     kept = replace_file(path, backup.read_bytes(), seen, backup_path(path, now))
     return str(runs["result"].iloc[-1]), kept
 

@@ -67,7 +67,9 @@ def answers_from(text: str, where: str) -> Answers:
     try:
         given = json.loads(text) if text.strip() else {}
     except ValueError:
-        raise Stop(f"{where}不是有效的 JSON", '写法如 {"单位": "万元", "列": {"开单额": "含税金额"}}') from None
+        raise Stop(
+            f"{where}不是有效的 JSON", '写法如 {"单位": "万元", "列": {"开单额": "含税金额"}}'
+        ) from None
     if not isinstance(given, dict):
         raise Stop(f"{where}要写成一个 JSON 对象", '写法如 {"单位": "万元"}')
     columns: dict[str, Role | None] = {}

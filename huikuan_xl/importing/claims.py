@@ -62,7 +62,9 @@ def _open_documents(ledger: Ledger) -> list[Owed]:
         return []
     days = pd.concat([sales["sale_date"], ledger.receipts["receipt_date"]]).dropna()
     last = (days.max() if len(days) else pd.Timestamp(1990, 1, 1)).date()
-    terms = ledger.customers.drop_duplicates("customer_code").set_index("customer_code")["credit_days"]
+    terms = ledger.customers.drop_duplicates("customer_code").set_index("customer_code")[
+        "credit_days"
+    ]
     settled = settle_accounts(sales, ledger.receipts, last, ledger.policy, terms.dropna()).sales
     lines = pd.DataFrame({
         "code": sales["customer_code"].to_numpy(), "number": sales["doc_no"].to_numpy(),
@@ -73,7 +75,9 @@ def _open_documents(ledger: Ledger) -> list[Owed]:
     documents = lines.groupby(["code", "number"], sort=False).agg(
         open=("open", "sum"), due=("due", "min"), day=("day", "min")
     ).reset_index()  # fmt: skip
-    documents = documents[documents["open"] > 0].sort_values(["due", "day", "number"], kind="stable")
+    documents = documents[documents["open"] > 0].sort_values(
+        ["due", "day", "number"], kind="stable"
+    )
     return [
         Owed(code, number, int(fen), None if pd.isna(day) else pd.Timestamp(day).date())
         for code, number, fen, day in zip(
@@ -214,7 +218,9 @@ def claim_rows(
     ledger: Ledger, entries: Sequence[Entry], proposed: Sequence[Proposal], file: str
 ) -> pd.DataFrame:
     """Return new rows of 收款认领."""
-    names = dict(zip(ledger.customers["customer_code"], ledger.customers["customer_name"], strict=True))
+    names = dict(
+        zip(ledger.customers["customer_code"], ledger.customers["customer_name"], strict=True)
+    )
     columns = as_frame_columns(entries)
     columns |= {
         "customer_code": [NOT_OURS if p.customer == NONE else p.customer for p in proposed],
@@ -250,7 +256,9 @@ def book(ledger: Ledger) -> Booking:
     claims = ledger.claims
     waiting = claims[claims["confirmed"] & (claims["booked_as"] == "")]
     codes = {name_key(c): c for c in ledger.customers["customer_code"]}
-    names = dict(zip(ledger.customers["customer_code"], ledger.customers["customer_name"], strict=True))
+    names = dict(
+        zip(ledger.customers["customer_code"], ledger.customers["customer_name"], strict=True)
+    )
     open_ = {(d.code, name_key(d.number)): d for d in _open_documents(ledger)}
     taken = set(ledger.receipts["receipt_no"])
     rows: list[dict[str, Any]] = []

@@ -10,7 +10,17 @@ from huikuan_xl.importing.claims import NOT_OURS, SURE
 from huikuan_xl.rules.claims import NONE
 from huikuan_xl.rules.money import yuan
 
-COLUMNS = ("account", "date", "time", "amount", "balance", "customer", "documents", "confirmed", "reason")
+COLUMNS = (
+    "account",
+    "date",
+    "time",
+    "amount",
+    "balance",
+    "customer",
+    "documents",
+    "confirmed",
+    "reason",
+)
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t")
 
 

@@ -137,7 +137,7 @@ def _are_codes(values: Sequence[str], register: Register, named: bool) -> bool:
     if known != by_name:
         return known > by_name
     words = sum(bool(_CJK.search(v)) for v in values)
-    return named and words * 2 <= len(values) or words == 0
+    return (named and words * 2 <= len(values)) or words == 0
 
 
 def _named_above(reading: Reading, register: Register) -> str:

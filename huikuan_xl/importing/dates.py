@@ -114,5 +114,3 @@ def in_order(cell: object, order: Order, swap: bool = False) -> object:
     if parts is None:
         return cell
     return _day(parts, order) or cell
-
-

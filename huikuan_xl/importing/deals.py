@@ -222,7 +222,9 @@ def clean_choice_column(reading: Reading, head: Head, column: Column) -> Any:
     return clean.values
 
 
-def _frame(reading: Reading, sheet: Sheet, columns: dict[str, Any], keep: Sequence[bool]) -> pd.DataFrame:
+def _frame(
+    reading: Reading, sheet: Sheet, columns: dict[str, Any], keep: Sequence[bool]
+) -> pd.DataFrame:
     """Return the rows to keep as a typed frame; refused rows go when the reading is done."""
     columns[ROW] = np.array(reading.rows, dtype=np.int64) + 1
     whole = frame(sheet, columns)
@@ -337,7 +339,9 @@ def _receipts(reading: Reading, register: Register) -> Deals:
             reading.refuse(row, "已作废")
     deals.ties = total_ties(reading, np.array(said.void, dtype=bool))
     ours = _columns_of_ours(reading, RECEIPTS, used)
-    deals.batches.append(Batch(RECEIPTS, _frame(reading, RECEIPTS, ours | columns, _alive(reading))))
+    deals.batches.append(
+        Batch(RECEIPTS, _frame(reading, RECEIPTS, ours | columns, _alive(reading)))
+    )
     return deals
 
 
@@ -357,7 +361,7 @@ def _receipt_numbers(reading: Reading, used: dict[int, str]) -> tuple[list[str],
     """
     table, size = reading.table, len(reading.rows)
     own = table.one_of(Role.RECEIPT_NO)
-    others = [h for h in table.all_of(Role.NUMBER, Role.DIGITAL, Role.INVOICE, Role.VOUCHER)]
+    others = table.all_of(Role.NUMBER, Role.DIGITAL, Role.INVOICE, Role.VOUCHER)
     paid = next((h for h in others if _names_paid(h)), None)
     if own is None:
         own = next((h for h in others if h is not paid), None)
@@ -409,7 +413,9 @@ def _wide(reading: Reading, register: Register) -> Deals:
     deals.ties = total_ties(reading, np.array(said.void, dtype=bool))
     if unpaid_head is not None:
         used[unpaid_head.index] = "核对用：未收金额"
-        deals.ties += _unpaid_ties(reading, amount - received - allowance, reading.fen(unpaid_head), said)
+        deals.ties += _unpaid_ties(
+            reading, amount - received - allowance, reading.fen(unpaid_head), said
+        )
     days = _receipt_date(reading, used)
     days = _days_of_receipts(reading, days, received, unpaid_head)
     alive = _alive(reading)
@@ -420,7 +426,9 @@ def _wide(reading: Reading, register: Register) -> Deals:
         "customer_code": who.codes, "customer_name": who.names, "doc_no": columns["doc_no"],
         "receipt_date": days, "amount": received, "allowance": allowance,
     } | {n: v for n, v in _receipt_details(reading, {}).items() if n == "method"}  # fmt: skip
-    deals.batches.append(Batch(RECEIPTS, _frame(reading, RECEIPTS, receipts, paid), cumulative=True))
+    deals.batches.append(
+        Batch(RECEIPTS, _frame(reading, RECEIPTS, receipts, paid), cumulative=True)
+    )
     return deals
 
 
@@ -486,7 +494,9 @@ def _account(reading: Reading, register: Register) -> Deals:
             strict=True)
     ]  # fmt: skip
     back = np.array([bool(_REMARKS.search(w)) for w in words], dtype=bool)
-    base = _named_columns(reading, who, used) | {"note": reading.texts(table.one_of(Role.SUMMARY, Role.NOTE))}
+    base = _named_columns(reading, who, used) | {
+        "note": reading.texts(table.one_of(Role.SUMMARY, Role.NOTE))
+    }
     if (due := table.one_of(Role.DUE)) is not None:
         used[due.index] = "到期日"
     owed = np.where(back & (credit != 0), debit - credit, debit)
@@ -529,7 +539,8 @@ def _two_sides(reading: Reading, used: dict[int, str]) -> tuple[Fen, Fen]:
     strange = sorted({w for w in words if w not in ("借", "贷", "平", "")})
     if strange:
         raise UnusableLedger(
-            f"工作表“{table.title}”的“{side.heading}”里有看不懂的“{'、'.join(strange)}”", "应为“借”或“贷”"
+            f"工作表“{table.title}”的“{side.heading}”里有看不懂的“{'、'.join(strange)}”",
+            "应为“借”或“贷”",
         )
     is_debit = np.array([w == "借" for w in words], dtype=bool)
     if not table.has(Role.BALANCE) and not is_debit.all():
@@ -611,7 +622,9 @@ def _customers(reading: Reading, register: Register) -> Deals:
     name = table.one_of(Role.NAME, Role.SHORT) or table.one_of(Role.PARTY)
     used = deals.used
     if code is None or (name is not None and name.index == code.index):
-        raise UnusableLedger(f"工作表“{table.title}”没有客户编码", "客户档案按编码更新，请连同编码导出")
+        raise UnusableLedger(
+            f"工作表“{table.title}”没有客户编码", "客户档案按编码更新，请连同编码导出"
+        )
     columns: dict[str, Any] = {"customer_code": reading.codes(code, need=True)}
     used[code.index] = "客户编码"
     if name is not None:
@@ -635,7 +648,9 @@ def _balance_list(reading: Reading, register: Register) -> Deals:
     """Read opening balances or open items: what each customer owed on a day (F19)."""
     deals, table = Deals(), reading.table
     used = deals.used
-    head = table.one_of(Role.UNPAID, Role.BALANCE, Role.OPENING, Role.LOCAL, Role.GROSS, Role.OWED, Role.MONEY)
+    head = table.one_of(
+        Role.UNPAID, Role.BALANCE, Role.OPENING, Role.LOCAL, Role.GROSS, Role.OWED, Role.MONEY
+    )
     if head is None:
         raise UnusableLedger(f"工作表“{table.title}”没有余额列", "请连同期末余额一起导出")
     who = owners(reading, register)
@@ -665,12 +680,16 @@ def _balance_list(reading: Reading, register: Register) -> Deals:
     alive = np.array(_alive(reading), dtype=bool)
     columns |= {"sale_date": days, "amount": fen, "note": [note] * len(fen)}
     deals.ties = total_ties(reading)
-    deals.batches.append(Batch(SALES, _frame(reading, SALES, dict(columns), (alive & (fen > 0)).tolist())))
+    deals.batches.append(
+        Batch(SALES, _frame(reading, SALES, dict(columns), (alive & (fen > 0)).tolist()))
+    )
     ahead = {
         "customer_code": who.codes, "customer_name": who.names, "receipt_date": days,
         "receipt_no": columns["doc_no"], "amount": -fen, "note": ["期初预收"] * len(fen),
     }  # fmt: skip
-    deals.batches.append(Batch(RECEIPTS, _frame(reading, RECEIPTS, ahead, (alive & (fen < 0)).tolist())))
+    deals.batches.append(
+        Batch(RECEIPTS, _frame(reading, RECEIPTS, ahead, (alive & (fen < 0)).tolist()))
+    )
     return deals
 
 

@@ -97,7 +97,8 @@ def _separated(path: Path, data: bytes) -> Grid:
         text = decode(data)
     except UnicodeDecodeError:
         raise UnusableLedger(
-            f"“{path.name}”既不是表格文件，也不是看得懂的文字编码", "请从原系统另存为 .xlsx 或 UTF-8 的 .csv"
+            f"“{path.name}”既不是表格文件，也不是看得懂的文字编码",
+            "请从原系统另存为 .xlsx 或 UTF-8 的 .csv",
         ) from None
     if "\x00" in text:
         raise damaged(path)

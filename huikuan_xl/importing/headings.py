@@ -215,9 +215,7 @@ _NAMES: dict[Role, tuple[str, ...]] = {
 
 # Patterns, tried in this order when no name fits; each must take in the whole heading.
 _WHO = r"(?:客户|客商|购方|购货方|购货单位|购买方|往来单位|往来户|往来|单位|买方|顾客|结算客户|订单客户)"
-_PAPER = (
-    r"(?:单据|发票|出库|出货|销售|应收|发货|送货|订单|清单|票据|交货|开票|业务|原始|外部|来源|提货|账单)"
-)
+_PAPER = r"(?:单据|发票|出库|出货|销售|应收|发货|送货|订单|清单|票据|交货|开票|业务|原始|外部|来源|提货|账单)"
 _PATTERNS: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
     (role, re.compile(pattern))
     for role, pattern in (
@@ -309,7 +307,12 @@ def _split_unit(key: str) -> tuple[str, Unit | None]:
     match = _TRAILING.match(key)
     if match is None:
         return key, None
-    inside = (match[2] or match[3] or match[4] or "").removeprefix("金额").removeprefix("单位").strip(":")
+    inside = (
+        (match[2] or match[3] or match[4] or "")
+        .removeprefix("金额")
+        .removeprefix("单位")
+        .strip(":")
+    )
     if _FOREIGN_MONEY.search(inside):
         return key, None
     unit = read_unit(inside)
@@ -323,7 +326,9 @@ def _split_unit(key: str) -> tuple[str, Unit | None]:
 
 def schema_column(sheet: Sheet, heading: str) -> Column | None:
     """Return the column of a sheet of ours that a heading names by our own words."""
-    return _own(sheet).get(heading_key(heading)) or _own(sheet).get(_split_unit(heading_key(heading))[0])
+    return _own(sheet).get(heading_key(heading)) or _own(sheet).get(
+        _split_unit(heading_key(heading))[0]
+    )
 
 
 @cache

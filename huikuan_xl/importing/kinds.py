@@ -9,7 +9,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from huikuan_xl.importing.headings import Role, heading_key, known_headings, meaning_of, schema_column
+from huikuan_xl.importing.headings import (
+    Role,
+    heading_key,
+    known_headings,
+    meaning_of,
+    schema_column,
+)
 from huikuan_xl.importing.lines import Lines
 from huikuan_xl.importing.tables import Head, SheetTable
 from huikuan_xl.ledger.cleaning import clean_money
@@ -120,12 +126,14 @@ def _register(table: SheetTable, lines: Lines) -> Decision | None:
 
 def _bank(table: SheetTable, lines: Lines) -> Decision | None:
     sides = table.has(Role.IN, Role.OUT, Role.FLOW)
-    booked = table.has(Role.DEBIT, Role.CREDIT) or table.has(Role.MONEY) and _named(table, Role.SIDE)
+    booked = table.has(Role.DEBIT, Role.CREDIT) or (
+        table.has(Role.MONEY) and _named(table, Role.SIDE)
+    )
     bank = _named(table, Role.PAYER, Role.PAYER_ACCOUNT, Role.SERIAL, Role.PAYEE, Role.REMARK)
     dated = table.has(Role.DATE, Role.TIME)
-    if dated and ((sides and (bank or table.has(Role.BALANCE))) or (booked and bank)):
-        if not table.has(Role.CODE):
-            return Decision(Kind.BANK, "有对方户名、收支金额")
+    known = (sides and (bank or table.has(Role.BALANCE))) or (booked and bank)
+    if dated and known and not table.has(Role.CODE):
+        return Decision(Kind.BANK, "有对方户名、收支金额")
     return None
 
 
@@ -152,7 +160,8 @@ def _two_sides(table: SheetTable, lines: Lines) -> bool:
 
 def _invoices(table: SheetTable, lines: Lines) -> Decision | None:
     known = table.has(Role.DIGITAL) or (
-        table.has(Role.INVOICE_CODE, Role.INVOICE) and _named(table, Role.SELLER_TAX_ID, Role.POSITIVE)
+        table.has(Role.INVOICE_CODE, Role.INVOICE)
+        and _named(table, Role.SELLER_TAX_ID, Role.POSITIVE)
     )
     if known and table.has(Role.GROSS, Role.NET) and table.has(Role.DATE):
         return Decision(Kind.INVOICES, "有数电发票号码、价税合计")
@@ -188,9 +197,9 @@ def _receipts(table: SheetTable, lines: Lines) -> Decision | None:
     dated = table.has(Role.RECEIVED_ON, Role.DATE)
     if table.has(Role.PAID, Role.RECEIVED) and not table.has(*OWED_ROLES) and dated:
         return Decision(Kind.RECEIPTS, "有收款金额与日期")
-    if table.has(Role.MONEY) and table.has(Role.RECEIVED_ON, Role.RECEIPT_NO) and dated:
-        if not table.has(Role.GROSS, Role.OWED, Role.NET, Role.LOCAL):
-            return Decision(Kind.RECEIPTS, "有金额与收款日期")
+    plain = table.has(Role.MONEY) and not table.has(Role.GROSS, Role.OWED, Role.NET, Role.LOCAL)
+    if plain and table.has(Role.RECEIVED_ON, Role.RECEIPT_NO) and dated:
+        return Decision(Kind.RECEIPTS, "有金额与收款日期")
     if table.has(Role.CREDIT) and not table.has(Role.DEBIT, *OWED_ROLES) and dated:
         return Decision(Kind.RECEIPTS, "只有贷方金额")
     return None

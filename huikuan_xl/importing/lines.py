@@ -106,9 +106,7 @@ class _Sorter:
         self.columns = _columns(table)
         self.lines = Lines()
         self.above: dict[int, object] = {}
-        self.by_party: dict[int, dict[str, int]] = {
-            i: defaultdict(int) for i in self.columns.money
-        }
+        self.by_party: dict[int, dict[str, int]] = {i: defaultdict(int) for i in self.columns.money}
         self.running: dict[int, int] = dict.fromkeys(self.columns.money, 0)
         self.since: dict[int, int] = dict.fromkeys(self.columns.money, 0)
         self.counts = 0
@@ -125,7 +123,9 @@ class _Sorter:
         if same_as_head(self.table, row):
             lines.heads.append(number)
             return
-        texts = [c for i, c in enumerate(row) if isinstance(c, str) and c and i not in columns.money]
+        texts = [
+            c for i, c in enumerate(row) if isinstance(c, str) and c and i not in columns.money
+        ]
         has_number = any(self._is_number(row[i]) for i in columns.numbers)
         has_date = any(_is_date(row[i]) for i in columns.dates)
         has_money = any(_fen(row[i]) is not None for i in columns.money)
@@ -214,9 +214,9 @@ class _Sorter:
         self.above = {}
 
     def _add_entry(self, number: int, row: Row) -> None:
-        if all(is_blank(row[i]) for i in self.columns.parties) and self.above:
-            if self._fill(row, self.columns.parties):
-                self.lines.filled_down += 1
+        blank = all(is_blank(row[i]) for i in self.columns.parties)
+        if blank and self._fill(row, self.columns.parties):
+            self.lines.filled_down += 1
         self.above = {i: row[i] for i in self.columns.carried if not is_blank(row[i])}
         self.lines.entries.append(number)
         self.counts += 1

@@ -18,7 +18,9 @@ _RED = re.compile(r"红字|红冲|冲销|负数|红票|^红$")
 _PURCHASE = re.compile(r"进货|采购|应付|付款单|调拨|盘点|入库")
 _RECEIPT = re.compile(r"收款|回款|预收")
 _YES = frozenset({"是", "1", "Y", "YES", "TRUE", "√", "红", "红字", "退货"})
-_LOCAL_CURRENCY = frozenset({"", "人民币", "RMB", "CNY", "本位币", "人民币元", "¥", "元", "156", "01"})
+_LOCAL_CURRENCY = frozenset(
+    {"", "人民币", "RMB", "CNY", "本位币", "人民币元", "¥", "元", "156", "01"}
+)
 
 
 @dataclass(slots=True)
@@ -41,8 +43,10 @@ def marks(reading: Reading, *, types: bool = True) -> Marks:
     for head in reading.table.all_of(Role.RED):
         for i, word in enumerate(reading.texts(head)):
             key = squeeze(word).upper()
-            result.red[i] |= key in _YES or bool(_RED.search(key)) and "蓝" not in key
-            result.returned[i] |= bool(_RETURN.search(key)) or ("退" in head.heading and key in _YES)
+            result.red[i] |= key in _YES or (bool(_RED.search(key)) and "蓝" not in key)
+            result.returned[i] |= bool(_RETURN.search(key)) or (
+                "退" in head.heading and key in _YES
+            )
     for head in reading.table.all_of(Role.POSITIVE):
         for i, word in enumerate(reading.texts(head)):
             result.red[i] |= squeeze(word) == "否"

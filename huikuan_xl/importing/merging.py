@@ -155,7 +155,9 @@ def _same_document(
             result.known.add(new[ROW])
     for old in left_old:
         if old[ROW] <= ledger_rows:
-            result.gone.append(f"{old['doc_no']}（台账第 {old[ROW]} 行，{format_yuan(int(old['amount']))}）")
+            result.gone.append(
+                f"{old['doc_no']}（台账第 {old[ROW]} 行，{format_yuan(int(old['amount']))}）"
+            )
     return [new[ROW] for new in left_new]
 
 
@@ -230,7 +232,9 @@ def _gone(
     first, last = new["sale_date"].min(), new["sale_date"].max()
     customers = set(new["customer_code"].map(name_key))
     patterns = {_DIGITS.sub("9", name_key(n)) for n in new["doc_no"]}
-    within = old[(old["sale_date"] >= first) & (old["sale_date"] <= last) & (old[ROW] <= ledger_rows)]
+    within = old[
+        (old["sale_date"] >= first) & (old["sale_date"] <= last) & (old[ROW] <= ledger_rows)
+    ]
     names = []
     for record in _records(within):
         number, code = name_key(record["doc_no"]), name_key(record["customer_code"])
@@ -251,7 +255,9 @@ def _receipts(old: pd.DataFrame, new: pd.DataFrame) -> Merged:
     likely: Counter[tuple[Any, ...]] = Counter()
     for record in _records(old):
         if record["receipt_no"]:
-            numbered[name_key(record["receipt_no"]), name_key(record["customer_code"])].append(record)
+            numbered[name_key(record["receipt_no"]), name_key(record["customer_code"])].append(
+                record
+            )
         else:
             plain[_whole(record)] += 1
         likely[_whole(record)[:3]] += 1
@@ -382,7 +388,9 @@ def balance_before(working: Ledger, code: str, day: dt.date) -> int | None:
     moment, key = pd.Timestamp(day), name_key(code)
     sales, receipts = working.sales, working.receipts
     own = sales[(sales["customer_code"].map(name_key) == key) & (sales["sale_date"] < moment)]
-    paid = receipts[(receipts["customer_code"].map(name_key) == key) & (receipts["receipt_date"] < moment)]
+    paid = receipts[
+        (receipts["customer_code"].map(name_key) == key) & (receipts["receipt_date"] < moment)
+    ]
     if own.empty and paid.empty:
         return None
     return sum(_owed(r) for r in _records(own)) - int((paid["amount"] + paid["allowance"]).sum())

@@ -39,6 +39,7 @@ from huikuan_xl.importing.tables import SheetTable, find_table
 from huikuan_xl.importing.tax_export import Invoices, cross_check, read_invoices
 from huikuan_xl.importing.totals import Tie, ask_about
 from huikuan_xl.ledger.book import ROW, Ledger, frame
+from huikuan_xl.ledger.checks import check
 from huikuan_xl.ledger.cleaning import is_blank, squeeze
 from huikuan_xl.ledger.matching import name_key
 from huikuan_xl.ledger.opening import RawSheet, UnusableLedger
@@ -111,6 +112,7 @@ class Plan:
     new_customers: list[NewCustomer] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     defaults_taken: bool = False
+    consequences: list[Problem] = field(default_factory=list)  # new in the ledger's own checks
 
     @property
     def open_questions(self) -> list[Question]:
@@ -133,10 +135,12 @@ class Plan:
         parts = []
         for sheet in self.sheets:
             if sheet.read:
-                fates = [(sheet.new, "新增"), (sheet.known, "已有"), (sheet.changed, "改动"),
+                fates = [(sheet.known, "已有"), (sheet.changed, "改动"),
                          (len(sheet.refused), "没有导入"), (sheet.aside, "支出不认领")]  # fmt: skip
-                told = "、".join(f"{name} {count}" for count, name in fates if count)
-                parts.append(f"{sheet.title}（{sheet.kind}）读 {sheet.entries} 行：{told or '没有记录'}")
+                told = "".join(f"、{name} {count} 行" for count, name in fates if count)
+                parts.append(
+                    f"{sheet.title}（{sheet.kind}）读 {sheet.entries} 行：新增 {sheet.new} 行{told}"
+                )
         return "；".join(parts)
 
     @property
@@ -149,7 +153,16 @@ class Plan:
         """What is to be told, refused rows too."""
         told = [p for s in self.sheets for p in s.problems]
         return told + [
-            Problem(Severity.ERROR, title, row, "", "", f"没有导入：{why}", "改正后再导入这个文件即可", "Q05")
+            Problem(
+                Severity.ERROR,
+                title,
+                row,
+                "",
+                "",
+                f"没有导入：{why}",
+                "改正后再导入这个文件即可",
+                "Q05",
+            )
             for title, row, why in self.refused
         ]
 
@@ -192,7 +205,9 @@ class _Planner:
         self._ask_changes()
         self._ask_new_customers()
         self._add_new_customers()
-        self._remember(sources)
+        self._remember()
+        before = set(check(self.plan.ledger))
+        self.plan.consequences = [p for p in check(self.working) if p not in before]
         return self.plan
 
     # --- a file ---
@@ -207,13 +222,21 @@ class _Planner:
         for raw in source.sheets:
             if raw not in chosen:
                 self.plan.sheets.append(
-                    SheetPlan(source.name, raw.title, Kind.NOTHING, "没有选它（--sheet）", read=False)
+                    SheetPlan(
+                        source.name, raw.title, Kind.NOTHING, "没有选它（--sheet）", read=False
+                    )
                 )
         taken = [p for p in papers if p.kind in READ or p.kind is self.forced]
         for paper in papers:
             if paper not in taken:
                 self.plan.sheets.append(
-                    SheetPlan(source.name, paper.table.title, paper.kind, f"{paper.why}，没有导入", read=False)
+                    SheetPlan(
+                        source.name,
+                        paper.table.title,
+                        paper.kind,
+                        f"{paper.why}，没有导入",
+                        read=False,
+                    )
                 )
         if not taken:
             raise _nothing_fits(source, papers)
@@ -327,7 +350,9 @@ class _Planner:
             if number and len(shared) * 2 > len(invoices.by_number):
                 ties = cross_check(main, invoices, plan.title)
                 more = [n for n in invoices.by_number if n not in main.by_number]
-                ties += [Tie(f"{plan.title} 发票 {n} 只在这张表", invoices.by_number[n], 0) for n in more]
+                ties += [
+                    Tie(f"{plan.title} 发票 {n} 只在这张表", invoices.by_number[n], 0) for n in more
+                ]
                 invoices.deals.ties += ties
                 ask_about(reading, ties)
                 plan.why = f"与“{read[0][0].title}”是同样的发票，只用来核对"
@@ -541,7 +566,7 @@ class _Planner:
                 "uscc": [c.tax_id for c in new],
             }))  # fmt: skip
 
-    def _remember(self, sources: Sequence[Source]) -> None:
+    def _remember(self) -> None:
         """Note the answers about form, by the shape of each worksheet."""
         forms = self.plan.ledger.forms
         known = set(zip(forms["shape"], forms["answers"], strict=True))
@@ -585,10 +610,10 @@ def _nothing_fits(source: Source, papers: Sequence[_Paper]) -> UnusableLedger:
         )
     if best.kind is Kind.PURCHASES:
         return UnusableLedger(
-            f"“{source.name}”的工作表“{title}”{best.why}，不是销售，没有导入", "请导出销售（应收、销项）的文件"
+            f"“{source.name}”的工作表“{title}”{best.why}，不是销售，没有导入",
+            "请导出销售（应收、销项）的文件",
         )
     return UnusableLedger(
         f"“{source.name}”里没有看得懂的表：{best.why}。{described(best.table, Kind.SALES)}",
         "请保留表头行；列名不同的，用 --map 指明对应的列",
     )
-

@@ -54,7 +54,9 @@ class Reading:
     def rows(self) -> list[int]:
         return self.lines.entries
 
-    def money(self, head: Head, rows: Sequence[int] | None = None, need: bool = False) -> CleanColumn:
+    def money(
+        self, head: Head, rows: Sequence[int] | None = None, need: bool = False
+    ) -> CleanColumn:
         """Return a column's amounts in 分. A cell that is no amount refuses its row."""
         unit = head.meaning.unit if head.meaning else None
         factor = unit.factor if unit is not None and unit.money else self.factor
@@ -122,9 +124,7 @@ class Reading:
     ) -> None:
         """Note something about the sheet, or about a column of it."""
         heading = head.heading if head else ""
-        self.problems.append(
-            Problem(severity, self.table.title, row, heading, "", why, fix, code)
-        )
+        self.problems.append(Problem(severity, self.table.title, row, heading, "", why, fix, code))
 
     def ask(
         self, name: str, text: str, options: tuple[str, ...], *, default: str = "",
@@ -196,7 +196,9 @@ def _factor(reading: Reading) -> int:
     if answered:
         unit = read_unit(answered)
         if not unit.understood:
-            raise UnusableLedger(f"答复的单位“{answered}”不认识", "请填元、千元、万元、百万元或亿元")
+            raise UnusableLedger(
+                f"答复的单位“{answered}”不认识", "请填元、千元、万元、百万元或亿元"
+            )
         return unit.factor
     heads = [(h, h.meaning.unit) for h in table.heads if h.meaning and h.meaning.unit and h.filled]
     for text, unit in [("表上写的单位", u) for u in stated] + [
@@ -210,7 +212,9 @@ def _factor(reading: Reading) -> int:
     factors = {u.factor for u in stated}
     named = {u.factor for _, u in heads if u.money}
     if len(factors) > 1 or (factors and named and named != factors):
-        words = "、".join(dict.fromkeys([*(u.text for u in stated), *(h.heading for h, _ in heads)]))
+        words = "、".join(
+            dict.fromkeys([*(u.text for u in stated), *(h.heading for h, _ in heads)])
+        )
         raise UnusableLedger(
             f"工作表“{table.title}”的金额单位互相矛盾：{words}", "请把各处单位改成一样，再导入"
         )

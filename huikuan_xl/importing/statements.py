@@ -30,7 +30,9 @@ _OUT = frozenset({"借", "借方", "d", "dr", "debit", "支", "支出", "往账"
 _ACCOUNT = re.compile(r"(?:账号|账户号|卡号)[:：]?\s*([\d*\- ]{6,40})")
 _ACCOUNT_LABEL = re.compile(r".*(?:账号|账户号|卡号)[:：]?")
 _NAME_LABEL = re.compile(r"(?:.*户名|公司名称|账户名称|账号名称|企业名称|单位名称)[:：]?(.*)")
-_TOTAL_IN = re.compile(r"(?:贷方|收入|转入).*(?:总额|合计金额|总金额|金额合计|发生额合计|合计)[:：]?([\d,.]*)")
+_TOTAL_IN = re.compile(
+    r"(?:贷方|收入|转入).*(?:总额|合计金额|总金额|金额合计|发生额合计|合计)[:：]?([\d,.]*)"
+)
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
 _YES = frozenset({"是", "1", "Y", "YES", "TRUE", "冲正", "被冲", "已冲正", "R", "√"})
 
@@ -179,7 +181,8 @@ def _flags(reading: Reading) -> list[bool] | None:
         if head.role is Role.SIDE:
             strange = next(w for w in words if w not in _IN and w not in _OUT)
             raise UnusableLedger(
-                f"工作表“{reading.table.title}”的“{head.heading}”里有看不懂的“{strange}”", "应为借/贷或收/支"
+                f"工作表“{reading.table.title}”的“{head.heading}”里有看不懂的“{strange}”",
+                "应为借/贷或收/支",
             )
     return None
 
@@ -224,7 +227,13 @@ def _proven(
         result.proven = "余额逐笔相符"
         return money_in, money_out
     if swapped:
-        reading.say(Severity.WARNING, None, "按余额推算，表头的收入与支出写反了，已对调", "核对一笔即可", "Q06")
+        reading.say(
+            Severity.WARNING,
+            None,
+            "按余额推算，表头的收入与支出写反了，已对调",
+            "核对一笔即可",
+            "Q06",
+        )
         result.proven = "余额逐笔相符（收支已对调）"
         return money_out, money_in
     answer = reading.ask(
@@ -271,8 +280,15 @@ def _entries(
     remarks = _remarks(reading, result.used)
     flagged = [False] * len(reading.rows)
     for head in table.all_of(Role.REVERSAL):
-        flagged = [squeeze(w).upper() in _YES or f for w, f in zip(reading.texts(head), flagged, strict=True)]
-    for role, name in ((Role.PAYER, "付款人"), (Role.PAYER_ACCOUNT, "付款账号"), (Role.SERIAL, "流水号")):
+        flagged = [
+            squeeze(w).upper() in _YES or f
+            for w, f in zip(reading.texts(head), flagged, strict=True)
+        ]
+    for role, name in (
+        (Role.PAYER, "付款人"),
+        (Role.PAYER_ACCOUNT, "付款账号"),
+        (Role.SERIAL, "流水号"),
+    ):
         result.used |= {h.index: name for h in table.all_of(role)}
     undone = _undone(money_in, payers)
     for i, row in enumerate(reading.rows):
@@ -305,7 +321,11 @@ def _undone(money_in: Fen, payers: Sequence[str]) -> set[int]:
 def _first_filled(reading: Reading, role: Role) -> list[str]:
     result = [""] * len(reading.rows)
     for head in reading.table.all_of(role):
-        cells = reading.codes(head) if role in (Role.PAYER_ACCOUNT, Role.SERIAL) else reading.texts(head)
+        cells = (
+            reading.codes(head)
+            if role in (Role.PAYER_ACCOUNT, Role.SERIAL)
+            else reading.texts(head)
+        )
         result = [a or re.sub(r"\s+", " ", b).strip() for a, b in zip(result, cells, strict=True)]
     return result
 

@@ -53,8 +53,6 @@ def read_invoices(reading: Reading, register: Register, us: Company) -> Invoices
     numbers = _numbers(reading, used)
     _hide_masked_ids(reading)
 
-
-
     who = owners(reading, register)
     deals.owners = who
     date = table.one_of(Role.DATE)
@@ -114,7 +112,11 @@ class _Invoice:
 
 
 def _frame(
-    reading: Reading, rows: dict[str, _Invoice], codes: Sequence[str], names: Sequence[str], days: Any
+    reading: Reading,
+    rows: dict[str, _Invoice],
+    codes: Sequence[str],
+    names: Sequence[str],
+    days: Any,
 ) -> pd.DataFrame:
     invoices = list(rows.items())
     unlinked = sum(one.state == "红字" and not one.blue for _, one in invoices)
@@ -182,7 +184,8 @@ def _refuse_purchases(reading: Reading, us: Company) -> None:
             foreign += 1
     if sellers and foreign == len(sellers):
         raise UnusableLedger(
-            f"工作表“{table.title}”全是别的公司开来的发票（进项），没有销售", "请导出“开具发票”（销项）"
+            f"工作表“{table.title}”全是别的公司开来的发票（进项），没有销售",
+            "请导出“开具发票”（销项）",
         )
 
 
@@ -194,7 +197,9 @@ def _own_id(reading: Reading, us: Company, sellers: list[str]) -> str:
     names = table.one_of(Role.SELLER)
     if names is not None:
         by_name = {
-            s for s, n in zip(sellers, reading.texts(names), strict=True) if us.name and squeeze(n) == squeeze(us.name)
+            s
+            for s, n in zip(sellers, reading.texts(names), strict=True)
+            if us.name and squeeze(n) == squeeze(us.name)
         }
         if len(by_name) == 1:
             return by_name.pop()
@@ -212,7 +217,9 @@ def _own_id(reading: Reading, us: Company, sellers: list[str]) -> str:
         return next(iter(buyers))
     if len(different) <= 1:
         return next(iter(different), "")
-    return squeeze(reading.ask(OUR_TAX_ID, "哪个是本公司的税号（销方）", tuple(sorted(different)), free=True)).upper()
+    return squeeze(
+        reading.ask(OUR_TAX_ID, "哪个是本公司的税号（销方）", tuple(sorted(different)), free=True)
+    ).upper()
 
 
 def cross_check(whole: Invoices, lines: Invoices, title: str) -> list[Tie]:

@@ -27,6 +27,9 @@ def lines_of(plan: Plan, most: int = 20) -> list[str]:
     if plan.problems:
         lines.append("要留意的：")
         lines += [f"　{one.text()}" for one in fold(plan.problems)]
+    if plan.consequences:
+        lines.append("导入后台账里要留意的：")
+        lines += [f"　{one.text()}" for one in fold(plan.consequences)[:most]]
     questions = plan.open_questions
     if questions:
         lines.append(f"要先回答的问题（{len(questions)}）：")
@@ -49,7 +52,9 @@ def _sheet_lines(sheet: SheetPlan, most: int) -> list[str]:
     unused = [c for c in sheet.columns if c.used_for in ("没有用", "没有内容")]
     lines.append("　用到的列：" + "、".join(f"{c.heading}→{c.used_for}" for c in used))
     if unused:
-        lines.append("　没有用的列：" + "、".join(f"{c.heading}（{c.used_for}）" for c in unused[:40]))
+        lines.append(
+            "　没有用的列：" + "、".join(f"{c.heading}（{c.used_for}）" for c in unused[:40])
+        )
     others = [(sheet.totals, "合计"), (sheet.heads, "重复表头"), (sheet.footers, "页脚"),
               (sheet.openings, "期初")]  # fmt: skip
     told = "、".join(f"{name} {count}" for count, name in others if count)
@@ -85,6 +90,9 @@ def facts_of(plan: Plan) -> dict[str, Any]:
             {"code": c.code, "name": c.name, "tax_id": c.tax_id} for c in plan.new_customers
         ],
         "problems": [dict(zip(Problem.HEADINGS, p.cells(), strict=True)) for p in plan.problems],
+        "ledger_problems": [
+            dict(zip(Problem.HEADINGS, p.cells(), strict=True)) for p in plan.consequences
+        ],
     }  # fmt: skip
 
 

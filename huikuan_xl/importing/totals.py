@@ -20,7 +20,9 @@ from huikuan_xl.rules.money import format_yuan
 
 _TOLERANCE = 5  # 分, what rounding may leave (Q19)
 # Sums of more than the file holds, or of a page only.
-_NOT_OF_THE_FILE = re.compile(r"累计|承前页|接上页|过次页|转次页|转下页|共?\d+(?:笔|条|张|行|户|单|页)|^共")
+_NOT_OF_THE_FILE = re.compile(
+    r"累计|承前页|接上页|过次页|转次页|转下页|共?\d+(?:笔|条|张|行|户|单|页)|^共"
+)
 _NO_SUM = frozenset({Role.BALANCE, Role.OPENING, Role.TAX, Role.NET, Role.BAND})
 
 
@@ -78,7 +80,9 @@ def _of_column(
         for each in variants:
             options += _sums(each, total, before, last[_kind_of(total.word)], parties)
         found = min(options, key=lambda fen: abs(fen - stated))
-        what = f"{reading.table.title} 第 {total.row + 1} 行“{total.word or '合计'}”“{head.heading}”"
+        what = (
+            f"{reading.table.title} 第 {total.row + 1} 行“{total.word or '合计'}”“{head.heading}”"
+        )
         ties.append(Tie(what, stated, found))
         before = last[_kind_of(total.word)] = total.after
     return ties

@@ -61,7 +61,10 @@ def unit_of_line(cell: object) -> Unit | None:
         word = re.split(r"[,，;；)）\]】]", after, maxsplit=1)[0][:14]
         if not word or _SOMEBODY_BEFORE.search(before) or _SOMEBODY.search(after[:30]):
             continue
-        if not text[match.end() :].startswith((":", "：", "(", "（")) and not read_unit(word).understood:
+        if (
+            not text[match.end() :].startswith((":", "：", "(", "（"))
+            and not read_unit(word).understood
+        ):
             continue  # 单位名称, 单位编码: a label, no unit
         return read_unit(word)
     if re.fullmatch(r"[(（](人民币)?[十百千万亿]*元[)）]", text):

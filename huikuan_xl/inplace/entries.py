@@ -181,7 +181,9 @@ def _room_for(place: _Place, count: int) -> range:
     area, sheet = place.area, place.sheet
     found = place.header.columns
     own = {column.index + 1 for column in found.values()}
-    required = {found[c.name].index + 1 for c in place.ours.columns if c.required and c.name in found}
+    required = {
+        found[c.name].index + 1 for c in place.ours.columns if c.required and c.name in found
+    }
     everything = range(area.left, area.right + 1)
     others = [*sheet.merged, *(t.area for t in sheet.tables if t is not place.table)]
     for row in range(first, first + count):
@@ -250,7 +252,9 @@ def _with_rows(
                 "请补上这一列，或把公式改成值后再试",
             )
         cell = cells_of(place.ours, column, pd.Series([value], dtype="object"))[0]
-        edits.values[row, found.index + 1] = None if cell is None else _stored(book, place, column, cell)
+        edits.values[row, found.index + 1] = (
+            None if cell is None else _stored(book, place, column, cell)
+        )
     replaced = {sheet.part: with_cells_changed(parts[sheet.part], edits)}
     last = rows[-1] if len(rows) else area.bottom
     if last > area.bottom:

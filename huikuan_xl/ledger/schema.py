@@ -126,22 +126,6 @@ CHOICE_SYNONYMS: dict[str, str] = {
 TOTAL_WORDS = ("合计", "小计", "总计", "本月合计", "本年累计", "承前页", "过次页", "期初余额")
 FOOTER_WORDS = ("制表人", "打印时间", "打印日期", "填表人")
 
-# Columns of ERP exports that are no column of ours but decide how a row is read.
-IMPORT_ALIASES: dict[str, tuple[str, ...]] = {
-    "customer_short": ("客户简称", "单位简名", "简称", "cCusAbbName"),
-    "invoice_company": ("开票单位", "开票客户", "cInvoiceCompany"),
-    "tax_id": ("统一社会信用代码", "纳税人识别号", "纳税人登记号", "税号", "信用代码"),
-    "doc_type": ("单据类型", "单据名称", "业务类型"),
-    "ex_tax": ("不含税金额", "无税金额", "未税金额", "金额"),
-    "tax": ("税额", "税额本位币"),
-    "direction": ("方向", "借贷方向", "借或贷"),
-    "red_blue": ("退货标志", "红蓝字", "红字标志", "红蓝标识"),
-    "currency": ("币种", "币别", "结算币别"),
-    "opening": ("期初余额", "期初应收", "期初应收款", "年初余额", "上期余额"),
-    "balance": ("应收余额", "应收账款余额", "期末余额", "余额", "未收款金额", "尚未收款金额", "未收金额",
-                "欠款金额", "本币余额", "期末应收净额", "iARMoney"),
-}  # fmt: skip
-
 CUSTOMER_CODE = Column(
     "customer_code", "客户编码", C, "客户的唯一编码，按文本填写，前导零保留。", required=True,
     aliases=("客户编号", "客户代码", "往来单位编码", "单位编号", "单位代码", "往来单位编号", "客商编码",
