@@ -6,7 +6,7 @@ The plan is ``importing``'s; how rows get into the user's file is ``inplace``'s.
 import getpass
 import os
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pandas as pd
@@ -23,6 +23,7 @@ from huikuan_xl.inplace.replacing import (
     state_of,
 )
 from huikuan_xl.ledger.book import ROW, Ledger, frame
+from huikuan_xl.ledger.headings import find_header
 from huikuan_xl.ledger.reading import read_ledger, read_sheet
 from huikuan_xl.ledger.schema import (
     CLAIMS,
@@ -131,10 +132,9 @@ def undo_last(path: Path, *, now: datetime) -> tuple[str, Path | None]:
     refuse_other_files(path)
     refuse_if_open(path)
     seen = state_of(path)
-    runs = _runs(path)
-    if runs.empty or runs["action"].iloc[-1] not in (IMPORT, BOOK):
+    action, at, said = _last_run(path)
+    if action not in (IMPORT, BOOK) or at is None:
         raise Stop("最近一次操作不是导入，没有可以撤销的导入", "更早的内容请从备份取回")
-    at = runs["at"].iloc[-1].to_pydatetime()
     backup = path.with_name(f"{path.stem}.备份-{at:%Y%m%d-%H%M%S}{path.suffix}")
     if not backup.exists():
         raise Stop(f"找不到导入前的备份“{backup.name}”", "请把备份放回台账所在的文件夹")
@@ -143,11 +143,21 @@ def undo_last(path: Path, *, now: datetime) -> tuple[str, Path | None]:
             "导入之后台账又保存过，不能整批撤销", f"导入前的台账在“{backup.name}”，可以对照取回"
         )
     kept = replace_file(path, backup.read_bytes(), seen, backup_path(path, now))
-    return str(runs["result"].iloc[-1]), kept
+    return said, kept
 
 
-def _runs(path: Path) -> pd.DataFrame:
-    return read_sheet(RUNS, raw_sheets(path, [RUNS])[RUNS]).frame
+def _last_run(path: Path) -> tuple[str, datetime | None, str]:
+    """Return what the last row of 运行记录 says: action, moment, result."""
+    raw = raw_sheets(path, [RUNS])[RUNS]
+    table = read_sheet(RUNS, raw)
+    header = find_header(RUNS, raw.grid, double=False)
+    if table.frame.empty or header is None:
+        return "", None, ""
+    moment = raw.grid[table.kept[-1]][header.columns["at"].index]
+    last = table.frame.iloc[-1]
+    half = timedelta(microseconds=500_000)  # serial numbers are not exact
+    at = (moment + half).replace(microsecond=0) if isinstance(moment, datetime) else None
+    return str(last["action"]), at, str(last["result"])
 
 
 def forget_form(path: Path, shape: str, *, now: datetime) -> Path | None:

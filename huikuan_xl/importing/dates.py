@@ -10,9 +10,9 @@ from enum import StrEnum
 
 from huikuan_xl.ledger.cleaning import squeeze
 
-_PARTS = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?!\d)")
+_PARTS = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{1,2})(?!\d)")
 _CUT_TIME = re.compile(r"\d{1,2}:\d{2}\.\d")  # 05:23.4: minutes and seconds are all that is left
-_PLAUSIBLE = range(2012, 2036)
+_PLAUSIBLE = range(2012, 2031)
 
 
 class Order(StrEnum):

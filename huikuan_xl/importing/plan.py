@@ -35,7 +35,7 @@ from huikuan_xl.importing.lines import Lines, sort_lines
 from huikuan_xl.importing.merging import Change, balance_before, merge, opening_rows
 from huikuan_xl.importing.rows import Reading, start_reading
 from huikuan_xl.importing.statements import Statement, read_statement
-from huikuan_xl.importing.tables import SheetTable, find_table
+from huikuan_xl.importing.tables import SheetTable, find_table, without_head
 from huikuan_xl.importing.tax_export import Invoices, cross_check, read_invoices
 from huikuan_xl.importing.totals import Tie, ask_about
 from huikuan_xl.ledger.book import ROW, Ledger, frame
@@ -250,12 +250,12 @@ class _Planner:
         if not any(not is_blank(c) for row in raw.grid for c in row):
             return None
         raw = replace(raw, grid=[list(row) for row in raw.grid])
-        table = find_table(raw)
+        table = find_table(raw, dict(self.answers.columns))
         if table is not None and (own := self._answers_for(table.shape)).columns:
             table = find_table(raw, dict(own.columns)) or table
         if table is None:
-            empty = SheetTable(raw.title, raw.grid, 0, 0, [])
-            return _Paper(empty, Lines(), Kind.NOTHING, "前 30 行里找不到表头")
+            unread = without_head(raw)
+            return _Paper(unread, Lines(), Kind.NOTHING, "前 30 行里找不到认得的表头")
         lines = sort_lines(table, lists_customers(table))
         decision = decide(table, lines)
         kind, why = decision.kind, decision.why
@@ -427,7 +427,11 @@ class _Planner:
             known |= merged.known
             changed |= {c.file_row for c in merged.changes}
             why |= merged.refused
-        plan.refused += sorted((r, w) for r, w in why.items() if r not in new | known | changed)
+        plan.refused += sorted((r, w) for r, w in why.items() if r not in new | changed)
+        plan.problems += [
+            Problem(Severity.WARNING, plan.title, r, "", "", f"只导入了一部分：{w}", "核对这一行", "Q11")
+            for r, w in sorted(why.items()) if r in new | changed
+        ]  # fmt: skip
         refused |= {row for row, _ in plan.refused}
         self._count(plan, reading, (new, known, changed, refused), lines_of)
         if plan.gone:

@@ -124,7 +124,9 @@ class Reading:
     ) -> None:
         """Note something about the sheet, or about a column of it."""
         heading = head.heading if head else ""
-        self.problems.append(Problem(severity, self.table.title, row, heading, "", why, fix, code))
+        told = Problem(severity, self.table.title, row, heading, "", why, fix, code)
+        if told not in self.problems:
+            self.problems.append(told)
 
     def ask(
         self, name: str, text: str, options: tuple[str, ...], *, default: str = "",

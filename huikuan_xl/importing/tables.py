@@ -108,6 +108,18 @@ def find_table(raw: RawSheet, roles: dict[str, Role | None] | None = None) -> Sh
     )
 
 
+def without_head(raw: RawSheet) -> SheetTable:
+    """Return a worksheet no head was found in, with the row that looks most like one."""
+    rows = range(min(HEAD_WITHIN, len(raw.grid)))
+    row = max(rows, key=lambda r: sum(isinstance(c, str) and not is_blank(c) for c in raw.grid[r]))
+    heads = [
+        Head(i, str(cell), None, _filled(raw.grid, row + 1, i))
+        for i, cell in enumerate(raw.grid[row])
+        if not is_blank(cell)
+    ]
+    return SheetTable(raw.title, raw.grid, row, row, heads)
+
+
 def _filled(grid: Grid, first: int, index: int) -> int:
     return sum(not is_blank(row[index]) for row in grid[first:])
 

@@ -18,6 +18,7 @@ from huikuan_xl.importing.deals import Batch, Deals, sales_amount
 from huikuan_xl.importing.headings import Role
 from huikuan_xl.importing.marks import marks
 from huikuan_xl.importing.rows import Reading
+from huikuan_xl.importing.tables import Head
 from huikuan_xl.importing.totals import Tie, ask_about, total_ties
 from huikuan_xl.ledger.book import ROW, frame
 from huikuan_xl.ledger.cleaning import squeeze
@@ -176,7 +177,7 @@ def _refuse_purchases(reading: Reading, us: Company) -> None:
     if head is None:
         return
     sellers = [squeeze(t).upper() for t in reading.texts(head)]
-    own = _own_id(reading, us, sellers)
+    own = _own_id(reading, head, us, sellers)
     foreign = 0
     for row, seller in zip(reading.rows, sellers, strict=True):
         if own and seller and seller != own:
@@ -189,8 +190,8 @@ def _refuse_purchases(reading: Reading, us: Company) -> None:
         )
 
 
-def _own_id(reading: Reading, us: Company, sellers: list[str]) -> str:
-    """Return our own number among the sellers: known, answered, the only one, or also a buyer."""
+def _own_id(reading: Reading, head: Head, us: Company, sellers: list[str]) -> str:
+    """Return our own number (or name): answered, on every invoice, or the only seller."""
     table = reading.table
     if (key := squeeze(us.name).upper()) and key in sellers:
         return key
@@ -205,16 +206,14 @@ def _own_id(reading: Reading, us: Company, sellers: list[str]) -> str:
             return by_name.pop()
     if answer := squeeze(reading.answers.get(OUR_TAX_ID)).upper():
         return answer
-    buyer = table.one_of(Role.TAX_ID, Role.NAME)
-    buyers = {squeeze(t).upper() for t in reading.texts(buyer)} - {""} if buyer else set()
+    buyer = table.one_of(Role.TAX_ID if head.role is Role.SELLER_TAX_ID else Role.NAME)
+    buyers = [squeeze(t).upper() for t in reading.texts(buyer)] if buyer else [""] * len(sellers)
+    # We are on one side of every invoice.
+    sides = [{s, b} - {""} for s, b in zip(sellers, buyers, strict=True)]
+    always = set.intersection(*sides) if sides else set()
     different = set(sellers) - {""}
-    both = different & buyers
-    if len(both) == 1:
-        return both.pop()
-    if len(different) == 1 and len(buyers) > 1:
-        return next(iter(different))
-    if len(buyers) == 1 and len(different) > 1:
-        return next(iter(buyers))
+    if len(always) == 1:
+        return always.pop()
     if len(different) <= 1:
         return next(iter(different), "")
     return squeeze(

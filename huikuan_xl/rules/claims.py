@@ -36,6 +36,8 @@ NO_COLLECTION: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 PLATFORMS = re.compile(
     r"财付通|支付宝|银联商务|抖音|拉卡拉|美团|京东支付|网银在线|拼多多|快手|通联支付|收钱吧|富友支付|易宝|合众支付|汇付"
 )
+#: What stays no collection even where the remark speaks of goods paid.
+_EVEN_OF_GOODS = frozenset({"退款", "退汇", "冲正", "保证金退还"})
 _SURE_PREFIX = 8  # characters of a name cut by the bank
 _LEAST_NUMBER = 5  # characters of a document's number to be known in a text
 _MOST_DOCUMENTS = 24  # of a customer, for trying combinations
@@ -172,7 +174,7 @@ class Claims:
                 known = payer in self._names or payer in self.payers
                 if reason == "利息" and known:
                     return Proposal("", (), False, "附言写利息，但付款人是客户，请人工判断")
-                if "货款" in payment.remark and "退货款" not in payment.remark and known:
+                if "货款" in payment.remark and known and reason not in _EVEN_OF_GOODS:
                     return None
                 return Proposal(NONE, (), True, f"附言写明{reason}，不是回款")
         return None
@@ -292,16 +294,16 @@ class Claims:
         """Propose by the amount alone, where it fits one customer of all."""
         single = {d.code for d in self.owed if d.fen == payment.fen}
         single |= {c for c, sums in self.demanded.items() if payment.fen in sums}
-        for code, documents in self._by_code.items():
+        for owner, documents in self._by_code.items():
             left = [d for d in documents if d.fen > 0]
             if len(left) > 1 and sum(d.fen for d in left) == payment.fen:
-                single.add(code)
+                single.add(owner)
         if len(single) != 1 or "同名" in why or "几户" in why:
             return Proposal("", (), False, why)
         code = single.pop()
-        documents, reason = self.documents_of(code, payment)
+        paid, reason = self.documents_of(code, payment)
         sure = payment.fen % _ROUND_SUM != 0
-        return Proposal(code, documents, sure, f"{why}；全部客户中只有这户的{reason}，请核对")
+        return Proposal(code, paid, sure, f"{why}；全部客户中只有这户的{reason}，请核对")
 
 
 def fold_number(number: str) -> str:

@@ -43,7 +43,9 @@ def paid_from(ledger: Ledger, first_day: dt.date) -> tuple[Ledger, pd.DataFrame]
 def noisy(ledger: Ledger, receipts: pd.DataFrame, seed: int) -> tuple[list[Entry], list[Truth]]:
     """Return entries and truths: about a fifth under a changed name, a few by strangers."""
     chance = random.Random(seed)
-    names = dict(zip(ledger.customers["customer_code"], ledger.customers["customer_name"], strict=True))
+    names = dict(
+        zip(ledger.customers["customer_code"], ledger.customers["customer_name"], strict=True)
+    )
     same = ledger.customers["customer_name"].value_counts()
     entries: list[Entry] = []
     truths: list[Truth] = []
@@ -80,7 +82,11 @@ def _payer(chance: random.Random, name: str, documents: tuple[str, ...]) -> tupl
     if kind < 0.62:
         return name, remark, True
     if kind < 0.70:
-        return name.replace("(", "（").replace(")", "）").replace("有限公司", "有限责任公司"), remark, True
+        return (
+            name.replace("(", "（").replace(")", "）").replace("有限公司", "有限责任公司"),
+            remark,
+            True,
+        )
     if kind < 0.76:
         return f" {name[:4]} {name[4:]}", remark, True
     if kind < 0.80:
@@ -90,5 +96,9 @@ def _payer(chance: random.Random, name: str, documents: tuple[str, ...]) -> tupl
     if kind < 0.88:
         return chance.choice(["张伟", "王芳", "李强"]), f"代{name}付货款", True
     if kind < 0.94:
-        return chance.choice(["诚信代付有限公司", "支付宝（中国）网络技术有限公司"]), remark, numbered and kind < 0.91
+        return (
+            chance.choice(["诚信代付有限公司", "支付宝（中国）网络技术有限公司"]),
+            remark,
+            numbered and kind < 0.91,
+        )
     return chance.choice(["赵敏儿", "钱多多", "孙无双"]), remark, numbered
