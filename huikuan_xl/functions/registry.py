@@ -21,7 +21,6 @@ log = logging.getLogger("huikuan_xl.functions")
 Cell = Any  # None, float, int, bool, str, date, datetime, Decimal or CellError
 Rows = list[list[Cell]]
 ERRORS = ("#N/A", "#VALUE!", "#NUM!", "#REF!", "#DIV/0!", "#NAME?", "#NULL!", "#SPILL!", "#CALC!")
-_ERROR_SET = frozenset(ERRORS)
 EPOCH = date(1899, 12, 30)  # Excel's day 0 in the 1900 date system
 _MAX_SERIAL = 2_958_465  # 9999-12-31
 _MOST_YUAN = 10**16
@@ -203,9 +202,9 @@ def read_value(kind: ArgKind, value: Cell) -> Any:
     if kind is ArgKind.PARAMETERS:
         return _frozen_rows(value)
     if kind is ArgKind.TABLE:
-        return _rows(value)
+        return _rows(value)  # errors count in the columns that are used: ``rows.entered`` looks
     if kind is ArgKind.LIST:
-        rows = _rows(value)
+        rows = _without_errors(_rows(value))
         return None if rows is None else [cell for row in rows for cell in row]
     value = _single(value)
     if is_error(value):
@@ -232,11 +231,13 @@ def _rows(value: Cell) -> Rows | None:
     if not value:
         return []
     nested = isinstance(value[0], (list, tuple))
-    rows = list(value) if nested else [list(value)]
-    for row in rows:
-        if not _ERROR_SET.isdisjoint(row):  # one look-up a cell: ranges are long
-            for cell in row:
-                _checked(cell)
+    return list(value) if nested else [list(value)]
+
+
+def _without_errors(rows: Rows | None) -> Rows | None:
+    for row in rows or ():
+        for cell in row:
+            _checked(cell)
     return rows
 
 

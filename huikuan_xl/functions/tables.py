@@ -16,6 +16,7 @@ from huikuan_xl.functions.registry import (
     Cell,
     Result,
     Rows,
+    log,
     worksheet_function,
 )
 from huikuan_xl.functions.rows import Entered, entered
@@ -75,12 +76,12 @@ LettersTable = Annotated[
 ]
 
 _SALES_NEEDED = ("customer_code", "doc_no", "sale_date", "due_date", "amount")
-_SALES_ALSO = ("line_no", "origin_doc", "state")
+_SALES_ALSO = ("line_no", "origin_doc", "state", "disputed")
 _RECEIPTS_NEEDED = ("customer_code", "doc_no", "receipt_date", "amount")
 _RECEIPTS_ALSO = ("receipt_no", "allowance", "bill_state")
 _CUSTOMERS_NEEDED = ("customer_code", "customer_name", "limit", "credit_days")
 _TERMS_OF_CUSTOMERS = ("credit_days", "salesperson", "department")
-_FIGURES_OF_SALES = ("customer_name", "salesperson", "department", "disputed")
+_FIGURES_OF_SALES = ("customer_name", "salesperson", "department")
 _FIGURES_OF_RECEIPTS = ("customer_name", "method", "bill_due", "discount_cost", "discount_ours")
 
 
@@ -112,7 +113,7 @@ def HK_SETTLE(
 ) -> Table:
     """Return 已收, 尚欠 (元), 结清日, 逾期天数, 账龄段 for every row of the sales range.
 
-    Lines that don't count (作废, after the day) and blank rows stay blank.
+    Lines that don't count (作废, after the day), lines without an amount and blank rows stay blank.
     """
     from huikuan_xl.accounts.days import day_of
     from huikuan_xl.accounts.settled import settle_ledger
@@ -120,14 +121,17 @@ def HK_SETTLE(
 
     policy = policy_of(parameters)
     sold, received = _sales(sales), _receipts(receipts)
-    accounts = settle_ledger(_ledger(sold, received, customers, policy), as_of, policy)
+    accounts = settle_ledger(_ledger(sold, received, _register(customers), policy), as_of, policy)
     labels = accounts.bucket_labels
     columns = ("counted", "paid", "open", "settled_on", "due", "overdue", "bucket")
+    without_amount = sold.blank.get("amount", frozenset())
+    if without_amount:
+        log.info("HK_SETTLE: %d 行没有销货总额，结果留空", len(without_amount))
     records: Table = []
-    for counted, paid, left, settled_on, due, days, bucket in zip(
-        *(accounts.sales[name].tolist() for name in columns), strict=True
+    for position, (counted, paid, left, settled_on, due, days, bucket) in enumerate(
+        zip(*(accounts.sales[name].tolist() for name in columns), strict=True)
     ):
-        if not counted:
+        if not counted or position in without_amount:
             records.append([""] * 5)
         elif left < 0:
             records.append([paid / 100, left / 100, None, None, _CREDIT_LEFT])
@@ -176,7 +180,7 @@ def HK_AGEING(
     policy = policy_of(parameters)
     sold = _sales(sales, needed=() if group in _SALES_NEEDED else (group,))
     received = _receipts(receipts, also=(group,))
-    ledger = _ledger(sold, received, customers, policy)
+    ledger = _ledger(sold, received, _register(customers), policy)
     accounts = settle_ledger(ledger, as_of, policy)
     table = ageing(accounts, *groups_of(ledger, accounts, group), base)
     rows: Table = [[schema.SALES.column(group).heading, *table.columns]]
@@ -185,15 +189,21 @@ def HK_AGEING(
     return rows
 
 
-def _ledger(sold: Entered, received: Entered, customers: Rows | None, policy: Policy) -> "Ledger":
+def _ledger(sold: Entered, received: Entered, register: Entered | None, policy: Policy) -> "Ledger":
     from huikuan_xl.ledger.book import Ledger
+    from huikuan_xl.ledger.spelling import unify_spellings
 
     ledger = Ledger(sales=sold.frame, receipts=received.frame, policy=policy)
-    if customers:
-        ledger.customers = entered(
-            schema.CUSTOMERS, customers, ("customer_code",), _TERMS_OF_CUSTOMERS
-        ).frame
+    if register is not None:
+        ledger.customers = register.frame
+    unify_spellings(ledger)
     return ledger
+
+
+def _register(customers: Rows | None) -> Entered | None:
+    if not customers:
+        return None
+    return entered(schema.CUSTOMERS, customers, ("customer_code",), _TERMS_OF_CUSTOMERS)
 
 
 def _book(
@@ -206,8 +216,7 @@ def _book(
     register = entered(schema.CUSTOMERS, customers, _CUSTOMERS_NEEDED)
     sold = _sales(sales, also=_FIGURES_OF_SALES)
     received = _receipts(receipts, also=(*_FIGURES_OF_RECEIPTS, *of_receipts))
-    ledger = _ledger(sold, received, None, policy)
-    ledger.customers = register.frame
+    ledger = _ledger(sold, received, register, policy)
     return register, received, ledger, settle_ledger(ledger, as_of, policy)
 
 
@@ -456,7 +465,9 @@ def HK_KPI(
     policy = policy_of(parameters)
     if end < start:
         raise CannotSay(NUM, f"止日{end}早于起日{start}")
-    ledger = _ledger(_sales(sales), _receipts(receipts, also=("method",)), customers, policy)
+    ledger = _ledger(
+        _sales(sales), _receipts(receipts, also=("method",)), _register(customers), policy
+    )
     rows: Table = [["指标", "数值", "单位", "口径"]]
     accounts = settle_ledger(ledger, end, policy)
     for one in period_indicators(accounts, ledger.receipts["method"], start):

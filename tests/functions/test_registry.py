@@ -214,7 +214,6 @@ def test_host_value_is_read(kind: ArgKind, cell: Any, expected: Any) -> None:
         (ArgKind.TEXT, 911101010101010101.0, VALUE),
         (ArgKind.NUMBER, [[1], [2]], VALUE),
         (ArgKind.NUMBER, "#REF!", CellError("#REF!")),
-        (ArgKind.TABLE, [["a"], ["#N/A"]], NA),
         (ArgKind.LIST, [["a"], ["#N/A"]], NA),
     ],
 )

@@ -138,7 +138,7 @@ def test_a_receipt_for_another_customers_document() -> None:
     book = ledger(customers=[{}, {"customer_code": "002", "customer_name": "乙"}],
                   receipts=[{"customer_code": "002"}])  # fmt: skip
     assert [(p.column, p.why) for p in check(book)] == [
-        ("售货清单号码", "这张清单属于别的客户，按未指定核销")
+        ("售货清单号码", "这张清单属于别的客户，这笔钱留作未核销")
     ]
 
 

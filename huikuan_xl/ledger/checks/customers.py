@@ -44,7 +44,7 @@ def _limits(ledger: Ledger, found: Findings) -> None:
     frame, policy = found.frame, ledger.policy
     days = frame["credit_days"]
     terms = {d: term_allowed(int(d), policy) for d in days.dropna().unique()}
-    refused = days.map({d: not v.value for d, v in terms.items()}).fillna(False).astype(bool)
+    refused = days.isin([d for d, v in terms.items() if not v.value])
     negative = (days < 0).fillna(False).astype(bool)
     long = refused & ~negative
     found.add(long, NOTE, "credit_days", [terms[d].why() for d in days[long]],
