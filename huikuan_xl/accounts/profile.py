@@ -30,7 +30,7 @@ from huikuan_xl.rules.promises import (
     promise_status,
 )
 from huikuan_xl.rules.provision import recovery_probability
-from huikuan_xl.rules.reasons import Reason, Verdict
+from huikuan_xl.rules.reasons import Verdict
 from huikuan_xl.rules.stop_supply import StopLevel, stop_level
 from huikuan_xl.rules.warning_flags import CustomerFacts, warning_flags
 
@@ -309,31 +309,25 @@ def history(ledger: Ledger, accounts: Accounts) -> History:
 
 
 def register_grade(record: Record, policy: Policy) -> Verdict[str]:
-    """Grade one row of the register (K01–K06); "" when nothing has been scored yet."""
-    scores = [as_decimal(record[n]) for n in ("score_repay", "score_purchase", "score_other")]
-    if all(score is None for score in scores):
-        return Verdict("")
-    repay, purchase, other = (score or Decimal(0) for score in scores)
-    try:
-        vetoes = grading.parse_vetoes(record["vetoes"])
-        return _graded(record, repay, purchase, other, vetoes, policy)
-    except ValueError as wrong:  # a score out of range is one customer's problem, not everybody's
-        return Verdict("", (Reason("K01", f"无法评级：{wrong}"),))
-
-
-def _graded(
-    record: Record,
-    repay: Decimal,
-    purchase: Decimal,
-    other: Decimal,
-    vetoes: tuple[str, ...],
-    policy: Policy,
-) -> Verdict[str]:
-    return grading.credit_grade(
-        repay + purchase + other, repay, purchase, vetoes, bool(record["our_fault"]),
-        bool(record["is_new"]), not record["docs_missing"], bool(record["special_approval"]),
+    """Grade one row of the register (K01–K06); "" while it can't be graded."""
+    verdict = grading.grade_application(
+        grading.Application(
+            repayment=as_decimal(record["score_repay"]),
+            purchases=as_decimal(record["score_purchase"]),
+            others=as_decimal(record["score_other"]),
+            vetoes=grading.read_vetoes(record["vetoes"]),
+            our_fault=bool(record["our_fault"]),
+            new_customer=bool(record["is_new"]),
+            documents_complete=not record["docs_missing"],
+            approval=grading.Approval(
+                record["special_approval"],
+                as_date(record["special_date"]),
+                record["special_reason"],
+            ),
+        ),
         policy,
-    )  # fmt: skip
+    )
+    return Verdict(verdict.value or "", verdict.reasons)
 
 
 def profiles(ledger: Ledger, accounts: Accounts, past: History) -> pd.DataFrame:
@@ -412,7 +406,7 @@ def _profile(
     temporary_until = as_date(record["temp_to"])
     effective = credit.effective_limit(
         limit, as_int(record["temp_limit"]) or 0, as_date(record["temp_from"]), temporary_until,
-        as_of,
+        as_of, grade.value or None,
     )  # fmt: skip
     usage = credit.credit_usage(
         figure["open"], record["shipped_unbilled"], record["orders_open"], figure["bills"],
@@ -420,13 +414,10 @@ def _profile(
     )  # fmt: skip
     left = credit.remaining_credit(effective.value, usage.value)
     last_year = as_int(record["last_year_sales"])
-    ceiling = (
-        credit.limit_ceiling(
-            last_year, grade.value, credit.season_factor(as_of.month, policy), policy
-        )
-        if last_year is not None and grade.value
-        else Verdict(None)
-    )
+    ceiling = credit.limit_ceiling(
+        last_year, grade.value or None, credit.season_factor(as_of.month, policy), policy,
+        as_int(record["contract_amount"]),
+    )  # fmt: skip
     over_limit = effective.value is not None and usage.value > effective.value
     today = day_number(as_of)
     first_due = np.datetime64(figure["first_due"], "D").astype(date) if figure["overdue"] else None
@@ -456,7 +447,10 @@ def _profile(
     light = limitation.limitation_light(sue, as_of, policy=policy).value if sue else ""
     visit = reminders.visit_due(
         limit, term, as_date(record["visit_manager"]), as_date(record["visit_head"]), as_of,
-        policy=policy,
+        credit.temporary_in_force(
+            as_int(record["temp_limit"]) or 0, as_date(record["temp_from"]), temporary_until, as_of
+        ).value,
+        policy,
     ).value  # fmt: skip
     review = reminders.review_due(as_date(record["last_review"]), as_of, policy).value
     last_contact = as_date(contacts[-1]["contact_date"]) if contacts else None
@@ -472,6 +466,11 @@ def _profile(
             credit_grade=grade.value or None,
             pay_grade=pay.value,
             limit=effective.value,
+            ungranted=effective.value is None,
+            approved=limit,
+            ceiling=ceiling.value,
+            unfounded=ceiling.value is None,
+            pay_points=scoring.pay_points(pay_record, policy=policy).value,
             usage=usage.value,
             balance=figure["open"],
             overdue=figure["overdue"],
@@ -485,6 +484,7 @@ def _profile(
             contract_end=contract_end,
             price_confirmed=bool(record["price_confirmed"]),
             documents_missing=missing,
+            scores_missing=not grade.value,
             cash_ratio=pay_record.cash,
             contract_cash_ratio=as_decimal(record["contract_cash"]),
             discount_by_us=figure["discount_year"],
@@ -493,6 +493,7 @@ def _profile(
             broken_promises=broken,
             unapplied_receipts=figure["unapplied"],
             last_contact=last_contact,
+            never_contacted=last_contact is None,
             visit_due=visit,
             review_due=review,
         ),
@@ -510,6 +511,7 @@ def _profile(
                 sales_share=ratio(figure["sales_year"], company_sales) or Decimal(0),
                 years_with_us=_years(as_date(record["first_trade"]), as_of),
                 referrer=bool(record["referrer"]),
+                depends_on_us=bool(record["depends_on_us"]),
                 stop_clause=bool(record["stop_clause"]),
                 seller_customers=seller_customers,
                 communications=sum(c["kind"] == "催收" for c in contacts),

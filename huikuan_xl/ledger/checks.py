@@ -18,7 +18,8 @@ from huikuan_xl.ledger.matching import fold_names, restore_zeros
 from huikuan_xl.ledger.problems import Problem, Severity
 from huikuan_xl.ledger.schema import Kind, Sheet
 from huikuan_xl.rules import words
-from huikuan_xl.rules.credit import term_allowed
+from huikuan_xl.rules.credit import limit_allowed, limit_ceiling, term_allowed
+from huikuan_xl.rules.grading import Approval, read_vetoes
 from huikuan_xl.rules.money import format_yuan
 from huikuan_xl.rules.settlement_order import (
     PASS,
@@ -210,7 +211,57 @@ def _customers(ledger: Ledger) -> list[Problem]:
     for name, most in zip(scores, ledger.policy.full_scores, strict=True):
         out = (frame[name] < 0) | (frame[name] > float(most))
         found.add(out, WARNING, name, f"分数应在 0–{most} 之间", "更正分数", "K02")
+    _check_grading(frame, found)
+    _check_limits(ledger, found)
     return found.done()
+
+
+def _check_limits(ledger: Ledger, found: _Findings) -> None:
+    """K08: a limit above its ceiling even in the best month."""
+    frame, policy = found.frame, ledger.policy
+    best = max(policy.season_factors)
+    said = []
+    for limit, last_year, contract in zip(
+        frame["limit"], frame["last_year_sales"], frame["contract_amount"], strict=True
+    ):
+        ceiling = limit_ceiling(_fen(last_year), None, best, policy, _fen(contract)).value
+        known = ceiling is not None and not pd.isna(limit)
+        verdict = limit_allowed(int(limit), ceiling) if known else None
+        said.append("" if verdict is None or verdict.value else verdict.reasons[0].text)
+    found.add(
+        pd.Series([bool(text) for text in said], dtype=bool), WARNING, "limit",
+        [text for text in said if text], "调低额度，或补上提高额度的审批", "K08",
+    )  # fmt: skip
+
+
+def _fen(value: object) -> int | None:
+    return None if pd.isna(value) else int(value)  # type: ignore[call-overload]
+
+
+def _check_grading(frame: pd.DataFrame, found: _Findings) -> None:
+    """What keeps a customer from its grade: vetoes nobody knows, missing scores, half approvals."""
+    vetoes = [read_vetoes(text) for text in frame["vetoes"]]
+    unknown = pd.Series([bool(one.unknown) for one in vetoes], dtype=bool)
+    found.add(
+        unknown, ERROR, "vetoes",
+        (f"没有否决项“{'、'.join(one.unknown)}”，未采用" for one in vetoes if one.unknown),
+        "填 V1～V8，几项用逗号分开", "K04",
+    )  # fmt: skip
+    scores = frame[["score_repay", "score_purchase", "score_other"]]
+    partly = scores.isna().any(axis=1) & scores.notna().any(axis=1)
+    found.add(partly, WARNING, "score_repay", "三项分数没有填齐，不评级", "补齐分数", "K05")
+    approvals = [
+        Approval(by, _day(on), reason)
+        for by, on, reason in zip(
+            frame["special_approval"], frame["special_date"], frame["special_reason"], strict=True
+        )
+    ]
+    half = [one.claimed and bool(one.missing) for one in approvals]
+    found.add(
+        pd.Series(half, dtype=bool), WARNING, "special_approval",
+        (f"特批缺{'、'.join(one.missing)}，不作数" for one, h in zip(approvals, half, strict=True) if h),
+        "补齐特批人、特批日和特批理由", "K05",
+    )  # fmt: skip
 
 
 def _sales(ledger: Ledger) -> list[Problem]:

@@ -45,7 +45,6 @@ SECTIONS = (
 @dataclass(frozen=True)
 class Policy(
     WarningSettings,
-    GradingSettings,
     PlanSettings,
     LetterSettings,
     TacticsSettings,

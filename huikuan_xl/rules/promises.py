@@ -10,7 +10,7 @@ from itertools import pairwise
 from huikuan_xl.rules.grading import GRADES
 from huikuan_xl.rules.indicators import ratio
 from huikuan_xl.rules.money import format_yuan
-from huikuan_xl.rules.periods import in_rolling
+from huikuan_xl.rules.periods import Window
 from huikuan_xl.rules.reasons import Reason, Verdict
 from huikuan_xl.rules.settings import parts, setting
 
@@ -167,7 +167,7 @@ def often_breaks_promises(
     """
     months = policy.veto_window_months
     broken = sum(
-        in_rolling(one.due_on, as_of, months)
+        one.due_on in Window(as_of, months)
         and promise_status(one, as_of, policy=policy).value is PromiseStatus.BROKEN
         for one in promises
     )

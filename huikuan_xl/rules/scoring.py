@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from huikuan_xl.rules.money import percent
+from huikuan_xl.rules.grading import NOT_CREDITED, grade_label
+from huikuan_xl.rules.money import half_up, percent
 from huikuan_xl.rules.reasons import Reason, Verdict
 from huikuan_xl.rules.settings import Order, decimals, named_parts, parts, setting
 from huikuan_xl.rules.words import ACCEPTANCES, PayMethod
@@ -71,6 +72,16 @@ class ScoringSettings:
         assumed=True,
         parts=parts("pay_{}_discount", "回款{}级我方贴息率上限", "ABC"),
         order=Order.RISING,
+    )
+    pay_method: str = setting(
+        "综合",
+        "回款评级方式",
+        "选项",
+        "K24 · S0 L60-70",
+        "回款评级",
+        note="综合：各项得分按权重平均，最多比最低一项高一级；最低一项：取最低一项",
+        choices=("综合", "最低一项"),
+        assumed=True,
     )
     pay_weights: tuple[Decimal, ...] = setting(
         decimals("0.40 0.30 0.15 0.15"),
@@ -181,44 +192,76 @@ def pay_grade_label(grade: str) -> str:
 
 
 def pay_rating(record: PayRecord, *, policy: ScoringSettings = _DEFAULT) -> Verdict[str | None]:
-    """Return the pay rating A–D: the worst of its parts, bounds included (K24).
+    """Return the pay rating A–D from its parts, bounds included (K24); show ``pay_grade_label``.
 
-    Parts that nothing can be said of are left out; None when none is left. Show it with
-    ``pay_grade_label``.
+    Each part is graded by its own bounds; A counts 4 points, D 1. Their mean by the weights of the
+    policy decides, halves for the customer, but no more than one step above the worst part; or the
+    worst part alone, as the policy says. A part without data passes its weight on. Without 准时率
+    there is no rating: nothing fell due.
     """
     parts = (
-        ("准时率", record.on_time, _at_least(record.on_time, policy.pay_on_time)),
-        ("现金比例", record.cash, _at_least(record.cash, policy.pay_cash)),
-        ("我方贴息率", record.discount_cost, _at_most(record.discount_cost, policy.pay_discount)),
-        ("承诺兑现率", record.promises, _at_least(record.promises, policy.pay_promise)),
+        _part("准时率", record.on_time, policy.pay_on_time, at_least=True),
+        _part("现金比例", record.cash, policy.pay_cash, at_least=True),
+        _part("我方贴息率", record.discount_cost, policy.pay_discount, at_least=False),
+        _part("承诺兑现率", record.promises, policy.pay_promise, at_least=True),
     )
-    reasons = tuple(
-        Reason("K24", f"{name}{percent(value)}达到{grade}级")
-        for name, value, grade in parts
-        if value is not None and grade is not None
-    )
-    grades = [grade for _, _, grade in parts if grade is not None]
-    if not grades:
-        return Verdict(None, (Reason("K24", "没有可评的回款数据，不评级"),))
-    worst = max(grades)
-    label = pay_grade_label(worst)
-    return Verdict(worst, (*reasons, Reason("K24", f"取最低一项：{label}")))
+    if record.on_time is None:
+        return Verdict(None, (Reason("K24", "没有到期应回的货款，没有准时率，不评级"),))
+    known = [
+        (part, weight)
+        for part, weight in zip(parts, policy.pay_weights, strict=True)
+        if part is not None
+    ]
+    reasons = [Reason("K24", part.text) for part, _ in known]
+    worst = max(part.grade for part, _ in known)
+    whole = sum((weight for _, weight in known), Decimal(0))
+    if policy.pay_method == "最低一项" or not whole:
+        text = f"取最低一项：{pay_grade_label(worst)}"
+        return Verdict(worst, (*reasons, Reason("K24", text)))
+    points = sum((_POINTS[part.grade] * weight for part, weight in known), Decimal(0)) / whole
+    mean = PAY_GRADES[4 - half_up(points)]
+    best = PAY_GRADES[max(PAY_GRADES.index(worst) - 1, 0)]
+    grade = max(mean, best)
+    text = f"加权{points.quantize(Decimal('0.01'))}分为{pay_grade_label(mean)}"
+    if grade != mean:
+        text += f"，最多比最低一项{pay_grade_label(worst)}高一级：{pay_grade_label(grade)}"
+    return Verdict(grade, (*reasons, Reason("K24", text)))
 
 
-def _at_least(value: Decimal | None, bounds: Sequence[Decimal]) -> str | None:
-    return None if value is None else "ABCD"[sum(value < bound for bound in bounds)]
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One part of the rating: its grade and what it says."""
+
+    grade: str
+    text: str
 
 
-def _at_most(value: Decimal | None, bounds: Sequence[Decimal]) -> str | None:
-    return None if value is None else "ABCD"[sum(value > bound for bound in bounds)]
+def _part(
+    name: str, value: Decimal | None, bounds: Sequence[Decimal], *, at_least: bool
+) -> _Part | None:
+    if value is None:
+        return None
+    missed = sum(value < bound if at_least else value > bound for bound in bounds)
+    grade = PAY_GRADES[missed]
+    met = bounds[min(missed, len(bounds) - 1)]
+    signs = ("≥", "<") if at_least else ("≤", ">")
+    sign = signs[missed == len(bounds)]
+    return _Part(grade, f"{name}{percent(value, *bounds)}{sign}{percent(met)}，回款{grade}")
+
+
+PAY_GRADES = ("A", "B", "C", "D")
+_POINTS = {"A": 4, "B": 3, "C": 2, "D": 1}
 
 
 def pay_points(record: PayRecord, *, policy: ScoringSettings = _DEFAULT) -> Verdict[Decimal | None]:
     """Return the points 0–100 of a pay record, from which 偿还状况 may be derived (rules 1.7).
 
     On time and promises count as they are; cash in full from grade A on; 贴息 in full at none and
-    not at all from the bound of grade C on. Missing parts share their weight among the others.
+    not at all from the bound of grade C on. Missing parts share their weight among the others;
+    where nothing fell due there are no points.
     """
+    if record.on_time is None:
+        return Verdict(None, (Reason("§1.7", "没有到期应回的货款，不评分"),))
     cash = _share_of(record.cash, policy.pay_cash[0])
     cost = _share_of(record.discount_cost, policy.pay_discount[-1])
     parts = (
@@ -239,30 +282,49 @@ class Benefits:
     review: bool
 
 
-def benefits(pay_grade: str, credit_grade: str) -> Verdict[Benefits]:
+def contradicts(pay_grade: str | None, credit_grade: str | None) -> Verdict[bool]:
+    """Say whether a customer pays far worse than its credit grade: look at the grade again (1.7)."""
+    wrong = pay_grade == "D" and credit_grade in ("A", "B")
+    if not wrong or credit_grade is None:
+        return Verdict(False)
+    text = f"{grade_label(credit_grade)}而{pay_grade_label('D')}，两者不符，提示复评信用等级"
+    return Verdict(True, (Reason("§1.7", text),))
+
+
+def benefits_suspended(credit_grade: str | None) -> Verdict[bool]:
+    """Say whether the benefits of the pay rating rest: for customers without credit (§1.7)."""
+    if credit_grade != NOT_CREDITED:
+        return Verdict(False)
+    return Verdict(True, (Reason("§1.7", f"{grade_label(NOT_CREDITED)}，回款评级的优惠暂停"),))
+
+
+def benefits(pay_grade: str, credit_grade: str | None) -> Verdict[Benefits]:
     """Return the benefits of a pay rating, the stricter of both scales deciding (S0-27…30, 1.7).
 
     Credit E suspends them; pay D with credit A or B asks for a new look at the credit grade.
     """
     terms = BENEFITS[pay_grade]
-    suspended = credit_grade == "E"
-    review = pay_grade == "D" and credit_grade in ("A", "B")
+    suspended = benefits_suspended(credit_grade)
+    review = contradicts(pay_grade, credit_grade)
     reasons = [Reason("K24", f"{pay_grade_label(pay_grade)}：{terms['新产品报价']}")]
-    if suspended:
-        reasons.append(Reason("§1.7", "信用E级，优惠暂停"))
+    if suspended.value:
         terms = dict.fromkeys(terms, "优惠暂停")
-    if review:
-        reasons.append(Reason("§1.7", f"回款D级而信用{credit_grade}级，提示复评信用等级"))
-    return Verdict(Benefits(terms, suspended, review), tuple(reasons))
+    return Verdict(
+        Benefits(terms, suspended.value, review.value),
+        (*reasons, *suspended.reasons, *review.reasons),
+    )
 
 
 def award_score(
     record: PayRecord, failures: int, *, policy: ScoringSettings = _DEFAULT
 ) -> Verdict[Decimal | None]:
-    """Return the 重承诺讲信誉 score 0–100 of a customer's year (S0-18).
+    """Return the 重承诺讲信誉 score 0–100 of a customer's year, None without a base (S0-18).
 
-    ``failures`` counts missed plans (K16); each takes points off its part.
+    ``failures`` counts missed plans (K16); each takes points off its part. Where nothing fell due
+    there is nothing to praise: no score.
     """
+    if record.on_time is None:
+        return Verdict(None, (Reason("S0-18", "没有到期应回的货款，不评分"),))
     without = max(1 - failures * policy.award_failure_points / 100, Decimal(0))
     parts = (
         ("承诺兑现率", record.promises),
@@ -271,6 +333,19 @@ def award_score(
         (f"失败{failures}次", without),
     )
     return _weighted("S0-18", parts, policy.award_weights)
+
+
+def may_be_awarded(
+    score: Decimal | None, credit_grade: str | None, stop_level: int
+) -> Verdict[bool]:
+    """Say whether a customer may get the certificate: a score, credit and no open stop (S0-18)."""
+    if score is None:
+        return Verdict(False, (Reason("S0-18", "没有评分，不发证书"),))
+    if credit_grade == NOT_CREDITED:
+        return Verdict(False, (Reason("S0-18", f"{grade_label(NOT_CREDITED)}，不发证书"),))
+    if stop_level > 0:
+        return Verdict(False, (Reason("S0-18", f"停供级别{stop_level}未解除，不发证书"),))
+    return Verdict(True, (Reason("S0-18", f"得分{score}，可以评优"),))
 
 
 def seller_score(
@@ -297,8 +372,14 @@ def seller_score(
     return _weighted("S0-19", parts, policy.seller_weights)
 
 
-def counts_as_cash(method: str, *, policy: ScoringSettings = _DEFAULT) -> bool:
-    """Say whether a way to pay is 现金: all but acceptance bills; cheques as the policy says (X19)."""
+def counts_as_cash(method: str, *, policy: ScoringSettings = _DEFAULT) -> bool | None:
+    """Say whether a way to pay is 现金: all but acceptance bills; cheques as the policy says (X19).
+
+    None where the ledger doesn't tell how the money came: such a receipt is in no cash ratio, on
+    neither side.
+    """
+    if not method:
+        return None
     return method not in ACCEPTANCES and (method != PayMethod.CHEQUE or policy.cheque_is_cash)
 
 
@@ -313,7 +394,8 @@ def cash_ratio_met(
     if cash_ratio is None:
         return Verdict(True, (Reason("K17", f"{what}现金比例无数据，不判定"),))
     met = cash_ratio >= policy.cash_ratio_min
-    text = f"{what}现金比例{percent(cash_ratio)}{'达到' if met else '低于'}{least}"
+    shown = percent(cash_ratio, policy.cash_ratio_min)
+    text = f"{what}现金比例{shown}{'≥' if met else '<'}{least}"
     ending = "" if met else "，有异议须提交商务副总及总经理批示"
     return Verdict(met, (Reason("K17", text + ending),))
 
