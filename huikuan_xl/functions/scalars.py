@@ -672,7 +672,7 @@ _FACTS: dict[str, tuple[str, ArgKind]] = {
     "现金比例": ("cash_ratio", ArgKind.RATIO),
     "我方承担贴息": ("discount_by_us", ArgKind.MONEY),
     "退票张数": ("cheques_returned", ArgKind.INT),
-    "承兑退票张数": ("bills_returned", ArgKind.INT),
+    "承兑拒付张数": ("bills_dishonoured", ArgKind.INT),
     "回款评级得分": ("pay_points", ArgKind.NUMBER),
     "须签回款承诺": ("needs_commitment", ArgKind.FLAG),
     "承诺违约次数": ("broken_promises", ArgKind.INT),

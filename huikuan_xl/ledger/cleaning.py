@@ -20,6 +20,16 @@ from huikuan_xl.ledger.schema import CHOICE_SYNONYMS, Kind
 from huikuan_xl.rules.money import half_up
 from huikuan_xl.rules.periods import end_of_month
 
+
+class ErrorText(str):
+    """The text of an error cell: never a word that a person typed."""
+
+    __slots__ = ()
+
+
+UNSAVED_FORMULA = ErrorText("#公式没有存值")
+"""What stands in for a formula whose value was never stored (openpyxl writes such cells)."""
+
 Cell: TypeAlias = object
 Value: TypeAlias = str | int | float | bool | dt.date | None
 
@@ -145,6 +155,8 @@ def nearest(word: str, choices: Sequence[str]) -> str:
 
 def error_name(cell: Cell) -> str:
     """Return the name of the Excel error that a cell holds, as text or as COM's number, or ""."""
+    if isinstance(cell, ErrorText):
+        return cell.strip()
     if isinstance(cell, str):
         if cell[:1] == "#" or cell[:1].isspace():
             name = cell.strip().upper()
@@ -158,6 +170,12 @@ def error_name(cell: Cell) -> str:
 
 
 def _excel_error(cell: Cell) -> Finding | None:
+    if cell == UNSAVED_FORMULA:
+        return _error(
+            "单元格是公式，文件里却没有存它的值",
+            "用 Excel 或 WPS 打开并保存一次，或改填确定的值",
+            "Q05",
+        )
     if name := error_name(cell):
         return _error(f"单元格是 Excel 错误值 {name}", "修好公式，或改填确定的值", "Q05")
     return None

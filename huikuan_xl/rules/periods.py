@@ -57,11 +57,6 @@ class Window:
         return self.first <= day <= self.as_of
 
 
-def rolling_start(as_of: dt.date, months: int = 12) -> dt.date:
-    """Return the first day of the ``months`` that end on ``as_of``, both days included (X16)."""
-    return Window(as_of, months).first
-
-
 def next_month_day(day: dt.date, number: int) -> dt.date:
     """Return the ``number``-th day (1–28) of the month after the month of ``day`` (K15, K20)."""
     return add_months(day.replace(day=1), 1).replace(day=number)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from huikuan_xl.rules.grading import NOT_CREDITED, grade_label
-from huikuan_xl.rules.money import half_up, percent
+from huikuan_xl.rules.money import percent
 from huikuan_xl.rules.reasons import Reason, Verdict
 from huikuan_xl.rules.settings import Order, decimals, named_parts, parts, setting
 from huikuan_xl.rules.words import ACCEPTANCES, PayMethod
@@ -73,14 +73,14 @@ class ScoringSettings:
         parts=parts("pay_{}_discount", "回款{}级我方贴息率上限", "ABC"),
         order=Order.RISING,
     )
-    pay_method: str = setting(
+    pay_rating_method: str = setting(
         "综合",
-        "回款评级方式",
+        "回款评级的取法",
         "选项",
         "K24 · S0 L60-70",
         "回款评级",
-        note="综合：各项得分按权重平均，最多比最低一项高一级；最低一项：取最低一项",
-        choices=("综合", "最低一项"),
+        note="综合：按权重合计得分评级，最多比最差一项高一级；最差一项：取最差一项的等级",
+        choices=("综合", "最差一项"),
         assumed=True,
     )
     pay_weights: tuple[Decimal, ...] = setting(
@@ -173,6 +173,10 @@ BENEFITS: dict[str, dict[str, str]] = {
 """What each pay rating brings, by subject (S0-27…30). The source leaves 进度 out for B."""
 
 
+Part = tuple[str, Decimal | None]
+"""One part of a score: its name, and its value 0–1, None where nothing can be said."""
+
+
 @dataclass(frozen=True, slots=True)
 class PayRecord:
     """How a customer paid in a period, as ratios 0–1; None where nothing can be said.
@@ -192,85 +196,92 @@ def pay_grade_label(grade: str) -> str:
 
 
 def pay_rating(record: PayRecord, *, policy: ScoringSettings = _DEFAULT) -> Verdict[str | None]:
-    """Return the pay rating A–D from its parts, bounds included (K24); show ``pay_grade_label``.
+    """Return the pay rating A–D, bounds included (K24).
 
-    Each part is graded by its own bounds; A counts 4 points, D 1. Their mean by the weights of the
-    policy decides, halves for the customer, but no more than one step above the worst part; or the
-    worst part alone, as the policy says. A part without data passes its weight on. Without 准时率
-    there is no rating: nothing fell due.
+    By weighted points: a customer reaches a grade with the points of one that stands exactly on
+    that grade's bounds, but at most one step above its worst part; or, as the policy says, by the
+    worst part alone. Parts that nothing can be said of pass their weight on. Without 准时率 there is
+    no rating. Show it with ``pay_grade_label``.
     """
-    parts = (
-        _part("准时率", record.on_time, policy.pay_on_time, at_least=True),
-        _part("现金比例", record.cash, policy.pay_cash, at_least=True),
-        _part("我方贴息率", record.discount_cost, policy.pay_discount, at_least=False),
-        _part("承诺兑现率", record.promises, policy.pay_promise, at_least=True),
-    )
     if record.on_time is None:
-        return Verdict(None, (Reason("K24", "没有到期应回的货款，没有准时率，不评级"),))
+        return Verdict(None, (Reason("K24", "没有到期货款，准时率无数据，不评级"),))
+    parts = (
+        ("准时率", record.on_time, policy.pay_on_time, _at_least),
+        ("现金比例", record.cash, policy.pay_cash, _at_least),
+        ("我方贴息率", record.discount_cost, policy.pay_discount, _at_most),
+        ("承诺兑现率", record.promises, policy.pay_promise, _at_least),
+    )
     known = [
-        (part, weight)
-        for part, weight in zip(parts, policy.pay_weights, strict=True)
-        if part is not None
+        (name, value, grade_of(value, bounds), bounds)
+        for name, value, bounds, grade_of in parts
+        if value is not None
     ]
-    reasons = [Reason("K24", part.text) for part, _ in known]
-    worst = max(part.grade for part, _ in known)
-    whole = sum((weight for _, weight in known), Decimal(0))
-    if policy.pay_method == "最低一项" or not whole:
-        text = f"取最低一项：{pay_grade_label(worst)}"
+    reasons = tuple(
+        Reason("K24", f"{name}{percent(value, *bounds)}为回款{grade}")
+        for name, value, grade, bounds in known
+    )
+    worst = max(grade for _, _, grade, _ in known)
+    if policy.pay_rating_method == "最差一项":
+        text = f"取最差一项：{pay_grade_label(worst)}"
         return Verdict(worst, (*reasons, Reason("K24", text)))
-    points = sum((_POINTS[part.grade] * weight for part, weight in known), Decimal(0)) / whole
-    mean = PAY_GRADES[4 - half_up(points)]
-    best = PAY_GRADES[max(PAY_GRADES.index(worst) - 1, 0)]
-    grade = max(mean, best)
-    text = f"加权{points.quantize(Decimal('0.01'))}分为{pay_grade_label(mean)}"
-    if grade != mean:
-        text += f"，最多比最低一项{pay_grade_label(worst)}高一级：{pay_grade_label(grade)}"
-    return Verdict(grade, (*reasons, Reason("K24", text)))
+    points = _exact_points(record, policy)
+    reached = next(
+        (g for n, g in enumerate("ABC") if points >= _points_on_bounds(record, n, policy)), "D"
+    )
+    grade = max(reached, _one_better(worst))
+    text = f"综合{round(points, 2).normalize():f}分为回款{reached}"
+    if grade != reached:
+        text += f"，最多比最差一项回款{worst}高一级"
+    return Verdict(grade, (*reasons, Reason("K24", f"{text}：{pay_grade_label(grade)}")))
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """One part of the rating: its grade and what it says."""
-
-    grade: str
-    text: str
+def _one_better(grade: str) -> str:
+    return "ABCD"[max("ABCD".index(grade) - 1, 0)]
 
 
-def _part(
-    name: str, value: Decimal | None, bounds: Sequence[Decimal], *, at_least: bool
-) -> _Part | None:
-    if value is None:
-        return None
-    missed = sum(value < bound if at_least else value > bound for bound in bounds)
-    grade = PAY_GRADES[missed]
-    met = bounds[min(missed, len(bounds) - 1)]
-    signs = ("≥", "<") if at_least else ("≤", ">")
-    sign = signs[missed == len(bounds)]
-    return _Part(grade, f"{name}{percent(value, *bounds)}{sign}{percent(met)}，回款{grade}")
+def _points_on_bounds(record: PayRecord, grade: int, policy: ScoringSettings) -> Decimal:
+    """Return the points of a customer exactly on the bounds of a grade (0 = A), in the parts that
+    ``record`` has."""
+    bound = PayRecord(
+        policy.pay_on_time[grade],
+        None if record.cash is None else policy.pay_cash[grade],
+        None if record.discount_cost is None else policy.pay_discount[grade],
+        None if record.promises is None else policy.pay_promise[grade],
+    )
+    return _exact_points(bound, policy)
 
 
-PAY_GRADES = ("A", "B", "C", "D")
-_POINTS = {"A": 4, "B": 3, "C": 2, "D": 1}
+def _exact_points(record: PayRecord, policy: ScoringSettings) -> Decimal:
+    parts = _known(_pay_parts(record, policy), policy.pay_weights)
+    return _mean_of(parts) or Decimal(0)
+
+
+def _at_least(value: Decimal, bounds: Sequence[Decimal]) -> str:
+    return "ABCD"[sum(value < bound for bound in bounds)]
+
+
+def _at_most(value: Decimal, bounds: Sequence[Decimal]) -> str:
+    return "ABCD"[sum(value > bound for bound in bounds)]
 
 
 def pay_points(record: PayRecord, *, policy: ScoringSettings = _DEFAULT) -> Verdict[Decimal | None]:
     """Return the points 0–100 of a pay record, from which 偿还状况 may be derived (rules 1.7).
 
     On time and promises count as they are; cash in full from grade A on; 贴息 in full at none and
-    not at all from the bound of grade C on. Missing parts share their weight among the others;
-    where nothing fell due there are no points.
+    not at all from the bound of grade C on. Missing parts share their weight among the others.
     """
-    if record.on_time is None:
-        return Verdict(None, (Reason("§1.7", "没有到期应回的货款，不评分"),))
+    return _weighted("§1.7", _pay_parts(record, policy), policy.pay_weights)
+
+
+def _pay_parts(record: PayRecord, policy: ScoringSettings) -> tuple[Part, ...]:
     cash = _share_of(record.cash, policy.pay_cash[0])
     cost = _share_of(record.discount_cost, policy.pay_discount[-1])
-    parts = (
+    return (
         ("准时率", record.on_time),
         ("现金比例", cash),
         ("贴息", None if cost is None else 1 - cost),
         ("承诺兑现率", record.promises),
     )
-    return _weighted("§1.7", parts, policy.pay_weights)
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,10 +295,9 @@ class Benefits:
 
 def contradicts(pay_grade: str | None, credit_grade: str | None) -> Verdict[bool]:
     """Say whether a customer pays far worse than its credit grade: look at the grade again (1.7)."""
-    wrong = pay_grade == "D" and credit_grade in ("A", "B")
-    if not wrong or credit_grade is None:
+    if credit_grade is None or credit_grade not in "AB" or pay_grade != "D":
         return Verdict(False)
-    text = f"{grade_label(credit_grade)}而{pay_grade_label('D')}，两者不符，提示复评信用等级"
+    text = f"{grade_label(credit_grade)}而{pay_grade_label(pay_grade)}，两者不符，提示复评信用等级"
     return Verdict(True, (Reason("§1.7", text),))
 
 
@@ -318,13 +328,13 @@ def benefits(pay_grade: str, credit_grade: str | None) -> Verdict[Benefits]:
 def award_score(
     record: PayRecord, failures: int, *, policy: ScoringSettings = _DEFAULT
 ) -> Verdict[Decimal | None]:
-    """Return the 重承诺讲信誉 score 0–100 of a customer's year, None without a base (S0-18).
+    """Return the 重承诺讲信誉 score 0–100 of a customer's year (S0-18).
 
-    ``failures`` counts missed plans (K16); each takes points off its part. Where nothing fell due
-    there is nothing to praise: no score.
+    ``failures`` counts missed plans (K16); each takes points off its part. Nothing promised and
+    nothing due is no base for a score.
     """
-    if record.on_time is None:
-        return Verdict(None, (Reason("S0-18", "没有到期应回的货款，不评分"),))
+    if record.promises is None and record.on_time is None:
+        return Verdict(None, (Reason("S0-18", "没有到期货款，也没有到期承诺，不评分"),))
     without = max(1 - failures * policy.award_failure_points / 100, Decimal(0))
     parts = (
         ("承诺兑现率", record.promises),
@@ -335,17 +345,15 @@ def award_score(
     return _weighted("S0-18", parts, policy.award_weights)
 
 
-def may_be_awarded(
-    score: Decimal | None, credit_grade: str | None, stop_level: int
-) -> Verdict[bool]:
-    """Say whether a customer may get the certificate: a score, credit and no open stop (S0-18)."""
-    if score is None:
-        return Verdict(False, (Reason("S0-18", "没有评分，不发证书"),))
+def may_be_awarded(credit_grade: str, stop_level: int) -> Verdict[bool]:
+    """Say whether a customer may get a certificate: not with credit E nor while supply is frozen,
+    limited or stopped (S0-18)."""
     if credit_grade == NOT_CREDITED:
-        return Verdict(False, (Reason("S0-18", f"{grade_label(NOT_CREDITED)}，不发证书"),))
-    if stop_level > 0:
-        return Verdict(False, (Reason("S0-18", f"停供级别{stop_level}未解除，不发证书"),))
-    return Verdict(True, (Reason("S0-18", f"得分{score}，可以评优"),))
+        text = f"{grade_label(NOT_CREDITED)}，不颁发荣誉证书"
+        return Verdict(False, (Reason("S0-18", text),))
+    if stop_level:
+        return Verdict(False, (Reason("S0-18", "停供措施未解除，不颁发荣誉证书"),))
+    return Verdict(True, (Reason("S0-18", "可以参评"),))
 
 
 def seller_score(
@@ -360,8 +368,11 @@ def seller_score(
     """Return a salesperson's score 0–100 (S0-17, S0-19).
 
     Ratios: receipts over target, 逾期率, 承诺兑现率, 催收有效率, visits done over visits due. Above 1
-    counts as 1. It ranks people for an award; nothing is deducted from pay (rules 4.6).
+    counts as 1. It ranks people for an award; nothing is deducted from pay (rules 4.6). Without
+    target and without receivables there is no base for a score.
     """
+    if attainment is None and overdue_rate is None:
+        return Verdict(None, (Reason("S0-19", "没有目标，也没有应收，不评分"),))
     parts = (
         ("目标达成率", attainment),
         ("未逾期率", None if overdue_rate is None else 1 - overdue_rate),
@@ -375,8 +386,7 @@ def seller_score(
 def counts_as_cash(method: str, *, policy: ScoringSettings = _DEFAULT) -> bool | None:
     """Say whether a way to pay is 现金: all but acceptance bills; cheques as the policy says (X19).
 
-    None where the ledger doesn't tell how the money came: such a receipt is in no cash ratio, on
-    neither side.
+    None for a receipt without 回款方式: it belongs in no cash ratio, on neither side.
     """
     if not method:
         return None
@@ -409,20 +419,32 @@ def _share_of(value: Decimal | None, full: Decimal) -> Decimal | None:
     return min(value / full, Decimal(1))
 
 
-def _weighted(
-    rule: str, parts: Iterable[tuple[str, Decimal | None]], weights: Sequence[Decimal]
-) -> Verdict[Decimal | None]:
-    """Return the weighted mean of the known parts, each cut to 0–1, times 100."""
-    known = [
+def _known(parts: Iterable[Part], weights: Sequence[Decimal]) -> list[tuple[str, Decimal, Decimal]]:
+    """Return the parts that something can be said of, each cut to 0–1, with their weights."""
+    return [
         (name, min(max(value, Decimal(0)), Decimal(1)), weight)
         for (name, value), weight in zip(parts, weights, strict=True)
         if value is not None
     ]
+
+
+def _mean_of(known: Sequence[tuple[str, Decimal, Decimal]]) -> Decimal | None:
+    """Return the weighted mean of the parts times 100, None without any weight."""
     whole = sum((weight for _, _, weight in known), Decimal(0))
     if whole == 0:
+        return None
+    return sum((value * weight for _, value, weight in known), Decimal(0)) * 100 / whole
+
+
+def _weighted(
+    rule: str, parts: Iterable[Part], weights: Sequence[Decimal]
+) -> Verdict[Decimal | None]:
+    """Return the weighted mean of the known parts, times 100, to two decimals."""
+    known = _known(parts, weights)
+    exact = _mean_of(known)
+    if exact is None:
         return Verdict(None, (Reason(rule, "没有可评的数据，不评分"),))
-    score = sum((value * weight for _, value, weight in known), Decimal(0)) * 100 / whole
-    score = round(score, 2)
+    score = round(exact, 2)
     told = "、".join(
         f"{name}{percent(value)}（权重{percent(weight)}）" for name, value, weight in known
     )

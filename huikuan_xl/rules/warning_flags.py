@@ -65,11 +65,11 @@ Found: TypeAlias = Iterator[tuple[str, Reason]]
 
 # Every flag there is, most serious first; the order of the result.
 FLAGS = (
-    "只收不供", "停供", "已过时效", "时效红灯", "限期清欠", "信用E·风险", "支票退票", "未授信有欠款",
-    "超额度", "逾期", "冻结新单", "票据退票", "承诺多次违约", "须签回款承诺", "时效黄灯", "优惠暂停", "建议复评",
+    "只收不供", "停供", "已过时效", "时效红灯", "限期清欠", "信用E·风险", "支票退票", "承兑拒付",
+    "未授信有欠款", "超额度", "逾期", "冻结新单", "承诺多次违约", "须签回款承诺", "时效黄灯", "优惠暂停", "建议复评",
     "合同已到期", "无合同", "价格确认书未签", "我方承担贴息", "现金比例不足", "合同现金比例不足",
-    "资料不全", "额度超上限", "额度无依据", "信用期限超限", "额度将用尽", "时效提示", "无停供条款", "久未联系", "走访到期",
-    "复评到期", "合同将到期", "临时额度将到期", "有未核销回款",
+    "资料不全", "额度超上限", "额度无依据", "信用期限超限", "额度将用尽", "时效提示", "无停供条款",
+    "久未联系", "走访到期", "复评到期", "合同将到期", "临时额度将到期", "回款方式未填", "有未核销回款",
 )  # fmt: skip
 
 
@@ -80,7 +80,8 @@ class CustomerFacts:
     Money is in 分. ``limit`` is the effective limit; ``ungranted`` says that there is none.
     ``approved`` is the approved limit and ``ceiling`` the most it may be, ``unfounded`` that there
     is nothing to compare it with. Ratios are 0–1, ``pay_points`` 0–100. ``documents_missing`` are
-    the names of the missing papers, ``scores_missing`` says that the scores are not complete.
+    the names of the missing papers, ``scores_missing`` says that the scores are not complete; with
+    ``contacts_known`` no ``last_contact`` means that nobody ever called.
     """
 
     as_of: dt.date
@@ -110,12 +111,13 @@ class CustomerFacts:
     contract_cash_ratio: Decimal | None = None
     discount_by_us: int = 0
     cheques_returned: int = 0
-    bills_returned: int = 0
+    bills_dishonoured: int = 0
+    received_without_method: int = 0
     needs_commitment: bool = False
     broken_promises: int = 0
     unapplied_receipts: int = 0
     last_contact: dt.date | None = None
-    never_contacted: bool = False
+    contacts_known: bool = False
     visit_due: dt.date | None = None
     review_due: dt.date | None = None
 
@@ -205,9 +207,12 @@ def _payment(facts: CustomerFacts, policy: WarningSettings) -> Found:
         yield "我方承担贴息", borne.reasons[0]
     if facts.cheques_returned > 0:
         yield "支票退票", Reason("S4-18", f"支票退票{facts.cheques_returned}张，请确认否决项V7")
-    if facts.bills_returned > 0:
-        text = f"承兑汇票退票{facts.bills_returned}张，应向前手追索"
-        yield "票据退票", Reason("票据法§61", text)
+    if facts.bills_dishonoured > 0:
+        text = f"承兑汇票拒付{facts.bills_dishonoured}张，向前手追索；不属于支票退票"
+        yield "承兑拒付", Reason("S0-22", text)
+    if facts.received_without_method > 0:
+        text = f"回款{format_yuan(facts.received_without_method)}元没有回款方式，不计入现金比例"
+        yield "回款方式未填", Reason("K17", text)
     if facts.needs_commitment:
         yield "须签回款承诺", Reason("K16", "回款失败次数已满，须协商措施并签回款承诺")
     if facts.broken_promises >= policy.veto_broken_promises:
@@ -257,7 +262,7 @@ def _silence(facts: CustomerFacts, policy: WarningSettings) -> Found:
     if facts.last_contact is not None:
         silent = (facts.as_of - facts.last_contact).days
         text = f"最近联系{facts.last_contact}，已{silent}天未联系"
-    elif facts.never_contacted:
+    elif facts.contacts_known:
         silent = facts.longest_overdue_days
         text = f"逾期{silent}天，从未联系"
     else:

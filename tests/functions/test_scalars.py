@@ -64,7 +64,7 @@ CASES: dict[str, list[tuple[tuple[Any, ...], Any]]] = {
         ((1, 1, 0), "A"),
         ((1, 1, 0, 0), "C"),
         ((0, 1, 0), "C"),
-        ((0, 1, 0, None, parameters(pay_method="最低一项")), "D"),
+        ((0, 1, 0, None, parameters(pay_rating_method="最差一项")), "D"),
         ((1, None, None), "A"),
         ((None, None, None), ""),
         ((None, 1, None), ""),
