@@ -43,7 +43,7 @@ from huikuan_xl.rules import (
     uscc,
     warning_flags,
 )
-from huikuan_xl.rules.policy import DEFAULT, GRADES, Policy
+from huikuan_xl.rules.policy import DEFAULT, Policy
 from huikuan_xl.rules.reasons import Verdict
 
 T = TypeVar("T")
@@ -259,7 +259,7 @@ def _why(verdict: Callable[[], Verdict[T]]) -> str:
 
 def _grade_letter(text: str) -> str:
     letter = text.strip().upper().removeprefix("信用")[:1]
-    if letter not in GRADES:
+    if letter not in grading.GRADES:
         raise CannotSay(VALUE, f"信用等级应为 A～E，现为“{text}”")
     return letter
 
@@ -288,8 +288,8 @@ def _grade(
 ) -> Verdict[str]:
     policy = policy_of(parameters)
     _within("总分", total, 0, 100)
-    _within("偿还分", repayment, 0, policy.repayment_full)
-    _within("采购分", purchases, 0, policy.purchases_full)
+    _within("偿还分", repayment, 0, policy.full_scores[0])
+    _within("采购分", purchases, 0, policy.full_scores[1])
     try:
         struck = grading.parse_vetoes(vetoes)
     except ValueError as wrong:

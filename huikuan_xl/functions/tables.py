@@ -26,6 +26,7 @@ from huikuan_xl.rules import words
 from huikuan_xl.rules.policy import Policy
 
 if TYPE_CHECKING:
+    from huikuan_xl.accounts.profile import Profile
     from huikuan_xl.accounts.settled import Accounts
     from huikuan_xl.ledger.book import Ledger
 
@@ -210,16 +211,14 @@ def _book(
     return register, received, ledger, settle_ledger(ledger, as_of, policy)
 
 
-def _profiles(ledger: "Ledger", accounts: "Accounts") -> dict[str, dict[str, Any]]:
-    from huikuan_xl.accounts.profile import history, profiles
+def _profiles(ledger: "Ledger", accounts: "Accounts") -> "dict[str, Profile]":
+    from huikuan_xl.accounts.history import history
+    from huikuan_xl.accounts.profile import profiles
 
     try:
-        table = profiles(ledger, accounts, history(ledger, accounts))
+        return profiles(ledger, accounts, history(ledger, accounts))
     except ValueError as wrong:  # a score or factor that can't be
         raise CannotSay(NUM, str(wrong)) from None
-    return {
-        str(c): {str(k): v for k, v in row.items()} for c, row in table.to_dict("index").items()
-    }
 
 
 @worksheet_function(
@@ -265,21 +264,19 @@ def HK_CREDIT(
     return table + [_credit_row(c, row) for c, row in found.items() if c not in known]
 
 
-def _credit_row(code: str, row: dict[str, Any]) -> list[Cell]:
-    stop = row["stop_label"] + (f"：{row['stop_why']}" if row["stop_level"] else "")
+def _credit_row(code: str, one: "Profile") -> list[Cell]:
+    level = one.stop.value
+    stop = level.label + (f"：{one.stop.why()}" if level else "")
     return [
-        code, row["customer_name"], row["credit_label"], _yuan(row["balance"]),
-        _yuan(row["overdue"]), int(row["max_overdue_days"]), _yuan(row["usage"]),
-        _yuan_or_blank(row["limit"]), _yuan_or_blank(row["remaining"]), int(row["stop_level"]),
-        stop, row["warnings"], row["pay_label"],
+        code, one.name, one.grade_label, _yuan(one.figures.balance), _yuan(one.figures.overdue),
+        one.overdue_days, _yuan(one.credit.usage.value), _yuan_or_blank(one.customer.limit),
+        _yuan_or_blank(one.credit.remaining.value), int(level), stop,
+        "、".join(one.warnings.value), one.pay_label,
     ]  # fmt: skip
 
 
-def _yuan_or_blank(fen: Any) -> float | None:
-    from huikuan_xl.accounts.profile import as_int
-
-    known = as_int(fen)
-    return None if known is None else _yuan(known)
+def _yuan_or_blank(fen: int | None) -> float | None:
+    return None if fen is None else _yuan(fen)
 
 
 @worksheet_function(
@@ -340,7 +337,7 @@ class _Desk:
 
     def check(self, position: int, record: dict[str, Any]) -> list[Cell]:
         """Return N1–N5 for one receipt; blank when it lies after the day."""
-        from huikuan_xl.accounts.profile import as_date, as_int
+        from huikuan_xl.ledger.rows import as_date, as_int
 
         received_on = as_date(record["receipt_date"]) or self.as_of
         if received_on > self.as_of:
@@ -384,7 +381,7 @@ class _Desk:
             return f"售货清单{number}不存在" if number else "未指定售货清单，无法核对"
         if stated is None:
             return "未填尚结欠金额"
-        left = _yuan_or_blank(self.profiles[code]["remaining"])
+        left = _yuan_or_blank(self.profiles[code].credit.remaining.value)
         credit_left = None if left is None else round(left * 100)
         return notes.check_still_owed(stated, self.owed_after[position], credit_left, next_on)
 

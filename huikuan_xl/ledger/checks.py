@@ -206,10 +206,8 @@ def _customers(ledger: Ledger) -> list[Problem]:
               "填 0（款到发货）、正数，或留空（未授信）", "K10")  # fmt: skip
     found.add(frame["temp_from"] > frame["temp_to"], WARNING, "temp_to",
               "临时额度的止日早于起日", "更正日期", "F3")  # fmt: skip
-    for name in ("score_repay", "score_purchase", "score_other"):
-        most = {"score_repay": ledger.policy.repayment_full,
-                "score_purchase": ledger.policy.purchases_full,
-                "score_other": ledger.policy.others_full}[name]  # fmt: skip
+    scores = ("score_repay", "score_purchase", "score_other")
+    for name, most in zip(scores, ledger.policy.full_scores, strict=True):
         out = (frame[name] < 0) | (frame[name] > float(most))
         found.add(out, WARNING, name, f"分数应在 0–{most} 之间", "更正分数", "K02")
     return found.done()

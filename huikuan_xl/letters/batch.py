@@ -13,9 +13,9 @@ from pathlib import Path
 import pandas as pd
 import xlsxwriter
 
-from huikuan_xl.accounts.profile import as_date
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.book import frame
+from huikuan_xl.ledger.rows import as_date
 from huikuan_xl.ledger.schema import Kind
 from huikuan_xl.letters.content import Writer
 from huikuan_xl.letters.customer_file import Record, records

@@ -5,10 +5,8 @@ from decimal import Decimal
 
 import pandas as pd
 
-from huikuan_xl.accounts.profile import (
-    as_float,
-    settle_ledger,
-)
+from huikuan_xl.accounts.profile import settle_ledger
+from huikuan_xl.accounts.profile_table import as_float
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.rules import provision
 from huikuan_xl.rules.periods import add_months, end_of_month

@@ -5,10 +5,9 @@ from datetime import date
 
 import pandas as pd
 
+from huikuan_xl.accounts.history import History
 from huikuan_xl.accounts.performance import IndicatorValue
-from huikuan_xl.accounts.profile import (
-    History,
-)
+from huikuan_xl.accounts.profile import Profile
 from huikuan_xl.accounts.settled import (
     Accounts,
     TieOut,
@@ -44,6 +43,7 @@ class MonthEnd:
     history: History
     tie: TieOut
     checks: tuple[Check, ...]
+    profiles: dict[str, Profile]
     customers: pd.DataFrame
     salespeople: pd.DataFrame
     ageing: dict[str, pd.DataFrame]

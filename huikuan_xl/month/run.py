@@ -7,12 +7,10 @@ month and adds everything up twice. Writers (``pack``, ``letters``, ``archive``)
 from dataclasses import replace
 from datetime import date
 
+from huikuan_xl.accounts.history import history
 from huikuan_xl.accounts.performance import period_indicators
-from huikuan_xl.accounts.profile import (
-    history,
-    profiles,
-    settle_ledger,
-)
+from huikuan_xl.accounts.profile import profiles, settle_ledger
+from huikuan_xl.accounts.profile_table import profile_table
 from huikuan_xl.accounts.settled import (
     BY_DOCUMENT_DATE,
 )
@@ -40,7 +38,8 @@ def run_month_end(ledger: Ledger, as_of: date, policy: Policy | None = None) -> 
     ledger = replace(ledger, contacts=with_replies(ledger))
     accounts = settle_ledger(ledger, as_of, policy)
     past = history(ledger, accounts)
-    customers = profiles(ledger, accounts, past)
+    found = profiles(ledger, accounts, past)
+    customers = profile_table(found)
     tables = {name: aged_by(ledger, accounts, column) for name, column in GROUPINGS.items()}
     tie = accounts.tie_out()
     items = open_items(ledger, accounts, customers)
@@ -54,6 +53,7 @@ def run_month_end(ledger: Ledger, as_of: date, policy: Policy | None = None) -> 
         history=past,
         tie=tie,
         checks=tie_checks(tie, tables, customers, items),
+        profiles=found,
         customers=customers,
         salespeople=salespeople_table(
             ledger, accounts, customers, tables["业务员"], this_plan, past

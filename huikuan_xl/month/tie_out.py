@@ -2,9 +2,7 @@
 
 import pandas as pd
 
-from huikuan_xl.accounts.profile import (
-    groups_of,
-)
+from huikuan_xl.accounts.profile import groups_of
 from huikuan_xl.accounts.settled import (
     BY_DUE_DATE,
     Accounts,

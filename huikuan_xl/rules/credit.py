@@ -1,14 +1,80 @@
 """Credit: how high the limit may be, what uses it up, what is left, and whether goods may ship."""
 
 import datetime as dt
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from huikuan_xl.rules.grading import grade_label
+from huikuan_xl.rules.grading import GRADES, grade_label
 from huikuan_xl.rules.money import format_yuan, half_up
-from huikuan_xl.rules.policy import DEFAULT, Policy
 from huikuan_xl.rules.reasons import Reason, Verdict
-from huikuan_xl.rules.stop_supply import StopLevel
+from huikuan_xl.rules.settings import Part, decimals, parts, setting
+from huikuan_xl.rules.stop_supply import StopLevel, StopSettings
+
+
+@dataclass(frozen=True)
+class CreditSettings(StopSettings):
+    """How high limit and term may be, and what uses the limit up (K08–K10)."""
+
+    limit_months: int = setting(
+        12, "额度按上年销售额除以的月数", "月", "K08 · S4 L110", "额度与期限", minimum=1
+    )
+    season_float: Decimal = setting(
+        Decimal("0.5"),
+        "季节系数上下浮动幅度",
+        "比例",
+        "K08 · S4 L110",
+        "额度与期限",
+        minimum=0,
+        maximum=1,
+    )
+    season_factors: tuple[Decimal, ...] = setting(
+        decimals("1 1 1 1 1 1 1 1 1 1 1 1"),
+        "季节系数",
+        "比例",
+        "K08 · S4 L110",
+        "额度与期限",
+        note="1 为平季；淡旺季在浮动幅度内填写",
+        minimum=0,
+        maximum=2,
+        parts=tuple(Part(f"season_{m:02d}", f"{m}月季节系数") for m in range(1, 13)),
+        around="season_float",
+    )
+    risk_factor_on: bool = setting(
+        False, "启用风险修正系数", "是/否", "§1.7 上游范本", "额度与期限", assumed=True
+    )
+    risk_factors: tuple[Decimal, ...] = setting(
+        decimals("1.5 1 0.8 0.6 0"),
+        "风险修正系数",
+        "比例",
+        "§1.7 上游范本",
+        "额度与期限",
+        minimum=0,
+        maximum=3,
+        assumed=True,
+        parts=parts("risk_factor_{}", "信用{}级风险修正系数", GRADES),
+    )
+    max_term_days: int = setting(30, "信用期限上限", "天", "K09 · S4 L110", "额度与期限", minimum=0)
+    usage_shipped: bool = setting(
+        True, "占用含已发货未开票", "是/否", "K10 · S4 L112、S3 L17", "额度与期限", assumed=True
+    )
+    usage_orders: bool = setting(
+        False, "占用含未执行订单", "是/否", "K10 · S4 L112、S3 L17", "额度与期限", assumed=True
+    )
+    usage_bills: bool = setting(
+        True,
+        "占用含未到期商业承兑汇票",
+        "是/否",
+        "K10 · S4 L112、S3 L17",
+        "额度与期限",
+        assumed=True,
+    )
+    usage_less_prepayment: bool = setting(
+        False, "占用扣减预收款", "是/否", "K10 · S4 L112、S3 L17", "额度与期限", assumed=True
+    )
+
+
+_DEFAULT = CreditSettings()
 
 
 class Shipping(StrEnum):
@@ -20,7 +86,7 @@ class Shipping(StrEnum):
     COLLECT_ONLY = "只收不供"
 
 
-def season_factor(month: int, policy: Policy = DEFAULT) -> Decimal:
+def season_factor(month: int, policy: CreditSettings = _DEFAULT) -> Decimal:
     """Return the season factor of a month, 1–12 (K08); ``ValueError`` for any other number."""
     if not 1 <= month <= 12:
         raise ValueError(f"月份应为 1～12，现为 {month}")
@@ -28,7 +94,10 @@ def season_factor(month: int, policy: Policy = DEFAULT) -> Decimal:
 
 
 def limit_ceiling(
-    last_year_sales: int, grade: str, factor: Decimal = Decimal(1), policy: Policy = DEFAULT
+    last_year_sales: int,
+    grade: str,
+    factor: Decimal = Decimal(1),
+    policy: CreditSettings = _DEFAULT,
 ) -> Verdict[int]:
     """Return the most the credit limit may be, in 分 (K07, K08).
 
@@ -47,7 +116,7 @@ def limit_ceiling(
     exact = Decimal(last_year_sales) * factor / policy.limit_months
     reasons = [f"上年销售额{format_yuan(last_year_sales)}元÷{policy.limit_months}×季节系数{factor}"]
     if policy.risk_factor_on:
-        risk = policy.risk_factors[grade]
+        risk = policy.risk_factors[GRADES.index(grade)]
         exact *= risk
         reasons.append(f"×{label}风险修正系数{risk}")
     ceiling = half_up(exact)
@@ -55,7 +124,7 @@ def limit_ceiling(
     return Verdict(ceiling, (Reason("K08", text),))
 
 
-def term_allowed(term_days: int | None, policy: Policy = DEFAULT) -> Verdict[bool]:
+def term_allowed(term_days: int | None, policy: CreditSettings = _DEFAULT) -> Verdict[bool]:
     """Say whether a credit term (days) is within the regulation's 30 days; no term is not (K09)."""
     most = policy.max_term_days
     if term_days is None:
@@ -103,7 +172,7 @@ def credit_usage(
     open_orders: int = 0,
     unexpired_bills: int = 0,
     prepayment: int = 0,
-    policy: Policy = DEFAULT,
+    policy: CreditSettings = _DEFAULT,
 ) -> Verdict[int]:
     """Return how much credit is in use, in 分: the balance and what the policy counts in (K10).
 
@@ -141,7 +210,7 @@ def can_ship(
     order: int,
     longest_overdue_days: int = 0,
     stop_level: int = StopLevel.NORMAL,
-    policy: Policy = DEFAULT,
+    policy: CreditSettings = _DEFAULT,
 ) -> Verdict[Shipping]:
     """Say what may happen to an order of ``order`` 分 and why (K10–K13, X06).
 

@@ -2,11 +2,101 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 
-from huikuan_xl.rules.policy import DEFAULT, GRADES, Policy
 from huikuan_xl.rules.reasons import Reason, Verdict, chain
+from huikuan_xl.rules.settings import Order, decimals, named_parts, parts, setting
 
+
+@dataclass(frozen=True)
+class GradingSettings:
+    """Where the credit grades begin, and what holds a customer back (K01–K05)."""
+
+    grade_totals: tuple[Decimal, ...] = setting(
+        decimals("90 80 70 60"),
+        "信用等级总分下限",
+        "分值",
+        "K01 · S4 L52-60",
+        "授信评级",
+        minimum=0,
+        maximum=100,
+        parts=parts("grade_{}_total", "信用{}级总分下限", "ABCD"),
+        order=Order.FALLING,
+    )
+    grade_repayments: tuple[Decimal, ...] = setting(
+        decimals("35 30 25 20"),
+        "信用等级偿还状况分下限",
+        "分值",
+        "K02 · S4 L52-58",
+        "授信评级",
+        minimum=0,
+        maximum=100,
+        parts=parts("grade_{}_repayment", "信用{}级偿还状况分下限", "ABCD"),
+        order=Order.FALLING,
+    )
+    grade_purchases: tuple[Decimal, ...] = setting(
+        decimals("27 24 21 18"),
+        "信用等级采购状况分下限",
+        "分值",
+        "K02 · S4 L52-58",
+        "授信评级",
+        minimum=0,
+        maximum=100,
+        parts=parts("grade_{}_purchases", "信用{}级采购状况分下限", "ABCD"),
+        order=Order.FALLING,
+    )
+    downgrade_mode: str = setting(
+        "single",
+        "门槛降级方式",
+        "选项",
+        "K02 · S4 L52-58",
+        "授信评级",
+        note="single 只降一级；per_item 每项不达标降一级；cascade 逐级降到门槛达标为止",
+        choices=("single", "per_item", "cascade"),
+        assumed=True,
+    )
+    full_scores: tuple[Decimal, ...] = setting(
+        decimals("40 30 30"),
+        "各部分满分",
+        "分值",
+        "§1.7 推定",
+        "授信评级",
+        note="其他各项：财务、经营、市场、管理",
+        minimum=0,
+        maximum=100,
+        assumed=True,
+        parts=named_parts(
+            "{}_full",
+            "{}满分",
+            {"repayment": "偿还状况", "purchases": "采购状况", "others": "其他各项"},
+        ),
+        whole=Decimal(100),
+    )
+    new_customer_cap: str = setting(
+        "C",
+        "新客户或资料不全的最高信用等级",
+        "选项",
+        "K05 · S4 L80",
+        "授信评级",
+        choices=("A", "B", "C", "D", "E"),
+    )
+    repayment_bridge: Decimal = setting(
+        Decimal("0.40"),
+        "回款评级得分折算偿还状况分的比例",
+        "比例",
+        "§1.7",
+        "授信评级",
+        minimum=0,
+        maximum=1,
+        assumed=True,
+    )
+
+
+_DEFAULT = GradingSettings()
+
+
+GRADES = ("A", "B", "C", "D", "E")
 GRADE_NAMES = {"A": "超优", "B": "优良", "C": "基础", "D": "一般", "E": "风险"}
 
 VETOES = {
@@ -46,7 +136,7 @@ def credit_grade(
     new_customer: bool = False,
     documents_complete: bool = True,
     special_approval: bool = False,
-    policy: Policy = DEFAULT,
+    policy: GradingSettings = _DEFAULT,
 ) -> Verdict[str]:
     """Return the credit grade A–E and the chain of reasons (K01–K06).
 
@@ -66,19 +156,19 @@ def credit_grade(
     return Verdict(grade, chain(base, thresholds, cap, veto))
 
 
-def repayment_score(pay_points: Decimal, policy: Policy = DEFAULT) -> Verdict[Decimal]:
+def repayment_score(pay_points: Decimal, policy: GradingSettings = _DEFAULT) -> Verdict[Decimal]:
     """Return the repayment score that a pay rating of ``pay_points`` (0–100) stands for (§1.7).
 
     ``ValueError`` for points outside 0–100.
     """
     if not pay_points.is_finite() or not 0 <= pay_points <= 100:
         raise ValueError(f"回款评级得分应在 0～100 之间，现为 {pay_points}")
-    score = min(pay_points * policy.repayment_bridge, policy.repayment_full)
+    score = min(pay_points * policy.repayment_bridge, policy.full_scores[0])
     text = f"回款评级得分{_plain(pay_points)}×{policy.repayment_bridge}＝偿还状况{_plain(score)}分"
     return Verdict(score, (Reason("§1.7", text),))
 
 
-def _base(total: Decimal, policy: Policy) -> tuple[str, list[Reason]]:
+def _base(total: Decimal, policy: GradingSettings) -> tuple[str, list[Reason]]:
     bounds = policy.grade_totals
     missed = sum(total < least for least in bounds)
     grade = GRADES[missed]
@@ -92,7 +182,7 @@ def _base(total: Decimal, policy: Policy) -> tuple[str, list[Reason]]:
 
 
 def _downgraded(
-    grade: str, repayment: Decimal, purchases: Decimal, policy: Policy
+    grade: str, repayment: Decimal, purchases: Decimal, policy: GradingSettings
 ) -> tuple[str, list[Reason]]:
     reasons: list[Reason] = []
     while grade != "E":
@@ -108,7 +198,9 @@ def _downgraded(
     return grade, reasons
 
 
-def _missed(grade: str, repayment: Decimal, purchases: Decimal, policy: Policy) -> tuple[int, str]:
+def _missed(
+    grade: str, repayment: Decimal, purchases: Decimal, policy: GradingSettings
+) -> tuple[int, str]:
     at = GRADES.index(grade)
     parts: list[str] = []
     missed = 0
@@ -122,7 +214,11 @@ def _missed(grade: str, repayment: Decimal, purchases: Decimal, policy: Policy) 
 
 
 def _capped(
-    grade: str, new_customer: bool, documents_complete: bool, approved: bool, policy: Policy
+    grade: str,
+    new_customer: bool,
+    documents_complete: bool,
+    approved: bool,
+    policy: GradingSettings,
 ) -> tuple[str, list[Reason]]:
     causes = [
         cause

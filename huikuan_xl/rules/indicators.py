@@ -9,7 +9,45 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from huikuan_xl.rules.policy import DEFAULT, Policy
+from huikuan_xl.rules.settings import setting
+
+
+@dataclass(frozen=True)
+class IndicatorSettings:
+    """Which definition of an indicator the company uses (rules 5.3)."""
+
+    dso_days: int = setting(365, "周转天数的年天数", "天", "§5.3", "指标", minimum=360, maximum=366)
+    dso_variant: str = setting(
+        "期末余额",
+        "周转天数口径",
+        "选项",
+        "§5.3",
+        "指标",
+        choices=("期末余额", "平均余额", "倒推法"),
+    )
+    collection_rate_variant: str = setting(
+        "回款÷应回",
+        "回款率口径",
+        "选项",
+        "§5.3",
+        "指标",
+        choices=(
+            "回款÷应回",
+            "(期初+销售−期末)÷(期初+销售)",
+            "已收÷(已收+迟收)",
+            "回款÷收入",
+            "回款÷销售",
+        ),
+    )
+    overdue_rate_variant: str = setting(
+        "余额", "逾期率口径", "选项", "§5.3", "指标", choices=("余额", "户数")
+    )
+    bad_debt_rate_variant: str = setting(
+        "核销÷销售", "坏账率口径", "选项", "§5.3", "指标", choices=("核销÷销售", "核销÷期初应收")
+    )
+
+
+_DEFAULT = IndicatorSettings()
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +242,7 @@ def definition(key: str) -> str:
     return f"{one.name}{variant} = {one.formula}"
 
 
-_CHOICES: dict[str, Callable[[Policy], str]] = {
+_CHOICES: dict[str, Callable[[IndicatorSettings], str]] = {
     "回款率": lambda policy: policy.collection_rate_variant,
     "逾期率": lambda policy: policy.overdue_rate_variant,
     "坏账率": lambda policy: policy.bad_debt_rate_variant,
@@ -212,7 +250,7 @@ _CHOICES: dict[str, Callable[[Policy], str]] = {
 }
 
 
-def chosen(name: str, *, policy: Policy = DEFAULT) -> Indicator:
+def chosen(name: str, *, policy: IndicatorSettings = _DEFAULT) -> Indicator:
     """Return the definition of the Chinese ``name`` that the policy uses.
 
     A name with several definitions and no choice in the policy gives the first. Raises KeyError

@@ -7,9 +7,23 @@ when the 元 digit is zero and 角 is not (``捌拾元零叁角``).
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
-from huikuan_xl.rules.policy import DEFAULT, Policy
+from huikuan_xl.rules.settings import setting
+
+
+@dataclass(frozen=True)
+class WritingSettings:
+    """How formal amounts are written (rules 4.3)."""
+
+    rmb_zheng_after_jiao: bool = setting(
+        False, "大写金额到角后写“整”", "是/否", "§4.3 银发〔1997〕393号", "函件"
+    )
+
+
+_DEFAULT = WritingSettings()
+
 
 FEN_PER_YUAN = 100
 LARGEST_FEN = 10**18 - 1  # 9,999 万亿 元 and 99 分
@@ -70,7 +84,7 @@ def apportion(total: int, weights: Sequence[int]) -> list[int]:
     return shares
 
 
-def rmb_uppercase(fen: int, *, policy: Policy = DEFAULT, prefix: bool = True) -> str:
+def rmb_uppercase(fen: int, *, policy: WritingSettings = _DEFAULT, prefix: bool = True) -> str:
     """Return 分 as 人民币大写 (rules 4.3), e.g. 140950 → ``人民币壹仟肆佰零玖元伍角``.
 
     ``prefix`` puts 人民币 in front. Not in the official text and settled here: negatives begin

@@ -7,8 +7,55 @@ from enum import StrEnum
 
 from huikuan_xl.rules.money import format_yuan
 from huikuan_xl.rules.periods import end_of_month
-from huikuan_xl.rules.policy import DEFAULT, Policy
 from huikuan_xl.rules.reasons import Reason, Verdict
+from huikuan_xl.rules.settings import setting
+
+
+@dataclass(frozen=True)
+class PlanSettings:
+    """How many missed plans ask for a commitment, and where the thirds of a month end."""
+
+    fail_in_a_row: int = setting(2, "连续失败次数", "次", "K16 · S0 L56", "计划与承诺", minimum=1)
+    fail_in_window: int = setting(
+        3, "一年内失败次数", "次", "K16 · S0 L56", "计划与承诺", minimum=1
+    )
+    fail_window_months: int = setting(
+        12, "失败计次的统计期", "月", "K16 · S0 L56", "计划与承诺", minimum=1
+    )
+    fail_window: str = setting(
+        "滚动",
+        "失败计次的一年口径",
+        "选项",
+        "X16 · S0 L56",
+        "计划与承诺",
+        choices=("滚动", "日历年"),
+        assumed=True,
+    )
+    early_end_day: int = setting(
+        10,
+        "上旬最后一日",
+        "天",
+        "S1-55 · S1 L786",
+        "计划与承诺",
+        minimum=1,
+        maximum=27,
+        assumed=True,
+    )
+    middle_end_day: int = setting(
+        20,
+        "中旬最后一日",
+        "天",
+        "S1-55 · S1 L786",
+        "计划与承诺",
+        minimum=2,
+        maximum=28,
+        assumed=True,
+        above="early_end_day",
+    )
+
+
+_DEFAULT = PlanSettings()
+
 
 Receipt = tuple[dt.date, int]
 """One receipt: its day and the amount in 分."""
@@ -63,7 +110,7 @@ def failures_in_a_row(flags: Sequence[bool | None]) -> int:
 
 
 def fail_window(
-    flags: Sequence[bool | None], *, last_month: int = 12, policy: Policy = DEFAULT
+    flags: Sequence[bool | None], *, last_month: int = 12, policy: PlanSettings = _DEFAULT
 ) -> Sequence[bool | None]:
     """Return the entries of ``flags`` that count: the last 12 months, or this calendar year (X16).
 
@@ -74,7 +121,7 @@ def fail_window(
 
 
 def needs_commitment(
-    flags: Sequence[bool | None], *, last_month: int = 12, policy: Policy = DEFAULT
+    flags: Sequence[bool | None], *, last_month: int = 12, policy: PlanSettings = _DEFAULT
 ) -> Verdict[bool]:
     """Say whether measures must be agreed and a commitment signed: 2 in a row or 3 in a year.
 
@@ -135,7 +182,7 @@ class Light(StrEnum):
     GREEN = "绿灯"
 
 
-def segment_of(day: dt.date, *, policy: Policy = DEFAULT) -> Segment:
+def segment_of(day: dt.date, *, policy: PlanSettings = _DEFAULT) -> Segment:
     """Return the ten-day segment of a day: to the 10th, to the 20th, the rest."""
     if day.day <= policy.early_end_day:
         return Segment.FIRST
@@ -148,7 +195,7 @@ def segment_lights(
     month: dt.date,
     as_of: dt.date,
     *,
-    policy: Policy = DEFAULT,
+    policy: PlanSettings = _DEFAULT,
 ) -> Verdict[tuple[Light, Light, Light]]:
     """Return a light for each ten-day segment of ``month`` (any day of it).
 

@@ -7,11 +7,59 @@ from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
 
+from huikuan_xl.rules.grading import GRADES
 from huikuan_xl.rules.indicators import ratio
 from huikuan_xl.rules.money import format_yuan
 from huikuan_xl.rules.periods import in_rolling
-from huikuan_xl.rules.policy import DEFAULT, Policy
 from huikuan_xl.rules.reasons import Reason, Verdict
+from huikuan_xl.rules.settings import parts, setting
+
+
+@dataclass(frozen=True)
+class PromiseSettings:
+    """When a promise is kept, how often to follow up, when broken ones hint at V2."""
+
+    veto_broken_promises: int = setting(
+        3,
+        "“经常不兑现承诺”的违约次数",
+        "次",
+        "S4-13 · S4 L66",
+        "授信评级",
+        note="只作提示，否决由人工确认",
+        minimum=1,
+        assumed=True,
+    )
+    veto_window_months: int = setting(
+        12, "承诺违约的统计期", "月", "S4-13 · S4 L66", "授信评级", minimum=1, assumed=True
+    )
+    promise_grace_days: int = setting(
+        0, "承诺到期后的宽限天数", "天", "S1-54 · S1 L784", "计划与承诺", minimum=0
+    )
+    promise_kept_ratio: Decimal = setting(
+        Decimal("1"),
+        "视为全额兑现的兑现率",
+        "比例",
+        "S1-54 · S1 L784",
+        "计划与承诺",
+        minimum=0,
+        maximum=1,
+    )
+    follow_up_days: tuple[int, ...] = setting(
+        (14, 10, 7, 3, 1),
+        "跟进间隔",
+        "天",
+        "S1-53 · S1 L782",
+        "计划与承诺",
+        minimum=1,
+        assumed=True,
+        parts=parts("follow_up_{}", "信用{}级跟进间隔", GRADES),
+    )
+    acceleration: bool = setting(
+        True, "承诺书载明任一期违约全部到期", "是/否", "§4.2 L5", "计划与承诺", assumed=True
+    )
+
+
+_DEFAULT = PromiseSettings()
 
 
 class PromiseStatus(StrEnum):
@@ -32,13 +80,13 @@ class Promise:
     received: int = 0
 
 
-def last_day_in_time(due_on: dt.date, *, policy: Policy = DEFAULT) -> dt.date:
+def last_day_in_time(due_on: dt.date, *, policy: PromiseSettings = _DEFAULT) -> dt.date:
     """Return the last day on which money still keeps a promise due on ``due_on``."""
     return due_on + dt.timedelta(days=policy.promise_grace_days)
 
 
 def promise_status(
-    promise: Promise, as_of: dt.date, *, policy: Policy = DEFAULT
+    promise: Promise, as_of: dt.date, *, policy: PromiseSettings = _DEFAULT
 ) -> Verdict[PromiseStatus]:
     """Return the status on ``as_of``; the promised day itself is still in time (S1-54)."""
     if promise.received >= promise.amount * policy.promise_kept_ratio:
@@ -57,7 +105,7 @@ def promise_status(
 
 
 def fulfilment_rate(
-    promises: Sequence[Promise], as_of: dt.date, *, policy: Policy = DEFAULT
+    promises: Sequence[Promise], as_of: dt.date, *, policy: PromiseSettings = _DEFAULT
 ) -> Decimal | None:
     """Return 承诺兑现率: received in time over promised, of promises whose day has passed.
 
@@ -91,7 +139,7 @@ def check_instalments(debt: int, instalments: Sequence[Promise]) -> tuple[Reason
 
 
 def accelerated_debt(
-    instalments: Sequence[Promise], as_of: dt.date, *, policy: Policy = DEFAULT
+    instalments: Sequence[Promise], as_of: dt.date, *, policy: PromiseSettings = _DEFAULT
 ) -> Verdict[int]:
     """Return what may be claimed early (分): all that is unpaid once an instalment is missed (L5).
 
@@ -111,7 +159,7 @@ def accelerated_debt(
 
 
 def often_breaks_promises(
-    promises: Sequence[Promise], as_of: dt.date, *, policy: Policy = DEFAULT
+    promises: Sequence[Promise], as_of: dt.date, *, policy: PromiseSettings = _DEFAULT
 ) -> Verdict[bool]:
     """Hint at veto V2: so many broken promises in the rolling window (S4-13).
 
@@ -129,13 +177,13 @@ def often_breaks_promises(
 
 
 def follow_up_on(
-    last_contact: dt.date, grade: str, *, policy: Policy = DEFAULT
+    last_contact: dt.date, grade: str, *, policy: PromiseSettings = _DEFAULT
 ) -> Verdict[dt.date]:
     """Return the day to follow up next: good credit less often, bad credit more often (S1-53).
 
-    Raises KeyError for a grade that is not A to E.
+    Raises ValueError for a grade that is not A to E.
     """
-    days = policy.follow_up_days[grade]
+    days = policy.follow_up_days[GRADES.index(grade)]
     next_day = last_contact + dt.timedelta(days=days)
     text = f"信用{grade}，每{days}天跟进一次，{last_contact}之后为{next_day}"
     return Verdict(next_day, (Reason("S1-53", text),))

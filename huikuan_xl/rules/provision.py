@@ -6,15 +6,117 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from huikuan_xl.rules.ageing import audit_band_number, bucket
+from huikuan_xl.rules.ageing import AgeingSettings, audit_band_number, bucket
 from huikuan_xl.rules.indicators import ratio
 from huikuan_xl.rules.money import format_yuan, half_up, percent
 from huikuan_xl.rules.periods import add_months
-from huikuan_xl.rules.policy import DEFAULT, Policy
 from huikuan_xl.rules.reasons import Reason, Verdict
+from huikuan_xl.rules.settings import Part, decimals, parts, setting
 
 
-def provision(amount: int, overdue: int, *, policy: Policy = DEFAULT) -> Verdict[int]:
+@dataclass(frozen=True)
+class ProvisionSettings(AgeingSettings):
+    """Provision rates, migration, tax deduction and odds of recovery (rules 5.2, K23)."""
+
+    provision_rates: tuple[Decimal, ...] = setting(
+        decimals("0 0 0.05 0.10 0.20 0.50 1"),
+        "逾期各段计提比例",
+        "比例",
+        "§5.2",
+        "坏账准备",
+        minimum=0,
+        maximum=1,
+        assumed=True,
+        parts=(
+            Part("provision_not_due", "未到期计提比例"),
+            *parts("provision_{}", "逾期第{}段计提比例", range(1, 7)),
+        ),
+    )
+    audit_provision_rates: tuple[Decimal, ...] = setting(
+        decimals("0.05 0.10 0.30 0.50 0.80 1"),
+        "审计账龄各段计提比例",
+        "比例",
+        "§5.2",
+        "坏账准备",
+        minimum=0,
+        maximum=1,
+        assumed=True,
+        parts=parts("audit_provision_{}", "审计账龄第{}段计提比例", range(1, 7)),
+    )
+    provision_net: bool = setting(
+        True, "按客户净额计提，净额不为正则不计提", "是/否", "§5.2", "坏账准备", assumed=True
+    )
+    migration_years: int = setting(3, "迁徙率取数年数（年）", "年", "§5.2", "坏账准备", minimum=1)
+    forward_looking: Decimal = setting(
+        Decimal("1.05"),
+        "前瞻性调整系数",
+        "比例",
+        "§5.2",
+        "坏账准备",
+        minimum=Decimal("0.5"),
+        maximum=3,
+        assumed=True,
+    )
+    tax_overdue_years: int = setting(
+        3,
+        "税前扣除的逾期年数（年）",
+        "年",
+        "§4.5 税务总局公告2011年第25号§23-24",
+        "坏账准备",
+        minimum=1,
+    )
+    tax_small_years: int = setting(
+        1,
+        "小额税前扣除的逾期年数（年）",
+        "年",
+        "§4.5 税务总局公告2011年第25号§23-24",
+        "坏账准备",
+        minimum=1,
+    )
+    tax_small_amount: int = setting(
+        5_000_000,
+        "小额税前扣除的单笔上限",
+        "元",
+        "§4.5 税务总局公告2011年第25号§23-24",
+        "坏账准备",
+        minimum=0,
+    )
+    tax_small_revenue: Decimal = setting(
+        Decimal("0.0001"),
+        "小额税前扣除占年收入比例",
+        "比例",
+        "§4.5 税务总局公告2011年第25号§23-24",
+        "坏账准备",
+        minimum=0,
+        maximum=1,
+    )
+    recovery_years: int = setting(
+        2, "追回概率的账龄分界（年）", "年", "K23 · S1 L620", "催收", minimum=1
+    )
+    recovery_recent: Decimal = setting(
+        Decimal("0.8"),
+        "分界以内欠款的追回概率",
+        "比例",
+        "K23 · S1 L620",
+        "催收",
+        minimum=0,
+        maximum=1,
+    )
+    recovery_old: Decimal = setting(
+        Decimal("0.2"),
+        "分界以上欠款的追回概率",
+        "比例",
+        "K23 · S1 L620",
+        "催收",
+        minimum=0,
+        maximum=1,
+    )
+
+
+_DEFAULT = ProvisionSettings()
+
+
+def provision(amount: int, overdue: int, *, policy: ProvisionSettings = _DEFAULT) -> Verdict[int]:
     """Return the provision (分) for ``amount`` 分 that is ``overdue`` days late (rules 5.2).
 
     Rounded half-up for each amount. Amounts that are not positive bear none.
@@ -25,7 +127,7 @@ def provision(amount: int, overdue: int, *, policy: Policy = DEFAULT) -> Verdict
 
 
 def audit_provision(
-    amount: int, start: dt.date, as_of: dt.date, *, policy: Policy = DEFAULT
+    amount: int, start: dt.date, as_of: dt.date, *, policy: ProvisionSettings = _DEFAULT
 ) -> Verdict[int]:
     """Return the provision (分) for ``amount`` 分 recognised on ``start``, by audit band (5.2)."""
     number = audit_band_number(start, as_of, policy=policy)
@@ -39,7 +141,7 @@ def _provision(amount: int, name: str, rate: Decimal) -> Verdict[int]:
 
 
 def customer_provision(
-    balances: Sequence[int], rates: Sequence[Decimal], *, policy: Policy = DEFAULT
+    balances: Sequence[int], rates: Sequence[Decimal], *, policy: ProvisionSettings = _DEFAULT
 ) -> Verdict[int]:
     """Return one customer's provision (分) from its balance and the rate of every bucket or band.
 
@@ -76,7 +178,7 @@ def migration(
     year_ends: Sequence[Sequence[int]],
     *,
     last_band_rate: Decimal = Decimal(1),
-    policy: Policy = DEFAULT,
+    policy: ProvisionSettings = _DEFAULT,
 ) -> Verdict[Migration]:
     """Return the loss rates of every band by the migration method (rules 5.2).
 
@@ -139,7 +241,7 @@ def tax_deductible(
     *,
     written_off: bool,
     yearly_revenue: int | None = None,
-    policy: Policy = DEFAULT,
+    policy: ProvisionSettings = _DEFAULT,
 ) -> Verdict[bool]:
     """Say whether a bad debt is a candidate for deduction before tax (公告2011年第25号§23, §24).
 
@@ -162,7 +264,7 @@ def tax_deductible(
 
 
 def recovery_probability(
-    start: dt.date, as_of: dt.date, *, policy: Policy = DEFAULT
+    start: dt.date, as_of: dt.date, *, policy: ProvisionSettings = _DEFAULT
 ) -> Verdict[Decimal]:
     """Return the odds of collecting a debt of that age, to rank calls only (K23).
 

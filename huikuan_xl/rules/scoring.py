@@ -4,14 +4,147 @@ The rating looks back at how a customer paid; the credit grade A–E of ``gradin
 the risk. Their letters mean different things, so users never see a bare one (rules 1.7).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from huikuan_xl.rules.money import percent
-from huikuan_xl.rules.policy import DEFAULT, Policy
 from huikuan_xl.rules.reasons import Reason, Verdict
+from huikuan_xl.rules.settings import Order, decimals, named_parts, parts, setting
 from huikuan_xl.rules.words import ACCEPTANCES, PayMethod
+
+
+@dataclass(frozen=True)
+class ScoringSettings:
+    """The bounds of the pay rating and the weights of the yearly scores (K17, K24)."""
+
+    cash_ratio_min: Decimal = setting(
+        Decimal("0.40"), "现金比例下限", "比例", "K17 · S0 L54", "计划与承诺", minimum=0, maximum=1
+    )
+    cheque_is_cash: bool = setting(
+        True, "即期支票计入现金", "是/否", "X19 · S0 L54", "计划与承诺", assumed=True
+    )
+    pay_on_time: tuple[Decimal, ...] = setting(
+        decimals("0.95 0.85 0.70"),
+        "回款评级准时率下限",
+        "比例",
+        "K24 · S0 L60-70",
+        "回款评级",
+        minimum=0,
+        maximum=1,
+        assumed=True,
+        parts=parts("pay_{}_on_time", "回款{}级准时率下限", "ABC"),
+        order=Order.FALLING,
+    )
+    pay_cash: tuple[Decimal, ...] = setting(
+        decimals("0.60 0.40 0.20"),
+        "回款评级现金比例下限",
+        "比例",
+        "K24 · S0 L60-70",
+        "回款评级",
+        minimum=0,
+        maximum=1,
+        assumed=True,
+        parts=parts("pay_{}_cash", "回款{}级现金比例下限", "ABC"),
+        order=Order.FALLING,
+    )
+    pay_promise: tuple[Decimal, ...] = setting(
+        decimals("0.95 0.85 0.70"),
+        "回款评级承诺兑现率下限",
+        "比例",
+        "K24 · S0 L60-70",
+        "回款评级",
+        minimum=0,
+        maximum=1,
+        assumed=True,
+        parts=parts("pay_{}_promise", "回款{}级承诺兑现率下限", "ABC"),
+        order=Order.FALLING,
+    )
+    pay_discount: tuple[Decimal, ...] = setting(
+        decimals("0 0.005 0.01"),
+        "回款评级我方贴息率上限",
+        "比例",
+        "K24 · S0 L60-70",
+        "回款评级",
+        minimum=0,
+        maximum=1,
+        assumed=True,
+        parts=parts("pay_{}_discount", "回款{}级我方贴息率上限", "ABC"),
+        order=Order.RISING,
+    )
+    pay_weights: tuple[Decimal, ...] = setting(
+        decimals("0.40 0.30 0.15 0.15"),
+        "回款评级得分权重",
+        "比例",
+        "§1.7",
+        "回款评级",
+        minimum=0,
+        maximum=1,
+        assumed=True,
+        parts=named_parts(
+            "pay_weight_{}",
+            "回款评级得分权重·{}",
+            {"on_time": "准时率", "cash": "现金比例", "discount": "贴息", "promise": "承诺兑现率"},
+        ),
+        whole=Decimal(1),
+    )
+    award_weights: tuple[Decimal, ...] = setting(
+        decimals("0.40 0.30 0.20 0.10"),
+        "“重承诺讲信誉”权重",
+        "比例",
+        "S0-18 · S0 L48",
+        "回款评级",
+        minimum=0,
+        maximum=1,
+        assumed=True,
+        parts=named_parts(
+            "award_weight_{}",
+            "“重承诺讲信誉”权重·{}",
+            {
+                "promise": "承诺兑现率",
+                "on_time": "准时率",
+                "cash": "现金比例",
+                "failures": "失败次数",
+            },
+        ),
+        whole=Decimal(1),
+    )
+    award_failure_points: Decimal = setting(
+        Decimal("20"),
+        "每次失败扣减的失败项得分",
+        "分值",
+        "S0-18 · S0 L48",
+        "回款评级",
+        minimum=0,
+        maximum=100,
+        assumed=True,
+    )
+    seller_weights: tuple[Decimal, ...] = setting(
+        decimals("0.40 0.20 0.20 0.10 0.10"),
+        "业务员得分权重",
+        "比例",
+        "S0-19 · S0 L50",
+        "回款评级",
+        minimum=0,
+        maximum=1,
+        assumed=True,
+        parts=named_parts(
+            "seller_weight_{}",
+            "业务员得分权重·{}",
+            {
+                "attainment": "目标达成率",
+                "overdue": "未逾期率",
+                "promise": "承诺兑现率",
+                "dunning": "催收有效率",
+                "visits": "走访完成率",
+            },
+        ),
+        whole=Decimal(1),
+    )
+
+
+_DEFAULT = ScoringSettings()
+
 
 PAY_GRADE_NAMES = {"A": "优秀顾客", "B": "最佳顾客", "C": "一般顾客", "D": "基本型顾客"}
 
@@ -47,17 +180,17 @@ def pay_grade_label(grade: str) -> str:
     return f"回款{grade}·{PAY_GRADE_NAMES[grade]}"
 
 
-def pay_rating(record: PayRecord, *, policy: Policy = DEFAULT) -> Verdict[str | None]:
+def pay_rating(record: PayRecord, *, policy: ScoringSettings = _DEFAULT) -> Verdict[str | None]:
     """Return the pay rating A–D: the worst of its parts, bounds included (K24).
 
     Parts that nothing can be said of are left out; None when none is left. Show it with
     ``pay_grade_label``.
     """
     parts = (
-        ("准时率", record.on_time, _at_least(record.on_time, policy, "on_time")),
-        ("现金比例", record.cash, _at_least(record.cash, policy, "cash")),
-        ("我方贴息率", record.discount_cost, _discount_grade(record.discount_cost, policy)),
-        ("承诺兑现率", record.promises, _at_least(record.promises, policy, "promise")),
+        ("准时率", record.on_time, _at_least(record.on_time, policy.pay_on_time)),
+        ("现金比例", record.cash, _at_least(record.cash, policy.pay_cash)),
+        ("我方贴息率", record.discount_cost, _at_most(record.discount_cost, policy.pay_discount)),
+        ("承诺兑现率", record.promises, _at_least(record.promises, policy.pay_promise)),
     )
     reasons = tuple(
         Reason("K24", f"{name}{percent(value)}达到{grade}级")
@@ -72,39 +205,29 @@ def pay_rating(record: PayRecord, *, policy: Policy = DEFAULT) -> Verdict[str | 
     return Verdict(worst, (*reasons, Reason("K24", f"取最低一项：{label}")))
 
 
-def _at_least(value: Decimal | None, policy: Policy, part: str) -> str | None:
-    if value is None:
-        return None
-    return next(
-        (one.upper() for one in "abc" if value >= getattr(policy, f"pay_{one}_{part}")), "D"
-    )
+def _at_least(value: Decimal | None, bounds: Sequence[Decimal]) -> str | None:
+    return None if value is None else "ABCD"[sum(value < bound for bound in bounds)]
 
 
-def _discount_grade(value: Decimal | None, policy: Policy) -> str | None:
-    if value is None:
-        return None
-    return next(
-        (one.upper() for one in "abc" if value <= getattr(policy, f"pay_{one}_discount")), "D"
-    )
+def _at_most(value: Decimal | None, bounds: Sequence[Decimal]) -> str | None:
+    return None if value is None else "ABCD"[sum(value > bound for bound in bounds)]
 
 
-def pay_points(record: PayRecord, *, policy: Policy = DEFAULT) -> Verdict[Decimal | None]:
+def pay_points(record: PayRecord, *, policy: ScoringSettings = _DEFAULT) -> Verdict[Decimal | None]:
     """Return the points 0–100 of a pay record, from which 偿还状况 may be derived (rules 1.7).
 
     On time and promises count as they are; cash in full from grade A on; 贴息 in full at none and
     not at all from the bound of grade C on. Missing parts share their weight among the others.
     """
-    cash = _share_of(record.cash, policy.pay_a_cash)
-    cost = _share_of(record.discount_cost, policy.pay_c_discount)
-    return _weighted(
-        "§1.7",
-        (
-            ("准时率", record.on_time, policy.pay_weight_on_time),
-            ("现金比例", cash, policy.pay_weight_cash),
-            ("贴息", None if cost is None else 1 - cost, policy.pay_weight_discount),
-            ("承诺兑现率", record.promises, policy.pay_weight_promise),
-        ),
+    cash = _share_of(record.cash, policy.pay_cash[0])
+    cost = _share_of(record.discount_cost, policy.pay_discount[-1])
+    parts = (
+        ("准时率", record.on_time),
+        ("现金比例", cash),
+        ("贴息", None if cost is None else 1 - cost),
+        ("承诺兑现率", record.promises),
     )
+    return _weighted("§1.7", parts, policy.pay_weights)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,22 +257,20 @@ def benefits(pay_grade: str, credit_grade: str) -> Verdict[Benefits]:
 
 
 def award_score(
-    record: PayRecord, failures: int, *, policy: Policy = DEFAULT
+    record: PayRecord, failures: int, *, policy: ScoringSettings = _DEFAULT
 ) -> Verdict[Decimal | None]:
     """Return the 重承诺讲信誉 score 0–100 of a customer's year (S0-18).
 
     ``failures`` counts missed plans (K16); each takes points off its part.
     """
     without = max(1 - failures * policy.award_failure_points / 100, Decimal(0))
-    return _weighted(
-        "S0-18",
-        (
-            ("承诺兑现率", record.promises, policy.award_weight_promise),
-            ("准时率", record.on_time, policy.award_weight_on_time),
-            ("现金比例", record.cash, policy.award_weight_cash),
-            (f"失败{failures}次", without, policy.award_weight_failures),
-        ),
+    parts = (
+        ("承诺兑现率", record.promises),
+        ("准时率", record.on_time),
+        ("现金比例", record.cash),
+        (f"失败{failures}次", without),
     )
+    return _weighted("S0-18", parts, policy.award_weights)
 
 
 def seller_score(
@@ -159,33 +280,30 @@ def seller_score(
     promises: Decimal | None,
     dunning: Decimal | None,
     visits: Decimal | None,
-    policy: Policy = DEFAULT,
+    policy: ScoringSettings = _DEFAULT,
 ) -> Verdict[Decimal | None]:
     """Return a salesperson's score 0–100 (S0-17, S0-19).
 
     Ratios: receipts over target, 逾期率, 承诺兑现率, 催收有效率, visits done over visits due. Above 1
     counts as 1. It ranks people for an award; nothing is deducted from pay (rules 4.6).
     """
-    return _weighted(
-        "S0-19",
-        (
-            ("目标达成率", attainment, policy.seller_weight_attainment),
-            ("未逾期率", None if overdue_rate is None else 1 - overdue_rate,
-             policy.seller_weight_overdue),
-            ("承诺兑现率", promises, policy.seller_weight_promise),
-            ("催收有效率", dunning, policy.seller_weight_dunning),
-            ("走访完成率", visits, policy.seller_weight_visits),
-        ),
-    )  # fmt: skip
+    parts = (
+        ("目标达成率", attainment),
+        ("未逾期率", None if overdue_rate is None else 1 - overdue_rate),
+        ("承诺兑现率", promises),
+        ("催收有效率", dunning),
+        ("走访完成率", visits),
+    )
+    return _weighted("S0-19", parts, policy.seller_weights)
 
 
-def counts_as_cash(method: str, *, policy: Policy = DEFAULT) -> bool:
+def counts_as_cash(method: str, *, policy: ScoringSettings = _DEFAULT) -> bool:
     """Say whether a way to pay is 现金: all but acceptance bills; cheques as the policy says (X19)."""
     return method not in ACCEPTANCES and (method != PayMethod.CHEQUE or policy.cheque_is_cash)
 
 
 def cash_ratio_met(
-    cash_ratio: Decimal | None, what: str = "实际", *, policy: Policy = DEFAULT
+    cash_ratio: Decimal | None, what: str = "实际", *, policy: ScoringSettings = _DEFAULT
 ) -> Verdict[bool]:
     """Say whether a cash ratio, of the contract or of the receipts, reaches 40 % (K17).
 
@@ -210,12 +328,12 @@ def _share_of(value: Decimal | None, full: Decimal) -> Decimal | None:
 
 
 def _weighted(
-    rule: str, parts: Iterable[tuple[str, Decimal | None, Decimal]]
+    rule: str, parts: Iterable[tuple[str, Decimal | None]], weights: Sequence[Decimal]
 ) -> Verdict[Decimal | None]:
     """Return the weighted mean of the known parts, each cut to 0–1, times 100."""
     known = [
         (name, min(max(value, Decimal(0)), Decimal(1)), weight)
-        for name, value, weight in parts
+        for (name, value), weight in zip(parts, weights, strict=True)
         if value is not None
     ]
     whole = sum((weight for _, _, weight in known), Decimal(0))

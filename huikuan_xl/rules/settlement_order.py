@@ -4,10 +4,52 @@ import datetime as dt
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from huikuan_xl.rules.money import format_yuan, half_up, percent
 from huikuan_xl.rules.periods import add_months
-from huikuan_xl.rules.policy import DEFAULT, Policy
+from huikuan_xl.rules.settings import setting
+
+
+@dataclass(frozen=True)
+class SettlementSettings:
+    """What undesignated money pays first, and the bounds of the checks N3 and N4."""
+
+    settlement_order: str = setting(
+        "到期先后",
+        "未指定收款的核销顺序",
+        "选项",
+        "§4.5 民法典§560",
+        "核销与折让",
+        choices=("到期先后", "业务日期先后"),
+    )
+    allowance_max: int = setting(
+        200_000, "单笔折让金额上限", "元", "S2-19 · S2 L207", "核销与折让", minimum=0, assumed=True
+    )
+    allowance_ratio: Decimal = setting(
+        Decimal("0.05"),
+        "单笔折让占销货总额上限",
+        "比例",
+        "S2-19 · S2 L207",
+        "核销与折让",
+        note="金额与比例都不得超过",
+        minimum=0,
+        maximum=1,
+        assumed=True,
+    )
+    cheque_days: int = setting(
+        10, "支票提示付款期限", "天", "S2-20 · 票据法§91", "核销与折让", minimum=1
+    )
+    bill_months: int = setting(
+        6, "商业汇票最长付款期限", "月", "S2-20 · §4.4", "核销与折让", minimum=1
+    )
+    large_cash: int = setting(
+        100_000, "现钞结算起点", "元", "§4.6 现金管理暂行条例§3、§5", "核销与折让", minimum=0
+    )
+
+
+_DEFAULT = SettlementSettings()
+
 
 PASS = "通过"
 """What a check returns when nothing is wrong; otherwise it says in Chinese what is."""
@@ -29,7 +71,7 @@ class OpenDocument:
 
 
 def settlement_key(
-    document: OpenDocument, named: str = "", *, policy: Policy = DEFAULT
+    document: OpenDocument, named: str = "", *, policy: SettlementSettings = _DEFAULT
 ) -> tuple[bool, dt.date, dt.date, str]:
     """Return the sort key of a customer's documents for one receipt that names ``named``.
 
@@ -42,7 +84,7 @@ def settlement_key(
 
 
 def order_documents(
-    documents: Sequence[OpenDocument], named: str = "", *, policy: Policy = DEFAULT
+    documents: Sequence[OpenDocument], named: str = "", *, policy: SettlementSettings = _DEFAULT
 ) -> list[OpenDocument]:
     """Return one customer's documents in the order a receipt pays them (民法典§560)."""
     return sorted(documents, key=lambda one: settlement_key(one, named, policy=policy))
@@ -71,12 +113,14 @@ def check_agreed_document(number: str, open_amount: int | None, paid: int) -> st
     return PASS
 
 
-def allowance_limit(sales_total: int, *, policy: Policy = DEFAULT) -> int:
+def allowance_limit(sales_total: int, *, policy: SettlementSettings = _DEFAULT) -> int:
     """Return the greatest allowance (分) on a sale of ``sales_total`` 分: both caps hold (N3)."""
     return min(policy.allowance_max, half_up(max(sales_total, 0) * policy.allowance_ratio))
 
 
-def check_allowance(allowance: int, sales_total: int, *, policy: Policy = DEFAULT) -> str:
+def check_allowance(
+    allowance: int, sales_total: int, *, policy: SettlementSettings = _DEFAULT
+) -> str:
     """N3: is 折让 (分) within the company's limit? The limit itself passes (S2-19)."""
     if allowance < 0:
         return "折让不能为负"
@@ -89,7 +133,9 @@ def check_allowance(allowance: int, sales_total: int, *, policy: Policy = DEFAUL
     )
 
 
-def check_cheque(dated: dt.date | None, received_on: dt.date, *, policy: Policy = DEFAULT) -> str:
+def check_cheque(
+    dated: dt.date | None, received_on: dt.date, *, policy: SettlementSettings = _DEFAULT
+) -> str:
     """N4 for cheques: dated, not in the future, presented within 10 days (S2-20, 票据法§91)."""
     if dated is None:
         return "支票未填出票日"
@@ -106,7 +152,7 @@ def check_bill(
     due_on: dt.date | None,
     received_on: dt.date,
     *,
-    policy: Policy = DEFAULT,
+    policy: SettlementSettings = _DEFAULT,
 ) -> str:
     """N4 for acceptance bills: at most 6 months from issue to maturity, not past it (S2-20)."""
     if dated is None or due_on is None:
@@ -120,7 +166,7 @@ def check_bill(
     return PASS
 
 
-def check_cash(amount: int, *, policy: Policy = DEFAULT) -> str:
+def check_cash(amount: int, *, policy: SettlementSettings = _DEFAULT) -> str:
     """Is money taken in notes (分) up to what may be? Above 1000 元 it is to be transferred.
 
     Rules 4.6, 现金管理暂行条例§3, §5.

@@ -7,10 +7,83 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+from huikuan_xl.rules.limitation import LimitationSettings
 from huikuan_xl.rules.money import format_yuan, percent
 from huikuan_xl.rules.periods import add_months
-from huikuan_xl.rules.policy import DEFAULT, Policy
 from huikuan_xl.rules.reasons import Reason, Verdict
+from huikuan_xl.rules.settings import setting
+
+
+@dataclass(frozen=True)
+class TacticsSettings(LimitationSettings):
+    """What decides the collection method, and how a customer may be contacted (K25)."""
+
+    method_strategic_share: Decimal = setting(
+        Decimal("0.10"),
+        "视为大客户的年销售占比",
+        "比例",
+        "K25 · §1.4",
+        "催收",
+        minimum=0,
+        maximum=1,
+        assumed=True,
+    )
+    method_old_customer_years: int = setting(
+        5, "视为老客户的合作年限（年）", "年", "K25 · §1.4", "催收", minimum=0, assumed=True
+    )
+    method_many_customers: int = setting(
+        20, "视为客户较多的业务员户数", "户", "K25 · §1.4", "催收", minimum=1, assumed=True
+    )
+    method_long_overdue_days: int = setting(
+        180, "视为欠款时间过长的逾期天数", "天", "K25 · §1.4", "催收", minimum=1, assumed=True
+    )
+    method_dead_years: int = setting(
+        2, "视为几乎成死账的账龄（年）", "年", "K25 · §1.4", "催收", minimum=1
+    )
+    method_tried_min: int = setting(
+        1, "走法律法前其他方法的尝试次数", "次", "K25 · §1.4", "催收", minimum=1
+    )
+    radical_actions: str = setting(
+        "否",
+        "启用传统激进动作",
+        "选项",
+        "K25 · §1.4、S2 L80、S1 L600",
+        "催收",
+        note="占场、曝光、跟踪、雇人收款等一律不启用",
+        choices=("否",),
+    )
+    contacts_per_week: int = setting(
+        3, "每周催收联系次数上限", "次", "K25 · §1.4", "催收", minimum=1, assumed=True
+    )
+    contact_hour_from: int = setting(
+        9, "催收联系最早时间（时）", "时", "K25 · §1.4", "催收", minimum=0, maximum=23, assumed=True
+    )
+    contact_hour_to: int = setting(
+        18,
+        "催收联系最晚时间（时）",
+        "时",
+        "K25 · §1.4",
+        "催收",
+        minimum=0,
+        maximum=23,
+        assumed=True,
+        above="contact_hour_from",
+    )
+    channel_phone_amount: int = setting(
+        500_000,
+        "电话催收的单户金额下限",
+        "元",
+        "S1-30 · S1 L511-525",
+        "催收",
+        minimum=0,
+        assumed=True,
+    )
+    channel_phone_customers: int = setting(
+        50, "电话催收的户数上限", "户", "S1-30 · S1 L511-525", "催收", minimum=1, assumed=True
+    )
+
+
+_DEFAULT = TacticsSettings()
 
 
 class Method(StrEnum):
@@ -119,7 +192,9 @@ class Recommendation:
     instead: tuple[str, ...] = ()
 
 
-def recommend_method(facts: DebtorFacts, *, policy: Policy = DEFAULT) -> Verdict[Recommendation]:
+def recommend_method(
+    facts: DebtorFacts, *, policy: TacticsSettings = _DEFAULT
+) -> Verdict[Recommendation]:
     """Return the collection method for a debtor and why (K25).
 
     A cause on our side comes first; then debts about to lapse and nearly lost ones go to law; else
@@ -162,7 +237,7 @@ def _recommended(
     return Verdict(advice, (*reasons, Reason("K25", f"首选{primary}，备选{fallback}")))
 
 
-def _fitting(facts: DebtorFacts, policy: Policy) -> tuple[list[Method], list[Reason]]:
+def _fitting(facts: DebtorFacts, policy: TacticsSettings) -> tuple[list[Method], list[Reason]]:
     """Return the methods that fit and are not used up, law last, always at least two."""
     important = (
         facts.strategic
@@ -214,7 +289,9 @@ def may_escalate(communications: int) -> Verdict[bool]:
     return Verdict(allowed, (Reason("S1-20", text),))
 
 
-def may_contact(contacts_this_week: int, hour: int, *, policy: Policy = DEFAULT) -> Verdict[bool]:
+def may_contact(
+    contacts_this_week: int, hour: int, *, policy: TacticsSettings = _DEFAULT
+) -> Verdict[bool]:
     """Say whether a customer may be contacted now: how often this week, at which hour (1.4, 4.6)."""
     wrong = []
     if contacts_this_week >= policy.contacts_per_week:
@@ -224,7 +301,9 @@ def may_contact(contacts_this_week: int, hour: int, *, policy: Policy = DEFAULT)
     return Verdict(not wrong, (Reason("§4.6", "，".join(wrong) or "可以联系"),))
 
 
-def recommend_channel(amount: int, customers: int, *, policy: Policy = DEFAULT) -> Verdict[str]:
+def recommend_channel(
+    amount: int, customers: int, *, policy: TacticsSettings = _DEFAULT
+) -> Verdict[str]:
     """Return 电话 for few customers with large debts, 函件 for many with small ones (S1-30, S1-31).
 
     ``amount`` is one customer's debt (分), ``customers`` how many are to be reached.

@@ -5,14 +5,50 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from huikuan_xl.rules.credit import term_allowed
+from huikuan_xl.rules.credit import CreditSettings, term_allowed
 from huikuan_xl.rules.grading import grade_label
-from huikuan_xl.rules.limitation import limitation_light
+from huikuan_xl.rules.interest import InterestSettings
+from huikuan_xl.rules.limitation import LimitationSettings, limitation_light
 from huikuan_xl.rules.money import format_yuan
-from huikuan_xl.rules.policy import DEFAULT, Policy
+from huikuan_xl.rules.promises import PromiseSettings
 from huikuan_xl.rules.reasons import Reason, Verdict
-from huikuan_xl.rules.reminders import contract_renewal, price_confirmed
+from huikuan_xl.rules.reminders import ReminderSettings, contract_renewal, price_confirmed
+from huikuan_xl.rules.scoring import ScoringSettings
+from huikuan_xl.rules.settings import setting
 from huikuan_xl.rules.stop_supply import StopLevel
+
+
+@dataclass(frozen=True)
+class WarningSettings(
+    CreditSettings,
+    InterestSettings,
+    LimitationSettings,
+    PromiseSettings,
+    ReminderSettings,
+    ScoringSettings,
+):
+    """From when on the flags of this module are raised; the rest is its chapters'."""
+
+    usage_warning: Decimal = setting(
+        Decimal("0.9"),
+        "额度使用率预警线",
+        "比例",
+        "S3-11 · S3 L27",
+        "额度与期限",
+        minimum=0,
+        maximum=1,
+        assumed=True,
+    )
+    temporary_limit_days: int = setting(
+        7, "临时额度到期前几天提醒", "天", "S4-05 · S4 L48", "提醒", minimum=0, assumed=True
+    )
+    no_contact_days: int = setting(
+        15, "逾期客户多少天无联系即提示", "天", "S0-35 · S0 L84", "提醒", minimum=1, assumed=True
+    )
+
+
+_DEFAULT = WarningSettings()
+
 
 # Every flag there is, most serious first; the order of the result.
 FLAGS = (
@@ -61,7 +97,9 @@ class CustomerFacts:
     review_due: dt.date | None = None
 
 
-def warning_flags(facts: CustomerFacts, policy: Policy = DEFAULT) -> Verdict[tuple[str, ...]]:
+def warning_flags(
+    facts: CustomerFacts, policy: WarningSettings = _DEFAULT
+) -> Verdict[tuple[str, ...]]:
     """Return a customer's warning flags, most serious first, each with its reason (S3-11, S1-10)."""
     found = [
         *_supply(facts),
@@ -88,7 +126,7 @@ def _supply(facts: CustomerFacts) -> Found:
         yield "无停供条款", Reason("K12", "合同没有停供条款，停供须另依法定抗辩")
 
 
-def _credit(facts: CustomerFacts, policy: Policy) -> Found:
+def _credit(facts: CustomerFacts, policy: WarningSettings) -> Found:
     limit, usage, grade = facts.limit, facts.usage, facts.credit_grade
     if limit is None and facts.balance > 0:
         text = f"未授信，应收余额{format_yuan(facts.balance)}元"
@@ -113,7 +151,7 @@ def _credit(facts: CustomerFacts, policy: Policy) -> Found:
         yield "资料不全", Reason("K05", f"缺{'、'.join(facts.documents_missing)}")
 
 
-def _payment(facts: CustomerFacts, policy: Policy) -> Found:
+def _payment(facts: CustomerFacts, policy: WarningSettings) -> Found:
     least = policy.cash_ratio_min
     for flag, label, ratio in (
         ("现金比例不足", "实际现金比例", facts.cash_ratio),
@@ -138,7 +176,7 @@ def _payment(facts: CustomerFacts, policy: Policy) -> Found:
         yield "有未核销回款", Reason("S0-05", text)
 
 
-def _contract(facts: CustomerFacts, policy: Policy) -> Found:
+def _contract(facts: CustomerFacts, policy: WarningSettings) -> Found:
     if not facts.has_contract:
         yield "无合同", Reason("S0-20", "没有商业合同")
     elif facts.contract_end is not None:
@@ -149,7 +187,7 @@ def _contract(facts: CustomerFacts, policy: Policy) -> Found:
         yield "价格确认书未签", price_confirmed(False).reasons[0]
 
 
-def _dates(facts: CustomerFacts, policy: Policy) -> Found:
+def _dates(facts: CustomerFacts, policy: WarningSettings) -> Found:
     as_of = facts.as_of
     if facts.limitation_date is not None and facts.balance > 0:
         light = limitation_light(facts.limitation_date, as_of, policy=policy)

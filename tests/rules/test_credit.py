@@ -16,6 +16,7 @@ from huikuan_xl.rules.credit import (
     term_allowed,
 )
 from huikuan_xl.rules.policy import DEFAULT
+from huikuan_xl.rules.settings import decimals
 
 
 @pytest.mark.parametrize(
@@ -56,7 +57,7 @@ def test_ceiling_tells_its_inputs() -> None:
 
 
 def test_season_factor_is_the_months() -> None:
-    policy = replace(DEFAULT, season_02=Decimal("0.6"))
+    policy = replace(DEFAULT, season_factors=decimals("1 0.6 1 1 1 1 1 1 1 1 1 1"))
     assert season_factor(2, policy) == Decimal("0.6")
     with pytest.raises(ValueError, match="月份"):
         season_factor(13)
