@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from huikuan_xl.accounts.profile import as_date, as_int, settle_ledger
+from huikuan_xl.accounts.profile import Profile, settle_ledger
 from huikuan_xl.accounts.settled import Accounts, day_number
 from huikuan_xl.accounts.settlement import MISSING
 from huikuan_xl.archive.kept import (
@@ -28,6 +28,7 @@ from huikuan_xl.archive.kept import (
 )
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.parameters import parameter_rows, policy_from_rows
+from huikuan_xl.ledger.rows import as_date, as_int
 from huikuan_xl.ledger.schema import PARAMETER_HEADINGS
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.rules.policy import Policy, policy_settings
@@ -41,7 +42,10 @@ def take(month_end: MonthEnd, files: Sequence[KeptFile] = ()) -> Snapshot:
         company=_text(month_end.company.name),
         as_of=month_end.as_of,
         figures=(*_figures(accounts), *_more_figures(month_end)),
-        customers=tuple(_customers(month_end, money)),
+        customers=tuple(
+            _customer(one, money.get(_text(code), (0, 0, 0, 0)))
+            for code, one in month_end.profiles.items()
+        ),
         open_items=tuple(_open_items(ledger, accounts)),
         parameters=tuple(_parameters(month_end)),
         problems=tuple(
@@ -120,30 +124,27 @@ def _customer_money(ledger: Ledger, accounts: Accounts) -> dict[str, tuple[int, 
     }
 
 
-def _customers(
-    month_end: MonthEnd, money: dict[str, tuple[int, int, int, int]]
-) -> Iterator[CustomerMonth]:
-    for code, found in month_end.customers.to_dict("index").items():
-        balance, left, overdue, unapplied = money.get(_text(code), (0, 0, 0, 0))
-        yield CustomerMonth(
-            customer_code=_text(code),
-            customer_name=_text(found["customer_name"]),
-            salesperson=_text(found["salesperson"]),
-            department=_text(found["department"]),
-            balance=balance,
-            open=left,
-            overdue=overdue,
-            unapplied=unapplied,
-            disputed=int(found["disputed"]),
-            collected_month=int(found["collected_month"]),
-            credit_grade=_text(found["credit_grade"]),
-            pay_grade=_text(found["pay_grade"]),
-            limit=as_int(found["limit"]),
-            usage=int(found["usage"]),
-            max_overdue_days=int(found["max_overdue_days"]),
-            stop_level=int(found["stop_level"]),
-            warnings=_text(found["warnings"]),
-        )
+def _customer(one: Profile, money: tuple[int, int, int, int]) -> CustomerMonth:
+    balance, left, overdue, unapplied = money
+    return CustomerMonth(
+        customer_code=_text(one.code),
+        customer_name=_text(one.name),
+        salesperson=_text(one.customer.salesperson),
+        department=_text(one.customer.department),
+        balance=balance,
+        open=left,
+        overdue=overdue,
+        unapplied=unapplied,
+        disputed=one.figures.disputed,
+        collected_month=one.figures.collected_month,
+        credit_grade=_text(one.grade.value),
+        pay_grade=_text(one.pay.value or ""),
+        limit=one.customer.limit,
+        usage=one.credit.usage.value,
+        max_overdue_days=one.overdue_days,
+        stop_level=int(one.stop.value),
+        warnings=_text("、".join(one.warnings.value)),
+    )
 
 
 def _open_items(ledger: Ledger, accounts: Accounts) -> Iterator[OpenItem]:
