@@ -437,7 +437,7 @@ def closing_facts(written: "MonthFiles") -> dict[str, Any]:
 def _print_closing(written: "MonthFiles") -> None:
     plan, record = written.plan, written.record
     if plan is None or record is None:
-        say.print(f"[yellow]试算，没有关账[/yellow]：{_plain(written.trial)}。函件与归档没有动。")
+        say.print(f"[yellow]试算，本月未关账[/yellow]：{_plain(written.trial)}。函件与归档没有动。")
     else:
         say.print(
             f"[green]✓[/green] {record.month} {plan.outcome}"
@@ -517,7 +517,7 @@ def company_history(archive: "Archive", company: str, months: list[str]) -> dict
                 "version": record.version,
                 "as_of": record.as_of.isoformat(),
                 "closed_at": record.closed_at.isoformat(sep=" "),
-                "closed_by": record.closed_by,
+                "by": record.closed_by,
                 "reason": record.reason,
                 "seal": record.seal,
                 "customers": len(kept.customers) if kept else 0,
@@ -540,7 +540,7 @@ def _print_history(told: dict[str, Any]) -> None:
     for state in told["states"]:
         amounts = [state["figures"].get(name, "") for name in ("应收合计", "台账余额")]
         cells = [state["month"], state["version"], state["closed_at"][:16], *amounts]
-        table.add_row(*(_plain(c) for c in (*cells, state["closed_by"], state["reason"])))
+        table.add_row(*(_plain(c) for c in (*cells, state["by"], state["reason"])))
     say.print(table)
     for state in told["states"]:
         called = f"{state['month']} 第 {state['version']} 次（封印 {state['seal'][:12]}）"

@@ -5,7 +5,8 @@ files are moved into place: a killed run leaves a month closed whose files the n
 never new files over an old archive.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -118,13 +119,27 @@ def write_month_end(
         )
         if why:
             return _write_trial(run, why)
-        with Archive(terms.archive or out / ARCHIVE_NAME) as archive:
+        with _archive(out, terms) as archive:
             for _ in range(_ATTEMPTS):
                 try:
                     return _close(run, archive)
                 except Overtaken:
                     continue
             raise Stop(f"归档“{archive.name}”一直有别人在关账", "请稍后再试")
+
+
+@contextmanager
+def _archive(out: Path, terms: Terms) -> Iterator[Archive]:
+    """Open the archive; a new one in our folder goes again when nothing is closed after all."""
+    where = terms.archive or out / ARCHIVE_NAME
+    ours_and_new = terms.archive is None and not (out / ARCHIVE_NAME).exists()
+    try:
+        with Archive(where) as archive:
+            yield archive
+            ours_and_new = False
+    finally:
+        if ours_and_new:
+            (out / ARCHIVE_NAME).unlink(missing_ok=True)
 
 
 def _trial(month_end: MonthEnd, terms: Terms, now: datetime) -> str:

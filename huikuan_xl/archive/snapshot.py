@@ -14,8 +14,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from huikuan_xl.accounts.profile import Profile, settle_ledger
-from huikuan_xl.accounts.settled import Accounts, day_number
+from huikuan_xl.accounts.days import day_number
+from huikuan_xl.accounts.profile import Profile
+from huikuan_xl.accounts.settled import Accounts, settle_ledger
 from huikuan_xl.accounts.settlement import MISSING
 from huikuan_xl.archive.kept import (
     CustomerMonth,
@@ -156,7 +157,7 @@ def _open_items(ledger: Ledger, accounts: Accounts) -> Iterator[OpenItem]:
     rows = zip(
         sales["customer_code"], sales["doc_no"], sales["line_no"], sales["sale_date"],
         pd.to_datetime(pd.Series(days)), line["amount"], line["paid"], line["open"],
-        sales["disputed"], strict=True,
+        line["disputed"], strict=True,
     )  # fmt: skip
     found = [
         OpenItem(
