@@ -24,7 +24,7 @@ from huikuan_xl.excel.book_reading import (
     read_book,
 )
 from huikuan_xl.excel.changes import Changes, array_formula, keep, kept, same
-from huikuan_xl.excel.desk import Desk, quiet_excel
+from huikuan_xl.excel.desk import TITLE, Desk, quiet_excel
 from huikuan_xl.excel.doctor import run_checks
 from huikuan_xl.excel.messages import Refusal, summary
 from huikuan_xl.ledger import schema
@@ -85,14 +85,16 @@ class Run:
 
 
 Work = Callable[[Run], str]
-Button = Callable[..., None]
+Button = Callable[..., str]
 BY_MACRO: dict[str, Button] = {}
 _UNDO = "撤销上次"
 
 
 def press(macro: str) -> None:
-    """Run the button of a macro on the workbook that called; what VBA runs."""
-    BY_MACRO[macro](xw.Book.caller())
+    """Run the button of a macro on the workbook that called, and show what it says: what VBA runs
+    over xlwings' own module, which can't return a text."""
+    book = xw.Book.caller()
+    book.app.alert(BY_MACRO[macro](book), title=TITLE)
 
 
 def _button(macro: str, *, writes: bool = True) -> Callable[[Work], Button]:
@@ -101,9 +103,8 @@ def _button(macro: str, *, writes: bool = True) -> Callable[[Work], Button]:
 
     def make(work: Work) -> Button:
         @functools.wraps(work)
-        def button(book: xw.Book, desk: Desk | None = None) -> None:
-            used = desk or Desk()
-            used.show(book, _press(book, used, name, work, writes))
+        def button(book: xw.Book, desk: Desk | None = None) -> str:
+            return _press(book, desk or Desk(), name, work, writes)
 
         BY_MACRO[macro] = button
         return button

@@ -7,7 +7,8 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 
-from huikuan_xl.accounts.settled import day_number
+from huikuan_xl.accounts.counted import valid_sales
+from huikuan_xl.accounts.days import day_number
 from huikuan_xl.accounts.settlement import Ints
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.rules.periods import rolling_start
@@ -74,7 +75,7 @@ def latest_prices(month_end: MonthEnd) -> dict[str, list[tuple[str, Decimal]]]:
     since, until = rolling_start(month_end.as_of), month_end.as_of
     bought = sales[
         sales["sale_date"].between(pd.Timestamp(since), pd.Timestamp(until))
-        & (sales["state"] != "作废")
+        & valid_sales(sales)
         & (sales["amount"] > 0)
         & (sales["price"] > 0)
         & (sales["item"] != "")
