@@ -18,7 +18,7 @@ class Compiled:
         return overlaps
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def _counted_order(codes: Ints, groups: int) -> Ints:  # pragma: no cover - compiled
     next_at = np.zeros(groups + 1, np.int64)
     for code in codes:
@@ -32,7 +32,7 @@ def _counted_order(codes: Ints, groups: int) -> Ints:  # pragma: no cover - comp
     return order
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def _walk(owed: Ints, owing: Ints, paid: Ints, paying: Ints) -> Overlaps:  # pragma: no cover
     most = owed.size + paid.size
     demand = np.empty(most, np.int64)
