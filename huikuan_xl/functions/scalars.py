@@ -565,7 +565,7 @@ def HK_CAN_SHIP_WHY(
 )  # fmt: skip
 def HK_OVERDUE_DAYS(due_on: DueDate, as_of: AsOf) -> int:
     """Return as-of minus due date in days: negative before, 0 on the due day (rules 5.1)."""
-    return (as_of - due_on).days
+    return ageing.overdue_days(due_on, as_of)
 
 
 @worksheet_function(

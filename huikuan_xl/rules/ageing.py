@@ -57,8 +57,8 @@ _DEFAULT = AgeingSettings()
 
 
 def overdue_days(due_on: dt.date, as_of: dt.date) -> int:
-    """Return the days past due; 0 on the due day and before it (rules 5.1)."""
-    return max((as_of - due_on).days, 0)
+    """Return the days past due: 0 on the due day, negative before it (rules 5.1)."""
+    return (as_of - due_on).days
 
 
 def bucket_edges(policy: AgeingSettings = _DEFAULT) -> tuple[int, ...]:

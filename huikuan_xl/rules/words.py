@@ -130,6 +130,11 @@ class Channel(StrEnum):
     VISIT = "上门"
     WECHAT = "微信"
 
+    @property
+    def disturbs(self) -> bool:
+        """Somebody is spoken to at once: it counts toward the weekly limit of contacts (4.6)."""
+        return self in (Channel.PHONE, Channel.VISIT, Channel.WECHAT)
+
 
 class LetterName(StrEnum):
     """The kinds of letters on 函件登记 (rules 4.2)."""

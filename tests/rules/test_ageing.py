@@ -11,7 +11,7 @@ from huikuan_xl.rules.policy import DEFAULT
 
 @pytest.mark.parametrize(
     ("as_of", "days"),
-    [(dt.date(2024, 2, 27), 0), (dt.date(2024, 2, 28), 0), (dt.date(2024, 3, 1), 2)],
+    [(dt.date(2024, 2, 27), -1), (dt.date(2024, 2, 28), 0), (dt.date(2024, 3, 1), 2)],
 )
 def test_overdue_days_start_after_the_due_day(as_of: dt.date, days: int) -> None:
     assert overdue_days(dt.date(2024, 2, 28), as_of) == days
