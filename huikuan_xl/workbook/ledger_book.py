@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-import xlsxwriter
+from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
@@ -48,9 +48,11 @@ from huikuan_xl.workbook.parameters_sheet import write_parameters
 from huikuan_xl.workbook.printed_forms import (
     RECEIPTS_FORM,
     SALES_FORM,
+    SettledSales,
     write_receipts_form,
     write_sales_form,
 )
+from huikuan_xl.workbook.strict import open_workbook
 from huikuan_xl.workbook.styles import FONT, Styles
 from huikuan_xl.workbook.tables import CODES_NAME, Region, set_view, write_entry_sheet
 
@@ -186,8 +188,11 @@ def build_ledger(
     write_figures(console, styles, names, end + 1)
     finish_console(console)
 
-    write_sales_form(sheets[SALES_FORM], styles, tables["sales"], tables["receipts"], as_of)
-    write_receipts_form(sheets[RECEIPTS_FORM], styles, tables["receipts"], tables["sales"], as_of)
+    write_sales_form(sheets[SALES_FORM], styles, tables["sales"], settled, as_of)
+    write_receipts_form(
+        sheets[RECEIPTS_FORM], styles, tables["receipts"], checked,
+        SettledSales.of(tables["sales"], settled), as_of,
+    )  # fmt: skip
     due = today_rows(run_month_end(ledger, as_of))
     write_today(sheets[schema.TODAY], styles, due, as_of)
     write_problems(sheets[schema.PROBLEMS], styles, ledger.problems)
@@ -207,12 +212,9 @@ def build_ledger(
     )
 
 
-def new_workbook(stream: io.BytesIO, title: str, company: str) -> xlsxwriter.Workbook:
+def new_workbook(stream: io.BytesIO, title: str, company: str) -> Workbook:
     """Return a workbook whose bytes depend on nothing but what is written."""
-    book = xlsxwriter.Workbook(stream, {
-        "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
-        "strings_to_numbers": False,
-    })  # fmt: skip
+    book = open_workbook(stream)
     book.formats[0].set_font_name(FONT)
     book.formats[0].set_font_size(10)
     book.set_properties({
@@ -224,7 +226,7 @@ def new_workbook(stream: io.BytesIO, title: str, company: str) -> xlsxwriter.Wor
 
 
 def _write_entries(
-    book: xlsxwriter.Workbook,
+    book: Workbook,
     sheets: Mapping[str, Worksheet],
     styles: Styles,
     ledger: Ledger,

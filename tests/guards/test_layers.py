@@ -27,7 +27,7 @@ SOURCES = sorted(ROOT.rglob("*.py"))
 
 def room_of(module: str) -> str:
     """``huikuan_xl.rules.credit`` is in ``rules``; the package itself is in none."""
-    return (module.split(".") + ["", ""])[1]
+    return [*module.split("."), "", ""][1]
 
 
 def module_of(path: Path) -> str:

@@ -4,7 +4,7 @@ word that a cell may hold means something to a rule."""
 import ast
 from collections import defaultdict
 from collections.abc import Iterator
-from enum import EnumType, StrEnum
+from enum import StrEnum
 from pathlib import Path
 
 import huikuan_xl
@@ -123,14 +123,14 @@ def test_an_unreached_definition_is_seen() -> None:
     assert ("p.rules.a", "LIMIT") not in live
 
 
-def vocabularies() -> list[EnumType]:
+def vocabularies() -> list[type[StrEnum]]:
     return [
         kind for kind in vars(words).values()
-        if isinstance(kind, EnumType) and issubclass(kind, StrEnum) and kind is not StrEnum
+        if isinstance(kind, type) and issubclass(kind, StrEnum) and kind is not StrEnum
     ]  # fmt: skip
 
 
-def meanings(kind: EnumType) -> list[str]:
+def meanings(kind: type[StrEnum]) -> list[str]:
     """Return the questions that a vocabulary answers of each of its words."""
     return [name for name, value in vars(kind).items() if isinstance(value, property)]
 
