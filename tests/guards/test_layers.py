@@ -12,16 +12,23 @@ import huikuan_xl
 ROOT = Path(huikuan_xl.__file__).parent
 # Lowest first; a room may ask those below it, and those beside it only where BESIDE says so.
 LEVELS: tuple[frozenset[str], ...] = (
-    frozenset({"rules", "stop"}),
+    frozenset({"stop"}),
+    frozenset({"rules", "out_folder"}),
     frozenset({"ledger"}),
     frozenset({"accounts"}),
     frozenset({"month", "functions"}),
     frozenset({"workbook", "inplace"}),
     frozenset({"letters", "pack", "archive", "demo"}),
     frozenset({"month_files"}),
-    frozenset({"cli", "excel", "calc"}),
+    frozenset({"cli", "excel", "calc", "command_words"}),
 )
-BESIDE = {("workbook", "inplace"), ("inplace", "workbook"), ("cli", "calc"), ("cli", "excel")}
+BESIDE = {
+    ("workbook", "inplace"),
+    ("inplace", "workbook"),
+    ("cli", "calc"),
+    ("cli", "excel"),
+    ("cli", "command_words"),
+}
 SOURCES = sorted(ROOT.rglob("*.py"))
 
 
