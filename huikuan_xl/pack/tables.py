@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from huikuan_xl.ledger.schema import Kind, Sheet
+from huikuan_xl.rules.masking import mask_text
 from huikuan_xl.rules.money import FEN_PER_YUAN
 
 Value = str | int | float | dt.date | None
@@ -25,7 +26,10 @@ class Field:
     summed: bool = False
 
     def value(self, raw: object) -> Value:
-        """Return the cell value of one frame value: 分 becomes 元, blanks become None."""
+        """Return the cell value of one frame value: 分 becomes 元, blanks become None.
+
+        ID numbers, mobile numbers and bank cards in free text are covered: packs go around.
+        """
         if _is_blank(raw):
             return None
         match self.kind:
@@ -39,6 +43,8 @@ class Field:
                 return pd.Timestamp(raw).date()  # type: ignore[arg-type]
             case Kind.FLAG:
                 return "是" if raw else None
+            case Kind.TEXT:
+                return mask_text(str(raw))
             case _:
                 return str(raw)
 
