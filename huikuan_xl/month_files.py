@@ -15,7 +15,7 @@ import pandas as pd
 from huikuan_xl.archive.closings import AlreadyClosed, Archive
 from huikuan_xl.letters.batch import write_letters
 from huikuan_xl.month.result import MonthEnd
-from huikuan_xl.pack import write_pack
+from huikuan_xl.pack import printed_checks, write_pack
 from huikuan_xl.stop import Stop
 
 ARCHIVE_NAME = "回款归档.sqlite"
@@ -45,7 +45,8 @@ def write_month_end(
     try:
         tell("写月结报告", 0.1)
         made = [write_pack(month_end, staging / f"月结报告-{month}.xlsx")]
-        if letters and month_end.can_close:
+        can_close = month_end.can_close and not any(c.difference for c in printed_checks(month_end))
+        if letters and can_close:
             tell("生成函件", 0.5)
             folder = staging / f"函件-{month}"
             register = write_letters(month_end, folder, pdf=pdf).register
@@ -53,7 +54,7 @@ def write_month_end(
                 _keep_entered(month_end, out / folder.name, folder)
                 made.append(folder)
         tell("归档", 0.9)
-        if month_end.can_close:
+        if can_close:
             kept = staging / ARCHIVE_NAME
             if (out / ARCHIVE_NAME).exists():
                 shutil.copy2(out / ARCHIVE_NAME, kept)

@@ -57,6 +57,7 @@ class Customer:
     price_confirmed: bool = False
     strategic: bool = False
     referrer: str = ""
+    depends_on_us: bool = False
     malicious: bool = False
     visit_manager: date | None = None
     visit_head: date | None = None
@@ -87,6 +88,8 @@ class Contact:
     promise_amount: int = 0
     promise_cash: Decimal | None = None
     doc_no: str = ""
+    disputed_amount: int = 0
+    valid_until: date | None = None
     measure: str = ""
     measure_amount: int = 0
     owner: str = ""

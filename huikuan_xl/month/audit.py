@@ -5,10 +5,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from huikuan_xl.accounts.settled import (
-    DATE_MISSING,
-    TOTAL,
-)
+from huikuan_xl.accounts.settled import DATE_MISSING, TOTAL
 from huikuan_xl.ledger.rows import as_date
 from huikuan_xl.rules.ageing import audit_band_number
 from huikuan_xl.rules.policy import Policy
@@ -22,8 +19,7 @@ def by_audit_band(items: pd.DataFrame, as_of: date, policy: Policy) -> pd.DataFr
         start = as_date(day)
         if start is not None:
             bands[i] = audit_band_number(start, as_of, policy=policy)
-    first = 0 if audit_band_number(as_of, as_of, policy=policy) == 0 else 1
-    named = [labels[b - first] if b >= 0 else DATE_MISSING for b in bands]
+    named = [labels[b] if b >= 0 else DATE_MISSING for b in bands]
     table = (
         items.assign(band=named)
         .pivot_table(index="customer_code", columns="band", values="open", aggfunc="sum")
