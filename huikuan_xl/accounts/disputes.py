@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from huikuan_xl.accounts.settled import Accounts, day_number
+from huikuan_xl.accounts.days import day_number
+from huikuan_xl.accounts.settled import Accounts
 from huikuan_xl.accounts.settlement import MISSING, Ints
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.rows import Contact, rows_of

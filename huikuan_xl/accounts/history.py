@@ -9,7 +9,8 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from huikuan_xl.accounts.settled import Accounts, day_of
+from huikuan_xl.accounts.days import day_of
+from huikuan_xl.accounts.settled import Accounts
 from huikuan_xl.accounts.settlement import MISSING
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.rows import Contact, Letter, Planned, by_customer, rows_of

@@ -19,14 +19,14 @@ from huikuan_xl.accounts.history import (
     monthly_failures,
     signed_commitment,
 )
-from huikuan_xl.accounts.settled import Accounts, group_labels, settle_accounts
+from huikuan_xl.accounts.settled import Accounts
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.rows import Contact, Customer, Letter, rows_of
 from huikuan_xl.rules import credit, grading, limitation, plans, reminders, scoring, tactics
 from huikuan_xl.rules.disputes import demandable
 from huikuan_xl.rules.indicators import ratio
 from huikuan_xl.rules.limitation import LimitationLight
-from huikuan_xl.rules.periods import months_between, rolling_start
+from huikuan_xl.rules.periods import Window, months_between
 from huikuan_xl.rules.policy import Policy
 from huikuan_xl.rules.promises import (
     CallFacts,
@@ -36,7 +36,7 @@ from huikuan_xl.rules.promises import (
     next_call,
 )
 from huikuan_xl.rules.provision import recovery_probability
-from huikuan_xl.rules.reasons import Reason, Verdict
+from huikuan_xl.rules.reasons import Verdict
 from huikuan_xl.rules.stop_supply import StopLevel, stop_level
 from huikuan_xl.rules.warning_flags import CustomerFacts, warning_flags
 from huikuan_xl.rules.words import ARRIVED, DEMANDING_LETTERS, TALKS, ContactKind
@@ -67,8 +67,9 @@ class Credit:
     @property
     def above_ceiling(self) -> bool:
         """More was approved than K08 allows."""
-        approved, ceiling = self.approved, self.ceiling.value
-        return approved is not None and ceiling is not None and approved > ceiling
+        if self.approved is None or self.ceiling.value is None:
+            return False
+        return not credit.limit_allowed(self.approved, self.ceiling.value).value
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,32 +143,6 @@ class Profile:
         if self.benefits is None:
             return ""
         return "；".join(f"{k}：{v}" for k, v in self.benefits.value.terms.items())
-
-
-def settle_ledger(ledger: Ledger, as_of: date, policy: Policy) -> Accounts:
-    """Settle a whole ledger as of a day with each customer's own 信用期限."""
-    terms = ledger.customers.drop_duplicates("customer_code").set_index("customer_code")
-    return settle_accounts(
-        ledger.sales, ledger.receipts, as_of, policy, terms["credit_days"].dropna()
-    )
-
-
-def groups_of(ledger: Ledger, accounts: Accounts, by: str) -> "tuple[pd.Series, pd.Series]":
-    """Return the group of every sales line and receipt: ``by`` customer_code, salesperson or
-    department.
-
-    A customer belongs with all its lines and receipts, old ones too, where the register puts it now
-    (so does its plan and its score); one that the register puts nowhere where its lines say.
-    """
-    if by == "customer_code":
-        return group_labels(accounts, ledger.sales, ledger.receipts, by)
-    owner = ledger.customers.drop_duplicates("customer_code").set_index("customer_code")[by]
-    owner = owner[owner != ""]
-    sold, received = group_labels(accounts, ledger.sales, ledger.receipts, by, owner)
-    return (
-        ledger.sales["customer_code"].map(owner).astype("object").fillna(sold).astype("str"),
-        ledger.receipts["customer_code"].map(owner).astype("object").fillna(received).astype("str"),
-    )
 
 
 def register_of(ledger: Ledger) -> dict[str, Customer]:
@@ -305,25 +280,23 @@ def _profile(
 
 
 def register_grade(customer: Customer, policy: Policy) -> Verdict[str]:
-    """Grade one row of the register (K01–K06); "" when nothing has been scored yet."""
-    scores = (customer.score_repay, customer.score_purchase, customer.score_other)
-    if all(score is None for score in scores):
-        return Verdict("")
-    repay, purchase, other = (score or Decimal(0) for score in scores)
-    try:
-        return grading.credit_grade(
-            repay + purchase + other,
-            repay,
-            purchase,
-            grading.parse_vetoes(customer.vetoes),
-            customer.our_fault,
-            customer.is_new,
-            not customer.docs_missing,
-            bool(customer.special_approval),
-            policy,
-        )
-    except ValueError as wrong:  # a score out of range is one customer's problem, not everybody's
-        return Verdict("", (Reason("K01", f"无法评级：{wrong}"),))
+    """Grade one row of the register (K01–K06); "" while it can't be graded."""
+    verdict = grading.grade_application(
+        grading.Application(
+            repayment=customer.score_repay,
+            purchases=customer.score_purchase,
+            others=customer.score_other,
+            vetoes=grading.read_vetoes(customer.vetoes),
+            our_fault=customer.our_fault,
+            new_customer=customer.is_new,
+            documents_complete=not customer.docs_missing,
+            approval=grading.Approval(
+                customer.special_approval, customer.special_date, customer.special_reason
+            ),
+        ),
+        policy,
+    )
+    return Verdict(verdict.value or "", verdict.reasons)
 
 
 def _stop(
@@ -347,7 +320,12 @@ def _credit(
     customer: Customer, figures: Figures, grade: str, as_of: date, policy: Policy
 ) -> Credit:
     effective = credit.effective_limit(
-        customer.limit, customer.temp_limit or 0, customer.temp_from, customer.temp_to, as_of
+        customer.limit,
+        customer.temp_limit or 0,
+        customer.temp_from,
+        customer.temp_to,
+        as_of,
+        grade or None,
     )
     usage = credit.credit_usage(
         figures.open,
@@ -367,15 +345,14 @@ def _credit(
 
 
 def _ceiling(customer: Customer, grade: str, as_of: date, policy: Policy) -> Verdict[int | None]:
-    if customer.last_year_sales is None or not grade:
-        return Verdict(None)
     factor = credit.season_factor(as_of.month, policy)
-    found = credit.limit_ceiling(customer.last_year_sales, grade, factor, policy)
-    return Verdict(found.value, found.reasons)
+    return credit.limit_ceiling(
+        customer.last_year_sales, grade or None, factor, policy, customer.contract_amount
+    )
 
 
 def _pay_record(figures: Figures, past: _Past, as_of: date, policy: Policy) -> scoring.PayRecord:
-    first = rolling_start(as_of)
+    first = Window(as_of).first
     recent = [p.promise for p in past.promises if p.promise.due_on >= first]
     # A receipt without 回款方式 is on neither side of the cash ratio.
     return scoring.PayRecord(
@@ -423,7 +400,10 @@ def _duties(
             _last_visit(customer.visit_manager, past.contacts, reminders.MANAGER),
             _last_visit(customer.visit_head, past.contacts, reminders.HEAD),
             as_of,
-            policy=policy,
+            credit.temporary_in_force(
+                customer.temp_limit or 0, customer.temp_from, customer.temp_to, as_of
+            ).value,
+            policy,
         ).value,
         review_due=reminders.review_due(customer.last_review, as_of, policy).value,
         last_contact=_last_contact(past.contacts),
@@ -498,6 +478,11 @@ def _warned(
         credit_grade=grade or None,
         pay_grade=pay_grade,
         limit=limits.effective.value,
+        ungranted=limits.effective.value is None,
+        approved=customer.limit,
+        ceiling=limits.ceiling.value,
+        unfounded=limits.ceiling.value is None,
+        pay_points=scoring.pay_points(record, policy=policy).value if pay_grade else None,
         usage=limits.usage.value,
         balance=figures.open,
         overdue=figures.overdue,
@@ -511,6 +496,7 @@ def _warned(
         contract_end=customer.contract_end,
         price_confirmed=customer.price_confirmed,
         documents_missing=reminders.missing_of(customer.docs_missing),
+        scores_missing=not grade,
         cash_ratio=record.cash,
         contract_cash_ratio=customer.contract_cash,
         discount_by_us=figures.discount_year,

@@ -24,7 +24,7 @@ from huikuan_xl.excel.book_reading import (
     read_book,
 )
 from huikuan_xl.excel.changes import Changes, array_formula, keep, kept, same
-from huikuan_xl.excel.desk import Desk, quiet_excel
+from huikuan_xl.excel.desk import TITLE, Desk, quiet_excel
 from huikuan_xl.excel.doctor import run_checks
 from huikuan_xl.excel.messages import Refusal, summary
 from huikuan_xl.ledger import schema
@@ -85,14 +85,16 @@ class Run:
 
 
 Work = Callable[[Run], str]
-Button = Callable[..., None]
+Button = Callable[..., str]
 BY_MACRO: dict[str, Button] = {}
 _UNDO = "撤销上次"
 
 
 def press(macro: str) -> None:
-    """Run the button of a macro on the workbook that called; what VBA runs."""
-    BY_MACRO[macro](xw.Book.caller())
+    """Run the button of a macro on the workbook that called, and show what it says: what VBA runs
+    over xlwings' own module, which can't return a text."""
+    book = xw.Book.caller()
+    book.app.alert(BY_MACRO[macro](book), title=TITLE)
 
 
 def _button(macro: str, *, writes: bool = True) -> Callable[[Work], Button]:
@@ -101,9 +103,8 @@ def _button(macro: str, *, writes: bool = True) -> Callable[[Work], Button]:
 
     def make(work: Work) -> Button:
         @functools.wraps(work)
-        def button(book: xw.Book, desk: Desk | None = None) -> None:
-            used = desk or Desk()
-            used.show(book, _press(book, used, name, work, writes))
+        def button(book: xw.Book, desk: Desk | None = None) -> str:
+            return _press(book, desk or Desk(), name, work, writes)
 
         BY_MACRO[macro] = button
         return button
@@ -255,7 +256,10 @@ def write_due_letters(run: Run) -> str:
 
 @_button("HK_MonthEnd")
 def close_month(run: Run) -> str:
-    """月结: the pack and the archive, after everything is brought up to date. Refused on errors."""
+    """月结: the pack and the archive, after everything is brought up to date. Refused on errors.
+
+    A 统计日 that isn't the month's last day makes a 试算 and closes nothing.
+    """
     result = run.month_end
     if not result.can_close:
         raise _cannot_close(result)
@@ -266,9 +270,14 @@ def close_month(run: Run) -> str:
     _put_today(run)
     _put_problems(run, list(result.problems))
     run.tell("写月结报告", 0.7)
-    files = write_month_end(result, folder, letters=False, now=run.desk.now())
-    names = "\n".join(str(file) for file in files)
-    return f"{run.as_of:%Y-%m} 月结完成。\n{_tie_text(result)}\n{names}"
+    written = write_month_end(result, folder, letters=False, now=run.desk.now())
+    done = (
+        f"试算完成，没有关账：{written.trial}。"
+        if written.plan is None
+        else f"{run.as_of:%Y-%m} 月结完成，{written.plan.outcome}。"
+    )
+    said = [done, _tie_text(result), *written.notes, *(str(file) for file in written.files)]
+    return "\n".join(said)
 
 
 @_button("HK_Undo")

@@ -22,6 +22,7 @@ class Customer:
 
     customer_code: str = ""
     customer_name: str = ""
+    former_names: str = ""
     uscc: str = ""
     size: str = ""
     head_code: str = ""
@@ -41,6 +42,7 @@ class Customer:
     special_date: date | None = None
     special_reason: str = ""
     last_year_sales: int | None = None
+    contract_amount: int | None = None
     limit: int | None = None
     credit_days: int | None = None
     temp_limit: int | None = None

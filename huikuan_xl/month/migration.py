@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import pandas as pd
 
-from huikuan_xl.accounts.profile import settle_ledger
+from huikuan_xl.accounts.days import day_of
 from huikuan_xl.accounts.profile_table import as_float
-from huikuan_xl.accounts.settled import Accounts, day_of
+from huikuan_xl.accounts.settled import Accounts, SettledDays
 from huikuan_xl.accounts.settlement import MISSING
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.rows import as_date
@@ -32,8 +32,10 @@ class MigrationTable:
     note: str
 
 
-def migration_table(ledger: Ledger, as_of: date, policy: Policy) -> MigrationTable:
-    """Work out loss rates as far back as the ledger allows (§5.2)."""
+def migration_table(
+    ledger: Ledger, days: SettledDays, as_of: date, policy: Policy
+) -> MigrationTable:
+    """Work out loss rates as far back as the ledger allows (§5.2); ``days`` settles it."""
     first = as_date(ledger.sales["sale_date"].min())
     basis = provision.migration_basis(first, as_of, policy=policy)
     if basis.value is None:
@@ -42,9 +44,9 @@ def migration_table(ledger: Ledger, as_of: date, policy: Policy) -> MigrationTab
         names, bands = list(policy.audit_labels), _by_audit_band
     else:
         names, bands = _rolling_names(policy), _by_rolling_band
-    balances = [bands(settle_ledger(ledger, day, policy)) for day in basis.value.ends]
+    balances = [bands(days.on(day)) for day in basis.value.ends]
     found = provision.migration(balances, policy=policy).value
-    now = bands(settle_ledger(ledger, as_of, policy))
+    now = bands(days.on(as_of))
     losses = [
         0 if rate is None else half_up(Decimal(amount) * rate)
         for amount, rate in zip(now, found.expected, strict=True)

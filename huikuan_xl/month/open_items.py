@@ -5,9 +5,9 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from huikuan_xl.accounts.ageing import UNASSIGNED, groups_of
 from huikuan_xl.accounts.disputes import disputed_lines
-from huikuan_xl.accounts.profile import groups_of
-from huikuan_xl.accounts.settled import UNASSIGNED, Accounts
+from huikuan_xl.accounts.settled import Accounts
 from huikuan_xl.accounts.settlement import MISSING
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.rows import as_date

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pandas as pd
 
-from huikuan_xl.accounts.settled import DATE_MISSING, TOTAL, UNAPPLIED
+from huikuan_xl.accounts.ageing import TOTAL, UNAPPLIED
+from huikuan_xl.accounts.buckets import DATE_MISSING
 from huikuan_xl.rules.policy import Policy
 from huikuan_xl.rules.provision import customer_provision
 

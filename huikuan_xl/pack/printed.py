@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from huikuan_xl.accounts.settled import day_number
+from huikuan_xl.accounts.days import day_number
 from huikuan_xl.month.result import Check, MonthEnd
 from huikuan_xl.pack.pages import pages
 from huikuan_xl.pack.tables import Field, Page, Table, Ties, Value

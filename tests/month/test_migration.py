@@ -2,9 +2,16 @@
 
 import pytest
 
-from huikuan_xl.month.migration import migration_table
+from huikuan_xl.accounts.settled import SettledDays
+from huikuan_xl.ledger.book import Ledger
+from huikuan_xl.month import migration
+from huikuan_xl.month.migration import MigrationTable
 from huikuan_xl.rules.policy import DEFAULT
 from tests.month.ledgers import AS_OF, customer, day, ledger, receipt, sale
+
+
+def table_of(book: Ledger) -> MigrationTable:
+    return migration.migration_table(book, SettledDays(book, DEFAULT), AS_OF, DEFAULT)
 
 
 def test_three_year_ends_in_audit_bands() -> None:
@@ -15,7 +22,7 @@ def test_three_year_ends_in_audit_bands() -> None:
          sale("A1", "S2", day(7, 1, 2024), day(7, 31, 2024), 200_000)],
         [receipt("A1", "S1", day(3, 1, 2024), 40_000), receipt("A1", "S2", day(3, 1, 2025), 150_000)],
     )  # fmt: skip
-    found = migration_table(book, AS_OF, DEFAULT)
+    found = table_of(book)
     assert found.name == "迁徙率"
     # 2023: [1000, 0 …]; 2024: [2000, 600, …]; 2025: [0, 500, 600, …]
     rates = dict(zip(found.frame["bucket"], found.frame["average"], strict=True))
@@ -31,7 +38,7 @@ def test_a_young_ledger_rolls_month_by_month_under_its_own_name() -> None:
         [sale("A1", "S1", day(3, 31), day(4, 10), 100_000)],
         [receipt("A1", "S1", day(6, 5), 50_000)],
     )
-    found = migration_table(book, AS_OF, DEFAULT)
+    found = table_of(book)
     assert found.name == "逐月滚动率"
     rates = dict(zip(found.frame["bucket"], found.frame["average"], strict=True))
     assert (rates["未到期"], rates["1-30"], rates["31-60"]) == (1, 1, 0.5)
@@ -39,6 +46,6 @@ def test_a_young_ledger_rolls_month_by_month_under_its_own_name() -> None:
 
 
 def test_nothing_to_compare_says_so() -> None:
-    empty = migration_table(ledger([customer("A1")]), AS_OF, DEFAULT)
+    empty = table_of(ledger([customer("A1")]))
     assert empty.frame.empty
     assert empty.note
