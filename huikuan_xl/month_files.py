@@ -25,7 +25,7 @@ from huikuan_xl.ledger.schema import Kind
 from huikuan_xl.letters.batch import stage_letters
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.out_folder import OutFolder, digest_of
-from huikuan_xl.pack import write_pack
+from huikuan_xl.pack import printed_checks, write_pack
 from huikuan_xl.pack.report import pack_name
 from huikuan_xl.pack.tables import Field, Page, Table
 from huikuan_xl.rules.closing import closes, month_name
@@ -155,7 +155,10 @@ def _trial(month_end: MonthEnd, terms: Terms, now: datetime) -> str:
         return "按要求只作试算"
     if not day.value:
         return day.reasons[0].text
-    return "" if month_end.can_close else "有错误级的数据问题，或勾稽不平"
+    if not month_end.can_close:
+        return "有错误级的数据问题，或勾稽不平"
+    wrong = [check.name for check in printed_checks(month_end) if check.difference]
+    return f"打印合计与台账不平：{'、'.join(wrong)}" if wrong else ""
 
 
 def _write_trial(run: _Run, why: str) -> MonthFiles:
