@@ -24,9 +24,10 @@ from huikuan_xl.rules.policy import Policy
 from huikuan_xl.rules.promises import PromiseStatus, fulfilment_rate, promise_status
 from huikuan_xl.rules.provision import recovery_probability
 from huikuan_xl.rules.reasons import Reason, Verdict
+from huikuan_xl.rules.stop_ground import Ground, GroundFacts, stop_ground
 from huikuan_xl.rules.stop_supply import StopLevel, stop_level
 from huikuan_xl.rules.warning_flags import CustomerFacts, warning_flags
-from huikuan_xl.rules.words import ARRIVED, DEMANDING_LETTERS, ContactKind
+from huikuan_xl.rules.words import ARRIVED, DEMANDING_LETTERS, PAID_FIRST, ContactKind
 
 NAMELESS = "（缺客户编码）"
 
@@ -81,6 +82,8 @@ class Profile:
     pay: Verdict[str | None]
     credit: Credit
     stop: Verdict[StopLevel]
+    ground: Verdict[Ground]
+    lost_ability: str
     plan: PlanRecord
     broken_promises: int
     duties: Duties
@@ -141,6 +144,7 @@ def profiles(ledger: Ledger, accounts: Accounts, past: History) -> dict[str, Pro
     figures = figures_of(ledger, accounts)
     register = register_of(ledger)
     names = _names_in_ledger(ledger)
+    first_payers = _paying_first(ledger, accounts)
     market = _Market(
         sum(one.sales_year for one in figures.values()),
         Counter(one.salesperson for one in register.values()),
@@ -153,6 +157,7 @@ def profiles(ledger: Ledger, accounts: Accounts, past: History) -> dict[str, Pro
             market,
             accounts,
             registered=code in register,
+            pays_first=code in first_payers,
         )
         for code in [*register, *sorted(figures.keys() - register.keys())]
     }
@@ -201,6 +206,7 @@ def _profile(
     accounts: Accounts,
     *,
     registered: bool,
+    pays_first: bool,
 ) -> Profile:
     as_of, policy = accounts.as_of, accounts.policy
     grade = register_grade(customer, policy)
@@ -214,6 +220,8 @@ def _profile(
         customer.malicious,
         policy,
     )
+    lost = _lost_ability(past.contacts)
+    ground = stop_ground(GroundFacts(customer.stop_clause, pays_first, lost), policy=policy)
     record = _pay_record(figures, past, as_of, policy)
     pay = scoring.pay_rating(record, policy=policy)
     plan = _plan_record(past, as_of, policy)
@@ -232,6 +240,8 @@ def _profile(
         pay=pay,
         credit=limits,
         stop=stop,
+        ground=ground,
+        lost_ability=lost,
         plan=plan,
         broken_promises=broken,
         duties=duties,
@@ -365,6 +375,25 @@ def _duties(
         last_contact=past.contacts[-1].contact_date if past.contacts else None,
         next_contact=upcoming[-1] if upcoming else None,
     )
+
+
+def _paying_first(ledger: Ledger, accounts: Accounts) -> set[str]:
+    """The customers whose overdue lines were all to be paid before or against delivery (§526)."""
+    lines = accounts.sales
+    late = ((lines["open"] > 0) & (lines["overdue"] > 0)).to_numpy()
+    first = (
+        ledger.sales["term"]
+        .isin(PAID_FIRST)[late]
+        .groupby(ledger.sales["customer_code"][late])
+        .all()
+    )
+    return {str(code) for code in first.index[first]}
+
+
+def _lost_ability(contacts: Sequence[Contact]) -> str:
+    """Firm evidence that the customer cannot pay: a recorded A4 with evidence (民法典§527)."""
+    found = (c for c in contacts if c.reason_code == tactics.CANNOT_PAY and c.evidence)
+    return next((f"{c.result}，{c.evidence}" for c in found), "")
 
 
 def _our_fault(contacts: Sequence[Contact]) -> bool:

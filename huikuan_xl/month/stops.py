@@ -1,20 +1,24 @@
 """Who is to be frozen, given a deadline or stopped, on what ground (K11–K13)."""
 
+from collections.abc import Mapping
 from datetime import date
 
 import pandas as pd
 
+from huikuan_xl.accounts.profile import Profile
 from huikuan_xl.ledger.rows import as_date
-from huikuan_xl.rules.letter_rules import stop_basis
 from huikuan_xl.rules.policy import Policy
+from huikuan_xl.rules.stop_ground import TASK
 from huikuan_xl.rules.stop_supply import deadline
 
 
-def stop_proposals(customers: pd.DataFrame, as_of: date, policy: Policy) -> pd.DataFrame:
+def stop_proposals(
+    customers: pd.DataFrame, profiles: Mapping[str, Profile], as_of: date, policy: Policy
+) -> pd.DataFrame:
     rows = []
     for code, c in customers[customers["stop_level"] > 0].to_dict("index").items():
         first = as_date(c["earliest_overdue_due"])
-        basis = stop_basis("年度合同停供条款" if c["stop_clause"] else "", customer_pays_first=True)
+        ground = profiles[str(code)].ground
         rows.append(
             {
                 "customer_code": code,
@@ -27,7 +31,9 @@ def stop_proposals(customers: pd.DataFrame, as_of: date, policy: Policy) -> pd.D
                 "usage": c["usage"],
                 "limit": c["effective_limit"],
                 "deadline": deadline(first, as_of, policy) if first else None,
-                "basis": basis.value or "",
+                "basis": ground.value.value
+                if ground.value.may_hold_orders
+                else f"{ground.value}：{TASK}",
                 "why": c["stop_why"],
             }
         )

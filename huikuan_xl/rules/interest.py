@@ -165,6 +165,24 @@ def late_fee(
     return Verdict(fee, reasons)
 
 
+@dataclass(frozen=True, slots=True)
+class Accrued:
+    """Interest of one part of a debt: from the day after it was due, for so many days, 分."""
+
+    since: dt.date
+    days: int
+    fen: int
+
+
+def accrued(principal: int, due_on: dt.date, until: dt.date, rate: Decimal) -> Accrued:
+    """Return simple interest (分) on a part of a debt up to the day it was paid, or up to a day.
+
+    The due day bears none, the day of payment does; rounded once, half-up. ``rate`` is daily.
+    """
+    days = max((until - due_on).days, 0)
+    return Accrued(due_on + dt.timedelta(days=1), days, half_up(principal * rate * days))
+
+
 def agreed_rate_too_low(
     agreed: Decimal, lpr_at_signing: Decimal, *, policy: InterestSettings = _DEFAULT
 ) -> Verdict[bool]:
