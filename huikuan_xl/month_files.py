@@ -13,7 +13,8 @@ from pathlib import Path
 import pandas as pd
 
 from huikuan_xl.archive.closings import AlreadyClosed, Archive
-from huikuan_xl.letters.batch import write_letters
+from huikuan_xl.ledger.company import unfilled
+from huikuan_xl.letters.batch import StagedLetters, stage_letters
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.pack import write_pack
 from huikuan_xl.stop import Stop
@@ -34,24 +35,24 @@ def write_month_end(
 ) -> list[Path]:
     """Write pack, letters and archive of a month end into ``out``: all of it or nothing.
 
-    Everything is written into a folder beside the target first and then moved into place; then
-    ``enter`` gets the new rows of 函件登记. Raises Stop when the month is closed with other
+    Everything is written into a folder beside the target first and then moved into place; letters
+    go into their folder one by one, so that what a person put there stays. Without the company's
+    own facts on 参数 there are no letters. Then ``enter`` gets the new rows of 函件登记. Raises Stop when the month is closed with other
     figures.
     """
     tell = progress or (lambda what, share: None)
     month = f"{month_end.as_of:%Y-%m}"
     staging = Path(tempfile.mkdtemp(prefix=".月结-", dir=out))
     register: pd.DataFrame | None = None
+    pending: StagedLetters | None = None
+    letters_folder = out / f"函件-{month}"
     try:
         tell("写月结报告", 0.1)
         made = [write_pack(month_end, staging / f"月结报告-{month}.xlsx")]
-        if letters and month_end.can_close:
+        if letters and month_end.can_close and not unfilled(month_end.company):
             tell("生成函件", 0.5)
-            folder = staging / f"函件-{month}"
-            register = write_letters(month_end, folder, pdf=pdf).register
-            if folder.exists():  # a quiet month may call for none
-                _keep_entered(month_end, out / folder.name, folder)
-                made.append(folder)
+            pending = stage_letters(month_end, staging / "函件", letters_folder, pdf=pdf)
+            register = pending.register
         tell("归档", 0.9)
         if month_end.can_close:
             kept = staging / ARCHIVE_NAME
@@ -64,6 +65,9 @@ def write_month_end(
                 raise Stop(str(closed), "或把新数字写到另一个文件夹") from None
             made.append(kept)
         files = [_move_into_place(path, out / path.name) for path in made]
+        if pending is not None and pending.letters:  # a quiet month may call for none
+            pending.place(letters_folder)
+            files.append(letters_folder)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     if enter is not None and register is not None:
@@ -71,28 +75,7 @@ def write_month_end(
     return files
 
 
-def _keep_entered(month_end: MonthEnd, old: Path, new: Path) -> None:
-    """Copy the letters that the ledger's register names from the old folder into the new one.
-
-    They were sent; a rerun doesn't write them again, so replacing the folder would lose them.
-    """
-    entered = set(month_end.ledger.letters["file"])
-    for file in sorted(old.rglob("*")):
-        name = file.relative_to(old)
-        target = new / name
-        if name.with_suffix(".docx").as_posix() in entered and not target.exists():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(file, target)
-
-
 def _move_into_place(new: Path, target: Path) -> Path:
-    """Replace ``target`` by ``new``; the old one is only removed once the new one is there."""
-    if target.is_dir():
-        old = target.with_name(f".旧-{target.name}")
-        shutil.rmtree(old, ignore_errors=True)
-        target.rename(old)
-        new.rename(target)
-        shutil.rmtree(old, ignore_errors=True)
-    else:
-        os.replace(new, target)
+    """Replace ``target`` by ``new``."""
+    os.replace(new, target)
     return target

@@ -15,6 +15,7 @@ from huikuan_xl.workbook.forms import (
 )
 from huikuan_xl.workbook.function_help import function_help
 from huikuan_xl.workbook.ledger_book import LEDGER_SHEETS, build_ledger, new_workbook
+from huikuan_xl.workbook.macro_texts import add_macro_texts
 from xl import letter_templates
 from xl.project import WORKBOOK_CODE_NAME, addin_vba, ledger_vba
 from xl.ribbon import ribbon_xml
@@ -53,6 +54,7 @@ def build_addin(path: Path) -> None:
     book = new_workbook(stream, "回款 XL 加载项", "")
     book.add_vba_project(io.BytesIO(addin_vba()), is_stream=True)
     book.set_vba_name(WORKBOOK_CODE_NAME)
+    add_macro_texts(book)
     book.add_worksheet("回款 XL").set_vba_name("Sheet1")
     book.close()
     path.write_bytes(finish(stream.getvalue(), ribbon=ribbon_xml(addin=True), addin=True))

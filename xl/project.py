@@ -30,8 +30,11 @@ def ledger_vba(
     )
     return write_vba_project(
         LEDGER_PROJECT,
-        [*_documents(sheet_code_names), functions, *_shared(transport)],
-    )
+        [
+            *_documents("LedgerBook", sheet_code_names), functions, *_standard("HKRibbon"),
+            *_shared(transport),
+        ],
+    )  # fmt: skip
 
 
 def addin_vba(
@@ -41,21 +44,29 @@ def addin_vba(
 
     Functions stay in the ledgers, or their formulas would carry the add-in's path.
     """
-    return write_vba_project(ADDIN_PROJECT, [*_documents(sheet_code_names), *_shared(transport)])
+    return write_vba_project(
+        ADDIN_PROJECT,
+        [*_documents("AddinBook", sheet_code_names), *_standard("HKAddin"), *_shared(transport)],
+    )
 
 
-def _documents(sheet_code_names: Sequence[str]) -> list[Module]:
+def _documents(workbook: str, sheet_code_names: Sequence[str]) -> list[Module]:
+    source = (SOURCES / f"{workbook}.cls").read_text(encoding="utf-8")
     return [
-        Module(WORKBOOK_CODE_NAME, ModuleKind.WORKBOOK),
+        Module(WORKBOOK_CODE_NAME, ModuleKind.WORKBOOK, source),
         *(Module(name, ModuleKind.WORKSHEET) for name in sheet_code_names),
     ]
 
 
 def _shared(transport: Transport) -> list[Module]:
-    modules = [_source(SOURCES / f"{name}.bas") for name in ("HKButtons", "HKRibbon", "HKValues")]
+    modules = _standard("HKButtons", "HKValues")
     if transport is Transport.REGISTERED:
-        return [*modules, _source(SOURCES / "HKBridge.bas")]
-    return [*modules, _source(SOURCES / "HKStock.bas"), _source(xlwings_module())]
+        return [*modules, *_standard("HKBridge")]
+    return [*modules, *_standard("HKStock"), _source(xlwings_module())]
+
+
+def _standard(*names: str) -> list[Module]:
+    return [_source(SOURCES / f"{name}.bas") for name in names]
 
 
 def xlwings_module() -> Path:

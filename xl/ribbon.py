@@ -8,7 +8,10 @@ _NAMESPACE = "http://schemas.microsoft.com/office/2009/07/customui"
 
 @dataclass(frozen=True, slots=True)
 class RibbonButton:
-    """One button; ``macro`` is a Sub of the HKButtons module. A main step is shown large."""
+    """One button; ``macro`` is a Sub of the HKButtons module. A main step is shown large.
+
+    ``image`` is a picture that Excel has itself; those of Word and Outlook would stay blank.
+    """
 
     macro: str
     label: str
@@ -27,7 +30,7 @@ GROUPS: tuple[tuple[str, str, tuple[RibbonButton, ...]], ...] = (
                      "把上一次按钮改写的单元格恢复原样。按钮生成的文件（报告、函件）不会删除。"),
     )),
     ("Verify", "核对", (
-        RibbonButton("HK_Check", "核对", "AcceptInvitation", "检查台账数据",
+        RibbonButton("HK_Check", "核对", "ErrorChecking", "检查台账数据",
                      "逐行检查三张台账，问题写入“数据问题”，每条写明在哪一行、为什么、怎么改。",
                      main=True),
         RibbonButton("HK_Settle", "核销试算", "Calculator", "按统计日重新核销并勾稽",
@@ -41,11 +44,11 @@ GROUPS: tuple[tuple[str, str, tuple[RibbonButton, ...]], ...] = (
         RibbonButton("HK_MonthEnd", "月结", "FileSaveAs", "生成月结报告",
                      "先检查，再核销、账龄、评级、计划，生成月结报告并归档。有错误或勾稽不符时不会月结。",
                      main=True),
-        RibbonButton("HK_Plan", "回款计划", "ViewAppointmentInCalendar", "生成下月回款计划",
+        RibbonButton("HK_Plan", "回款计划", "FunctionsDateTimeInsertGallery", "生成下月回款计划",
                      "为每个下月有款到期的客户生成一行计划；已填写的目标不会改动。"),
     )),
     ("Letters", "函件", (
-        RibbonButton("HK_WriteLetters", "生成函件", "EnvelopesAndLabelsDialog", "生成催款、对账等函件",
+        RibbonButton("HK_WriteLetters", "生成函件", "FileSendAsAttachment", "生成催款、对账等函件",
                      "按回款制度为每个客户生成应发的 Word 函件，并登记文号。", main=True),
     )),
     ("Help", "帮助", (
@@ -56,11 +59,17 @@ GROUPS: tuple[tuple[str, str, tuple[RibbonButton, ...]], ...] = (
 
 
 def ribbon_xml(*, addin: bool = False) -> str:
-    """Return the customUI document of the tab; the add-in's tab says that it is the add-in's."""
-    root = ElementTree.Element("customUI", {"xmlns": _NAMESPACE})
+    """Return the customUI document of the tab.
+
+    The add-in's tab says that it is the add-in's, and hides while a ledger's own is there.
+    """
+    loaded = {"onLoad": "HKAddin_Loaded"} if addin else {}
+    root = ElementTree.Element("customUI", {"xmlns": _NAMESPACE, **loaded})
     tabs = ElementTree.SubElement(ElementTree.SubElement(root, "ribbon"), "tabs")
-    label = "回款（加载项）" if addin else "回款"
-    tab = ElementTree.SubElement(tabs, "tab", {"id": "hkTab", "label": label})
+    shown = (
+        {"label": "回款（加载项）", "getVisible": "HKAddin_Visible"} if addin else {"label": "回款"}
+    )
+    tab = ElementTree.SubElement(tabs, "tab", {"id": "hkTab", **shown})
     for name, title, buttons in GROUPS:
         group = ElementTree.SubElement(tab, "group", {"id": f"hkGroup{name}", "label": title})
         for button in buttons:
@@ -72,7 +81,7 @@ def ribbon_xml(*, addin: bool = False) -> str:
                 "screentip": button.screentip,
                 "supertip": button.supertip,
                 "tag": button.macro,
-                "onAction": "HKRibbon_Press",
+                "onAction": "HKAddin_Press" if addin else "HKRibbon_Press",
             })  # fmt: skip
     ElementTree.indent(root)
     text = ElementTree.tostring(root, encoding="unicode")

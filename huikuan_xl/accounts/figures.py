@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from huikuan_xl.accounts.settled import Accounts, day_number, day_of
+from huikuan_xl.accounts.days import day_number, day_of
+from huikuan_xl.accounts.settled import Accounts
 from huikuan_xl.accounts.settlement import MISSING, Ints
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.rules import scoring

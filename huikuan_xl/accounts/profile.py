@@ -13,7 +13,7 @@ import pandas as pd
 
 from huikuan_xl.accounts.figures import Figures, figures_of
 from huikuan_xl.accounts.history import History, PlanResult, PromiseResult, monthly_failures
-from huikuan_xl.accounts.settled import Accounts, group_labels, settle_accounts
+from huikuan_xl.accounts.settled import Accounts
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.rows import Contact, Customer, Letter, rows_of
 from huikuan_xl.rules import credit, grading, limitation, plans, reminders, scoring, tactics
@@ -111,23 +111,6 @@ class Profile:
         if self.benefits is None:
             return ""
         return "；".join(f"{k}：{v}" for k, v in self.benefits.value.terms.items())
-
-
-def settle_ledger(ledger: Ledger, as_of: date, policy: Policy) -> Accounts:
-    """Settle a whole ledger as of a day with each customer's own 信用期限."""
-    terms = ledger.customers.drop_duplicates("customer_code").set_index("customer_code")
-    return settle_accounts(
-        ledger.sales, ledger.receipts, as_of, policy, terms["credit_days"].dropna()
-    )
-
-
-def groups_of(ledger: Ledger, accounts: Accounts, by: str) -> "tuple[pd.Series, pd.Series]":
-    """Return the group of every sales line and receipt: ``by`` customer_code, salesperson or
-    department; what names none belongs where the register puts its customer."""
-    owner = None
-    if by != "customer_code":
-        owner = ledger.customers.drop_duplicates("customer_code").set_index("customer_code")[by]
-    return group_labels(accounts, ledger.sales, ledger.receipts, by, owner)
 
 
 def register_of(ledger: Ledger) -> dict[str, Customer]:

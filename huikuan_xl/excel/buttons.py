@@ -24,7 +24,7 @@ from huikuan_xl.excel.book_reading import (
     read_book,
 )
 from huikuan_xl.excel.changes import Changes, array_formula, keep, kept, same
-from huikuan_xl.excel.desk import Desk, quiet_excel
+from huikuan_xl.excel.desk import TITLE, Desk, quiet_excel
 from huikuan_xl.excel.doctor import run_checks
 from huikuan_xl.excel.messages import Refusal, summary
 from huikuan_xl.ledger import schema
@@ -33,7 +33,7 @@ from huikuan_xl.ledger.importing import import_into, read_table
 from huikuan_xl.ledger.opening import Grid, UnusableLedger
 from huikuan_xl.ledger.problems import Problem, Severity
 from huikuan_xl.ledger.schema import LETTERS, PLANS, Role, Sheet
-from huikuan_xl.letters.batch import UNSENT, write_letters
+from huikuan_xl.letters.batch import UNSENT, CompanyIncomplete, write_letters
 from huikuan_xl.letters.rendering import UnusableTemplate
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.month.run import run_month_end
@@ -85,14 +85,16 @@ class Run:
 
 
 Work = Callable[[Run], str]
-Button = Callable[..., None]
+Button = Callable[..., str]
 BY_MACRO: dict[str, Button] = {}
 _UNDO = "撤销上次"
 
 
 def press(macro: str) -> None:
-    """Run the button of a macro on the workbook that called; what VBA runs."""
-    BY_MACRO[macro](xw.Book.caller())
+    """Run the button of a macro on the workbook that called, and show what it says: what VBA runs
+    over xlwings' own module, which can't return a text."""
+    book = xw.Book.caller()
+    book.app.alert(BY_MACRO[macro](book), title=TITLE)
 
 
 def _button(macro: str, *, writes: bool = True) -> Callable[[Work], Button]:
@@ -101,9 +103,8 @@ def _button(macro: str, *, writes: bool = True) -> Callable[[Work], Button]:
 
     def make(work: Work) -> Button:
         @functools.wraps(work)
-        def button(book: xw.Book, desk: Desk | None = None) -> None:
-            used = desk or Desk()
-            used.show(book, _press(book, used, name, work, writes))
+        def button(book: xw.Book, desk: Desk | None = None) -> str:
+            return _press(book, desk or Desk(), name, work, writes)
 
         BY_MACRO[macro] = button
         return button
@@ -234,7 +235,7 @@ def write_due_letters(run: Run) -> str:
     """生成函件: write the letters due on 统计日 and register them; pressed again, they are replaced."""
     opened, as_of = run.opened, run.as_of
     letters = opened.ledger.letters
-    again = (letters["letter_date"] == pd.Timestamp(as_of)) & letters["delivery"].isin(["", UNSENT])
+    again = (letters["letter_date"] >= pd.Timestamp(as_of)) & letters["delivery"].isin(["", UNSENT])
     opened.ledger.letters = letters[~again].reset_index(drop=True)
     result = run.month_end
     if not result.can_close:
@@ -245,6 +246,8 @@ def write_due_letters(run: Run) -> str:
         batch = write_letters(result, folder, progress=run.tell)
     except UnusableTemplate as problem:
         raise Refusal(str(problem), "请在 Word 里改正域名后再按一次") from None
+    except CompanyIncomplete as problem:
+        raise Refusal(str(problem), "请在“参数”表填好这几行后再按一次") from None
     _replace(run, LETTERS, letters[again], batch.register)
     run.rows = len(batch.register)
     return (

@@ -15,20 +15,19 @@ import xlwings as xw
 
 from huikuan_xl.excel import places
 
-_TITLE = "回款 XL"
+TITLE = "回款 XL"
 _BACKUPS = "备份"
 _IMPORTABLE = (
     "数据文件 (*.xlsx;*.xlsm;*.xls;*.csv;*.txt;*.ods),*.xlsx;*.xlsm;*.xls;*.csv;*.txt;*.ods"
 )
 
 
-def _show(book: xw.Book, text: str) -> None:
-    book.app.alert(text, title=_TITLE)
-
-
 def _ask_files(book: xw.Book) -> list[Path]:
+    import pythoncom  # only where Excel is
+
     api: Any = book.app.api
-    chosen = api.GetOpenFilename(_IMPORTABLE, 1, "选择要导入的文件", None, True)
+    # The fourth is a caption that only Macs show; None would arrive as Null, which Excel refuses.
+    chosen = api.GetOpenFilename(_IMPORTABLE, 1, "选择要导入的文件", pythoncom.Missing, True)
     return [Path(name) for name in chosen] if isinstance(chosen, tuple | list) else []
 
 
@@ -43,7 +42,6 @@ def _user() -> str:
 class Desk:
     """What a button asks of its surroundings; tests put their own in."""
 
-    show: Callable[[xw.Book, str], None] = _show
     ask_files: Callable[[xw.Book], list[Path]] = _ask_files
     now: Callable[[], datetime] = datetime.now
     user: Callable[[], str] = _user
@@ -86,7 +84,7 @@ def quiet_excel(app: xw.App) -> Iterator[Callable[[str, float], None]]:
     }
 
     def tell(what: str, share: float) -> None:
-        held.status_bar = f"{_TITLE}：{what}（{share:.0%}）"
+        held.status_bar = f"{TITLE}：{what}（{share:.0%}）"
 
     try:
         held.screen_updating = held.enable_events = held.display_alerts = False

@@ -1,4 +1,4 @@
-"""The catalogue as xlwings worksheet functions: what ``XLPython.CallUDF`` finds by name.
+"""The catalogue as xlwings worksheet functions: what xlwings' own module (HKStock) calls by name.
 
 Every registered function is exposed through xlwings' own decorators, made from its declaration;
 there is no copy of a function here. Cells reach the registry as it wants them: error values as
@@ -13,21 +13,12 @@ from typing import Any
 
 import xlwings as xw
 
+from huikuan_xl.excel.com_cells import ERRORS
 from huikuan_xl.functions import REGISTRY
 from huikuan_xl.functions.registry import ArgKind, Cell, Function
 
 CATEGORY = "回款"
 _TWO_DIMENSIONS = frozenset({ArgKind.TABLE, ArgKind.PARAMETERS, ArgKind.LIST})
-# Errors younger than xlwings' list, by the number that COM gives; the registry knows their names.
-_YOUNGER_ERRORS = {
-    -2146826245: "#N/A",  # #GETTING_DATA
-    -2146826243: "#SPILL!",
-    -2146826242: "#N/A",  # #CONNECT!
-    -2146826241: "#N/A",  # #BLOCKED!
-    -2146826240: "#N/A",  # #UNKNOWN!
-    -2146826239: "#REF!",  # #FIELD!
-    -2146826238: "#CALC!",
-}
 
 
 def exposed(function: Function) -> Callable[..., Any]:
@@ -63,10 +54,10 @@ def _as_cells(value: Cell) -> Cell:
     if value == [[None]]:
         return None
     if type(value) is int:
-        return _YOUNGER_ERRORS.get(value, value)
+        return ERRORS.get(value, value)
     if isinstance(value, list):
         return [
-            [_YOUNGER_ERRORS.get(c, c) if type(c) is int else c for c in row]
+            [ERRORS.get(c, c) if type(c) is int else c for c in row]
             if isinstance(row, list)
             else _as_cells(row)
             for row in value

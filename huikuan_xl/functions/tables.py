@@ -114,8 +114,8 @@ def HK_SETTLE(
 
     Lines that don't count (作废, after the day) and blank rows stay blank.
     """
-    from huikuan_xl.accounts.profile import settle_ledger
-    from huikuan_xl.accounts.settled import day_of
+    from huikuan_xl.accounts.days import day_of
+    from huikuan_xl.accounts.settled import settle_ledger
     from huikuan_xl.accounts.settlement import MISSING
 
     policy = policy_of(parameters)
@@ -165,8 +165,8 @@ def HK_AGEING(
     customers: RegisterTable = None,
 ) -> Table:
     """Return the ageing by group, 元; a header row first, 合计 last (rules 5.1)."""
-    from huikuan_xl.accounts.profile import groups_of, settle_ledger
-    from huikuan_xl.accounts.settled import BY_DOCUMENT_DATE, BY_DUE_DATE, ageing
+    from huikuan_xl.accounts.ageing import BY_DOCUMENT_DATE, BY_DUE_DATE, ageing, groups_of
+    from huikuan_xl.accounts.settled import settle_ledger
 
     if by not in _GROUPS:
         raise CannotSay(VALUE, f"不能按“{by}”分组，应为客户、业务员或部门")
@@ -201,7 +201,7 @@ def _book(
     of_receipts: tuple[str, ...] = (),
 ) -> "tuple[Entered, Entered, Ledger, Accounts]":  # fmt: skip
     """Read the three tables and settle them with each customer's own 信用期限."""
-    from huikuan_xl.accounts.profile import settle_ledger
+    from huikuan_xl.accounts.settled import settle_ledger
 
     register = entered(schema.CUSTOMERS, customers, _CUSTOMERS_NEEDED)
     sold = _sales(sales, also=_FIGURES_OF_SALES)
@@ -400,11 +400,11 @@ def _owed_at(
     )
     movements: list[tuple[int, int, tuple[str, str], int]] = []
     for sale, receipt, amount, day in zip(
-        done.to_sale.tolist(), done.from_receipt.tolist(), done.allocated.tolist(),
-        done.allocated_on.tolist(), strict=True,
+        *(column[done.by_receipt].tolist()
+          for column in (done.to_sale, done.source, done.allocated, done.allocated_on)),
+        strict=True,
     ):  # fmt: skip
-        if receipt >= 0:
-            movements.append((day, receipt, keys[sale], amount))
+        movements.append((day, receipt, keys[sale], amount))
     dates = accounts.receipts["date"].tolist()
     counted = accounts.receipts["counted"].tolist()
     named = list(
@@ -451,13 +451,15 @@ def HK_KPI(
 ) -> Table:
     """Return 指标, 数值, 单位, 口径; a value is blank where the denominator is zero (rules 5.3)."""
     from huikuan_xl.accounts.performance import period_indicators
+    from huikuan_xl.accounts.settled import settle_ledger
 
     policy = policy_of(parameters)
     if end < start:
         raise CannotSay(NUM, f"止日{end}早于起日{start}")
     ledger = _ledger(_sales(sales), _receipts(receipts, also=("method",)), customers, policy)
     rows: Table = [["指标", "数值", "单位", "口径"]]
-    for one in period_indicators(ledger, start, end, policy):
+    accounts = settle_ledger(ledger, end, policy)
+    for one in period_indicators(accounts, ledger.receipts["method"], start):
         # Ten decimals survive being stored in a workbook, which keeps 16 digits.
         value = None if one.value is None else round(one.value, 10)
         rows.append([one.name, value, one.unit, one.formula])

@@ -18,6 +18,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from huikuan_xl.ledger.package_scan import UNSAVED_FORMULA, ErrorText
 from huikuan_xl.ledger.problems import Severity
 from huikuan_xl.ledger.schema import CHOICE_SYNONYMS, Kind
 from huikuan_xl.rules.money import half_up, to_fen
@@ -135,8 +136,17 @@ def nearest(word: str, choices: Sequence[str]) -> str:
 
 
 def _excel_error(cell: Cell) -> Finding | None:
-    if isinstance(cell, str) and cell.startswith("#") and cell.strip().upper() in EXCEL_ERRORS:
-        return _error(f"单元格是 Excel 错误值 {cell.strip()}", "修好公式，或改填确定的值", "Q05")
+    if not isinstance(cell, str):
+        return None
+    if cell == UNSAVED_FORMULA:
+        return _error(
+            "单元格是公式，文件里却没有存它的值",
+            "用 Excel 或 WPS 打开并保存一次，或改填确定的值",
+            "Q05",
+        )
+    text = cell.strip()
+    if isinstance(cell, ErrorText) or (text.startswith("#") and text.upper() in EXCEL_ERRORS):
+        return _error(f"单元格是 Excel 错误值 {text}", "修好公式，或改填确定的值", "Q05")
     return None
 
 

@@ -22,6 +22,7 @@ class Customer:
 
     customer_code: str = ""
     customer_name: str = ""
+    former_names: str = ""
     uscc: str = ""
     size: str = ""
     head_code: str = ""

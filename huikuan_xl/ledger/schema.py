@@ -170,6 +170,8 @@ CUSTOMERS = Sheet(
         CUSTOMER_CODE,
         Column("customer_name", "客户名称", T, "营业执照上的全称。", required=True,
                aliases=CUSTOMER_NAME_ALIASES, width=26),
+        Column("former_names", "曾用名", T, "客户以前的名称，用顿号分开；旧单据上的旧名不再报不符。", rule="N1",
+               aliases=("原名", "旧名称"), width=18),
         Column("uscc", "统一社会信用代码", C, "18 位，按文本填写；公式会核对校验位。", rule="4.6",
                aliases=("纳税人识别号", "纳税人登记号", "税号", "信用代码"), width=21),
         Column("size", "规模类型", CH, "客户的规模，催款函据此决定能否引用中小企业支付条例。",

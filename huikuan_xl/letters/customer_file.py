@@ -6,7 +6,7 @@ Letters look further than the month end: at money that came since, up to the ban
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
@@ -16,7 +16,8 @@ import pandas as pd
 from huikuan_xl.accounts.figures import figures_of
 from huikuan_xl.accounts.history import PlanResult, PromiseResult
 from huikuan_xl.accounts.profile import Profile
-from huikuan_xl.accounts.settled import Accounts, day_number, day_of, settle_accounts
+from huikuan_xl.accounts.days import day_number, day_of
+from huikuan_xl.accounts.settled import Accounts, settle_ledger
 from huikuan_xl.accounts.settlement import MISSING
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.rows import Contact, Customer, Letter, as_date, by_customer, rows_of
@@ -307,10 +308,7 @@ class _Later:
             self.accounts, self.money = month_end.accounts, {}
             return
         moved = received.assign(receipt_date=days.where(~since, pd.Timestamp(as_of)))
-        terms = ledger.customers.drop_duplicates("customer_code").set_index("customer_code")
-        self.accounts = settle_accounts(
-            ledger.sales, moved, as_of, policy, terms["credit_days"].dropna()
-        )
+        self.accounts = settle_ledger(replace(ledger, receipts=moved), as_of, policy)
         counted = self.accounts.receipts["counted"].to_numpy() & since.to_numpy()
         paid = self.accounts.receipts["amount"] + self.accounts.receipts["allowance"]
         money: dict[str, int] = defaultdict(int)

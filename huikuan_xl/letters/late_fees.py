@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import numpy as np
 
-from huikuan_xl.accounts.settled import day_of
+from huikuan_xl.accounts.days import day_of
 from huikuan_xl.accounts.settlement import MISSING
 from huikuan_xl.letters.customer_file import CustomerFile, NamedDebt
 from huikuan_xl.letters.named import fold

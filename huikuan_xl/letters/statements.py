@@ -7,12 +7,10 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 
-from huikuan_xl.accounts.settled import day_number
-from huikuan_xl.accounts.settlement import MISSING
-from huikuan_xl.ledger.rows import as_date
+from huikuan_xl.accounts.counted import valid_sales
+from huikuan_xl.accounts.days import day_number, day_of
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.rules.periods import rolling_start
-from huikuan_xl.rules.words import NOT_COUNTED_SALES
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +98,8 @@ def _events(month_end: MonthEnd) -> pd.DataFrame:
         )  # fmt: skip
     events = pd.concat(parts, ignore_index=True)
     events = events[events["signed"] != 0]
-    return events.groupby(["code", "day", "kind", "number", "invoice"], as_index=False, sort=False)[
-        "signed"
-    ].sum()
+    keys = ["code", "day", "kind", "number", "invoice"]
+    return events.groupby(keys, sort=False)["signed"].sum().reset_index()
 
 
 def _statement(start: date, opening: int, mine: pd.DataFrame) -> Statement:
@@ -115,7 +112,7 @@ def _statement(start: date, opening: int, mine: pd.DataFrame) -> Statement:
         raises = kind == _SALE
         movements.append(
             Movement(
-                None if day == MISSING else as_date(np.datetime64(int(day), "D")),
+                day_of(int(day)),
                 _WHAT[kind],
                 str(number),
                 str(invoice),
@@ -133,7 +130,7 @@ def latest_prices(month_end: MonthEnd) -> dict[str, list[tuple[str, Decimal]]]:
     since, until = rolling_start(month_end.as_of), month_end.as_of
     bought = sales[
         sales["sale_date"].between(pd.Timestamp(since), pd.Timestamp(until))
-        & ~sales["state"].isin(NOT_COUNTED_SALES)
+        & valid_sales(sales)
         & (sales["amount"] > 0)
         & (sales["price"] > 0)
         & (sales["item"] != "")

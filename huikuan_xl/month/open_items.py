@@ -5,9 +5,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from huikuan_xl.accounts.settled import (
-    Accounts,
-)
+from huikuan_xl.accounts.settled import Accounts
 from huikuan_xl.accounts.settlement import MISSING
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.rows import as_date

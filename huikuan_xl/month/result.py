@@ -8,10 +8,8 @@ import pandas as pd
 from huikuan_xl.accounts.history import History
 from huikuan_xl.accounts.performance import IndicatorValue
 from huikuan_xl.accounts.profile import Profile
-from huikuan_xl.accounts.settled import (
-    Accounts,
-    TieOut,
-)
+from huikuan_xl.accounts.settled import Accounts
+from huikuan_xl.accounts.tie_out import TieOut
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.company import Company
 from huikuan_xl.ledger.problems import Problem, Severity

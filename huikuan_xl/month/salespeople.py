@@ -4,15 +4,11 @@ from collections import defaultdict
 
 import pandas as pd
 
+from huikuan_xl.accounts.ageing import TOTAL, UNASSIGNED, groups_of
+from huikuan_xl.accounts.days import day_number
 from huikuan_xl.accounts.history import History
-from huikuan_xl.accounts.profile import groups_of
 from huikuan_xl.accounts.profile_table import as_float
-from huikuan_xl.accounts.settled import (
-    TOTAL,
-    UNASSIGNED,
-    Accounts,
-    day_number,
-)
+from huikuan_xl.accounts.settled import Accounts
 from huikuan_xl.accounts.settlement import MISSING
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.rules import indicators, promises, scoring

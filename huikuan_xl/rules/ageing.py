@@ -1,6 +1,7 @@
 """How old a debt is: overdue days, the operating bucket and the audit band."""
 
 import datetime as dt
+from bisect import bisect_left
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -60,15 +61,18 @@ def overdue_days(due_on: dt.date, as_of: dt.date) -> int:
     return max((as_of - due_on).days, 0)
 
 
-def bucket(days: int, *, policy: AgeingSettings = _DEFAULT) -> str:
-    """Return the name of the bucket that ``days`` overdue fall into; up to 0 is 未到期 (rules 5.1).
+def bucket_edges(policy: AgeingSettings = _DEFAULT) -> tuple[int, ...]:
+    """Return the last day of every bucket but the open one, 未到期 (0 days) first (rules 5.1).
 
-    An edge belongs to the bucket that it ends: 30 is 1-30, 31 is 31-60.
+    An edge belongs to the bucket that it ends: 30 is 1-30, 31 is 31-60. So the bucket of a debt is
+    the number of edges below its days.
     """
-    if days <= 0:
-        return policy.bucket_labels[0]
-    position = 1 + sum(days > edge for edge in policy.ageing_edges)
-    return policy.bucket_labels[position]
+    return (0, *policy.ageing_edges)
+
+
+def bucket(days: int, *, policy: AgeingSettings = _DEFAULT) -> str:
+    """Return the name of the bucket that ``days`` overdue fall into; up to 0 is 未到期 (rules 5.1)."""
+    return policy.bucket_labels[bisect_left(bucket_edges(policy), days)]
 
 
 def audit_band_number(start: dt.date, as_of: dt.date, *, policy: AgeingSettings = _DEFAULT) -> int:

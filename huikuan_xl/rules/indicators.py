@@ -71,8 +71,8 @@ INDICATORS: dict[str, Indicator] = {}
 
 
 def ratio(part: int | Decimal, whole: int | Decimal) -> Decimal | None:
-    """Return ``part / whole`` exactly as Decimal, None when ``whole`` is zero."""
-    return Decimal(part) / Decimal(whole) if whole else None
+    """Return ``part / whole`` exactly as Decimal, None when ``whole`` is zero or less."""
+    return Decimal(part) / Decimal(whole) if whole > 0 else None
 
 
 def mean(first: int, last: int) -> Decimal:
@@ -122,7 +122,7 @@ def _declare(
 
 
 _declare(
-    "collection_rate_a", "回款率", "当期回款 ÷ 当期应回（计划或到期）",
+    "collection_rate_a", "回款率", "当期回款 ÷ 当期应回",
     ("当期回款", "当期应回"), ratio, variant="回款÷应回",
 )  # fmt: skip
 _declare(
@@ -194,10 +194,22 @@ _declare(
 _declare(
     "best_possible_dso", "最佳可能 DSO", "未到期应收 × 本期天数 ÷ 本期收入",
     ("未到期应收", "本期收入", "本期天数"),
-    lambda current, sales, days: ratio(current * days, sales), unit="天",
+    lambda current, sales, days: ratio(current * days, sales), variant="期末余额", unit="天",
 )  # fmt: skip
 _declare(
-    "add", "ADD 平均逾期天数", "DSO − 最佳可能 DSO",
+    "best_possible_dso_average", "最佳可能 DSO",
+    "期初与期末未到期应收的平均 × 本期天数 ÷ 本期收入",
+    ("期初未到期应收", "期末未到期应收", "本期收入", "本期天数"),
+    lambda opening, closing, sales, days: ratio(mean(opening, closing) * days, sales),
+    variant="平均余额", unit="天",
+)  # fmt: skip
+_declare(
+    "best_possible_dso_count_back", "最佳可能 DSO",
+    "从最近月份起，用期末未到期应收逐月扣减当月销售，累计天数，不足一月按比例",
+    ("期末未到期应收", "各月销售与天数"), count_back_days, variant="倒推法", unit="天",
+)  # fmt: skip
+_declare(
+    "add", "ADD 平均逾期天数", "DSO − 最佳可能 DSO（同一算法）",
     ("DSO", "最佳可能 DSO"), average_days_delinquent, unit="天",
 )  # fmt: skip
 _declare(
@@ -247,6 +259,7 @@ _CHOICES: dict[str, Callable[[IndicatorSettings], str]] = {
     "逾期率": lambda policy: policy.overdue_rate_variant,
     "坏账率": lambda policy: policy.bad_debt_rate_variant,
     "DSO 应收账款周转天数": lambda policy: policy.dso_variant,
+    "最佳可能 DSO": lambda policy: policy.dso_variant,
 }
 
 

@@ -19,6 +19,7 @@ from huikuan_xl.rules.letter_rules import LetterSettings
 from huikuan_xl.rules.limitation import LimitationSettings
 from huikuan_xl.rules.money import WritingSettings
 from huikuan_xl.rules.plans import PlanSettings
+from huikuan_xl.rules.plausibility import PlausibilitySettings
 from huikuan_xl.rules.promises import PromiseSettings
 from huikuan_xl.rules.provision import ProvisionSettings
 from huikuan_xl.rules.reminders import ReminderSettings
@@ -56,6 +57,7 @@ class Policy(
     SettlementSettings,
     WritingSettings,
     IndicatorSettings,
+    PlausibilitySettings,
 ):
     """The company's regulation in numbers; ``Policy()`` is the sources' own choice.
 
@@ -87,6 +89,7 @@ _CHAPTERS: tuple[type[Any], ...] = (
     SettlementSettings,
     WritingSettings,
     IndicatorSettings,
+    PlausibilitySettings,
 )
 
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 from huikuan_xl.rules.grading import GRADES
 from huikuan_xl.rules.indicators import ratio
 from huikuan_xl.rules.money import format_yuan
-from huikuan_xl.rules.periods import in_rolling
+from huikuan_xl.rules.periods import ONE_DAY, in_rolling
 from huikuan_xl.rules.reasons import Reason, Verdict
 from huikuan_xl.rules.settings import parts, setting
 
@@ -158,6 +158,69 @@ def accelerated_debt(
     return Verdict(0, (Reason("L5", "各期均按期支付，未触发全部到期"),))
 
 
+@dataclass(frozen=True, slots=True)
+class CallFacts:
+    """When a customer with overdue debt was last spoken to, and what was agreed since.
+
+    ``agreed`` is the next call that the parties agreed on, ``promised`` the day of the next open
+    promise, ``held_until`` the last day of a 暂缓 in force; ``grade`` may be blank.
+    """
+
+    as_of: dt.date
+    last_contact: dt.date | None = None
+    grade: str = ""
+    agreed: dt.date | None = None
+    promised: dt.date | None = None
+    held_until: dt.date | None = None
+
+
+UNGRADED = "C"
+"""Whose interval a customer without a grade gets: the middle one."""
+
+
+def next_call(facts: CallFacts, *, policy: PromiseSettings = _DEFAULT) -> Verdict[dt.date]:
+    """Return the day of the next call to a customer with overdue debt (S0-35, S1-53).
+
+    The later of the open promise's day and the call that was agreed, else the last contact and the
+    interval of its grade. Nobody has called yet: today. A 暂缓 puts it off to the day after.
+    """
+    if facts.last_contact is None and facts.agreed is None and facts.promised is None:
+        found = Verdict(facts.as_of, (Reason("S0-35", "逾期以来尚未联系，当天即应联系"),))
+    else:
+        found = _after_contact(facts, policy)
+    if facts.held_until is not None and facts.held_until >= found.value:
+        text = f"暂缓至{facts.held_until}"
+        return Verdict(facts.held_until + ONE_DAY, (*found.reasons, Reason("S0-35", text)))
+    return found
+
+
+def _after_contact(facts: CallFacts, policy: PromiseSettings) -> Verdict[dt.date]:
+    days: list[dt.date] = []
+    reasons: list[Reason] = []
+    if facts.agreed is not None:
+        days.append(facts.agreed)
+        reasons.append(Reason("S0-35", f"约定{facts.agreed}联系"))
+    elif facts.last_contact is not None:
+        follow = follow_up_on(facts.last_contact, facts.grade or UNGRADED, policy=policy)
+        days.append(follow.value)
+        reasons += follow.reasons
+    if facts.promised is not None:
+        days.append(facts.promised)
+        reasons.append(Reason("S1-54", f"承诺{facts.promised}付款"))
+    return Verdict(max(days), tuple(reasons))
+
+
+def broken_promises(
+    promises: Sequence[Promise], as_of: dt.date, *, policy: PromiseSettings = _DEFAULT
+) -> int:
+    """Return how many promises of the policy's window were broken: 违约, not 部分 (S4-13)."""
+    return sum(
+        in_rolling(one.due_on, as_of, policy.veto_window_months)
+        and promise_status(one, as_of, policy=policy).value is PromiseStatus.BROKEN
+        for one in promises
+    )
+
+
 def often_breaks_promises(
     promises: Sequence[Promise], as_of: dt.date, *, policy: PromiseSettings = _DEFAULT
 ) -> Verdict[bool]:
@@ -166,11 +229,7 @@ def often_breaks_promises(
     Counts 违约, not 部分. Only a hint: a person confirms the veto.
     """
     months = policy.veto_window_months
-    broken = sum(
-        in_rolling(one.due_on, as_of, months)
-        and promise_status(one, as_of, policy=policy).value is PromiseStatus.BROKEN
-        for one in promises
-    )
+    broken = broken_promises(promises, as_of, policy=policy)
     hint = broken >= policy.veto_broken_promises
     text = f"{months}个月内承诺违约{broken}次（满{policy.veto_broken_promises}次提示 V2）"
     return Verdict(hint, (Reason("S4-13", text + ("，请人工确认" if hint else "")),))

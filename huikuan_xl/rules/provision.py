@@ -9,7 +9,7 @@ from itertools import pairwise
 from huikuan_xl.rules.ageing import AgeingSettings, audit_band_number, bucket
 from huikuan_xl.rules.indicators import ratio
 from huikuan_xl.rules.money import format_yuan, half_up, percent
-from huikuan_xl.rules.periods import add_months
+from huikuan_xl.rules.periods import add_months, end_of_month
 from huikuan_xl.rules.reasons import Reason, Verdict
 from huikuan_xl.rules.settings import Part, decimals, parts, setting
 
@@ -140,24 +140,98 @@ def _provision(amount: int, name: str, rate: Decimal) -> Verdict[int]:
     return Verdict(result, (Reason("§5.2", text),))
 
 
+def netted(balances: Sequence[int], unapplied: int) -> list[int]:
+    """Take money without a document (分) off a customer's bands, youngest first given, the oldest
+    first: there it would settle. What exceeds all bands leaves nothing to provide for (5.2)."""
+    left = list(balances)
+    for at in range(len(left) - 1, -1, -1):
+        taken = min(left[at], max(unapplied, 0))
+        left[at] -= taken
+        unapplied -= taken
+    return left
+
+
+@dataclass(frozen=True, slots=True)
+class Provided:
+    """One customer's bands as provided for: the amounts (分) that bear a rate, and the provision."""
+
+    amounts: tuple[int, ...]
+    provisions: tuple[int, ...]
+
+    @property
+    def total(self) -> int:
+        return sum(self.provisions)
+
+
 def customer_provision(
-    balances: Sequence[int], rates: Sequence[Decimal], *, policy: ProvisionSettings = _DEFAULT
-) -> Verdict[int]:
+    balances: Sequence[int],
+    rates: Sequence[Decimal],
+    unapplied: int = 0,
+    *,
+    policy: ProvisionSettings = _DEFAULT,
+) -> Verdict[Provided]:
     """Return one customer's provision (分) from its balance and the rate of every bucket or band.
 
-    ``balances`` may end with negative amounts such as unsettled receipts; their rate is 0. With
-    ``provision_net`` a customer whose balances add up to nothing or less bears none, and the
-    provision is never above the net balance (rules 5.2). Raises ValueError on unequal lengths.
+    Bands come youngest first; ``unapplied`` is money that settles no document. With
+    ``provision_net`` it is taken off the oldest band first, and a customer whose net balance is not
+    positive bears none (rules 5.2). Raises ValueError on unequal lengths.
     """
-    rated = sum(
-        half_up(max(balance, 0) * rate) for balance, rate in zip(balances, rates, strict=True)
+    bearing = netted(balances, unapplied) if policy.provision_net else list(balances)
+    provisions = tuple(
+        half_up(max(one, 0) * rate) for one, rate in zip(bearing, rates, strict=True)
     )
-    net = sum(balances)
+    result = Provided(tuple(bearing), provisions)
+    net = sum(balances) - (unapplied if policy.provision_net else 0)
     if policy.provision_net and net <= 0:
-        return Verdict(0, (Reason("§5.2", f"客户净额{format_yuan(net)}元不为正，不计提"),))
-    result = min(rated, net) if policy.provision_net else rated
-    text = f"客户净额{format_yuan(net)}元，分段计提合计{format_yuan(result)}元"
+        return Verdict(result, (Reason("§5.2", f"客户净额{format_yuan(net)}元不为正，不计提"),))
+    text = f"客户净额{format_yuan(net)}元，分段计提合计{format_yuan(result.total)}元"
     return Verdict(result, (Reason("§5.2", text),))
+
+
+ROLLED_MONTHS = 12
+"""How many month ends the monthly roll rates look back where year ends are missing."""
+
+YEARLY, MONTHLY = "迁徙率", "逐月滚动率"
+
+
+@dataclass(frozen=True, slots=True)
+class MigrationBasis:
+    """On which balances loss rates rest: year ends in audit bands, or month ends by overdue days."""
+
+    name: str
+    ends: tuple[dt.date, ...]
+
+    @property
+    def yearly(self) -> bool:
+        return self.name == YEARLY
+
+
+def migration_basis(
+    first: dt.date | None, as_of: dt.date, *, policy: ProvisionSettings = _DEFAULT
+) -> Verdict[MigrationBasis | None]:
+    """Return the balances to take loss rates from, oldest first (rules 5.2).
+
+    The latest year ends up to ``as_of`` when the ledger, whose ``first`` sale is given, has at least
+    the policy's number of them; else the month ends of the last twelve months, under their own name.
+    None when there are not two of either.
+    """
+    if first is None:
+        return Verdict(None, (Reason("§5.2", "台账没有销售，暂不计算迁徙率"),))
+    last_year = as_of.year if (as_of.month, as_of.day) == (12, 31) else as_of.year - 1
+    years = [dt.date(year, 12, 31) for year in range(first.year, last_year + 1)]
+    if len(years) >= max(policy.migration_years, 2):
+        ends = tuple(years[-policy.migration_years :])
+        text = f"按{ends[0].year}至{ends[-1].year}年{len(ends)}个年末余额"
+        return Verdict(MigrationBasis(YEARLY, ends), (Reason("§5.2", text),))
+    month = as_of.replace(day=1)
+    months = [end_of_month(add_months(month, -step)) for step in range(ROLLED_MONTHS, 0, -1)]
+    rolled = (*(day for day in months if day >= first), as_of)
+    if len(rolled) < 2:
+        return Verdict(None, (Reason("§5.2", "台账不足两个月末，暂不计算迁徙率"),))
+    text = (
+        f"只有{len(years)}个年末，不足{policy.migration_years}个，按近{len(rolled)}个月末逐月滚动"
+    )
+    return Verdict(MigrationBasis(MONTHLY, rolled), (Reason("§5.2", text),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,9 +265,6 @@ def migration(
     if len(year_ends) < 2 or len({len(one) for one in year_ends}) != 1 or not year_ends[0]:
         raise ValueError("迁徙率至少需要两个年末、且各年段数相同的余额")
     reasons: list[Reason] = []
-    if len(year_ends) < policy.migration_years:
-        text = f"只有{len(year_ends)}个年末，少于规定的{policy.migration_years}个"
-        reasons.append(Reason("§5.2", text))
     labels = policy.audit_labels
     names = labels if len(labels) == len(year_ends[0]) else range(1, len(year_ends[0]) + 1)
     yearly: list[tuple[Decimal | None, ...]] = []
@@ -264,12 +335,20 @@ def tax_deductible(
 
 
 def recovery_probability(
-    start: dt.date, as_of: dt.date, *, policy: ProvisionSettings = _DEFAULT
+    start: dt.date,
+    as_of: dt.date,
+    *,
+    malicious: bool = False,
+    policy: ProvisionSettings = _DEFAULT,
 ) -> Verdict[Decimal]:
-    """Return the odds of collecting a debt of that age, to rank calls only (K23).
+    """Return the odds of collecting a debt whose document is dated ``start``, to rank calls (K23).
 
-    More than 2 years (the corresponding day still counts as 2) is the lower value.
+    More than 2 years of age (the corresponding day still counts as 2) is the lower value, and so is
+    a debtor in bad faith, whatever the age.
     """
+    if malicious:
+        odds = policy.recovery_old
+        return Verdict(odds, (Reason("K23", f"恶意拖欠，追回概率{percent(odds)}，仅作排序"),))
     old = as_of > add_months(start, 12 * policy.recovery_years)
     odds = policy.recovery_old if old else policy.recovery_recent
     side = "超过" if old else "不超过"

@@ -181,6 +181,12 @@ def visit_due(
     return Verdict(min((visit.due for visit in needed.value), default=None), needed.reasons)
 
 
+def visited_by(owner: str) -> str:
+    """Return the role that a visit recorded on 承诺与催收 counts for: the head's when the 负责人 it
+    names is the head of department, else the manager's (K18)."""
+    return HEAD if HEAD in owner or "部门负责人" in owner else MANAGER
+
+
 def review_due(
     last_review: dt.date | None, as_of: dt.date, policy: ReminderSettings = _DEFAULT
 ) -> Verdict[dt.date]:
@@ -207,6 +213,18 @@ def report_due(month: dt.date, policy: ReminderSettings = _DEFAULT) -> dt.date:
     return next_month_day(month, policy.close_day)
 
 
+QUARTER_CHECK, YEAR_REVIEW = "季检", "年审：信用再评价"
+
+
+def coming_calendar(
+    first: dt.date, last: dt.date, policy: ReminderSettings = _DEFAULT
+) -> tuple[CalendarEntry, ...]:
+    """Return the dated duties from ``first`` to ``last``, both included, in order of date."""
+    years = range(first.year, last.year + 1)
+    found = (entry for year in years for entry in duties_of(year, policy))
+    return tuple(entry for entry in found if first <= entry.on <= last)
+
+
 def duties_of(year: int, policy: ReminderSettings = _DEFAULT) -> tuple[CalendarEntry, ...]:
     """Return the dated duties of a calendar year, in order of date (K15, K19–K21, S0-18, X12)."""
     found: list[CalendarEntry] = []
@@ -218,12 +236,17 @@ def duties_of(year: int, policy: ReminderSettings = _DEFAULT) -> tuple[CalendarE
         found.append(CalendarEntry(close, "上月应收账款账龄分析表"))
         found.append(CalendarEntry(end_of_month(first), "月评"))
         if month % 3 == 0:
-            found.append(CalendarEntry(end_of_month(first), "季检"))
+            found.append(CalendarEntry(end_of_month(first), QUARTER_CHECK))
         if month == policy.review_month:
-            found.append(CalendarEntry(end_of_month(first), "年审：信用再评价"))
+            found.append(CalendarEntry(end_of_month(first), YEAR_REVIEW))
         if month == policy.award_month:
             found.append(CalendarEntry(end_of_month(first), "年度评优"))
     return tuple(sorted(found, key=lambda entry: entry.on))
+
+
+def overdue_visit(due: dt.date | None, as_of: dt.date) -> bool:
+    """Say whether a visit should have been made by now: its last day has come (K18)."""
+    return due is not None and due <= as_of
 
 
 def contract_renewal(

@@ -72,6 +72,16 @@ class ScoringSettings:
         parts=parts("pay_{}_discount", "回款{}级我方贴息率上限", "ABC"),
         order=Order.RISING,
     )
+    pay_rating_method: str = setting(
+        "综合",
+        "回款评级的取法",
+        "选项",
+        "K24 · S0 L60-70",
+        "回款评级",
+        note="综合：按权重合计得分评级，最多比最差一项高一级；最差一项：取最差一项的等级",
+        choices=("综合", "最差一项"),
+        assumed=True,
+    )
     pay_weights: tuple[Decimal, ...] = setting(
         decimals("0.40 0.30 0.15 0.15"),
         "回款评级得分权重",
@@ -162,6 +172,10 @@ BENEFITS: dict[str, dict[str, str]] = {
 """What each pay rating brings, by subject (S0-27…30). The source leaves 进度 out for B."""
 
 
+Part = tuple[str, Decimal | None]
+"""One part of a score: its name, and its value 0–1, None where nothing can be said."""
+
+
 @dataclass(frozen=True, slots=True)
 class PayRecord:
     """How a customer paid in a period, as ratios 0–1; None where nothing can be said.
@@ -181,28 +195,59 @@ def pay_grade_label(grade: str) -> str:
 
 
 def pay_rating(record: PayRecord, *, policy: ScoringSettings = _DEFAULT) -> Verdict[str | None]:
-    """Return the pay rating A–D: the worst of its parts, bounds included (K24).
+    """Return the pay rating A–D, bounds included (K24).
 
-    Parts that nothing can be said of are left out; None when none is left. Show it with
-    ``pay_grade_label``.
+    By weighted points: a customer reaches a grade with the points of one that stands exactly on
+    that grade's bounds, but at most one step above its worst part; or, as the policy says, by the
+    worst part alone. Parts that nothing can be said of pass their weight on. Without 准时率 there is
+    no rating. Show it with ``pay_grade_label``.
     """
+    if record.on_time is None:
+        return Verdict(None, (Reason("K24", "没有到期货款，准时率无数据，不评级"),))
     parts = (
         ("准时率", record.on_time, _at_least(record.on_time, policy.pay_on_time)),
         ("现金比例", record.cash, _at_least(record.cash, policy.pay_cash)),
         ("我方贴息率", record.discount_cost, _at_most(record.discount_cost, policy.pay_discount)),
         ("承诺兑现率", record.promises, _at_least(record.promises, policy.pay_promise)),
     )
+    known = [(name, value, grade) for name, value, grade in parts if value is not None and grade]
     reasons = tuple(
-        Reason("K24", f"{name}{percent(value)}达到{grade}级")
-        for name, value, grade in parts
-        if value is not None and grade is not None
+        Reason("K24", f"{name}{percent(value)}达到{grade}级") for name, value, grade in known
     )
-    grades = [grade for _, _, grade in parts if grade is not None]
-    if not grades:
-        return Verdict(None, (Reason("K24", "没有可评的回款数据，不评级"),))
-    worst = max(grades)
-    label = pay_grade_label(worst)
-    return Verdict(worst, (*reasons, Reason("K24", f"取最低一项：{label}")))
+    worst = max(grade for _, _, grade in known)
+    if policy.pay_rating_method == "最差一项":
+        text = f"取最差一项：{pay_grade_label(worst)}"
+        return Verdict(worst, (*reasons, Reason("K24", text)))
+    points = _exact_points(record, policy)
+    reached = next(
+        (g for n, g in enumerate("ABC") if points >= _points_on_bounds(record, n, policy)), "D"
+    )
+    grade = max(reached, _one_better(worst))
+    text = f"综合{round(points, 2).normalize():f}分达到{reached}级"
+    if grade != reached:
+        text += f"，最差一项{worst}级，最多高一级"
+    return Verdict(grade, (*reasons, Reason("K24", f"{text}：{pay_grade_label(grade)}")))
+
+
+def _one_better(grade: str) -> str:
+    return "ABCD"[max("ABCD".index(grade) - 1, 0)]
+
+
+def _points_on_bounds(record: PayRecord, grade: int, policy: ScoringSettings) -> Decimal:
+    """Return the points of a customer exactly on the bounds of a grade (0 = A), in the parts that
+    ``record`` has."""
+    bound = PayRecord(
+        policy.pay_on_time[grade],
+        None if record.cash is None else policy.pay_cash[grade],
+        None if record.discount_cost is None else policy.pay_discount[grade],
+        None if record.promises is None else policy.pay_promise[grade],
+    )
+    return _exact_points(bound, policy)
+
+
+def _exact_points(record: PayRecord, policy: ScoringSettings) -> Decimal:
+    parts = _known(_pay_parts(record, policy), policy.pay_weights)
+    return _mean_of(parts) or Decimal(0)
 
 
 def _at_least(value: Decimal | None, bounds: Sequence[Decimal]) -> str | None:
@@ -219,15 +264,18 @@ def pay_points(record: PayRecord, *, policy: ScoringSettings = _DEFAULT) -> Verd
     On time and promises count as they are; cash in full from grade A on; 贴息 in full at none and
     not at all from the bound of grade C on. Missing parts share their weight among the others.
     """
+    return _weighted("§1.7", _pay_parts(record, policy), policy.pay_weights)
+
+
+def _pay_parts(record: PayRecord, policy: ScoringSettings) -> tuple[Part, ...]:
     cash = _share_of(record.cash, policy.pay_cash[0])
     cost = _share_of(record.discount_cost, policy.pay_discount[-1])
-    parts = (
+    return (
         ("准时率", record.on_time),
         ("现金比例", cash),
         ("贴息", None if cost is None else 1 - cost),
         ("承诺兑现率", record.promises),
     )
-    return _weighted("§1.7", parts, policy.pay_weights)
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,8 +309,11 @@ def award_score(
 ) -> Verdict[Decimal | None]:
     """Return the 重承诺讲信誉 score 0–100 of a customer's year (S0-18).
 
-    ``failures`` counts missed plans (K16); each takes points off its part.
+    ``failures`` counts missed plans (K16); each takes points off its part. Nothing promised and
+    nothing due is no base for a score.
     """
+    if record.promises is None and record.on_time is None:
+        return Verdict(None, (Reason("S0-18", "没有到期货款，也没有到期承诺，不评分"),))
     without = max(1 - failures * policy.award_failure_points / 100, Decimal(0))
     parts = (
         ("承诺兑现率", record.promises),
@@ -271,6 +322,16 @@ def award_score(
         (f"失败{failures}次", without),
     )
     return _weighted("S0-18", parts, policy.award_weights)
+
+
+def may_be_awarded(credit_grade: str, stop_level: int) -> Verdict[bool]:
+    """Say whether a customer may get a certificate: not with credit E nor while supply is frozen,
+    limited or stopped (S0-18)."""
+    if credit_grade == "E":
+        return Verdict(False, (Reason("S0-18", "信用E级，不颁发荣誉证书"),))
+    if stop_level:
+        return Verdict(False, (Reason("S0-18", "停供措施未解除，不颁发荣誉证书"),))
+    return Verdict(True, (Reason("S0-18", "可以参评"),))
 
 
 def seller_score(
@@ -285,8 +346,11 @@ def seller_score(
     """Return a salesperson's score 0–100 (S0-17, S0-19).
 
     Ratios: receipts over target, 逾期率, 承诺兑现率, 催收有效率, visits done over visits due. Above 1
-    counts as 1. It ranks people for an award; nothing is deducted from pay (rules 4.6).
+    counts as 1. It ranks people for an award; nothing is deducted from pay (rules 4.6). Without
+    target and without receivables there is no base for a score.
     """
+    if attainment is None and overdue_rate is None:
+        return Verdict(None, (Reason("S0-19", "没有目标，也没有应收，不评分"),))
     parts = (
         ("目标达成率", attainment),
         ("未逾期率", None if overdue_rate is None else 1 - overdue_rate),
@@ -297,8 +361,13 @@ def seller_score(
     return _weighted("S0-19", parts, policy.seller_weights)
 
 
-def counts_as_cash(method: str, *, policy: ScoringSettings = _DEFAULT) -> bool:
-    """Say whether a way to pay is 现金: all but acceptance bills; cheques as the policy says (X19)."""
+def counts_as_cash(method: str, *, policy: ScoringSettings = _DEFAULT) -> bool | None:
+    """Say whether a way to pay is 现金: all but acceptance bills; cheques as the policy says (X19).
+
+    None for a receipt without 回款方式: it belongs in no cash ratio, on neither side.
+    """
+    if not method:
+        return None
     return method not in ACCEPTANCES and (method != PayMethod.CHEQUE or policy.cheque_is_cash)
 
 
@@ -327,20 +396,32 @@ def _share_of(value: Decimal | None, full: Decimal) -> Decimal | None:
     return min(value / full, Decimal(1))
 
 
-def _weighted(
-    rule: str, parts: Iterable[tuple[str, Decimal | None]], weights: Sequence[Decimal]
-) -> Verdict[Decimal | None]:
-    """Return the weighted mean of the known parts, each cut to 0–1, times 100."""
-    known = [
+def _known(parts: Iterable[Part], weights: Sequence[Decimal]) -> list[tuple[str, Decimal, Decimal]]:
+    """Return the parts that something can be said of, each cut to 0–1, with their weights."""
+    return [
         (name, min(max(value, Decimal(0)), Decimal(1)), weight)
         for (name, value), weight in zip(parts, weights, strict=True)
         if value is not None
     ]
+
+
+def _mean_of(known: Sequence[tuple[str, Decimal, Decimal]]) -> Decimal | None:
+    """Return the weighted mean of the parts times 100, None without any weight."""
     whole = sum((weight for _, _, weight in known), Decimal(0))
     if whole == 0:
+        return None
+    return sum((value * weight for _, value, weight in known), Decimal(0)) * 100 / whole
+
+
+def _weighted(
+    rule: str, parts: Iterable[Part], weights: Sequence[Decimal]
+) -> Verdict[Decimal | None]:
+    """Return the weighted mean of the known parts, times 100, to two decimals."""
+    known = _known(parts, weights)
+    exact = _mean_of(known)
+    if exact is None:
         return Verdict(None, (Reason(rule, "没有可评的数据，不评分"),))
-    score = sum((value * weight for _, value, weight in known), Decimal(0)) * 100 / whole
-    score = round(score, 2)
+    score = round(exact, 2)
     told = "、".join(
         f"{name}{percent(value)}（权重{percent(weight)}）" for name, value, weight in known
     )

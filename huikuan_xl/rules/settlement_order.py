@@ -1,14 +1,16 @@
 """What a receipt pays first, and the five checks of the daily collection report (N1–N5)."""
 
 import datetime as dt
-import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 
+from huikuan_xl.rules.codes import fold
 from huikuan_xl.rules.money import format_yuan, half_up, percent
 from huikuan_xl.rules.periods import add_months
 from huikuan_xl.rules.settings import setting
+
+BY_DOCUMENT_DATE = "业务日期先后"
 
 
 @dataclass(frozen=True)
@@ -21,7 +23,7 @@ class SettlementSettings:
         "选项",
         "§4.5 民法典§560",
         "核销与折让",
-        choices=("到期先后", "业务日期先后"),
+        choices=("到期先后", BY_DOCUMENT_DATE),
     )
     allowance_max: int = setting(
         200_000, "单笔折让金额上限", "元", "S2-19 · S2 L207", "核销与折让", minimum=0, assumed=True
@@ -54,47 +56,46 @@ _DEFAULT = SettlementSettings()
 PASS = "通过"
 """What a check returns when nothing is wrong; otherwise it says in Chinese what is."""
 
-ORDER_TEXT = (
-    "收款指定了售货清单的先抵指定的清单；未指定的，或指定后有余的，按到期日先后抵充，"
-    "到期日相同按业务日期、再按清单号码（民法典§560）；"
-    "抵充费用、利息与本金时依次为费用、利息、本金（民法典§561），利息抵充默认不启用。"
-)
+
+class Part(StrEnum):
+    """What decides which of two unpaid lines an undesignated receipt settles first."""
+
+    DISPUTED = "争议"
+    DUE = "到期日"
+    DATED = "业务日期"
+    NUMBER = "清单号码"
+    LINE = "行号"
 
 
-@dataclass(frozen=True, slots=True)
-class OpenDocument:
-    """One unpaid document: number, document day, due day (None: unknown)."""
+def order_parts(policy: SettlementSettings = _DEFAULT) -> tuple[Part, ...]:
+    """Return the parts of the order, the weightiest first (民法典§560).
 
-    number: str
-    dated: dt.date
-    due_on: dt.date | None
-
-
-def settlement_key(
-    document: OpenDocument, named: str = "", *, policy: SettlementSettings = _DEFAULT
-) -> tuple[bool, dt.date, dt.date, str]:
-    """Return the sort key of a customer's documents for one receipt that names ``named``.
-
-    The named document first, then by due day (or by document day, as ``settlement_order`` says),
-    ties by document day and number; a document without a due day comes last (民法典§560).
+    Undisputed lines come first whatever was agreed. By due date what is due precedes what is not;
+    ``settlement_order`` may put the document date before it. Cells and the settlement of a whole
+    ledger both sort by these parts.
     """
-    first = document.dated if policy.settlement_order == "业务日期先后" else document.due_on
-    is_named = bool(named) and document.number == named
-    return (not is_named, first or dt.date.max, document.dated, document.number)
+    dates = (Part.DUE, Part.DATED)
+    if policy.settlement_order == BY_DOCUMENT_DATE:
+        dates = (Part.DATED, Part.DUE)
+    return (Part.DISPUTED, *dates, Part.NUMBER, Part.LINE)
 
 
-def order_documents(
-    documents: Sequence[OpenDocument], named: str = "", *, policy: SettlementSettings = _DEFAULT
-) -> list[OpenDocument]:
-    """Return one customer's documents in the order a receipt pays them (民法典§560)."""
-    return sorted(documents, key=lambda one: settlement_key(one, named, policy=policy))
+def order_text(policy: SettlementSettings = _DEFAULT) -> str:
+    """Say in Chinese in which order receipts settle, as ``order_parts`` has it."""
+    _, first, second, *_ = order_parts(policy)
+    return (
+        "收款指定了售货清单的先抵指定的清单；未指定的，或指定后有余的，先抵无争议的、后抵有争议的，"
+        f"其中按{first}先后抵充，{first}相同按{second}、再按清单号码（数字按大小）和行号（民法典§560）；"
+        "指定的清单台账上没有的，不抵其他清单，留作未核销；"
+        "抵充费用、利息与本金时依次为费用、利息、本金（民法典§561），利息抵充默认不启用。"
+    )
 
 
 def check_customer_name(name: str, name_on_document: str | None) -> str:
     """N1: does the customer's name fit the sales list? None: there is no such list (S2-17)."""
     if name_on_document is None:
         return "售货清单不存在"
-    if _folded(name) == _folded(name_on_document):
+    if fold(name) == fold(name_on_document):
         return PASS
     return f"客户名称与售货清单不符（清单为{name_on_document}）"
 
@@ -116,6 +117,13 @@ def check_agreed_document(number: str, open_amount: int | None, paid: int) -> st
 def allowance_limit(sales_total: int, *, policy: SettlementSettings = _DEFAULT) -> int:
     """Return the greatest allowance (分) on a sale of ``sales_total`` 分: both caps hold (N3)."""
     return min(policy.allowance_max, half_up(max(sales_total, 0) * policy.allowance_ratio))
+
+
+def accepted_allowance(
+    allowance: int, sales_total: int, *, policy: SettlementSettings = _DEFAULT
+) -> int:
+    """Return the part of 折让 (分) that settles: up to the limit; none of a negative one (N3)."""
+    return min(max(allowance, 0), allowance_limit(sales_total, policy=policy))
 
 
 def check_allowance(
@@ -194,8 +202,3 @@ def check_still_owed(
     if still_owed > 0 and next_payment_on is None:
         wrong.append("未约定下次回款日")
     return "；".join(wrong) or PASS
-
-
-def _folded(name: str) -> str:
-    """Fold width, brackets and blanks, the way names are compared (Q10)."""
-    return "".join(unicodedata.normalize("NFKC", name).split())

@@ -13,7 +13,7 @@ from huikuan_xl.rules.money import format_yuan
 from huikuan_xl.rules.promises import PromiseSettings
 from huikuan_xl.rules.reasons import Reason, Verdict
 from huikuan_xl.rules.reminders import ReminderSettings, contract_renewal, price_confirmed
-from huikuan_xl.rules.scoring import ScoringSettings
+from huikuan_xl.rules.scoring import ScoringSettings, cash_ratio_met
 from huikuan_xl.rules.settings import setting
 from huikuan_xl.rules.stop_supply import StopLevel
 
@@ -52,11 +52,12 @@ _DEFAULT = WarningSettings()
 
 # Every flag there is, most serious first; the order of the result.
 FLAGS = (
-    "只收不供", "停供", "已过时效", "时效红灯", "限期清欠", "信用E·风险", "支票退票", "未授信有欠款",
+    "只收不供", "停供", "已过时效", "时效红灯", "限期清欠", "信用E·风险", "支票退票", "承兑拒付",
+    "未授信有欠款",
     "超额度", "逾期", "冻结新单", "承诺多次违约", "须签回款承诺", "时效黄灯", "优惠暂停", "建议复评",
     "合同已到期", "无合同", "价格确认书未签", "我方承担贴息", "现金比例不足", "合同现金比例不足",
     "资料不全", "信用期限超限", "额度将用尽", "时效提示", "无停供条款", "久未联系", "走访到期",
-    "复评到期", "合同将到期", "临时额度将到期", "有未核销回款",
+    "复评到期", "合同将到期", "临时额度将到期", "回款方式未填", "有未核销回款",
 )  # fmt: skip
 
 
@@ -65,7 +66,8 @@ class CustomerFacts:
     """What is known of one customer on ``as_of``; ``None`` means unknown and raises no flag.
 
     Money is in 分; ``limit`` is the effective limit and ``None`` means no credit was granted.
-    Ratios are 0–1. ``documents_missing`` are the names of the missing papers.
+    Ratios are 0–1. ``documents_missing`` are the names of the missing papers; with
+    ``contacts_known`` no ``last_contact`` means that nobody ever called.
     """
 
     as_of: dt.date
@@ -89,10 +91,13 @@ class CustomerFacts:
     contract_cash_ratio: Decimal | None = None
     discount_by_us: int = 0
     cheques_returned: int = 0
+    bills_dishonoured: int = 0
+    received_without_method: int = 0
     needs_commitment: bool = False
     broken_promises: int = 0
     unapplied_receipts: int = 0
     last_contact: dt.date | None = None
+    contacts_known: bool = False
     visit_due: dt.date | None = None
     review_due: dt.date | None = None
 
@@ -152,17 +157,23 @@ def _credit(facts: CustomerFacts, policy: WarningSettings) -> Found:
 
 
 def _payment(facts: CustomerFacts, policy: WarningSettings) -> Found:
-    least = policy.cash_ratio_min
     for flag, label, ratio in (
-        ("现金比例不足", "实际现金比例", facts.cash_ratio),
-        ("合同现金比例不足", "合同现金比例", facts.contract_cash_ratio),
+        ("现金比例不足", "实际", facts.cash_ratio),
+        ("合同现金比例不足", "合同", facts.contract_cash_ratio),
     ):
-        if ratio is not None and ratio < least:
-            yield flag, Reason("K17", f"{label}{ratio:.1%}<{least:.0%}")
+        met = cash_ratio_met(ratio, label, policy=policy)
+        if not met.value:
+            yield flag, met.reasons[0]
     if facts.discount_by_us > 0 and not policy.discount_by_us:
         yield "我方承担贴息", Reason("K17", f"我方承担贴息{format_yuan(facts.discount_by_us)}元")
     if facts.cheques_returned > 0:
         yield "支票退票", Reason("S4-18", f"退票{facts.cheques_returned}张，对应否决项V7")
+    if facts.bills_dishonoured > 0:
+        text = f"承兑汇票拒付{facts.bills_dishonoured}张，向前手追索；不属于支票退票"
+        yield "承兑拒付", Reason("S0-22", text)
+    if facts.received_without_method > 0:
+        text = f"回款{format_yuan(facts.received_without_method)}元没有回款方式，不计入现金比例"
+        yield "回款方式未填", Reason("K17", text)
     if facts.needs_commitment:
         yield "须签回款承诺", Reason("K16", "回款失败次数已满，须协商措施并签回款承诺")
     if facts.broken_promises >= policy.veto_broken_promises:
@@ -194,11 +205,7 @@ def _dates(facts: CustomerFacts, policy: WarningSettings) -> Found:
         if light.value:
             name = light.value.value
             yield name if name in FLAGS else f"时效{name}", light.reasons[0]
-    if facts.overdue > 0 and facts.last_contact is not None:
-        silent = (as_of - facts.last_contact).days
-        if silent > policy.no_contact_days:
-            text = f"最近联系{facts.last_contact}，已{silent}天未联系"
-            yield "久未联系", Reason("S0-35", text)
+    yield from _silence(facts, policy)
     if facts.visit_due is not None and facts.visit_due <= as_of:
         yield "走访到期", Reason("K18", f"应于{facts.visit_due}前走访")
     if facts.review_due is not None and facts.review_due < as_of:
@@ -208,3 +215,17 @@ def _dates(facts: CustomerFacts, policy: WarningSettings) -> Found:
         if 0 <= left <= policy.temporary_limit_days:
             text = f"临时额度{facts.temporary_until}到期，还有{left}天"
             yield "临时额度将到期", Reason("S4-05", text)
+
+
+def _silence(facts: CustomerFacts, policy: WarningSettings) -> Found:
+    """Overdue and long not talked to; never talked to counts from the day it became overdue."""
+    if facts.overdue <= 0:
+        return
+    if facts.last_contact is None:
+        if facts.contacts_known and facts.longest_overdue_days > policy.no_contact_days:
+            text = f"逾期{facts.longest_overdue_days}天，从未联系"
+            yield "久未联系", Reason("S0-35", text)
+        return
+    silent = (facts.as_of - facts.last_contact).days
+    if silent > policy.no_contact_days:
+        yield "久未联系", Reason("S0-35", f"最近联系{facts.last_contact}，已{silent}天未联系")

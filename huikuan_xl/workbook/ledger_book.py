@@ -9,7 +9,7 @@ import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from huikuan_xl.accounts.settled import BY_DOCUMENT_DATE, BY_DUE_DATE
+from huikuan_xl.accounts.ageing import BY_DOCUMENT_DATE, BY_DUE_DATE
 from huikuan_xl.inplace.package import FunctionHelp, finish
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.book import Ledger
@@ -43,6 +43,7 @@ from huikuan_xl.workbook.console import (
 )
 from huikuan_xl.workbook.empty_texts import with_empty_texts
 from huikuan_xl.workbook.lists import today_rows, write_problems, write_run_log, write_today
+from huikuan_xl.workbook.macro_texts import add_macro_texts
 from huikuan_xl.workbook.parameters_sheet import write_parameters
 from huikuan_xl.workbook.printed_forms import (
     RECEIPTS_FORM,
@@ -126,6 +127,7 @@ _TABS: dict[str, str] = {
     schema.PROBLEMS: "#2A6496",
     schema.RUN_LOG: "#2A6496",
 }
+_WINDOW = (1600, 900)  # pixels: sheet tabs and status bar stay on an ordinary screen
 #: Sheets without anything to fill in: their formulas are protected, without a password.
 PROTECTED: tuple[str, ...] = (schema.ABOUT, schema.DASHBOARD, schema.AGEING)
 _PROTECTION = {
@@ -157,6 +159,7 @@ def build_ledger(
     if vba is not None:
         book.add_vba_project(io.BytesIO(vba), is_stream=True)
         book.set_vba_name("ThisWorkbook")
+        add_macro_texts(book)
         for number, worksheet in enumerate(sheets.values(), start=1):
             worksheet.set_vba_name(f"Sheet{number}")
     for title, worksheet in sheets.items():
@@ -214,7 +217,7 @@ def new_workbook(stream: io.BytesIO, title: str, company: str) -> xlsxwriter.Wor
         "title": title, "author": "回款 XL", "company": company, "created": CREATED,
         "comments": "录入表为浅黄，公式为白底斜体，程序输出为浅蓝。",
     })  # fmt: skip
-    book.set_size(24000, 13500)
+    book.set_size(*_WINDOW)
     return book
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.book import Ledger, frame
-from huikuan_xl.ledger.checks import check
+from huikuan_xl.ledger.checks import check, check_as_of
 from huikuan_xl.ledger.problems import Severity
 from huikuan_xl.ledger.schema import Sheet
 from huikuan_xl.rules.settlement_order import allowance_limit
@@ -73,7 +73,13 @@ CASES: list[tuple[str, list[dict[str, object]], str, Severity, int]] = [
     ("sales", [{}, {}], "售货清单号码", WARNING, 3),
     ("sales", [{"due_date": dt.date(2026, 1, 4)}], "到期日", WARNING, 2),
     ("sales", [{"due_date": None}], "到期日", NOTE, 2),
-    ("sales", [{"state": "红字"}], "销货总额", WARNING, 2),
+    ("sales", [{"state": "红字"}], "销货总额", NOTE, 2),
+    ("sales", [{"due_date": dt.date(2028, 1, 6)}], "到期日", WARNING, 2),
+    ("sales", [{"amount": 10_000_000_001}], "销货总额", WARNING, 2),
+    ("customers", [{}, {"customer_code": "002"}], "客户名称", WARNING, 3),
+    ("customers", [{"late_rate": 0.0051}], "违约金日利率", WARNING, 2),
+    ("customers", [{"contract_cash": -0.1}], "合同现金比例", WARNING, 2),
+    ("customers", [{"contract_cash": 1.01}], "合同现金比例", WARNING, 2),
     ("sales", [{"state": "正常", "amount": -5}], "状态", NOTE, 2),
     ("sales", [{"quantity": 3.0, "price": 333.0}], "销货总额", NOTE, 2),
     ("sales", [{"origin_doc": "S0"}], "原清单号码", WARNING, 2),
@@ -164,3 +170,61 @@ def test_a_hundred_thousand_lines_are_checked_in_seconds() -> None:
     started = time.perf_counter()
     assert check(book) == []
     assert time.perf_counter() - started < 10
+
+
+def test_bounds_of_what_is_likely_pass() -> None:
+    fine = ledger(
+        customers=[{"late_rate": 0.005, "contract_cash": 1.0}],
+        sales=[{"due_date": dt.date(2028, 1, 5), "amount": 10_000_000_000}],
+    )
+    assert check(fine) == []
+
+
+def test_one_payment_over_two_documents_is_no_duplicate() -> None:
+    """The same number, payer and day with another document each: one payment split (Q11)."""
+    sales: list[dict[str, object]] = [{}, {"doc_no": "S2"}]
+    assert check(ledger(sales=sales, receipts=[{}, {"doc_no": "S2"}])) == []
+    (problem,) = check(ledger(sales=sales, receipts=[{}, {"doc_no": "S1"}]))
+    assert (problem.column, problem.row) == ("收款单号", 3)
+    (problem,) = check(
+        ledger(sales=sales, receipts=[{}, {"doc_no": "S2", "receipt_date": dt.date(2026, 2, 2)}])
+    )
+    assert (problem.column, problem.row) == ("收款单号", 3)
+
+
+def test_a_former_name_fits() -> None:
+    """Old rows keep the old name for ever; 曾用名 says that it is the same customer."""
+    old: list[dict[str, object]] = [{"customer_name": "甲旧厂"}]
+    (problem,) = check(ledger(sales=old))
+    assert problem.column == "客户姓名"
+    assert "曾用名" in problem.fix
+    assert check(ledger(customers=[{"former_names": "甲老厂，甲旧厂"}], sales=old)) == []
+
+
+def test_a_salesperson_without_customers_is_noted() -> None:
+    register: list[dict[str, object]] = [{"salesperson": "王敏"}]
+    assert check(ledger(customers=register, sales=[{"salesperson": "王敏"}])) == []
+    (problem,) = check(ledger(customers=register, sales=[{"salesperson": "王闵"}]))
+    assert (problem.column, problem.severity) == ("业务员", NOTE)
+
+
+def test_a_day_far_ahead_is_a_problem_as_of_a_day() -> None:
+    """A sale of 2062 is never counted; twelve months ahead to the day is let pass."""
+    as_of = dt.date(2026, 6, 30)
+    ahead: dict[str, object] = {"due_date": None}
+    assert check_as_of(ledger(sales=[{"sale_date": dt.date(2027, 6, 30), **ahead}]), as_of) == []
+    (problem,) = check_as_of(ledger(sales=[{"sale_date": dt.date(2027, 7, 1), **ahead}]), as_of)
+    assert (problem.sheet, problem.column, problem.row) == ("客户销售统计表", "销售日期", 2)
+    (problem,) = check_as_of(ledger(receipts=[{"receipt_date": dt.date(2062, 6, 3)}]), as_of)
+    assert (problem.column, problem.value) == ("回款日期", "2062-06-03")
+
+
+@pytest.mark.parametrize(
+    ("sale_date", "errors"),
+    [(dt.date(2026, 5, 31), 0), (dt.date(2026, 6, 1), 1), (dt.date(2026, 7, 1), 0)],
+)
+def test_selling_to_a_customer_that_only_pays_is_an_error(sale_date: dt.date, errors: int) -> None:
+    """K13: counted in the month of the day only, up to the day."""
+    barred = ledger(customers=[{"malicious": True}], sales=[{"sale_date": sale_date}])
+    found = check_as_of(barred, dt.date(2026, 6, 30))
+    assert [p.severity for p in found] == [ERROR] * errors

@@ -10,16 +10,18 @@ Private Const RETRY_AFTER As Double = 10 / 86400   ' ten seconds, in days
 
 Private server As Object
 Private refused As Date
+Private stale As Boolean   ' cells were left without an answer
 
 Public Function HKCall(ByVal FunctionName As String, ByVal Arguments As Variant) As Variant
     Dim again As Boolean
     On Error GoTo failed
 retry:
     If Not HKConnect() Then
+        stale = True
         HKCall = CVErr(xlErrName)
         Exit Function
     End If
-    HKCall = HKAnswer(server.CallUDF("huikuan_xl.excel.udfs", FunctionName, HKValues(Arguments)))
+    HKCall = HKAnswer(server.Answer(FunctionName, HKValues(Arguments)))
     Exit Function
 failed:
     ' Python may have been closed since the last call: connect anew, once.
@@ -32,26 +34,43 @@ failed:
 End Function
 
 Public Sub HKRun(ByVal ButtonName As String)
-    Dim again As Boolean
+    Dim said As String
     On Error GoTo failed
-retry:
     refused = 0
-    If Not HKConnect() Then
-        HKNotice "HuiKuan: the Python service does not start. Run: huikuan doctor"
+    If Not HKAlive() Then
+        HKNotice HKText("HuiKuan service does not start")
         Exit Sub
     End If
-    server.SetAttr server.Module("xlwings._xlwindows"), "BOOK_CALLER", HKBook()
-    again = True   ' from here on a second try could do the work twice
-    server.Exec "import huikuan_xl.excel.buttons as b; b.press('" & ButtonName & "')"
+    said = server.Press(ButtonName, HKBook())
+    HKRecalculate
+    HKNotice said
     Exit Sub
 failed:
+    ' Not again: the button may have done half of its work.
     Set server = Nothing
-    If Not again Then
-        again = True
-        Resume retry
-    End If
-    HKNotice "HuiKuan: " & Err.Description
+    HKNotice HKText("HuiKuan service was lost")
 End Sub
+
+Public Sub HKRecalculate()
+    ' After a reconnection: cells that had no answer don't ask again by themselves.
+    If Not stale Then Exit Sub
+    If server Is Nothing Then Exit Sub
+    stale = False
+    Application.CalculateFull
+End Sub
+
+Private Function HKAlive() As Boolean
+    ' Python may have been closed since the last call: find out before the button is pressed.
+    Dim version As String
+    On Error Resume Next
+    If HKConnect() Then version = server.Version()
+    If version = "" Then
+        Set server = Nothing
+        refused = 0
+        If HKConnect() Then version = server.Version()
+    End If
+    HKAlive = version <> ""
+End Function
 
 Private Function HKConnect() As Boolean
     ' After a refusal thousands of cells must not wait for the server one by one.

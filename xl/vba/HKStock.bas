@@ -15,3 +15,7 @@ End Function
 Public Sub HKRun(ByVal ButtonName As String)
     RunPython "import huikuan_xl.excel.buttons as b; b.press('" & ButtonName & "')"
 End Sub
+
+Public Sub HKRecalculate()
+    ' xlwings' module asks again with every call: no cell is left without an answer for long.
+End Sub

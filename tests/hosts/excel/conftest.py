@@ -58,7 +58,6 @@ class Office:
     @property
     def desk(self) -> Desk:
         return Desk(
-            show=lambda book, text: self.said.append(text),
             ask_files=lambda book: self.files,
             now=lambda: dt.datetime(2026, 7, 3, 9, 30),
             user=lambda: "会计",

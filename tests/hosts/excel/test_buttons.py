@@ -29,7 +29,7 @@ WRITING = [m for m in ALL if m != "HK_Doctor"]
 
 
 def press(office: Office, macro: str) -> str:
-    buttons.BY_MACRO[macro](office.book, office.desk)
+    office.said.append(buttons.BY_MACRO[macro](office.book, office.desk))
     return office.said[-1]
 
 

@@ -16,6 +16,7 @@ from huikuan_xl.excel import buttons
 from huikuan_xl.functions import REGISTRY
 from huikuan_xl.functions.registry import ArgKind, Argument
 from huikuan_xl.workbook.console import BUTTONS
+from huikuan_xl.workbook.macro_texts import TEXTS
 from tests.hosts.excel.conftest import CODE_NAMES
 from tests.hosts.openxml import open_xml_errors
 from tests.hosts.vba.ovba_reader import read_vba_project, workbook_problems
@@ -92,7 +93,9 @@ def test_both_transports_differ_in_the_transport_only() -> None:
         assert registered[name] == stock[name]
     for one in ("HKBridge", "HKStock"):
         source = (registered | stock)[one]
-        assert re.findall(r"^Public (?:Function|Sub) (\w+)", source, re.M) == ["HKCall", "HKRun"]
+        assert re.findall(r"^Public (?:Function|Sub) (\w+)", source, re.M) == [
+            "HKCall", "HKRun", "HKRecalculate",
+        ]  # fmt: skip
 
 
 def test_xlwings_module_is_carried_unchanged() -> None:
@@ -103,6 +106,58 @@ def test_xlwings_module_is_carried_unchanged() -> None:
 def test_addin_has_no_worksheet_functions() -> None:
     """Formulas of a function in an add-in would carry the add-in's path."""
     assert not [s for s in modules(addin_vba()).values() if re.search(r"Function HK_[A-Z]", s)]
+
+
+def test_what_vba_says_in_chinese_stands_in_the_files(ledger_file: Path, addin_file: Path) -> None:
+    sources = "".join(path.read_text(encoding="utf-8") for path in SOURCES.glob("HK*.bas"))
+    assert set(re.findall(r'HKText\("(.+?)"\)', sources)) == set(TEXTS)
+    assert all(0 < len(text) < 255 for text in TEXTS.values())
+    for file in (ledger_file, addin_file):
+        with zipfile.ZipFile(file) as package:
+            kept = ElementTree.fromstring(package.read("docProps/custom.xml"))
+        assert {p.get("name"): "".join(p.itertext()) for p in kept} == TEXTS
+
+
+def test_message_box_is_vbas_and_comes_after_the_call() -> None:
+    """A box of Python's would stand in another process, with Excel waiting for the call to end."""
+    bridge = (SOURCES / "HKBridge.bas").read_text(encoding="utf-8")
+    run = bridge[bridge.index("Public Sub HKRun") : bridge.index("Public Sub HKRecalculate")]
+    assert (
+        run.index("said = server.Press(") < run.index("HKRecalculate") < run.index("HKNotice said")
+    )
+    assert bridge.count("server.Press(") == 1, "a button is never pressed twice"
+
+
+def test_cells_left_without_an_answer_are_recalculated_once_connected_again() -> None:
+    ledger, addin = modules(ledger_vba(CODE_NAMES)), modules(addin_vba())
+    assert "Workbook_SheetCalculate" in ledger["ThisWorkbook"]
+    assert "HKRecalculate" in ledger["ThisWorkbook"]
+    assert "Workbook_SheetCalculate" not in addin["ThisWorkbook"]  # it has no cells of ours
+    bridge = ledger["HKBridge"]
+    again = bridge[bridge.index("Public Sub HKRecalculate") :]
+    assert again.index("stale = False") < again.index("Application.CalculateFull")
+
+
+def test_addins_tab_hides_while_a_ledger_shows_its_own(ledger_file: Path) -> None:
+    addin = modules(addin_vba())
+    root = ElementTree.fromstring(ribbon_xml(addin=True).encode())
+    asked = {
+        value for e in root.iter() for key, value in e.attrib.items()
+        if key in ("onLoad", "onAction", "getVisible")
+    }  # fmt: skip
+    subs = set(re.findall(r"^Public Sub (\w+)", addin["HKAddin"], re.M))
+    assert asked == {"HKAddin_Loaded", "HKAddin_Press", "HKAddin_Visible"} <= subs
+    assert "HKAddin_Refresh" in addin["ThisWorkbook"]
+    assert "HKRibbon" not in addin, "two macros of one name: Excel may run the other one's"
+    assert 'Names("hk_as_of")' in addin["HKAddin"]
+    assert "hk_as_of" in openpyxl.load_workbook(ledger_file).defined_names
+    own = ElementTree.fromstring(ribbon_xml().encode())
+    assert not [e for e in own.iter() if "getVisible" in e.attrib]
+
+
+def test_window_fits_an_ordinary_screen(ledger_file: Path) -> None:
+    (view,) = openpyxl.load_workbook(ledger_file).views
+    assert (view.windowWidth, view.windowHeight) == (1600 * 15, 900 * 15)  # twips
 
 
 def test_every_button_has_a_macro_a_ribbon_button_and_its_work() -> None:

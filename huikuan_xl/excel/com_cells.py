@@ -1,0 +1,93 @@
+"""Cells as COM carries them, and as the registry of functions wants them.
+
+COM gives numbers as float, currency as Decimal, dates with a time zone, errors and left-out
+arguments as integers, ranges as tuples. xlwings is not needed for that, so that the first cell of
+a session doesn't wait for it.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from huikuan_xl.functions import REGISTRY
+from huikuan_xl.functions.registry import NA, VALUE, Cell, CellError
+
+log = logging.getLogger(__name__)
+
+MISSING = -2147352572  # an optional argument left out
+NAME = CellError("#NAME?")
+ERRORS: dict[int, CellError] = {
+    -2146826288: CellError("#NULL!"),
+    -2146826281: CellError("#DIV/0!"),
+    -2146826273: VALUE,
+    -2146826265: CellError("#REF!"),
+    -2146826259: NAME,
+    -2146826252: CellError("#NUM!"),
+    -2146826246: NA,
+    -2146826245: NA,  # #GETTING_DATA
+    -2146826243: CellError("#SPILL!"),
+    -2146826242: NA,  # #CONNECT!
+    -2146826241: NA,  # #BLOCKED!
+    -2146826240: NA,  # #UNKNOWN!
+    -2146826239: CellError("#REF!"),  # #FIELD!
+    -2146826238: CellError("#CALC!"),
+}
+_ERROR_NUMBERS = range(-2146826288, -2146826200)
+
+
+def answer(name: str, arguments: Any) -> Any:
+    """Return the answer of a worksheet function to arguments as COM carries them."""
+    function = REGISTRY.get(name)
+    if function is None:
+        log.error("no function %s", name)
+        return NAME
+    return to_com(function.call(*map(from_com, arguments)))
+
+
+def from_com(value: Any) -> Cell:
+    """Return an argument as the registry wants it; one blank cell as a range is a blank."""
+    if not isinstance(value, tuple):
+        return _cell(value)
+    rows = [list(map(_cell, row)) if isinstance(row, tuple) else _cell(row) for row in value]
+    return None if rows in ([[None]], [None]) else rows
+
+
+def _cell(value: Any) -> Cell:
+    reader = _BY_TYPE.get(type(value))
+    if reader is not None:
+        return reader(value)
+    return _naive(value) if isinstance(value, datetime) else value
+
+
+def _integer(value: int) -> Cell:
+    if value == MISSING:
+        return None
+    if value in _ERROR_NUMBERS:
+        return ERRORS.get(value, VALUE)
+    return float(value)
+
+
+def _same(value: Any) -> Cell:
+    return value
+
+
+def _naive(value: datetime) -> datetime:
+    return datetime(value.year, value.month, value.day, value.hour, value.minute, value.second)
+
+
+_BY_TYPE: dict[type, Callable[[Any], Cell]] = {
+    float: _same, str: _same, bool: _same, type(None): _same, int: _integer,
+}  # fmt: skip
+
+
+def to_com(value: Any) -> Any:
+    """Return an answer as COM carries it: errors as their names, which VBA turns into errors.
+
+    Rows stay lists: pywin32 takes a tuple for an answer with further ByRef arguments.
+    """
+    if isinstance(value, list):
+        return list(map(to_com, value))
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=UTC)
+    return str(value) if isinstance(value, str) else value

@@ -1,0 +1,67 @@
+"""Every worksheet function through real COM: the answers of plain Python here on Linux."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from huikuan_xl.functions import REGISTRY
+from huikuan_xl.functions.registry import ArgKind
+from tests.hosts.windows.client import ERROR_CODES, Error, plan
+from tests.hosts.windows.conftest import Product
+from tests.hosts.windows.samples import cases, examples, plain
+
+
+def as_cells(answer: Any) -> Any:
+    """Return what plain Python answers as a COM client receives it."""
+    if isinstance(answer, list):
+        return [[as_cells(cell) for cell in row] for row in answer]
+    return str(answer) if isinstance(answer, str) else answer
+
+
+def test_stated_answers(product: Product) -> None:
+    """A few figures by hand, so that two equal mistakes are seen."""
+    made = plan()
+    made.call("HK_BUCKET", 45.0)
+    made.call("HK_BUCKET", Error(ERROR_CODES["#N/A"]))
+    made.call("HK_RMB", Decimal("1409.5"))
+    made.call("HK_OVERDUE_DAYS", dt.datetime(2026, 6, 1), 46203.0)
+    made.call("HK_USCC", "91110000600037341L")
+    made.call("HK_NOT_THERE", 1.0)
+    assert product.client_run(made)[1:] == [
+        "31-60", "#N/A", "人民币壹仟肆佰零玖元伍角", 29.0, True, "#NAME?",
+    ]  # fmt: skip
+
+
+def test_every_function_with_everything_a_cell_can_hold(product: Product) -> None:
+    asked = [(f, what, given) for f in REGISTRY.values() for what, given in cases(f)]
+    made = plan()
+    for function, _, given in asked:
+        made.call(function.name, *given)
+    answers = product.client_run(made)[1:]
+    assert len(answers) == len(asked)
+    wrong = []
+    for (function, what, given), answer in zip(asked, answers, strict=True):
+        expected = as_cells(function.call(*map(plain, given)))
+        if answer != expected:
+            wrong.append(f"{function.name}, {what}: {answer!r} instead of {expected!r}")
+    assert not wrong, "\n".join(wrong[:40])
+    assert {f.name for f, _, _ in asked} == set(REGISTRY)
+
+
+def test_tables_of_a_whole_ledger(product: Product) -> None:
+    functions = [f for f in REGISTRY.values() if any(a.kind is ArgKind.TABLE for a in f.arguments)]
+    made = plan()
+    for function in functions:
+        made.call(function.name, *examples(function, customers=12))
+    for function, answer in zip(functions, product.client_run(made)[1:], strict=True):
+        expected = as_cells(function.call(*map(plain, examples(function, customers=12))))
+        assert answer == expected, function.name
+        assert len(answer) > 3
+
+
+def test_log_names_no_long_cell(product: Product) -> None:
+    made = plan()
+    made.call("HK_RMB", "秘" * 40_000)
+    assert product.client_run(made)[1:] == ["#VALUE!"]
+    assert "秘" * 20 in product.log
+    assert "秘" * 81 not in product.log
