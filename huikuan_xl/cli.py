@@ -443,8 +443,8 @@ def letters(
 ) -> int:
     """按制度算出谁该收到什么函，成批生成 Word（和 PDF）。"""
     from huikuan_xl.letters.batch import write_letters
-    from huikuan_xl.letters.preview import write_preview
     from huikuan_xl.letters.kinds import kind_named
+    from huikuan_xl.letters.preview import write_preview
     from huikuan_xl.month.run import run_month_end
 
     try:

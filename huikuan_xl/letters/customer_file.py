@@ -13,10 +13,10 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from huikuan_xl.accounts.days import day_number, day_of
 from huikuan_xl.accounts.figures import figures_of
 from huikuan_xl.accounts.history import PlanResult, PromiseResult
 from huikuan_xl.accounts.profile import Profile
-from huikuan_xl.accounts.days import day_number, day_of
 from huikuan_xl.accounts.settled import Accounts, settle_ledger
 from huikuan_xl.accounts.settlement import MISSING
 from huikuan_xl.ledger.book import Ledger
@@ -262,7 +262,7 @@ class Lines:
         left = int(lines["open"].to_numpy()[chosen].clip(min=0).sum())
         since = day_number(letter.letter_date) if letter.letter_date else MISSING
         new = np.isin(result.to_sale, chosen) & (result.allocated_on >= since)
-        by_credit = new & (result.from_sale >= 0)
+        by_credit = new & ~result.by_receipt
         days = lines["settled_on"].to_numpy()[chosen]
         on = day_of(int(days.max())) if not left and (days != MISSING).all() else None
         return Cleared(

@@ -221,7 +221,7 @@ def problems_of(template: LetterTemplate, kind: LetterKind) -> list[TemplateProb
         if phrases:
             problems.append(TemplateProblem(name, "", f"含禁用语：{'、'.join(phrases)}"))
     problems += [
-        TemplateProblem(name, field, f"缺少必备的域“{{{{{field}}}}}”（函件必须写明期限）")
+        TemplateProblem(name, field, f"缺少必备的域“{{{{{field}}}}}”（少了它，函件就不完整）")
         for field in kind.required
         if field not in used
     ]

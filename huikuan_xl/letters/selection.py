@@ -384,8 +384,9 @@ class _Desk:
             return _No("欠款有争议，先处理争议")
         if not file.payable:
             return _No("货款已付清或未核销回款已覆盖，不发函")
-        if letter_rules.immaterial(file.payable, policy=self.policy):
-            return _No(f"逾期{format_yuan(file.payable)}元低于最低金额")
+        small = letter_rules.immaterial(file.payable, policy=self.policy)
+        if small.value:
+            return _No(small.reasons[0].text)
         return None
 
     def _exception(self, kind: LetterKind, file: CustomerFile) -> Choice:
@@ -595,33 +596,30 @@ class _Desk:
 
     def _award(self, kind: LetterKind, file: CustomerFile) -> Choice:
         """The best score of the closed year, or a customer that is named; never without a base."""
-        year = letter_rules.award_year(self.as_of, policy=self.policy)
-        verdict = self._deserves(file, year)
+        verdict = self._deserves(file)
         if not verdict.value:
             return _No(verdict.why()) if self.asked and self.named else None
         if not (self.asked and self.named) and file.profile.award.value != self._best_score:
             return None
-        sent = self._already(file, kind.kind, date(year, self.policy.award_month, 1))
+        sent = self._already(file, kind.kind, date(self.as_of.year, 1, 1))
         return sent or self._order(
             kind, file, f"S0-18 重承诺讲信誉得分{file.profile.award.value:f}", 0,
-            detail=AwardDetail(year),
+            detail=AwardDetail(self.as_of.year),
         )  # fmt: skip
 
-    def _deserves(self, file: CustomerFile, year: int) -> Verdict[bool]:
+    def _deserves(self, file: CustomerFile) -> Verdict[bool]:
         profile = file.profile
         facts = AwardFacts(
             profile.award.value, profile.figures.overdue, profile.grade.value, profile.stop.value,
-            year,
         )  # fmt: skip
         return letter_rules.certificate(facts, self.as_of, policy=self.policy)
 
     @cached_property
     def _best_score(self) -> Decimal | None:
-        year = letter_rules.award_year(self.as_of, policy=self.policy)
         scores = [
             file.profile.award.value
             for file in customer_files(self.month_end).values()
-            if file.profile.registered and self._deserves(file, year).value
+            if file.profile.registered and self._deserves(file).value
         ]
         return max((score for score in scores if score is not None), default=None)
 

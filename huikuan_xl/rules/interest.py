@@ -99,12 +99,6 @@ class InterestSettings:
     discount_extra_days: int = setting(
         3, "异地票据贴现加计天数", "天", "§4.4", "利息与时效", minimum=0, assumed=True
     )
-    statement_shows_interest: bool = setting(
-        False, "对账单与承诺书载明利息", "是/否", "§4.5 买卖合同解释§18③", "函件"
-    )
-    we_are_small: bool = setting(
-        False, "我方为中小企业并已告知对方", "是/否", "§4.5 国务院令802号§3、§17", "函件"
-    )
 
 
 _DEFAULT = InterestSettings()

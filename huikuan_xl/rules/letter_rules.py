@@ -168,9 +168,9 @@ def _hindrance(facts: DunningFacts, policy: LetterSettings) -> str:
         return "欠款有争议，先处理争议，不发催款函"
     if facts.covered:
         return "已有未到期的承诺或担保覆盖，不发催款函"
-    if facts.amount < policy.dunning_min_amount:
-        least = format_yuan(policy.dunning_min_amount)
-        return f"逾期{format_yuan(facts.amount)}元低于{least}元，不发催款函"
+    small = immaterial(facts.amount, policy=policy)
+    if small.value:
+        return small.reasons[0].text
     return ""
 
 
@@ -228,7 +228,7 @@ def plan_reply_by(letter_on: dt.date, *, policy: LetterSettings = _DEFAULT) -> d
 
 
 def clearing_deadline(
-    earliest_due: dt.date, letter_on: dt.date, *, policy: LetterSettings
+    earliest_due: dt.date, letter_on: dt.date, *, policy: LetterSettings = _DEFAULT
 ) -> dt.date:
     """Return the date that 限期清欠通知 and 停止供货通知 set (K12, S1-31), post included.
 
@@ -295,9 +295,12 @@ def exception_due(month: dt.date, target_on: dt.date, as_of: dt.date, *,
     )
 
 
-def immaterial(amount: int, *, policy: LetterSettings = _DEFAULT) -> bool:
+def immaterial(amount: int, *, policy: LetterSettings = _DEFAULT) -> Verdict[bool]:
     """Say whether a debt (分) is below what a demand is worth: it counts for no letter (d16)."""
-    return amount < policy.dunning_min_amount
+    least = format_yuan(policy.dunning_min_amount)
+    if amount < policy.dunning_min_amount:
+        return Verdict(True, (Reason("L4", f"逾期{format_yuan(amount)}元低于{least}元，不发函"),))
+    return Verdict(False, (Reason("L4", f"逾期{format_yuan(amount)}元，不低于{least}元"),))
 
 
 def wait_after_stop(stop_on: dt.date, as_of: dt.date, *, policy: LetterSettings = _DEFAULT) -> int:
@@ -385,18 +388,17 @@ class AwardFacts:
     overdue: int
     credit_grade: str
     stop_level: StopLevel
-    award_year: int
 
 
 def certificate(
     facts: AwardFacts, as_of: dt.date, *, policy: LetterSettings = _DEFAULT
 ) -> Verdict[bool]:
-    """Say whether a customer may get the certificate of a year, and why not (S0-18, d22).
+    """Say whether a customer may get the certificate of the year, and why not (S0-18, d22).
 
     Only with a score, from the award month's last day on; none for credit E, an open stop or
     overdue debt.
     """
-    closed = end_of_month(dt.date(facts.award_year, policy.award_month, 1))
+    closed = end_of_month(dt.date(as_of.year, policy.award_month, 1))
     against = [
         text
         for wrong, text in (
@@ -404,17 +406,12 @@ def certificate(
             (facts.overdue > 0, f"有超期欠款{format_yuan(facts.overdue)}元"),
             (facts.credit_grade == "E", "信用E级"),
             (facts.stop_level >= StopLevel.LIMITED, f"处于{facts.stop_level.label}"),
-            (as_of < closed, f"{facts.award_year}年度未结束"),
+            (as_of < closed, f"{as_of.year}年度未结束"),
         )
         if wrong
     ]
-    why = "、".join(against) or f"{facts.award_year}年度评分{facts.score}"
+    why = "、".join(against) or f"{as_of.year}年度评分{facts.score}"
     return Verdict(not against, (Reason("S0-18", why),))
-
-
-def award_year(as_of: dt.date, *, policy: LetterSettings = _DEFAULT) -> int:
-    """Return the year whose awards may be given on a day: this one from the award month on."""
-    return as_of.year if as_of.month >= policy.award_month else as_of.year - 1
 
 
 @dataclass(frozen=True, slots=True)
