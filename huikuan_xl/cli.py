@@ -321,7 +321,8 @@ def new(
     }  # fmt: skip
     if sys.stdin.isatty() and say.is_terminal:
         given = _ask(given)
-    us = replace(Company(), **{name: text for name, text in given.items() if text})
+    facts_given: dict[str, Any] = {name: text for name, text in given.items() if text}
+    us = replace(Company(), **facts_given)
     ledger = Ledger(company=us)
     day = as_of.date() if as_of else date.today()  # noqa: DTZ011
     made = [_write_ledger(ledger, day, out)]

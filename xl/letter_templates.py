@@ -65,7 +65,7 @@ class Theme:
 
 OFFICIAL = Theme(
     "公文式", (37, 26, 35, 28), "仿宋_GB2312", 16, 29, "方正小标宋简体", 22, "黑体", "仿宋_GB2312",
-    12, 9, True,
+    12, 8, True,
 )  # fmt: skip
 BUSINESS = Theme(
     "商务式", (20, 25, 20, 25), "宋体", 12, None, "黑体", 18, "黑体", "宋体", 10.5, 9, False
@@ -239,6 +239,11 @@ class Paper:
             self._paragraph("抄送：{{抄送}}", None, size=self.theme.cell_size, color=GREY)
             self.end()
 
+    def _conditional(self, paragraph: Paragraph) -> bool:
+        """Say whether a paragraph stands between ``when`` and ``end``."""
+        before = paragraph._p.getprevious()
+        return before is not None and "{%p if" in "".join(before.itertext())
+
     def when(self, condition: str) -> None:
         """Begin a part that is there only under a condition; ``end`` closes it."""
         self._paragraph(f"{{%p if {condition} %}}")
@@ -380,10 +385,10 @@ class Paper:
         """The open documents with their total; ``last`` is a further column (heading, text)."""
         columns = [
             ("序号", "{{行.序号}}", CENTER, 7.0),
-            ("售货清单号码", "{{行.单据号}}", LEFT, 18.0),
-            ("发票号", "{{行.发票号}}", LEFT, 16.0),
-            ("合同号", "{{行.合同号}}", LEFT, 14.0),
-            ("到期日", "{{行.到期日}}", CENTER, 14.0),
+            ("售货清单号码", "{{行.单据号}}", LEFT, 20.0),
+            ("发票号", "{{行.发票号}}", LEFT, 14.0),
+            ("合同号", "{{行.合同号}}", LEFT, 13.0),
+            ("到期日", "{{行.到期日}}", CENTER, 16.0),
             ("逾期\n天数", "{{行.逾期天数}}", CENTER, 8.0),
             ("未付金额(元)", "{{行.未付}}", RIGHT, 17.0),
         ]
@@ -398,16 +403,16 @@ class Paper:
         self.loop(
             "往来",
             (
-                ("日期", "{{行.日期}}", CENTER, 14),
-                ("摘要", "{{行.摘要}}", CENTER, 11),
-                ("单据号", "{{行.单据号}}", LEFT, 17),
-                ("发票号", "{{行.发票号}}", LEFT, 15),
-                ("增加(元)", "{{行.增加}}", RIGHT, 15),
-                ("减少(元)", "{{行.减少}}", RIGHT, 15),
-                ("余额(元)", "{{行.余额}}", RIGHT, 16),
+                ("日期", "{{行.日期}}", CENTER, 16),
+                ("摘要", "{{行.摘要}}", CENTER, 10),
+                ("单据号", "{{行.单据号}}", LEFT, 19),
+                ("发票号", "{{行.发票号}}", LEFT, 12),
+                ("增加(元)", "{{行.增加}}", RIGHT, 16),
+                ("减少(元)", "{{行.减少}}", RIGHT, 16),
+                ("余额(元)", "{{行.余额}}", RIGHT, 17),
                 ("核对", "□", CENTER, 7),
             ),
-            ("", "本期合计", "", "", "{{本期销售}}", "{{本期减少}}", "{{期末余额}}", ""),
+            ("", "合计", "", "", "{{本期销售}}", "{{本期减少}}", "{{期末余额}}", ""),
         )
 
     def events(self) -> None:
@@ -437,9 +442,10 @@ class Paper:
         self, who: str = "{{我方名称}}", day: str = "{{日期}}", *, sealed: bool = True
     ) -> None:
         """Company, seal and date, four characters off the right edge, never alone on a page."""
-        before = self.place.paragraphs[-1:]
-        for paragraph in before:
+        for paragraph in reversed(self.place.paragraphs):
             paragraph.paragraph_format.keep_with_next = True
+            if not paragraph.text.startswith("{%p") and not self._conditional(paragraph):
+                break
         for text in (f"{who}（盖章）" if sealed else who, day):
             paragraph = self._paragraph(text, RIGHT)
             paragraph.paragraph_format.right_indent = Pt(4 * self.theme.size)
@@ -478,7 +484,7 @@ class Paper:
         line = cell.paragraphs[0]
         line.alignment = CENTER
         line.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
-        self._run(line, "（沿此线裁下，填写盖章后寄回）", size=9).font.color.rgb = GREY
+        self._run(line, "（回执，填写后寄回）", size=9).font.color.rgb = GREY
         self.place = cell
         self._paragraph(title, CENTER, self.theme.heading, self.theme.size + 2)
         self._paragraph("{{我方名称}}：")
@@ -715,7 +721,6 @@ def _dunning(paper: Paper, thanks: str, demand: str, objection: str) -> None:
     paper.text("特此函告。")
     paper.enclosures()
     paper.signature()
-    paper.contact()
     paper.receipt(
         "签收回执",
         "已收到{{文号}}催款函。",
@@ -781,7 +786,7 @@ def commitment(paper: Paper) -> None:
     paper.heading("三、保证")
     paper.text("{{保证条款}}")
     paper.end()
-    paper.heading("其他")
+    paper.heading("其他约定")
     paper.text(
         "{{本金说明}}{{管辖条款}}请不迟于{{限期}}签章交回。本承诺书自承诺人签章之日起生效，一式{{份数}}份。",
         keep=True,
@@ -884,7 +889,7 @@ def lawyer(paper: Paper) -> None:
         ]
     )  # fmt: skip
     paper.optional("未核销说明", "争议说明")
-    paper.text("{{到账说明}}{{不展期}}")
+    paper.text("{{到账说明}}")
     paper.heading("三、逾期明细")
     paper.items("逾期金额")
     paper.heading("四、各笔诉讼时效")

@@ -150,10 +150,10 @@ class Writer:
     def _events(self, file: CustomerFile) -> Rows:
         """What was done to collect: letters and contacts, the latest dozen, oldest first.
 
-        A contact that only records a letter of the day is the letter's own row.
+        A contact that only records a letter's sending or arrival is the letter's own row.
         """
         letters = [one for one in file.letters if _before(one.letter_date, self.letter_on)]
-        written = {one.letter_date for one in letters}
+        written = {day for one in letters for day in (one.letter_date, one.delivered_on)}
         events = [
             (one.letter_date, f"{one.kind} {one.letter_no}",
              one.delivery + (f" {_iso(delivered_on(one))}" if delivered_on(one) else ""),

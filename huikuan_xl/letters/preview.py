@@ -4,6 +4,7 @@ import tempfile
 from pathlib import Path
 
 from huikuan_xl.accounts.history import PlanResult
+from huikuan_xl.ledger.rows import Letter
 from huikuan_xl.letters.batch import load_templates
 from huikuan_xl.letters.content import Posting, Writer
 from huikuan_xl.letters.customer_file import Cleared, CustomerFile, NamedDebt, customer_files
@@ -24,7 +25,7 @@ from huikuan_xl.letters.selection import (
 from huikuan_xl.letters.statements import latest_prices, statements
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.rules.letter_rules import clearing_deadline, plan_month, reply_by
-from huikuan_xl.rules.periods import end_of_month
+from huikuan_xl.rules.periods import ONE_DAY, end_of_month
 from huikuan_xl.rules.plans import Failure
 from huikuan_xl.rules.words import LetterName
 
@@ -83,21 +84,20 @@ def _detail(
     as_of, policy = month_end.as_of, month_end.policy
     month, amount = plan_month(as_of, policy=policy), sum(one.net for one in debts)
     first = min((one.debt.due_on for one in debts if one.debt.due_on), default=as_of)
-    letter = next(iter(file.letters), None)
+    ground = file.profile.ground.value
+    until = clearing_deadline(first, as_of, policy=policy)
+    letter = Letter(letter_no=NUMBER, letter_date=as_of)
     found: dict[str, Detail | None] = {
         LetterName.PLAN: PlanDetail(month, amount, end_of_month(month)),
         LetterName.EXCEPTION: PlanResult(
             file.code, month, amount, end_of_month(month), 0, Failure.UNPAID, ""
         ),
         LetterName.STATEMENT: statements(month_end, as_of.replace(day=1)).get(file.code),
-        LetterName.DEADLINE: StopDetail(
-            file.profile.ground.value, clearing_deadline(first, as_of, policy=policy), "", None
+        LetterName.DEADLINE: StopDetail(ground, until + ONE_DAY, "", None),
+        LetterName.STOP: StopDetail(ground, until + ONE_DAY, NUMBER, None),
+        LetterName.RESUME: ResumeDetail(
+            letter, Cleared(0, amount, 0, as_of), begun=True, on_credit=True
         ),
-        LetterName.STOP: StopDetail(
-            file.profile.ground.value, clearing_deadline(first, as_of, policy=policy), NUMBER, None
-        ),
-        LetterName.RESUME: letter
-        and ResumeDetail(letter, Cleared(0, amount, 0, as_of), begun=True, on_credit=True),
         LetterName.AWARD: AwardDetail(as_of.year),
         LetterName.PRICES: PriceDetail(tuple(latest_prices(month_end).get(file.code, ()))),
         "交接清单": HandoverDetail(file.record.salesperson, (file,)),

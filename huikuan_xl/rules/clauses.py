@@ -332,6 +332,8 @@ def plan_sentence(month: dt.date, target: int, collected: int, confirmed: bool) 
 
 def balance_sentence(as_of: dt.date, closing: int, capital: str) -> str:
     """Return who owes whom on the day (分); ``capital`` is the amount without sign in 大写."""
+    if closing == 0:
+        return f"截至{day_text(as_of)}，双方往来余额为零"
     if closing < 0:
         return f"截至{day_text(as_of)}，我方预收贵方￥{format_yuan(-closing)}元（{capital}）"
     return f"截至{day_text(as_of)}，贵方欠我方货款￥{format_yuan(closing)}元（{capital}）"

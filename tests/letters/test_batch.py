@@ -69,6 +69,9 @@ def test_statements_close_with_the_balance_of_the_ageing(
         assert one.order.amount == balance
         if balance < 0:
             assert f"我方预收贵方￥{format_yuan(-balance)}元" in text
+        elif balance == 0:
+            assert "双方往来余额为零" in text
+            continue
         else:
             assert f"贵方欠我方货款￥{format_yuan(balance)}元" in text
         assert rmb_uppercase(abs(balance)) in text
@@ -149,10 +152,10 @@ def test_only_the_leading_letter_has_a_receipt_and_lists_the_others(batch: Lette
     assert len(enclosed) > 50
     for one in enclosed[::10]:
         text, lead = text_of(one.path), text_of(leaders[one.lead_no].path)
-        assert "沿此线裁下" not in text
+        assert "回执，填写后寄回" not in text
         assert f"本件为{one.lead_no}的附件" in text
         assert f"{one.order.kind.kind}（{one.number}）" in lead
-        assert lead.count("沿此线裁下") <= 1
+        assert lead.count("回执，填写后寄回") <= 1
 
 
 def test_register_file_has_the_sheets_headings(batch: LetterBatch) -> None:

@@ -68,6 +68,6 @@ def test_print_file_and_mail_draft_hold_leader_and_enclosures(
     assert mail["X-Unsent"] == "1"
     assert mail["To"] is None
     assert "催款函 乙财催〔2026〕1号" in mail["Subject"]
-    names = [part.get_filename() for part in mail.iter_attachments()]  # type: ignore[attr-defined]
+    names = [part.get_filename() for part in mail.iter_attachments()]
     assert names[0] == "甲方公司-催款函-第1次-乙财催〔2026〕1号-2026-06-30.pdf"
     assert len(names) == len(done.letters)

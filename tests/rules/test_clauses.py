@@ -216,6 +216,7 @@ def test_a_deadline_leaves_no_doubt_about_its_last_day() -> None:
 def test_a_negative_balance_is_the_customers_money() -> None:
     text = clauses.balance_sentence(DAY, -3_000_000, "人民币叁万元整")
     assert text == "截至2026年6月30日，我方预收贵方￥30,000.00元（人民币叁万元整）"
+    assert clauses.balance_sentence(DAY, 0, "") == "截至2026年6月30日，双方往来余额为零"
     assert "贵方欠我方货款￥30,000.00元" in clauses.balance_sentence(DAY, 3_000_000, "")
 
 
