@@ -3,13 +3,13 @@
 The command line, the button and the month end all come through :func:`write_letters`.
 """
 
+import hashlib
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pandas as pd
 import xlsxwriter
@@ -20,10 +20,9 @@ from huikuan_xl.ledger.company import unfilled
 from huikuan_xl.ledger.rows import Letter, as_date, rows_of
 from huikuan_xl.ledger.schema import Kind
 from huikuan_xl.letters.content import Posting, Values, Writer
-from huikuan_xl.letters.drafts import Draft, digest_of, place, read_drafts, used_numbers
 from huikuan_xl.letters.named import named_text
 from huikuan_xl.letters.names import folder_names, safe_name
-from huikuan_xl.letters.numbering import NumberSequences
+from huikuan_xl.letters.numbering import NumberSequences, draft_number, file_names
 from huikuan_xl.letters.pdf import render_pdf
 from huikuan_xl.letters.rendering import (
     ForbiddenWording,
@@ -34,9 +33,10 @@ from huikuan_xl.letters.rendering import (
     problems_of,
     template_path,
 )
-from huikuan_xl.letters.selection import LetterOrder, Selection, Withheld, select
+from huikuan_xl.letters.selection import HandoverDetail, LetterOrder, Selection, Withheld, select
 from huikuan_xl.letters.sending import write_sending
 from huikuan_xl.month.result import MonthEnd
+from huikuan_xl.out_folder import OutFolder
 from huikuan_xl.rules.letter_rules import mark_of
 from huikuan_xl.rules.words import Delivery
 
@@ -44,6 +44,7 @@ REGISTER_FILE = "函件登记.xlsx"
 FORMS_FOLDER = "交接清单"
 UNSENT = Delivery.UNSENT.value
 
+Place = Callable[[PurePosixPath, str], PurePosixPath]
 Progress = Callable[[str, float], None]
 """Called with what is being done and how much of it is done, 0 to 1."""
 
@@ -72,51 +73,18 @@ class WrittenLetter:
 @dataclass(frozen=True, slots=True)
 class LetterBatch:
     """What a run wrote. ``register`` are the new rows of 函件登记 (``schema.LETTERS``), to be put
-    on the user's sheet by whoever owns it; ``files`` is every file written, Word and PDF; ``kept``
-    those that a person had changed and that stayed as they are."""
+    on the user's sheet by whoever owns it; ``files`` is every file written, Word and PDF; ``left``
+    those that a person had changed and that were left as they are."""
 
     letters: tuple[WrittenLetter, ...]
     register: pd.DataFrame
     withheld: tuple[Withheld, ...]
     files: tuple[Path, ...]
-    kept: tuple[Path, ...] = ()
+    left: tuple[Path, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class StagedLetters:
-    """Letters written into a folder of their own, not yet where they belong."""
-
-    letters: tuple[WrittenLetter, ...]
-    register: pd.DataFrame
-    withheld: tuple[Withheld, ...]
-    staging: Path
-    registered: frozenset[str]
-    written_on: date
-
-    def place(self, out_dir: Path) -> LetterBatch:
-        """Move the files into ``out_dir``: nothing that a person put or changed there is lost."""
-        by_path = {one.path.relative_to(self.staging).with_suffix(""): one for one in self.letters}
-        drafts = {}
-        for path in sorted(p for p in self.staging.rglob("*") if p.is_file()):
-            name = path.relative_to(self.staging)
-            one = by_path.get(name.with_suffix(""))
-            drafts[name.as_posix()] = Draft(
-                name.as_posix(), one.number if one else "",
-                one.order.kind.kind if one else "", one.order.code if one else "",
-                self.written_on.isoformat(), digest_of(path),
-            )  # fmt: skip
-        placed = place(self.staging, out_dir, drafts, self.registered) if drafts else None
-        letters = tuple(
-            WrittenLetter(
-                one.number, one.order, out_dir / one.path.relative_to(self.staging), one.lead_no,
-                one.review, one.template,
-            )
-            for one in self.letters
-        )  # fmt: skip
-        return LetterBatch(
-            letters, self.register, self.withheld, placed.files if placed else (),
-            placed.kept if placed else (),
-        )  # fmt: skip
+def _as_named(name: PurePosixPath, digest: str) -> PurePosixPath:
+    return name
 
 
 def write_letters(
@@ -138,31 +106,37 @@ def write_letters(
     ``pdf`` is asked for and there is none; nothing is written then. The register's rows also go to
     函件登记.xlsx in ``out_dir``.
     """
-    out_dir.parent.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(prefix=f".{out_dir.name}-", dir=out_dir.parent))
-    try:
-        return stage_letters(
-            month_end, staging, out_dir, kinds, customers, pdf=pdf, templates=templates,
-            progress=progress, letter_on=letter_on,
-        ).place(out_dir)  # fmt: skip
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
+    with OutFolder(out_dir) as folder:
+        staging = folder.stage()
+        batch = stage_letters(
+            month_end, staging, kinds, customers, pdf=pdf, templates=templates,
+            place=folder.name_for, known=out_dir, progress=progress, letter_on=letter_on,
+        )  # fmt: skip
+        placed = folder.place(staging)
+    letters = tuple(
+        replace(one, path=out_dir / one.path.relative_to(staging)) for one in batch.letters
+    )
+    return replace(batch, letters=letters, files=placed.files, left=placed.left)
 
 
 def stage_letters(
     month_end: MonthEnd,
     staging: Path,
-    out_dir: Path,
     kinds: Sequence[str] | None = None,
     customers: Sequence[str] | None = None,
     *,
     pdf: bool = False,
     templates: Path | None = None,
+    place: Place = _as_named,
+    known: Path | None = None,
     progress: Progress | None = None,
     letter_on: date | None = None,
-) -> StagedLetters:
-    """Write letters into ``staging`` as ``write_letters`` does; ``out_dir`` is where they will go,
-    whose drafts keep their numbers."""
+) -> LetterBatch:
+    """Make the letters of ``write_letters`` in an empty folder; whoever asks moves them on.
+
+    ``place`` says under which name a letter will stand, given the name it would have and its
+    digest; ``known`` is the folder they will stand in: drafts there keep their numbers.
+    """
     tell = progress or (lambda what, done: None)
     missing = unfilled(month_end.company)
     if missing:
@@ -171,23 +145,22 @@ def stage_letters(
     selection = select(month_end, kinds, customers, letter_on)
     loaded = load_templates(selection.orders, month_end, templates)
     withheld = list(selection.withheld)
-    staging.mkdir(parents=True, exist_ok=True)
-    written = _Press(month_end, selection, loaded, staging, out_dir, withheld, tell).print_all()
+    written = _Press(
+        month_end, selection, loaded, staging, known, withheld, tell, place
+    ).print_all()  # fmt: skip
     register = register_rows(month_end, written, staging, selection.letter_on)
     if pdf and written:
         tell("转成 PDF", 0.8)
         _add_pdf(written, staging)
     if written or selection.messages:
-        write_sending(month_end, selection, written, staging)
+        write_sending(month_end, replace(selection, withheld=withheld), written, staging)
     if len(register):
         write_register(
             staging / REGISTER_FILE, _register_of_the_day(month_end, register, selection.letter_on)
         )
     tell("函件完成", 1.0)
-    registered = frozenset(month_end.ledger.letters["letter_no"])
-    return StagedLetters(
-        tuple(written), register, tuple(withheld), staging, registered, selection.letter_on
-    )
+    files = tuple(sorted(p for p in staging.rglob("*") if p.is_file()))
+    return LetterBatch(tuple(written), register, tuple(withheld), files)
 
 
 def load_templates(
@@ -230,22 +203,18 @@ class _Press:
     selection: Selection
     templates: dict[str, LetterTemplate]
     staging: Path
-    out_dir: Path
+    known: Path | None
     withheld: list[Withheld]
     tell: Progress
+    place: Place
 
     def __post_init__(self) -> None:
         month_end, day = self.month_end, self.selection.letter_on
         self.writer = Writer(month_end, day)
-        registered = set(month_end.ledger.letters["letter_no"])
-        # A draft that is written anew keeps its number; the register's own are past.
-        self.drafts = {
-            (one.code, one.kind): one.number
-            for one in read_drafts(self.out_dir).values()
-            if one.number and one.written_on == day.isoformat() and one.number not in registered
-        }
+        self.registered = set(month_end.ledger.letters["letter_no"])
+        self.files = file_names(self.known)
         self.numbers = NumberSequences(
-            [*registered, *used_numbers(self.out_dir)], month_end.company.mark, day.year
+            [*self.registered, *self.files], month_end.company.mark, day.year
         )
         self.folders = folder_names({code: one.name for code, one in month_end.profiles.items()})
 
@@ -291,14 +260,16 @@ class _Press:
         name = order.kind.name
         if name is None:
             return ""
-        kept = self.drafts.get((order.code, order.kind.kind))
+        before, after = self._around(order)
+        kept = draft_number(self.files, before, after, self.registered)
         return kept or self.numbers.take(mark_of(name, policy=self.month_end.policy))
 
     def _print(self, one: "_Sheet", posting: Posting) -> WrittenLetter:
         order = one.order
         template = self.templates[order.template]
         content = template.render({**one.values, **self.writer.posted(posting)})
-        path = self.staging / self._file_of(order, posting.number)
+        name = self._file_of(order, posting.number)
+        path = self.staging / self.place(name, hashlib.sha256(content).hexdigest())
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
         return WrittenLetter(
@@ -306,16 +277,20 @@ class _Press:
             self.writer.review_of(order, one.values), template.version,
         )  # fmt: skip
 
-    def _file_of(self, order: LetterOrder, number: str) -> Path:
-        """``客户-种类-文号-日期``, so that a file says by itself what it is and whose."""
-        folder = self.folders[order.code]
+    def _around(self, order: LetterOrder) -> tuple[str, str]:
+        """What a letter's file name has before and after its number."""
         title = order.kind.kind + (f"-第{order.level}次" if order.level else "")
-        parts = [safe_name(order.customer.name)[:30], title, number, str(self.selection.letter_on)]
-        if order.kind.per_salesperson:
-            detail = order.detail
-            folder = FORMS_FOLDER
-            parts = [title, safe_name(getattr(detail, "salesperson", "")), parts[-1]]
-        return Path(folder) / ("-".join(part for part in parts if part) + ".docx")
+        day = self.selection.letter_on
+        return f"{safe_name(order.customer.name)[:30]}-{title}-", f"-{day}"
+
+    def _file_of(self, order: LetterOrder, number: str) -> PurePosixPath:
+        """``客户-种类-文号-日期``, so that a file says by itself what it is and whose."""
+        before, after = self._around(order)
+        if isinstance(order.detail, HandoverDetail):
+            name = f"{order.kind.kind}-{safe_name(order.detail.salesperson)}{after}.docx"
+            return PurePosixPath(FORMS_FOLDER) / name
+        name = f"{before}{number}{after}" if number else f"{before.rstrip('-')}{after}"
+        return PurePosixPath(self.folders[order.code]) / f"{name}.docx"
 
 
 def register_rows(

@@ -1,11 +1,12 @@
 """The sequences of letter numbers: by kind and year, without gaps, never a number twice (§4.1).
 
-A number is used when the register, a list of drafts or the name of a file holds it: a lost register
-gives no number away again.
+A number is used when the register or the name of a file holds it: a lost register gives no number
+away again. A draft that is written anew keeps its number.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from pathlib import Path
 
 from huikuan_xl.rules.letter_rules import letter_number
 
@@ -20,6 +21,27 @@ def last_number(used: Iterable[str], mark: str, word: str, year: int) -> int:
     mine = [m for m in found if m and int(m["year"]) == year]
     # A number typed by hand without the mark still is a number of the word.
     return max((int(m["number"]) for m in mine if m["word"].endswith(word or mark)), default=0)
+
+
+def file_names(folder: Path | None) -> list[str]:
+    """Return the names (without ending) of the letters in a folder and in those 函件… next to it."""
+    if folder is None:
+        return []
+    places = {folder, *folder.parent.glob("函件*")}
+    return sorted({
+        file.stem for place in places if place.is_dir() for file in place.rglob("*号*.docx")
+    })  # fmt: skip
+
+
+def draft_number(files: Iterable[str], before: str, after: str, registered: Collection[str]) -> str:
+    """Return the number of the draft among ``files`` whose name has ``before`` and ``after`` around
+    it, "" when there is none or it is on the register already: that one was sent."""
+    for name in files:
+        if name.startswith(before) and name.endswith(after):
+            number = name[len(before) : len(name) - len(after)]
+            if number and number not in registered:
+                return number
+    return ""
 
 
 class NumberSequences:

@@ -10,7 +10,7 @@ import pandas as pd
 from huikuan_xl.accounts.counted import valid_sales
 from huikuan_xl.accounts.days import day_number, day_of
 from huikuan_xl.month.result import MonthEnd
-from huikuan_xl.rules.periods import rolling_start
+from huikuan_xl.rules.periods import Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ def _statement(start: date, opening: int, mine: pd.DataFrame) -> Statement:
 def latest_prices(month_end: MonthEnd) -> dict[str, list[tuple[str, Decimal]]]:
     """Return each customer's latest price (元, tax included) of what it bought in twelve months."""
     sales = month_end.ledger.sales
-    since, until = rolling_start(month_end.as_of), month_end.as_of
+    since, until = Window(month_end.as_of).first, month_end.as_of
     bought = sales[
         sales["sale_date"].between(pd.Timestamp(since), pd.Timestamp(until))
         & valid_sales(sales)

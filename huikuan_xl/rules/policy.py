@@ -48,7 +48,6 @@ SECTIONS = (
 @dataclass(frozen=True)
 class Policy(
     WarningSettings,
-    GradingSettings,
     LetterSettings,
     ClauseSettings,
     LawyerSettings,
