@@ -33,7 +33,7 @@ from huikuan_xl.ledger.importing import import_into, read_table
 from huikuan_xl.ledger.opening import Grid, UnusableLedger
 from huikuan_xl.ledger.problems import Problem, Severity
 from huikuan_xl.ledger.schema import LETTERS, PLANS, Role, Sheet
-from huikuan_xl.letters.batch import UNSENT, write_letters
+from huikuan_xl.letters.batch import UNSENT, CompanyIncomplete, write_letters
 from huikuan_xl.letters.rendering import UnusableTemplate
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.month.run import run_month_end
@@ -235,7 +235,7 @@ def write_due_letters(run: Run) -> str:
     """生成函件: write the letters due on 统计日 and register them; pressed again, they are replaced."""
     opened, as_of = run.opened, run.as_of
     letters = opened.ledger.letters
-    again = (letters["letter_date"] == pd.Timestamp(as_of)) & letters["delivery"].isin(["", UNSENT])
+    again = (letters["letter_date"] >= pd.Timestamp(as_of)) & letters["delivery"].isin(["", UNSENT])
     opened.ledger.letters = letters[~again].reset_index(drop=True)
     result = run.month_end
     if not result.can_close:
@@ -246,6 +246,8 @@ def write_due_letters(run: Run) -> str:
         batch = write_letters(result, folder, progress=run.tell)
     except UnusableTemplate as problem:
         raise Refusal(str(problem), "请在 Word 里改正域名后再按一次") from None
+    except CompanyIncomplete as problem:
+        raise Refusal(str(problem), "请在“参数”表填好这几行后再按一次") from None
     _replace(run, LETTERS, letters[again], batch.register)
     run.rows = len(batch.register)
     return (
