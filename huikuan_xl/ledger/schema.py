@@ -236,7 +236,7 @@ CUSTOMERS = Sheet(
         Column("review_due", "下次复评", D, "每年七月复评。", role=FORMULA, rule="K19"),
         Column("contact_person", "联系人", T, "接收函件的联系人。", rule="S0-07", width=9),
         Column("contact_dept", "接收部门", T, "接收函件的部门。", rule="S0-07"),
-        Column("phone", "联系电话", C, "业务联系电话，导出时遮盖。", personal=True, width=14),
+        Column("phone", "联系电话", C, "业务联系电话；给业务员以外的人看的待办与导出里遮盖中间四位。", personal=True, width=14),
         Column("address", "地址", T, "函件寄送地址。", width=22),
         Column("uscc_ok", "代码核对", F, "统一社会信用代码校验位是否正确。", role=FORMULA, rule="4.6"),
         Column("note", "备注", T, "其他说明。", width=18),

@@ -51,12 +51,12 @@ def _strict(checked: type) -> type:
 
 
 @_strict
-class _StrictWorksheet(Worksheet):
+class _StrictWorksheet(Worksheet):  # type: ignore[misc]  # XlsxWriter is untyped here
     pass
 
 
 @_strict
-class _StrictWorkbook(Workbook):
+class _StrictWorkbook(Workbook):  # type: ignore[misc]
     def __init__(self, *values: Any) -> None:
         super().__init__(*values)
         self.worksheet_class = _StrictWorksheet
