@@ -24,6 +24,7 @@ from huikuan_xl.rules.uscc import check_character
 
 SEED = 20260630
 AS_OF = dt.date(2026, 6, 30)
+CLOSED_ON = dt.datetime(2026, 7, 3, 9, 30)
 FIRST_DAY = dt.date(2025, 5, 1)
 LAST_DAY = dt.date(2026, 7, 3)  # a few days after the month end, so that as-of matters
 EARLIEST_OPENING = dt.date(2023, 7, 10)  # the oldest opening item still unpaid

@@ -12,7 +12,7 @@ from huikuan_xl.accounts.settled import Accounts
 from huikuan_xl.accounts.settlement import MISSING, Ints
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.rules import scoring
-from huikuan_xl.rules.periods import add_months, end_of_month, rolling_start
+from huikuan_xl.rules.periods import Window, add_months, end_of_month
 from huikuan_xl.rules.words import BillState, PayMethod, chosen
 
 _NEVER = np.iinfo(np.int64).max
@@ -92,7 +92,7 @@ def _balances(accounts: Accounts) -> dict[str, Ints]:
 
 def _sold(ledger: Ledger, accounts: Accounts) -> dict[str, Ints]:
     size, today = len(accounts.codes), day_number(accounts.as_of)
-    year = day_number(rolling_start(accounts.as_of))
+    year = day_number(Window(accounts.as_of).first)
     month = day_number(accounts.as_of.replace(day=1))
     next_end = day_number(end_of_month(add_months(accounts.as_of.replace(day=1), 1)))
     sale = accounts.sales
@@ -121,7 +121,7 @@ def _sold(ledger: Ledger, accounts: Accounts) -> dict[str, Ints]:
 
 def _received(ledger: Ledger, accounts: Accounts) -> dict[str, Ints]:
     size = len(accounts.codes)
-    year = day_number(rolling_start(accounts.as_of))
+    year = day_number(Window(accounts.as_of).first)
     month = day_number(accounts.as_of.replace(day=1))
     receipt, rows = accounts.receipts, ledger.receipts
     payer, cash, on = (receipt[n].to_numpy() for n in ("customer", "amount", "date"))

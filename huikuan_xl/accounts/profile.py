@@ -19,11 +19,11 @@ from huikuan_xl.ledger.rows import Contact, Customer, Letter, rows_of
 from huikuan_xl.rules import credit, grading, limitation, plans, reminders, scoring, tactics
 from huikuan_xl.rules.indicators import ratio
 from huikuan_xl.rules.limitation import LimitationLight
-from huikuan_xl.rules.periods import months_between, rolling_start
+from huikuan_xl.rules.periods import Window, months_between
 from huikuan_xl.rules.policy import Policy
 from huikuan_xl.rules.promises import PromiseStatus, fulfilment_rate, promise_status
 from huikuan_xl.rules.provision import recovery_probability
-from huikuan_xl.rules.reasons import Reason, Verdict
+from huikuan_xl.rules.reasons import Verdict
 from huikuan_xl.rules.stop_supply import StopLevel, stop_level
 from huikuan_xl.rules.warning_flags import CustomerFacts, warning_flags
 from huikuan_xl.rules.words import ARRIVED, DEMANDING_LETTERS, ContactKind
@@ -241,32 +241,35 @@ def _profile(
 
 
 def register_grade(customer: Customer, policy: Policy) -> Verdict[str]:
-    """Grade one row of the register (K01–K06); "" when nothing has been scored yet."""
-    scores = (customer.score_repay, customer.score_purchase, customer.score_other)
-    if all(score is None for score in scores):
-        return Verdict("")
-    repay, purchase, other = (score or Decimal(0) for score in scores)
-    try:
-        return grading.credit_grade(
-            repay + purchase + other,
-            repay,
-            purchase,
-            grading.parse_vetoes(customer.vetoes),
-            customer.our_fault,
-            customer.is_new,
-            not customer.docs_missing,
-            bool(customer.special_approval),
-            policy,
-        )
-    except ValueError as wrong:  # a score out of range is one customer's problem, not everybody's
-        return Verdict("", (Reason("K01", f"无法评级：{wrong}"),))
+    """Grade one row of the register (K01–K06); "" while it can't be graded."""
+    verdict = grading.grade_application(
+        grading.Application(
+            repayment=customer.score_repay,
+            purchases=customer.score_purchase,
+            others=customer.score_other,
+            vetoes=grading.read_vetoes(customer.vetoes),
+            our_fault=customer.our_fault,
+            new_customer=customer.is_new,
+            documents_complete=not customer.docs_missing,
+            approval=grading.Approval(
+                customer.special_approval, customer.special_date, customer.special_reason
+            ),
+        ),
+        policy,
+    )
+    return Verdict(verdict.value or "", verdict.reasons)
 
 
 def _credit(
     customer: Customer, figures: Figures, grade: str, as_of: date, policy: Policy
 ) -> Credit:
     effective = credit.effective_limit(
-        customer.limit, customer.temp_limit or 0, customer.temp_from, customer.temp_to, as_of
+        customer.limit,
+        customer.temp_limit or 0,
+        customer.temp_from,
+        customer.temp_to,
+        as_of,
+        grade or None,
     )
     usage = credit.credit_usage(
         figures.open,
@@ -285,15 +288,14 @@ def _credit(
 
 
 def _ceiling(customer: Customer, grade: str, as_of: date, policy: Policy) -> Verdict[int | None]:
-    if customer.last_year_sales is None or not grade:
-        return Verdict(None)
     factor = credit.season_factor(as_of.month, policy)
-    found = credit.limit_ceiling(customer.last_year_sales, grade, factor, policy)
-    return Verdict(found.value, found.reasons)
+    return credit.limit_ceiling(
+        customer.last_year_sales, grade or None, factor, policy, customer.contract_amount
+    )
 
 
 def _pay_record(figures: Figures, past: _Past, as_of: date, policy: Policy) -> scoring.PayRecord:
-    first = rolling_start(as_of)
+    first = Window(as_of).first
     recent = [p.promise for p in past.promises if p.promise.due_on >= first]
     return scoring.PayRecord(
         on_time=ratio(figures.on_time_year, figures.due_year),
@@ -304,7 +306,7 @@ def _pay_record(figures: Figures, past: _Past, as_of: date, policy: Policy) -> s
 
 
 def _broken_promises(past: _Past, as_of: date, policy: Policy) -> int:
-    first = rolling_start(as_of)
+    first = Window(as_of).first
     return sum(
         promise_status(p.promise, as_of, policy=policy).value is PromiseStatus.BROKEN
         for p in past.promises
@@ -342,7 +344,10 @@ def _duties(
             customer.visit_manager,
             customer.visit_head,
             as_of,
-            policy=policy,
+            credit.temporary_in_force(
+                customer.temp_limit or 0, customer.temp_from, customer.temp_to, as_of
+            ).value,
+            policy,
         ).value,
         review_due=reminders.review_due(customer.last_review, as_of, policy).value,
         last_contact=past.contacts[-1].contact_date if past.contacts else None,
@@ -375,6 +380,11 @@ def _warned(
         credit_grade=grade or None,
         pay_grade=pay_grade,
         limit=limits.effective.value,
+        ungranted=limits.effective.value is None,
+        approved=customer.limit,
+        ceiling=limits.ceiling.value,
+        unfounded=limits.ceiling.value is None,
+        pay_points=scoring.pay_points(record, policy=policy).value if pay_grade else None,
         usage=limits.usage.value,
         balance=figures.open,
         overdue=figures.overdue,
@@ -388,6 +398,7 @@ def _warned(
         contract_end=customer.contract_end,
         price_confirmed=customer.price_confirmed,
         documents_missing=reminders.missing_of(customer.docs_missing),
+        scores_missing=not grade,
         cash_ratio=record.cash,
         contract_cash_ratio=customer.contract_cash,
         discount_by_us=figures.discount_year,
@@ -396,6 +407,7 @@ def _warned(
         broken_promises=broken,
         unapplied_receipts=figures.unapplied,
         last_contact=duties.last_contact,
+        contacts_known=True,
         visit_due=duties.visit_due,
         review_due=duties.review_due,
     )
@@ -427,6 +439,7 @@ def _advice(
                 months_between(customer.first_trade, as_of) // 12 if customer.first_trade else 0
             ),
             referrer=bool(customer.referrer),
+            depends_on_us=customer.depends_on_us,
             stop_clause=customer.stop_clause,
             seller_customers=market.customers_of[customer.salesperson],
             communications=sum(c.kind == ContactKind.DUNNING for c in past.contacts),

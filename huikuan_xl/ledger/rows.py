@@ -42,6 +42,7 @@ class Customer:
     special_date: date | None = None
     special_reason: str = ""
     last_year_sales: int | None = None
+    contract_amount: int | None = None
     limit: int | None = None
     credit_days: int | None = None
     temp_limit: int | None = None
@@ -58,6 +59,7 @@ class Customer:
     price_confirmed: bool = False
     strategic: bool = False
     referrer: str = ""
+    depends_on_us: bool = False
     malicious: bool = False
     visit_manager: date | None = None
     visit_head: date | None = None

@@ -46,7 +46,6 @@ SECTIONS = (
 @dataclass(frozen=True)
 class Policy(
     WarningSettings,
-    GradingSettings,
     PlanSettings,
     LetterSettings,
     TacticsSettings,

@@ -10,7 +10,7 @@ from itertools import pairwise
 from huikuan_xl.rules.grading import GRADES
 from huikuan_xl.rules.indicators import ratio
 from huikuan_xl.rules.money import format_yuan
-from huikuan_xl.rules.periods import ONE_DAY, in_rolling
+from huikuan_xl.rules.periods import ONE_DAY, Window
 from huikuan_xl.rules.reasons import Reason, Verdict
 from huikuan_xl.rules.settings import parts, setting
 
@@ -215,7 +215,7 @@ def broken_promises(
 ) -> int:
     """Return how many promises of the policy's window were broken: 违约, not 部分 (S4-13)."""
     return sum(
-        in_rolling(one.due_on, as_of, policy.veto_window_months)
+        one.due_on in Window(as_of, policy.veto_window_months)
         and promise_status(one, as_of, policy=policy).value is PromiseStatus.BROKEN
         for one in promises
     )

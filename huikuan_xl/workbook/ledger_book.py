@@ -22,8 +22,8 @@ from huikuan_xl.workbook.calls import (
     AS_OF,
     PARAMETERS,
     SEASON,
+    AllGiven,
     IsBlank,
-    IsGiven,
     Of,
     RowCall,
     RowFormula,
@@ -66,20 +66,22 @@ LEDGER_SHEETS: tuple[str, ...] = (
 
 _GRADE = (
     Of("score_total"), Of("score_repay"), Of("score_purchase"), Of("vetoes"), Of("our_fault"),
-    Of("is_new"), IsBlank("docs_missing"), IsGiven("special_approval"), PARAMETERS,
+    Of("is_new"), IsBlank("docs_missing"),
+    AllGiven(("special_approval", "special_date", "special_reason")), PARAMETERS,
 )  # fmt: skip
 #: The calculated columns of the register.
 CUSTOMER_FORMULAS: dict[str, RowFormula] = {
     "score_total": RowSum("score_repay", "score_other"),
     "grade": RowCall("HK_GRADE", _GRADE),
-    "grade_why": RowCall("HK_GRADE_WHY", _GRADE),
+    "grade_why": RowCall("HK_GRADE_WHY", _GRADE, needs="customer_code"),
     "limit_ceiling": RowCall(
-        "HK_LIMIT", (Of("last_year_sales"), Of("grade"), SEASON, PARAMETERS)
+        "HK_LIMIT",
+        (Of("last_year_sales"), Of("grade"), SEASON, PARAMETERS, Of("contract_amount")),
     ),
     "visit_due": RowCall(
         "HK_VISIT_DUE",
         (Of("limit"), Of("credit_days"), Of("visit_manager"), Of("visit_head"), AS_OF, "",
-         PARAMETERS),
+         PARAMETERS, Of("temp_limit"), Of("temp_from"), Of("temp_to")),
     ),
     "review_due": RowCall(
         "HK_REVIEW_DUE", (Of("last_review"), AS_OF, PARAMETERS), needs="customer_code"

@@ -51,7 +51,7 @@ def _strict(checked: type) -> type:
 
 
 @_strict
-class _StrictWorksheet(Worksheet):  # type: ignore[misc]  # XlsxWriter is untyped here
+class _StrictWorksheet(Worksheet):  # type: ignore[misc]
     pass
 
 

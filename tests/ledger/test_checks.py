@@ -33,6 +33,7 @@ def _nothing(sheet: Sheet, name: str) -> object:
 
 
 CUSTOMER = {"customer_code": "001", "customer_name": "甲（京）公司", "credit_days": 30}
+SCORED: dict[str, object] = {"score_repay": 40.0, "score_purchase": 30.0, "score_other": 30.0}
 SALE = {"customer_code": "001", "customer_name": "甲(京)公司", "doc_no": "S1", "sale_date": JAN5,
         "due_date": FEB4, "amount": 100_000}  # fmt: skip
 RECEIPT = {"customer_code": "001", "receipt_no": "R1", "doc_no": "S1", "receipt_date": FEB1,
@@ -66,7 +67,14 @@ CASES: list[tuple[str, list[dict[str, object]], str, Severity, int]] = [
     ("customers", [{"uscc": "91310000MA1FL0000X"}], "统一社会信用代码", WARNING, 2),
     ("customers", [{"credit_days": 31}], "信用期限", NOTE, 2),
     ("customers", [{"limit": -1}], "批准额度", ERROR, 2),
-    ("customers", [{"score_repay": 41}], "偿还状况分", WARNING, 2),
+    ("customers", [SCORED | {"score_repay": 41}], "偿还状况分", WARNING, 2),
+    ("customers", [SCORED | {"score_other": None}], "偿还状况分", WARNING, 2),
+    ("customers", [{"vetoes": "V3,V9"}], "否决项", ERROR, 2),
+    ("customers", [{"vetoes": "是"}], "否决项", ERROR, 2),
+    ("customers", [{"vetoes": "3"}], "否决项", ERROR, 2),
+    ("customers", [{"special_approval": "王总", "special_reason": "龙头"}], "特批人", WARNING, 2),
+    ("customers", [{"limit": 10_001, "last_year_sales": 120_000}], "批准额度", WARNING, 2),
+    ("customers", [{"limit": 10_001, "contract_amount": 120_000}], "批准额度", WARNING, 2),
     ("sales", [{}, {"doc_no": "S2", "customer_code": "01"}], "客户编码", WARNING, 3),
     ("sales", [{"customer_name": "甲公司"}], "客户姓名", WARNING, 2),
     ("sales", [{"line_no": 1}, {"line_no": 2}, {"line_no": 1, "amount": 5}], "售货清单号码", WARNING, 4),
@@ -117,6 +125,13 @@ def test_each_check_finds_its_row(
 
 PASSING: list[tuple[str, list[dict[str, object]]]] = [
     ("customers", [{"uscc": "91350100M000100Y43"}]),
+    ("customers", [SCORED]),
+    ("customers", [{"vetoes": "Ｖ３、v 8"}]),
+    ("customers", [{"special_approval": "王总", "special_reason": "龙头", "special_date": JAN5}]),
+    ("customers", [{"limit": 10_000, "last_year_sales": 120_000}]),
+    ("customers", [{"limit": 10_000, "contract_amount": 120_000}]),
+    ("customers", [{"limit": 0, "last_year_sales": 0}]),
+    ("customers", [{"limit": 10_000}]),
     ("sales", [{"quantity": 3.0, "price": 333.33, "amount": 99_999}]),
     ("sales", [{"state": "红字", "amount": -100_000}]),
     ("sales", [{"line_no": 1}, {"line_no": 2}]),

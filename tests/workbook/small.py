@@ -14,6 +14,7 @@ def ledger_of(**tables: list[Row]) -> Ledger:
     for name, rows in tables.items():
         sheet = schema.sheet(name)
         columns = [c for c in sheet.columns if any(c.name in row for row in rows)]
-        grid = [[c.title for c in columns], *([row.get(c.name) for c in columns] for row in rows)]
+        grid: list[list[Cell]] = [[c.title for c in columns]]
+        grid += [[row.get(c.name) for c in columns] for row in rows]
         setattr(ledger, name, entered(sheet, grid, [c.name for c in columns]).frame)
     return ledger
