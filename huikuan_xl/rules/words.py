@@ -120,6 +120,24 @@ class ContactKind(StrEnum):
         return self in (ContactKind.DUNNING, ContactKind.PROMISE, ContactKind.VISIT)
 
 
+class Outcome(StrEnum):
+    """What came of a task of 今日待办: it becomes a row of 承诺与催收."""
+
+    PROMISED = "已承诺"
+    PAID = "已付款"
+    NOT_REACHED = "未联系上"
+    DISPUTED = "有争议"
+    REFUSED = "拒付"
+    OTHER = "其他"
+
+    @property
+    def kind(self) -> ContactKind:
+        """The kind of the row of 承诺与催收."""
+        if self is Outcome.PROMISED:
+            return ContactKind.PROMISE
+        return ContactKind.DISPUTE if self is Outcome.DISPUTED else ContactKind.DUNNING
+
+
 class Channel(StrEnum):
     """How a customer is reached (S3-04)."""
 
