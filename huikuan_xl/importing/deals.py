@@ -25,7 +25,8 @@ from huikuan_xl.importing.rows import Reading
 from huikuan_xl.importing.tables import Head
 from huikuan_xl.importing.totals import Tie, ask_about, total_ties
 from huikuan_xl.ledger.book import ROW, dtype_of, frame
-from huikuan_xl.ledger.cleaning import Surroundings, clean_column, clean_date, squeeze
+from huikuan_xl.ledger.cleaning import Surroundings, clean_date, squeeze
+from huikuan_xl.ledger.columns import clean_column
 from huikuan_xl.ledger.opening import UnusableLedger
 from huikuan_xl.ledger.problems import Severity
 from huikuan_xl.ledger.schema import CUSTOMERS, RECEIPTS, SALES, Column, Sheet

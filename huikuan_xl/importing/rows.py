@@ -17,13 +17,8 @@ from huikuan_xl.importing.headings import DATE_ROLES, NUMBER_ROLES, Role
 from huikuan_xl.importing.lines import Lines
 from huikuan_xl.importing.tables import Head, SheetTable
 from huikuan_xl.importing.units import read_unit, unit_of_line
-from huikuan_xl.ledger.cleaning import (
-    CleanColumn,
-    Surroundings,
-    clean_column,
-    clean_money,
-    is_blank,
-)
+from huikuan_xl.ledger.cleaning import Surroundings, clean_money, is_blank
+from huikuan_xl.ledger.columns import CleanColumn, clean_column
 from huikuan_xl.ledger.opening import UnusableLedger
 from huikuan_xl.ledger.problems import Problem, Severity
 from huikuan_xl.ledger.schema import Kind

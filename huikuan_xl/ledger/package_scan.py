@@ -12,17 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from huikuan_xl.ledger.cleaning import UNSAVED_FORMULA, ErrorText
 from huikuan_xl.stop import Stop
-
-
-class ErrorText(str):
-    """The text of an error cell: never a word that a person typed."""
-
-    __slots__ = ()
-
-
-UNSAVED_FORMULA = ErrorText("#公式没有存值")
-"""What stands in for a formula whose value was never stored (openpyxl writes such cells)."""
 
 ERROR_VALUES = frozenset(
     {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#DATA!"}

@@ -42,6 +42,7 @@ class Customer:
     special_date: date | None = None
     special_reason: str = ""
     last_year_sales: int | None = None
+    contract_amount: int | None = None
     limit: int | None = None
     credit_days: int | None = None
     temp_limit: int | None = None
@@ -55,9 +56,16 @@ class Customer:
     stop_clause: bool = False
     retention: bool = False
     late_rate: Decimal | None = None
+    contract_signed: date | None = None
+    stop_clause_no: str = ""
+    late_clause_no: str = ""
+    forum: str = ""
+    small_told_on: date | None = None
+    small_told_by: str = ""
     price_confirmed: bool = False
     strategic: bool = False
     referrer: str = ""
+    depends_on_us: bool = False
     malicious: bool = False
     visit_manager: date | None = None
     visit_head: date | None = None
@@ -88,6 +96,8 @@ class Contact:
     promise_amount: int = 0
     promise_cash: Decimal | None = None
     doc_no: str = ""
+    disputed_amount: int = 0
+    valid_until: date | None = None
     measure: str = ""
     measure_amount: int = 0
     owner: str = ""
@@ -130,6 +140,10 @@ class Letter:
     customer_name: str = ""
     amount: int = 0
     reply_by: date | None = None
+    documents: str = ""
+    lead_no: str = ""
+    review: str = ""
+    template: str = ""
     file: str = ""
     delivery: str = ""
     delivered_on: date | None = None

@@ -10,7 +10,7 @@ from itertools import pairwise
 from huikuan_xl.rules.grading import GRADES
 from huikuan_xl.rules.indicators import ratio
 from huikuan_xl.rules.money import format_yuan
-from huikuan_xl.rules.periods import ONE_DAY, in_rolling
+from huikuan_xl.rules.periods import ONE_DAY, Window
 from huikuan_xl.rules.reasons import Reason, Verdict
 from huikuan_xl.rules.settings import parts, setting
 
@@ -69,6 +69,11 @@ class PromiseStatus(StrEnum):
     KEPT = "全额"
     PARTLY = "部分"
     BROKEN = "违约"
+
+    @property
+    def is_missed(self) -> bool:
+        """The day passed and not all of it came."""
+        return self in (PromiseStatus.PARTLY, PromiseStatus.BROKEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,12 +215,17 @@ def _after_contact(facts: CallFacts, policy: PromiseSettings) -> Verdict[dt.date
     return Verdict(max(days), tuple(reasons))
 
 
+def is_listed(promise: Promise, as_of: dt.date, *, policy: PromiseSettings = _DEFAULT) -> bool:
+    """Say whether a promise belongs on the list: within the policy's window, or not due yet."""
+    return promise.due_on > as_of or promise.due_on in Window(as_of, policy.veto_window_months)
+
+
 def broken_promises(
     promises: Sequence[Promise], as_of: dt.date, *, policy: PromiseSettings = _DEFAULT
 ) -> int:
     """Return how many promises of the policy's window were broken: 违约, not 部分 (S4-13)."""
     return sum(
-        in_rolling(one.due_on, as_of, policy.veto_window_months)
+        one.due_on in Window(as_of, policy.veto_window_months)
         and promise_status(one, as_of, policy=policy).value is PromiseStatus.BROKEN
         for one in promises
     )

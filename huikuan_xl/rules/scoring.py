@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from huikuan_xl.rules.grading import NOT_CREDITED, grade_label
 from huikuan_xl.rules.money import percent
 from huikuan_xl.rules.reasons import Reason, Verdict
 from huikuan_xl.rules.settings import Order, decimals, named_parts, parts, setting
@@ -163,11 +164,12 @@ _SOME = "适当的优惠"
 _MARKET = "双方协商，以总体市场动态和行业价格为导向"
 _PROFIT = "以公司平衡其他高级别顾客的利益、交付和盈利为主"
 _PRICING = ("新产品报价", "每年价格协议", "开发费用", "模具费用")
+BENEFIT_SUBJECTS = (*_PRICING, "进度")
 BENEFITS: dict[str, dict[str, str]] = {
-    "A": dict.fromkeys((*_PRICING, "进度"), _MOST),
+    "A": dict.fromkeys(BENEFIT_SUBJECTS, _MOST),
     "B": dict.fromkeys(_PRICING, _SOME) | {"进度": _MARKET},
-    "C": dict.fromkeys((*_PRICING, "进度"), _MARKET),
-    "D": dict.fromkeys((*_PRICING, "进度"), _PROFIT),
+    "C": dict.fromkeys(BENEFIT_SUBJECTS, _MARKET),
+    "D": dict.fromkeys(BENEFIT_SUBJECTS, _PROFIT),
 }
 """What each pay rating brings, by subject (S0-27…30). The source leaves 进度 out for B."""
 
@@ -205,16 +207,21 @@ def pay_rating(record: PayRecord, *, policy: ScoringSettings = _DEFAULT) -> Verd
     if record.on_time is None:
         return Verdict(None, (Reason("K24", "没有到期货款，准时率无数据，不评级"),))
     parts = (
-        ("准时率", record.on_time, _at_least(record.on_time, policy.pay_on_time)),
-        ("现金比例", record.cash, _at_least(record.cash, policy.pay_cash)),
-        ("我方贴息率", record.discount_cost, _at_most(record.discount_cost, policy.pay_discount)),
-        ("承诺兑现率", record.promises, _at_least(record.promises, policy.pay_promise)),
+        ("准时率", record.on_time, policy.pay_on_time, _at_least),
+        ("现金比例", record.cash, policy.pay_cash, _at_least),
+        ("我方贴息率", record.discount_cost, policy.pay_discount, _at_most),
+        ("承诺兑现率", record.promises, policy.pay_promise, _at_least),
     )
-    known = [(name, value, grade) for name, value, grade in parts if value is not None and grade]
+    known = [
+        (name, value, grade_of(value, bounds), bounds)
+        for name, value, bounds, grade_of in parts
+        if value is not None
+    ]
     reasons = tuple(
-        Reason("K24", f"{name}{percent(value)}达到{grade}级") for name, value, grade in known
+        Reason("K24", f"{name}{percent(value, *bounds)}为回款{grade}")
+        for name, value, grade, bounds in known
     )
-    worst = max(grade for _, _, grade in known)
+    worst = max(grade for _, _, grade, _ in known)
     if policy.pay_rating_method == "最差一项":
         text = f"取最差一项：{pay_grade_label(worst)}"
         return Verdict(worst, (*reasons, Reason("K24", text)))
@@ -223,9 +230,9 @@ def pay_rating(record: PayRecord, *, policy: ScoringSettings = _DEFAULT) -> Verd
         (g for n, g in enumerate("ABC") if points >= _points_on_bounds(record, n, policy)), "D"
     )
     grade = max(reached, _one_better(worst))
-    text = f"综合{round(points, 2).normalize():f}分达到{reached}级"
+    text = f"综合{round(points, 2).normalize():f}分为回款{reached}"
     if grade != reached:
-        text += f"，最差一项{worst}级，最多高一级"
+        text += f"，最多比最差一项回款{worst}高一级"
     return Verdict(grade, (*reasons, Reason("K24", f"{text}：{pay_grade_label(grade)}")))
 
 
@@ -250,12 +257,12 @@ def _exact_points(record: PayRecord, policy: ScoringSettings) -> Decimal:
     return _mean_of(parts) or Decimal(0)
 
 
-def _at_least(value: Decimal | None, bounds: Sequence[Decimal]) -> str | None:
-    return None if value is None else "ABCD"[sum(value < bound for bound in bounds)]
+def _at_least(value: Decimal, bounds: Sequence[Decimal]) -> str:
+    return "ABCD"[sum(value < bound for bound in bounds)]
 
 
-def _at_most(value: Decimal | None, bounds: Sequence[Decimal]) -> str | None:
-    return None if value is None else "ABCD"[sum(value > bound for bound in bounds)]
+def _at_most(value: Decimal, bounds: Sequence[Decimal]) -> str:
+    return "ABCD"[sum(value > bound for bound in bounds)]
 
 
 def pay_points(record: PayRecord, *, policy: ScoringSettings = _DEFAULT) -> Verdict[Decimal | None]:
@@ -287,21 +294,36 @@ class Benefits:
     review: bool
 
 
-def benefits(pay_grade: str, credit_grade: str) -> Verdict[Benefits]:
+def contradicts(pay_grade: str | None, credit_grade: str | None) -> Verdict[bool]:
+    """Say whether a customer pays far worse than its credit grade: look at the grade again (1.7)."""
+    if credit_grade is None or credit_grade not in "AB" or pay_grade != "D":
+        return Verdict(False)
+    text = f"{grade_label(credit_grade)}而{pay_grade_label(pay_grade)}，两者不符，提示复评信用等级"
+    return Verdict(True, (Reason("§1.7", text),))
+
+
+def benefits_suspended(credit_grade: str | None) -> Verdict[bool]:
+    """Say whether the benefits of the pay rating rest: for customers without credit (§1.7)."""
+    if credit_grade != NOT_CREDITED:
+        return Verdict(False)
+    return Verdict(True, (Reason("§1.7", f"{grade_label(NOT_CREDITED)}，回款评级的优惠暂停"),))
+
+
+def benefits(pay_grade: str, credit_grade: str | None) -> Verdict[Benefits]:
     """Return the benefits of a pay rating, the stricter of both scales deciding (S0-27…30, 1.7).
 
     Credit E suspends them; pay D with credit A or B asks for a new look at the credit grade.
     """
     terms = BENEFITS[pay_grade]
-    suspended = credit_grade == "E"
-    review = pay_grade == "D" and credit_grade in ("A", "B")
+    suspended = benefits_suspended(credit_grade)
+    review = contradicts(pay_grade, credit_grade)
     reasons = [Reason("K24", f"{pay_grade_label(pay_grade)}：{terms['新产品报价']}")]
-    if suspended:
-        reasons.append(Reason("§1.7", "信用E级，优惠暂停"))
+    if suspended.value:
         terms = dict.fromkeys(terms, "优惠暂停")
-    if review:
-        reasons.append(Reason("§1.7", f"回款D级而信用{credit_grade}级，提示复评信用等级"))
-    return Verdict(Benefits(terms, suspended, review), tuple(reasons))
+    return Verdict(
+        Benefits(terms, suspended.value, review.value),
+        (*reasons, *suspended.reasons, *review.reasons),
+    )
 
 
 def award_score(
@@ -327,8 +349,9 @@ def award_score(
 def may_be_awarded(credit_grade: str, stop_level: int) -> Verdict[bool]:
     """Say whether a customer may get a certificate: not with credit E nor while supply is frozen,
     limited or stopped (S0-18)."""
-    if credit_grade == "E":
-        return Verdict(False, (Reason("S0-18", "信用E级，不颁发荣誉证书"),))
+    if credit_grade == NOT_CREDITED:
+        text = f"{grade_label(NOT_CREDITED)}，不颁发荣誉证书"
+        return Verdict(False, (Reason("S0-18", text),))
     if stop_level:
         return Verdict(False, (Reason("S0-18", "停供措施未解除，不颁发荣誉证书"),))
     return Verdict(True, (Reason("S0-18", "可以参评"),))
@@ -382,7 +405,8 @@ def cash_ratio_met(
     if cash_ratio is None:
         return Verdict(True, (Reason("K17", f"{what}现金比例无数据，不判定"),))
     met = cash_ratio >= policy.cash_ratio_min
-    text = f"{what}现金比例{percent(cash_ratio)}{'达到' if met else '低于'}{least}"
+    shown = percent(cash_ratio, policy.cash_ratio_min)
+    text = f"{what}现金比例{shown}{'≥' if met else '<'}{least}"
     ending = "" if met else "，有异议须提交商务副总及总经理批示"
     return Verdict(met, (Reason("K17", text + ending),))
 

@@ -4,16 +4,27 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeAlias
 
-from huikuan_xl.rules.credit import CreditSettings, term_allowed
-from huikuan_xl.rules.grading import grade_label
-from huikuan_xl.rules.interest import InterestSettings
+from huikuan_xl.rules.credit import CreditSettings, effective_limit, limit_allowed, term_allowed
+from huikuan_xl.rules.grading import (
+    NOT_CREDITED,
+    GradingSettings,
+    grade_label,
+    pays_below_grade,
+)
+from huikuan_xl.rules.interest import InterestSettings, discount_borne_by_us
 from huikuan_xl.rules.limitation import LimitationSettings, limitation_light
-from huikuan_xl.rules.money import format_yuan
+from huikuan_xl.rules.money import format_yuan, percent
 from huikuan_xl.rules.promises import PromiseSettings
 from huikuan_xl.rules.reasons import Reason, Verdict
 from huikuan_xl.rules.reminders import ReminderSettings, contract_renewal, price_confirmed
-from huikuan_xl.rules.scoring import ScoringSettings, cash_ratio_met
+from huikuan_xl.rules.scoring import (
+    ScoringSettings,
+    benefits_suspended,
+    cash_ratio_met,
+    contradicts,
+)
 from huikuan_xl.rules.settings import setting
 from huikuan_xl.rules.stop_supply import StopLevel
 
@@ -21,6 +32,7 @@ from huikuan_xl.rules.stop_supply import StopLevel
 @dataclass(frozen=True)
 class WarningSettings(
     CreditSettings,
+    GradingSettings,
     InterestSettings,
     LimitationSettings,
     PromiseSettings,
@@ -48,16 +60,16 @@ class WarningSettings(
 
 
 _DEFAULT = WarningSettings()
+Found: TypeAlias = Iterator[tuple[str, Reason]]
 
 
 # Every flag there is, most serious first; the order of the result.
 FLAGS = (
     "只收不供", "停供", "已过时效", "时效红灯", "限期清欠", "信用E·风险", "支票退票", "承兑拒付",
-    "未授信有欠款",
-    "超额度", "逾期", "冻结新单", "承诺多次违约", "须签回款承诺", "时效黄灯", "优惠暂停", "建议复评",
+    "未授信有欠款", "超额度", "逾期", "冻结新单", "承诺多次违约", "须签回款承诺", "时效黄灯", "优惠暂停", "建议复评",
     "合同已到期", "无合同", "价格确认书未签", "我方承担贴息", "现金比例不足", "合同现金比例不足",
-    "资料不全", "信用期限超限", "额度将用尽", "时效提示", "无停供条款", "久未联系", "走访到期",
-    "复评到期", "合同将到期", "临时额度将到期", "回款方式未填", "有未核销回款",
+    "资料不全", "额度超上限", "额度无依据", "信用期限超限", "额度将用尽", "时效提示", "无停供条款",
+    "久未联系", "走访到期", "复评到期", "合同将到期", "临时额度将到期", "回款方式未填", "有未核销回款",
 )  # fmt: skip
 
 
@@ -65,8 +77,10 @@ FLAGS = (
 class CustomerFacts:
     """What is known of one customer on ``as_of``; ``None`` means unknown and raises no flag.
 
-    Money is in 分; ``limit`` is the effective limit and ``None`` means no credit was granted.
-    Ratios are 0–1. ``documents_missing`` are the names of the missing papers; with
+    Money is in 分. ``limit`` is the effective limit; ``ungranted`` says that there is none.
+    ``approved`` is the approved limit and ``ceiling`` the most it may be, ``unfounded`` that there
+    is nothing to compare it with. Ratios are 0–1, ``pay_points`` 0–100. ``documents_missing`` are
+    the names of the missing papers, ``scores_missing`` says that the scores are not complete; with
     ``contacts_known`` no ``last_contact`` means that nobody ever called.
     """
 
@@ -74,7 +88,12 @@ class CustomerFacts:
     credit_grade: str | None = None
     pay_grade: str | None = None
     limit: int | None = None
-    usage: int = 0
+    ungranted: bool = False
+    approved: int | None = None
+    ceiling: int | None = None
+    unfounded: bool = False
+    pay_points: Decimal | None = None
+    usage: int | None = None
     balance: int = 0
     overdue: int = 0
     longest_overdue_days: int = 0
@@ -83,10 +102,11 @@ class CustomerFacts:
     term_days: int | None = None
     temporary_until: dt.date | None = None
     limitation_date: dt.date | None = None
-    has_contract: bool = True
+    has_contract: bool | None = None
     contract_end: dt.date | None = None
     price_confirmed: bool | None = None
     documents_missing: tuple[str, ...] = ()
+    scores_missing: bool = False
     cash_ratio: Decimal | None = None
     contract_cash_ratio: Decimal | None = None
     discount_by_us: int = 0
@@ -117,9 +137,6 @@ def warning_flags(
     return Verdict(tuple(flag for flag, _ in found), tuple(reason for _, reason in found))
 
 
-Found = Iterator[tuple[str, Reason]]
-
-
 def _supply(facts: CustomerFacts) -> Found:
     level = StopLevel(facts.stop_level)
     if level is not StopLevel.NORMAL:
@@ -132,42 +149,64 @@ def _supply(facts: CustomerFacts) -> Found:
 
 
 def _credit(facts: CustomerFacts, policy: WarningSettings) -> Found:
-    limit, usage, grade = facts.limit, facts.usage, facts.credit_grade
-    if limit is None and facts.balance > 0:
+    limit = effective_limit(facts.limit, grade=facts.credit_grade).value
+    if limit is None and facts.ungranted and facts.balance > 0:
         text = f"未授信，应收余额{format_yuan(facts.balance)}元"
         yield "未授信有欠款", Reason("K10", text)
-    elif limit is not None:
-        shown = f"占用{format_yuan(usage)}元、有效额度{format_yuan(limit)}元"
-        if usage > limit:
-            yield "超额度", Reason("K11", f"{shown}，超{format_yuan(usage - limit)}元")
-        elif limit > 0 and usage >= limit * policy.usage_warning:
-            yield "额度将用尽", Reason("S3-11", f"{shown}，达到{policy.usage_warning:.0%}")
-    if grade == "E":
-        yield "信用E·风险", Reason("K07", f"{grade_label(grade)}，不授信")
-        yield "优惠暂停", Reason("§1.7", "信用E级，回款评级的优惠暂停")
-    if facts.pay_grade == "D" and grade in ("A", "B"):
-        text = f"{grade_label(grade)}而回款D·基本型顾客，两者不符"
-        yield "建议复评", Reason("§1.7", text)
+    elif limit is not None and facts.usage is not None:
+        yield from _limit_use(limit, facts.usage, policy)
+    if facts.credit_grade == NOT_CREDITED:
+        yield "信用E·风险", Reason("K07", f"{grade_label(NOT_CREDITED)}，不授信")
+    suspended = benefits_suspended(facts.credit_grade)
+    if suspended.value:
+        yield "优惠暂停", suspended.reasons[0]
+    yield from _second_look(facts, policy)
+    if facts.approved is not None and (facts.ceiling is not None or facts.unfounded):
+        allowed = limit_allowed(facts.approved, facts.ceiling)
+        if not allowed.value:
+            yield "额度无依据" if facts.ceiling is None else "额度超上限", allowed.reasons[0]
     if facts.term_days is not None:
         term = term_allowed(facts.term_days, policy)
         if not term.value:
             yield "信用期限超限", term.reasons[0]
     if facts.documents_missing:
         yield "资料不全", Reason("K05", f"缺{'、'.join(facts.documents_missing)}")
+    elif facts.scores_missing:
+        yield "资料不全", Reason("K05", "评级的分数没有填齐")
+
+
+def _limit_use(limit: int, usage: int, policy: WarningSettings) -> Found:
+    shown = f"占用{format_yuan(usage)}元、有效额度{format_yuan(limit)}元"
+    if usage > limit:
+        yield "超额度", Reason("K11", f"{shown}，超{format_yuan(usage - limit)}元")
+    elif limit > 0 and usage >= limit * policy.usage_warning:
+        yield "额度将用尽", Reason("S3-11", f"{shown}，达到{percent(policy.usage_warning)}")
+
+
+def _second_look(facts: CustomerFacts, policy: WarningSettings) -> Found:
+    """The credit grade no longer fits how the customer pays (§1.7, S4-33)."""
+    contradiction = contradicts(facts.pay_grade, facts.credit_grade)
+    if contradiction.value:
+        yield "建议复评", contradiction.reasons[0]
+    elif facts.credit_grade is not None and facts.pay_points is not None:
+        low = pays_below_grade(facts.credit_grade, facts.pay_points, policy)
+        if low.value:
+            yield "建议复评", Reason("§1.7", "，".join(reason.text for reason in low.reasons))
 
 
 def _payment(facts: CustomerFacts, policy: WarningSettings) -> Found:
-    for flag, label, ratio in (
+    for flag, what, ratio in (
         ("现金比例不足", "实际", facts.cash_ratio),
         ("合同现金比例不足", "合同", facts.contract_cash_ratio),
     ):
-        met = cash_ratio_met(ratio, label, policy=policy)
+        met = cash_ratio_met(ratio, what, policy=policy)
         if not met.value:
             yield flag, met.reasons[0]
-    if facts.discount_by_us > 0 and not policy.discount_by_us:
-        yield "我方承担贴息", Reason("K17", f"我方承担贴息{format_yuan(facts.discount_by_us)}元")
+    borne = discount_borne_by_us(facts.discount_by_us, policy=policy)
+    if borne.value:
+        yield "我方承担贴息", borne.reasons[0]
     if facts.cheques_returned > 0:
-        yield "支票退票", Reason("S4-18", f"退票{facts.cheques_returned}张，对应否决项V7")
+        yield "支票退票", Reason("S4-18", f"支票退票{facts.cheques_returned}张，请确认否决项V7")
     if facts.bills_dishonoured > 0:
         text = f"承兑汇票拒付{facts.bills_dishonoured}张，向前手追索；不属于支票退票"
         yield "承兑拒付", Reason("S0-22", text)
@@ -188,7 +227,7 @@ def _payment(facts: CustomerFacts, policy: WarningSettings) -> Found:
 
 
 def _contract(facts: CustomerFacts, policy: WarningSettings) -> Found:
-    if not facts.has_contract:
+    if facts.has_contract is False:
         yield "无合同", Reason("S0-20", "没有商业合同")
     elif facts.contract_end is not None:
         renewal = contract_renewal(facts.contract_end, facts.as_of, policy)
@@ -205,7 +244,8 @@ def _dates(facts: CustomerFacts, policy: WarningSettings) -> Found:
         if light.value:
             name = light.value.value
             yield name if name in FLAGS else f"时效{name}", light.reasons[0]
-    yield from _silence(facts, policy)
+    if facts.overdue > 0:
+        yield from _silence(facts, policy)
     if facts.visit_due is not None and facts.visit_due <= as_of:
         yield "走访到期", Reason("K18", f"应于{facts.visit_due}前走访")
     if facts.review_due is not None and facts.review_due < as_of:
@@ -218,14 +258,14 @@ def _dates(facts: CustomerFacts, policy: WarningSettings) -> Found:
 
 
 def _silence(facts: CustomerFacts, policy: WarningSettings) -> Found:
-    """Overdue and long not talked to; never talked to counts from the day it became overdue."""
-    if facts.overdue <= 0:
+    """Nobody asked for overdue money for too long; who was never asked counts from its due day."""
+    if facts.last_contact is not None:
+        silent = (facts.as_of - facts.last_contact).days
+        text = f"最近联系{facts.last_contact}，已{silent}天未联系"
+    elif facts.contacts_known:
+        silent = facts.longest_overdue_days
+        text = f"逾期{silent}天，从未联系"
+    else:
         return
-    if facts.last_contact is None:
-        if facts.contacts_known and facts.longest_overdue_days > policy.no_contact_days:
-            text = f"逾期{facts.longest_overdue_days}天，从未联系"
-            yield "久未联系", Reason("S0-35", text)
-        return
-    silent = (facts.as_of - facts.last_contact).days
     if silent > policy.no_contact_days:
-        yield "久未联系", Reason("S0-35", f"最近联系{facts.last_contact}，已{silent}天未联系")
+        yield "久未联系", Reason("S0-35", text)

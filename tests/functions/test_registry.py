@@ -56,9 +56,9 @@ DESIGNED = [
 ORDERS = {
     "HK_GRADE": "总分, 偿还分, 采购分, [否决项], [我方责任], [新客户], [资料齐全], [特批], [参数]",
     "HK_RATING": "准时率, 现金比例, 贴息率, [承诺兑现率], [参数]",
-    "HK_LIMIT": "上年销售额, 信用等级, [季节系数], [参数]",
-    "HK_CREDIT_LEFT": "批准额度, 占用, [临时额度], [临时到期日], [统计日]",
-    "HK_CAN_SHIP": "批准额度, 占用, 本单金额, [最长逾期天数], [停供级别], [参数]",
+    "HK_LIMIT": "上年销售额, 信用等级, [季节系数], [参数], [合同年金额]",
+    "HK_CREDIT_LEFT": "批准额度, 占用, [临时额度], [临时到期日], [统计日], [临时额度起始日], [信用等级]",
+    "HK_CAN_SHIP": "批准额度, 占用, 本单金额, [最长逾期天数], [停供级别], [参数], [信用等级], [价格确认书]",
     "HK_OVERDUE_DAYS": "到期日, 统计日",
     "HK_BUCKET": "逾期天数, [参数]",
     "HK_STOP_LEVEL": "超额度, 最早逾期到期日, 超期欠款, 统计日, [合同有停供条款], [恶意拖欠], [参数]",
@@ -86,7 +86,7 @@ BLANK_SAYS_NOTHING = [
 def evaluate(formula: str) -> Any:
     """Work an example formula out as a host would."""
     text = formula.removeprefix("=").replace("{", "[").replace("}", "]")
-    text = re.sub(r"DATE\(", "date(", text)
+    text = re.sub(r"\bDATE\(", "date(", text)
     names = {name: one.call for name, one in REGISTRY.items()}
     return eval(text, {"__builtins__": {}}, {**names, **RANGES, "date": date})
 
@@ -178,6 +178,16 @@ def test_blank_required_argument_gives_blank(function: Function) -> None:
         (ArgKind.TEXT, "  甲 ", "甲"),
         (ArgKind.DATE, 46203.0, date(2026, 6, 30)),
         (ArgKind.DATE, "2026/6/30", date(2026, 6, 30)),
+        (ArgKind.DATE, 32874, date(1990, 1, 1)),
+        (ArgKind.DATE, 73415, date(2100, 12, 31)),
+        (ArgKind.DATE, "26/6/30", date(2026, 6, 30)),
+        (ArgKind.DATE, 20260630, date(2026, 6, 30)),
+        (ArgKind.MONEY, -2146825999, -214682599900),
+        (ArgKind.MONEY, "1.2万", 1200000),
+        (ArgKind.MONEY, "(100.00)", -10000),
+        (ArgKind.RATIO, "万分之五", Decimal("0.0005")),
+        (ArgKind.INT, "30天", 30),
+        (ArgKind.TABLE, [["a"], ["#N/A"]], [["a"], ["#N/A"]]),
         (ArgKind.DATE, "2026年6月30日", date(2026, 6, 30)),
         (ArgKind.DATE, datetime(2026, 6, 30, 12), date(2026, 6, 30)),
         (ArgKind.FLAG, "是", True),
@@ -214,8 +224,22 @@ def test_host_value_is_read(kind: ArgKind, cell: Any, expected: Any) -> None:
         (ArgKind.TEXT, 911101010101010101.0, VALUE),
         (ArgKind.NUMBER, [[1], [2]], VALUE),
         (ArgKind.NUMBER, "#REF!", CellError("#REF!")),
-        (ArgKind.TABLE, [["a"], ["#N/A"]], NA),
-        (ArgKind.LIST, [["a"], ["#N/A"]], NA),
+        (ArgKind.TABLE, "#N/A", NA),
+        (ArgKind.LIST, "#N/A", NA),
+        (ArgKind.MONEY, -2146826246, NA),
+        (ArgKind.MONEY, -2146826237.0, VALUE),
+        (ArgKind.DATE, -2146826265, CellError("#REF!")),
+        (ArgKind.TEXT, -2146826281, CellError("#DIV/0!")),
+        (ArgKind.DATE, 2026.5, VALUE),
+        (ArgKind.DATE, 32873, NUM),
+        (ArgKind.DATE, 73416, NUM),
+        (ArgKind.DATE, "2026111", VALUE),
+        (ArgKind.DATE, 2026531, VALUE),
+        (ArgKind.DATE, "202611", VALUE),
+        (ArgKind.DATE, "202605", VALUE),
+        (ArgKind.DATE, "2026-05", VALUE),
+        (ArgKind.DATE, datetime(1899, 12, 30), NUM),
+        (ArgKind.FLAG, 2, VALUE),
     ],
 )
 def test_unreadable_host_value_names_its_error(kind: ArgKind, cell: Any, error: str) -> None:

@@ -13,11 +13,10 @@ from tests.importing.conftest import Take, after, source
 
 HEAD = ["客户编码", "客户名称", "单据日期", "单据编号", "价税合计", "到期日"]
 D = dt.date
+DAY = D(2024, 1, 5)
 
 
-def line(
-    number: str, amount: object, code: str = "001", day: dt.date = D(2024, 1, 5)
-) -> list[object]:
+def line(number: str, amount: object, code: str = "001", day: dt.date = DAY) -> list[object]:
     return [code, "", day, number, amount, D(2024, 2, 5)]
 
 
@@ -38,7 +37,7 @@ def test_a_balance_list_never_becomes_a_register(take: Take) -> None:
         ["客户编码", "客户名称", "期初余额", "本期应收", "本期收回", "期末余额"],
         ["001", "青禾机电有限公司", 0, 100, 60, 40],
     ]
-    with pytest.raises(UnusableLedger, match="余额表.*没有动客户信用档案"):
+    with pytest.raises(UnusableLedger, match=r"余额表.*没有动客户信用档案"):
         take(rows)
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -33,6 +34,7 @@ def _nothing(sheet: Sheet, name: str) -> object:
 
 
 CUSTOMER = {"customer_code": "001", "customer_name": "甲（京）公司", "credit_days": 30}
+SCORED: dict[str, object] = {"score_repay": 40.0, "score_purchase": 30.0, "score_other": 30.0}
 SALE = {"customer_code": "001", "customer_name": "甲(京)公司", "doc_no": "S1", "sale_date": JAN5,
         "due_date": FEB4, "amount": 100_000}  # fmt: skip
 RECEIPT = {"customer_code": "001", "receipt_no": "R1", "doc_no": "S1", "receipt_date": FEB1,
@@ -66,7 +68,14 @@ CASES: list[tuple[str, list[dict[str, object]], str, Severity, int]] = [
     ("customers", [{"uscc": "91310000MA1FL0000X"}], "统一社会信用代码", WARNING, 2),
     ("customers", [{"credit_days": 31}], "信用期限", NOTE, 2),
     ("customers", [{"limit": -1}], "批准额度", ERROR, 2),
-    ("customers", [{"score_repay": 41}], "偿还状况分", WARNING, 2),
+    ("customers", [SCORED | {"score_repay": 41}], "偿还状况分", WARNING, 2),
+    ("customers", [SCORED | {"score_other": None}], "偿还状况分", WARNING, 2),
+    ("customers", [{"vetoes": "V3,V9"}], "否决项", ERROR, 2),
+    ("customers", [{"vetoes": "是"}], "否决项", ERROR, 2),
+    ("customers", [{"vetoes": "3"}], "否决项", ERROR, 2),
+    ("customers", [{"special_approval": "王总", "special_reason": "龙头"}], "特批人", WARNING, 2),
+    ("customers", [{"limit": 10_001, "last_year_sales": 120_000}], "批准额度", WARNING, 2),
+    ("customers", [{"limit": 10_001, "contract_amount": 120_000}], "批准额度", WARNING, 2),
     ("sales", [{}, {"doc_no": "S2", "customer_code": "01"}], "客户编码", WARNING, 3),
     ("sales", [{"customer_name": "甲公司"}], "客户姓名", WARNING, 2),
     ("sales", [{"line_no": 1}, {"line_no": 2}, {"line_no": 1, "amount": 5}], "售货清单号码", WARNING, 4),
@@ -117,6 +126,13 @@ def test_each_check_finds_its_row(
 
 PASSING: list[tuple[str, list[dict[str, object]]]] = [
     ("customers", [{"uscc": "91350100M000100Y43"}]),
+    ("customers", [SCORED]),
+    ("customers", [{"vetoes": "Ｖ３、v 8"}]),
+    ("customers", [{"special_approval": "王总", "special_reason": "龙头", "special_date": JAN5}]),
+    ("customers", [{"limit": 10_000, "last_year_sales": 120_000}]),
+    ("customers", [{"limit": 10_000, "contract_amount": 120_000}]),
+    ("customers", [{"limit": 0, "last_year_sales": 0}]),
+    ("customers", [{"limit": 10_000}]),
     ("sales", [{"quantity": 3.0, "price": 333.33, "amount": 99_999}]),
     ("sales", [{"state": "红字", "amount": -100_000}]),
     ("sales", [{"line_no": 1}, {"line_no": 2}]),
@@ -138,7 +154,7 @@ def test_a_receipt_for_another_customers_document() -> None:
     book = ledger(customers=[{}, {"customer_code": "002", "customer_name": "乙"}],
                   receipts=[{"customer_code": "002"}])  # fmt: skip
     assert [(p.column, p.why) for p in check(book)] == [
-        ("售货清单号码", "这张清单属于别的客户，按未指定核销")
+        ("售货清单号码", "这张清单属于别的客户，这笔钱留作未核销")
     ]
 
 
@@ -228,3 +244,18 @@ def test_selling_to_a_customer_that_only_pays_is_an_error(sale_date: dt.date, er
     barred = ledger(customers=[{"malicious": True}], sales=[{"sale_date": sale_date}])
     found = check_as_of(barred, dt.date(2026, 6, 30))
     assert [p.severity for p in found] == [ERROR] * errors
+
+
+@pytest.mark.parametrize(
+    ("size", "rate", "small", "noted"),
+    [
+        ("大型", 0.00008, True, True), ("大型", 0.0000834, True, False), ("大型", 0.00008, False, False),
+        ("小型", 0.00008, True, False), ("大型", None, True, False),
+    ],
+)  # fmt: skip
+def test_an_agreed_rate_below_lpr_toward_a_small_supplier(
+    size: str, rate: float | None, small: bool, noted: bool
+) -> None:
+    book = ledger(customers=[{"size": size, "late_rate": rate}])
+    book.company = replace(book.company, small_business=small)
+    assert [p.severity for p in check(book)] == ([NOTE] if noted else [])

@@ -7,8 +7,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from huikuan_xl.ledger.cleaning import UNSAVED_FORMULA
 from huikuan_xl.ledger.opening import UnusableLedger, open_sheets
-from huikuan_xl.ledger.package_scan import UNSAVED_FORMULA, scan_package
+from huikuan_xl.ledger.package_scan import scan_package
 from huikuan_xl.ledger.problems import Problem, Severity
 from huikuan_xl.ledger.reading import read_ledger
 from tests.ledger.conftest import Save, sheet_rows

@@ -52,7 +52,7 @@ def test_risk_factor_applies_only_when_switched_on() -> None:
 
 def test_ceiling_tells_its_inputs() -> None:
     assert limit_ceiling(120_000_000, "B", Decimal("1.2")).why() == (
-        "K08 上年销售额1,200,000.00元÷12×季节系数1.2，额度上限120,000.00元"
+        "上年销售额1,200,000.00元÷12×季节系数1.2，额度上限120,000.00元（K08）"
     )
 
 

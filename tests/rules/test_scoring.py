@@ -72,10 +72,10 @@ def test_no_certificate_for_credit_e_or_while_supply_is_limited(
 def test_no_base_no_score() -> None:
     assert award_score(record(None, "1", "0"), 0).value is None
     assert award_score(record("1", None, None), 0).value == 100
-    nothing = {"attainment": None, "overdue_rate": None}
-    assert (
-        seller_score(**nothing, promises=Decimal(1), dunning=None, visits=Decimal(1)).value is None
+    seller = seller_score(
+        attainment=None, overdue_rate=None, promises=Decimal(1), dunning=None, visits=Decimal(1)
     )
+    assert seller.value is None
 
 
 def test_the_rating_is_never_shown_as_a_bare_letter() -> None:

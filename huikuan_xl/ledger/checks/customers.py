@@ -9,9 +9,12 @@ from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.checks.findings import ERROR, NOTE, WARNING, Findings, repeated
 from huikuan_xl.ledger.matching import fold_names
 from huikuan_xl.ledger.problems import Problem
-from huikuan_xl.rules.credit import term_allowed
+from huikuan_xl.rules.credit import limit_allowed, limit_ceiling, term_allowed
+from huikuan_xl.rules.grading import Approval, read_vetoes
+from huikuan_xl.rules.interest import agreed_rate_too_low
 from huikuan_xl.rules.plausibility import doubt_cash_ratio, doubt_daily_rate
 from huikuan_xl.rules.uscc import check_uscc
+from huikuan_xl.rules.words import MUST_PAY_SMALLER
 
 
 def check_customers(ledger: Ledger) -> list[Problem]:
@@ -19,8 +22,12 @@ def check_customers(ledger: Ledger) -> list[Problem]:
     found = Findings(schema.CUSTOMERS, ledger.customers)
     _identity(found)
     _limits(ledger, found)
+    _ceilings(ledger, found)
     _scores(ledger, found)
+    _vetoes(found)
+    _approvals(found)
     _rates(found)
+    _agreed_rates(ledger, found)
     return found.done()
 
 
@@ -44,7 +51,7 @@ def _limits(ledger: Ledger, found: Findings) -> None:
     frame, policy = found.frame, ledger.policy
     days = frame["credit_days"]
     terms = {d: term_allowed(int(d), policy) for d in days.dropna().unique()}
-    refused = days.isin([d for d, v in terms.items() if not v.value]).astype(bool)
+    refused = days.isin([d for d, v in terms.items() if not v.value])
     negative = (days < 0).fillna(False).astype(bool)
     long = refused & ~negative
     found.add(long, NOTE, "credit_days", [terms[d].why() for d in days[long]],
@@ -64,6 +71,51 @@ def _scores(ledger: Ledger, found: Findings) -> None:
         scores = found.frame[name]
         out = (scores < 0) | (scores > float(most))
         found.add(out, WARNING, name, f"分数应在 0–{most} 之间", "更正分数", "K02")
+    given = found.frame[list(full)].notna()
+    partly = given.any(axis=1) & ~given.all(axis=1)
+    found.add(partly, WARNING, "score_repay", "三项分数没有填齐，不评级", "补齐分数", "K05")
+
+
+def _ceilings(ledger: Ledger, found: Findings) -> None:
+    """K08: a limit above its ceiling even in the best month."""
+    frame, policy = found.frame, ledger.policy
+    best = max(policy.season_factors)
+    said = []
+    for limit, last_year, contract in zip(
+        frame["limit"], frame["last_year_sales"], frame["contract_amount"], strict=True
+    ):
+        ceiling = limit_ceiling(_fen(last_year), None, best, policy, _fen(contract)).value
+        known = ceiling is not None and not pd.isna(limit)
+        verdict = limit_allowed(int(limit), ceiling) if known else None
+        said.append("" if verdict is None or verdict.value else verdict.reasons[0].text)
+    found.doubted("limit", said, "调低额度，或补上提高额度的审批", "K08")
+
+
+def _fen(value: object) -> int | None:
+    return None if pd.isna(value) else int(value)  # type: ignore[call-overload]
+
+
+def _vetoes(found: Findings) -> None:
+    """K04: a veto that nobody understands must not count as none."""
+    unknown = ["、".join(read_vetoes(text).unknown) for text in found.frame["vetoes"]]
+    found.add(
+        pd.Series([bool(words) for words in unknown], dtype=bool), ERROR, "vetoes",
+        [f"没有否决项“{words}”，未采用" for words in unknown if words],
+        "填 V1～V8，几项用逗号分开", "K04",
+    )  # fmt: skip
+
+
+def _approvals(found: Findings) -> None:
+    """K05: a special approval counts only with who, when and why."""
+    said = []
+    for by, on, reason in zip(
+        found.frame["special_approval"], found.frame["special_date"],
+        found.frame["special_reason"], strict=True,
+    ):  # fmt: skip
+        approval = Approval(by, None if pd.isna(on) else on.date(), reason)
+        missing = approval.missing if approval.claimed else ()
+        said.append(f"特批缺{'、'.join(missing)}，不作数" if missing else "")
+    found.doubted("special_approval", said, "补齐特批人、特批日和特批理由", "K05")
 
 
 def _rates(found: Findings) -> None:
@@ -74,3 +126,16 @@ def _rates(found: Findings) -> None:
         values = found.frame[name]
         said = {v: rule(Decimal(repr(float(v)))) for v in values.dropna().unique()}
         found.doubted(name, [said.get(v, "") for v in values], "按合同更正", code)
+
+
+def _agreed_rates(ledger: Ledger, found: Findings) -> None:
+    """国务院令802号§17: toward a small supplier the agreed rate may not be below LPR."""
+    policy = ledger.policy
+    said = []
+    for size, rate in zip(found.frame["size"], found.frame["late_rate"], strict=True):
+        binding = ledger.company.small_business and size in MUST_PAY_SMALLER and not pd.isna(rate)
+        verdict = None
+        if binding:
+            verdict = agreed_rate_too_low(Decimal(repr(float(rate))), policy.lpr_1y, policy=policy)
+        said.append(verdict.reasons[0].text if verdict is not None and verdict.value else "")
+    found.doubted("late_rate", said, "与法务核对；可按条例主张", "国务院令802号§17", NOTE)
