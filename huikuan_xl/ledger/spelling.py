@@ -11,7 +11,12 @@ from huikuan_xl.ledger.problems import Problem, Severity
 from huikuan_xl.ledger.schema import Sheet
 from huikuan_xl.rules.codes import fold
 
-_CUSTOMERS = tuple((sheet, "customer_code") for sheet in schema.ENTRY_SHEETS)
+_CUSTOMERS = tuple(
+    (sheet, column.name)
+    for sheet in schema.ENTRY_SHEETS
+    for column in sheet.columns
+    if column.name == "customer_code"
+)
 _DOCUMENTS = (
     (schema.SALES, "doc_no"), (schema.SALES, "origin_doc"), (schema.RECEIPTS, "doc_no"),
     (schema.CONTACTS, "doc_no"),
