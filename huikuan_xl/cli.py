@@ -21,14 +21,16 @@ from rich.table import Table
 
 from huikuan_xl import __version__
 from huikuan_xl.rules.money import format_yuan, yuan
-from huikuan_xl.stop import Stop
+from huikuan_xl.stop import Stop, disk_stop
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from huikuan_xl.archive.closings import Archive
     from huikuan_xl.ledger.book import Ledger
     from huikuan_xl.ledger.problems import Problem
     from huikuan_xl.month.result import MonthEnd
+    from huikuan_xl.month_files import MonthFiles
 
 OK, PROBLEMS_FOUND, UNUSABLE = 0, 1, 2
 
@@ -47,6 +49,14 @@ AsOf = Annotated[
 Register = Annotated[
     bool, typer.Option("--register/--no-register", help="把函件登记写回台账（先备份）")
 ]
+ArchiveAt = Annotated[
+    str,
+    typer.Option(
+        "--archive",
+        help="归档：文件，或 postgresql+psycopg://用户:密码@主机/库名；不给就在报告文件夹里",
+        show_default=False,
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="只在标准输出打印 JSON，供程序读取")]
 
 
@@ -63,10 +73,9 @@ def main() -> NoReturn:
         sys.exit(UNUSABLE)
     except typer.Abort:
         sys.exit(130)
-    except PermissionError as error:
-        say.print(
-            f"[red]✗[/red] 没有权限写“{_plain(error.filename)}”。请关闭正在使用它的程序，或换一个文件夹。"
-        )
+    except OSError as error:
+        refused = disk_stop(error)
+        say.print(f"[red]✗[/red] {_plain(refused.what)}。{_plain(refused.remedy)}。")
         sys.exit(UNUSABLE)
     except Exception as error:
         if hasattr(error, "format_message") and hasattr(error, "exit_code"):  # click's usage errors
@@ -251,7 +260,8 @@ def demo(
     ledger = _read(path, as_json)
     month_end = run_month_end(ledger, example.AS_OF)
     with _progress("写月结报告", as_json) as tell:
-        files = [path, *write_month_end(month_end, folder, progress=tell)]
+        written = write_month_end(month_end, folder, now=example.CLOSED_ON, progress=tell)
+    files = [path, *written.files]
     if as_json:
         print(
             json.dumps({**facts(month_end), "files": [str(f) for f in files]}, ensure_ascii=False)
@@ -354,36 +364,192 @@ def month_end(
         bool, typer.Option("--letters/--no-letters", help="是否同时生成函件")
     ] = True,
     pdf: Annotated[bool, typer.Option("--pdf", help="函件另存 PDF")] = False,
-    reopen: Annotated[bool, typer.Option("--reopen", help="改动已关账的月份，会留痕")] = False,
+    archive: ArchiveAt = "",
+    close: Annotated[bool, typer.Option("--close", help="统计日不是月末也关账")] = False,
+    trial: Annotated[bool, typer.Option("--trial", help="只作试算，不关账")] = False,
+    reopen: Annotated[
+        bool, typer.Option("--reopen", help="改动已关账的月份，两次的数字都留着")
+    ] = False,
+    reason: Annotated[str, typer.Option("--reason", help="为什么重开")] = "",
+    by: Annotated[str, typer.Option("--by", help="谁重开")] = "",
+    new_company: Annotated[
+        bool, typer.Option("--new-company", help="在同一归档里加一家公司")
+    ] = False,
     register: Register = False,
     as_json: Json = False,
 ) -> int:
-    """月结：核销、账龄、评级与预警、下月计划、报告、函件、归档。不能关账时退出码为 1。"""
-    from huikuan_xl.month.run import run_month_end
-    from huikuan_xl.month_files import write_month_end
+    """月结：核销、账龄、评级与预警、下月计划、报告、函件、归档。
 
+    统计日是月末才关账，否则是试算。不能关账，或已关账的数字变了，退出码为 1。
+    """
+    from huikuan_xl.archive.closings import Reopening
+    from huikuan_xl.month.run import run_month_end
+    from huikuan_xl.month_files import Terms, write_month_end
+
+    if (reason or by) and not reopen:
+        raise Stop("--reason 和 --by 只与 --reopen 一起用", "请加 --reopen，或去掉它们")
+    terms = Terms(
+        archive or None, close=close, trial=trial, new_company=new_company,
+        reopening=Reopening(reason, by) if reopen else None,
+    )  # fmt: skip
     book = _read(ledger, as_json)
     if register:
         _refuse_if_open(ledger)
     result = run_month_end(book, _as_of(as_of, book))
     with _letter_trouble(), _progress("写月结报告", as_json) as tell:
-        files = write_month_end(
-            result, _out_folder(out), letters=letters, pdf=pdf, reopen=reopen, progress=tell,
-            enter=partial(_enter_letters, ledger) if register else None,
+        written = write_month_end(
+            result, _out_folder(out), letters=letters, pdf=pdf, terms=terms, now=_now(),
+            progress=tell, enter=partial(_enter_letters, ledger) if register else None,
         )  # fmt: skip
     if as_json:
-        print(json.dumps({**facts(result), "files": [str(f) for f in files]}, ensure_ascii=False))
+        print(
+            json.dumps({**facts(written.month_end), **closing_facts(written)}, ensure_ascii=False)
+        )
     else:
         _print_key_figures(result)
-        _print_problems(result.problems)
-        if not result.can_close:
-            say.print(
-                "[red]本月未关账[/red]：先改正错误级的数据问题，再重跑。报告已生成，函件与归档没有。"
-            )
-        say.print("文件：")
-        for file in files:
-            say.print(f"　{_plain(file.resolve())}")
-    return OK if result.can_close else PROBLEMS_FOUND
+        _print_problems(written.month_end.problems)
+        _print_closing(written)
+    return OK if result.can_close and not written.questions else PROBLEMS_FOUND
+
+
+def closing_facts(written: "MonthFiles") -> dict[str, Any]:
+    """Return what closing did, for machines; ``closing`` is null for a 试算."""
+    plan, record = written.plan, written.record
+    closing = None
+    if plan is not None and record is not None:
+        closing = {
+            "state": str(plan.outcome),
+            "month": record.month,
+            "version": record.version,
+            "seal": record.seal,
+            "changed": [str(c) for c in record.changes if c.month == record.month],
+            "moved": [str(c) for c in plan.moved],
+            "archive_altered": list(plan.altered),
+        }
+    return {
+        "closing": closing,
+        "trial": written.trial,
+        "notes": list(written.notes),
+        "files": [str(file) for file in written.files],
+    }
+
+
+def _print_closing(written: "MonthFiles") -> None:
+    plan, record = written.plan, written.record
+    if plan is None or record is None:
+        say.print(f"[yellow]试算，本月未关账[/yellow]：{_plain(written.trial)}。函件与归档没有动。")
+    else:
+        say.print(
+            f"[green]✓[/green] {record.month} {plan.outcome}"
+            f"（第 {record.version} 次，封印 {record.seal[:12]}）。"
+        )
+        _print_list("已关账的月份与现在的台账不符", [str(c) for c in plan.moved])
+        _print_list("归档被改动过", list(plan.altered))
+    for note in written.notes:
+        say.print(f"　{_plain(note)}。")
+    say.print("文件：")
+    for file in written.files:
+        say.print(f"　{_plain(file.resolve())}")
+
+
+def _print_list(title: str, lines: list[str], most: int = 20) -> None:
+    if lines:
+        say.print(f"[red]{title}[/red]：{len(lines)} 处")
+    for line in lines[:most]:
+        say.print(f"　{_plain(line)}")
+    if len(lines) > most:
+        say.print(f"　……另有 {len(lines) - most} 处。")
+
+
+def _now() -> datetime:
+    return datetime.now()  # noqa: DTZ005
+
+
+@app.command()
+def history(
+    archive: ArchiveAt = "",
+    out: Annotated[Path, typer.Option("--out", help="归档所在的文件夹")] = Path("月结"),
+    company: Annotated[str, typer.Option("--company", help="只看这家公司")] = "",
+    month: Annotated[
+        list[str] | None, typer.Option("--month", help="只看这个月，如 2026-06，可多次给")
+    ] = None,
+    excel: Annotated[Path | None, typer.Option("--excel", help="导出到这个 .xlsx 文件")] = None,
+    as_json: Json = False,
+) -> int:
+    """列出关过账的月份、重开记录，并核对归档有没有被改动。被改动过时退出码为 1。"""
+    from huikuan_xl.archive.closings import Archive
+    from huikuan_xl.archive.export import export_archive
+    from huikuan_xl.month_files import ARCHIVE_NAME
+
+    with Archive(archive or out / ARCHIVE_NAME, create=False) as opened:
+        known = opened.companies()
+        if company and company not in known:
+            raise Stop(f"归档里没有“{company}”", f"有：{'、'.join(known) or '还没有任何公司'}")
+        chosen = [company] if company else known
+        if excel is not None and len(chosen) != 1:
+            raise Stop("归档里不止一家公司（或还没有）", "导出请加 --company 公司名称")
+        told = [company_history(opened, name, month or []) for name in chosen]
+        if excel is not None:
+            export_archive(opened, chosen[0], excel, month or [])
+    if as_json:
+        print(json.dumps({"companies": told}, ensure_ascii=False))
+    else:
+        for one in told:
+            _print_history(one)
+        if not told:
+            say.print("归档里还没有关过账的月份。")
+        if excel is not None:
+            say.print(f"[green]✓[/green] {_plain(excel.resolve())}")
+    return PROBLEMS_FOUND if any(one["findings"] for one in told) else OK
+
+
+def company_history(archive: "Archive", company: str, months: list[str]) -> dict[str, Any]:
+    """Return the states of a company's months for machines; amounts as strings in 元."""
+    states = []
+    for record in archive.records(company):
+        if months and record.month not in months:
+            continue
+        kept = archive.snapshot(company, record.month, record.version)
+        figures = {f.name: f.amount for f in kept.figures if f.amount is not None} if kept else {}
+        states.append(
+            {
+                "month": record.month,
+                "version": record.version,
+                "as_of": record.as_of.isoformat(),
+                "closed_at": record.closed_at.isoformat(sep=" "),
+                "by": record.closed_by,
+                "reason": record.reason,
+                "seal": record.seal,
+                "customers": len(kept.customers) if kept else 0,
+                "figures": {name: _yuan(amount) for name, amount in figures.items()},
+                "changed": [str(c) for c in record.changes if c.month == record.month],
+                "moved": [str(c) for c in record.changes if c.month != record.month],
+            }
+        )
+    return {"company": company, "states": states, "findings": archive.findings(company)}
+
+
+def _print_history(told: dict[str, Any]) -> None:
+    table = Table(title=_plain(told["company"]), show_edge=False)
+    for heading in ("月份", "次", "关账时间"):
+        table.add_column(heading, no_wrap=True)
+    for heading in ("应收合计", "台账余额"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for heading in ("经办人", "理由"):
+        table.add_column(heading)
+    for state in told["states"]:
+        amounts = [state["figures"].get(name, "") for name in ("应收合计", "台账余额")]
+        cells = [state["month"], state["version"], state["closed_at"][:16], *amounts]
+        table.add_row(*(_plain(c) for c in (*cells, state["by"], state["reason"])))
+    say.print(table)
+    for state in told["states"]:
+        called = f"{state['month']} 第 {state['version']} 次（封印 {state['seal'][:12]}）"
+        _print_list(f"{called} 重开改了", state["changed"])
+        _print_list(f"{called} 关账时，以前关账的月份已与台账不符", state["moved"])
+    if told["findings"]:
+        _print_list("归档被改动过", told["findings"])
+    else:
+        say.print("[green]✓[/green] 封印逐条相符，归档没有被改动。")
 
 
 @app.command()

@@ -17,12 +17,14 @@ from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.book import Ledger, dtype_of, frame
 from huikuan_xl.ledger.company import Company
 from huikuan_xl.ledger.schema import Sheet
+from huikuan_xl.rules import words
 from huikuan_xl.rules.money import apportion
 from huikuan_xl.rules.policy import DEFAULT
 from huikuan_xl.rules.uscc import check_character
 
 SEED = 20260630
 AS_OF = dt.date(2026, 6, 30)
+CLOSED_ON = dt.datetime(2026, 7, 3, 9, 30)
 FIRST_DAY = dt.date(2025, 5, 1)
 LAST_DAY = dt.date(2026, 7, 3)  # a few days after the month end, so that as-of matters
 EARLIEST_OPENING = dt.date(2023, 7, 10)  # the oldest opening item still unpaid
@@ -588,7 +590,7 @@ def _bill(rng: random.Random, method: str, day: dt.date, amount: int) -> Row:
         number = f"{rng.randint(10_000_000, 99_999_999)}"
         bill_date = day - dt.timedelta(days=rng.randint(0, 5))
         return {"bill_no": number, "bill_date": bill_date, "bill_state": "兑付"}
-    if method not in schema.BILL_METHODS:
+    if method not in words.ACCEPTANCES:
         return {}
     drawn = day - dt.timedelta(days=rng.randint(2, 40))
     due = drawn + dt.timedelta(days=rng.choice((90, 120, 178)))

@@ -93,9 +93,27 @@ def test_a_closed_month_is_not_changed_without_reopen(
     other = tmp_path / "改过.xlsx"
     build_ledger(other, changed, demo.AS_OF)
     assert run(*args, other, monkeypatch=monkeypatch) == 2
-    assert "--reopen" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "--reopen" in said
+    assert "→" in said
+    assert run(*args, other, "--reopen", monkeypatch=monkeypatch) == 2
+    assert "--reason" in capsys.readouterr().err
     assert {p.name: p.read_bytes() for p in out.iterdir()} == before
-    assert run(*args, other, "--reopen", monkeypatch=monkeypatch) == 0
+    why = ("--reopen", "--reason", "漏记回款", "--by", "王敏")
+    assert run(*args, other, *why, monkeypatch=monkeypatch) == 0
+    former = out / "月结报告-2026-06-第1次关账.xlsx"
+    assert former.read_bytes() == before["月结报告-2026-06.xlsx"]
+    kept = openpyxl.load_workbook(out / "月结报告-2026-06.xlsx")["重开记录"]
+    cells = {cell for row in kept.values for cell in row}
+    assert {"漏记回款", "王敏", "余额"} <= cells
+    capsys.readouterr()
+    assert run("history", "--out", out, "--json", monkeypatch=monkeypatch) == 0
+    (told,) = json.loads(capsys.readouterr().out)["companies"]
+    assert [(s["month"], s["version"], s["by"]) for s in told["states"]] == [
+        ("2026-06", 1, ""),
+        ("2026-06", 2, "王敏"),
+    ]
+    assert told["findings"] == []
 
 
 def test_new_makes_an_empty_ledger_that_closes_an_empty_month(
@@ -206,7 +224,10 @@ def test_a_bad_cell_keeps_the_month_open(
     said = capsys.readouterr().err
     assert "第 10 行" in said
     assert "未关账" in said
-    assert {p.name for p in (tmp_path / "出").iterdir()} == {"月结报告-2026-06.xlsx"}
+    assert {p.name for p in (tmp_path / "出").iterdir()} == {
+        "月结试算-2026-06-30.xlsx",
+        "写出记录.json",
+    }
 
 
 def test_an_unwritable_folder_is_said_plainly(

@@ -7,7 +7,9 @@ import pandas as pd
 import pytest
 
 from huikuan_xl import demo
-from huikuan_xl.accounts.profile import history, profiles
+from huikuan_xl.accounts.history import history
+from huikuan_xl.accounts.profile import profiles
+from huikuan_xl.accounts.profile_table import profile_table
 from huikuan_xl.accounts.settled import Accounts, settle_accounts
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.book import Ledger
@@ -30,7 +32,7 @@ def accounts(ledger: Ledger) -> Accounts:
 
 @pytest.fixture(scope="module")
 def customers(ledger: Ledger, accounts: Accounts) -> pd.DataFrame:
-    return profiles(ledger, accounts, history(ledger, accounts))
+    return profile_table(profiles(ledger, accounts, history(ledger, accounts)))
 
 
 def _in_range(days: pd.Series, first: dt.date, last: dt.date) -> bool:

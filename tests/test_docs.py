@@ -9,7 +9,7 @@ from typer.main import get_command
 
 from huikuan_xl.cli import app
 from huikuan_xl.ledger.schema import ENTRY_SHEETS
-from huikuan_xl.rules.policy import policy_settings
+from huikuan_xl.rules.policy import policy_rows
 from xl import docs
 
 
@@ -22,7 +22,7 @@ def test_committed_document_is_what_the_code_generates(path: Path) -> None:
 def test_guide_describes_every_column_and_every_parameter() -> None:
     text = docs.GUIDE.read_text(encoding="utf-8")
     titles = [column.title for sheet in ENTRY_SHEETS for column in sheet.columns]
-    labels = [setting.label for setting in policy_settings().values()]
+    labels = [row.label for row in policy_rows().values()]
     assert [name for name in (*titles, *labels) if f"| {name} |" not in text] == []
 
 

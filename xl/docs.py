@@ -16,8 +16,7 @@ from huikuan_xl.ledger.company import Company
 from huikuan_xl.ledger.parameters import ParameterRow, parameter_rows
 from huikuan_xl.ledger.schema import DELIVERY_STATES, ENTRY_SHEETS, Column, Sheet
 from huikuan_xl.letters.kinds import COMMON, KINDS, Fields, LetterKind
-from huikuan_xl.rules.grading import VETOES, grade_label
-from huikuan_xl.rules.policy import GRADES
+from huikuan_xl.rules.grading import GRADES, VETOES, grade_label
 from huikuan_xl.rules.settings import settings_of
 from huikuan_xl.rules.stop_supply import StopLevel
 from huikuan_xl.rules.tactics import CAUSES
@@ -153,7 +152,7 @@ def _parameters() -> str:
     parts = []
     for section, rows in by_section.items():
         lines = [
-            (row.setting.label, _shown(row), row.setting.unit, row.setting.source,
+            (row.label, _shown(row), row.setting.unit, row.setting.source,
              _note(row, ours=row.key in company))
             for row in rows
         ]  # fmt: skip
@@ -172,7 +171,7 @@ def _shown(row: ParameterRow) -> str:
 
 
 def _note(row: ParameterRow, *, ours: bool) -> str:
-    notes = [row.setting.note] if row.setting.note else []
+    notes = [row.note] if row.note else []
     if row.setting.choices and row.setting.unit == "选项":
         notes.append("可选：" + "、".join(row.setting.choices))
     if row.setting.assumed and not ours:

@@ -4,6 +4,7 @@ Cells (``HK_KPI``) and the month end call the same function, so they cannot diff
 """
 
 from calendar import isleap
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,15 +12,14 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
-from huikuan_xl.accounts.profile import settle_ledger
-from huikuan_xl.accounts.settled import day_number
-from huikuan_xl.accounts.settlement import MISSING, Ints
-from huikuan_xl.ledger.book import Ledger
+from huikuan_xl.accounts.days import day_number
+from huikuan_xl.accounts.settled import Accounts
+from huikuan_xl.accounts.settlement import MISSING, Bools, Ints
 from huikuan_xl.rules import indicators
 from huikuan_xl.rules.indicators import Indicator
 from huikuan_xl.rules.periods import add_months
-from huikuan_xl.rules.policy import Policy
 from huikuan_xl.rules.scoring import counts_as_cash
 
 REPORTED = ("回款率", "逾期率", "准时率", "现金比例", "DSO 应收账款周转天数", "CEI 催收有效指数",
@@ -39,55 +39,62 @@ class IndicatorValue:
     formula: str
 
 
-def period_indicators(
-    ledger: Ledger, start: date, end: date, policy: Policy
-) -> list[IndicatorValue]:
-    """Return the indicators of the days ``start`` to ``end``, both included (rules 5.3).
+def period_indicators(accounts: Accounts, methods: pd.Series, start: date) -> list[IndicatorValue]:
+    """Return the indicators of the days from ``start`` to the accounts' day, both included (5.3).
 
-    Balances are net of 未核销回款. ``ValueError`` when the period ends before it starts.
+    ``methods`` is 回款方式 of every receipt. One settlement, the one at the end, is the base of every
+    figure: what was open when the period began is what the money of earlier days had left open.
+    Balances are gross of 未核销回款. ``ValueError`` when the period ends before it starts.
     """
-    if end < start:
-        raise ValueError(f"止日{end}早于起日{start}")
-    period = _Period(ledger, start, end, policy)
-    return [period.indicator(indicators.chosen(name, policy=policy)) for name in REPORTED]
+    if accounts.as_of < start:
+        raise ValueError(f"止日{accounts.as_of}早于起日{start}")
+    period = _Period(accounts, methods, start)
+    return [period.indicator(indicators.chosen(name, policy=accounts.policy)) for name in REPORTED]
 
 
 _MEANING = {
-    "当期应回": "当期应回＝期初已逾期未收＋本期到期",
+    "当期应回": "当期应回＝期初已到期未收＋本期到期，减红字冲抵",
+    "当期回款": "当期回款＝本期收到、抵了到期货款的回款与折让",
+    "月收款": "月收款＝本期收到、抵了到期货款的回款与折让，可大于本月销售",
     "迟收": "迟收＝本期收到而已过到期日的货款",
-    "应回金额": "应回金额＝本期到期的货款",
-    "期末应收": "应收已扣未核销回款",
+    "应回金额": "应回金额＝本期到期的货款，有争议的除外",
+    "期末应收": "应收不扣未核销回款",
+    "本期赊销": "本期赊销已减红字冲抵",
+    "营业收入": "营业收入已减红字冲抵",
 }
 
 
 class _Period:
-    """A ledger settled the day before a period and at its end; every part of a definition, 分."""
+    """A ledger settled at a period's end; every part of a definition, in 分.
 
-    def __init__(self, ledger: Ledger, start: date, end: date, policy: Policy) -> None:
-        self.ledger, self.start, self.end, self.policy = ledger, start, end, policy
-        self.before, self.after = (
-            settle_ledger(ledger, day, policy) for day in (start - timedelta(days=1), end)
-        )
-        self.first, self.last = day_number(start), day_number(end)
-        self.due = self.after.sales["due"].to_numpy()
-        self.amount = self.after.sales["amount"].to_numpy()
-        self.date = self.after.sales["date"].to_numpy()
-        self.open = self.after.sales["open"].to_numpy()
+    Money is followed by what it settled and when: a prepayment counts on the day its document
+    appears, money that settled nothing counts nowhere.
+    """
+
+    def __init__(self, accounts: Accounts, methods: pd.Series, start: date) -> None:
+        self.accounts, self.policy, self.methods = accounts, accounts.policy, methods
+        self.end = accounts.as_of
+        self.first, self.last = day_number(start), day_number(accounts.as_of)
+        sales = accounts.sales
+        self.due, self.date = sales["due"].to_numpy(), sales["date"].to_numpy()
+        self.amount = np.maximum(sales["amount"].to_numpy(), 0)
+        self.open = np.maximum(sales["open"].to_numpy(), 0)
 
     def indicator(self, one: Indicator) -> IndicatorValue:
         value = one.compute(*(self.part(name) for name in one.parts))
         meanings = [_MEANING[name] for name in one.parts if name in _MEANING]
-        told = "；".join([indicators.definition(one.key), *meanings])
+        told = "；".join([indicators.definition(one.key), *dict.fromkeys(meanings)])
         return IndicatorValue(one.key, one.name, value, one.unit, told)
 
     def part(self, name: str) -> Any:
         """Return one part of a definition by its Chinese name in ``INDICATORS``."""
-        parts: dict[str, Any] = {
-            "当期回款": lambda: self.received,
-            "月收款": lambda: self.received,
+        parts: dict[str, Callable[[], Any]] = {
+            "当期回款": lambda: self.collected,
+            "月收款": lambda: self.collected,
             "当期应回": self._collectible,
-            "期初应收": lambda: self.before.tie_out().ledger,
-            "期末应收": lambda: self.closing,
+            "期初应收": lambda: int(self.opening.sum()),
+            "期末应收": lambda: int(self.open.sum()),
+            "应收余额": lambda: int(self.open.sum()),
             "营业收入": lambda: self.sold,
             "收入": lambda: self.sold,
             "当期收入": lambda: self.sold,
@@ -97,58 +104,83 @@ class _Period:
             "已收": lambda: self._allocated(timely=True),
             "迟收": lambda: self._allocated(timely=False),
             "逾期余额": lambda: int(self.open[self.late].sum()),
-            "应收余额": lambda: int(np.maximum(self.open, 0).sum()),
             "逾期户数": lambda: self._customers(self.late),
             "有余额户数": lambda: self._customers(self.open > 0),
-            "按期回款": lambda: int(self.after.sales["on_time"].to_numpy()[self.fell_due].sum()),
+            "按期回款": lambda: int(self.accounts.sales["on_time"].to_numpy()[self.fell_due].sum()),
             "应回金额": lambda: int(self.amount[self.fell_due].sum()),
-            "非承兑回款": self._cash,
-            "总回款": lambda: int(self.cash[self.came_in].sum()),
+            "非承兑回款": lambda: int(self.received[self._with_method(cash_only=True)].sum()),
+            "总回款": lambda: int(self.received[self._with_method(cash_only=False)].sum()),
             "天数": lambda: self.days,
             "本期天数": lambda: self.days,
-            "未到期应收": self._not_due,
-            "期末未到期应收": self._not_due,
+            "期初未到期应收": lambda: int(self.opening[self.due >= self.first - 1].sum()),
+            "未到期应收": lambda: int(self.open[~self.late].sum()),
+            "期末未到期应收": lambda: int(self.open[~self.late].sum()),
             "各月销售与天数": self._months,
-            "DSO": lambda: (
-                self.indicator(indicators.chosen("DSO 应收账款周转天数", policy=self.policy)).value
-            ),
-            "最佳可能 DSO": lambda: (
-                self.indicator(indicators.INDICATORS["best_possible_dso"]).value
-            ),
+            "DSO": lambda: self._value("DSO 应收账款周转天数"),
+            "最佳可能 DSO": lambda: self._value("最佳可能 DSO"),
         }
         return parts[name]()
 
-    @cached_property
-    def late(self) -> Any:
-        return (self.open > 0) & (self.due != MISSING) & (self.due < self.last)
+    def _value(self, name: str) -> Decimal | None:
+        return self.indicator(indicators.chosen(name, policy=self.policy)).value
 
     @cached_property
-    def fell_due(self) -> Any:
-        return (self.amount > 0) & (self.due >= self.first) & (self.due <= self.last)
+    def late(self) -> Bools:
+        """Open and past due at the end; a line without any date isn't known to be."""
+        late: Bools = (self.open > 0) & (self.due != MISSING) & (self.due < self.last)
+        return late
 
     @cached_property
-    def came_in(self) -> Any:
-        day = self.after.receipts["date"].to_numpy()
+    def fell_due(self) -> Bools:
+        """Due within the period and undisputed: what punctuality is measured on."""
+        undisputed = ~self.accounts.sales["disputed"].to_numpy()
+        fell_due: Bools = (self.due >= self.first) & (self.due <= self.last) & undisputed
+        return fell_due
+
+    @cached_property
+    def within(self) -> Bools:
+        """Allocations of the period."""
+        day = self.accounts.settlement.allocated_on
         return (day >= self.first) & (day <= self.last)
 
-    @property
-    def cash(self) -> Ints:
-        return self.after.receipts["amount"].to_numpy()
+    @cached_property
+    def opening(self) -> Ints:
+        """What of every line was open the day before the period."""
+        done = self.accounts.settlement
+        opening = np.where(self.date < self.first, self.amount, 0)
+        np.subtract.at(
+            opening, done.to_sale[done.allocated_on < self.first],
+            done.allocated[done.allocated_on < self.first],
+        )  # fmt: skip
+        return opening
+
+    def _settled(self, chosen: Bools) -> int:
+        return int(self.accounts.settlement.allocated[chosen].sum())
 
     @cached_property
-    def received(self) -> int:
-        """Receipts and accepted 折让 of the period."""
-        settled = self.cash + self.after.receipts["allowance"].to_numpy()
-        return int(settled[self.came_in].sum())
+    def due_by_end(self) -> Bools:
+        """Allocations to lines that are due by the end."""
+        due = self.due[self.accounts.settlement.to_sale]
+        by_end: Bools = (due != MISSING) & (due <= self.last)
+        return by_end
+
+    @cached_property
+    def collected(self) -> int:
+        """Receipts and accepted 折让 of the period that settled what was due by its end."""
+        return self._settled(self.within & self.accounts.settlement.by_receipt & self.due_by_end)
+
+    def _collectible(self) -> int:
+        """What was to come: everything due by the end and open when the period began or sold in
+        it, less what credit notes of the period took off."""
+        done = self.accounts.settlement
+        still_open = self.open[(self.due != MISSING) & (self.due <= self.last)].sum()
+        return int(still_open) + self._settled(self.within & done.by_receipt & self.due_by_end)
 
     @cached_property
     def sold(self) -> int:
-        """Sales of the period less credit notes."""
-        return int(self.amount[self.date >= self.first].sum())
-
-    @cached_property
-    def closing(self) -> int:
-        return self.after.tie_out().ledger
+        """Sales of the period less what credit notes took off any line in it."""
+        credited = self._settled(self.within & ~self.accounts.settlement.by_receipt)
+        return int(self.amount[self.date >= self.first].sum()) - credited
 
     @property
     def days(self) -> int:
@@ -157,34 +189,36 @@ class _Period:
         whole_year = days == (366 if isleap(self.end.year) else 365)
         return self.policy.dso_days if whole_year else days
 
-    def _collectible(self) -> int:
-        """What was unpaid before the period of everything due by its end."""
-        wanted = (self.amount > 0) & (self.due != MISSING) & (self.due <= self.last)
-        paid_before = self.before.sales["paid"].to_numpy()
-        return int((self.amount - paid_before)[wanted].sum())
-
     def _allocated(self, *, timely: bool) -> int:
         """Money of the period that reached a document by its due day, or after it."""
-        done = self.after.settlement
-        day, due = done.allocated_on, self.due[done.to_sale]
-        within = (done.from_receipt >= 0) & (day >= self.first) & (day <= self.last)
-        in_time = (day <= due) | (due == MISSING)
-        return int(done.allocated[within & (in_time == timely)].sum())
+        done = self.accounts.settlement
+        due = self.due[done.to_sale]
+        in_time = (done.allocated_on <= due) | (due == MISSING)
+        return self._settled(self.within & done.by_receipt & (in_time == timely))
 
-    def _customers(self, lines: Any) -> int:
-        return int(np.unique(self.after.sales["customer"].to_numpy()[lines]).size)
+    def _customers(self, lines: Bools) -> int:
+        return int(np.unique(self.accounts.sales["customer"].to_numpy()[lines]).size)
 
-    def _cash(self) -> int:
-        method = self.ledger.receipts["method"]
-        known = {m: m == "" or counts_as_cash(m, policy=self.policy) for m in method.unique()}
-        return int(self.cash[self.came_in & method.map(known).to_numpy(bool)].sum())
+    @cached_property
+    def received(self) -> Ints:
+        """Money of the period, less what refunds took back, without 折让."""
+        receipts = self.accounts.receipts
+        day = receipts["date"].to_numpy()
+        money = np.clip(receipts["kept"].to_numpy(), 0, np.maximum(receipts["amount"], 0))
+        return np.where((day >= self.first) & (day <= self.last), money, 0)
 
-    def _not_due(self) -> int:
-        return self.after.tie_out().buckets[self.policy.bucket_labels[0]]
+    def _with_method(self, *, cash_only: bool) -> Bools:
+        """Receipts whose 回款方式 is known: the others are in no cash ratio (d19)."""
+        known = {
+            method: method != "" and (not cash_only or counts_as_cash(method, policy=self.policy))
+            for method in self.methods.unique()
+        }
+        return self.methods.map(known).to_numpy(np.bool_)
 
     def _months(self) -> list[tuple[int, int]]:
         """Sales and days of every month back to the first sale, the latest first."""
-        dated = self.date[self.after.sales["counted"].to_numpy() & (self.date != MISSING)]
+        sold = self.amount > 0
+        dated = self.date[sold & (self.date != MISSING)]
         if not dated.size:
             return []
         earliest = int(dated.min())

@@ -1,32 +1,38 @@
 """Settlement of receipts against sales: one vectorised kernel on integer 分 and day numbers.
 
-Order of settlement (民法典§560, design §5): a receipt that names its 售货清单号码 goes there first;
-what names none, or is left over, goes to the customer's earliest due document, ties by document
-date, number and line. 红字 lines (negative sales) act as credits of their 原清单号码, else of their
-own number, and then like any receipt. What is still left is 未核销, never clipped.
+A receipt that names its 售货清单号码 goes there first; what names none, or is left over, goes to the
+customer's lines in the order of ``rules.settlement_order`` (民法典§560). A receipt that names a number
+which isn't there settles nothing: the payer designated it. 红字 lines (negative sales) act as credits
+of their 原清单号码, else of their own number, and then like any receipt. What is still left is 未核销,
+never clipped.
 
 The kernel needs only complete customers, so a cell, a month end and a cluster partition call the
-same function. It knows no pandas; ``huikuan_xl.accounts.settled`` feeds it from frames.
+same function. It knows no pandas; ``huikuan_xl.accounts.lines`` feeds it from frames.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from huikuan_xl.rules.settlement_order import Part, order_parts
+
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
 MISSING = np.iinfo(np.int64).min  # a date that isn't there
-_FAR = np.iinfo(np.int64).max
+_NONE = np.zeros(0, np.int64)
+_KEY_BITS = 62
 
 
 @dataclass(frozen=True, slots=True)
 class SaleLines:
     """Sales lines as columns of equal length. ``amount`` in 分, negative for 红字; dates as days
     since 1970-01-01 or MISSING; ``customer`` any integer code; ``document`` a code unique per
-    customer and number whose order is the order of numbers; ``credit_of`` the document that a
-    negative line reduces first (-1 for none); ``rank`` breaks the last tie (line number)."""
+    customer and number; ``credit_of`` the document that a negative line reduces first (-1 for
+    none); ``rank`` the line number; ``disputed`` lines are settled last; ``number`` is the place of
+    the document's number among others of one day, needed where the codes aren't in that order."""
 
     customer: Ints
     document: Ints
@@ -35,6 +41,8 @@ class SaleLines:
     due: Ints
     amount: Ints
     rank: Ints
+    disputed: Bools | None = None
+    number: Ints | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,205 +63,292 @@ class Settlement:
 
     ``paid`` and ``open`` per sales line in 分 (for a negative line: minus what it settled elsewhere
     and minus what is left of it); ``settled_on`` the day the line reached zero, MISSING while open;
-    ``on_time`` the part of ``paid`` that came no later than the due date; ``unapplied`` per receipt
-    in 分. Allocations: ``from_sale`` ≥ 0 where a 红字 line paid, else -1 and ``from_receipt`` ≥ 0.
+    ``on_time`` the part of ``paid`` that came no later than the due date; ``kept`` per receipt what
+    refunds left of it and ``unapplied`` what settled nothing, in 分. Allocations: ``source`` is the
+    position of the receipt that paid, or of the 红字 line counted on from the last receipt.
     """
 
-    paid: Ints
+    amount: Ints
     open: Ints
     settled_on: Ints
     on_time: Ints
+    kept: Ints
     unapplied: Ints
     to_sale: Ints
-    from_receipt: Ints
-    from_sale: Ints
+    source: Ints
     allocated: Ints
     allocated_on: Ints
 
+    @property
+    def paid(self) -> Ints:
+        return self.amount - self.open
 
-def settle(sales: SaleLines, receipts: ReceiptLines) -> Settlement:
+    @property
+    def by_receipt(self) -> Bools:
+        """True for every allocation whose money came from a receipt, not from a 红字 line."""
+        return self.source < self.kept.size
+
+
+def settle(
+    sales: SaleLines, receipts: ReceiptLines, order: Sequence[Part] | None = None
+) -> Settlement:
     """Settle receipts and credits against sales; every line given counts (filter by as-of first).
 
-    Conserves money: Σ open + Σ negative leftovers − Σ unapplied = Σ sales − Σ receipts, exactly.
+    ``order`` is what ``order_parts`` gave for the policy. Conserves money exactly:
+    Σ open + Σ negative leftovers − Σ unapplied = Σ sales − Σ receipts.
     """
-    demand = np.flatnonzero(sales.amount > 0)
-    credit = np.flatnonzero(sales.amount < 0)
-    received = _after_refunds(receipts)
-
-    # Supply: receipts first, then credits; ``origin`` says which line each came from.
-    money = np.flatnonzero(received > 0)
-    supply_customer = np.concatenate((receipts.customer[money], sales.customer[credit]))
-    supply_document = np.concatenate((receipts.document[money], sales.credit_of[credit]))
-    supply_date = np.concatenate((receipts.date[money], sales.date[credit]))
-    supply_rank = np.concatenate((receipts.rank[money], sales.rank[credit]))
-    supply_left = np.concatenate((received[money], -sales.amount[credit]))
-    supply_amount = supply_left.copy()
-    demand_left = sales.amount[demand].copy()
-
-    due = np.where(sales.due == MISSING, _FAR, sales.due)[demand]
-    date = sales.date[demand]
-    order = _order(
-        sales.customer[demand],
-        due,
-        date,
-        sales.document[demand],
-        sales.rank[demand],
-        last=sales.amount[demand],
-    )
-    supply_order = _order(supply_customer, supply_date, supply_rank, last=supply_amount)
-
-    pieces: list[tuple[Ints, Ints, Ints]] = []
-    named = supply_order[supply_document[supply_order] >= 0]
-    if named.size:
-        by_document = order[np.argsort(sales.document[demand][order], kind="stable")]
-        by_named = named[np.argsort(supply_document[named], kind="stable")]
-        pieces.append(
-            _match(
-                by_document,
-                sales.document[demand],
-                demand_left,
-                by_named,
-                supply_document,
-                supply_left,
-            )
-        )
-    pieces.append(
-        _match(
-            order,
-            sales.customer[demand],
-            demand_left,
-            supply_order,
-            supply_customer,
-            supply_left,
-        )
-    )
-    to = np.concatenate([p[0] for p in pieces])
-    source = np.concatenate([p[1] for p in pieces])
-    amount = np.concatenate([p[2] for p in pieces])
+    kept = after_refunds(receipts)
+    demands = _demands(sales, order or order_parts())
+    supplies = _supplies(sales, receipts, kept)
+    pieces, held = _match_named(demands, supplies, sales.document, kept.size)
+    pieces.append(_match_rest(demands, supplies, held))
+    to, source, allocated = (np.concatenate([piece[part] for piece in pieces]) for part in range(3))
     # A prepayment settles a document on the day the document appears.
-    day = np.maximum(supply_date[source], date[to])
+    to_sale = demands.line[to]
+    day = np.maximum(supplies.date[source], sales.date[to_sale])
+    due = sales.due[to_sale]
+    timely = (day <= due) | (due == MISSING)
+    on_time = np.zeros(sales.amount.size, np.int64)
+    np.add.at(on_time, to_sale[timely], allocated[timely])
 
-    n = sales.amount.size
-    paid = np.zeros(n, np.int64)
-    paid[demand] = sales.amount[demand] - demand_left
-    left = np.zeros(n, np.int64)
-    left[demand] = demand_left
-    credit_left = supply_left[money.size :]
-    paid[credit] = sales.amount[credit] + credit_left
-    left[credit] = -credit_left
-
-    settled_on = np.full(n, MISSING, np.int64)
-    last = np.full(demand.size, MISSING, np.int64)
-    np.maximum.at(last, to, day)
-    settled_on[demand] = np.where(demand_left == 0, last, MISSING)
-    on_time = np.zeros(n, np.int64)
-    timely = day <= due[to]
-    on_time[demand] = _sum_by(to[timely], amount[timely], demand.size)
-
-    unapplied = np.minimum(received, 0)
-    unapplied[money] = supply_left[: money.size]
-    is_receipt = source < money.size
-    from_receipt = np.full(source.size, -1, np.int64)
-    from_receipt[is_receipt] = money[source[is_receipt]]
-    from_sale = np.full(source.size, -1, np.int64)
-    from_sale[~is_receipt] = credit[source[~is_receipt] - money.size]
+    left = np.zeros(sales.amount.size, np.int64)
+    left[demands.line] = demands.left
+    settled_on = np.full(sales.amount.size, MISSING, np.int64)
+    np.maximum.at(settled_on, to_sale, day)
+    settled_on[left != 0] = MISSING
+    unapplied = np.minimum(kept, 0)
+    is_receipt = supplies.line < kept.size
+    unapplied[supplies.line[is_receipt]] = supplies.left[is_receipt]
+    left[supplies.line[~is_receipt] - kept.size] = -supplies.left[~is_receipt]
     return Settlement(
-        paid, left, settled_on, on_time, unapplied,
-        demand[to], from_receipt, from_sale, amount, day,
+        sales.amount, left, settled_on, on_time, kept, unapplied,
+        to_sale, supplies.line[source], allocated, day,
     )  # fmt: skip
 
 
-def _match(
-    demand_order: Ints,
-    demand_group: Ints,
-    demand_left: Ints,
-    supply_order: Ints,
-    supply_group: Ints,
-    supply_left: Ints,
-) -> tuple[Ints, Ints, Ints]:
-    """Match supply to demand first-in-first-out inside each group; reduces both ``left`` arrays.
+@dataclass(slots=True)
+class _Side:
+    """Lines that owe, or lines that pay, in their order, customer after customer.
 
-    Orders must be sorted by group. Each side becomes a row of intervals on one line, groups laid
-    end to end; where a demand and a supply interval overlap, money moves. Returns (demand, supply,
-    amount) of every overlap.
+    ``line`` says which line each is (of supplies: the receipt, or the 红字 line counted on from the
+    last receipt); ``left`` shrinks as money moves.
     """
-    demand_order = demand_order[demand_left[demand_order] > 0]
-    supply_order = supply_order[supply_left[supply_order] > 0]
-    if not demand_order.size or not supply_order.size:
-        none = np.zeros(0, np.int64)
-        return none, none, none
-    d_group, s_group = demand_group[demand_order], supply_group[supply_order]
-    d_start, d_end, s_start, s_end = _lay_out(
-        d_group, demand_left[demand_order], s_group, supply_left[supply_order]
+
+    line: Ints
+    customer: Ints
+    document: Ints
+    date: Ints
+    left: Ints
+
+
+def _demands(sales: SaleLines, parts: Sequence[Part]) -> _Side:
+    columns: dict[Part, Ints | Bools | None] = {
+        Part.DISPUTED: sales.disputed,
+        Part.DUE: sales.due,
+        Part.DATED: sales.date,
+        Part.NUMBER: sales.document if sales.number is None else sales.number,
+        Part.LINE: sales.rank,
+    }
+    keys = [sales.customer, *(c for part in parts if (c := columns[part]) is not None)]
+    keys.append(sales.amount)
+    line = np.flatnonzero(sales.amount > 0)
+    if line.size < sales.amount.size:
+        keys = [key[line] for key in keys]
+    line = line[in_order(keys)]
+    return _Side(
+        line, sales.customer[line], sales.document[line], sales.date[line], sales.amount[line]
     )
-    points = np.concatenate((d_start, d_end, s_start, s_end))
-    points.sort(kind="stable")  # four sorted runs: merging is cheap
-    points = points[np.append(points[1:] != points[:-1], True)]
-    at, width = points[:-1], np.diff(points)
-    d = np.searchsorted(d_start, at, "right") - 1
-    s = np.searchsorted(s_start, at, "right") - 1
-    both = (d >= 0) & (s >= 0)
-    both &= (d_end[d] > at) & (s_end[s] > at)
-    to, source, amount = demand_order[d[both]], supply_order[s[both]], width[both]
-    demand_left -= _sum_by(to, amount, demand_left.size)
-    supply_left -= _sum_by(source, amount, supply_left.size)
+
+
+def _supplies(sales: SaleLines, receipts: ReceiptLines, kept: Ints) -> _Side:
+    """Receipts, then 红字 lines, in the order in which they pay: by date, number and amount."""
+    money, credit = np.flatnonzero(kept > 0), np.flatnonzero(sales.amount < 0)
+
+    def both(of_receipts: Ints, of_sales: Ints) -> Ints:
+        if not credit.size and money.size == kept.size:
+            return of_receipts
+        return np.concatenate((of_receipts[money], of_sales[credit]))
+
+    customer = both(receipts.customer, sales.customer)
+    document = both(receipts.document, sales.credit_of)
+    date, left = both(receipts.date, sales.date), both(kept, -sales.amount)
+    at = in_order([customer, date, both(receipts.rank, sales.rank), left, document])
+    line = np.concatenate((money, credit + kept.size))
+    return _Side(line[at], customer[at], document[at], date[at], left[at])
+
+
+_Piece = tuple[Ints, Ints, Ints]
+
+
+def _match_named(
+    demands: _Side, supplies: _Side, documents: Ints, receipts: int
+) -> tuple[list[_Piece], Bools | None]:
+    """Let money go where it was designated to; also mark receipts that name no known number."""
+    naming = np.flatnonzero(supplies.document >= 0)
+    if not naming.size or not documents.size:
+        held = (supplies.document >= 0) & (supplies.line < receipts)
+        return [], held if naming.size else None
+    numbers = _Numbers(documents)
+    owing, paying = numbers.of(demands.document), numbers.of(supplies.document[naming])
+    held = np.zeros(supplies.left.size, np.bool_)
+    held[naming] = (paying < 0) & (supplies.line[naming] < receipts)
+    naming, paying = naming[paying >= 0], paying[paying >= 0]
+    lines = np.bincount(owing, minlength=numbers.size)
+    asked = np.bincount(paying, minlength=numbers.size)
+
+    # One line and one receipt of a number meet directly; only the others need an order.
+    lonely = (lines == 1) & (asked == 1)
+    where = np.zeros(numbers.size, np.int64)
+    where[owing] = np.arange(owing.size)
+    alone = lonely[paying]
+    to, source = where[paying[alone]], naming[alone]
+    pieces = [
+        _move(demands, to, supplies, source, np.minimum(demands.left[to], supplies.left[source]))
+    ]
+
+    several = (lines > 0) & (asked > 0) & ~lonely
+    to, chosen = np.flatnonzero(several[owing]), several[paying]
+    source = naming[chosen]
+    if to.size:
+        by_number = np.argsort(owing[to], kind="stable")
+        to, at = to[by_number], np.argsort(paying[chosen], kind="stable")
+        pieces.append(
+            _match(demands, to, owing[to], supplies, source[at], paying[chosen][at], numbers.size)
+        )
+    return pieces, held
+
+
+def _match_rest(demands: _Side, supplies: _Side, held: Bools | None) -> _Piece:
+    """Let everything else flow in order, inside each customer."""
+    to = np.flatnonzero(demands.left)
+    source = np.flatnonzero(supplies.left if held is None else (supplies.left > 0) & ~held)
+    if not to.size or not source.size:
+        return _NONE, _NONE, _NONE
+    customers = _Numbers(demands.customer)
+    paying = customers.of(supplies.customer[source])
+    source, paying = source[paying >= 0], paying[paying >= 0]
+    owing = customers.of(demands.customer[to])
+    return _match(demands, to, owing, supplies, source, paying, customers.size)
+
+
+def _match(
+    demands: _Side, to: Ints, owing: Ints, supplies: _Side, source: Ints, paying: Ints, groups: int
+) -> _Piece:
+    """Match supply to demand first-in-first-out inside each group; reduces both ``left``.
+
+    ``to`` and ``source`` choose the lines, sorted by their groups ``owing`` and ``paying``
+    (0 … ``groups`` − 1). Both sides are laid on one line, group after group, each line an interval
+    as long as its amount; where a demand and a supply overlap, money moves. Returns (demand,
+    supply, amount) of every overlap.
+    """
+    if not to.size or not source.size:
+        return _NONE, _NONE, _NONE
+    d_end, s_end = np.cumsum(demands.left[to]), np.cumsum(supplies.left[source])
+    d_sum, s_sum = (
+        _sum_by(owing, demands.left[to], groups),
+        _sum_by(paying, supplies.left[source], groups),
+    )
+    room = np.maximum(d_sum, s_sum)
+    start = np.cumsum(room) - room
+    d_end += (start - (np.cumsum(d_sum) - d_sum))[owing]
+    s_end += (start - (np.cumsum(s_sum) - s_sum))[paying]
+
+    # Merge the ends of both sides; every stretch between two ends has one demand and one supply.
+    size = to.size + source.size
+    at = np.searchsorted(s_end, d_end)
+    at += np.arange(to.size)
+    is_demand = np.zeros(size, np.bool_)
+    is_demand[at] = True
+    end = np.empty(size, np.int64)
+    end[at], end[~is_demand] = d_end, s_end
+    group = np.empty(size, np.int64)
+    group[at], group[~is_demand] = owing, paying
+    width = np.maximum(np.append(0, end[:-1]), start[group])
+    np.subtract(end, width, out=width)
+    d: Ints = np.cumsum(is_demand) - is_demand
+    s = np.arange(size) - d
+    meets = width > 0
+    meets &= owing[np.minimum(d, to.size - 1)] == group
+    meets &= (d < to.size) & (s < source.size)
+    meets &= paying[np.minimum(s, source.size - 1)] == group
+    return _move(demands, to[d[meets]], supplies, source[s[meets]], width[meets])
+
+
+def _move(demands: _Side, to: Ints, supplies: _Side, source: Ints, amount: Ints) -> _Piece:
+    np.subtract.at(demands.left, to, amount)
+    np.subtract.at(supplies.left, source, amount)
     return to, source, amount
 
 
-def _lay_out(
-    d_group: Ints, d_amount: Ints, s_group: Ints, s_amount: Ints
-) -> tuple[Ints, Ints, Ints, Ints]:
-    """Return interval starts and ends of both sides on the common line."""
-    groups = np.concatenate((d_group[_firsts(d_group)], s_group[_firsts(s_group)]))
-    groups.sort(kind="stable")  # two sorted runs
-    groups = groups[_firsts(groups)]
-    d_at, s_at = np.searchsorted(groups, d_group), np.searchsorted(groups, s_group)
-    room = np.maximum(_sum_by(d_at, d_amount, groups.size), _sum_by(s_at, s_amount, groups.size))
-    offset = np.cumsum(room) - room
+class _Numbers:
+    """Codes numbered 0 … ``size`` − 1 in their order, so that arrays can be indexed by them."""
 
-    def side(at: Ints, amount: Ints) -> tuple[Ints, Ints]:
-        running = np.cumsum(amount)
-        before = running - amount
-        base = np.maximum.accumulate(np.where(_firsts(at), before, 0))
-        start = before - base + offset[at]
-        return start, start + amount
+    def __init__(self, codes: Ints) -> None:
+        self._low = int(codes.min())
+        self.size = int(codes.max()) - self._low + 1
+        self._known: Ints | None = None
+        if self.size > 4 * codes.size + 1024:
+            self._known = np.unique(codes)
+            self.size = self._known.size
+        self._there = np.zeros(self.size, np.bool_)
+        self._there[self._at(codes)] = True
 
-    return *side(d_at, d_amount), *side(s_at, s_amount)
+    def _at(self, codes: Ints) -> Ints:
+        if self._known is None:
+            return codes - self._low
+        return np.searchsorted(self._known, codes)
+
+    def of(self, codes: Ints) -> Ints:
+        """Return the number of every code, -1 for one that isn't there."""
+        at = self._at(codes)
+        outside = (at < 0) | (at >= self.size)
+        at[outside] = 0
+        outside |= ~self._there[at] if self._known is None else self._known[at] != codes
+        at[outside] = -1
+        return at
 
 
-def _firsts(sorted_values: Ints) -> Bools:
-    """True where a new value begins."""
-    return np.append(True, sorted_values[1:] != sorted_values[:-1])[: sorted_values.size]
+def in_order(keys: Sequence[Ints | Bools]) -> Ints:
+    """Return the order of rows by ``keys``, the weightiest first; a MISSING date comes last.
 
-
-def _order(*keys: Ints, last: Ints) -> Ints:
-    """Return the order by the keys, the first the most significant, ties by ``last``.
-
-    Keys that fit into one 62-bit number together are packed and sorted once, which is many times
-    faster than sorting by each of them; only ties are sorted again.
+    As many keys as fit into one 62-bit number are packed and sorted once, which is many times
+    faster than sorting by each of them; only ties are sorted again, by what is left.
     """
-    packed = np.zeros(last.size, np.int64)
-    room = 62
-    for key in keys:
-        known = key[(key != MISSING) & (key != _FAR)]
-        low, high = (int(known.min()), int(known.max())) if known.size else (0, 0)
-        bits = (high - low + 2).bit_length()
-        room -= bits
-        if room < 0:
-            return np.lexsort((last, *keys[::-1]))
-        packed <<= bits
-        if known.size == key.size:
-            packed += key - (low - 1)
-        else:
-            packed += np.clip(key, low - 1, high + 1) - (low - 1)
-    order = np.argsort(packed)
-    sorted_keys = packed[order]
-    same = sorted_keys[1:] == sorted_keys[:-1]
-    if same.any():
-        tied = np.flatnonzero(np.append(same, False) | np.append(False, same))
-        rows = order[tied]
-        order[tied] = rows[np.lexsort((last[rows], packed[rows]))]
+    packed, used = _packed(keys)
+    sorted_already = bool(np.all(packed[1:] >= packed[:-1]))
+    order = np.arange(packed.size) if sorted_already else np.argsort(packed)
+    if used == len(keys):
+        return order
+    packed = packed[order]
+    same = packed[1:] == packed[:-1]
+    if not same.any():
+        return order
+    tied = np.flatnonzero(np.append(same, False) | np.append(False, same))
+    rows, group = order[tied], np.cumsum(np.append(True, ~same))[tied]
+    order[tied] = rows[in_order([group, *(key[rows] for key in keys[used:])])]
     return order
+
+
+def _packed(keys: Sequence[Ints | Bools]) -> tuple[Ints, int]:
+    """Return the leading keys in one number, and how many they are (at least one)."""
+    room = _KEY_BITS
+    packed = np.zeros(keys[0].size, np.int64)
+    for used, key in enumerate(keys):
+        missing = key == MISSING
+        some = bool(missing.any())
+        known = key[~missing] if some else key
+        low, high = (int(known.min()), int(known.max())) if known.size else (0, 0)
+        bits = (high - low + some).bit_length()
+        if bits > room and used > 1:
+            return packed, used
+        if bits > room:  # two keys always fit once they are numbered
+            known = key = np.unique(key, return_inverse=True)[1]
+            low, high = 0, int(key.max())
+            bits = high.bit_length()
+        room -= bits
+        packed <<= bits
+        packed += np.where(missing, high - low + 1, key - low) if some else key - np.int64(low)
+    return packed, len(keys)
 
 
 def _sum_by(index: Ints, amount: Ints, size: int) -> Ints:
@@ -263,30 +358,39 @@ def _sum_by(index: Ints, amount: Ints, size: int) -> Ints:
     return total
 
 
-def _after_refunds(receipts: ReceiptLines) -> Ints:
+def after_refunds(receipts: ReceiptLines) -> Ints:
     """Return receipt amounts after negative receipts have taken back earlier ones.
 
     A refund or reversal reduces receipts of the same customer and named document, the latest
     first, then any of the customer's; what it finds no receipt for stays negative, in its own row.
     """
     amount = receipts.amount.copy()
-    for refund in sorted(
-        np.flatnonzero(amount < 0).tolist(),
-        key=lambda i: (receipts.date[i], receipts.rank[i], amount[i]),
-    ):
-        same = (receipts.customer == receipts.customer[refund]) & (amount > 0)
-        same &= receipts.date <= receipts.date[refund]
-        for exact in (True, False):
-            pool = np.flatnonzero(
-                same & ((receipts.document == receipts.document[refund]) == exact)
-            )
-            pool = pool[np.lexsort((amount[pool], receipts.rank[pool], receipts.date[pool]))][::-1]
-            for i in pool.tolist():
-                taken = min(int(amount[i]), -int(amount[refund]))
-                amount[i] -= taken
-                amount[refund] += taken
-                if amount[refund] == 0:
-                    break
+    refunds = np.flatnonzero(amount < 0)
+    if not refunds.size:
+        return amount
+    # Only customers with a refund need a look, one after the other.
+    line = np.flatnonzero(np.isin(receipts.customer, receipts.customer[refunds]))
+    line = line[
+        in_order([c[line] for c in (receipts.customer, receipts.date, receipts.rank, amount)])
+    ]
+    first = np.flatnonzero(np.append(True, np.diff(receipts.customer[line]) != 0))
+    for lines in np.split(line, first[1:]):
+        _take_back(lines.tolist(), receipts, amount)
+    return amount
+
+
+def _take_back(lines: list[int], receipts: ReceiptLines, amount: Ints) -> None:
+    """Let one customer's refunds take back its receipts; ``lines`` come in the order of dates."""
+    for refund in [line for line in lines if amount[line] < 0]:
+        earlier = [
+            line
+            for line in reversed(lines)
+            if amount[line] > 0 and receipts.date[line] <= receipts.date[refund]
+        ]
+        same = receipts.document[refund]
+        for line in sorted(earlier, key=lambda one: receipts.document[one] != same):
+            taken = min(int(amount[line]), -int(amount[refund]))
+            amount[line] -= taken
+            amount[refund] += taken
             if amount[refund] == 0:
                 break
-    return amount

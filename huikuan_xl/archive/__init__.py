@@ -1,1 +1,1 @@
-"""Closed months kept in SQLite or PostgreSQL, and read back as history."""
+"""Closed months: whole results kept in SQLite or PostgreSQL, sealed one to the next."""

@@ -1,165 +1,269 @@
-"""Closing a month: a snapshot that a rerun replaces with an identical one and nothing else can.
+"""Closing months: in order, sealed one to the next, changed only by reopening.
 
-A month is known by company and month. Closing it again with the same figures changes nothing; with
-other figures it is refused unless reopened, and reopening leaves a trace that stays.
+A close is planned first (what it would do, what moved, what it would contradict), then the files
+of the month are made, then it is committed: in one transaction, and only when nobody closed a
+month of the company in between. States of a month are added, never replaced.
 """
 
-import hashlib
-import json
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 import sqlalchemy as sa
 
-from huikuan_xl.month.result import MonthEnd
+from huikuan_xl import __version__
+from huikuan_xl.archive import tables
+from huikuan_xl.archive.database import open_archive, reading, shown_url, trouble, writing
+from huikuan_xl.archive.differences import Change, changes, moved
+from huikuan_xl.archive.kept import KeptFile, Snapshot
+from huikuan_xl.archive.records import Head, Record, head_of, insert, opened, records_of
+from huikuan_xl.archive.snapshot import money_again
+from huikuan_xl.archive.verifying import altered, broken, seal_of
+from huikuan_xl.ledger.book import Ledger
+from huikuan_xl.rules.closing import out_of_order
+from huikuan_xl.stop import Stop
 
-_metadata = sa.MetaData()
-_closings = sa.Table(
-    "closings", _metadata,
-    sa.Column("company", sa.String(200), primary_key=True),
-    sa.Column("month", sa.String(7), primary_key=True),
-    sa.Column("as_of", sa.Date, nullable=False),
-    sa.Column("digest", sa.String(64), nullable=False),
-    sa.Column("snapshot", sa.Text, nullable=False),
-    sa.Column("closed_at", sa.DateTime, nullable=False),
-)  # fmt: skip
-_customers = sa.Table(
-    "customer_months", _metadata,
-    sa.Column("company", sa.String(200), primary_key=True),
-    sa.Column("month", sa.String(7), primary_key=True),
-    sa.Column("customer_code", sa.String(100), primary_key=True),
-    sa.Column("customer_name", sa.String(300), nullable=False),
-    sa.Column("credit_grade", sa.String(1), nullable=False),
-    sa.Column("pay_grade", sa.String(1), nullable=False),
-    sa.Column("balance", sa.BigInteger, nullable=False),
-    sa.Column("overdue", sa.BigInteger, nullable=False),
-    sa.Column("stop_level", sa.Integer, nullable=False),
-)  # fmt: skip
-_traces = sa.Table(
-    "reopenings", _metadata,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("company", sa.String(200), nullable=False),
-    sa.Column("month", sa.String(7), nullable=False),
-    sa.Column("old_digest", sa.String(64), nullable=False),
-    sa.Column("new_digest", sa.String(64), nullable=False),
-    sa.Column("reopened_at", sa.DateTime, nullable=False),
-)  # fmt: skip
+_SAID = 3  # so many changes are named in the sentence that refuses; the rest is counted
 
 
-class AlreadyClosed(Exception):
-    """The month is closed with other figures; ``--reopen`` is needed."""
+class Outcome(StrEnum):
+    """What a close does."""
 
-
-class CannotClose(Exception):
-    """The month end doesn't tie out or has errors."""
+    CLOSED = "已关账"
+    SAME = "无变化"
+    REOPENED = "已重开"
 
 
 @dataclass(frozen=True, slots=True)
-class Closing:
-    """What closing did: ``state`` is 已关账, 无变化 or 已重开."""
+class Reopening:
+    """Why a closed month may change, and who answers for it; Stop when either is blank."""
 
-    month: str
-    digest: str
-    state: str
+    reason: str
+    by: str
+
+    def __post_init__(self) -> None:
+        if not self.reason.strip() or not self.by.strip():
+            raise Stop("重开已关账的月份要写明理由和经办人", "请加 --reason 理由 --by 姓名")
 
 
-def snapshot(month_end: MonthEnd) -> dict[str, Any]:
-    """Return the figures that a closed month keeps; money in 分."""
-    tie = month_end.tie
-    return {
-        "as_of": month_end.as_of.isoformat(),
-        "sales": tie.sales,
-        "receipts": tie.receipts,
-        "allowances": tie.allowances,
-        "buckets": tie.buckets,
-        "unapplied": tie.unapplied,
-        "provision": int(month_end.provision["provision"].iloc[-1]),
-        "customers": {
-            str(code): [int(row["balance"]), int(row["overdue"]), row["credit_grade"],
-                        row["pay_grade"], int(row["stop_level"])]
-            for code, row in month_end.customers.to_dict("index").items()
-        },
-    }  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A close that has not happened yet.
+
+    ``record`` is the state it adds (the one that stands, when nothing changes). ``moved`` is what
+    today's ledger says otherwise of the closed month before, ``altered`` where rows of the
+    archive were changed, ``reopenings`` every reopening of this month with the planned one last,
+    ``before`` the month before as it was closed, ``first`` whether nothing was closed yet.
+    """
+
+    outcome: Outcome
+    head: Head
+    record: Record
+    snapshot: Snapshot
+    moved: tuple[Change, ...]
+    altered: tuple[str, ...]
+    reopenings: tuple[Record, ...]
+    before: Snapshot | None
+    first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """What the archive holds of a company when a close is planned."""
+
+    head: Head
+    mine: tuple[Record, ...]
+    old: Snapshot | None
+    before: Snapshot | None
+    altered: tuple[str, ...]
+
+
+class ClosedOtherwise(Stop):
+    """The month is closed with other figures; ``changes`` names every one."""
+
+    def __init__(self, month: str, found: Sequence[Change]) -> None:
+        said = "；".join(str(change) for change in found[:_SAID])
+        more = f"；另有 {len(found) - _SAID} 处" if len(found) > _SAID else ""
+        super().__init__(
+            f"{month} 已经关账，这次有 {len(found)} 处不同：{said}{more}",
+            "改错了就改回台账；确实该改，请加 --reopen --reason 理由 --by 姓名；只想看看，请加 --trial",
+        )
+        self.changes = tuple(found)
+
+
+class Overtaken(Exception):
+    """Another run closed a month of the company between plan and commit: plan again."""
 
 
 class Archive:
-    """Closed months in one database; the URL is SQLAlchemy's, e.g. ``sqlite:///回款档案.sqlite``."""
+    """Closed months in one database: a file, or ``postgresql+psycopg://…``.
 
-    def __init__(self, url: str) -> None:
-        self._engine = sa.create_engine(url)
-        _metadata.create_all(self._engine)
+    Every method raises Stop for what a person has to put right.
+    """
 
-    def __enter__(self) -> "Archive":
+    def __init__(self, where: "str | Path", *, create: bool = True) -> None:
+        self._engine = open_archive(where, create=create)
+        self.name = shown_url(self._engine.url)
+
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         self._engine.dispose()
 
-    def close(self, month_end: MonthEnd, now: datetime, *, reopen: bool = False) -> Closing:
-        """Close the month in one transaction.
+    @contextmanager
+    def _reading(self) -> Iterator[sa.Connection]:
+        with trouble(self.name), reading(self._engine) as connection:
+            yield connection
 
-        Raises CannotClose when the month end has errors or differences, AlreadyClosed when the
-        month is closed with other figures and ``reopen`` is not asked for.
+    def companies(self) -> list[str]:
+        """Return the companies that have closed months, by name."""
+        with self._reading() as connection:
+            return _companies(connection)
+
+    def records(self, company: str) -> list[Record]:
+        """Return every state of a company's months in the order they were written."""
+        with self._reading() as connection:
+            return records_of(connection, company)
+
+    def snapshot(self, company: str, month: str, version: int | None = None) -> Snapshot | None:
+        """Return the result that a month was closed with, the latest state unless told otherwise;
+        None when there is none."""
+        with self._reading() as connection:
+            found = [
+                record
+                for record in records_of(connection, company)
+                if record.month == month and version in (None, record.version)
+            ]
+            return opened(connection, company, found[-1]) if found else None
+
+    def findings(self, company: str) -> list[str]:
+        """Verify every state: sealed texts, the chain of seals, and the rows beside them.
+
+        Returns a sentence for everything that was changed or taken out since.
         """
-        if not month_end.can_close:
-            raise CannotClose("有错误级的数据问题，或勾稽不平，本月不能关账")
-        text = json.dumps(snapshot(month_end), ensure_ascii=False, sort_keys=True)
-        digest = hashlib.sha256(text.encode()).hexdigest()
-        company, month = month_end.company.name, f"{month_end.as_of:%Y-%m}"
-        where = (_closings.c.company == company) & (_closings.c.month == month)
-        with self._engine.begin() as connection:
-            old = connection.execute(sa.select(_closings.c.digest).where(where)).scalar()
-            if old == digest:
-                return Closing(month, digest, "无变化")
-            if old is not None:
-                if not reopen:
-                    raise AlreadyClosed(
-                        f"{month} 已经关账，且本次数字与关账时不同；确要改动请加 --reopen"
-                    )
-                connection.execute(
-                    _traces.insert().values(
-                        company=company, month=month, old_digest=old, new_digest=digest,
-                        reopened_at=now,
-                    )
-                )  # fmt: skip
-                connection.execute(_closings.delete().where(where))
-                connection.execute(
-                    _customers.delete().where(
-                        (_customers.c.company == company) & (_customers.c.month == month)
-                    )
-                )
-            connection.execute(
-                _closings.insert().values(
-                    company=company, month=month, as_of=month_end.as_of, digest=digest,
-                    snapshot=text, closed_at=now,
-                )
-            )  # fmt: skip
-            rows = [
-                {
-                    "company": company, "month": month, "customer_code": str(code),
-                    "customer_name": row["customer_name"], "credit_grade": row["credit_grade"],
-                    "pay_grade": row["pay_grade"], "balance": int(row["balance"]),
-                    "overdue": int(row["overdue"]), "stop_level": int(row["stop_level"]),
-                }
-                for code, row in month_end.customers.to_dict("index").items()
-            ]  # fmt: skip
-            if rows:
-                connection.execute(_customers.insert(), rows)
-        return Closing(month, digest, "已重开" if old is not None else "已关账")
+        with self._reading() as connection:
+            return [*broken(connection, company), *altered(connection, company)]
 
-    def months(self, company: str) -> list[tuple[str, date, str]]:
-        """Return the closed months of a company: (month, as-of, digest), oldest first."""
-        query = (
-            sa.select(_closings.c.month, _closings.c.as_of, _closings.c.digest)
-            .where(_closings.c.company == company)
-            .order_by(_closings.c.month)
+    def plan(
+        self,
+        taken: Snapshot,
+        ledger: Ledger,
+        now: dt.datetime,
+        *,
+        reopening: Reopening | None = None,
+        new_company: bool = False,
+    ) -> Plan:
+        """Say what closing the month of ``taken`` would do; nothing is written.
+
+        Raises Stop: out of order, another company's archive, an archive that was tampered with,
+        a reopening of a month that isn't closed; ClosedOtherwise when the month is closed with
+        other figures and ``reopening`` isn't given.
+        """
+        with self._reading() as connection:
+            _refuse_stranger(_companies(connection), taken.company, self.name, new=new_company)
+            stands = _standing(connection, taken, self.name)
+        if reopening is not None and stands.old is None:
+            raise Stop(f"{taken.month} 没有关过账，不用重开", "请去掉 --reopen")
+        different = [] if stands.old is None else changes(stands.old, taken)
+        if different and reopening is None:
+            raise ClosedOtherwise(taken.month, different)
+        before = stands.before
+        shifted = [] if before is None else moved(before, money_again(ledger, before))
+        return _planned(stands, taken, different, shifted, reopening, now)
+
+    def commit(self, plan: Plan, files: Sequence[KeptFile] = ()) -> Record:
+        """Carry out a plan in one transaction, with the digests of the month's files.
+
+        Raises Overtaken when the company's last state isn't the one that was planned on.
+        """
+        if plan.outcome is Outcome.SAME:
+            return plan.record
+        snapshot = replace(plan.snapshot, files=(*plan.snapshot.files, *files))
+        text = snapshot.text()
+        record = replace(plan.record, seal=seal_of(snapshot.company, plan.record, text))
+        with trouble(self.name), writing(self._engine).begin() as connection:
+            if head_of(connection, snapshot.company, keep=True) != plan.head:
+                raise Overtaken
+            try:
+                insert(connection, snapshot, record, text)
+            except sa.exc.IntegrityError:  # PostgreSQL: another run's first state came first
+                raise Overtaken from None
+        return record
+
+
+def _companies(connection: sa.Connection) -> list[str]:
+    return list(connection.execute(sa.select(tables.HEADS.c.company).order_by("company")).scalars())
+
+
+def _standing(connection: sa.Connection, taken: Snapshot, name: str) -> _Standing:
+    company, month = taken.company, taken.month
+    for sentence in broken(connection, company):
+        raise Stop(f"归档“{name}”被改动过：{sentence}", "请从备份恢复归档，再月结")
+    records = records_of(connection, company)
+    order = out_of_order(month, sorted({r.month for r in records}))
+    if order.value:
+        raise Stop(order.reasons[0].text, "请按月份先后月结；只想看看，请加 --trial")
+    mine = [r for r in records if r.month == month]
+    earlier = [r for r in records if r.month < month]
+    used = mine[-1:] + sorted(earlier, key=lambda r: (r.month, r.version))[-1:]
+    found = {r.month == month: opened(connection, company, r) for r in used}
+    return _Standing(
+        head=head_of(connection, company),
+        mine=tuple(mine),
+        old=found.get(True),
+        before=found.get(False),
+        altered=tuple(altered(connection, company, used)),
+    )
+
+
+def _refuse_stranger(known: list[str], company: str, name: str, *, new: bool) -> None:
+    if known and company not in known and not new:
+        raise Stop(
+            f"归档“{name}”是“{'”“'.join(known)}”的，台账的公司名称却是“{company}”",
+            "请核对“参数”表的公司名称；确实要在同一归档里加一家公司，请加 --new-company",
         )
-        with self._engine.connect() as connection:
-            return [(m, d, g) for m, d, g in connection.execute(query)]
 
-    def reopenings(self, company: str) -> int:
-        """Return how often a closed month of the company was reopened."""
-        query = sa.select(sa.func.count()).where(_traces.c.company == company)
-        with self._engine.connect() as connection:
-            return int(connection.execute(query).scalar_one())
+
+def _planned(
+    stands: _Standing,
+    taken: Snapshot,
+    different: Sequence[Change],
+    shifted: Sequence[Change],
+    reopening: Reopening | None,
+    now: dt.datetime,
+) -> Plan:
+    mine = stands.mine
+    reopened = [r for r in mine if r.version > 1]
+    if mine and not different:
+        outcome, record = Outcome.SAME, mine[-1]
+    else:
+        outcome = Outcome.REOPENED if mine else Outcome.CLOSED
+        record = Record(
+            sequence=stands.head.sequence + 1,
+            month=taken.month,
+            version=len(mine) + 1,
+            as_of=taken.as_of,
+            closed_at=now.replace(microsecond=0, tzinfo=None),
+            closed_by=reopening.by.strip() if reopening else "",
+            reason=reopening.reason.strip() if reopening else "",
+            program=__version__,
+            previous=stands.head.seal,
+            seal="",
+            changes=(*different, *shifted),
+        )
+        reopened += [record] if mine else []
+    return Plan(
+        outcome, stands.head, record, taken, tuple(shifted), stands.altered, tuple(reopened),
+        stands.before, first=stands.head.sequence == 0,
+    )  # fmt: skip

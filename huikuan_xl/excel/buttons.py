@@ -256,7 +256,10 @@ def write_due_letters(run: Run) -> str:
 
 @_button("HK_MonthEnd")
 def close_month(run: Run) -> str:
-    """月结: the pack and the archive, after everything is brought up to date. Refused on errors."""
+    """月结: the pack and the archive, after everything is brought up to date. Refused on errors.
+
+    A 统计日 that isn't the month's last day makes a 试算 and closes nothing.
+    """
     result = run.month_end
     if not result.can_close:
         raise _cannot_close(result)
@@ -267,9 +270,14 @@ def close_month(run: Run) -> str:
     _put_today(run)
     _put_problems(run, list(result.problems))
     run.tell("写月结报告", 0.7)
-    files = write_month_end(result, folder, letters=False, now=run.desk.now())
-    names = "\n".join(str(file) for file in files)
-    return f"{run.as_of:%Y-%m} 月结完成。\n{_tie_text(result)}\n{names}"
+    written = write_month_end(result, folder, letters=False, now=run.desk.now())
+    done = (
+        f"试算完成，没有关账：{written.trial}。"
+        if written.plan is None
+        else f"{run.as_of:%Y-%m} 月结完成，{written.plan.outcome}。"
+    )
+    said = [done, _tie_text(result), *written.notes, *(str(file) for file in written.files)]
+    return "\n".join(said)
 
 
 @_button("HK_Undo")

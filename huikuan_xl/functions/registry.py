@@ -11,10 +11,25 @@ import inspect
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
+
+from huikuan_xl.ledger.cleaning import (
+    LONGEST_NUMBER_CODE,
+    Finding,
+    clean_code,
+    clean_date,
+    clean_flag,
+    clean_int,
+    clean_money,
+    clean_text,
+    error_name,
+    is_blank,
+    parse_number,
+    parse_ratio,
+)
+from huikuan_xl.ledger.problems import Severity
 
 log = logging.getLogger("huikuan_xl.functions")
 
@@ -23,9 +38,6 @@ Rows = list[list[Cell]]
 ERRORS = ("#N/A", "#VALUE!", "#NUM!", "#REF!", "#DIV/0!", "#NAME?", "#NULL!", "#SPILL!", "#CALC!")
 _ERROR_SET = frozenset(ERRORS)
 EPOCH = date(1899, 12, 30)  # Excel's day 0 in the 1900 date system
-_MAX_SERIAL = 2_958_465  # 9999-12-31
-_MOST_YUAN = 10**16
-_LONGEST_NUMBER = 10**15  # a cell's number keeps 15 digits; longer codes have lost some
 
 
 class CellError(str):
@@ -190,15 +202,20 @@ def _blank_or_error(arguments: tuple[Argument, ...], values: Sequence[Cell]) -> 
     return ""
 
 
-def is_error(value: Cell) -> bool:
-    """True for a CellError or the text of an Excel error, as hosts hand it over."""
-    return isinstance(value, str) and value in ERRORS
+def cell_error(value: Cell) -> CellError | None:
+    """Return the Excel error that a cell holds, as its name or as COM's number; None for none."""
+    name = error_name(value)
+    if not name:
+        return None
+    return CellError(name) if name in _ERROR_SET else VALUE
 
 
 def read_value(kind: ArgKind, value: Cell) -> Any:
     """Turn one host value into the typed value of ``kind``; None for blank.
 
-    Raises CannotSay with the cell's own error for error cells, #VALUE! for what can't be read.
+    Raises CannotSay with the cell's own error for error cells, #VALUE! for what can't be read,
+    #NUM! for a number or day that can't be. The cells of tables and lists are left to who reads
+    them: an error in a column that nobody uses is no error.
     """
     if kind is ArgKind.PARAMETERS:
         return _frozen_rows(value)
@@ -207,12 +224,16 @@ def read_value(kind: ArgKind, value: Cell) -> Any:
     if kind is ArgKind.LIST:
         rows = _rows(value)
         return None if rows is None else [cell for row in rows for cell in row]
-    value = _single(value)
-    if is_error(value):
-        raise CannotSay(CellError(value), f"参数是错误值 {value}")
-    if value is None or (isinstance(value, str) and not value.strip()):
+    value = _checked(_single(value))
+    if isinstance(value, float) and value != value:
+        raise CannotSay(NUM, "不是数字")
+    if is_blank(value):
         return None
-    return _READERS[kind](value)
+    read, found = _READERS[kind](value)
+    if found is not None and (found.severity is not Severity.NOTE or kind is ArgKind.DATE):
+        shown = value if isinstance(value, str) else f"{value!s}"
+        raise CannotSay(NUM if found.impossible else VALUE, f"“{shown}”：{found.why}")
+    return read
 
 
 def _frozen_rows(value: Cell) -> tuple[tuple[Cell, ...], ...] | None:
@@ -231,18 +252,12 @@ def _rows(value: Cell) -> Rows | None:
         return [[_checked(value)]]
     if not value:
         return []
-    nested = isinstance(value[0], (list, tuple))
-    rows = list(value) if nested else [list(value)]
-    for row in rows:
-        if not _ERROR_SET.isdisjoint(row):  # one look-up a cell: ranges are long
-            for cell in row:
-                _checked(cell)
-    return rows
+    return list(value) if isinstance(value[0], (list, tuple)) else [list(value)]
 
 
 def _checked(cell: Cell) -> Cell:
-    if isinstance(cell, str) and cell in ERRORS:
-        raise CannotSay(CellError(cell), f"区域里有错误值 {cell}")
+    if (error := cell_error(cell)) is not None:
+        raise CannotSay(error, f"参数是错误值 {error}")
     return cell
 
 
@@ -255,92 +270,22 @@ def _single(value: Cell) -> Cell:
     return value
 
 
-def _number(value: Cell) -> Decimal:
-    if isinstance(value, bool):
-        return Decimal(int(value))
-    if isinstance(value, str):
-        text = value.strip().replace(",", "").replace("，", "").replace("￥", "").replace("¥", "")
-        try:
-            number = Decimal(text[:-1]) / 100 if text.endswith(("%", "％")) else Decimal(text)
-        except InvalidOperation:
-            raise CannotSay(VALUE, f"“{value}”不是数值") from None
-    elif isinstance(value, (int, float, Decimal)):
-        number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
-    else:
-        raise CannotSay(VALUE, f"“{value}”不是数值")
-    if not number.is_finite():
-        raise CannotSay(NUM, "数值超出范围")
-    return number
+def _text(value: Cell) -> tuple[str, Finding | None]:
+    """Read text; a number of more than 15 digits has lost some, whatever it is called (Q09)."""
+    if isinstance(value, (int, float)) and abs(value) >= LONGEST_NUMBER_CODE:
+        return clean_code(value)
+    return clean_text(value)
 
 
-def _money(value: Cell) -> int:
-    number = _number(value)
-    if abs(number) > _MOST_YUAN:
-        raise CannotSay(NUM, "金额超出范围")
-    return int((number * 100).quantize(Decimal(1), ROUND_HALF_UP))
-
-
-def _integer(value: Cell) -> int:
-    number = _number(value)
-    if number != number.to_integral_value():
-        raise CannotSay(VALUE, f"“{value}”不是整数")
-    return int(number)
-
-
-def _text(value: Cell) -> str:
-    if isinstance(value, (int, float)) and abs(value) >= _LONGEST_NUMBER:
-        raise CannotSay(VALUE, "超过 15 位的号码存成了数字，末位已丢失，请按文本填写")
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value).strip()
-
-
-_DATE_FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d", "%Y-%m-%d %H:%M:%S")
-
-
-def _date(value: Cell) -> date:
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    if isinstance(value, str):
-        for pattern in _DATE_FORMATS:
-            try:
-                return datetime.strptime(value.strip(), pattern).date()
-            except ValueError:
-                continue
-        raise CannotSay(VALUE, f"“{value}”不是日期")
-    serial = int(_number(value))
-    if isinstance(value, bool) or not 1 <= serial <= _MAX_SERIAL:
-        raise CannotSay(NUM, f"“{value}”不是日期")
-    return EPOCH + timedelta(days=serial)
-
-
-_YES = frozenset({"是", "Y", "YES", "TRUE", "√", "✓", "对", "1", "有"})
-_NO = frozenset({"否", "N", "NO", "FALSE", "×", "✗", "0", "无"})
-
-
-def _flag(value: Cell) -> bool:
-    if isinstance(value, bool):
-        return value
-    if isinstance(value, str):
-        word = value.strip().upper()
-        if word in _YES:
-            return True
-        if word in _NO:
-            return False
-        raise CannotSay(VALUE, f"“{value}”不是“是”或“否”")
-    return _number(value) != 0
-
-
-_READERS: dict[ArgKind, Callable[[Cell], Any]] = {
-    ArgKind.NUMBER: _number,
-    ArgKind.RATIO: _number,
-    ArgKind.MONEY: _money,
-    ArgKind.INT: _integer,
+# Blank flags have a default, so they never come here; the rest is read as every file is.
+_READERS: dict[ArgKind, Callable[[Cell], tuple[Any, Finding | None]]] = {
+    ArgKind.NUMBER: parse_number,
+    ArgKind.RATIO: parse_ratio,
+    ArgKind.MONEY: clean_money,
+    ArgKind.INT: clean_int,
     ArgKind.TEXT: _text,
-    ArgKind.DATE: _date,
-    ArgKind.FLAG: _flag,
+    ArgKind.DATE: clean_date,
+    ArgKind.FLAG: clean_flag,
 }
 
 

@@ -8,7 +8,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from huikuan_xl.functions.registry import VALUE, CannotSay, Cell, Rows
+from huikuan_xl.functions.registry import ERRORS, VALUE, CannotSay, Cell, Rows, cell_error
+from huikuan_xl.ledger.cleaning import is_blank
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,8 +40,9 @@ def entered(
     """Read a range whose first row is the header into a frame of ``sheet``.
 
     ``needed`` columns (English names) must be there, ``also`` names those read where present (None:
-    all). Raises CannotSay(#VALUE!) for a missing column and for a cell that can't be read. A blank
-    cell is no error: a row just begun must not blank the whole analysis.
+    all). Raises CannotSay(#VALUE!) for a missing column and for a cell that can't be read, with its
+    own error for an error cell; errors in columns that aren't read, and in rows that hold nothing
+    else, don't matter. A blank cell is no error: a row just begun must not blank the analysis.
     """
     from huikuan_xl.ledger.cleaning import PLAIN, squeeze
     from huikuan_xl.ledger.headings import match_headings
@@ -58,9 +60,32 @@ def entered(
     if also is not None:
         wanted = {*needed, *also}
         header.columns = {n: found for n, found in header.columns.items() if n in wanted}
-    table = read_rows(sheet, sheet.title, rows, header, PLAIN)
+    used = [found.index for found in header.columns.values()]
+    table = read_rows(sheet, sheet.title, _without_errors(sheet, rows, used), header, PLAIN)
     for one in table.problems:
         if one.severity is Severity.ERROR and one.why != REQUIRED.why:
             told = f"“{sheet.title}”区域第{one.row}行“{one.column}”{one.value}：{one.why}"
             raise CannotSay(VALUE, told)
     return Entered(table.frame, [row - 1 for row in table.kept], len(rows) - 1)
+
+
+_ERRORS = frozenset(ERRORS)
+
+
+def _without_errors(sheet: "Sheet", rows: Rows, used: Collection[int]) -> Rows:
+    """Return the rows with those blanked that hold nothing but errors in the used columns.
+
+    Raises CannotSay with the first error that stands beside other cells of a record.
+    """
+    kept: Rows | None = None
+    for number, row in enumerate(rows[1:], start=1):
+        if _ERRORS.isdisjoint(row):  # one look-up a cell: ranges are long
+            continue
+        error = next((found for at in used if (found := cell_error(row[at])) is not None), None)
+        if error is None:
+            continue
+        if not all(is_blank(row[at]) or cell_error(row[at]) for at in used):
+            raise CannotSay(error, f"“{sheet.title}”区域第{number + 1}行有错误值 {error}")
+        kept = kept if kept is not None else list(rows)
+        kept[number] = [None] * len(row)
+    return rows if kept is None else kept

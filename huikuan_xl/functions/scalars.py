@@ -11,10 +11,9 @@ from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from huikuan_xl.functions.registry import (
-    ERRORS,
     NUM,
     VALUE,
     ArgKind,
@@ -23,6 +22,7 @@ from huikuan_xl.functions.registry import (
     Cell,
     CellError,
     Result,
+    cell_error,
     read_value,
     worksheet_function,
 )
@@ -43,7 +43,7 @@ from huikuan_xl.rules import (
     uscc,
     warning_flags,
 )
-from huikuan_xl.rules.policy import DEFAULT, GRADES, Policy
+from huikuan_xl.rules.policy import DEFAULT, Policy
 from huikuan_xl.rules.reasons import Verdict
 
 T = TypeVar("T")
@@ -76,14 +76,17 @@ Usage = Annotated[
     int, Argument("占用", ArgKind.MONEY, "已占用的信用（元）：应收余额等，口径见参数。", "80000")
 ]
 Total = Annotated[
-    Decimal, Argument("总分", ArgKind.NUMBER, "授信评级三项分数之和，0～100 分。", "85")
-]
+    Decimal | None,
+    Argument("总分", ArgKind.NUMBER, "授信评级三项分数之和，0～100 分；空=没有评完。", "85",
+             blank_ok=True),
+]  # fmt: skip
 Repayment = Annotated[
-    Decimal,
-    Argument("偿还分", ArgKind.NUMBER, "到期货款偿还状况的得分，0～40 分。", "32"),
+    Decimal | None,
+    Argument("偿还分", ArgKind.NUMBER, "到期货款偿还状况的得分，0～40 分。", "32", blank_ok=True),
 ]
 Purchases = Annotated[
-    Decimal, Argument("采购分", ArgKind.NUMBER, "在本公司采购状况的得分，0～30 分。", "25")
+    Decimal | None,
+    Argument("采购分", ArgKind.NUMBER, "在本公司采购状况的得分，0～30 分。", "25", blank_ok=True),
 ]
 Vetoes = Annotated[
     str,
@@ -100,7 +103,8 @@ Documents = Annotated[
     bool, Argument("资料齐全", ArgKind.FLAG, "六项客户资料是否齐全；空=是。", "是")
 ]
 Approved = Annotated[
-    bool, Argument("特批", ArgKind.FLAG, "新客户或资料不全而经特批不封顶；空=否。", "否")
+    bool,
+    Argument("特批", ArgKind.FLAG, "新客户经特批（有特批人、日期和理由）不封顶；空=否。", "否"),
 ]
 OnTime = Annotated[
     Decimal | None,
@@ -122,7 +126,19 @@ PromiseRate = Annotated[
     Argument("承诺兑现率", ArgKind.RATIO, "按期实收÷已到期承诺，0～1；空=无数据。", "1"),
 ]
 LastYearSales = Annotated[
-    int, Argument("上年销售额", ArgKind.MONEY, "上一年全年销售额（元）。", "1200000")
+    int | None,
+    Argument("上年销售额", ArgKind.MONEY, "上一年全年销售额（元）；空=没有，改用合同年金额。",
+             "1200000", blank_ok=True),
+]  # fmt: skip
+ContractAmount = Annotated[
+    int | None,
+    Argument("合同年金额", ArgKind.MONEY, "没有上年销售额时代替它的合同年金额（元）。", "1200000"),
+]
+GradeOfCustomer = Annotated[
+    str,
+    Argument(
+        "信用等级", ArgKind.TEXT, "客户的信用等级；信用 E 不授信，额度按 0 计。空=不考虑。", "B"
+    ),
 ]
 CreditGrade = Annotated[
     str, Argument("信用等级", ArgKind.TEXT, "信用等级 A～E，可写“C”或“信用C·基础”。", "B")
@@ -132,6 +148,10 @@ SeasonFactor = Annotated[
     Argument("季节系数", ArgKind.RATIO, "淡旺季系数，默认 1，上下浮动不超过参数的幅度。", "1.2"),
 ]
 Order = Annotated[int, Argument("本单金额", ArgKind.MONEY, "这张订单的价税合计（元）。", "20000")]
+PriceConfirmed = Annotated[
+    bool | None,
+    Argument("价格确认书", ArgKind.FLAG, "客户是否已签价格确认书；空=不考虑。", "是"),
+]
 LongestOverdue = Annotated[
     int, Argument("最长逾期天数", ArgKind.INT, "最早一笔逾期欠款的天数；空=没有逾期。", "0")
 ]
@@ -228,12 +248,11 @@ def _parsed(rows: ParameterRows) -> Policy | tuple[CellError, str]:
     from huikuan_xl.ledger.parameters import policy_from_rows
     from huikuan_xl.ledger.problems import Severity
 
-    for row in rows:
-        for cell in row:
-            if isinstance(cell, str) and cell in ERRORS:
-                return CellError(cell), f"参数区域里有错误值 {cell}"
     policy, problems = policy_from_rows(rows)
     wrong = [p for p in problems if p.severity is Severity.ERROR]
+    for one in wrong:
+        if (error := cell_error(one.value)) is not None:
+            return error, f"参数“{one.column}”是错误值 {error}"
     if wrong:
         told = "；".join(f"{p.column}“{p.value}”{p.why}" for p in wrong)
         return VALUE, f"参数有错：{told}"
@@ -259,9 +278,13 @@ def _why(verdict: Callable[[], Verdict[T]]) -> str:
 
 def _grade_letter(text: str) -> str:
     letter = text.strip().upper().removeprefix("信用")[:1]
-    if letter not in GRADES:
+    if letter not in grading.GRADES:
         raise CannotSay(VALUE, f"信用等级应为 A～E，现为“{text}”")
     return letter
+
+
+def _known_grade(text: str) -> str | None:
+    return _grade_letter(text) if text else None
 
 
 def _within(label: str, value: Decimal | int | None, low: int, high: Decimal | int | None) -> None:
@@ -276,27 +299,26 @@ def _within(label: str, value: Decimal | int | None, low: int, high: Decimal | i
 
 
 def _grade(
-    total: Decimal,
-    repayment: Decimal,
-    purchases: Decimal,
+    total: Decimal | None,
+    repayment: Decimal | None,
+    purchases: Decimal | None,
     vetoes: str,
     our_fault: bool,
     new_customer: bool,
     documents_complete: bool,
     approved: bool,
     parameters: ParameterRows | None,
-) -> Verdict[str]:
+) -> Verdict[str | None]:
     policy = policy_of(parameters)
     _within("总分", total, 0, 100)
-    _within("偿还分", repayment, 0, policy.repayment_full)
-    _within("采购分", purchases, 0, policy.purchases_full)
-    try:
-        struck = grading.parse_vetoes(vetoes)
-    except ValueError as wrong:
-        raise CannotSay(VALUE, str(wrong)) from None
+    _within("偿还分", repayment, 0, policy.full_scores[0])
+    _within("采购分", purchases, 0, policy.full_scores[1])
+    codes = grading.read_vetoes(vetoes)
+    if codes.unknown:
+        raise CannotSay(VALUE, f"没有否决项 {'、'.join(codes.unknown)}，应为 V1～V8")
     with _impossible_is_num():
         return grading.credit_grade(
-            total, repayment, purchases, struck, our_fault, new_customer, documents_complete,
+            total, repayment, purchases, codes.struck, our_fault, new_customer, documents_complete,
             approved, policy,
         )  # fmt: skip
 
@@ -315,8 +337,8 @@ def HK_GRADE(
     documents_complete: Documents = True,
     approved: Approved = False,
     parameters: Parameters = None,
-) -> str:
-    """Return the credit grade, a bare letter A–E (K01–K06)."""
+) -> str | None:
+    """Return the credit grade, a bare letter A–E; blank while scores are missing (K01–K06)."""
     return _grade(
         total, repayment, purchases, vetoes, our_fault, new_customer, documents_complete, approved,
         parameters,
@@ -363,7 +385,7 @@ def _rating(
 
 
 @worksheet_function(
-    "按准时率、现金比例、贴息率和承诺兑现率中最低的一项评定回款评级 A～D；都没有数据则为空。",
+    "按准时率、现金比例、贴息率和承诺兑现率加权评定回款评级 A～D，最多比最低一项高一级；没有准时率则为空。",
     result=Result.TEXT, rule="K24", example="=HK_RATING(0.96,0.6,0)",
 )  # fmt: skip
 def HK_RATING(
@@ -373,12 +395,12 @@ def HK_RATING(
     promises: PromiseRate = None,
     parameters: Parameters = None,
 ) -> str | None:
-    """Return the pay rating, a bare letter A–D; blank where nothing is known (K24)."""
+    """Return the pay rating, a bare letter A–D; blank where nothing fell due (K24)."""
     return _rating(on_time, cash, discount_cost, promises, parameters).value
 
 
 @worksheet_function(
-    "说明回款评级的理由：每一项达到哪一级，取最低一项。",
+    "说明回款评级的理由：每一项达到哪一级，怎样合成。",
     result=Result.TEXT, rule="K24", example="=HK_RATING_WHY(0.96,0.6,0)",
 )  # fmt: skip
 def HK_RATING_WHY(
@@ -393,15 +415,21 @@ def HK_RATING_WHY(
 
 
 def _limit(
-    last_year_sales: int, grade: str, factor: Decimal, parameters: ParameterRows | None
-) -> Verdict[int]:
+    last_year_sales: int | None,
+    grade: str,
+    factor: Decimal,
+    parameters: ParameterRows | None,
+    contract_amount: int | None,
+) -> Verdict[int | None]:
     letter = _grade_letter(grade)
     with _impossible_is_num():
-        return credit.limit_ceiling(last_year_sales, letter, factor, policy_of(parameters))
+        return credit.limit_ceiling(
+            last_year_sales, letter, factor, policy_of(parameters), contract_amount
+        )
 
 
 @worksheet_function(
-    "信用额度的上限（元）：上年销售额÷12×季节系数；信用 E 为 0。",
+    "信用额度的上限（元）：上年销售额（没有则合同年金额）÷12×季节系数；信用 E 为 0，都没有则为空。",
     result=Result.MONEY, rule="K07 K08", example='=HK_LIMIT(1200000,"B",1.2)',
 )  # fmt: skip
 def HK_LIMIT(
@@ -409,9 +437,10 @@ def HK_LIMIT(
     grade: CreditGrade,
     factor: SeasonFactor = Decimal(1),
     parameters: Parameters = None,
-) -> int:
-    """Return the most the credit limit may be, in 分 (K07, K08)."""
-    return _limit(last_year_sales, grade, factor, parameters).value
+    contract_amount: ContractAmount = None,
+) -> int | None:
+    """Return the most the credit limit may be, in 分 (K07, K08); None where nothing tells."""
+    return _limit(last_year_sales, grade, factor, parameters, contract_amount).value
 
 
 @worksheet_function(
@@ -423,9 +452,10 @@ def HK_LIMIT_WHY(
     grade: CreditGrade,
     factor: SeasonFactor = Decimal(1),
     parameters: Parameters = None,
+    contract_amount: ContractAmount = None,
 ) -> str:
     """Return the chain of reasons behind HK_LIMIT (K07, K08)."""
-    return _why(lambda: _limit(last_year_sales, grade, factor, parameters))
+    return _why(lambda: _limit(last_year_sales, grade, factor, parameters, contract_amount))
 
 
 @worksheet_function(
@@ -448,12 +478,19 @@ def HK_CREDIT_LEFT(
         date | None,
         Argument("统计日", ArgKind.DATE, "截至哪一天计算；空着则临时额度不计入。", "2026-06-30"),
     ] = None,
+    temporary_from: Annotated[
+        date | None,
+        Argument(
+            "临时额度起始日", ArgKind.DATE, "临时额度生效的第一天；空=早已生效。", "2026-06-01"
+        ),
+    ] = None,
+    grade: GradeOfCustomer = "",
 ) -> int | None:
-    """Return the credit left in 分, None without a limit (K10)."""
+    """Return the credit left in 分, None without a limit (K07, K10)."""
     _within("批准额度", limit, 0, None)
     _within("临时额度", temporary, 0, None)
     effective = credit.effective_limit(
-        limit, temporary, temporary_until=temporary_until, as_of=as_of
+        limit, temporary, temporary_from, temporary_until, as_of, _known_grade(grade)
     )
     return credit.remaining_credit(effective.value, usage).value
 
@@ -465,14 +502,19 @@ def _can_ship(
     longest_overdue_days: int,
     level: int,
     parameters: ParameterRows | None,
+    grade: str,
+    price_confirmed: bool | None,
 ) -> Verdict[credit.Shipping]:
     _within("批准额度", limit, 0, None)
     _within("停供级别", level, 0, 4)
-    return credit.can_ship(limit, usage, order, longest_overdue_days, level, policy_of(parameters))
+    return credit.can_ship(
+        limit, usage, order, longest_overdue_days, level, policy_of(parameters),
+        _known_grade(grade), price_confirmed,
+    )  # fmt: skip
 
 
 @worksheet_function(
-    "这张订单能不能发货：可发、需审批、停供或只收不供；占用加本单等于额度时可发。",
+    "这张订单能不能发货：可发、需审批、仅预付或款到发货、停供或只收不供；占用加本单等于额度时可发。",
     result=Result.TEXT, rule="K10–K13", example="=HK_CAN_SHIP(100000,80000,20000)",
 )  # fmt: skip
 def HK_CAN_SHIP(
@@ -482,9 +524,13 @@ def HK_CAN_SHIP(
     longest_overdue_days: LongestOverdue = 0,
     level: Level = 0,
     parameters: Parameters = None,
+    grade: GradeOfCustomer = "",
+    price_confirmed: PriceConfirmed = None,
 ) -> str:
-    """Return what may happen to an order (K10–K13); without a limit it needs an approval."""
-    return _can_ship(limit, usage, order, longest_overdue_days, level, parameters).value
+    """Return what may happen to an order (K07, K10–K13); without a limit it needs an approval."""
+    return _can_ship(
+        limit, usage, order, longest_overdue_days, level, parameters, grade, price_confirmed
+    ).value
 
 
 @worksheet_function(
@@ -498,9 +544,15 @@ def HK_CAN_SHIP_WHY(
     longest_overdue_days: LongestOverdue = 0,
     level: Level = 0,
     parameters: Parameters = None,
+    grade: GradeOfCustomer = "",
+    price_confirmed: PriceConfirmed = None,
 ) -> str:
-    """Return the chain of reasons behind HK_CAN_SHIP (K10–K13)."""
-    return _why(lambda: _can_ship(limit, usage, order, longest_overdue_days, level, parameters))
+    """Return the chain of reasons behind HK_CAN_SHIP (K07, K10–K13)."""
+    return _why(
+        lambda: _can_ship(
+            limit, usage, order, longest_overdue_days, level, parameters, grade, price_confirmed
+        )
+    )
 
 
 # --- days and buckets --------------------------------------------------------------------------
@@ -598,6 +650,7 @@ _REGISTER_FACTS = {
     "contract_cash": "contract_cash_ratio",
     "price_confirmed": "price_confirmed",
     "docs_missing": "documents_missing",
+    "limit_ceiling": "ceiling",
     "visit_due": "visit_due",
     "review_due": "review_due",
 }
@@ -619,6 +672,8 @@ _FACTS: dict[str, tuple[str, ArgKind]] = {
     "现金比例": ("cash_ratio", ArgKind.RATIO),
     "我方承担贴息": ("discount_by_us", ArgKind.MONEY),
     "退票张数": ("cheques_returned", ArgKind.INT),
+    "承兑拒付张数": ("bills_dishonoured", ArgKind.INT),
+    "回款评级得分": ("pay_points", ArgKind.NUMBER),
     "须签回款承诺": ("needs_commitment", ArgKind.FLAG),
     "承诺违约次数": ("broken_promises", ArgKind.INT),
     "未核销回款": ("unapplied_receipts", ArgKind.MONEY),
@@ -631,6 +686,24 @@ _UNIT = re.compile(r"[(（](元|天)[)）]$")
 _SEPARATORS = re.compile(r"[\s,，、;；]+")
 
 
+def _fact(field: str, read: Any, heading: str) -> dict[str, object]:
+    """Return what one cell says; a blank one says nothing, but a limit left blank is none."""
+    if field == "limit":
+        known: dict[str, object] = {} if heading == "有效额度" else {"approved": read}
+        return known | ({"ungranted": True} if read is None else {"limit": read})
+    if read is None:
+        return {}
+    if field == "credit_grade":
+        read = _grade_letter(read)
+    elif field == "pay_grade":
+        read = read.upper().removeprefix("回款")[:1]
+    elif field == "documents_missing":
+        read = tuple(part for part in _SEPARATORS.split(read) if part)
+    elif field == "unapplied_receipts":
+        read = abs(read)  # the ageing shows it as a negative amount
+    return {field: read}
+
+
 def _warnings(
     names: Sequence[Cell], values: Sequence[Cell], as_of: date, parameters: ParameterRows | None
 ) -> Verdict[tuple[str, ...]]:
@@ -638,18 +711,10 @@ def _warnings(
         raise CannotSay(VALUE, f"项目{len(names)}个、值{len(values)}个，应一样多")
     facts: dict[str, object] = {}
     for name, value in zip(names, values, strict=True):
-        field, kind = _FACTS.get(_UNIT.sub("", "".join(str(name).split())), ("", ArgKind.TEXT))
-        if not field or (read := read_value(kind, value)) is None:
-            continue
-        if field == "credit_grade":
-            read = _grade_letter(read)
-        elif field == "pay_grade":
-            read = read.upper().removeprefix("回款")[:1]
-        elif field == "documents_missing":
-            read = tuple(part for part in _SEPARATORS.split(read) if part)
-        elif field == "unapplied_receipts":
-            read = abs(read)  # the ageing shows it as a negative amount
-        facts[field] = read
+        heading = _UNIT.sub("", "".join(str(name).split()))
+        field, kind = _FACTS.get(heading, ("", ArgKind.TEXT))
+        if field:
+            facts |= _fact(field, read_value(kind, value), heading)
     if not facts:
         raise CannotSay(VALUE, f"项目里没有认得的名称，可用：{'、'.join(FACT_NAMES)}")
     level = facts.get("stop_level", 0)
@@ -750,10 +815,25 @@ def HK_VISIT_DUE(
         Argument("展期或临时额度", ArgKind.FLAG, "有展期或临时额度的不论期限都要走访；空=否。", "否"),
     ] = False,
     parameters: Parameters = None,
+    temporary: Annotated[
+        int, Argument("临时额度", ArgKind.MONEY, "临时额度（元）；在有效期内的，不论期限都要走访。", "20000")
+    ] = 0,
+    temporary_from: Annotated[
+        date | None,
+        Argument("临时额度起", ArgKind.DATE, "临时额度生效的第一天；空=早已生效。", "2026-06-01"),
+    ] = None,
+    temporary_until: Annotated[
+        date | None,
+        Argument("临时额度止", ArgKind.DATE, "临时额度最后有效的一天；空着则不计。", "2026-12-31"),
+    ] = None,
 ) -> date | None:  # fmt: skip
-    """Return the last day of the next visit, None when none is asked for (K18)."""
+    """Return the last day of the next visit, None when none is asked for (K18, X05)."""
     _within("批准额度", limit, 0, None)
     _within("信用期限", term_days, 0, None)
+    extended = (
+        extended
+        or credit.temporary_in_force(temporary, temporary_from, temporary_until, as_of).value
+    )
     with _impossible_is_num():
         return reminders.visit_due(
             limit, term_days, by_manager, by_head, as_of, extended, policy_of(parameters)

@@ -22,9 +22,11 @@ from huikuan_xl.functions.rows import Entered, entered
 from huikuan_xl.functions.scalars import AsOf, Parameters, policy_of
 from huikuan_xl.ledger import schema
 from huikuan_xl.rules import settlement_order as notes
+from huikuan_xl.rules import words
 from huikuan_xl.rules.policy import Policy
 
 if TYPE_CHECKING:
+    from huikuan_xl.accounts.profile import Profile
     from huikuan_xl.accounts.settled import Accounts
     from huikuan_xl.ledger.book import Ledger
 
@@ -112,8 +114,8 @@ def HK_SETTLE(
 
     Lines that don't count (作废, after the day) and blank rows stay blank.
     """
-    from huikuan_xl.accounts.profile import settle_ledger
-    from huikuan_xl.accounts.settled import day_of
+    from huikuan_xl.accounts.days import day_of
+    from huikuan_xl.accounts.settled import settle_ledger
     from huikuan_xl.accounts.settlement import MISSING
 
     policy = policy_of(parameters)
@@ -163,8 +165,8 @@ def HK_AGEING(
     customers: RegisterTable = None,
 ) -> Table:
     """Return the ageing by group, 元; a header row first, 合计 last (rules 5.1)."""
-    from huikuan_xl.accounts.profile import groups_of, settle_ledger
-    from huikuan_xl.accounts.settled import BY_DOCUMENT_DATE, BY_DUE_DATE, ageing
+    from huikuan_xl.accounts.ageing import BY_DOCUMENT_DATE, BY_DUE_DATE, ageing, groups_of
+    from huikuan_xl.accounts.settled import settle_ledger
 
     if by not in _GROUPS:
         raise CannotSay(VALUE, f"不能按“{by}”分组，应为客户、业务员或部门")
@@ -199,7 +201,7 @@ def _book(
     of_receipts: tuple[str, ...] = (),
 ) -> "tuple[Entered, Entered, Ledger, Accounts]":  # fmt: skip
     """Read the three tables and settle them with each customer's own 信用期限."""
-    from huikuan_xl.accounts.profile import settle_ledger
+    from huikuan_xl.accounts.settled import settle_ledger
 
     register = entered(schema.CUSTOMERS, customers, _CUSTOMERS_NEEDED)
     sold = _sales(sales, also=_FIGURES_OF_SALES)
@@ -209,16 +211,14 @@ def _book(
     return register, received, ledger, settle_ledger(ledger, as_of, policy)
 
 
-def _profiles(ledger: "Ledger", accounts: "Accounts") -> dict[str, dict[str, Any]]:
-    from huikuan_xl.accounts.profile import history, profiles
+def _profiles(ledger: "Ledger", accounts: "Accounts") -> "dict[str, Profile]":
+    from huikuan_xl.accounts.history import history
+    from huikuan_xl.accounts.profile import profiles
 
     try:
-        table = profiles(ledger, accounts, history(ledger, accounts))
+        return profiles(ledger, accounts, history(ledger, accounts))
     except ValueError as wrong:  # a score or factor that can't be
         raise CannotSay(NUM, str(wrong)) from None
-    return {
-        str(c): {str(k): v for k, v in row.items()} for c, row in table.to_dict("index").items()
-    }
 
 
 @worksheet_function(
@@ -264,21 +264,19 @@ def HK_CREDIT(
     return table + [_credit_row(c, row) for c, row in found.items() if c not in known]
 
 
-def _credit_row(code: str, row: dict[str, Any]) -> list[Cell]:
-    stop = row["stop_label"] + (f"：{row['stop_why']}" if row["stop_level"] else "")
+def _credit_row(code: str, one: "Profile") -> list[Cell]:
+    level = one.stop.value
+    stop = level.label + (f"：{one.stop.why()}" if level else "")
     return [
-        code, row["customer_name"], row["credit_label"], _yuan(row["balance"]),
-        _yuan(row["overdue"]), int(row["max_overdue_days"]), _yuan(row["usage"]),
-        _yuan_or_blank(row["limit"]), _yuan_or_blank(row["remaining"]), int(row["stop_level"]),
-        stop, row["warnings"], row["pay_label"],
+        code, one.name, one.grade_label, _yuan(one.figures.balance), _yuan(one.figures.overdue),
+        one.overdue_days, _yuan(one.credit.usage.value), _yuan_or_blank(one.customer.limit),
+        _yuan_or_blank(one.credit.remaining.value), int(level), stop,
+        "、".join(one.warnings.value), one.pay_label,
     ]  # fmt: skip
 
 
-def _yuan_or_blank(fen: Any) -> float | None:
-    from huikuan_xl.accounts.profile import as_int
-
-    known = as_int(fen)
-    return None if known is None else _yuan(known)
+def _yuan_or_blank(fen: int | None) -> float | None:
+    return None if fen is None else _yuan(fen)
 
 
 @worksheet_function(
@@ -339,7 +337,7 @@ class _Desk:
 
     def check(self, position: int, record: dict[str, Any]) -> list[Cell]:
         """Return N1–N5 for one receipt; blank when it lies after the day."""
-        from huikuan_xl.accounts.profile import as_date, as_int
+        from huikuan_xl.ledger.rows import as_date, as_int
 
         received_on = as_date(record["receipt_date"]) or self.as_of
         if received_on > self.as_of:
@@ -349,7 +347,7 @@ class _Desk:
         method, drawn = record["method"], as_date(record["bill_date"])
         if method == "支票":
             bill = notes.check_cheque(drawn, received_on, policy=self.policy)
-        elif method in schema.BILL_METHODS:
+        elif method in words.ACCEPTANCES:
             bill = notes.check_bill(
                 drawn, as_date(record["bill_due"]), received_on, policy=self.policy
             )
@@ -383,7 +381,7 @@ class _Desk:
             return f"售货清单{number}不存在" if number else "未指定售货清单，无法核对"
         if stated is None:
             return "未填尚结欠金额"
-        left = _yuan_or_blank(self.profiles[code]["remaining"])
+        left = _yuan_or_blank(self.profiles[code].credit.remaining.value)
         credit_left = None if left is None else round(left * 100)
         return notes.check_still_owed(stated, self.owed_after[position], credit_left, next_on)
 
@@ -402,11 +400,11 @@ def _owed_at(
     )
     movements: list[tuple[int, int, tuple[str, str], int]] = []
     for sale, receipt, amount, day in zip(
-        done.to_sale.tolist(), done.from_receipt.tolist(), done.allocated.tolist(),
-        done.allocated_on.tolist(), strict=True,
+        *(column[done.by_receipt].tolist()
+          for column in (done.to_sale, done.source, done.allocated, done.allocated_on)),
+        strict=True,
     ):  # fmt: skip
-        if receipt >= 0:
-            movements.append((day, receipt, keys[sale], amount))
+        movements.append((day, receipt, keys[sale], amount))
     dates = accounts.receipts["date"].tolist()
     counted = accounts.receipts["counted"].tolist()
     named = list(
@@ -453,13 +451,15 @@ def HK_KPI(
 ) -> Table:
     """Return 指标, 数值, 单位, 口径; a value is blank where the denominator is zero (rules 5.3)."""
     from huikuan_xl.accounts.performance import period_indicators
+    from huikuan_xl.accounts.settled import settle_ledger
 
     policy = policy_of(parameters)
     if end < start:
         raise CannotSay(NUM, f"止日{end}早于起日{start}")
     ledger = _ledger(_sales(sales), _receipts(receipts, also=("method",)), customers, policy)
     rows: Table = [["指标", "数值", "单位", "口径"]]
-    for one in period_indicators(ledger, start, end, policy):
+    accounts = settle_ledger(ledger, end, policy)
+    for one in period_indicators(accounts, ledger.receipts["method"], start):
         # Ten decimals survive being stored in a workbook, which keeps 16 digits.
         value = None if one.value is None else round(one.value, 10)
         rows.append([one.name, value, one.unit, one.formula])

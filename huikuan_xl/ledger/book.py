@@ -33,6 +33,7 @@ NULLABLE_MONEY = frozenset(
     {
         ("customers", "limit"),
         ("customers", "last_year_sales"),
+        ("customers", "contract_amount"),
         ("customers", "temp_limit"),
         ("receipts", "stated_balance"),
         ("plans", "target"),

@@ -1,43 +1,61 @@
-"""Turning what people and ERP exports put into cells into typed values (rules §3.2).
+"""The only reader of cells: what people and ERP exports write, as typed values (rules §3.2).
 
-Every function takes one raw cell (or one raw column) as calamine, csv or Excel hands it over and
-gives the typed value with what was wrong. Nothing is guessed: a cell that can be read in two ways
-is an error with the way to write it.
+Files, tables and the arguments of worksheet functions are all read here. Every function takes one
+raw cell as calamine, csv or Excel hands it over and gives the typed value with what was wrong.
+Nothing is guessed: a cell that can be read in two ways is an error with the way to write it.
+``columns`` does the same for whole columns. Standard library only: functions must load quickly.
 """
 
 import datetime as dt
 import difflib
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import TypeAlias
 
-import numpy as np
-import numpy.typing as npt
-
 from huikuan_xl.ledger.problems import Severity
 from huikuan_xl.ledger.schema import CHOICE_SYNONYMS, Kind
-from huikuan_xl.rules.money import half_up, to_fen
+from huikuan_xl.rules.money import half_up
 from huikuan_xl.rules.periods import end_of_month
+
+
+class ErrorText(str):
+    """The text of an error cell: never a word that a person typed."""
+
+    __slots__ = ()
+
+
+UNSAVED_FORMULA = ErrorText("#公式没有存值")
+"""What stands in for a formula whose value was never stored (openpyxl writes such cells)."""
 
 Cell: TypeAlias = object
 Value: TypeAlias = str | int | float | bool | dt.date | None
 
+_MOST_DIGITS = 30  # beyond this nobody means the number
 MOST_YUAN = 9 * 10**13  # beyond this a float no longer holds every 分
-EARLIEST, LATEST = dt.date(1950, 1, 1), dt.date(2199, 12, 31)
+EARLIEST, LATEST = dt.date(1990, 1, 1), dt.date(2100, 12, 31)
 LONGEST_NUMBER_CODE = 10**15  # Excel keeps 15 digits of a number
 EXCEL_ERRORS = frozenset(
-    {"#N/A", "#NAME?", "#VALUE!", "#REF!", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"}
-)
+    {
+        "#N/A", "#NAME?", "#VALUE!", "#REF!", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!",
+        "#GETTING_DATA", "#FIELD!", "#BLOCKED!", "#BUSY!", "#CONNECT!", "#PYTHON!", "#UNKNOWN!",
+    }
+)  # fmt: skip
+# COM hands an error cell over as a number: its code above this one, known or yet to be invented.
+FIRST_ERROR_NUMBER, LAST_ERROR_NUMBER = -2_146_826_999, -2_146_826_000
+_ERROR_ZERO = -2_146_828_288
+_ERROR_CODES = {
+    2000: "#NULL!", 2007: "#DIV/0!", 2015: "#VALUE!", 2023: "#REF!", 2029: "#NAME?",
+    2036: "#NUM!", 2042: "#N/A", 2043: "#GETTING_DATA", 2045: "#SPILL!", 2046: "#CONNECT!",
+    2047: "#BLOCKED!", 2048: "#UNKNOWN!", 2049: "#FIELD!", 2050: "#CALC!",
+}  # fmt: skip
 
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
 _SPACES = re.compile(r"\s+")
 _PLACEHOLDERS = frozenset({"", "-", "--", "—", "——", "/", "\\", "无", "NULL", "NAN", "NONE", "N/A"})
 _MINUS = str.maketrans({"−": "-", "–": "-", "—": "-", "﹣": "-", "’": "'", "‘": "'", "。": "."})
-_PLAIN_MONEY = re.compile(r"(-?)(\d{1,13})(?:\.(\d)(\d)?0*)?", re.ASCII)
 _NUMBER = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d*)?(?:[Ee][+-]?\d+)?", re.ASCII)
 _CURRENCY = re.compile(r"^(?:¥|RMB|CNY|人民币)|(?:元整?|圆)$", re.IGNORECASE)
 _SCALES = (("亿", 10**8), ("千万", 10**7), ("百万", 10**6), ("万", 10**4), ("千", 10**3))
@@ -54,9 +72,6 @@ _DIGIT_DATE = re.compile(r"\d{4,8}(?:\.0+)?", re.ASCII)
 
 _JANUARY_OR_OCTOBER = "像年月的小数：2024.1 分不清是 1 月还是 10 月"
 
-# Characters that make a look at each cell worth it; text without any stays as written.
-_NEEDS_LOOK_TEXT = re.compile(r"[\s#\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
-_NEEDS_LOOK_CODE = re.compile(r"[\s#'+]")
 
 _TRUE = frozenset({"是", "Y", "YES", "TRUE", "T", "√", "✓", "✔", "1", "有", "对", "真"})
 _FALSE = frozenset({"否", "N", "NO", "FALSE", "F", "×", "✗", "X", "0", "无", "错", "假", "没有"})
@@ -64,12 +79,16 @@ _FALSE = frozenset({"否", "N", "NO", "FALSE", "F", "×", "✗", "X", "0", "无"
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is wrong with one cell, before anybody knows where the cell is."""
+    """What is wrong with one cell, before anybody knows where the cell is.
+
+    ``impossible``: the cell could be read, but the number or day can't be.
+    """
 
     severity: Severity
     why: str
     fix: str
     code: str = ""
+    impossible: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +111,8 @@ PLAIN = Surroundings()
 Cleaned: TypeAlias = tuple[Value, Finding | None]
 
 
-def _error(why: str, fix: str, code: str = "") -> Finding:
-    return Finding(Severity.ERROR, why, fix, code)
+def _error(why: str, fix: str, code: str = "", impossible: bool = False) -> Finding:
+    return Finding(Severity.ERROR, why, fix, code, impossible)
 
 
 def _bare(text: str) -> str:
@@ -134,9 +153,31 @@ def nearest(word: str, choices: Sequence[str]) -> str:
     return next(iter(difflib.get_close_matches(word, list(choices), n=1, cutoff=0.5)), "")
 
 
+def error_name(cell: Cell) -> str:
+    """Return the name of the Excel error that a cell holds, as text or as COM's number, or ""."""
+    if isinstance(cell, ErrorText):
+        return cell.strip()
+    if isinstance(cell, str):
+        if cell[:1] == "#" or cell[:1].isspace():
+            name = cell.strip().upper()
+            return name if name in EXCEL_ERRORS else ""
+        return ""
+    if isinstance(cell, bool) or not isinstance(cell, int | float):
+        return ""
+    if FIRST_ERROR_NUMBER <= cell <= LAST_ERROR_NUMBER and cell == int(cell):
+        return _ERROR_CODES.get(int(cell) - _ERROR_ZERO, "#VALUE!")
+    return ""
+
+
 def _excel_error(cell: Cell) -> Finding | None:
-    if isinstance(cell, str) and cell.startswith("#") and cell.strip().upper() in EXCEL_ERRORS:
-        return _error(f"单元格是 Excel 错误值 {cell.strip()}", "修好公式，或改填确定的值", "Q05")
+    if cell == UNSAVED_FORMULA:
+        return _error(
+            "单元格是公式，文件里却没有存它的值",
+            "用 Excel 或 WPS 打开并保存一次，或改填确定的值",
+            "Q05",
+        )
+    if name := error_name(cell):
+        return _error(f"单元格是 Excel 错误值 {name}", "修好公式，或改填确定的值", "Q05")
     return None
 
 
@@ -155,7 +196,7 @@ def parse_number(cell: Cell) -> tuple[Decimal | None, Finding | None]:
         number = Decimal(str(cell))
         if number.is_finite():
             return number, None
-        return None, _error("不是有限的数字", "改填数字")
+        return None, _error("不是有限的数字", "改填数字", impossible=True)
     if isinstance(cell, dt.date | dt.time | dt.timedelta):
         return None, _error(
             "单元格被设成了日期或时间格式", "把格式改为“数值”，重填金额或数量", "Q05"
@@ -183,9 +224,12 @@ def parse_number(cell: Cell) -> tuple[Decimal | None, Finding | None]:
             "看不出是多少", "改填普通数字，如 1234.50；负数写 -1234.50，千分位逗号每三位一个", "Q05"
         )
     try:
-        number = Decimal(text.replace(",", "")) * scale
+        number = Decimal(text.replace(",", ""))
     except InvalidOperation:
         return None, _error("看不出是多少", "改填普通数字，如 1234.50", "Q05")
+    if number and abs(number.adjusted()) > _MOST_DIGITS:
+        return None, _error("数字大得或小得不合常理", "核对数字", "Q05", impossible=True)
+    number *= scale
     return (-number if negative else number), None
 
 
@@ -199,14 +243,17 @@ def clean_money(cell: Cell, around: Surroundings = PLAIN) -> tuple[int | None, F
         return None, found
     number *= around.factor
     if abs(number) > MOST_YUAN:
-        return None, _error("金额大得不合常理", "核对金额和单位（元、万元）", "Q05")
+        return None, _error(
+            "金额大得不合常理", "核对金额和单位（元、万元）", "Q05", impossible=True
+        )
     fen = half_up(number * 100)
     if abs(number * 100 - fen) > Decimal("0.0001"):
-        return fen, _rounded(fen)
+        return fen, rounded_note(fen)
     return fen, None
 
 
-def _rounded(fen: int) -> Finding:
+def rounded_note(fen: int) -> Finding:
+    """Return the note that an amount had more than two decimals; ``fen`` is what it became."""
     return Finding(
         Severity.NOTE, f"小数超过两位，已四舍五入为 {Decimal(fen).scaleb(-2):,.2f} 元",
         "金额只保留两位小数", "Q05",
@@ -236,6 +283,16 @@ def clean_ratio(cell: Cell, around: Surroundings = PLAIN) -> tuple[float | None,
 
     A number above 1 is refused: nobody can tell 40 % from a slip.
     """
+    ratio, found = parse_ratio(cell)
+    if ratio is None:
+        return None, found
+    if abs(ratio) > 1:
+        return None, _error("比例大于 1", "写成 0.4 或 40%", impossible=True)
+    return float(ratio), None
+
+
+def parse_ratio(cell: Cell) -> tuple[Decimal | None, Finding | None]:
+    """Read a factor or ratio of any size: 1.2, ``120%``, ``5‰`` or ``万分之五``; blank is None."""
     divisor = 1
     if isinstance(cell, str):
         text = squeeze(cell)
@@ -243,7 +300,7 @@ def clean_ratio(cell: Cell, around: Surroundings = PLAIN) -> tuple[float | None,
         if share:
             digits = share[2]
             part = Decimal(_DIGITS.get(digits, digits))
-            return float(part / _SHARE_OF[share[1]]), None
+            return part / _SHARE_OF[share[1]], None
         for sign, size in (("%", 100), ("‰", 1000), ("‱", 10000)):
             if text.endswith(sign):
                 text, divisor = text[:-1], size
@@ -252,17 +309,14 @@ def clean_ratio(cell: Cell, around: Surroundings = PLAIN) -> tuple[float | None,
     number, found = parse_number(cell)
     if number is None:
         return None, found
-    ratio = number / divisor
-    if abs(ratio) > 1:
-        return None, _error("比例大于 1", "写成 0.4 或 40%")
-    return float(ratio), None
+    return number / divisor, None
 
 
 # --- dates -------------------------------------------------------------------------------------
 
 
-def _bad_date(why: str) -> tuple[None, Finding]:
-    return None, _error(why, "改写为 2024-01-05 这样的日期", "Q08")
+def _bad_date(why: str, impossible: bool = False) -> tuple[None, Finding]:
+    return None, _error(why, "改写为 2024-01-05 这样的日期", "Q08", impossible)
 
 
 def _day(year: int, month: int, day: int) -> tuple[dt.date | None, Finding | None]:
@@ -271,7 +325,7 @@ def _day(year: int, month: int, day: int) -> tuple[dt.date | None, Finding | Non
     except ValueError:
         return _bad_date("没有这一天")
     if not EARLIEST <= date <= LATEST:
-        return _bad_date(f"日期不合常理：{date.isoformat()}")
+        return _bad_date(f"日期不合常理：{date.isoformat()}", impossible=True)
     return date, None
 
 
@@ -292,16 +346,37 @@ def _serial(number: float, around: Surroundings) -> tuple[dt.date | None, Findin
 
 
 def _number_date(number: float, around: Surroundings) -> tuple[dt.date | None, Finding | None]:
+    """Read digits as a day (20240105), a month (202401) or Excel's serial number of a day.
+
+    Six digits are a month only where they can't be a day as well (202401 can't, 202411 might be
+    1 January); seven never tell the month from the day.
+    """
+    if not abs(number) < 10**8:
+        return _bad_date("这个数字不是日期", impossible=True)
     whole = int(number)
     if 1900 <= whole <= 2199:
         return _bad_date(_JANUARY_OR_OCTOBER)
     if 19000101 <= whole <= 21991231:
         return _day(whole // 10000, whole // 100 % 100, whole % 100)
     if 190001 <= whole <= 219912 and number == whole:
+        if _is_day(whole // 100, whole // 10 % 10, whole % 10) or _is_day(
+            2000 + whole // 10000, whole // 100 % 100, whole % 100
+        ):
+            return _bad_date("六位数字分不清年月日")
         return _month(whole // 100, whole % 100)
+    if 10**6 <= whole < 10**7:
+        return _bad_date("七位数字分不清月和日")
     if 10000 <= whole <= 109574:
         return _serial(number, around)
-    return _bad_date("这个数字不是日期")
+    return _bad_date("这个数字不是日期", impossible=True)
+
+
+def _is_day(year: int, month: int, day: int) -> bool:
+    try:
+        dt.date(year, month, day)
+    except ValueError:
+        return False
+    return True
 
 
 def clean_date(cell: Cell, around: Surroundings = PLAIN) -> tuple[dt.date | None, Finding | None]:
@@ -448,7 +523,8 @@ def clean_choice(cell: Cell, around: Surroundings = PLAIN) -> tuple[str, Finding
     )  # fmt: skip
 
 
-_CLEANERS: dict[Kind, Callable[[Cell, Surroundings], Cleaned]] = {
+Cleaner: TypeAlias = Callable[[Cell, Surroundings], Cleaned]
+_CLEANERS: dict[Kind, Cleaner] = {
     Kind.CODE: clean_code,
     Kind.TEXT: clean_text,
     Kind.MONEY: clean_money,
@@ -461,185 +537,11 @@ _CLEANERS: dict[Kind, Callable[[Cell, Surroundings], Cleaned]] = {
 }
 
 
+def cleaner(kind: Kind) -> Cleaner:
+    """Return the function that reads a cell of a kind."""
+    return _CLEANERS[kind]
+
+
 def clean_cell(kind: Kind, cell: Cell, around: Surroundings = PLAIN) -> Cleaned:
     """Read one raw cell as ``kind``: the typed value (分 for money) and what was wrong, or None."""
     return _CLEANERS[kind](cell, around)
-
-
-# --- columns -----------------------------------------------------------------------------------
-
-
-@dataclass(slots=True)
-class CleanColumn:
-    """A typed column and its findings by position.
-
-    ``values`` is int64 分 for money (0 where blank or bad), datetime64[s] for dates, else a list.
-    ``blank`` marks cells that were empty, which for money is not the same as 0.
-    """
-
-    values: (
-        npt.NDArray[np.int64] | npt.NDArray[np.float64] | npt.NDArray[np.datetime64] | list[Value]
-    )
-    blank: npt.NDArray[np.bool_]
-    findings: list[tuple[int, Finding]]
-
-    @property
-    def fen(self) -> npt.NDArray[np.int64]:
-        """The values of a money column, in 分."""
-        return np.asarray(self.values, dtype=np.int64)
-
-
-def clean_column(kind: Kind, cells: Sequence[Cell], around: Surroundings = PLAIN) -> CleanColumn:
-    """Read a whole raw column; the same as ``clean_cell`` on each, but quick when cells are typed.
-
-    Dates without a year take the commonest year of the column when ``around.year`` is None.
-    """
-    size = len(cells)
-    if kind is Kind.MONEY:
-        return _money_column(cells, around)
-    if kind is Kind.DATE:
-        return _date_column(cells, around)
-    if kind is Kind.NUMBER:
-        return _number_column(cells, around)
-    if kind in (Kind.CODE, Kind.TEXT) and _already_clean(cells, kind):
-        blank = np.fromiter((cell == "" for cell in cells), np.bool_, size)
-        return CleanColumn(list(cells), blank, [])  # type: ignore[arg-type]
-    values, findings = _one_by_one(_CLEANERS[kind], cells, around)
-    blank = np.fromiter((value is None or value == "" for value in values), np.bool_, size)
-    return CleanColumn(values, _without(blank, findings), findings)
-
-
-def _already_clean(cells: Sequence[Cell], kind: Kind) -> bool:
-    """Tell whether a column is all text that cleaning would leave as it is, in one look."""
-    try:
-        text = "".join(cells)  # type: ignore[arg-type]
-    except TypeError:
-        return False
-    if kind is Kind.TEXT:
-        return not _NEEDS_LOOK_TEXT.search(text)
-    return text.isascii() and not _NEEDS_LOOK_CODE.search(text)
-
-
-def _without(
-    blank: npt.NDArray[np.bool_], findings: list[tuple[int, Finding]]
-) -> npt.NDArray[np.bool_]:
-    """A cell that was refused has no value either, but it wasn't empty."""
-    blank = blank.astype(np.bool_)
-    blank[[position for position, _ in findings]] = False
-    return blank
-
-
-def _one_by_one(
-    clean: Callable[[Cell, Surroundings], Cleaned], cells: Sequence[Cell], around: Surroundings
-) -> tuple[list[Value], list[tuple[int, Finding]]]:
-    seen: dict[str, Cleaned] = {}  # texts repeat a lot; keys are str only, since 1 == True
-    values: list[Value] = []
-    findings: list[tuple[int, Finding]] = []
-    for position, cell in enumerate(cells):
-        if type(cell) is str:
-            result = seen.get(cell)
-            if result is None:
-                result = seen[cell] = clean(cell, around)
-        else:
-            result = clean(cell, around)
-        values.append(result[0])
-        if result[1] is not None:
-            findings.append((position, result[1]))
-    return values, findings
-
-
-def _money_column(cells: Sequence[Cell], around: Surroundings) -> CleanColumn:
-    raw = _objects(cells)
-    fen = np.zeros(len(cells), dtype=np.int64)
-    blank = ~_filled(raw)
-    findings: list[tuple[int, Finding]] = []
-    quick = np.fromiter((type(cell) is float for cell in cells), np.bool_, len(cells)) & ~blank
-    if around.factor != 1:
-        quick[:] = False
-    if quick.any():
-        where = np.flatnonzero(quick)
-        yuan = raw[where].astype(np.float64)
-        usual = np.abs(yuan) <= MOST_YUAN  # False for inf too
-        fen[where[usual]], extra = _floats_to_fen(yuan[usual])
-        findings += [(int(i), _rounded(int(fen[i]))) for i in where[usual][extra]]
-        quick[where[~usual]] = False
-    for i in np.flatnonzero(~quick & ~blank).tolist():
-        cell = cells[i]
-        if type(cell) is str and around.factor == 1 and (plain := _PLAIN_MONEY.fullmatch(cell)):
-            sign, whole, tenth, hundredth = plain.groups()
-            value = int(whole) * 100 + int(tenth or 0) * 10 + int(hundredth or 0)
-            fen[i] = -value if sign else value
-            continue
-        amount, found = clean_money(cell, around)
-        if amount is None:
-            blank[i] = found is None
-        else:
-            fen[i] = amount
-        if found is not None:
-            findings.append((i, found))
-    findings.sort(key=lambda item: item[0])
-    return CleanColumn(fen, blank, findings)
-
-
-def _floats_to_fen(
-    yuan: npt.NDArray[np.float64],
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
-    """Return 分, half-up as ``to_fen`` does, and where more than two decimals were cut off."""
-    scaled = np.abs(yuan) * 100
-    fen = np.floor(scaled + 0.5)
-    noise = np.maximum(1e-6, scaled * 4e-16)
-    # Near a half the binary product may fall on the wrong side (1.005): ask the decimal writing.
-    doubtful = np.abs(scaled - np.floor(scaled) - 0.5) <= noise
-    fen = np.copysign(fen, yuan).astype(np.int64)
-    for i in np.flatnonzero(doubtful).tolist():
-        fen[i] = to_fen(float(yuan[i]))
-    extra = np.abs(scaled - np.abs(fen)) > np.maximum(1e-4, noise)
-    return fen, extra
-
-
-def _number_column(cells: Sequence[Cell], around: Surroundings) -> CleanColumn:
-    raw = _objects(cells)
-    numbers = np.full(len(cells), np.nan)
-    quick = np.fromiter((type(cell) is float for cell in cells), np.bool_, len(cells))
-    numbers[quick] = raw[quick].astype(np.float64)
-    quick &= ~np.isinf(numbers)
-    findings: list[tuple[int, Finding]] = []
-    for i in np.flatnonzero(~quick & _filled(raw)).tolist():
-        number, found = clean_number(cells[i], around)
-        numbers[i] = np.nan if number is None else number
-        if found is not None:
-            findings.append((i, found))
-    return CleanColumn(numbers, _without(np.isnan(numbers), findings), findings)
-
-
-def _date_column(cells: Sequence[Cell], around: Surroundings) -> CleanColumn:
-    raw = _objects(cells)
-    days = np.full(len(cells), np.datetime64("NaT"), dtype="datetime64[s]")
-    quick = np.fromiter((isinstance(cell, dt.date) for cell in cells), np.bool_, len(cells))
-    days[quick] = raw[quick].astype("datetime64[D]")
-    usual = (days >= np.datetime64(EARLIEST)) & (days <= np.datetime64(LATEST))
-    days[~usual] = np.datetime64("NaT")
-    rest = np.flatnonzero(~usual & _filled(raw)).tolist()
-    values, findings = _one_by_one(clean_date, [cells[i] for i in rest], around)
-    if around.year is None and any("没有年份" in found.why for _, found in findings):
-        years = Counter((days[usual].astype("datetime64[Y]").astype(int) + 1970).tolist())
-        years.update(value.year for value in values if isinstance(value, dt.date))
-        if years:
-            completed = replace(around, year=years.most_common(1)[0][0])
-            values, findings = _one_by_one(clean_date, [cells[i] for i in rest], completed)
-    if rest:
-        days[rest] = np.array(values, dtype="datetime64[s]")
-    located = [(rest[position], found) for position, found in findings]
-    return CleanColumn(days, _without(np.isnat(days), located), located)
-
-
-def _objects(cells: Sequence[Cell]) -> npt.NDArray[np.object_]:
-    raw = np.empty(len(cells), dtype=object)
-    raw[:] = cells
-    return raw
-
-
-def _filled(raw: npt.NDArray[np.object_]) -> npt.NDArray[np.bool_]:
-    """Mark cells that aren't plainly empty ("", None or NaN)."""
-    empty = (raw == "") | (raw == None) | (raw != raw)  # noqa: E711 - element by element
-    return ~np.asarray(empty, dtype=np.bool_)

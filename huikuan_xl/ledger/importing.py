@@ -21,13 +21,8 @@ import pandas as pd
 
 from huikuan_xl.ledger import checks, schema
 from huikuan_xl.ledger.book import ROW, Ledger
-from huikuan_xl.ledger.cleaning import (
-    CleanColumn,
-    Surroundings,
-    clean_column,
-    is_blank,
-    squeeze,
-)
+from huikuan_xl.ledger.cleaning import Surroundings, is_blank, squeeze
+from huikuan_xl.ledger.columns import CleanColumn, clean_column
 from huikuan_xl.ledger.headings import (
     Found,
     Header,

@@ -1,21 +1,26 @@
 """Opening a workbook file: its sheets as grids of raw cells, or one sentence why that can't be.
 
-calamine reads the cells; what it leaves out (error values, hidden rows, the 1904 date system) is
-taken from the parts of the package itself.
+calamine reads the cells; what it leaves out (error values, formulas never computed, hidden rows, the
+1904 date system) is taken from the parts of the package itself (``package_scan``).
 """
 
-import re
 import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 from xml.etree import ElementTree
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
+from huikuan_xl.ledger.package_scan import (
+    OutOfBounds,
+    SheetScan,
+    scan_package,
+    without_foreign_errors,
+)
 from huikuan_xl.stop import Stop
 
 Row: TypeAlias = list[object]
@@ -26,13 +31,6 @@ ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-_CELL_WITH_ERROR = re.compile(
-    rb'<(?:\w+:)?c\s(?=[^>]*\bt="e")[^>]*\br="([A-Z]{1,3})(\d{1,7})"[^>]*(?<!/)>(.*?)</(?:\w+:)?c>',
-    re.S,
-)
-_ERROR_VALUE = re.compile(rb"<(?:\w+:)?v>([^<]+)</")
-_HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\s[^>]*\bhidden="(?:1|true)"')
-_CHUNK = 1 << 22
 
 
 class UnusableLedger(Stop):
@@ -49,17 +47,12 @@ class RawSheet:
     epoch_1904: bool = False
 
 
-@dataclass(slots=True)
-class _Part:
-    name: str = ""
-    errors: list[tuple[int, int, str]] = field(default_factory=list)
-    hidden_rows: int = 0
-
-
 def read_bytes_of(path: Path) -> bytes:
     """Return the file's first kilobytes. Raises UnusableLedger if there is no readable file."""
     if path.is_dir():
         raise UnusableLedger(f"“{path}”是文件夹，不是工作簿", "请指定其中的 .xlsx 或 .xlsm 文件")
+    if path.exists() and not path.is_file():
+        raise UnusableLedger(f"“{path}”是管道或设备，不是文件", "请指定 .xlsx 或 .xlsm 文件")
     try:
         with path.open("rb") as file:
             return file.read(8192)
@@ -123,6 +116,8 @@ def open_sheets(
     """
     try:
         yield from _open_sheets(path, wanted, progress)
+    except OutOfBounds as refused:
+        raise UnusableLedger(refused.what, refused.remedy) from None
     except (UnusableLedger, KeyboardInterrupt, SystemExit, GeneratorExit):
         raise
     except PasswordError:
@@ -141,19 +136,21 @@ def _open_sheets(
 ) -> Iterator[RawSheet]:
     package = read_bytes_of(path).startswith(ZIP)
     parts, epoch_1904 = _facts(path) if package else ({}, False)
-    with CalamineWorkbook.from_path(str(path)) as workbook:
+    chosen = {t: part for t, part in parts.items() if part and (wanted is None or wanted(t))}
+    scans = scan_package(path, chosen.values()) if package else {}
+    odd = [name for name, scan in scans.items() if scan.foreign_errors]
+    source = without_foreign_errors(path, odd) if odd else str(path)
+    with CalamineWorkbook.from_object(source) as workbook:
         titles = [t for t in workbook.sheet_names if wanted is None or wanted(t)]
         for number, title in enumerate(titles):
             if progress is not None:
                 progress(f"读取“{title}”", number / len(titles))
             sheet = workbook.get_sheet_by_name(title)
             grid: Grid = sheet.to_python(skip_empty_area=False)  # type: ignore[assignment]
-            part = _Part(parts[title]) if title in parts else _Part()
-            if part.name:
-                _scan(path, part)
-            for row, column, text in part.errors:
+            scan = scans.get(chosen.get(title, ""), SheetScan())
+            for row, column, text in scan.errors:
                 _put(grid, row, column, text)
-            yield RawSheet(title, grid, part.hidden_rows, epoch_1904)
+            yield RawSheet(title, grid, scan.hidden_rows, epoch_1904)
 
 
 def _put(grid: Grid, row: int, column: int, text: str) -> None:
@@ -188,32 +185,3 @@ def _facts(path: Path) -> tuple[dict[str, str], bool]:
         properties = book.find(f"{_MAIN}workbookPr")
         flag = properties.get("date1904", "0") if properties is not None else "0"
         return sheets, flag in ("1", "true")
-
-
-def _scan(path: Path, part: _Part) -> None:
-    """Find error cells and hidden rows in a sheet's part, a few megabytes at a time."""
-    with zipfile.ZipFile(path) as package, package.open(part.name) as stream:
-        rest = b""
-        while chunk := stream.read(_CHUNK):
-            text = rest + chunk
-            cut = text.rfind(b"</row>") + 6 if b"</row>" in text else 0
-            text, rest = (text[:cut], text[cut:]) if cut else (b"", text)
-            _scan_text(text, part)
-        _scan_text(rest, part)
-
-
-def _scan_text(text: bytes, part: _Part) -> None:
-    if b't="e"' in text:
-        for match in _CELL_WITH_ERROR.finditer(text):
-            value = _ERROR_VALUE.search(match[3])
-            shown = value[1].decode("ascii", "replace") if value else "#N/A"
-            part.errors.append((int(match[2]) - 1, _column_number(match[1]), shown))
-    if b"hidden=" in text:
-        part.hidden_rows += len(_HIDDEN_ROW.findall(text))
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number - 1

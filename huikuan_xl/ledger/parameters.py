@@ -1,7 +1,7 @@
 """The 参数 sheet and back: policy and company as rows that finance can read and change."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -20,8 +20,8 @@ from huikuan_xl.ledger.headings import HEADER_WITHIN
 from huikuan_xl.ledger.problems import Problem, Severity
 from huikuan_xl.ledger.schema import PARAMETER_HEADINGS, PARAMETERS
 from huikuan_xl.rules.money import half_up, yuan
-from huikuan_xl.rules.policy import DEFAULT, Policy, policy_settings
-from huikuan_xl.rules.settings import Setting, settings_of
+from huikuan_xl.rules.policy import DEFAULT, Policy, policy_rows
+from huikuan_xl.rules.settings import Setting, SettingRow, rows_of, settings_of, with_rows
 
 _KEY, _LABEL, _VALUE = PARAMETER_HEADINGS[:3]
 _PERCENT = Decimal(100)
@@ -35,17 +35,18 @@ class ParameterRow:
     """
 
     key: str
+    label: str
     value: str | int | Decimal
+    note: str
     setting: Setting
 
     def cells(self, effective: str = "") -> tuple[str | int | Decimal, ...]:
         """Return the row's cells; ``effective`` is the 生效日期, blank when the default holds."""
-        described = self.setting
-        note = described.note
+        described, note = self.setting, self.note
         if described.assumed:
             note = f"{note}；待公司确定" if note else "待公司确定"
         return (
-            self.key, described.label, self.value, described.unit, effective, described.source,
+            self.key, self.label, self.value, described.unit, effective, described.source,
             note,
         )  # fmt: skip
 
@@ -54,9 +55,11 @@ def parameter_rows(policy: Policy = DEFAULT, company: Company | None = None) -> 
     """Return all rows of the 参数 sheet: the company first, then the policy, as declared."""
     company = company or Company()
     return [
-        ParameterRow(key, _shown_value(getattr(owner, key), described), described)
-        for owner, settings in ((company, settings_of(Company)), (policy, policy_settings()))
-        for key, described in settings.items()
+        ParameterRow(
+            key, row.label, _shown_value(row.value(owner), row.setting), row.note, row.setting
+        )
+        for owner, rows in ((company, _company_rows()), (policy, policy_rows()))
+        for key, row in rows.items()
     ]
 
 
@@ -66,9 +69,8 @@ def policy_from_rows(rows: Sequence[Sequence[object]]) -> tuple[Policy, list[Pro
     A value that can't be read or is out of range leaves the default and becomes a problem; so
     does a key nobody knows. Values that contradict each other are reported, not changed.
     """
-    settings = policy_settings()
-    values, problems = _read(rows, settings, others=tuple(settings_of(Company)))
-    policy = replace(DEFAULT, **values)
+    values, problems = _read(rows, policy_rows(), others=tuple(_company_rows()))
+    policy = with_rows(DEFAULT, policy_rows(), values)
     if not any(p.severity is Severity.ERROR for p in problems):
         problems += [
             Problem(Severity.ERROR, PARAMETERS, 0, _VALUE, "", why, "改好这几个参数", "参数")
@@ -79,8 +81,12 @@ def policy_from_rows(rows: Sequence[Sequence[object]]) -> tuple[Policy, list[Pro
 
 def company_from_rows(rows: Sequence[Sequence[object]]) -> tuple[Company, list[Problem]]:
     """Read our own company's facts from the cells of a 参数 sheet, header included."""
-    values, problems = _read(rows, settings_of(Company), others=None)
+    values, problems = _read(rows, _company_rows(), others=None)
     return Company(**values), problems
+
+
+def _company_rows() -> dict[str, SettingRow]:
+    return rows_of(settings_of(Company))
 
 
 def _shown_value(value: Any, described: Setting) -> str | int | Decimal:
@@ -94,10 +100,10 @@ def _shown_value(value: Any, described: Setting) -> str | int | Decimal:
 
 def _read(
     rows: Sequence[Sequence[object]],
-    settings: Mapping[str, Setting],
+    known: Mapping[str, SettingRow],
     others: tuple[str, ...] | None,
 ) -> tuple[dict[str, Any], list[Problem]]:
-    """Read the settings' values; unknown keys are reported unless ``others`` is None."""
+    """Return the values by row key; unknown keys are reported unless ``others`` is None."""
     place = _header(rows)
     if place is None:
         if others is None:
@@ -116,11 +122,11 @@ def _read(
         cell = row[value_column] if value_column < len(row) else None
         if not key or not key.isascii():
             continue  # section titles and remarks between the rows
-        if key not in settings:
+        if key not in known:
             if others is not None and key not in others:
-                problems.append(_unknown(number, key, (*settings, *others)))
+                problems.append(_unknown(number, key, (*known, *others)))
             continue
-        described = settings[key]
+        described = known[key]
         if key in values:
             problems.append(
                 _problem(number, cell, described, "这个参数写了两次，用上面的一个", "删去一行",
@@ -129,7 +135,7 @@ def _read(
             continue
         value, found = _value(cell, described)
         if found is None and value is not None:
-            found = _range(value, described)
+            found = _range(value, described.setting)
         if found is not None:
             problems.append(_problem(number, cell, described, found.why, found.fix, found.severity))
         elif value is not None:
@@ -145,13 +151,14 @@ def _header(rows: Sequence[Sequence[object]]) -> tuple[int, int, int] | None:
     return None
 
 
-def _value(cell: object, described: Setting) -> tuple[Any, Finding | None]:
+def _value(cell: object, row: SettingRow) -> tuple[Any, Finding | None]:
     """Return the typed value, None where the default holds, and what is wrong with the cell."""
+    described = row.setting
     if described.unit == "文字":
         return clean_text(cell)
     if is_blank(cell):
         return None, Finding(
-            Severity.WARNING, "参数空着，按默认值", f"填写{described.label}（{described.unit}）"
+            Severity.WARNING, "参数空着，按默认值", f"填写{row.label}（{described.unit}）"
         )
     if described.unit == "是/否":
         return clean_flag(cell)
@@ -214,7 +221,7 @@ def _range(value: Any, described: Setting) -> Finding | None:
 
 
 def _problem(
-    row: int, cell: object, described: Setting, why: str, fix: str, severity: Severity
+    row: int, cell: object, described: SettingRow, why: str, fix: str, severity: Severity
 ) -> Problem:
     return Problem(severity, PARAMETERS, row, described.label, shown(cell), why, fix, "参数")
 

@@ -8,6 +8,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
+from huikuan_xl.rules import words
+from huikuan_xl.rules.grading import VETOES
+from huikuan_xl.rules.tactics import CAUSES, Method
+from huikuan_xl.rules.words import words_of
+
 
 class Kind(StrEnum):
     """What a cell of a column may hold, and what it becomes in a frame."""
@@ -89,32 +94,25 @@ C, T, M, D = Kind.CODE, Kind.TEXT, Kind.MONEY, Kind.DATE
 N, R, F, CH = Kind.NUMBER, Kind.RATIO, Kind.FLAG, Kind.CHOICE
 FORMULA, OUTPUT = Role.FORMULA, Role.OUTPUT
 
-VETOES = tuple(f"V{i}" for i in range(1, 9))
-CUSTOMER_SIZES = ("机关", "事业单位", "大型", "中型", "小型", "微型")
-PAY_METHODS = ("现钞", "电汇", "支票", "银承", "商承", "数电票据", "其他")
-BILL_METHODS = ("银承", "商承", "数电票据")  # 票据类; everything else is 现金类 (X18, X19)
-BILL_STATES = ("在手", "背书", "贴现", "托收", "兑付", "退票")
-SALE_STATES = ("正常", "作废", "红字")
-SALE_TERMS = ("赊销", "现款", "代销")
-CONTACT_KINDS = ("催收", "承诺", "走访", "争议", "措施")
-CHANNELS = ("电话", "邮件", "函件", "传真", "上门", "微信")
-METHODS = ("软磨法", "轰炸法", "关系法", "代价法", "压力法", "法律法")
-REASON_CODES = (
-    "A1", "A2", "A3", "A4", "B1", "B2", "B3", "B4", "B5",
-    "C1", "C2", "C3", "C4", "C5", "C6", "D1", "D2", "D3", "E1", "E2",
-)  # fmt: skip
-LETTER_KINDS = (
-    "回款计划联络书", "到期提醒", "催款联络书", "对账单", "催款函", "回款承诺书",
-    "限期清欠通知", "停止供货通知", "恢复供货通知", "律师函委托资料", "荣誉证书", "价格确认书",
-)  # fmt: skip
-DELIVERY_STATES = ("未送达", "已送达", "已回执", "退回")
+VETO_CODES = tuple(VETOES)
+CUSTOMER_SIZES = words_of(words.CompanySize)
+PAY_METHODS = words_of(words.PayMethod)
+BILL_STATES = words_of(words.BillState)
+SALE_STATES = words_of(words.SaleState)
+SALE_TERMS = words_of(words.SaleTerm)
+CONTACT_KINDS = words_of(words.ContactKind)
+CHANNELS = words_of(words.Channel)
+METHODS = tuple(method.value for method in Method if method is not Method.REWARD)
+REASON_CODES = tuple(CAUSES)
+LETTER_KINDS = words_of(words.LetterName)
+DELIVERY_STATES = words_of(words.Delivery)
 
 # What other systems write for one of our choices, after NFKC and without spaces.
 CHOICE_SYNONYMS: dict[str, str] = {
     "有效": "正常", "有效发票": "正常", "蓝": "正常", "蓝字": "正常", "蓝字发票": "正常",
     "正数发票": "正常", "否": "正常", "0": "正常",
     "作废发票": "作废", "已作废": "作废", "废": "作废",
-    "红": "红字", "红字发票": "红字", "红冲": "红字", "负数发票": "红字", "退货": "红字", "是": "红字",
+    "红": "红字", "红字发票": "红字", "红冲": "红字", "负数发票": "红字", "是": "红字",
     "1": "红字",
     "现金": "现钞", "转账": "电汇", "银行转账": "电汇", "银行汇款": "电汇", "汇款": "电汇",
     "转账支票": "支票", "现金支票": "支票", "银行承兑汇票": "银承", "银行承兑": "银承",
@@ -172,6 +170,8 @@ CUSTOMERS = Sheet(
         CUSTOMER_CODE,
         Column("customer_name", "客户名称", T, "营业执照上的全称。", required=True,
                aliases=CUSTOMER_NAME_ALIASES, width=26),
+        Column("former_names", "曾用名", T, "客户以前的名称，用顿号分开；旧单据上的旧名不再报不符。", rule="N1",
+               aliases=("原名", "旧名称"), width=18),
         Column("uscc", "统一社会信用代码", C, "18 位，按文本填写；公式会核对校验位。", rule="4.6",
                aliases=("纳税人识别号", "纳税人登记号", "税号", "信用代码"), width=21),
         Column("size", "规模类型", CH, "客户的规模，催款函据此决定能否引用中小企业支付条例。",
@@ -193,8 +193,8 @@ CUSTOMERS = Sheet(
         Column("vetoes", "否决项", T, "一票否决的项目，如 V1,V3；没有则留空。", rule="K04"),
         Column("our_fault", "我方责任", F, "仅豁免 V1：因我方质量或交货违约导致的未付。", rule="K04"),
         Column("our_fault_evidence", "我方责任证据", T, "质检结论或交货记录的编号。", rule="K04"),
-        Column("special_approval", "特批人", T, "新客户或资料不全而评为 A、B 级时的特批人。",
-               rule="K05"),
+        Column("special_approval", "特批人", T,
+               "新客户评为 A、B 级时的特批人；与特批日、特批理由填齐才作数。", rule="K05"),
         Column("special_date", "特批日", D, "特批日期。", rule="K05"),
         Column("special_reason", "特批理由", T, "特批理由。", rule="K05", width=16),
         Column("grade", "信用等级", T, "按总分、两项分、封顶与否决评定。", role=FORMULA,
@@ -202,7 +202,9 @@ CUSTOMERS = Sheet(
         Column("grade_why", "等级理由", T, "评级的每一步。", role=FORMULA, rule="K06", width=40),
         Column("last_year_sales", "上年销售额", M, "上一年全年销售额。", unit="元", rule="K08",
                width=15),
-        Column("limit_ceiling", "额度上限", M, "上年销售额÷12×季节系数；E 级为 0。", unit="元",
+        Column("contract_amount", "合同年金额", M, "年度合同的全年金额，没有上年销售额时据以计算额度上限。",
+               unit="元", rule="K08", width=15),
+        Column("limit_ceiling", "额度上限", M, "上年销售额（没有则合同年金额）÷12×季节系数；E 级为 0。", unit="元",
                role=FORMULA, rule="K07 K08", width=14),
         Column("limit", "批准额度", M, "审批通过的信用额度；空=未授信，0=款到发货。", unit="元",
                rule="K10", aliases=("信用额度", "授信额度", "信用金额", "额度", "当前信用额度(元)",
@@ -228,6 +230,7 @@ CUSTOMERS = Sheet(
         Column("price_confirmed", "价格确认书", F, "供货前客户是否已签价格确认书。", rule="S0-32"),
         Column("strategic", "战略客户", F, "关系重要、得罪不起的客户。", rule="K25"),
         Column("referrer", "引荐人", T, "可以出面说情的引荐人。", rule="K25"),
+        Column("depends_on_us", "有求于我方", F, "客户依赖我方供货：独供、订单在途。", rule="K25"),
         Column("malicious", "恶意拖欠", F, "人工认定的恶意拖欠：只收款，不再供货。", rule="K13"),
         Column("visit_manager", "上次走访(经理)", D, "业务经理上次走访日期。", rule="K18", width=13),
         Column("visit_head", "上次走访(负责人)", D, "部门负责人上次走访日期。", rule="K18", width=14),

@@ -12,15 +12,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from huikuan_xl.ledger.book import ROW, dtype_of, frame
-from huikuan_xl.ledger.cleaning import (
-    CleanColumn,
-    Finding,
-    Surroundings,
-    clean_column,
-    clean_money,
-    is_blank,
-    shown,
-)
+from huikuan_xl.ledger.cleaning import Finding, Surroundings, clean_money, is_blank, shown
+from huikuan_xl.ledger.columns import CleanColumn, clean_column
 from huikuan_xl.ledger.headings import Header, total_word
 from huikuan_xl.ledger.problems import Problem, Severity
 from huikuan_xl.ledger.schema import Column, Kind, Sheet

@@ -3,19 +3,19 @@
 The command line, the button and the month end all come through :func:`write_letters`.
 """
 
+import hashlib
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
 
 import pandas as pd
 import xlsxwriter
 
-from huikuan_xl.accounts.profile import as_date
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.book import frame
+from huikuan_xl.ledger.rows import as_date
 from huikuan_xl.ledger.schema import Kind
 from huikuan_xl.letters.content import Writer
 from huikuan_xl.letters.customer_file import Record, records
@@ -32,11 +32,13 @@ from huikuan_xl.letters.rendering import (
 )
 from huikuan_xl.letters.selection import LetterOrder, Withheld, select
 from huikuan_xl.month.result import MonthEnd
+from huikuan_xl.out_folder import OutFolder
 
 REGISTER_FILE = "函件登记.xlsx"
 FORMS_FOLDER = "交接清单"
 UNSENT = "未送达"
 
+Place = Callable[[PurePosixPath, str], PurePosixPath]
 Progress = Callable[[str, float], None]
 """Called with what is being done and how much of it is done, 0 to 1."""
 
@@ -53,12 +55,18 @@ class WrittenLetter:
 @dataclass(frozen=True, slots=True)
 class LetterBatch:
     """What a run wrote. ``register`` are the new rows of 函件登记 (``schema.LETTERS``), to be put
-    on the user's sheet by whoever owns it; ``files`` is every file written, Word and PDF."""
+    on the user's sheet by whoever owns it; ``files`` is every file written, Word and PDF; ``left``
+    those that a person had changed and that were left as they are."""
 
     letters: tuple[WrittenLetter, ...]
     register: pd.DataFrame
     withheld: tuple[Withheld, ...]
     files: tuple[Path, ...]
+    left: tuple[Path, ...] = ()
+
+
+def _as_named(name: PurePosixPath, digest: str) -> PurePosixPath:
+    return name
 
 
 def write_letters(
@@ -78,30 +86,50 @@ def write_letters(
     ValueError for an unknown kind or customer, NoPdfConverter when ``pdf`` is asked for and there
     is none; nothing is written then. The register's rows also go to 函件登记.xlsx in ``out_dir``.
     """
+    with OutFolder(out_dir) as folder:
+        staging = folder.stage()
+        batch = stage_letters(
+            month_end, staging, kinds, customers, pdf=pdf, templates=templates,
+            place=folder.name_for, progress=progress,
+        )  # fmt: skip
+        placed = folder.place(staging)
+    letters = tuple(
+        replace(one, path=out_dir / one.path.relative_to(staging)) for one in batch.letters
+    )
+    return replace(batch, letters=letters, files=placed.files, left=placed.left)
+
+
+def stage_letters(
+    month_end: MonthEnd,
+    staging: Path,
+    kinds: Sequence[str] | None = None,
+    customers: Sequence[str] | None = None,
+    *,
+    pdf: bool = False,
+    templates: Path | None = None,
+    place: Place = _as_named,
+    progress: Progress | None = None,
+) -> LetterBatch:
+    """Make the letters of ``write_letters`` in an empty folder; whoever asks moves them on.
+
+    ``place`` says under which name a letter will stand, given the name it would have and its
+    digest.
+    """
     tell = progress or (lambda what, done: None)
     tell("选定函件", 0.0)
     selection = select(month_end, kinds, customers)
     loaded = load_templates(selection.orders, month_end, templates)
     withheld = list(selection.withheld)
-    out_dir.parent.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(prefix=f".{out_dir.name}-", dir=out_dir.parent))
-    try:
-        written = _write(month_end, selection.orders, loaded, staging, withheld, tell)
-        register = register_rows(month_end, written, staging)
-        if pdf and written:
-            tell("转成 PDF", 0.8)
-            _add_pdf(written, staging)
-        if len(register):
-            write_register(staging / REGISTER_FILE, _register_of_the_day(month_end, register))
-        files = _move(staging, out_dir)
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
+    written = _write(month_end, selection.orders, loaded, staging, withheld, tell, place)
+    register = register_rows(month_end, written, staging)
+    if pdf and written:
+        tell("转成 PDF", 0.8)
+        _add_pdf(written, staging)
+    if len(register):
+        write_register(staging / REGISTER_FILE, _register_of_the_day(month_end, register))
     tell("函件完成", 1.0)
-    letters = tuple(
-        WrittenLetter(one.number, one.order, out_dir / one.path.relative_to(staging))
-        for one in written
-    )
-    return LetterBatch(letters, register, tuple(withheld), tuple(files))
+    files = tuple(sorted(p for p in staging.rglob("*") if p.is_file()))
+    return LetterBatch(tuple(written), register, tuple(withheld), files)
 
 
 def load_templates(
@@ -134,6 +162,7 @@ def _write(
     folder: Path,
     withheld: list[Withheld],
     tell: Progress,
+    place: Place,
 ) -> list[WrittenLetter]:
     """Render every order below ``folder``; a number is used up only by a letter that was written."""
     writer = Writer(month_end)
@@ -159,19 +188,20 @@ def _write(
             continue
         if order.kind.registered:
             numbers.take()
-        path = folder / _file_of(order, folders[order.code], month_end)
+        name = _file_of(order, folders[order.code], month_end)
+        path = folder / place(name, hashlib.sha256(content).hexdigest())
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
         written.append(WrittenLetter(number, order, path))
     return written
 
 
-def _file_of(order: LetterOrder, folder: str, month_end: MonthEnd) -> Path:
+def _file_of(order: LetterOrder, folder: str, month_end: MonthEnd) -> PurePosixPath:
     title = order.kind.kind + (f"-第{order.level}次" if order.level else "")
     if order.kind.per_salesperson:
         folder = FORMS_FOLDER
         title += f"-{safe_name(str(order.detail['salesperson']))}"
-    return Path(folder) / f"{title}-{month_end.as_of}.docx"
+    return PurePosixPath(folder) / f"{title}-{month_end.as_of}.docx"
 
 
 def register_rows(
@@ -252,14 +282,3 @@ def _add_pdf(written: Sequence[WrittenLetter], staging: Path) -> None:
     for letter, made in zip(written, render_pdf(copies, flat), strict=True):
         os.replace(made, letter.path.with_suffix(".pdf"))
     shutil.rmtree(flat)
-
-
-def _move(staging: Path, out_dir: Path) -> list[Path]:
-    """Move what was staged into place file by file; nothing that is already there is removed."""
-    files = []
-    for source in sorted(p for p in staging.rglob("*") if p.is_file()):
-        target = out_dir / source.relative_to(staging)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        os.replace(source, target)
-        files.append(target)
-    return files

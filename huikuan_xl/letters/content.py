@@ -10,8 +10,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from huikuan_xl.accounts.profile import as_date, as_decimal, as_int
 from huikuan_xl.ledger.company import Company
+from huikuan_xl.ledger.rows import as_date, as_decimal, as_int
 from huikuan_xl.letters.customer_file import CustomerFile, Record, delivered_on
 from huikuan_xl.letters.selection import LetterOrder
 from huikuan_xl.month.result import MonthEnd

@@ -2,14 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
-from huikuan_xl.accounts.profile import PlanResult, PromiseResult, as_date
+from huikuan_xl.accounts.history import PlanResult, PromiseResult
+from huikuan_xl.ledger.rows import as_date
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.rules.promises import PromiseStatus
 
@@ -111,8 +112,8 @@ def customer_files(month_end: MonthEnd) -> dict[str, CustomerFile]:
             figure={str(k): v for k, v in figure.items()},
             record=register.get(str(code), {}),
             items=items.get(str(code), []),
-            letters=past.letters.get(str(code), []),
-            contacts=past.contacts.get(str(code), []),
+            letters=[asdict(letter) for letter in past.letters.get(str(code), [])],
+            contacts=[asdict(contact) for contact in past.contacts.get(str(code), [])],
             promises=past.promises_of.get(str(code), []),
             plans=past.plans_of.get(str(code), []),
         )

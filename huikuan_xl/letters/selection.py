@@ -12,7 +12,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from huikuan_xl.accounts.profile import as_date, as_int
+from huikuan_xl.ledger.rows import as_date, as_int
 from huikuan_xl.letters.customer_file import (
     CustomerFile,
     Record,

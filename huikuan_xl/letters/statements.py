@@ -7,10 +7,11 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 
-from huikuan_xl.accounts.settled import day_number
+from huikuan_xl.accounts.counted import valid_sales
+from huikuan_xl.accounts.days import day_number
 from huikuan_xl.accounts.settlement import Ints
 from huikuan_xl.month.result import MonthEnd
-from huikuan_xl.rules.periods import rolling_start
+from huikuan_xl.rules.periods import Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +72,10 @@ def statements(month_end: MonthEnd, start: date) -> dict[str, Statement]:
 def latest_prices(month_end: MonthEnd) -> dict[str, list[tuple[str, Decimal]]]:
     """Return each customer's latest price (元, tax included) of what it bought in twelve months."""
     sales = month_end.ledger.sales
-    since, until = rolling_start(month_end.as_of), month_end.as_of
+    since, until = Window(month_end.as_of).first, month_end.as_of
     bought = sales[
         sales["sale_date"].between(pd.Timestamp(since), pd.Timestamp(until))
-        & (sales["state"] != "作废")
+        & valid_sales(sales)
         & (sales["amount"] > 0)
         & (sales["price"] > 0)
         & (sales["item"] != "")

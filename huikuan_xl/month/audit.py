@@ -5,13 +5,9 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from huikuan_xl.accounts.profile import (
-    as_date,
-)
-from huikuan_xl.accounts.settled import (
-    DATE_MISSING,
-    TOTAL,
-)
+from huikuan_xl.accounts.ageing import TOTAL
+from huikuan_xl.accounts.buckets import DATE_MISSING
+from huikuan_xl.ledger.rows import as_date
 from huikuan_xl.rules.ageing import audit_band_number
 from huikuan_xl.rules.policy import Policy
 

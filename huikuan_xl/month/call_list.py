@@ -4,9 +4,7 @@ from decimal import Decimal
 
 import pandas as pd
 
-from huikuan_xl.accounts.profile import (
-    History,
-)
+from huikuan_xl.accounts.history import History
 from huikuan_xl.rules.money import half_up
 from huikuan_xl.rules.policy import Policy
 from huikuan_xl.rules.stop_supply import StopLevel

@@ -2,23 +2,22 @@
 
 import pandas as pd
 
-from huikuan_xl.accounts.settled import (
-    Accounts,
-)
+from huikuan_xl.accounts.counted import valid_receipts, valid_sales
+from huikuan_xl.accounts.settled import Accounts
 from huikuan_xl.accounts.settlement import MISSING
 from huikuan_xl.ledger.book import Ledger
 
 
 def row_counts(ledger: Ledger, accounts: Accounts, customers: pd.DataFrame) -> dict[str, int]:
-    void = ledger.sales["state"] == "作废"
+    valid = valid_sales(ledger.sales)
     after = pd.Timestamp(accounts.as_of)
     return {
         "customers": len(customers),
-        "sales": int((~void).sum()),
-        "void": int(void.sum()),
+        "sales": int(valid.sum()),
+        "void": int((~valid).sum()),
         "red": int((ledger.sales["amount"] < 0).sum()),
         "receipts": len(ledger.receipts),
-        "bounced": int((ledger.receipts["bill_state"] == "退票").sum()),
+        "bounced": int((~valid_receipts(ledger.receipts)).sum()),
         "sales_after": int((ledger.sales["sale_date"] > after).sum()),
         "receipts_after": int((ledger.receipts["receipt_date"] > after).sum()),
         "due_estimated": int(accounts.sales["due_estimated"].sum()),

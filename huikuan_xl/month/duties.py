@@ -5,9 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from huikuan_xl.accounts.profile import (
-    as_date,
-)
+from huikuan_xl.ledger.rows import as_date
 from huikuan_xl.rules import reminders
 from huikuan_xl.rules.periods import add_months
 from huikuan_xl.rules.policy import Policy

@@ -5,10 +5,8 @@ from decimal import Decimal
 
 import pandas as pd
 
-from huikuan_xl.accounts.profile import (
-    as_float,
-    settle_ledger,
-)
+from huikuan_xl.accounts.profile_table import as_float
+from huikuan_xl.accounts.settled import SettledDays
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.rules import provision
 from huikuan_xl.rules.periods import add_months, end_of_month
@@ -17,7 +15,9 @@ from huikuan_xl.rules.policy import Policy
 _ROLLING_BANDS = 4  # 未到期, 30, 60, 90 days: only bands one month wide roll month by month
 
 
-def migration_table(ledger: Ledger, as_of: date, policy: Policy) -> tuple[pd.DataFrame, str]:
+def migration_table(
+    ledger: Ledger, settled: SettledDays, as_of: date, policy: Policy
+) -> tuple[pd.DataFrame, str]:
     """Roll rates of the last month ends (§5.2): the share of a band found one band older a month on.
 
     Monthly rather than yearly, since a ledger rarely shows three year ends; the bands beyond
@@ -32,7 +32,7 @@ def migration_table(ledger: Ledger, as_of: date, policy: Policy) -> tuple[pd.Dat
     labels = policy.bucket_labels
     balances = []
     for day in [*ends, as_of]:
-        buckets = list(settle_ledger(ledger, day, policy).tie_out().buckets.values())[:-1]
+        buckets = list(settled.on(day).tie_out().buckets.values())[:-1]
         balances.append([*buckets[:_ROLLING_BANDS], sum(buckets[_ROLLING_BANDS:])])
     found = provision.migration(balances, policy=policy).value
     names = [*labels[:_ROLLING_BANDS], f"{policy.ageing_edges[_ROLLING_BANDS - 2]}以上"]

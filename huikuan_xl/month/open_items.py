@@ -5,14 +5,10 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from huikuan_xl.accounts.profile import (
-    as_date,
-)
-from huikuan_xl.accounts.settled import (
-    Accounts,
-)
+from huikuan_xl.accounts.settled import Accounts
 from huikuan_xl.accounts.settlement import MISSING
 from huikuan_xl.ledger.book import Ledger
+from huikuan_xl.ledger.rows import as_date
 from huikuan_xl.rules import reminders
 from huikuan_xl.rules.policy import Policy
 

@@ -5,15 +5,10 @@ from datetime import date
 
 import pandas as pd
 
-from huikuan_xl.accounts.profile import (
-    History,
-    as_date,
-    as_int,
-)
-from huikuan_xl.accounts.settled import (
-    Accounts,
-)
+from huikuan_xl.accounts.history import History
+from huikuan_xl.accounts.settled import Accounts
 from huikuan_xl.ledger.book import Ledger
+from huikuan_xl.ledger.rows import as_date, as_int
 from huikuan_xl.rules import plans
 from huikuan_xl.rules.periods import add_months, end_of_month
 from huikuan_xl.rules.policy import Policy

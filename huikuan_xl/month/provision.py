@@ -4,10 +4,7 @@ from decimal import Decimal
 
 import pandas as pd
 
-from huikuan_xl.accounts.settled import (
-    TOTAL,
-    UNAPPLIED,
-)
+from huikuan_xl.accounts.ageing import TOTAL, UNAPPLIED
 from huikuan_xl.rules.money import half_up
 from huikuan_xl.rules.policy import Policy
 

@@ -5,14 +5,11 @@ from datetime import date
 
 import pandas as pd
 
+from huikuan_xl.accounts.history import History
 from huikuan_xl.accounts.performance import IndicatorValue
-from huikuan_xl.accounts.profile import (
-    History,
-)
-from huikuan_xl.accounts.settled import (
-    Accounts,
-    TieOut,
-)
+from huikuan_xl.accounts.profile import Profile
+from huikuan_xl.accounts.settled import Accounts
+from huikuan_xl.accounts.tie_out import TieOut
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.company import Company
 from huikuan_xl.ledger.problems import Problem, Severity
@@ -44,6 +41,7 @@ class MonthEnd:
     history: History
     tie: TieOut
     checks: tuple[Check, ...]
+    profiles: dict[str, Profile]
     customers: pd.DataFrame
     salespeople: pd.DataFrame
     ageing: dict[str, pd.DataFrame]

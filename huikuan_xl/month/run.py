@@ -7,16 +7,14 @@ month and adds everything up twice. Writers (``pack``, ``letters``, ``archive``)
 from dataclasses import replace
 from datetime import date
 
+from huikuan_xl.accounts.ageing import BY_DOCUMENT_DATE
+from huikuan_xl.accounts.history import history
 from huikuan_xl.accounts.performance import period_indicators
-from huikuan_xl.accounts.profile import (
-    history,
-    profiles,
-    settle_ledger,
-)
-from huikuan_xl.accounts.settled import (
-    BY_DOCUMENT_DATE,
-)
+from huikuan_xl.accounts.profile import profiles
+from huikuan_xl.accounts.profile_table import profile_table
+from huikuan_xl.accounts.settled import SettledDays
 from huikuan_xl.ledger.book import Ledger
+from huikuan_xl.ledger.checks import check_as_of
 from huikuan_xl.ledger.replies import with_replies
 from huikuan_xl.month.audit import by_audit_band
 from huikuan_xl.month.call_list import call_list
@@ -38,14 +36,16 @@ def run_month_end(ledger: Ledger, as_of: date, policy: Policy | None = None) -> 
     """Run the month end of ``ledger`` as of a day. The same inputs give the same result."""
     policy = policy or ledger.policy
     ledger = replace(ledger, contacts=with_replies(ledger))
-    accounts = settle_ledger(ledger, as_of, policy)
+    days = SettledDays(ledger, policy)
+    accounts = days.on(as_of)
     past = history(ledger, accounts)
-    customers = profiles(ledger, accounts, past)
+    found = profiles(ledger, accounts, past)
+    customers = profile_table(found)
     tables = {name: aged_by(ledger, accounts, column) for name, column in GROUPINGS.items()}
     tie = accounts.tie_out()
     items = open_items(ledger, accounts, customers)
     this_plan = plan_of_month(past, customers, as_of)
-    migration, note = migration_table(ledger, as_of, policy)
+    migration, note = migration_table(ledger, days, as_of, policy)
     return MonthEnd(
         ledger=ledger,
         as_of=as_of,
@@ -54,6 +54,7 @@ def run_month_end(ledger: Ledger, as_of: date, policy: Policy | None = None) -> 
         history=past,
         tie=tie,
         checks=tie_checks(tie, tables, customers, items),
+        profiles=found,
         customers=customers,
         salespeople=salespeople_table(
             ledger, accounts, customers, tables["业务员"], this_plan, past
@@ -71,8 +72,10 @@ def run_month_end(ledger: Ledger, as_of: date, policy: Policy | None = None) -> 
         migration_note=note,
         duties=coming_duties(customers, as_of, policy),
         reminders=due_reminders(items, as_of, policy),
-        indicators=tuple(period_indicators(ledger, as_of.replace(day=1), as_of, policy)),
+        indicators=tuple(
+            period_indicators(accounts, ledger.receipts["method"], as_of.replace(day=1))
+        ),
         definitions=definitions_used(policy),
-        problems=tuple(ledger.problems),
+        problems=(*ledger.problems, *check_as_of(ledger, as_of)),
         counts=row_counts(ledger, accounts, customers),
     )

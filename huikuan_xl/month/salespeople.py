@@ -4,20 +4,15 @@ from collections import defaultdict
 
 import pandas as pd
 
-from huikuan_xl.accounts.profile import (
-    History,
-    as_float,
-    groups_of,
-)
-from huikuan_xl.accounts.settled import (
-    TOTAL,
-    UNASSIGNED,
-    Accounts,
-    day_number,
-)
+from huikuan_xl.accounts.ageing import TOTAL, UNASSIGNED, groups_of
+from huikuan_xl.accounts.days import day_number
+from huikuan_xl.accounts.history import History
+from huikuan_xl.accounts.profile_table import as_float
+from huikuan_xl.accounts.settled import Accounts
 from huikuan_xl.accounts.settlement import MISSING
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.rules import indicators, promises, scoring
+from huikuan_xl.rules.words import ContactKind
 
 
 def salespeople_table(
@@ -48,9 +43,9 @@ def salespeople_table(
     dunned: dict[str, list[bool]] = defaultdict(list)
     for contacts in past.contacts.values():
         for c in contacts:
-            if c["kind"] == "催收" and c["contact_date"] >= pd.Timestamp(start):
-                paid = customers["collected_month"].get(c["customer_code"], 0) > 0
-                dunned[c["salesperson"]].append(bool(paid))
+            if c.kind == ContactKind.DUNNING and c.contact_date and c.contact_date >= start:
+                paid = customers["collected_month"].get(c.customer_code, 0) > 0
+                dunned[c.salesperson].append(bool(paid))
     visits_due = customers["visit_due"].notna()
     overdue_visits = visits_due & (customers["visit_due"] <= pd.Timestamp(as_of))
     departments = ledger.customers[ledger.customers["department"] != ""].drop_duplicates(

@@ -4,9 +4,7 @@ from datetime import date
 
 import pandas as pd
 
-from huikuan_xl.accounts.profile import (
-    as_date,
-)
+from huikuan_xl.ledger.rows import as_date
 from huikuan_xl.rules.letter_rules import stop_basis
 from huikuan_xl.rules.policy import Policy
 from huikuan_xl.rules.stop_supply import deadline

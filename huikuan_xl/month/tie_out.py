@@ -2,15 +2,9 @@
 
 import pandas as pd
 
-from huikuan_xl.accounts.profile import (
-    groups_of,
-)
-from huikuan_xl.accounts.settled import (
-    BY_DUE_DATE,
-    Accounts,
-    TieOut,
-    ageing,
-)
+from huikuan_xl.accounts.ageing import BY_DUE_DATE, ageing, groups_of
+from huikuan_xl.accounts.settled import Accounts
+from huikuan_xl.accounts.tie_out import TieOut
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.month.result import Check
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from huikuan_xl.accounts.settled import TOTAL
+from huikuan_xl.accounts.ageing import TOTAL
 from huikuan_xl.ledger.schema import Kind
 from huikuan_xl.pack.style import WRAPPED, Styles
 from huikuan_xl.pack.tables import Field, Page, Table, Value

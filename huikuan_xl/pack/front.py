@@ -7,7 +7,8 @@ from typing import Any
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from huikuan_xl.accounts.settled import DATE_MISSING, TOTAL, UNAPPLIED
+from huikuan_xl.accounts.ageing import TOTAL, UNAPPLIED
+from huikuan_xl.accounts.buckets import DATE_MISSING
 from huikuan_xl.ledger.problems import Severity
 from huikuan_xl.ledger.schema import Kind
 from huikuan_xl.month.result import MonthEnd

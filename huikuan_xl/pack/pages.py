@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable
 
 import pandas as pd
 
-from huikuan_xl.accounts.settled import DATE_MISSING, TOTAL, UNAPPLIED
+from huikuan_xl.accounts.ageing import TOTAL, UNAPPLIED
+from huikuan_xl.accounts.buckets import DATE_MISSING
 from huikuan_xl.ledger.problems import Problem
 from huikuan_xl.ledger.schema import CUSTOMERS, PLANS, SALES, Kind
 from huikuan_xl.month.result import MonthEnd

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import os
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from huikuan_xl.pack.drawing import draw_page
 from huikuan_xl.pack.front import FRONT, draw_front
 from huikuan_xl.pack.pages import pages
 from huikuan_xl.pack.style import Styles
+from huikuan_xl.pack.tables import Page
 
 # Text from cells stays text: no option may turn it into a formula, a link or a number.
 _OPTIONS = {
@@ -27,14 +29,14 @@ def pack_name(as_of: dt.date) -> str:
     return f"月结报告-{as_of:%Y-%m}.xlsx"
 
 
-def write_pack(month_end: MonthEnd, path: Path) -> Path:
+def write_pack(month_end: MonthEnd, path: Path, *, extra: Sequence[Page] = ()) -> Path:
     """Write the month-end pack and return its path; into a folder it goes under ``pack_name``.
 
-    The file appears complete or not at all, an older one stays until then. The same month end
-    gives the same bytes. Raises OSError when the file can't be written (open in Excel, no space).
+    ``extra`` sheets come last. The file appears complete or not at all, an older one stays until
+    then. The same month end gives the same bytes. Raises OSError when the file can't be written (open in Excel, no space).
     """
     target = path / pack_name(month_end.as_of) if path.is_dir() else path
-    content = render(month_end)
+    content = render(month_end, extra)
     temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
         temporary.write_bytes(content)
@@ -44,7 +46,7 @@ def write_pack(month_end: MonthEnd, path: Path) -> Path:
     return target
 
 
-def render(month_end: MonthEnd) -> bytes:
+def render(month_end: MonthEnd, extra: Sequence[Page] = ()) -> bytes:
     """Return the pack as the bytes of an .xlsx file."""
     buffer = BytesIO()
     book = Workbook(buffer, dict(_OPTIONS))
@@ -59,7 +61,7 @@ def render(month_end: MonthEnd) -> bytes:
     styles = Styles(book)
     footer = f"{name}　截至 {as_of:%Y-%m-%d}"
     front = book.add_worksheet(FRONT)
-    contents = list(pages(month_end))
+    contents = [*pages(month_end), *extra]
     drawn = {}
     for page in contents:
         placed = draw_page(book.add_worksheet(page.name), page, styles, footer)

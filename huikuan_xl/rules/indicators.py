@@ -9,7 +9,45 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from huikuan_xl.rules.policy import DEFAULT, Policy
+from huikuan_xl.rules.settings import setting
+
+
+@dataclass(frozen=True)
+class IndicatorSettings:
+    """Which definition of an indicator the company uses (rules 5.3)."""
+
+    dso_days: int = setting(365, "周转天数的年天数", "天", "§5.3", "指标", minimum=360, maximum=366)
+    dso_variant: str = setting(
+        "期末余额",
+        "周转天数口径",
+        "选项",
+        "§5.3",
+        "指标",
+        choices=("期末余额", "平均余额", "倒推法"),
+    )
+    collection_rate_variant: str = setting(
+        "回款÷应回",
+        "回款率口径",
+        "选项",
+        "§5.3",
+        "指标",
+        choices=(
+            "回款÷应回",
+            "(期初+销售−期末)÷(期初+销售)",
+            "已收÷(已收+迟收)",
+            "回款÷收入",
+            "回款÷销售",
+        ),
+    )
+    overdue_rate_variant: str = setting(
+        "余额", "逾期率口径", "选项", "§5.3", "指标", choices=("余额", "户数")
+    )
+    bad_debt_rate_variant: str = setting(
+        "核销÷销售", "坏账率口径", "选项", "§5.3", "指标", choices=("核销÷销售", "核销÷期初应收")
+    )
+
+
+_DEFAULT = IndicatorSettings()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +71,8 @@ INDICATORS: dict[str, Indicator] = {}
 
 
 def ratio(part: int | Decimal, whole: int | Decimal) -> Decimal | None:
-    """Return ``part / whole`` exactly as Decimal, None when ``whole`` is zero."""
-    return Decimal(part) / Decimal(whole) if whole else None
+    """Return ``part / whole`` exactly as Decimal, None when ``whole`` is zero or less."""
+    return Decimal(part) / Decimal(whole) if whole > 0 else None
 
 
 def mean(first: int, last: int) -> Decimal:
@@ -84,7 +122,7 @@ def _declare(
 
 
 _declare(
-    "collection_rate_a", "回款率", "当期回款 ÷ 当期应回（计划或到期）",
+    "collection_rate_a", "回款率", "当期回款 ÷ 当期应回",
     ("当期回款", "当期应回"), ratio, variant="回款÷应回",
 )  # fmt: skip
 _declare(
@@ -156,10 +194,22 @@ _declare(
 _declare(
     "best_possible_dso", "最佳可能 DSO", "未到期应收 × 本期天数 ÷ 本期收入",
     ("未到期应收", "本期收入", "本期天数"),
-    lambda current, sales, days: ratio(current * days, sales), unit="天",
+    lambda current, sales, days: ratio(current * days, sales), variant="期末余额", unit="天",
 )  # fmt: skip
 _declare(
-    "add", "ADD 平均逾期天数", "DSO − 最佳可能 DSO",
+    "best_possible_dso_average", "最佳可能 DSO",
+    "期初与期末未到期应收的平均 × 本期天数 ÷ 本期收入",
+    ("期初未到期应收", "期末未到期应收", "本期收入", "本期天数"),
+    lambda opening, closing, sales, days: ratio(mean(opening, closing) * days, sales),
+    variant="平均余额", unit="天",
+)  # fmt: skip
+_declare(
+    "best_possible_dso_count_back", "最佳可能 DSO",
+    "从最近月份起，用期末未到期应收逐月扣减当月销售，累计天数，不足一月按比例",
+    ("期末未到期应收", "各月销售与天数"), count_back_days, variant="倒推法", unit="天",
+)  # fmt: skip
+_declare(
+    "add", "ADD 平均逾期天数", "DSO − 最佳可能 DSO（同一算法）",
     ("DSO", "最佳可能 DSO"), average_days_delinquent, unit="天",
 )  # fmt: skip
 _declare(
@@ -204,15 +254,16 @@ def definition(key: str) -> str:
     return f"{one.name}{variant} = {one.formula}"
 
 
-_CHOICES: dict[str, Callable[[Policy], str]] = {
+_CHOICES: dict[str, Callable[[IndicatorSettings], str]] = {
     "回款率": lambda policy: policy.collection_rate_variant,
     "逾期率": lambda policy: policy.overdue_rate_variant,
     "坏账率": lambda policy: policy.bad_debt_rate_variant,
     "DSO 应收账款周转天数": lambda policy: policy.dso_variant,
+    "最佳可能 DSO": lambda policy: policy.dso_variant,
 }
 
 
-def chosen(name: str, *, policy: Policy = DEFAULT) -> Indicator:
+def chosen(name: str, *, policy: IndicatorSettings = _DEFAULT) -> Indicator:
     """Return the definition of the Chinese ``name`` that the policy uses.
 
     A name with several definitions and no choice in the policy gives the first. Raises KeyError

@@ -1,14 +1,118 @@
 """Interest for late payment, the discount of bills, and what a payment is set against first."""
 
 import datetime as dt
+from dataclasses import dataclass
 from decimal import Decimal
 
 from huikuan_xl.rules.money import format_yuan, half_up, percent
-from huikuan_xl.rules.policy import DEFAULT, Policy
 from huikuan_xl.rules.reasons import Reason, Verdict
+from huikuan_xl.rules.settings import setting
 
 
-def late_fee_rate(*, policy: Policy = DEFAULT, agreed: Decimal | None = None) -> Verdict[Decimal]:
+@dataclass(frozen=True)
+class InterestSettings:
+    """Interest for late payment and who bears the discount of bills (rules 4.4, 4.5)."""
+
+    discount_by_us: bool = setting(
+        False, "允许我方承担承兑贴息", "是/否", "K17 · S0 L54", "计划与承诺"
+    )
+    late_fee_mode: str = setting(
+        "LPR加计",
+        "逾期利息计算方式",
+        "选项",
+        "§4.5 买卖合同解释§18",
+        "利息与时效",
+        choices=("约定", "LPR加计", "日万分之五"),
+    )
+    contract_daily_rate: Decimal = setting(
+        Decimal("0.0003"),
+        "合同约定的日利率",
+        "比例",
+        "§4.5 买卖合同解释§18",
+        "利息与时效",
+        note="合同有约定时按合同填写",
+        minimum=0,
+        maximum=Decimal("0.01"),
+        assumed=True,
+    )
+    lpr_1y: Decimal = setting(
+        Decimal("0.03"),
+        "一年期LPR",
+        "比例",
+        "§4.5 买卖合同解释§18",
+        "利息与时效",
+        note="由使用者按违约行为发生时的公布值维护",
+        minimum=0,
+        maximum=Decimal("0.2"),
+        assumed=True,
+    )
+    lpr_uplift: Decimal = setting(
+        Decimal("0.30"),
+        "LPR加计幅度",
+        "比例",
+        "§4.5 买卖合同解释§18",
+        "利息与时效",
+        minimum=Decimal("0.30"),
+        maximum=Decimal("0.50"),
+    )
+    lpr_year_days: int = setting(
+        360,
+        "LPR年利率折日的天数",
+        "天",
+        "§4.5 买卖合同解释§18",
+        "利息与时效",
+        minimum=360,
+        maximum=366,
+        assumed=True,
+    )
+    statutory_daily_rate: Decimal = setting(
+        Decimal("0.0005"),
+        "中小企业条例的日利率",
+        "比例",
+        "§4.5 国务院令802号§17",
+        "利息与时效",
+        minimum=0,
+        maximum=Decimal("0.01"),
+    )
+    penalty_excess: Decimal = setting(
+        Decimal("0.30"),
+        "违约金过高的认定比例",
+        "比例",
+        "§4.5 合同编通则解释§65",
+        "利息与时效",
+        minimum=0,
+        maximum=1,
+    )
+    interest_first: bool = setting(
+        False, "收款先抵利息后抵本金", "是/否", "§4.5 民法典§561", "利息与时效"
+    )
+    discount_year_days: int = setting(
+        360,
+        "贴息年利率折日的天数",
+        "天",
+        "§4.4",
+        "利息与时效",
+        minimum=360,
+        maximum=366,
+        assumed=True,
+    )
+    discount_extra_days: int = setting(
+        3, "异地票据贴现加计天数", "天", "§4.4", "利息与时效", minimum=0, assumed=True
+    )
+    statement_shows_interest: bool = setting(
+        False, "对账单与承诺书载明利息", "是/否", "§4.5 买卖合同解释§18③", "函件"
+    )
+    we_are_small: bool = setting(
+        False, "我方为中小企业并已告知对方", "是/否", "§4.5 国务院令802号§3、§17", "函件"
+    )
+
+
+_DEFAULT = InterestSettings()
+
+
+def late_fee_rate(
+    *, policy: InterestSettings = _DEFAULT, agreed: Decimal | None = None
+) -> Verdict[Decimal]:
     """Return the daily rate for late payment and what it rests on (rules 4.5).
 
     ``agreed`` is the daily rate of the customer's contract; it goes first. Without one the mode
@@ -37,7 +141,7 @@ def late_fee(
     as_of: dt.date,
     rate: Verdict[Decimal],
     *,
-    policy: Policy = DEFAULT,
+    policy: InterestSettings = _DEFAULT,
 ) -> Verdict[int]:
     """Return simple interest (分) on ``principal`` for the days past due, rounded once, half-up.
 
@@ -62,7 +166,7 @@ def late_fee(
 
 
 def agreed_rate_too_low(
-    agreed: Decimal, lpr_at_signing: Decimal, *, policy: Policy = DEFAULT
+    agreed: Decimal, lpr_at_signing: Decimal, *, policy: InterestSettings = _DEFAULT
 ) -> Verdict[bool]:
     """Say whether an agreed daily rate is below the yearly LPR at signing (国务院令802号§17)."""
     floor = lpr_at_signing / policy.lpr_year_days
@@ -72,7 +176,11 @@ def agreed_rate_too_low(
 
 
 def discount_days(
-    discounted_on: dt.date, due_on: dt.date, *, other_city: bool = False, policy: Policy = DEFAULT
+    discounted_on: dt.date,
+    due_on: dt.date,
+    *,
+    other_city: bool = False,
+    policy: InterestSettings = _DEFAULT,
 ) -> int:
     """Return the days a bill is discounted for: the first counts, the last does not (rules 4.4).
 
@@ -84,7 +192,7 @@ def discount_days(
 
 
 def bill_discount(
-    face: int, yearly_rate: Decimal, days: int, *, policy: Policy = DEFAULT
+    face: int, yearly_rate: Decimal, days: int, *, policy: InterestSettings = _DEFAULT
 ) -> Verdict[int]:
     """Return 贴息 (分): face × yearly rate × days / 360, rounded once, half-up (rules 4.4)."""
     cost = half_up(face * yearly_rate * days / policy.discount_year_days)
@@ -95,7 +203,7 @@ def bill_discount(
     return Verdict(cost, (Reason("§4.4", text),))
 
 
-def discount_borne_by_us(cost: int, *, policy: Policy = DEFAULT) -> Verdict[bool]:
+def discount_borne_by_us(cost: int, *, policy: InterestSettings = _DEFAULT) -> Verdict[bool]:
     """Say whether 贴息 (分) borne by us breaks the rule that the customer bears it (S0-22, K17)."""
     wrong = cost > 0 and not policy.discount_by_us
     text = f"我方承担贴息{format_yuan(cost)}元" + ("，应由客户承担" if wrong else "")
@@ -103,7 +211,7 @@ def discount_borne_by_us(cost: int, *, policy: Policy = DEFAULT) -> Verdict[bool
 
 
 def payment_split(
-    paid: int, costs: int, interest: int, principal: int, *, policy: Policy = DEFAULT
+    paid: int, costs: int, interest: int, principal: int, *, policy: InterestSettings = _DEFAULT
 ) -> Verdict[tuple[int, int, int]]:
     """Split a payment over (costs, interest, principal), all 分 (民法典§561).
 

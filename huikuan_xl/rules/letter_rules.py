@@ -6,8 +6,71 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from huikuan_xl.rules.money import format_yuan
-from huikuan_xl.rules.policy import DEFAULT, Policy
 from huikuan_xl.rules.reasons import Reason, Verdict
+from huikuan_xl.rules.settings import Part, parts, setting
+
+
+@dataclass(frozen=True)
+class LetterSettings:
+    """How letters look, when dunning letters may go out and how long they give."""
+
+    plan_reply_days: int = setting(
+        5, "计划联络书的回执期限", "天", "§4.2 L1", "提醒", minimum=1, assumed=True
+    )
+    exception_letter_days: int = setting(
+        1, "到期后几天发异常回款联络书", "天", "K15 · S0 L38", "提醒", minimum=0
+    )
+    dunning_min_amount: int = setting(
+        10_000, "发催款函的最低金额", "元", "§4.2 L4", "催收", minimum=0, assumed=True
+    )
+    dunning_intervals: tuple[int, ...] = setting(
+        (7, 15, 15, 15),
+        "催款函间隔",
+        "天",
+        "§4.2 L4",
+        "催收",
+        minimum=1,
+        assumed=True,
+        parts=(
+            Part("dunning_interval_1", "逾期多少天发第1次催款函"),
+            Part("dunning_interval_2", "第1次催款函送达后多少天发第2次"),
+            Part("dunning_interval_3", "第2次催款函送达后多少天发第3次"),
+            Part("dunning_interval_4", "第3次催款函送达后多少天转律师函"),
+        ),
+    )
+    dunning_replies: tuple[int, ...] = setting(
+        (10, 7, 5),
+        "催款函的付款期限",
+        "天",
+        "S1-31 · S1 L531-539",
+        "催收",
+        minimum=1,
+        assumed=True,
+        parts=parts("dunning_reply_{}", "第{}次催款函的付款期限", range(1, 4)),
+    )
+    tone_formal_days: int = setting(
+        30, "函件转正式语气的逾期天数", "天", "X10 · S0 L86", "催收", minimum=0, assumed=True
+    )
+    tone_stern_days: int = setting(
+        90,
+        "函件转严正语气的逾期天数",
+        "天",
+        "X10 · S0 L86",
+        "催收",
+        minimum=0,
+        assumed=True,
+        above="tone_formal_days",
+    )
+    letter_theme: str = setting(
+        "商务式", "函件版式", "选项", "§4.1", "函件", choices=("商务式", "公文式")
+    )
+    letter_reply_days: int = setting(
+        7, "一般函件的回复期限", "天", "S1-31 · S1 L531-539", "函件", minimum=1, assumed=True
+    )
+
+
+_DEFAULT = LetterSettings()
+
 
 LAWYER_LEVEL = 4
 """The step after the third dunning letter: papers for a lawyer's letter, which a lawyer writes."""
@@ -36,7 +99,9 @@ class DunningFacts:
     sent: Sequence[SentDunning] = ()
 
 
-def dunning_level(facts: DunningFacts, as_of: dt.date, *, policy: Policy = DEFAULT) -> Verdict[int]:
+def dunning_level(
+    facts: DunningFacts, as_of: dt.date, *, policy: LetterSettings = _DEFAULT
+) -> Verdict[int]:
     """Return which dunning letter may go out: 1, 2, 3, 4 for the lawyer's papers, 0 for none (L4).
 
     Disputed, covered and tiny debts get none. A next level needs the one before delivered and its
@@ -65,7 +130,7 @@ def dunning_level(facts: DunningFacts, as_of: dt.date, *, policy: Policy = DEFAU
     return Verdict(level + 1 if as_of >= earliest else 0, (Reason("L4", text),))
 
 
-def _hindrance(facts: DunningFacts, policy: Policy) -> str:
+def _hindrance(facts: DunningFacts, policy: LetterSettings) -> str:
     if facts.amount <= 0 or facts.overdue_days <= 0:
         return "没有逾期欠款，不发催款函"
     if facts.disputed:
@@ -93,7 +158,7 @@ def letter_tone(
     *,
     our_fault: bool = False,
     malicious: bool = False,
-    policy: Policy = DEFAULT,
+    policy: LetterSettings = _DEFAULT,
 ) -> Verdict[Tone]:
     """Return the tone from credit grade, days overdue and number of the letter (X10, S0-36).
 
@@ -138,7 +203,7 @@ def stop_basis(
     return Verdict(None, (Reason("L6", "合同无停供条款，也无法定抗辩的依据，不能发停供通知"),))
 
 
-def reply_by(letter_on: dt.date, level: int = 0, *, policy: Policy = DEFAULT) -> dt.date:
+def reply_by(letter_on: dt.date, level: int = 0, *, policy: LetterSettings = _DEFAULT) -> dt.date:
     """Return the day a letter asks to be answered or paid by (S1-31: it must name one).
 
     ``level`` 1–3 is a dunning letter; 0 any other.

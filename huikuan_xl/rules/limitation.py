@@ -6,8 +6,34 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from huikuan_xl.rules.periods import add_months
-from huikuan_xl.rules.policy import DEFAULT, Policy
 from huikuan_xl.rules.reasons import Reason, Verdict
+from huikuan_xl.rules.settings import Order, Part, setting
+
+
+@dataclass(frozen=True)
+class LimitationSettings:
+    """The limitation period and when its lights go on (rules 4.5)."""
+
+    limitation_years: int = setting(
+        3, "诉讼时效年数（年）", "年", "§4.5 民法典§188", "利息与时效", minimum=1
+    )
+    limitation_warnings: tuple[int, ...] = setting(
+        (180, 90, 30),
+        "时效届满前的提示天数",
+        "天",
+        "§4.5 民法典§188",
+        "利息与时效",
+        minimum=1,
+        parts=(
+            Part("limitation_warning_1", "时效届满前提示天数"),
+            Part("limitation_warning_2", "时效届满前黄灯天数"),
+            Part("limitation_warning_3", "时效届满前红灯天数"),
+        ),
+        order=Order.FALLING,
+    )
+
+
+_DEFAULT = LimitationSettings()
 
 
 class Event(StrEnum):
@@ -42,7 +68,7 @@ def sue_by(
     interruptions: Sequence[Interruption] = (),
     *,
     instalments: Sequence[dt.date] = (),
-    policy: Policy = DEFAULT,
+    policy: LimitationSettings = _DEFAULT,
 ) -> Verdict[dt.date]:
     """Return the last day to sue and why (民法典§188, §189, §195; S4-26).
 
@@ -75,7 +101,7 @@ def sue_by(
 
 
 def limitation_light(
-    last_day: dt.date, as_of: dt.date, *, policy: Policy = DEFAULT
+    last_day: dt.date, as_of: dt.date, *, policy: LimitationSettings = _DEFAULT
 ) -> Verdict[LimitationLight]:
     """Return the warning light for a last day to sue; the bounds themselves light up."""
     left = (last_day - as_of).days

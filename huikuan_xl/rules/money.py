@@ -7,9 +7,23 @@ when the 元 digit is zero and 角 is not (``捌拾元零叁角``).
 
 import datetime as dt
 from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal, InvalidOperation
 
-from huikuan_xl.rules.policy import DEFAULT, Policy
+from huikuan_xl.rules.settings import setting
+
+
+@dataclass(frozen=True)
+class WritingSettings:
+    """How formal amounts are written (rules 4.3)."""
+
+    rmb_zheng_after_jiao: bool = setting(
+        False, "大写金额到角后写“整”", "是/否", "§4.3 银发〔1997〕393号", "函件"
+    )
+
+
+_DEFAULT = WritingSettings()
+
 
 FEN_PER_YUAN = 100
 LARGEST_FEN = 10**18 - 1  # 9,999 万亿 元 and 99 分
@@ -50,9 +64,28 @@ def format_yuan(fen: int) -> str:
     return f"{yuan(fen):,.2f}"
 
 
-def percent(value: Decimal) -> str:
-    """Return a ratio as people write it, ``3%`` or ``0.05%``, at most six decimals."""
-    return f"{round(value * 100, 6).normalize():f}%"
+def percent(value: Decimal, *bounds: Decimal) -> str:
+    """Return a ratio as people write it: ``3%``, ``33.33%``, ``0.0108%``.
+
+    Two decimals, of small ratios three digits. ``bounds`` are what it was compared with: it never
+    looks equal to one that it isn't, so 0.39999 beside 0.4 is ``39.999%``.
+    """
+    shown = value * 100
+    places = 2 if not shown or abs(shown) >= 1 else max(2, 2 - shown.adjusted())
+    mode = ROUND_HALF_UP
+    for bound in bounds:
+        while places < _MOST_PLACES and value != bound and _rounded(shown, places) == bound * 100:
+            places += 1
+        if value != bound and _rounded(shown, places) == bound * 100:
+            mode = ROUND_FLOOR if value < bound else ROUND_CEILING
+    return f"{_rounded(shown, places, mode).normalize():f}%"
+
+
+_MOST_PLACES = 4
+
+
+def _rounded(value: Decimal, places: int, mode: str = ROUND_HALF_UP) -> Decimal:
+    return value.quantize(Decimal(1).scaleb(-places), rounding=mode)
 
 
 def apportion(total: int, weights: Sequence[int]) -> list[int]:
@@ -70,7 +103,7 @@ def apportion(total: int, weights: Sequence[int]) -> list[int]:
     return shares
 
 
-def rmb_uppercase(fen: int, *, policy: Policy = DEFAULT, prefix: bool = True) -> str:
+def rmb_uppercase(fen: int, *, policy: WritingSettings = _DEFAULT, prefix: bool = True) -> str:
     """Return 分 as 人民币大写 (rules 4.3), e.g. 140950 → ``人民币壹仟肆佰零玖元伍角``.
 
     ``prefix`` puts 人民币 in front. Not in the official text and settled here: negatives begin

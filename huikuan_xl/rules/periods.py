@@ -2,6 +2,7 @@
 
 import datetime as dt
 from calendar import monthrange
+from dataclasses import dataclass
 
 ONE_DAY = dt.timedelta(days=1)
 
@@ -36,14 +37,24 @@ def end_of_month(day: dt.date) -> dt.date:
     return day.replace(day=monthrange(day.year, day.month)[1])
 
 
-def rolling_start(as_of: dt.date, months: int = 12) -> dt.date:
-    """Return the first day of the ``months`` that end on ``as_of``, both days included (X16)."""
-    return add_months(as_of, -months) + ONE_DAY
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The ``months`` that end on ``as_of``: the one rolling year, first and last day included (X16).
 
+    It begins on the day that corresponds to the day after ``as_of``: the year to 28 February 2025
+    begins on 1 March 2024.
+    """
 
-def in_rolling(day: dt.date, as_of: dt.date, months: int = 12) -> bool:
-    """Say whether ``day`` lies in the ``months`` that end on ``as_of`` (X16)."""
-    return rolling_start(as_of, months) <= day <= as_of
+    as_of: dt.date
+    months: int = 12
+
+    @property
+    def first(self) -> dt.date:
+        """Return the first day of the window."""
+        return add_months(self.as_of + ONE_DAY, -self.months)
+
+    def __contains__(self, day: dt.date) -> bool:
+        return self.first <= day <= self.as_of
 
 
 def next_month_day(day: dt.date, number: int) -> dt.date:

@@ -3,12 +3,70 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
-from huikuan_xl.rules.money import format_yuan
+from huikuan_xl.rules.money import apportion, format_yuan, half_up, percent
 from huikuan_xl.rules.periods import end_of_month
-from huikuan_xl.rules.policy import DEFAULT, Policy
 from huikuan_xl.rules.reasons import Reason, Verdict
+from huikuan_xl.rules.settings import setting
+
+
+@dataclass(frozen=True)
+class PlanSettings:
+    """How many missed plans ask for a commitment, and where the thirds of a month end."""
+
+    fail_in_a_row: int = setting(2, "连续失败次数", "次", "K16 · S0 L56", "计划与承诺", minimum=1)
+    fail_in_window: int = setting(
+        3, "一年内失败次数", "次", "K16 · S0 L56", "计划与承诺", minimum=1
+    )
+    fail_row: str = setting(
+        "最近连续",
+        "连续失败的口径",
+        "选项",
+        "K16 · S0 L56",
+        "计划与承诺",
+        note="最近连续：最近的计划接连失败；期内任意连续：统计期内任何一段接连失败",
+        choices=("最近连续", "期内任意连续"),
+        assumed=True,
+    )
+    fail_window_months: int = setting(
+        12, "失败计次的统计期", "月", "K16 · S0 L56", "计划与承诺", minimum=1
+    )
+    fail_window: str = setting(
+        "滚动",
+        "失败计次的一年口径",
+        "选项",
+        "X16 · S0 L56",
+        "计划与承诺",
+        choices=("滚动", "日历年"),
+        assumed=True,
+    )
+    early_end_day: int = setting(
+        10,
+        "上旬最后一日",
+        "天",
+        "S1-55 · S1 L786",
+        "计划与承诺",
+        minimum=1,
+        maximum=27,
+        assumed=True,
+    )
+    middle_end_day: int = setting(
+        20,
+        "中旬最后一日",
+        "天",
+        "S1-55 · S1 L786",
+        "计划与承诺",
+        minimum=2,
+        maximum=28,
+        assumed=True,
+        above="early_end_day",
+    )
+
+
+_DEFAULT = PlanSettings()
+
 
 Receipt = tuple[dt.date, int]
 """One receipt: its day and the amount in 分."""
@@ -63,7 +121,7 @@ def failures_in_a_row(flags: Sequence[bool | None]) -> int:
 
 
 def fail_window(
-    flags: Sequence[bool | None], *, last_month: int = 12, policy: Policy = DEFAULT
+    flags: Sequence[bool | None], *, last_month: int = 12, policy: PlanSettings = _DEFAULT
 ) -> Sequence[bool | None]:
     """Return the entries of ``flags`` that count: the last 12 months, or this calendar year (X16).
 
@@ -73,26 +131,123 @@ def fail_window(
     return flags[-months:]
 
 
-def needs_commitment(
-    flags: Sequence[bool | None], *, last_month: int = 12, policy: Policy = DEFAULT
-) -> Verdict[bool]:
-    """Say whether measures must be agreed and a commitment signed: 2 in a row or 3 in a year.
+def window_text(policy: PlanSettings = _DEFAULT) -> str:
+    """Return what the window of ``fail_window`` is called, as in 近12个月失败次数."""
+    return f"近{policy.fail_window_months}个月" if policy.fail_window == "滚动" else "本年"
 
-    ``flags`` is one entry a month, oldest first, as in ``failures_in_a_row``. A row anywhere in
-    the window of ``fail_window`` counts: one good month afterwards does not undo the duty to sign
-    (K16).
+
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """A commitment that the customer signed: how many months came after the month of signing, and
+    whether it has been broken since."""
+
+    months_since: int
+    broken: bool = False
+
+
+def needs_commitment(
+    flags: Sequence[bool | None],
+    *,
+    last_month: int = 12,
+    commitment: Commitment | None = None,
+    policy: PlanSettings = _DEFAULT,
+) -> Verdict[bool]:
+    """Say whether measures must be agreed and a commitment signed: 2 in a row or 3 in a year (K16).
+
+    ``flags`` is one entry a month, oldest first, as in ``failures_in_a_row``. The row is the latest
+    one, or any within the window as the policy says. Signing ends the duty, so only the months
+    after it count; a broken commitment asks for a new one at once.
     """
+    if commitment is not None and commitment.broken:
+        return Verdict(True, (Reason("K16", "已签的回款承诺未兑现，应重新协商措施并签回款承诺"),))
     window = fail_window(flags, last_month=last_month, policy=policy)
-    longest = max((failures_in_a_row(window[: end + 1]) for end in range(len(window))), default=0)
+    signed = ""
+    if commitment is not None:
+        window = window[max(len(window) - commitment.months_since, 0) :]
+        signed = "签回款承诺之后，"
+    longest = failures_in_a_row(window)
+    if policy.fail_row == "期内任意连续":
+        longest = max(
+            (failures_in_a_row(window[: end + 1]) for end in range(len(window))), default=0
+        )
     count = sum(flag is True for flag in window)
     needed = longest >= policy.fail_in_a_row or count >= policy.fail_in_window
-    span = f"{policy.fail_window_months}个月" if policy.fail_window == "滚动" else "本年"
     text = (
-        f"{span}内失败{count}次（满{policy.fail_in_window}次触发），"
-        f"最长连续{longest}次（满{policy.fail_in_a_row}次触发）："
+        f"{signed}{window_text(policy)}失败{count}次（满{policy.fail_in_window}次触发），"
+        f"{policy.fail_row}{longest}次（满{policy.fail_in_a_row}次触发）："
     )
     ending = "应协商措施并签回款承诺" if needed else "不需签回款承诺"
     return Verdict(needed, (Reason("K16", text + ending),))
+
+
+def plan_month(due_on: dt.date | None, received_on: dt.date) -> dt.date:
+    """Return the first day of the month whose plan money counts for (K15).
+
+    What comes early counts for the month its document was due, however early; what comes late, or
+    for no document, for the month it came. A credit note counts like money.
+    """
+    return max(due_on or received_on, received_on).replace(day=1)
+
+
+def plan_target(overdue: int, due: int, disputed: int) -> int:
+    """Return the target of a month (分): what is overdue and what falls due by its end.
+
+    ``disputed`` is the disputed part of these two; disputes about later debts don't lower it (R4).
+    """
+    return max(overdue + due - disputed, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a plan is likely to bring (分): from promises, and from what nobody promised."""
+
+    promised: int
+    unpromised: int
+
+    @property
+    def total(self) -> int:
+        return self.promised + self.unpromised
+
+
+def expected_receipts(
+    target: int, promised: int, kept: Decimal | None, odds: Decimal
+) -> Verdict[Expected]:
+    """Return what a plan of ``target`` 分 is likely to bring, promised and unpromised apart (S1-51).
+
+    Promises come in as the customer ``kept`` earlier ones, without a record as likely as the rest;
+    the rest at the ``odds`` of its debts.
+    """
+    sure = min(promised, target)
+    rate = odds if kept is None else kept
+    result = Expected(half_up(sure * rate), half_up((target - sure) * odds))
+    text = (
+        f"承诺{format_yuan(sure)}元×{percent(rate)}，"
+        f"未承诺{format_yuan(target - sure)}元×{percent(odds)}"
+    )
+    return Verdict(result, (Reason("S1-51", text),))
+
+
+def blended_odds(overdue: int, coming: int, recovery: Decimal, on_time: Decimal) -> Decimal:
+    """Return the odds of a month's debts: the overdue part as likely as ``recovery``, the part that
+    only falls due as likely as the customer paid ``on_time``."""
+    whole = overdue + coming
+    if whole <= 0:
+        return recovery
+    return (overdue * recovery + coming * on_time) / whole
+
+
+def thirds(
+    target: int, entered: tuple[int, int, int], due: tuple[int, int, int]
+) -> tuple[int, int, int]:
+    """Share a month's target out over its thirds (S1-55).
+
+    What was ``entered`` holds when it adds up to the target; else it follows what falls ``due`` in
+    each third (overdue in the first), and without anything due it is even.
+    """
+    if sum(entered) == target:
+        return entered
+    first, second, last = apportion(target, due if sum(due) > 0 else (1, 1, 1))
+    return first, second, last
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +290,7 @@ class Light(StrEnum):
     GREEN = "绿灯"
 
 
-def segment_of(day: dt.date, *, policy: Policy = DEFAULT) -> Segment:
+def segment_of(day: dt.date, *, policy: PlanSettings = _DEFAULT) -> Segment:
     """Return the ten-day segment of a day: to the 10th, to the 20th, the rest."""
     if day.day <= policy.early_end_day:
         return Segment.FIRST
@@ -148,7 +303,7 @@ def segment_lights(
     month: dt.date,
     as_of: dt.date,
     *,
-    policy: Policy = DEFAULT,
+    policy: PlanSettings = _DEFAULT,
 ) -> Verdict[tuple[Light, Light, Light]]:
     """Return a light for each ten-day segment of ``month`` (any day of it).
 

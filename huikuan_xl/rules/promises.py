@@ -7,11 +7,59 @@ from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
 
+from huikuan_xl.rules.grading import GRADES
 from huikuan_xl.rules.indicators import ratio
 from huikuan_xl.rules.money import format_yuan
-from huikuan_xl.rules.periods import in_rolling
-from huikuan_xl.rules.policy import DEFAULT, Policy
+from huikuan_xl.rules.periods import ONE_DAY, Window
 from huikuan_xl.rules.reasons import Reason, Verdict
+from huikuan_xl.rules.settings import parts, setting
+
+
+@dataclass(frozen=True)
+class PromiseSettings:
+    """When a promise is kept, how often to follow up, when broken ones hint at V2."""
+
+    veto_broken_promises: int = setting(
+        3,
+        "“经常不兑现承诺”的违约次数",
+        "次",
+        "S4-13 · S4 L66",
+        "授信评级",
+        note="只作提示，否决由人工确认",
+        minimum=1,
+        assumed=True,
+    )
+    veto_window_months: int = setting(
+        12, "承诺违约的统计期", "月", "S4-13 · S4 L66", "授信评级", minimum=1, assumed=True
+    )
+    promise_grace_days: int = setting(
+        0, "承诺到期后的宽限天数", "天", "S1-54 · S1 L784", "计划与承诺", minimum=0
+    )
+    promise_kept_ratio: Decimal = setting(
+        Decimal("1"),
+        "视为全额兑现的兑现率",
+        "比例",
+        "S1-54 · S1 L784",
+        "计划与承诺",
+        minimum=0,
+        maximum=1,
+    )
+    follow_up_days: tuple[int, ...] = setting(
+        (14, 10, 7, 3, 1),
+        "跟进间隔",
+        "天",
+        "S1-53 · S1 L782",
+        "计划与承诺",
+        minimum=1,
+        assumed=True,
+        parts=parts("follow_up_{}", "信用{}级跟进间隔", GRADES),
+    )
+    acceleration: bool = setting(
+        True, "承诺书载明任一期违约全部到期", "是/否", "§4.2 L5", "计划与承诺", assumed=True
+    )
+
+
+_DEFAULT = PromiseSettings()
 
 
 class PromiseStatus(StrEnum):
@@ -32,13 +80,13 @@ class Promise:
     received: int = 0
 
 
-def last_day_in_time(due_on: dt.date, *, policy: Policy = DEFAULT) -> dt.date:
+def last_day_in_time(due_on: dt.date, *, policy: PromiseSettings = _DEFAULT) -> dt.date:
     """Return the last day on which money still keeps a promise due on ``due_on``."""
     return due_on + dt.timedelta(days=policy.promise_grace_days)
 
 
 def promise_status(
-    promise: Promise, as_of: dt.date, *, policy: Policy = DEFAULT
+    promise: Promise, as_of: dt.date, *, policy: PromiseSettings = _DEFAULT
 ) -> Verdict[PromiseStatus]:
     """Return the status on ``as_of``; the promised day itself is still in time (S1-54)."""
     if promise.received >= promise.amount * policy.promise_kept_ratio:
@@ -57,7 +105,7 @@ def promise_status(
 
 
 def fulfilment_rate(
-    promises: Sequence[Promise], as_of: dt.date, *, policy: Policy = DEFAULT
+    promises: Sequence[Promise], as_of: dt.date, *, policy: PromiseSettings = _DEFAULT
 ) -> Decimal | None:
     """Return 承诺兑现率: received in time over promised, of promises whose day has passed.
 
@@ -91,7 +139,7 @@ def check_instalments(debt: int, instalments: Sequence[Promise]) -> tuple[Reason
 
 
 def accelerated_debt(
-    instalments: Sequence[Promise], as_of: dt.date, *, policy: Policy = DEFAULT
+    instalments: Sequence[Promise], as_of: dt.date, *, policy: PromiseSettings = _DEFAULT
 ) -> Verdict[int]:
     """Return what may be claimed early (分): all that is unpaid once an instalment is missed (L5).
 
@@ -110,32 +158,91 @@ def accelerated_debt(
     return Verdict(0, (Reason("L5", "各期均按期支付，未触发全部到期"),))
 
 
+@dataclass(frozen=True, slots=True)
+class CallFacts:
+    """When a customer with overdue debt was last spoken to, and what was agreed since.
+
+    ``agreed`` is the next call that the parties agreed on, ``promised`` the day of the next open
+    promise, ``held_until`` the last day of a 暂缓 in force; ``grade`` may be blank.
+    """
+
+    as_of: dt.date
+    last_contact: dt.date | None = None
+    grade: str = ""
+    agreed: dt.date | None = None
+    promised: dt.date | None = None
+    held_until: dt.date | None = None
+
+
+UNGRADED = "C"
+"""Whose interval a customer without a grade gets: the middle one."""
+
+
+def next_call(facts: CallFacts, *, policy: PromiseSettings = _DEFAULT) -> Verdict[dt.date]:
+    """Return the day of the next call to a customer with overdue debt (S0-35, S1-53).
+
+    The later of the open promise's day and the call that was agreed, else the last contact and the
+    interval of its grade. Nobody has called yet: today. A 暂缓 puts it off to the day after.
+    """
+    if facts.last_contact is None and facts.agreed is None and facts.promised is None:
+        found = Verdict(facts.as_of, (Reason("S0-35", "逾期以来尚未联系，当天即应联系"),))
+    else:
+        found = _after_contact(facts, policy)
+    if facts.held_until is not None and facts.held_until >= found.value:
+        text = f"暂缓至{facts.held_until}"
+        return Verdict(facts.held_until + ONE_DAY, (*found.reasons, Reason("S0-35", text)))
+    return found
+
+
+def _after_contact(facts: CallFacts, policy: PromiseSettings) -> Verdict[dt.date]:
+    days: list[dt.date] = []
+    reasons: list[Reason] = []
+    if facts.agreed is not None:
+        days.append(facts.agreed)
+        reasons.append(Reason("S0-35", f"约定{facts.agreed}联系"))
+    elif facts.last_contact is not None:
+        follow = follow_up_on(facts.last_contact, facts.grade or UNGRADED, policy=policy)
+        days.append(follow.value)
+        reasons += follow.reasons
+    if facts.promised is not None:
+        days.append(facts.promised)
+        reasons.append(Reason("S1-54", f"承诺{facts.promised}付款"))
+    return Verdict(max(days), tuple(reasons))
+
+
+def broken_promises(
+    promises: Sequence[Promise], as_of: dt.date, *, policy: PromiseSettings = _DEFAULT
+) -> int:
+    """Return how many promises of the policy's window were broken: 违约, not 部分 (S4-13)."""
+    return sum(
+        one.due_on in Window(as_of, policy.veto_window_months)
+        and promise_status(one, as_of, policy=policy).value is PromiseStatus.BROKEN
+        for one in promises
+    )
+
+
 def often_breaks_promises(
-    promises: Sequence[Promise], as_of: dt.date, *, policy: Policy = DEFAULT
+    promises: Sequence[Promise], as_of: dt.date, *, policy: PromiseSettings = _DEFAULT
 ) -> Verdict[bool]:
     """Hint at veto V2: so many broken promises in the rolling window (S4-13).
 
     Counts 违约, not 部分. Only a hint: a person confirms the veto.
     """
     months = policy.veto_window_months
-    broken = sum(
-        in_rolling(one.due_on, as_of, months)
-        and promise_status(one, as_of, policy=policy).value is PromiseStatus.BROKEN
-        for one in promises
-    )
+    broken = broken_promises(promises, as_of, policy=policy)
     hint = broken >= policy.veto_broken_promises
     text = f"{months}个月内承诺违约{broken}次（满{policy.veto_broken_promises}次提示 V2）"
     return Verdict(hint, (Reason("S4-13", text + ("，请人工确认" if hint else "")),))
 
 
 def follow_up_on(
-    last_contact: dt.date, grade: str, *, policy: Policy = DEFAULT
+    last_contact: dt.date, grade: str, *, policy: PromiseSettings = _DEFAULT
 ) -> Verdict[dt.date]:
     """Return the day to follow up next: good credit less often, bad credit more often (S1-53).
 
-    Raises KeyError for a grade that is not A to E.
+    Raises ValueError for a grade that is not A to E.
     """
-    days = policy.follow_up_days[grade]
+    days = policy.follow_up_days[GRADES.index(grade)]
     next_day = last_contact + dt.timedelta(days=days)
     text = f"信用{grade}，每{days}天跟进一次，{last_contact}之后为{next_day}"
     return Verdict(next_day, (Reason("S1-53", text),))

@@ -6,15 +6,117 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from huikuan_xl.rules.ageing import audit_band_number, bucket
+from huikuan_xl.rules.ageing import AgeingSettings, audit_band_number, bucket
 from huikuan_xl.rules.indicators import ratio
 from huikuan_xl.rules.money import format_yuan, half_up, percent
-from huikuan_xl.rules.periods import add_months
-from huikuan_xl.rules.policy import DEFAULT, Policy
+from huikuan_xl.rules.periods import add_months, end_of_month
 from huikuan_xl.rules.reasons import Reason, Verdict
+from huikuan_xl.rules.settings import Part, decimals, parts, setting
 
 
-def provision(amount: int, overdue: int, *, policy: Policy = DEFAULT) -> Verdict[int]:
+@dataclass(frozen=True)
+class ProvisionSettings(AgeingSettings):
+    """Provision rates, migration, tax deduction and odds of recovery (rules 5.2, K23)."""
+
+    provision_rates: tuple[Decimal, ...] = setting(
+        decimals("0 0 0.05 0.10 0.20 0.50 1"),
+        "逾期各段计提比例",
+        "比例",
+        "§5.2",
+        "坏账准备",
+        minimum=0,
+        maximum=1,
+        assumed=True,
+        parts=(
+            Part("provision_not_due", "未到期计提比例"),
+            *parts("provision_{}", "逾期第{}段计提比例", range(1, 7)),
+        ),
+    )
+    audit_provision_rates: tuple[Decimal, ...] = setting(
+        decimals("0.05 0.10 0.30 0.50 0.80 1"),
+        "审计账龄各段计提比例",
+        "比例",
+        "§5.2",
+        "坏账准备",
+        minimum=0,
+        maximum=1,
+        assumed=True,
+        parts=parts("audit_provision_{}", "审计账龄第{}段计提比例", range(1, 7)),
+    )
+    provision_net: bool = setting(
+        True, "按客户净额计提，净额不为正则不计提", "是/否", "§5.2", "坏账准备", assumed=True
+    )
+    migration_years: int = setting(3, "迁徙率取数年数（年）", "年", "§5.2", "坏账准备", minimum=1)
+    forward_looking: Decimal = setting(
+        Decimal("1.05"),
+        "前瞻性调整系数",
+        "比例",
+        "§5.2",
+        "坏账准备",
+        minimum=Decimal("0.5"),
+        maximum=3,
+        assumed=True,
+    )
+    tax_overdue_years: int = setting(
+        3,
+        "税前扣除的逾期年数（年）",
+        "年",
+        "§4.5 税务总局公告2011年第25号§23-24",
+        "坏账准备",
+        minimum=1,
+    )
+    tax_small_years: int = setting(
+        1,
+        "小额税前扣除的逾期年数（年）",
+        "年",
+        "§4.5 税务总局公告2011年第25号§23-24",
+        "坏账准备",
+        minimum=1,
+    )
+    tax_small_amount: int = setting(
+        5_000_000,
+        "小额税前扣除的单笔上限",
+        "元",
+        "§4.5 税务总局公告2011年第25号§23-24",
+        "坏账准备",
+        minimum=0,
+    )
+    tax_small_revenue: Decimal = setting(
+        Decimal("0.0001"),
+        "小额税前扣除占年收入比例",
+        "比例",
+        "§4.5 税务总局公告2011年第25号§23-24",
+        "坏账准备",
+        minimum=0,
+        maximum=1,
+    )
+    recovery_years: int = setting(
+        2, "追回概率的账龄分界（年）", "年", "K23 · S1 L620", "催收", minimum=1
+    )
+    recovery_recent: Decimal = setting(
+        Decimal("0.8"),
+        "分界以内欠款的追回概率",
+        "比例",
+        "K23 · S1 L620",
+        "催收",
+        minimum=0,
+        maximum=1,
+    )
+    recovery_old: Decimal = setting(
+        Decimal("0.2"),
+        "分界以上欠款的追回概率",
+        "比例",
+        "K23 · S1 L620",
+        "催收",
+        minimum=0,
+        maximum=1,
+    )
+
+
+_DEFAULT = ProvisionSettings()
+
+
+def provision(amount: int, overdue: int, *, policy: ProvisionSettings = _DEFAULT) -> Verdict[int]:
     """Return the provision (分) for ``amount`` 分 that is ``overdue`` days late (rules 5.2).
 
     Rounded half-up for each amount. Amounts that are not positive bear none.
@@ -25,7 +127,7 @@ def provision(amount: int, overdue: int, *, policy: Policy = DEFAULT) -> Verdict
 
 
 def audit_provision(
-    amount: int, start: dt.date, as_of: dt.date, *, policy: Policy = DEFAULT
+    amount: int, start: dt.date, as_of: dt.date, *, policy: ProvisionSettings = _DEFAULT
 ) -> Verdict[int]:
     """Return the provision (分) for ``amount`` 分 recognised on ``start``, by audit band (5.2)."""
     number = audit_band_number(start, as_of, policy=policy)
@@ -38,24 +140,98 @@ def _provision(amount: int, name: str, rate: Decimal) -> Verdict[int]:
     return Verdict(result, (Reason("§5.2", text),))
 
 
+def netted(balances: Sequence[int], unapplied: int) -> list[int]:
+    """Take money without a document (分) off a customer's bands, youngest first given, the oldest
+    first: there it would settle. What exceeds all bands leaves nothing to provide for (5.2)."""
+    left = list(balances)
+    for at in range(len(left) - 1, -1, -1):
+        taken = min(left[at], max(unapplied, 0))
+        left[at] -= taken
+        unapplied -= taken
+    return left
+
+
+@dataclass(frozen=True, slots=True)
+class Provided:
+    """One customer's bands as provided for: the amounts (分) that bear a rate, and the provision."""
+
+    amounts: tuple[int, ...]
+    provisions: tuple[int, ...]
+
+    @property
+    def total(self) -> int:
+        return sum(self.provisions)
+
+
 def customer_provision(
-    balances: Sequence[int], rates: Sequence[Decimal], *, policy: Policy = DEFAULT
-) -> Verdict[int]:
+    balances: Sequence[int],
+    rates: Sequence[Decimal],
+    unapplied: int = 0,
+    *,
+    policy: ProvisionSettings = _DEFAULT,
+) -> Verdict[Provided]:
     """Return one customer's provision (分) from its balance and the rate of every bucket or band.
 
-    ``balances`` may end with negative amounts such as unsettled receipts; their rate is 0. With
-    ``provision_net`` a customer whose balances add up to nothing or less bears none, and the
-    provision is never above the net balance (rules 5.2). Raises ValueError on unequal lengths.
+    Bands come youngest first; ``unapplied`` is money that settles no document. With
+    ``provision_net`` it is taken off the oldest band first, and a customer whose net balance is not
+    positive bears none (rules 5.2). Raises ValueError on unequal lengths.
     """
-    rated = sum(
-        half_up(max(balance, 0) * rate) for balance, rate in zip(balances, rates, strict=True)
+    bearing = netted(balances, unapplied) if policy.provision_net else list(balances)
+    provisions = tuple(
+        half_up(max(one, 0) * rate) for one, rate in zip(bearing, rates, strict=True)
     )
-    net = sum(balances)
+    result = Provided(tuple(bearing), provisions)
+    net = sum(balances) - (unapplied if policy.provision_net else 0)
     if policy.provision_net and net <= 0:
-        return Verdict(0, (Reason("§5.2", f"客户净额{format_yuan(net)}元不为正，不计提"),))
-    result = min(rated, net) if policy.provision_net else rated
-    text = f"客户净额{format_yuan(net)}元，分段计提合计{format_yuan(result)}元"
+        return Verdict(result, (Reason("§5.2", f"客户净额{format_yuan(net)}元不为正，不计提"),))
+    text = f"客户净额{format_yuan(net)}元，分段计提合计{format_yuan(result.total)}元"
     return Verdict(result, (Reason("§5.2", text),))
+
+
+ROLLED_MONTHS = 12
+"""How many month ends the monthly roll rates look back where year ends are missing."""
+
+YEARLY, MONTHLY = "迁徙率", "逐月滚动率"
+
+
+@dataclass(frozen=True, slots=True)
+class MigrationBasis:
+    """On which balances loss rates rest: year ends in audit bands, or month ends by overdue days."""
+
+    name: str
+    ends: tuple[dt.date, ...]
+
+    @property
+    def yearly(self) -> bool:
+        return self.name == YEARLY
+
+
+def migration_basis(
+    first: dt.date | None, as_of: dt.date, *, policy: ProvisionSettings = _DEFAULT
+) -> Verdict[MigrationBasis | None]:
+    """Return the balances to take loss rates from, oldest first (rules 5.2).
+
+    The latest year ends up to ``as_of`` when the ledger, whose ``first`` sale is given, has at least
+    the policy's number of them; else the month ends of the last twelve months, under their own name.
+    None when there are not two of either.
+    """
+    if first is None:
+        return Verdict(None, (Reason("§5.2", "台账没有销售，暂不计算迁徙率"),))
+    last_year = as_of.year if (as_of.month, as_of.day) == (12, 31) else as_of.year - 1
+    years = [dt.date(year, 12, 31) for year in range(first.year, last_year + 1)]
+    if len(years) >= max(policy.migration_years, 2):
+        ends = tuple(years[-policy.migration_years :])
+        text = f"按{ends[0].year}至{ends[-1].year}年{len(ends)}个年末余额"
+        return Verdict(MigrationBasis(YEARLY, ends), (Reason("§5.2", text),))
+    month = as_of.replace(day=1)
+    months = [end_of_month(add_months(month, -step)) for step in range(ROLLED_MONTHS, 0, -1)]
+    rolled = (*(day for day in months if day >= first), as_of)
+    if len(rolled) < 2:
+        return Verdict(None, (Reason("§5.2", "台账不足两个月末，暂不计算迁徙率"),))
+    text = (
+        f"只有{len(years)}个年末，不足{policy.migration_years}个，按近{len(rolled)}个月末逐月滚动"
+    )
+    return Verdict(MigrationBasis(MONTHLY, rolled), (Reason("§5.2", text),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +252,7 @@ def migration(
     year_ends: Sequence[Sequence[int]],
     *,
     last_band_rate: Decimal = Decimal(1),
-    policy: Policy = DEFAULT,
+    policy: ProvisionSettings = _DEFAULT,
 ) -> Verdict[Migration]:
     """Return the loss rates of every band by the migration method (rules 5.2).
 
@@ -89,9 +265,6 @@ def migration(
     if len(year_ends) < 2 or len({len(one) for one in year_ends}) != 1 or not year_ends[0]:
         raise ValueError("迁徙率至少需要两个年末、且各年段数相同的余额")
     reasons: list[Reason] = []
-    if len(year_ends) < policy.migration_years:
-        text = f"只有{len(year_ends)}个年末，少于规定的{policy.migration_years}个"
-        reasons.append(Reason("§5.2", text))
     labels = policy.audit_labels
     names = labels if len(labels) == len(year_ends[0]) else range(1, len(year_ends[0]) + 1)
     yearly: list[tuple[Decimal | None, ...]] = []
@@ -139,7 +312,7 @@ def tax_deductible(
     *,
     written_off: bool,
     yearly_revenue: int | None = None,
-    policy: Policy = DEFAULT,
+    policy: ProvisionSettings = _DEFAULT,
 ) -> Verdict[bool]:
     """Say whether a bad debt is a candidate for deduction before tax (公告2011年第25号§23, §24).
 
@@ -162,12 +335,20 @@ def tax_deductible(
 
 
 def recovery_probability(
-    start: dt.date, as_of: dt.date, *, policy: Policy = DEFAULT
+    start: dt.date,
+    as_of: dt.date,
+    *,
+    malicious: bool = False,
+    policy: ProvisionSettings = _DEFAULT,
 ) -> Verdict[Decimal]:
-    """Return the odds of collecting a debt of that age, to rank calls only (K23).
+    """Return the odds of collecting a debt whose document is dated ``start``, to rank calls (K23).
 
-    More than 2 years (the corresponding day still counts as 2) is the lower value.
+    More than 2 years of age (the corresponding day still counts as 2) is the lower value, and so is
+    a debtor in bad faith, whatever the age.
     """
+    if malicious:
+        odds = policy.recovery_old
+        return Verdict(odds, (Reason("K23", f"恶意拖欠，追回概率{percent(odds)}，仅作排序"),))
     old = as_of > add_months(start, 12 * policy.recovery_years)
     odds = policy.recovery_old if old else policy.recovery_recent
     side = "超过" if old else "不超过"

@@ -15,7 +15,7 @@ class Reason:
     text: str
 
     def __str__(self) -> str:
-        return f"{self.rule} {self.text}"
+        return f"{self.text}（{self.rule}）"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,73 @@ from dataclasses import dataclass
 
 from huikuan_xl.rules.money import format_yuan
 from huikuan_xl.rules.periods import add_months, end_of_month, next_month_day
-from huikuan_xl.rules.policy import DEFAULT, Policy
 from huikuan_xl.rules.reasons import Reason, Verdict
+from huikuan_xl.rules.settings import setting
+
+
+@dataclass(frozen=True)
+class ReminderSettings:
+    """The days of the regulation's calendar: reminders, visits, reviews (K14, K18–K21)."""
+
+    remind_finance_days: int = setting(
+        7,
+        "财务到期前提醒",
+        "天",
+        "K14 · S0 L20 L74、S1 L206",
+        "提醒",
+        minimum=1,
+        above="remind_sales_days",
+    )
+    remind_sales_days: int = setting(
+        5, "业务员到期前提醒", "天", "K14 · S0 L20 L74、S1 L206", "提醒", minimum=1
+    )
+    plan_letter_day: int = setting(
+        1, "每月发回款计划联络书的日期（几日）", "天", "K15 · S0 L20", "提醒", minimum=1, maximum=28
+    )
+    close_day: int = setting(
+        5, "次月几日前报送账龄分析", "天", "K20 · S4 L122", "提醒", minimum=1, maximum=28
+    )
+    statement_day: int = setting(
+        1,
+        "每月发对账单的日期（几日）",
+        "天",
+        "K21 · S1 L180",
+        "提醒",
+        minimum=1,
+        maximum=28,
+        assumed=True,
+    )
+    contract_renewal_days: int = setting(
+        60, "合同到期前几天提醒续签", "天", "S0-20 · S0 L52", "提醒", minimum=0, assumed=True
+    )
+    visit_limit_manager: int = setting(
+        3_000_000, "业务经理走访的额度下限", "元", "K18 · S4 L114", "走访复评", minimum=0
+    )
+    visit_limit_head: int = setting(
+        5_000_000,
+        "业务部门负责人走访的额度下限",
+        "元",
+        "K18 · S4 L114",
+        "走访复评",
+        minimum=0,
+        above="visit_limit_manager",
+    )
+    visit_term_days: int = setting(
+        30, "走访的信用期限下限", "天", "K18 · S4 L114（X05）", "走访复评", minimum=0
+    )
+    visit_interval_months: int = setting(
+        12, "走访间隔", "月", "K18 · S4 L114", "走访复评", minimum=1
+    )
+    review_month: int = setting(
+        7, "信用再评价月份", "月", "K19 · S4 L114", "走访复评", minimum=1, maximum=12
+    )
+    award_month: int = setting(
+        12, "评优月份", "月", "S0-18 · S0 L48", "回款评级", minimum=1, maximum=12
+    )
+
+
+_DEFAULT = ReminderSettings()
+
 
 # S4-30, brought up to date (§4.6): no organisation code certificate, no home telephone.
 DOCUMENTS = ("营业执照", "年报公示状态", "法人身份核验", "经营场所电话", "法人手机", "合同")
@@ -35,7 +100,10 @@ class CalendarEntry:
 
 
 def remind(
-    due: dt.date | None, as_of: dt.date, open_amount: int | None = None, policy: Policy = DEFAULT
+    due: dt.date | None,
+    as_of: dt.date,
+    open_amount: int | None = None,
+    policy: ReminderSettings = _DEFAULT,
 ) -> Verdict[str]:
     """Return the reminder that a due date calls for on ``as_of``, or an empty text (K14).
 
@@ -69,7 +137,7 @@ def visits(
     last_by_head: dt.date | None,
     as_of: dt.date,
     extended: bool = False,
-    policy: Policy = DEFAULT,
+    policy: ReminderSettings = _DEFAULT,
 ) -> Verdict[tuple[Visit, ...]]:
     """Return the visits that a customer needs, each with its last day (K18).
 
@@ -106,15 +174,21 @@ def visit_due(
     last_by_head: dt.date | None,
     as_of: dt.date,
     extended: bool = False,
-    policy: Policy = DEFAULT,
+    policy: ReminderSettings = _DEFAULT,
 ) -> Verdict[dt.date | None]:
     """Return the last day of the next visit, ``None`` when none is asked for (K18, as ``visits``)."""
     needed = visits(limit, term_days, last_by_manager, last_by_head, as_of, extended, policy)
     return Verdict(min((visit.due for visit in needed.value), default=None), needed.reasons)
 
 
+def visited_by(owner: str) -> str:
+    """Return the role that a visit recorded on 承诺与催收 counts for: the head's when the 负责人 it
+    names is the head of department, else the manager's (K18)."""
+    return HEAD if HEAD in owner or "部门负责人" in owner else MANAGER
+
+
 def review_due(
-    last_review: dt.date | None, as_of: dt.date, policy: Policy = DEFAULT
+    last_review: dt.date | None, as_of: dt.date, policy: ReminderSettings = _DEFAULT
 ) -> Verdict[dt.date]:
     """Return the last day of the next yearly credit review: the end of July (K19).
 
@@ -134,12 +208,24 @@ def review_due(
     return Verdict(due, (Reason("K19", text),))
 
 
-def report_due(month: dt.date, policy: Policy = DEFAULT) -> dt.date:
+def report_due(month: dt.date, policy: ReminderSettings = _DEFAULT) -> dt.date:
     """Return the last day to hand in the ageing report of the month of ``month`` (K20)."""
     return next_month_day(month, policy.close_day)
 
 
-def duties_of(year: int, policy: Policy = DEFAULT) -> tuple[CalendarEntry, ...]:
+QUARTER_CHECK, YEAR_REVIEW = "季检", "年审：信用再评价"
+
+
+def coming_calendar(
+    first: dt.date, last: dt.date, policy: ReminderSettings = _DEFAULT
+) -> tuple[CalendarEntry, ...]:
+    """Return the dated duties from ``first`` to ``last``, both included, in order of date."""
+    years = range(first.year, last.year + 1)
+    found = (entry for year in years for entry in duties_of(year, policy))
+    return tuple(entry for entry in found if first <= entry.on <= last)
+
+
+def duties_of(year: int, policy: ReminderSettings = _DEFAULT) -> tuple[CalendarEntry, ...]:
     """Return the dated duties of a calendar year, in order of date (K15, K19–K21, S0-18, X12)."""
     found: list[CalendarEntry] = []
     for month in range(1, 13):
@@ -150,16 +236,21 @@ def duties_of(year: int, policy: Policy = DEFAULT) -> tuple[CalendarEntry, ...]:
         found.append(CalendarEntry(close, "上月应收账款账龄分析表"))
         found.append(CalendarEntry(end_of_month(first), "月评"))
         if month % 3 == 0:
-            found.append(CalendarEntry(end_of_month(first), "季检"))
+            found.append(CalendarEntry(end_of_month(first), QUARTER_CHECK))
         if month == policy.review_month:
-            found.append(CalendarEntry(end_of_month(first), "年审：信用再评价"))
+            found.append(CalendarEntry(end_of_month(first), YEAR_REVIEW))
         if month == policy.award_month:
             found.append(CalendarEntry(end_of_month(first), "年度评优"))
     return tuple(sorted(found, key=lambda entry: entry.on))
 
 
+def overdue_visit(due: dt.date | None, as_of: dt.date) -> bool:
+    """Say whether a visit should have been made by now: its last day has come (K18)."""
+    return due is not None and due <= as_of
+
+
 def contract_renewal(
-    contract_end: dt.date | None, as_of: dt.date, policy: Policy = DEFAULT
+    contract_end: dt.date | None, as_of: dt.date, policy: ReminderSettings = _DEFAULT
 ) -> Verdict[str]:
     """Return ``无合同``, ``合同已到期``, ``合同将到期`` or an empty text (S0-20).
 
@@ -179,6 +270,11 @@ def price_confirmed(signed: bool | None) -> Verdict[bool]:
     """Say whether the price confirmation is signed, as it must be before supply (S0-32)."""
     text = "客户已签价格确认书" if signed else "供货前客户须签价格确认书，尚未签"
     return Verdict(bool(signed), (Reason("S0-32", text),))
+
+
+def missing_of(text: str) -> tuple[str, ...]:
+    """Read the register's 缺少资料 into the papers it names; both kinds of comma part them."""
+    return tuple(name for name in text.replace(",", "、").split("、") if name)
 
 
 def missing_documents(present: Iterable[str]) -> Verdict[tuple[str, ...]]:

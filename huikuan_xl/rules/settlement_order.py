@@ -1,58 +1,101 @@
 """What a receipt pays first, and the five checks of the daily collection report (N1–N5)."""
 
 import datetime as dt
-import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
 
+from huikuan_xl.rules.codes import fold
 from huikuan_xl.rules.money import format_yuan, half_up, percent
 from huikuan_xl.rules.periods import add_months
-from huikuan_xl.rules.policy import DEFAULT, Policy
+from huikuan_xl.rules.settings import setting
+
+BY_DOCUMENT_DATE = "业务日期先后"
+
+
+@dataclass(frozen=True)
+class SettlementSettings:
+    """What undesignated money pays first, and the bounds of the checks N3 and N4."""
+
+    settlement_order: str = setting(
+        "到期先后",
+        "未指定收款的核销顺序",
+        "选项",
+        "§4.5 民法典§560",
+        "核销与折让",
+        choices=("到期先后", BY_DOCUMENT_DATE),
+    )
+    allowance_max: int = setting(
+        200_000, "单笔折让金额上限", "元", "S2-19 · S2 L207", "核销与折让", minimum=0, assumed=True
+    )
+    allowance_ratio: Decimal = setting(
+        Decimal("0.05"),
+        "单笔折让占销货总额上限",
+        "比例",
+        "S2-19 · S2 L207",
+        "核销与折让",
+        note="金额与比例都不得超过",
+        minimum=0,
+        maximum=1,
+        assumed=True,
+    )
+    cheque_days: int = setting(
+        10, "支票提示付款期限", "天", "S2-20 · 票据法§91", "核销与折让", minimum=1
+    )
+    bill_months: int = setting(
+        6, "商业汇票最长付款期限", "月", "S2-20 · §4.4", "核销与折让", minimum=1
+    )
+    large_cash: int = setting(
+        100_000, "现钞结算起点", "元", "§4.6 现金管理暂行条例§3、§5", "核销与折让", minimum=0
+    )
+
+
+_DEFAULT = SettlementSettings()
+
 
 PASS = "通过"
 """What a check returns when nothing is wrong; otherwise it says in Chinese what is."""
 
-ORDER_TEXT = (
-    "收款指定了售货清单的先抵指定的清单；未指定的，或指定后有余的，按到期日先后抵充，"
-    "到期日相同按业务日期、再按清单号码（民法典§560）；"
-    "抵充费用、利息与本金时依次为费用、利息、本金（民法典§561），利息抵充默认不启用。"
-)
+
+class Part(StrEnum):
+    """What decides which of two unpaid lines an undesignated receipt settles first."""
+
+    DISPUTED = "争议"
+    DUE = "到期日"
+    DATED = "业务日期"
+    NUMBER = "清单号码"
+    LINE = "行号"
 
 
-@dataclass(frozen=True, slots=True)
-class OpenDocument:
-    """One unpaid document: number, document day, due day (None: unknown)."""
+def order_parts(policy: SettlementSettings = _DEFAULT) -> tuple[Part, ...]:
+    """Return the parts of the order, the weightiest first (民法典§560).
 
-    number: str
-    dated: dt.date
-    due_on: dt.date | None
-
-
-def settlement_key(
-    document: OpenDocument, named: str = "", *, policy: Policy = DEFAULT
-) -> tuple[bool, dt.date, dt.date, str]:
-    """Return the sort key of a customer's documents for one receipt that names ``named``.
-
-    The named document first, then by due day (or by document day, as ``settlement_order`` says),
-    ties by document day and number; a document without a due day comes last (民法典§560).
+    Undisputed lines come first whatever was agreed. By due date what is due precedes what is not;
+    ``settlement_order`` may put the document date before it. Cells and the settlement of a whole
+    ledger both sort by these parts.
     """
-    first = document.dated if policy.settlement_order == "业务日期先后" else document.due_on
-    is_named = bool(named) and document.number == named
-    return (not is_named, first or dt.date.max, document.dated, document.number)
+    dates = (Part.DUE, Part.DATED)
+    if policy.settlement_order == BY_DOCUMENT_DATE:
+        dates = (Part.DATED, Part.DUE)
+    return (Part.DISPUTED, *dates, Part.NUMBER, Part.LINE)
 
 
-def order_documents(
-    documents: Sequence[OpenDocument], named: str = "", *, policy: Policy = DEFAULT
-) -> list[OpenDocument]:
-    """Return one customer's documents in the order a receipt pays them (民法典§560)."""
-    return sorted(documents, key=lambda one: settlement_key(one, named, policy=policy))
+def order_text(policy: SettlementSettings = _DEFAULT) -> str:
+    """Say in Chinese in which order receipts settle, as ``order_parts`` has it."""
+    _, first, second, *_ = order_parts(policy)
+    return (
+        "收款指定了售货清单的先抵指定的清单；未指定的，或指定后有余的，先抵无争议的、后抵有争议的，"
+        f"其中按{first}先后抵充，{first}相同按{second}、再按清单号码（数字按大小）和行号（民法典§560）；"
+        "指定的清单台账上没有的，不抵其他清单，留作未核销；"
+        "抵充费用、利息与本金时依次为费用、利息、本金（民法典§561），利息抵充默认不启用。"
+    )
 
 
 def check_customer_name(name: str, name_on_document: str | None) -> str:
     """N1: does the customer's name fit the sales list? None: there is no such list (S2-17)."""
     if name_on_document is None:
         return "售货清单不存在"
-    if _folded(name) == _folded(name_on_document):
+    if fold(name) == fold(name_on_document):
         return PASS
     return f"客户名称与售货清单不符（清单为{name_on_document}）"
 
@@ -71,12 +114,21 @@ def check_agreed_document(number: str, open_amount: int | None, paid: int) -> st
     return PASS
 
 
-def allowance_limit(sales_total: int, *, policy: Policy = DEFAULT) -> int:
+def allowance_limit(sales_total: int, *, policy: SettlementSettings = _DEFAULT) -> int:
     """Return the greatest allowance (分) on a sale of ``sales_total`` 分: both caps hold (N3)."""
     return min(policy.allowance_max, half_up(max(sales_total, 0) * policy.allowance_ratio))
 
 
-def check_allowance(allowance: int, sales_total: int, *, policy: Policy = DEFAULT) -> str:
+def accepted_allowance(
+    allowance: int, sales_total: int, *, policy: SettlementSettings = _DEFAULT
+) -> int:
+    """Return the part of 折让 (分) that settles: up to the limit; none of a negative one (N3)."""
+    return min(max(allowance, 0), allowance_limit(sales_total, policy=policy))
+
+
+def check_allowance(
+    allowance: int, sales_total: int, *, policy: SettlementSettings = _DEFAULT
+) -> str:
     """N3: is 折让 (分) within the company's limit? The limit itself passes (S2-19)."""
     if allowance < 0:
         return "折让不能为负"
@@ -89,7 +141,9 @@ def check_allowance(allowance: int, sales_total: int, *, policy: Policy = DEFAUL
     )
 
 
-def check_cheque(dated: dt.date | None, received_on: dt.date, *, policy: Policy = DEFAULT) -> str:
+def check_cheque(
+    dated: dt.date | None, received_on: dt.date, *, policy: SettlementSettings = _DEFAULT
+) -> str:
     """N4 for cheques: dated, not in the future, presented within 10 days (S2-20, 票据法§91)."""
     if dated is None:
         return "支票未填出票日"
@@ -106,7 +160,7 @@ def check_bill(
     due_on: dt.date | None,
     received_on: dt.date,
     *,
-    policy: Policy = DEFAULT,
+    policy: SettlementSettings = _DEFAULT,
 ) -> str:
     """N4 for acceptance bills: at most 6 months from issue to maturity, not past it (S2-20)."""
     if dated is None or due_on is None:
@@ -120,7 +174,7 @@ def check_bill(
     return PASS
 
 
-def check_cash(amount: int, *, policy: Policy = DEFAULT) -> str:
+def check_cash(amount: int, *, policy: SettlementSettings = _DEFAULT) -> str:
     """Is money taken in notes (分) up to what may be? Above 1000 元 it is to be transferred.
 
     Rules 4.6, 现金管理暂行条例§3, §5.
@@ -148,8 +202,3 @@ def check_still_owed(
     if still_owed > 0 and next_payment_on is None:
         wrong.append("未约定下次回款日")
     return "；".join(wrong) or PASS
-
-
-def _folded(name: str) -> str:
-    """Fold width, brackets and blanks, the way names are compared (Q10)."""
-    return "".join(unicodedata.normalize("NFKC", name).split())

@@ -1,12 +1,35 @@
 """When supply is frozen, limited in time and stopped: the levels 0 to 4, and their deadline."""
 
 import datetime as dt
+from dataclasses import dataclass
 from enum import IntEnum
 
 from huikuan_xl.rules.money import format_yuan
 from huikuan_xl.rules.periods import add_months, months_between
-from huikuan_xl.rules.policy import DEFAULT, Policy
 from huikuan_xl.rules.reasons import Reason, Verdict
+from huikuan_xl.rules.settings import setting
+
+
+@dataclass(frozen=True)
+class StopSettings:
+    """From when on supply is frozen, limited in time and stopped (K11, K12)."""
+
+    freeze_grace_days: int = setting(
+        0, "超期冻结新单的宽限天数", "天", "K11 · S4 L112", "停供", minimum=0
+    )
+    stop_months: int = setting(2, "限期清欠的超期月数", "月", "K12 · S0 L58", "停供", minimum=1)
+    stop_amount: int = setting(
+        20_000_000, "限期清欠的超期金额", "元", "K12 · S0 L58", "停供", minimum=0
+    )
+    stop_clear_month: int = setting(
+        3, "要求清还的第几个月", "月", "K12 · S0 L58", "停供", minimum=1, above="stop_months"
+    )
+    stop_notice_days: int = setting(
+        7, "停供通知的限期天数", "天", "§4.2 L6", "函件", minimum=1, assumed=True
+    )
+
+
+_DEFAULT = StopSettings()
 
 
 class StopLevel(IntEnum):
@@ -27,7 +50,7 @@ class StopLevel(IntEnum):
 _LABELS = ("正常", "冻结新单", "限期清欠", "停供", "只收不供")
 
 
-def clear_by(earliest_overdue_due: dt.date, policy: Policy = DEFAULT) -> dt.date:
+def clear_by(earliest_overdue_due: dt.date, policy: StopSettings = _DEFAULT) -> dt.date:
     """Return the last day on which clearing the overdue money still averts the stop (K12).
 
     “第3月清还”: the debt has three months from its due date, so this is the corresponding day three
@@ -37,7 +60,7 @@ def clear_by(earliest_overdue_due: dt.date, policy: Policy = DEFAULT) -> dt.date
 
 
 def deadline(
-    earliest_overdue_due: dt.date, written_on: dt.date, policy: Policy = DEFAULT
+    earliest_overdue_due: dt.date, written_on: dt.date, policy: StopSettings = _DEFAULT
 ) -> dt.date:
     """Return the date a letter written on ``written_on`` may set for clearing (K12, §4.2 L6).
 
@@ -54,7 +77,7 @@ def stop_level(
     as_of: dt.date,
     has_clause: bool = True,
     malicious: bool = False,
-    policy: Policy = DEFAULT,
+    policy: StopSettings = _DEFAULT,
 ) -> Verdict[StopLevel]:
     """Return the stop level 0–4 and why (K11–K13, X06).
 
@@ -86,7 +109,7 @@ def stop_level(
 
 
 def _overdue_level(
-    due: dt.date | None, overdue: int, as_of: dt.date, policy: Policy
+    due: dt.date | None, overdue: int, as_of: dt.date, policy: StopSettings
 ) -> tuple[StopLevel, list[Reason]]:
     if overdue <= 0:
         return StopLevel.NORMAL, []

@@ -7,10 +7,90 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+from huikuan_xl.rules.limitation import LimitationSettings
 from huikuan_xl.rules.money import format_yuan, percent
 from huikuan_xl.rules.periods import add_months
-from huikuan_xl.rules.policy import DEFAULT, Policy
 from huikuan_xl.rules.reasons import Reason, Verdict
+from huikuan_xl.rules.settings import setting
+from huikuan_xl.rules.stop_supply import StopLevel
+
+
+@dataclass(frozen=True)
+class TacticsSettings(LimitationSettings):
+    """What decides the collection method, and how a customer may be contacted (K25)."""
+
+    method_strategic_share: Decimal = setting(
+        Decimal("0.10"),
+        "视为大客户的年销售占比",
+        "比例",
+        "K25 · §1.4",
+        "催收",
+        minimum=0,
+        maximum=1,
+        assumed=True,
+    )
+    method_old_customer_years: int = setting(
+        5, "视为老客户的合作年限（年）", "年", "K25 · §1.4", "催收", minimum=0, assumed=True
+    )
+    method_many_customers: int = setting(
+        20, "视为客户较多的业务员户数", "户", "K25 · §1.4", "催收", minimum=1, assumed=True
+    )
+    method_long_overdue_days: int = setting(
+        180, "视为欠款时间过长的逾期天数", "天", "K25 · §1.4", "催收", minimum=1, assumed=True
+    )
+    method_dead_years: int = setting(
+        2, "视为几乎成死账的账龄（年）", "年", "K25 · §1.4", "催收", minimum=1
+    )
+    method_law_days: int = setting(
+        90, "走法律法的最少逾期天数", "天", "K25 · §1.4", "催收", minimum=1, assumed=True
+    )
+    method_law_amount: int = setting(
+        1_000_000, "走法律法的最低逾期金额", "元", "K25 · §1.4", "催收", minimum=0, assumed=True
+    )
+    method_tried_min: int = setting(
+        1, "走法律法前其他方法的尝试次数", "次", "K25 · §1.4", "催收", minimum=1
+    )
+    radical_actions: str = setting(
+        "否",
+        "启用传统激进动作",
+        "选项",
+        "K25 · §1.4、S2 L80、S1 L600",
+        "催收",
+        note="占场、曝光、跟踪、雇人收款等一律不启用",
+        choices=("否",),
+    )
+    contacts_per_week: int = setting(
+        3, "每周催收联系次数上限", "次", "K25 · §1.4", "催收", minimum=1, assumed=True
+    )
+    contact_hour_from: int = setting(
+        9, "催收联系最早时间（时）", "时", "K25 · §1.4", "催收", minimum=0, maximum=23, assumed=True
+    )
+    contact_hour_to: int = setting(
+        18,
+        "催收联系最晚时间（时）",
+        "时",
+        "K25 · §1.4",
+        "催收",
+        minimum=0,
+        maximum=23,
+        assumed=True,
+        above="contact_hour_from",
+    )
+    channel_phone_amount: int = setting(
+        500_000,
+        "电话催收的单户金额下限",
+        "元",
+        "S1-30 · S1 L511-525",
+        "催收",
+        minimum=0,
+        assumed=True,
+    )
+    channel_phone_customers: int = setting(
+        50, "电话催收的户数上限", "户", "S1-30 · S1 L511-525", "催收", minimum=1, assumed=True
+    )
+
+
+_DEFAULT = TacticsSettings()
 
 
 class Method(StrEnum):
@@ -87,10 +167,13 @@ class DebtorFacts:
     """What decides the method, of one customer on ``as_of``.
 
     ``oldest_on`` is the day of the oldest unpaid document, ``sue_by`` the limitation date;
+    ``amount`` the overdue debt (分), None where it is not known; ``stop_level`` what applies to its
+    supply (None: not known), ``may_stop`` that accepted orders may lawfully be held back,
+    ``disputed`` that all of the debt is, ``needs_commitment`` that one is to be signed (K16);
     ``sales_share`` the customer's part of our yearly sales (0–1); ``depends_on_us`` that it needs
     our goods (sole source, orders under way); ``seller_customers`` how many customers its
-    salesperson has; ``tried`` how often each method was used; ``communications`` the recorded
-    contacts about this debt; ``our_fault`` that the cause is of group C.
+    salesperson has; ``tried`` how often each method was used and ``communications`` the recorded
+    contacts, both about this debt only; ``our_fault`` that the cause is of group C.
     """
 
     as_of: dt.date
@@ -107,79 +190,158 @@ class DebtorFacts:
     communications: int = 0
     our_fault: bool = False
     tried: Mapping[Method, int] = field(default_factory=dict)
+    amount: int | None = None
+    stop_level: StopLevel | None = None
+    may_stop: bool = True
+    disputed: bool = False
+    needs_commitment: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
-    """The method to use, the next one, and what lawfully to do. ``instead`` holds other ways out."""
+    """The method to use, the next one, what lawfully to do, and the formal step that goes with it.
+
+    ``instead`` holds other ways out.
+    """
 
     primary: Method
     fallback: Method
     action: str
+    next_step: str
     instead: tuple[str, ...] = ()
 
 
-def recommend_method(facts: DebtorFacts, *, policy: Policy = DEFAULT) -> Verdict[Recommendation]:
-    """Return the collection method for a debtor and why (K25).
+def recommend_method(
+    facts: DebtorFacts, *, policy: TacticsSettings = _DEFAULT
+) -> Verdict[Recommendation]:
+    """Return the collection method for a debtor, the formal step that goes with it, and why (K25).
 
-    A cause on our side comes first; then debts about to lapse and nearly lost ones go to law; else
-    the methods that fit, in order, that were not tried yet, law last. Stopping supply, pressure and
+    A cause on our side or a dispute comes first; then debts about to lapse go to law; else the
+    methods that fit and were not tried yet, in order, the hard ones first once supply is stopped.
+    Law needs the policy's least days and amount, and a stop in force. Stopping supply, pressure and
     law need a recorded communication before (S1-20), unless the claim is about to lapse. 奖励法 is
     never recommended.
     """
-    if facts.our_fault:
-        reason = Reason("§1.6", "原因属我方责任，先处理异议，语气温和")
-        return _recommended(Method.PERSISTENCE, Method.CONNECTION, (reason,))
-    instead: tuple[str, ...] = ()
+    if facts.our_fault or facts.disputed:
+        text = "原因属我方责任" if facts.our_fault else "欠款全部有争议"
+        reason = Reason("§1.6", f"{text}，先处理异议，语气温和")
+        step = "先处理争议与我方责任，再谈付款"
+        return _recommended(Method.PERSISTENCE, Method.CONNECTION, step, (reason,))
     limit = policy.limitation_warnings[1]
     if facts.sue_by is not None and (facts.sue_by - facts.as_of).days <= limit:
         text = f"诉讼时效{facts.sue_by}届满，距{facts.as_of}不超过{limit}天，先保时效"
-        return _recommended(Method.LAW, Method.PRESSURE, (Reason("K25", text),))
+        step = "取得对方签收的书面催款，备齐证据，交法务保时效"
+        return _recommended(Method.LAW, Method.PRESSURE, step, (Reason("K25", text),))
+    instead: tuple[str, ...] = ()
     years = policy.method_dead_years
-    if facts.oldest_on is not None and facts.as_of > add_months(facts.oldest_on, 12 * years):
+    dead = facts.oldest_on is not None and facts.as_of > add_months(facts.oldest_on, 12 * years)
+    law = _law_allowed(facts, policy, dead=dead)
+    if dead and law.value:
         text = f"账龄自{facts.oldest_on}超过{years}年，不用奖励法，走法律途径或处置债权"
         ways = [Method.LAW, Method.PRESSURE]
         reasons = [Reason("K25", text)]
         instead = INSTEAD_OF_REWARD
     else:
-        ways, reasons = _fitting(facts, policy)
+        ways, reasons = _fitting(facts, policy, law)
     if facts.communications < 1 and ways[0] in _ESCALATIONS:
         reasons.append(Reason("S1-20", f"尚无沟通记录，{ways[0]}之前须先充分沟通并记录"))
-        ways = [Method.PERSISTENCE, *ways]
-    return _recommended(ways[0], ways[1], tuple(reasons), instead)
+        ways = [Method.PERSISTENCE, *(way for way in ways if way is not Method.PERSISTENCE)]
+    step = next_step(facts, ways[0])
+    return _recommended(ways[0], ways[1], step, tuple(reasons), instead)
 
 
 _ESCALATIONS = (Method.COST, Method.PRESSURE, Method.LAW)
 
 
+def _law_allowed(facts: DebtorFacts, policy: TacticsSettings, *, dead: bool) -> Verdict[bool]:
+    """Say whether the debt is old, large and far enough for the courts."""
+    wanting = []
+    if facts.overdue_days < policy.method_law_days and not dead:
+        wanting.append(f"逾期{facts.overdue_days}天不满{policy.method_law_days}天")
+    if facts.amount is not None and facts.amount < policy.method_law_amount:
+        least = format_yuan(policy.method_law_amount)
+        wanting.append(f"逾期{format_yuan(facts.amount)}元低于{least}元")
+    if facts.stop_level is not None and facts.stop_level < StopLevel.STOPPED:
+        wanting.append("限期未到，尚未停供")
+    return Verdict(not wanting, (Reason("K25", f"暂不走法律法：{'、'.join(wanting)}"),))
+
+
+_STEPS = {
+    StopLevel.NORMAL: "发到期提醒，约定付款日",
+    StopLevel.FROZEN: "发催款联络书，新单先审批",
+    StopLevel.LIMITED: "发限期清欠通知，签回款承诺书",
+    StopLevel.STOPPED: "发停止供货通知，准备移交材料",
+    StopLevel.COLLECT_ONLY: "只收款不供货，准备移交材料",
+}
+_COMMITMENT = "签回款承诺书"
+_NO_GROUND = "暂缓接受新订单，补签停供条款或交法务认定依据，准备移交材料"
+
+
+def next_step(facts: DebtorFacts, method: Method) -> str:
+    """Return the formal step that the stop level asks for and the ``method`` allows (K11–K13, K16)."""
+    level = facts.stop_level or StopLevel.NORMAL
+    step = _NO_GROUND if level is StopLevel.STOPPED and not facts.may_stop else _STEPS[level]
+    if facts.needs_commitment and _COMMITMENT not in step:
+        step = f"{_COMMITMENT}；{step}"
+    if facts.communications < 1 and level >= StopLevel.STOPPED:
+        return f"先充分沟通并记录；{step}"
+    if method is Method.LAW:
+        return f"{step}，经审批后委托律师"
+    return step
+
+
 def _recommended(
     primary: Method,
     fallback: Method,
+    step: str,
     reasons: tuple[Reason, ...],
     instead: tuple[str, ...] = (),
 ) -> Verdict[Recommendation]:
-    advice = Recommendation(primary, fallback, ACTIONS[primary], instead)
+    advice = Recommendation(primary, fallback, ACTIONS[primary], step, instead)
     return Verdict(advice, (*reasons, Reason("K25", f"首选{primary}，备选{fallback}")))
 
 
-def _fitting(facts: DebtorFacts, policy: Policy) -> tuple[list[Method], list[Reason]]:
-    """Return the methods that fit and are not used up, law last, always at least two."""
-    important = (
-        facts.strategic
-        or facts.sales_share >= policy.method_strategic_share
-        or facts.years_with_us >= policy.method_old_customer_years
-    )
-    long_overdue = facts.overdue_days >= policy.method_long_overdue_days
-    many = facts.seller_customers >= policy.method_many_customers
+def _fitting(
+    facts: DebtorFacts, policy: TacticsSettings, law: Verdict[bool]
+) -> tuple[list[Method], list[Reason]]:
+    """Return the methods that fit and are not used up, always at least two."""
+    ways, reasons = _suitable(facts, policy)
+    used = [way for way in ways if facts.tried.get(way, 0) >= policy.method_tried_min]
+    left = [way for way in ways if way not in used]
+    if used:
+        text = f"{'、'.join(used)}已尝试{policy.method_tried_min}次以上"
+        reasons.append(Reason("K25", text))
+    if not law.value:
+        left += sorted(used, key=lambda way: facts.tried.get(way, 0))
+        if len(left) == len(used):
+            reasons.append(Reason("K25", "适用方法均已尝试，从尝试最少的再来"))
+        reasons += law.reasons
+        spare = (Method.PERSISTENCE, Method.BARRAGE, Method.CONNECTION)
+        left += [way for way in spare if way not in left][: max(2 - len(left), 0)]
+        return left, reasons
+    if facts.stop_level is not None and facts.stop_level >= StopLevel.STOPPED:
+        reasons.append(Reason("K25", "已到停供，先用有约束力的方法"))
+        hard = [way for way in left if way in _ESCALATIONS]
+        left = [*hard, Method.LAW, *(way for way in left if way not in hard)]
+    else:
+        left.append(Method.LAW)
+    if len(left) == 1:
+        reasons.append(Reason("K25", "其他适用方法均已尝试，转法律法"))
+        left.append(next(way for way in (Method.PRESSURE, Method.PERSISTENCE) if way in ways))
+    return left, reasons
+
+
+def _suitable(facts: DebtorFacts, policy: TacticsSettings) -> tuple[list[Method], list[Reason]]:
+    """Return the methods that fit a debtor, whatever was tried, and what they rest on."""
     ways: list[Method] = []
     told: list[str] = []
     if facts.depends_on_us and facts.stop_clause:
         ways.append(Method.COST)
         told.append("客户有求于我且合同有停供条款")
-    if long_overdue:
+    if facts.overdue_days >= policy.method_long_overdue_days:
         ways.append(Method.PRESSURE)
         told.append(f"逾期{facts.overdue_days}天，满{policy.method_long_overdue_days}天")
-    if important:
+    if _is_important(facts, policy):
         if facts.referrer:
             ways.append(Method.CONNECTION)
             told.append("关系重要且有引荐人")
@@ -188,23 +350,21 @@ def _fitting(facts: DebtorFacts, policy: Policy) -> tuple[list[Method], list[Rea
             f"关系重要（战略客户{'是' if facts.strategic else '否'}、"
             f"年销占比{percent(facts.sales_share)}、合作{facts.years_with_us}年）"
         )
-    elif many:
+    elif facts.seller_customers >= policy.method_many_customers:
         ways += [Method.BARRAGE, Method.PERSISTENCE]
         told.append(f"关系一般，业务员客户{facts.seller_customers}户")
     else:
         ways += [Method.PERSISTENCE, Method.BARRAGE]
         told.append("关系一般")
-    reasons = [Reason("K25", "，".join(told))]
-    used = [way for way in ways if facts.tried.get(way, 0) >= policy.method_tried_min]
-    left = [way for way in ways if way not in used]
-    if used:
-        text = f"{'、'.join(used)}已尝试{policy.method_tried_min}次以上"
-        reasons.append(Reason("K25", text))
-    left.append(Method.LAW)
-    if len(left) == 1:
-        reasons.append(Reason("K25", "其他适用方法均已尝试，转法律法"))
-        left.append(next(way for way in (Method.PRESSURE, Method.PERSISTENCE) if way in ways))
-    return left, reasons
+    return ways, [Reason("K25", "，".join(told))]
+
+
+def _is_important(facts: DebtorFacts, policy: TacticsSettings) -> bool:
+    return (
+        facts.strategic
+        or facts.sales_share >= policy.method_strategic_share
+        or facts.years_with_us >= policy.method_old_customer_years
+    )
 
 
 def may_escalate(communications: int) -> Verdict[bool]:
@@ -214,7 +374,9 @@ def may_escalate(communications: int) -> Verdict[bool]:
     return Verdict(allowed, (Reason("S1-20", text),))
 
 
-def may_contact(contacts_this_week: int, hour: int, *, policy: Policy = DEFAULT) -> Verdict[bool]:
+def may_contact(
+    contacts_this_week: int, hour: int, *, policy: TacticsSettings = _DEFAULT
+) -> Verdict[bool]:
     """Say whether a customer may be contacted now: how often this week, at which hour (1.4, 4.6)."""
     wrong = []
     if contacts_this_week >= policy.contacts_per_week:
@@ -224,7 +386,9 @@ def may_contact(contacts_this_week: int, hour: int, *, policy: Policy = DEFAULT)
     return Verdict(not wrong, (Reason("§4.6", "，".join(wrong) or "可以联系"),))
 
 
-def recommend_channel(amount: int, customers: int, *, policy: Policy = DEFAULT) -> Verdict[str]:
+def recommend_channel(
+    amount: int, customers: int, *, policy: TacticsSettings = _DEFAULT
+) -> Verdict[str]:
     """Return 电话 for few customers with large debts, 函件 for many with small ones (S1-30, S1-31).
 
     ``amount`` is one customer's debt (分), ``customers`` how many are to be reached.

@@ -11,7 +11,7 @@ from datetime import datetime
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from huikuan_xl.accounts.settled import TOTAL
+from huikuan_xl.accounts.ageing import TOTAL
 from huikuan_xl.ledger.schema import CUSTOMERS, Role
 from huikuan_xl.workbook.calls import AS_OF, TableCall, column_reference
 from huikuan_xl.workbook.cells import Cell, serial, shown, write

@@ -20,10 +20,10 @@ _GRANTING = ("填表：部门经理", "复核：销售部内勤", "审批：财�
 #: S4-32: changing a limit or term.
 _CHANGING = ("申请：业务人员", "确认：部门负责人", "审批：财务负责人", "审批：总经理")
 _SCORES = (
-    ("到期货款偿还状况", DEFAULT.repayment_full),
-    ("在本公司采购状况", DEFAULT.purchases_full),
-    ("其他（财务、经营、市场、管理）", DEFAULT.others_full),
-    ("总分", DEFAULT.repayment_full + DEFAULT.purchases_full + DEFAULT.others_full),
+    ("到期货款偿还状况", DEFAULT.full_scores[0]),
+    ("在本公司采购状况", DEFAULT.full_scores[1]),
+    ("其他（财务、经营、市场、管理）", DEFAULT.full_scores[2]),
+    ("总分", sum(DEFAULT.full_scores)),
 )
 
 

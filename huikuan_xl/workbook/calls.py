@@ -64,19 +64,20 @@ class IsBlank:
 
 
 @dataclass(frozen=True, slots=True)
-class IsGiven:
-    """Whether a column's cell in the formula's own row is filled in."""
+class AllGiven:
+    """Whether several columns' cells in the formula's own row are all filled in."""
 
-    column: str
+    columns: tuple[str, ...]
 
     def text(self, sheet: Sheet) -> str:
-        return f'{Of(self.column).text(sheet)}<>""'
+        return f"AND({','.join(f'{Of(name).text(sheet)}<>{_BLANK}' for name in self.columns)})"
 
     def value(self, row: Mapping[str, Cell]) -> Cell:
-        return row[self.column] not in (None, "")
+        return all(row[name] not in (None, "") for name in self.columns)
 
 
-RowArgument = Of | IsBlank | IsGiven | str  # a str is a named range, "" an argument left out
+_BLANK = '""'
+RowArgument = Of | IsBlank | AllGiven | str  # a str is a named range, "" an argument left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ class RowCall:
 
 @dataclass(frozen=True, slots=True)
 class RowSum:
-    """The sum of adjacent columns of the formula's own row; blank while all of them are."""
+    """The sum of adjacent columns of the formula's own row; blank while one of them is."""
 
     first: str
     last: str
@@ -117,13 +118,15 @@ class RowSum:
             f"{sheet.table}[[#This Row],"
             f"[{sheet.column(self.first).title}]:[{sheet.column(self.last).title}]]"
         )
-        return f'=IF(COUNT({span})=0,"",SUM({span}))'
+        names = [column.name for column in sheet.columns]
+        size = names.index(self.last) - names.index(self.first) + 1
+        return f'=IF(COUNT({span})<{size},"",SUM({span}))'
 
     def value(self, row: Mapping[str, Cell], names: Mapping[str, Cell]) -> Cell:
         keys = list(row)
         span = keys[keys.index(self.first) : keys.index(self.last) + 1]
-        numbers = [row[key] for key in span if isinstance(row[key], float)]
-        return sum(numbers) if numbers else ""
+        numbers = [number for key in span if isinstance(number := row[key], float)]
+        return sum(numbers) if len(numbers) == len(span) else ""
 
 
 RowFormula = RowCall | RowSum

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from huikuan_xl.accounts.settled import TOTAL, UNAPPLIED
+from huikuan_xl.accounts.ageing import TOTAL, UNAPPLIED
 from huikuan_xl.ledger.schema import CUSTOMERS, RECEIPTS, SALES, Role
 from huikuan_xl.rules.policy import Policy
 from huikuan_xl.workbook.analysis import Block, write_block

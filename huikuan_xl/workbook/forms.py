@@ -90,7 +90,7 @@ def _build(
     if sheet is SALES:
         write_sales_form(book.add_worksheet(SALES_FORM), styles, region, None, today)
     elif sheet is RECEIPTS:
-        write_receipts_form(book.add_worksheet(RECEIPTS_FORM), styles, region, None, today)
+        write_receipts_form(book.add_worksheet(RECEIPTS_FORM), styles, region, None, None, today)
     else:
         for form in APPLICATIONS:
             write_application(book.add_worksheet(form.title), styles, form, company.name)

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-import xlsxwriter
+from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from huikuan_xl.accounts.settled import BY_DOCUMENT_DATE, BY_DUE_DATE
+from huikuan_xl.accounts.ageing import BY_DOCUMENT_DATE, BY_DUE_DATE
 from huikuan_xl.inplace.package import FunctionHelp, finish
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.book import Ledger
@@ -22,8 +22,8 @@ from huikuan_xl.workbook.calls import (
     AS_OF,
     PARAMETERS,
     SEASON,
+    AllGiven,
     IsBlank,
-    IsGiven,
     Of,
     RowCall,
     RowFormula,
@@ -48,9 +48,11 @@ from huikuan_xl.workbook.parameters_sheet import write_parameters
 from huikuan_xl.workbook.printed_forms import (
     RECEIPTS_FORM,
     SALES_FORM,
+    SettledSales,
     write_receipts_form,
     write_sales_form,
 )
+from huikuan_xl.workbook.strict import open_workbook
 from huikuan_xl.workbook.styles import FONT, Styles
 from huikuan_xl.workbook.tables import CODES_NAME, Region, set_view, write_entry_sheet
 
@@ -64,20 +66,22 @@ LEDGER_SHEETS: tuple[str, ...] = (
 
 _GRADE = (
     Of("score_total"), Of("score_repay"), Of("score_purchase"), Of("vetoes"), Of("our_fault"),
-    Of("is_new"), IsBlank("docs_missing"), IsGiven("special_approval"), PARAMETERS,
+    Of("is_new"), IsBlank("docs_missing"),
+    AllGiven(("special_approval", "special_date", "special_reason")), PARAMETERS,
 )  # fmt: skip
 #: The calculated columns of the register.
 CUSTOMER_FORMULAS: dict[str, RowFormula] = {
     "score_total": RowSum("score_repay", "score_other"),
     "grade": RowCall("HK_GRADE", _GRADE),
-    "grade_why": RowCall("HK_GRADE_WHY", _GRADE),
+    "grade_why": RowCall("HK_GRADE_WHY", _GRADE, needs="customer_code"),
     "limit_ceiling": RowCall(
-        "HK_LIMIT", (Of("last_year_sales"), Of("grade"), SEASON, PARAMETERS)
+        "HK_LIMIT",
+        (Of("last_year_sales"), Of("grade"), SEASON, PARAMETERS, Of("contract_amount")),
     ),
     "visit_due": RowCall(
         "HK_VISIT_DUE",
         (Of("limit"), Of("credit_days"), Of("visit_manager"), Of("visit_head"), AS_OF, "",
-         PARAMETERS),
+         PARAMETERS, Of("temp_limit"), Of("temp_from"), Of("temp_to")),
     ),
     "review_due": RowCall(
         "HK_REVIEW_DUE", (Of("last_review"), AS_OF, PARAMETERS), needs="customer_code"
@@ -184,8 +188,11 @@ def build_ledger(
     write_figures(console, styles, names, end + 1)
     finish_console(console)
 
-    write_sales_form(sheets[SALES_FORM], styles, tables["sales"], tables["receipts"], as_of)
-    write_receipts_form(sheets[RECEIPTS_FORM], styles, tables["receipts"], tables["sales"], as_of)
+    write_sales_form(sheets[SALES_FORM], styles, tables["sales"], settled, as_of)
+    write_receipts_form(
+        sheets[RECEIPTS_FORM], styles, tables["receipts"], checked,
+        SettledSales.of(tables["sales"], settled), as_of,
+    )  # fmt: skip
     due = today_rows(run_month_end(ledger, as_of))
     write_today(sheets[schema.TODAY], styles, due, as_of)
     write_problems(sheets[schema.PROBLEMS], styles, ledger.problems)
@@ -205,12 +212,9 @@ def build_ledger(
     )
 
 
-def new_workbook(stream: io.BytesIO, title: str, company: str) -> xlsxwriter.Workbook:
+def new_workbook(stream: io.BytesIO, title: str, company: str) -> Workbook:
     """Return a workbook whose bytes depend on nothing but what is written."""
-    book = xlsxwriter.Workbook(stream, {
-        "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
-        "strings_to_numbers": False,
-    })  # fmt: skip
+    book = open_workbook(stream)
     book.formats[0].set_font_name(FONT)
     book.formats[0].set_font_size(10)
     book.set_properties({
@@ -222,7 +226,7 @@ def new_workbook(stream: io.BytesIO, title: str, company: str) -> xlsxwriter.Wor
 
 
 def _write_entries(
-    book: xlsxwriter.Workbook,
+    book: Workbook,
     sheets: Mapping[str, Worksheet],
     styles: Styles,
     ledger: Ledger,

@@ -100,12 +100,12 @@ def _style(styles: Styles, heading: str, described: Setting) -> Any:
 def _validation(row: ParameterRow) -> dict[str, Any]:
     described = row.setting
     message = f"单位：{described.unit}。依据：{described.source}。"
-    if described.note:
-        message += described.note + "。"
+    if row.note:
+        message += row.note + "。"
     options: dict[str, Any] = {
-        "input_title": described.label[:32],
+        "input_title": row.label[:32],
         "input_message": message[:255],
-        "error_title": described.label[:32],
+        "error_title": row.label[:32],
     }
     if described.unit == "是/否":
         return options | {

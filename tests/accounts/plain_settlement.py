@@ -15,6 +15,7 @@ class Line:
     amount: int
     rank: int = 0
     credit_of: str = ""
+    disputed: bool = False
     left: int = 0
     settled_on: int | None = None
     on_time: int = 0
@@ -38,7 +39,7 @@ class Result:
     unapplied: list[int] = field(default_factory=list)
 
 
-def settle_plainly(lines: list[Line], money: list[Money]) -> Result:
+def settle_plainly(lines: list[Line], money: list[Money], by_date: bool = False) -> Result:
     """Settle exactly as the module docstring of huikuan_xl.accounts.settlement says."""
     for line in lines:
         line.left = line.amount
@@ -48,8 +49,12 @@ def settle_plainly(lines: list[Line], money: list[Money]) -> Result:
     for customer in {x.customer for x in lines} | {x.customer for x in money}:
         debts = sorted(
             (x for x in lines if x.customer == customer and x.amount > 0),
-            key=lambda x: (x.due, x.date, x.document, x.rank, x.amount),
-        )
+            key=lambda x: (
+                x.disputed, *((x.date, x.due) if by_date else (x.due, x.date)), x.document,
+                x.rank, x.amount,
+            ),
+        )  # fmt: skip
+        known = {x.document for x in lines if x.customer == customer}
         supply: list[tuple[tuple[int, int, int], str, Line | Money]] = [
             ((m.date, m.rank, m.left), m.document, m)
             for m in money
@@ -65,7 +70,9 @@ def settle_plainly(lines: list[Line], money: list[Money]) -> Result:
             for debt in debts:
                 if document and debt.document == document:
                     _pay(debt, source)
-        for _, _, source in supply:
+        for _, document, source in supply:
+            if isinstance(source, Money) and document and document not in known:
+                continue  # the payer designated something that isn't there
             for debt in debts:
                 _pay(debt, source)
     return Result(

@@ -3,26 +3,24 @@
 import copy
 import datetime as dt
 import random
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.accounts.plain_settlement import Line, Money, settle_plainly
 
-from huikuan_xl.accounts.settled import (
-    BY_DOCUMENT_DATE,
-    TOTAL,
-    Accounts,
-    ageing,
-    group_labels,
-    settle_accounts,
-)
+from huikuan_xl.accounts.ageing import BY_DOCUMENT_DATE, TOTAL, ageing, group_labels
+from huikuan_xl.accounts.settled import Accounts, settle_accounts
 from huikuan_xl.accounts.settlement import MISSING, ReceiptLines, SaleLines, Settlement, settle
 from huikuan_xl.ledger import book, schema
+from huikuan_xl.rules.policy import DEFAULT
+from huikuan_xl.rules.settlement_order import order_parts
+from tests.accounts.plain_settlement import Line, Money, settle_plainly
 
 CUSTOMERS = ("甲", "乙", "丙")
+BY_DATE = replace(DEFAULT, settlement_order="业务日期先后")
 
 
 @st.composite
@@ -41,6 +39,7 @@ def ledgers(draw: st.DrawFn) -> tuple[list[Line], list[Money]]:
             draw(st.integers(-500, 2_000)),
             rank,
             draw(st.sampled_from(documents)),
+            draw(st.booleans()),
         )
         for rank in range(draw(st.integers(0, 9)))
     ]
@@ -57,7 +56,7 @@ def ledgers(draw: st.DrawFn) -> tuple[list[Line], list[Money]]:
     return lines, money
 
 
-def kernel(lines: list[Line], money: list[Money]) -> Settlement:
+def kernel(lines: list[Line], money: list[Money], by_date: bool = False) -> Settlement:
     names = sorted(
         {d for x in lines for d in (x.document, x.credit_of)} | {m.document for m in money}
     )
@@ -75,6 +74,7 @@ def kernel(lines: list[Line], money: list[Money]) -> Settlement:
             ints([x.due for x in lines]),
             ints([x.amount for x in lines]),
             ints([x.rank for x in lines]),
+            np.array([x.disputed for x in lines], bool),
         ),
         ReceiptLines(
             ints([CUSTOMERS.index(m.customer) for m in money]),
@@ -83,15 +83,18 @@ def kernel(lines: list[Line], money: list[Money]) -> Settlement:
             ints([m.amount for m in money]),
             ints([m.rank for m in money]),
         ),
+        order_parts(BY_DATE if by_date else DEFAULT),
     )
 
 
 @settings(max_examples=400, deadline=None)
-@given(ledgers())
-def test_the_kernel_equals_the_plain_reference(ledger: tuple[list[Line], list[Money]]) -> None:
+@given(ledgers(), st.booleans())
+def test_the_kernel_equals_the_plain_reference(
+    ledger: tuple[list[Line], list[Money]], by_date: bool
+) -> None:
     lines, money = ledger
-    got = kernel(lines, money)
-    want = settle_plainly(copy.deepcopy(lines), copy.deepcopy(money))
+    got = kernel(lines, money, by_date)
+    want = settle_plainly(copy.deepcopy(lines), copy.deepcopy(money), by_date)
     assert got.open.tolist() == want.open
     assert got.unapplied.tolist() == want.unapplied
     assert got.on_time.tolist() == want.on_time
@@ -129,6 +132,7 @@ def frames(lines: list[Line], money: list[Money]) -> tuple[pd.DataFrame, pd.Data
             "due_date": days([x.due for x in lines]),
             "amount": [x.amount for x in lines],
             "line_no": [x.rank for x in lines],
+            "disputed": [x.disputed for x in lines],
         },
     )
     receipts = book.frame(
@@ -211,7 +215,7 @@ def _one(
         ([("甲", "", 50, 1100)], [0, 400, 700], [0]),  # unnamed: earliest due first
         ([("甲", "", 50, 2300)], [0, 0, 0], [100]),  # more than owed: 未核销
         ([("乙", "", 50, 100)], [1000, 500, 700], [100]),  # another customer's money
-        ([("甲", "无此单", 50, 100)], [900, 500, 700], [0]),  # unknown number acts as unnamed
+        ([("甲", "无此单", 50, 100)], [1000, 500, 700], [100]),  # unknown number: 未核销
         ([("甲", "A1", 20, 400), ("甲", "A1", 30, -400)], [1000, 500, 700], [0, 0]),  # taken back
     ],
 )

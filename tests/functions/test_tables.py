@@ -171,7 +171,7 @@ def test_credit_follows_the_register_and_adds_who_is_missing() -> None:
     assert first["客户名称"] == "甲公司"
     figures = ("余额", "超期", "最长逾期天数", "占用", "批准额度", "剩余信用", "停供级别")
     assert [first[name] for name in figures] == [1900.5, 1900.5, 30.0, 1900.5, 2000.0, 99.5, 1.0]
-    assert first["停供说明"].startswith("冻结新单：K11")
+    assert first["停供说明"].startswith("冻结新单：超期欠款1,900.50元")
     assert first["预警"].split("、")[0] == "逾期"
     third = dict(zip(table[0], table[3], strict=True))
     assert (third["批准额度"], third["剩余信用"], third["停供说明"]) == ("", "", "正常")
@@ -324,7 +324,7 @@ def test_indicator_without_a_denominator_is_blank() -> None:
         (lambda: HK_SETTLE(with_cell(SALES, 1, "销售日期", "4月31"), RECEIPTS, AS_OF), VALUE),
         (lambda: HK_SETTLE(with_cell(SALES, 1, "状态", "待定"), RECEIPTS, AS_OF), VALUE),
         (
-            lambda: HK_SETTLE(with_cell(SALES, 1, "备注", "#N/A"), RECEIPTS, AS_OF),
+            lambda: HK_SETTLE(with_cell(SALES, 1, "销货总额(元)", "#N/A"), RECEIPTS, AS_OF),
             CellError("#N/A"),
         ),
         (lambda: HK_SETTLE(SALES, RECEIPTS, "哪天"), VALUE),
@@ -405,3 +405,13 @@ def test_terms_of_the_register_age_a_line_without_a_due_date() -> None:
     assert HK_SETTLE(sales, receipts, day)[1][3] == -1
     assert HK_SETTLE(sales, receipts, day, None, customers)[1][3] == 19
     assert HK_AGEING(sales, receipts, day, "客户", "到期日", None, customers)[1][3] == 50
+
+
+def test_errors_in_columns_nobody_uses_and_in_blank_rows_do_not_matter() -> None:
+    as_before = HK_SETTLE(SALES, RECEIPTS, AS_OF)
+    assert HK_SETTLE(with_cell(SALES, 1, "备注", "#N/A"), RECEIPTS, AS_OF) == as_before
+    blank: list[Any] = [None] * len(SALES[0])
+    blank[SALES[0].index("到期日")] = "#REF!"
+    found = HK_SETTLE([*SALES, blank], RECEIPTS, AS_OF)
+    assert found[:-1] == as_before
+    assert found[-1] == [""] * len(as_before[0])

@@ -32,15 +32,16 @@ def rows() -> Callable[..., Rows]:
 
 @pytest.fixture
 def save(tmp_path: Path) -> Save:
-    """Return a function that saves sheets (title → rows), the required ones added when absent."""
+    """Return a function that saves sheets (title → rows), the others added empty when absent."""
 
     def saved(sheets: Book, name: str = "台账.xlsx", *, complete: bool = True) -> Path:
         book = openpyxl.Workbook()
         book.remove(book.worksheets[0])
         everything = dict(sheets)
         if complete:
-            for sheet in schema.REQUIRED_SHEETS:
+            for sheet in schema.ENTRY_SHEETS:
                 everything.setdefault(sheet.title, sheet_rows(sheet.name))
+            everything.setdefault(schema.PARAMETERS, [list(schema.PARAMETER_HEADINGS)])
         for title, lines in everything.items():
             page = book.create_sheet(title)
             for line in lines:

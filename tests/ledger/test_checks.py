@@ -8,7 +8,7 @@ import pytest
 
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.book import Ledger, frame
-from huikuan_xl.ledger.checks import check
+from huikuan_xl.ledger.checks import check, check_as_of
 from huikuan_xl.ledger.problems import Severity
 from huikuan_xl.ledger.schema import Sheet
 from huikuan_xl.rules.settlement_order import allowance_limit
@@ -33,6 +33,7 @@ def _nothing(sheet: Sheet, name: str) -> object:
 
 
 CUSTOMER = {"customer_code": "001", "customer_name": "甲（京）公司", "credit_days": 30}
+SCORED: dict[str, object] = {"score_repay": 40.0, "score_purchase": 30.0, "score_other": 30.0}
 SALE = {"customer_code": "001", "customer_name": "甲(京)公司", "doc_no": "S1", "sale_date": JAN5,
         "due_date": FEB4, "amount": 100_000}  # fmt: skip
 RECEIPT = {"customer_code": "001", "receipt_no": "R1", "doc_no": "S1", "receipt_date": FEB1,
@@ -66,14 +67,27 @@ CASES: list[tuple[str, list[dict[str, object]], str, Severity, int]] = [
     ("customers", [{"uscc": "91310000MA1FL0000X"}], "统一社会信用代码", WARNING, 2),
     ("customers", [{"credit_days": 31}], "信用期限", NOTE, 2),
     ("customers", [{"limit": -1}], "批准额度", ERROR, 2),
-    ("customers", [{"score_repay": 41}], "偿还状况分", WARNING, 2),
+    ("customers", [SCORED | {"score_repay": 41}], "偿还状况分", WARNING, 2),
+    ("customers", [SCORED | {"score_other": None}], "偿还状况分", WARNING, 2),
+    ("customers", [{"vetoes": "V3,V9"}], "否决项", ERROR, 2),
+    ("customers", [{"vetoes": "是"}], "否决项", ERROR, 2),
+    ("customers", [{"vetoes": "3"}], "否决项", ERROR, 2),
+    ("customers", [{"special_approval": "王总", "special_reason": "龙头"}], "特批人", WARNING, 2),
+    ("customers", [{"limit": 10_001, "last_year_sales": 120_000}], "批准额度", WARNING, 2),
+    ("customers", [{"limit": 10_001, "contract_amount": 120_000}], "批准额度", WARNING, 2),
     ("sales", [{}, {"doc_no": "S2", "customer_code": "01"}], "客户编码", WARNING, 3),
     ("sales", [{"customer_name": "甲公司"}], "客户姓名", WARNING, 2),
     ("sales", [{"line_no": 1}, {"line_no": 2}, {"line_no": 1, "amount": 5}], "售货清单号码", WARNING, 4),
     ("sales", [{}, {}], "售货清单号码", WARNING, 3),
     ("sales", [{"due_date": dt.date(2026, 1, 4)}], "到期日", WARNING, 2),
     ("sales", [{"due_date": None}], "到期日", NOTE, 2),
-    ("sales", [{"state": "红字"}], "销货总额", WARNING, 2),
+    ("sales", [{"state": "红字"}], "销货总额", NOTE, 2),
+    ("sales", [{"due_date": dt.date(2028, 1, 6)}], "到期日", WARNING, 2),
+    ("sales", [{"amount": 10_000_000_001}], "销货总额", WARNING, 2),
+    ("customers", [{}, {"customer_code": "002"}], "客户名称", WARNING, 3),
+    ("customers", [{"late_rate": 0.0051}], "违约金日利率", WARNING, 2),
+    ("customers", [{"contract_cash": -0.1}], "合同现金比例", WARNING, 2),
+    ("customers", [{"contract_cash": 1.01}], "合同现金比例", WARNING, 2),
     ("sales", [{"state": "正常", "amount": -5}], "状态", NOTE, 2),
     ("sales", [{"quantity": 3.0, "price": 333.0}], "销货总额", NOTE, 2),
     ("sales", [{"origin_doc": "S0"}], "原清单号码", WARNING, 2),
@@ -111,6 +125,13 @@ def test_each_check_finds_its_row(
 
 PASSING: list[tuple[str, list[dict[str, object]]]] = [
     ("customers", [{"uscc": "91350100M000100Y43"}]),
+    ("customers", [SCORED]),
+    ("customers", [{"vetoes": "Ｖ３、v 8"}]),
+    ("customers", [{"special_approval": "王总", "special_reason": "龙头", "special_date": JAN5}]),
+    ("customers", [{"limit": 10_000, "last_year_sales": 120_000}]),
+    ("customers", [{"limit": 10_000, "contract_amount": 120_000}]),
+    ("customers", [{"limit": 0, "last_year_sales": 0}]),
+    ("customers", [{"limit": 10_000}]),
     ("sales", [{"quantity": 3.0, "price": 333.33, "amount": 99_999}]),
     ("sales", [{"state": "红字", "amount": -100_000}]),
     ("sales", [{"line_no": 1}, {"line_no": 2}]),
@@ -164,3 +185,61 @@ def test_a_hundred_thousand_lines_are_checked_in_seconds() -> None:
     started = time.perf_counter()
     assert check(book) == []
     assert time.perf_counter() - started < 10
+
+
+def test_bounds_of_what_is_likely_pass() -> None:
+    fine = ledger(
+        customers=[{"late_rate": 0.005, "contract_cash": 1.0}],
+        sales=[{"due_date": dt.date(2028, 1, 5), "amount": 10_000_000_000}],
+    )
+    assert check(fine) == []
+
+
+def test_one_payment_over_two_documents_is_no_duplicate() -> None:
+    """The same number, payer and day with another document each: one payment split (Q11)."""
+    sales: list[dict[str, object]] = [{}, {"doc_no": "S2"}]
+    assert check(ledger(sales=sales, receipts=[{}, {"doc_no": "S2"}])) == []
+    (problem,) = check(ledger(sales=sales, receipts=[{}, {"doc_no": "S1"}]))
+    assert (problem.column, problem.row) == ("收款单号", 3)
+    (problem,) = check(
+        ledger(sales=sales, receipts=[{}, {"doc_no": "S2", "receipt_date": dt.date(2026, 2, 2)}])
+    )
+    assert (problem.column, problem.row) == ("收款单号", 3)
+
+
+def test_a_former_name_fits() -> None:
+    """Old rows keep the old name for ever; 曾用名 says that it is the same customer."""
+    old: list[dict[str, object]] = [{"customer_name": "甲旧厂"}]
+    (problem,) = check(ledger(sales=old))
+    assert problem.column == "客户姓名"
+    assert "曾用名" in problem.fix
+    assert check(ledger(customers=[{"former_names": "甲老厂，甲旧厂"}], sales=old)) == []
+
+
+def test_a_salesperson_without_customers_is_noted() -> None:
+    register: list[dict[str, object]] = [{"salesperson": "王敏"}]
+    assert check(ledger(customers=register, sales=[{"salesperson": "王敏"}])) == []
+    (problem,) = check(ledger(customers=register, sales=[{"salesperson": "王闵"}]))
+    assert (problem.column, problem.severity) == ("业务员", NOTE)
+
+
+def test_a_day_far_ahead_is_a_problem_as_of_a_day() -> None:
+    """A sale of 2062 is never counted; twelve months ahead to the day is let pass."""
+    as_of = dt.date(2026, 6, 30)
+    ahead: dict[str, object] = {"due_date": None}
+    assert check_as_of(ledger(sales=[{"sale_date": dt.date(2027, 6, 30), **ahead}]), as_of) == []
+    (problem,) = check_as_of(ledger(sales=[{"sale_date": dt.date(2027, 7, 1), **ahead}]), as_of)
+    assert (problem.sheet, problem.column, problem.row) == ("客户销售统计表", "销售日期", 2)
+    (problem,) = check_as_of(ledger(receipts=[{"receipt_date": dt.date(2062, 6, 3)}]), as_of)
+    assert (problem.column, problem.value) == ("回款日期", "2062-06-03")
+
+
+@pytest.mark.parametrize(
+    ("sale_date", "errors"),
+    [(dt.date(2026, 5, 31), 0), (dt.date(2026, 6, 1), 1), (dt.date(2026, 7, 1), 0)],
+)
+def test_selling_to_a_customer_that_only_pays_is_an_error(sale_date: dt.date, errors: int) -> None:
+    """K13: counted in the month of the day only, up to the day."""
+    barred = ledger(customers=[{"malicious": True}], sales=[{"sale_date": sale_date}])
+    found = check_as_of(barred, dt.date(2026, 6, 30))
+    assert [p.severity for p in found] == [ERROR] * errors

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from huikuan_xl.ledger.cleaning import (
     Surroundings,
     clean_cell,
-    clean_column,
     clean_money,
     is_blank,
     squeeze,
 )
+from huikuan_xl.ledger.columns import clean_column
 from huikuan_xl.ledger.problems import Severity
 from huikuan_xl.ledger.schema import Kind
 from huikuan_xl.rules.money import to_fen
@@ -150,7 +150,9 @@ def test_incomplete_dates_are_completed_and_said(
 @pytest.mark.parametrize(
     "cell",
     [2024.1, 2024.01, 2024, "2024.1", "0000-00-00", "1900-01-00", dt.time(0, 0), "2024-02-30",
-     "1/15/2024", "明天", "#N/A", True, 5, 3e9, dt.date(1900, 1, 1), "240105", "9999999"],
+     "1/15/2024", "明天", "#N/A", True, 5, 3e9, dt.date(1900, 1, 1), "240105", "9999999", 2026.5,
+     2026531, "2026111", "202611", 200912, 0, 32873, 73416, "1989-12-31", "2101-01-01",
+     -2146826237],
 )  # fmt: skip
 def test_dates_that_can_mean_two_things_or_none_are_errors(cell: object) -> None:
     value, found = clean_cell(Kind.DATE, cell, YEAR)

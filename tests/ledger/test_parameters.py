@@ -14,6 +14,7 @@ from huikuan_xl.ledger.parameters import (
 from huikuan_xl.ledger.problems import Severity
 from huikuan_xl.ledger.schema import PARAMETER_HEADINGS
 from huikuan_xl.rules.policy import DEFAULT, Policy
+from huikuan_xl.rules.settings import decimals
 
 HEAD: list[object] = ["编号", "参数", "值", "单位"]
 
@@ -95,7 +96,7 @@ def test_a_key_written_twice_counts_once() -> None:
 
 def test_values_that_contradict_each_other_are_errors() -> None:
     policy, problems = policy_from_rows([HEAD, ["grade_a_total", "", 75]])
-    assert policy.grade_a_total == 75
+    assert policy.grade_totals == decimals("75 80 70 60")
     assert problems
     assert {p.severity for p in problems} == {Severity.ERROR}
 

@@ -15,7 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
 from huikuan_xl import demo
-from huikuan_xl.accounts.settled import TOTAL
+from huikuan_xl.accounts.ageing import TOTAL
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.month.result import Check, MonthEnd
 from huikuan_xl.month.run import run_month_end

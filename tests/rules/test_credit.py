@@ -16,6 +16,7 @@ from huikuan_xl.rules.credit import (
     term_allowed,
 )
 from huikuan_xl.rules.policy import DEFAULT
+from huikuan_xl.rules.settings import decimals
 
 
 @pytest.mark.parametrize(
@@ -51,12 +52,12 @@ def test_risk_factor_applies_only_when_switched_on() -> None:
 
 def test_ceiling_tells_its_inputs() -> None:
     assert limit_ceiling(120_000_000, "B", Decimal("1.2")).why() == (
-        "K08 上年销售额1,200,000.00元÷12×季节系数1.2，额度上限120,000.00元"
+        "上年销售额1,200,000.00元÷12×季节系数1.2，额度上限120,000.00元（K08）"
     )
 
 
 def test_season_factor_is_the_months() -> None:
-    policy = replace(DEFAULT, season_02=Decimal("0.6"))
+    policy = replace(DEFAULT, season_factors=decimals("1 0.6 1 1 1 1 1 1 1 1 1 1"))
     assert season_factor(2, policy) == Decimal("0.6")
     with pytest.raises(ValueError, match="月份"):
         season_factor(13)

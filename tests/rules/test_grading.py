@@ -1,21 +1,29 @@
 """Credit grades: bands without gaps, thresholds, cap, vetoes, and the chain of reasons."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from huikuan_xl.rules.grading import (
     VETOES,
+    Application,
+    Approval,
+    Vetoes,
     credit_grade,
+    grade_application,
     grade_label,
-    parse_vetoes,
+    pays_below_grade,
+    read_vetoes,
     repayment_score,
 )
 from huikuan_xl.rules.policy import DEFAULT
+from huikuan_xl.rules.reasons import Verdict
 
 
-def grade(total: str, repayment: str = "40", purchases: str = "30") -> str:
+def grade(total: str, repayment: str = "40", purchases: str = "30") -> str | None:
     return credit_grade(Decimal(total), Decimal(repayment), Decimal(purchases)).value
 
 
@@ -72,7 +80,7 @@ def test_two_missed_thresholds_at_d_stop_at_e() -> None:
     ("total", "new", "complete", "approved", "expected"),
     [
         ("95", True, True, False, "C"), ("95", False, False, False, "C"),
-        ("95", True, True, True, "A"), ("85", True, False, True, "B"),
+        ("95", True, True, True, "A"), ("85", True, False, True, "C"), ("85", False, False, True, "C"),
         ("65", True, False, False, "D"), ("95", False, True, False, "A"),
     ],
 )  # fmt: skip
@@ -118,10 +126,10 @@ def test_reasons_follow_the_order_of_the_rules() -> None:
     assert [reason.rule for reason in verdict.reasons] == ["K01", "K02", "K04", "K04"]
     verdict = credit_grade(Decimal(92), Decimal(36), Decimal(26), ("V5",), new_customer=True)
     assert verdict.why() == (
-        "K01 总分92在 90及以上，基础档信用A·超优；"
-        "K02 偿还状况36≥35、采购状况26<27，1项不达标，下调1级为信用B；"
-        "K05 新客户，信用B封顶为信用C；"
-        "K04 V5严重亏损或营业额持续多月下滑，一票否决为信用E"
+        "总分92在 90及以上，基础档信用A·超优（K01）；"
+        "偿还状况36≥35、采购状况26<27，1项不达标，下调1级为信用B·优良（K02）；"
+        "新客户，信用B·优良封顶为信用C·基础（K05）；"
+        "V5严重亏损或营业额持续多月下滑，一票否决为信用E·风险（K04）"
     )
 
 
@@ -140,15 +148,112 @@ def test_impossible_scores_are_refused(total: str) -> None:
     ("text", "expected"),
     [
         ("", ()), ("  ", ()), ("V1", ("V1",)), ("V3,V1", ("V1", "V3")), ("v1、V3；V3", ("V1", "V3")),
+        ("Ｖ３", ("V3",)), ("V 3", ("V3",)), ("V1 V3", ("V1", "V3")), ("V3/v5\nV7", ("V3", "V5", "V7")),
     ],
 )  # fmt: skip
-def test_parse_vetoes(text: str, expected: tuple[str, ...]) -> None:
-    assert parse_vetoes(text) == expected
+def test_vetoes_are_read(text: str, expected: tuple[str, ...]) -> None:
+    assert read_vetoes(text) == Vetoes(expected)
 
 
-def test_unknown_veto_is_refused() -> None:
+@pytest.mark.parametrize("text", ["3", "否决V3", "V9", "V33", "重大诉讼", "是", "V3。"])
+def test_a_veto_that_nobody_understands_is_named(text: str) -> None:
+    assert read_vetoes(f"V1,{text}") == Vetoes(("V1",), (text,))
+
+
+def test_unknown_veto_is_refused_among_codes() -> None:
     with pytest.raises(ValueError, match="没有否决项 V9"):
-        parse_vetoes("V1,V9")
+        credit_grade(Decimal(95), Decimal(40), Decimal(30), ("V1", "V9"))
+
+
+@pytest.mark.parametrize(
+    ("missing", "vetoes", "our_fault", "expected"),
+    [
+        ("total", ("V8",), False, "E"), ("repayment", ("V8",), False, "E"),
+        ("total", (), False, None), ("purchases", (), False, None), ("total", ("V1",), True, None),
+    ],
+)  # fmt: skip
+def test_a_veto_needs_no_scores(
+    missing: str, vetoes: tuple[str, ...], our_fault: bool, expected: str | None
+) -> None:
+    scores = {"total": Decimal(95), "repayment": Decimal(40), "purchases": Decimal(30)}
+    given = {name: None if name == missing else score for name, score in scores.items()}
+    verdict = credit_grade(
+        given["total"], given["repayment"], given["purchases"], vetoes, our_fault
+    )
+    assert verdict.value == expected
+
+
+def applied(**changes: Any) -> Verdict[str | None]:
+    facts: dict[str, Any] = {
+        "repayment": Decimal(38), "purchases": Decimal(29), "others": Decimal(28), **changes,
+    }  # fmt: skip
+    return grade_application(Application(**facts))
+
+
+def test_the_register_adds_the_parts_up() -> None:
+    assert applied().value == "A"
+    assert "总分95在 90及以上" in applied().why()
+    assert applied(others=Decimal(20)).value == "B"
+
+
+def test_a_part_that_is_missing_is_not_a_nought() -> None:
+    verdict = applied(others=None)
+    assert verdict.value is None
+    assert "资料不全：分数没有填齐" in verdict.why()
+    assert (
+        applied(repayment=None, purchases=None, others=None, vetoes=read_vetoes("V8")).value == "E"
+    )
+
+
+def test_a_part_above_its_full_score_grades_nothing() -> None:
+    assert applied(others=Decimal(30)).value == "A"
+    verdict = applied(others=Decimal("30.1"))
+    assert verdict.value is None
+    assert "其他分30.1不在 0～30 之间" in verdict.why()
+
+
+def test_an_unknown_veto_leaves_the_grade_of_the_rest_and_says_so() -> None:
+    verdict = applied(vetoes=read_vetoes("V9"))
+    assert verdict.value == "A"
+    assert "否决项“V9”不是 V1～V8，未采用（K04）" in verdict.why()
+    assert applied(vetoes=read_vetoes("V9,V3")).value == "E"
+
+
+@pytest.mark.parametrize(
+    ("approval", "expected"),
+    [
+        (Approval("王总", date(2026, 5, 1), "行业龙头"), "A"),
+        (Approval("王总", date(2026, 5, 1)), "C"),
+        (Approval("王总", None, "行业龙头"), "C"),
+        (Approval("", date(2026, 5, 1), "行业龙头"), "C"),
+        (Approval(), "C"),
+    ],
+)
+def test_a_special_approval_needs_who_when_and_why(approval: Approval, expected: str) -> None:
+    verdict = applied(new_customer=True, approval=approval)
+    assert verdict.value == expected
+    assert ("不作数" in verdict.why()) == (expected == "C" and approval.claimed)
+
+
+def test_missing_documents_keep_the_cap_whoever_approves() -> None:
+    approval = Approval("王总", date(2026, 5, 1), "行业龙头")
+    for new in (True, False):
+        verdict = applied(new_customer=new, documents_complete=False, approval=approval)
+        assert verdict.value == "C"
+
+
+@pytest.mark.parametrize(
+    ("grade", "points", "low"),
+    [
+        ("A", "87.5", False),
+        ("A", "87.49", True),
+        ("D", "50", False),
+        ("D", "49.9", True),
+        ("E", "0", False),
+    ],
+)
+def test_paying_below_the_grade_asks_for_a_new_look(grade: str, points: str, low: bool) -> None:
+    assert pays_below_grade(grade, Decimal(points)).value is low
 
 
 def test_there_are_eight_vetoes() -> None:

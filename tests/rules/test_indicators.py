@@ -89,9 +89,7 @@ def test_every_choice_of_the_policy_has_its_definition() -> None:
 
 
 def test_a_definition_can_be_printed() -> None:
-    assert (
-        definition("collection_rate_a") == "回款率（回款÷应回） = 当期回款 ÷ 当期应回（计划或到期）"
-    )
+    assert definition("collection_rate_a") == "回款率（回款÷应回） = 当期回款 ÷ 当期应回"
     assert chosen("现金比例").key == "cash_ratio"
     with pytest.raises(KeyError):
         chosen("没有的指标")

@@ -147,8 +147,27 @@ def test_bill_dates_in_words(day: dt.date, words: str) -> None:
         ("0.0005", "0.05%"),
         ("1", "100%"),
         ("0", "0%"),
-        ("0.333333333", "33.333333%"),
+        ("0.333333333", "33.33%"),
+        ("0.66666", "66.67%"),
+        ("0.000108333", "0.0108%"),
+        ("0.003", "0.3%"),
+        ("1.5", "150%"),
     ],
 )
 def test_percent(ratio: str, text: str) -> None:
     assert percent(Decimal(ratio)) == text
+
+
+@pytest.mark.parametrize(
+    ("ratio", "text"),
+    [
+        ("0.4", "40%"),
+        ("0.3999", "39.99%"),
+        ("0.39999", "39.999%"),
+        ("0.40001", "40.001%"),
+        ("0.3999999999", "39.9999%"),
+        ("0.4000000001", "40.0001%"),
+    ],
+)
+def test_a_ratio_never_looks_like_the_bound_that_it_misses(ratio: str, text: str) -> None:
+    assert percent(Decimal(ratio), Decimal("0.4")) == text

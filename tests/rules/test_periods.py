@@ -5,12 +5,11 @@ from datetime import date
 import pytest
 
 from huikuan_xl.rules.periods import (
+    Window,
     add_months,
     end_of_month,
-    in_rolling,
     months_between,
     next_month_day,
-    rolling_start,
 )
 
 
@@ -77,8 +76,24 @@ def test_end_of_month(day: date, expected: date) -> None:
     ],
 )
 def test_rolling_year_includes_both_its_days(day: date, inside: bool) -> None:
-    assert rolling_start(date(2026, 3, 15)) == date(2025, 3, 16)
-    assert in_rolling(day, date(2026, 3, 15)) is inside
+    assert Window(date(2026, 3, 15)).first == date(2025, 3, 16)
+    assert (day in Window(date(2026, 3, 15))) is inside
+
+
+@pytest.mark.parametrize(
+    ("as_of", "months", "first"),
+    [
+        (date(2026, 6, 30), 12, date(2025, 7, 1)),
+        (date(2025, 2, 28), 12, date(2024, 3, 1)),
+        (date(2024, 2, 29), 12, date(2023, 3, 1)),
+        (date(2026, 2, 28), 1, date(2026, 2, 1)),
+        (date(2026, 3, 31), 3, date(2026, 1, 1)),
+    ],
+)
+def test_a_window_that_ends_with_a_month_begins_with_one(
+    as_of: date, months: int, first: date
+) -> None:
+    assert Window(as_of, months).first == first
 
 
 def test_next_month_day_crosses_the_year() -> None:

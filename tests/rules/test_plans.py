@@ -2,21 +2,28 @@
 
 import datetime as dt
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
 from huikuan_xl.rules.plans import (
+    Commitment,
     DebtSplit,
     Failure,
     Light,
     Segment,
+    blended_odds,
+    expected_receipts,
     failures_in_a_row,
     needs_commitment,
     plan_failure,
     plan_gap,
+    plan_month,
+    plan_target,
     segment_lights,
     segment_of,
     split_debt,
+    thirds,
 )
 from huikuan_xl.rules.policy import DEFAULT
 
@@ -66,7 +73,8 @@ YES = True
         ([YES, NO, YES], False),
         ([YES, NO, YES, NO, YES], True),
         ([YES, None, YES], True),
-        ([YES, YES, NO], True),
+        ([YES, YES, NO], False),
+        ([YES, YES, NO, YES], True),
         # three failures, but the oldest is thirteen months back
         ([YES, NO, NO, NO, YES, NO, NO, NO, NO, NO, NO, NO, YES], False),
         ([YES, NO, NO, NO, YES, NO, NO, NO, NO, NO, NO, YES], True),
@@ -75,6 +83,95 @@ YES = True
 )
 def test_two_in_a_row_or_three_in_twelve_months(flags: list[bool | None], needed: bool) -> None:
     assert needs_commitment(flags).value is needed
+
+
+@pytest.mark.parametrize(("row", "needed"), [("最近连续", False), ("期内任意连续", True)])
+def test_one_good_month_ends_the_row_unless_any_row_counts(row: str, needed: bool) -> None:
+    policy = replace(DEFAULT, fail_row=row)
+    assert needs_commitment([YES, YES, NO], policy=policy).value is needed
+
+
+@pytest.mark.parametrize(
+    ("flags", "months_since", "broken", "needed"),
+    [
+        ([YES, YES, YES], 0, False, False),  # signed this month
+        ([YES, YES, YES], 1, False, False),  # one failure since
+        ([YES, YES, YES, YES], 2, False, True),  # two since
+        ([YES, YES], 0, True, True),  # signed, then broken
+        ([NO, NO], 1, True, True),
+    ],
+)
+def test_signing_ends_the_duty_and_breaking_renews_it(
+    flags: list[bool | None], months_since: int, broken: bool, needed: bool
+) -> None:
+    signed = Commitment(months_since, broken)
+    assert needs_commitment(flags, commitment=signed).value is needed
+
+
+@pytest.mark.parametrize(
+    ("due", "received", "month"),
+    [
+        (dt.date(2026, 6, 20), dt.date(2026, 5, 31), dt.date(2026, 6, 1)),  # early
+        (dt.date(2026, 6, 20), dt.date(2026, 6, 30), dt.date(2026, 6, 1)),
+        (dt.date(2026, 6, 20), dt.date(2026, 7, 1), dt.date(2026, 7, 1)),  # late
+        (dt.date(2026, 8, 1), dt.date(2025, 12, 31), dt.date(2026, 8, 1)),  # very early
+        (None, dt.date(2026, 5, 31), dt.date(2026, 5, 1)),  # for no document
+    ],
+)
+def test_money_counts_for_the_month_its_document_was_due(
+    due: dt.date | None, received: dt.date, month: dt.date
+) -> None:
+    assert plan_month(due, received) == month
+
+
+@pytest.mark.parametrize(
+    ("overdue", "due", "disputed", "target"),
+    [(0, 10_000, 0, 10_000), (3_000, 10_000, 0, 13_000), (3_000, 10_000, 3_000, 10_000),
+     (3_000, 0, 3_000, 0), (0, 0, 1, 0)],
+)  # fmt: skip
+def test_the_target_is_what_is_overdue_and_due_without_its_disputes(
+    overdue: int, due: int, disputed: int, target: int
+) -> None:
+    assert plan_target(overdue, due, disputed) == target
+
+
+@pytest.mark.parametrize(
+    ("target", "promised", "kept", "odds", "expected"),
+    [
+        (10_000, 4_000, "0.5", "0.8", (2_000, 4_800)),
+        (10_000, 4_000, None, "0.8", (3_200, 4_800)),
+        (10_000, 12_000, "1", "0.2", (10_000, 0)),  # no more than the target
+        (10_000, 0, "1", "0.2", (0, 2_000)),
+    ],
+)
+def test_expected_receipts(
+    target: int, promised: int, kept: str | None, odds: str, expected: tuple[int, int]
+) -> None:
+    rate = None if kept is None else Decimal(kept)
+    found = expected_receipts(target, promised, rate, Decimal(odds)).value
+    assert (found.promised, found.unpromised) == expected
+    assert found.total == sum(expected)
+
+
+def test_odds_of_a_month_weigh_what_is_overdue_against_what_only_falls_due() -> None:
+    assert blended_odds(3_000, 1_000, Decimal("0.2"), Decimal("0.6")) == Decimal("0.3")
+    assert blended_odds(0, 0, Decimal("0.2"), Decimal("0.6")) == Decimal("0.2")
+
+
+@pytest.mark.parametrize(
+    ("target", "entered", "due", "shares"),
+    [
+        (900, (100, 300, 500), (1, 1, 1), (100, 300, 500)),
+        (900, (100, 300, 499), (100, 200, 600), (100, 200, 600)),
+        (900, (0, 0, 0), (300, 0, 0), (900, 0, 0)),
+        (100, (0, 0, 0), (0, 0, 0), (33, 33, 34)),
+    ],
+)
+def test_thirds_follow_what_was_entered_else_what_falls_due(
+    target: int, entered: tuple[int, int, int], due: tuple[int, int, int],
+    shares: tuple[int, int, int],
+) -> None:  # fmt: skip
+    assert thirds(target, entered, due) == shares
 
 
 def test_calendar_year_window() -> None:

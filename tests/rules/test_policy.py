@@ -1,12 +1,13 @@
 """The policy: defaults of the sources, derived tuples, and what it refuses."""
 
-from dataclasses import replace
+from dataclasses import fields
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from huikuan_xl.rules.policy import DEFAULT, Policy, policy_settings
+from huikuan_xl.rules.policy import DEFAULT, SECTIONS, Policy, policy_rows, policy_settings
+from huikuan_xl.rules.settings import decimals, with_rows
 
 
 def test_the_defaults_are_the_sources_numbers() -> None:
@@ -22,7 +23,19 @@ def test_the_defaults_are_the_sources_numbers() -> None:
         "cheque_days": 10, "bill_months": 6, "limitation_years": 3, "dso_days": 365,
         "statutory_daily_rate": Decimal("0.0005"), "rmb_zheng_after_jiao": False,
     }  # fmt: skip
-    assert {name: getattr(DEFAULT, name) for name in expected} == expected
+    assert {key: policy_rows()[key].value(DEFAULT) for key in expected} == expected
+
+
+def changed(**values: Any) -> Policy:
+    return with_rows(DEFAULT, policy_rows(), values)
+
+
+def test_a_row_changes_its_own_part_only() -> None:
+    assert changed(grade_b_total=Decimal(85)).grade_totals == decimals("90 85 70 60")
+    assert changed(ageing_edge_1=20, ageing_edge_5=300).ageing_edges == (20, 60, 90, 180, 300)
+    assert changed(max_term_days=20).grade_totals == DEFAULT.grade_totals
+    with pytest.raises(KeyError):
+        changed(no_such_row=1)
 
 
 def test_bucket_labels_follow_the_edges() -> None:
@@ -30,7 +43,7 @@ def test_bucket_labels_follow_the_edges() -> None:
     assert DEFAULT.bucket_labels == (
         "未到期", "1-30", "31-60", "61-90", "91-180", "181-365", "365以上",
     )  # fmt: skip
-    moved = replace(DEFAULT, ageing_edge_1=45, ageing_edge_5=400)
+    moved = changed(ageing_edge_1=45, ageing_edge_5=400)
     assert moved.bucket_labels == (
         "未到期", "1-45", "46-60", "61-90", "91-180", "181-400", "400以上",
     )  # fmt: skip
@@ -53,23 +66,30 @@ def test_there_is_a_provision_rate_for_every_bucket() -> None:
 
 
 def test_season_factors_run_from_january() -> None:
-    factors = replace(DEFAULT, season_01=Decimal("1.5"), season_12=Decimal("0.5")).season_factors
+    factors = changed(season_01=Decimal("1.5"), season_12=Decimal("0.5")).season_factors
     assert len(factors) == 12
     assert (factors[0], factors[11]) == (Decimal("1.5"), Decimal("0.5"))
 
 
 def test_every_field_is_declared_once_with_label_unit_source_and_section() -> None:
     described = policy_settings()
-    assert set(described) == set(Policy.__dataclass_fields__)
-    labels = [one.label for one in described.values()]
+    assert sorted(described) == sorted(field.name for field in fields(Policy))
+    labels = [row.label for row in policy_rows().values()]
     assert len(labels) == len(set(labels))
     assert all(one.unit and one.source and one.section for one in described.values())
 
 
-def test_sections_are_not_interleaved() -> None:
+def test_a_setting_has_one_value_a_part() -> None:
+    for name, one in policy_settings().items():
+        value = getattr(DEFAULT, name)
+        assert isinstance(value, tuple) == bool(one.parts), name
+        assert not one.parts or len(value) == len(one.parts), name
+
+
+def test_sections_follow_the_order_of_the_sheet() -> None:
     sections = [one.section for one in policy_settings().values()]
-    starts = [s for at, s in enumerate(sections) if at == 0 or sections[at - 1] != s]
-    assert len(starts) == len(set(starts))
+    assert tuple(dict.fromkeys(sections)) == SECTIONS
+    assert sections == sorted(sections, key=SECTIONS.index)
 
 
 def test_the_default_has_no_problems() -> None:
@@ -81,7 +101,7 @@ def test_the_default_has_no_problems() -> None:
     [
         ({"ageing_edge_2": 30}, "应逐个递增"),
         ({"grade_b_total": Decimal(91)}, "应逐个递减"),
-        ({"remind_sales_days": 7}, "应逐个递减"),
+        ({"remind_sales_days": 7}, "财务到期前提醒应大于业务员到期前提醒"),
         ({"cash_ratio_min": Decimal("1.1")}, "现金比例下限不得大于 1，现为 1.1"),
         ({"stop_amount": -100}, "限期清欠的超期金额不得小于 0，现为 -1"),
         ({"allowance_max": -500}, "单笔折让金额上限不得小于 0，现为 -5"),
@@ -100,6 +120,6 @@ def test_the_default_has_no_problems() -> None:
     ],
 )
 def test_a_wrong_value_is_named(changes: dict[str, Any], expected: str) -> None:
-    problems = replace(DEFAULT, **changes).problems()
+    problems = changed(**changes).problems()
     assert len(problems) == 1
     assert expected in problems[0]

@@ -8,12 +8,15 @@ import pytest
 
 from huikuan_xl.rules.policy import DEFAULT
 from huikuan_xl.rules.promises import (
+    CallFacts,
     Promise,
     PromiseStatus,
     accelerated_debt,
+    broken_promises,
     check_instalments,
     follow_up_on,
     fulfilment_rate,
+    next_call,
     often_breaks_promises,
     promise_confidence,
     promise_status,
@@ -110,3 +113,33 @@ def test_partly_kept_promises_do_not_count_as_breaches() -> None:
 @pytest.mark.parametrize(("grade", "day"), [("A", 29), ("B", 25), ("C", 22), ("D", 18), ("E", 16)])
 def test_follow_up_by_grade(grade: str, day: int) -> None:
     assert follow_up_on(DUE, grade).value == dt.date(2026, 6, day)
+
+
+TODAY = dt.date(2026, 6, 30)
+
+
+@pytest.mark.parametrize(
+    ("facts", "day"),
+    [
+        (CallFacts(TODAY), TODAY),  # nobody has called yet
+        (CallFacts(TODAY, dt.date(2026, 6, 20), "A"), dt.date(2026, 7, 4)),  # every 14 days
+        (CallFacts(TODAY, dt.date(2026, 6, 20), "E"), dt.date(2026, 6, 21)),  # every day: late
+        (CallFacts(TODAY, dt.date(2026, 6, 20), ""), dt.date(2026, 6, 27)),  # as C
+        (CallFacts(TODAY, dt.date(2026, 6, 20), "A", dt.date(2026, 6, 25)), dt.date(2026, 6, 25)),
+        (CallFacts(TODAY, dt.date(2026, 6, 20), "A", promised=dt.date(2026, 7, 8)),
+         dt.date(2026, 7, 8)),
+        (CallFacts(TODAY, dt.date(2026, 6, 20), "A", promised=dt.date(2026, 7, 1)),
+         dt.date(2026, 7, 4)),
+        (CallFacts(TODAY, held_until=dt.date(2026, 7, 10)), dt.date(2026, 7, 11)),
+        (CallFacts(TODAY, held_until=dt.date(2026, 6, 29)), TODAY),
+    ],
+)  # fmt: skip
+def test_next_call(facts: CallFacts, day: dt.date) -> None:
+    assert next_call(facts).value == day
+
+
+def test_broken_promises_count_within_the_window_of_the_policy() -> None:
+    made = [Promise(dt.date(2026, 5, 31), 100), Promise(dt.date(2026, 3, 30), 100)]
+    assert broken_promises(made, TODAY) == 2
+    assert broken_promises(made, TODAY, policy=replace(DEFAULT, veto_window_months=3)) == 1
+    assert broken_promises([Promise(dt.date(2026, 5, 31), 100, 1)], TODAY) == 0  # 部分, not 违约

@@ -6,11 +6,15 @@ from decimal import Decimal
 
 import pytest
 
+from huikuan_xl.rules.periods import end_of_month
 from huikuan_xl.rules.policy import DEFAULT
 from huikuan_xl.rules.provision import (
+    MONTHLY,
+    YEARLY,
     audit_provision,
     customer_provision,
     migration,
+    migration_basis,
     provision,
     recovery_probability,
     tax_deductible,
@@ -51,23 +55,57 @@ def test_provision_by_audit_band(start: dt.date, result: int) -> None:
     assert audit_provision(100_000, start, dt.date(2026, 6, 30)).value == result
 
 
-RATES = (Decimal("0.05"), Decimal("0.5"), Decimal(0))
+MONTH_ENDS_2026 = [end_of_month(dt.date(2026, month, 1)) for month in range(1, 13)]
+RATES = (Decimal("0.05"), Decimal("0.5"))
 
 
 @pytest.mark.parametrize(
-    ("balances", "net", "result"),
+    ("balances", "unapplied", "net", "amounts", "provision"),
     [
-        ((1_000, 2_000, 0), True, 1_050),
-        ((1_000, 2_000, -3_000), True, 0),
-        ((1_000, 2_000, -2_500), True, 500),
-        ((1_000, 2_000, -3_000), False, 1_050),
+        ((1_000, 2_000), 0, True, (1_000, 2_000), 1_050),
+        ((1_000, 2_000), 500, True, (1_000, 1_500), 800),  # off the oldest band first
+        ((1_000, 2_000), 2_400, True, (600, 0), 30),
+        ((1_000, 2_000), 3_000, True, (0, 0), 0),
+        ((1_000, 2_000), 3_001, True, (0, 0), 0),
+        ((1_000, 2_000), 3_000, False, (1_000, 2_000), 1_050),
     ],
 )
-def test_customer_provision_on_the_net_balance(
-    balances: tuple[int, ...], net: bool, result: int
+def test_a_customer_is_provided_for_net_of_money_without_a_document(
+    balances: tuple[int, ...], unapplied: int, net: bool, amounts: tuple[int, ...], provision: int
 ) -> None:
     policy = replace(DEFAULT, provision_net=net)
-    assert customer_provision(balances, RATES, policy=policy).value == result
+    found = customer_provision(balances, RATES, unapplied, policy=policy).value
+    assert (found.amounts, found.total) == (amounts, provision)
+
+
+@pytest.mark.parametrize(
+    ("first", "as_of", "years", "name", "ends"),
+    [
+        # three year ends: 2023, 2024, 2025
+        (dt.date(2023, 12, 31), dt.date(2026, 6, 30), 3, YEARLY,
+         [dt.date(2023, 12, 31), dt.date(2024, 12, 31), dt.date(2025, 12, 31)]),
+        (dt.date(2024, 1, 1), dt.date(2026, 12, 31), 3, YEARLY,
+         [dt.date(2024, 12, 31), dt.date(2025, 12, 31), dt.date(2026, 12, 31)]),
+        (dt.date(2020, 1, 1), dt.date(2026, 6, 30), 2, YEARLY,
+         [dt.date(2024, 12, 31), dt.date(2025, 12, 31)]),
+        # two year ends only: month by month, since the first sale
+        (dt.date(2024, 1, 1), dt.date(2026, 12, 30), 3, MONTHLY,
+         [*(dt.date(2025, 12, 31), *MONTH_ENDS_2026[:-1]), dt.date(2026, 12, 30)]),
+        (dt.date(2026, 4, 30), dt.date(2026, 5, 31), 3, MONTHLY,
+         [dt.date(2026, 4, 30), dt.date(2026, 5, 31)]),
+    ],
+)  # fmt: skip
+def test_loss_rates_by_year_ends_where_there_are_enough(
+    first: dt.date, as_of: dt.date, years: int, name: str, ends: list[dt.date]
+) -> None:
+    basis = migration_basis(first, as_of, policy=replace(DEFAULT, migration_years=years)).value
+    assert basis is not None
+    assert (basis.name, list(basis.ends)) == (name, ends)
+
+
+@pytest.mark.parametrize("first", [None, dt.date(2026, 5, 1)])
+def test_no_loss_rates_before_two_month_ends(first: dt.date | None) -> None:
+    assert migration_basis(first, dt.date(2026, 5, 31)).value is None
 
 
 def test_migration_multiplies_average_rates_through_to_the_end() -> None:
@@ -137,3 +175,8 @@ def test_tax_candidates(
 )
 def test_recovery_odds_fall_after_two_years(start: dt.date, odds: str) -> None:
     assert recovery_probability(start, dt.date(2026, 6, 30)).value == Decimal(odds)
+
+
+def test_bad_faith_has_the_lower_odds_whatever_the_age() -> None:
+    fresh = recovery_probability(dt.date(2026, 6, 1), dt.date(2026, 6, 30), malicious=True)
+    assert fresh.value == Decimal("0.2")

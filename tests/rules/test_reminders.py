@@ -145,5 +145,5 @@ def test_missing_papers_are_named() -> None:
     assert missing_documents(["营业执照", " 合同 "]).value == (
         "年报公示状态", "法人身份核验", "经营场所电话", "法人手机",
     )  # fmt: skip
-    assert missing_handover(HANDOVER[1:]).why() == "K22 移交材料缺：规范合同"
-    assert missing_handover(HANDOVER).why() == "K22 移交材料齐全（5项）"
+    assert missing_handover(HANDOVER[1:]).why() == "移交材料缺：规范合同（K22）"
+    assert missing_handover(HANDOVER).why() == "移交材料齐全（5项）（K22）"

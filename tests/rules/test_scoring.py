@@ -12,6 +12,7 @@ from huikuan_xl.rules.scoring import (
     benefits,
     cash_ratio_met,
     counts_as_cash,
+    may_be_awarded,
     pay_grade_label,
     pay_points,
     pay_rating,
@@ -26,27 +27,55 @@ def record(
     return PayRecord(*values)
 
 
-@pytest.mark.parametrize(
-    ("facts", "grade"),
-    [
-        (("0.95", "0.60", "0", "0.95"), "A"),
-        (("0.9499", "0.60", "0", "0.95"), "B"),
-        (("0.95", "0.40", "0", "0.95"), "B"),
-        (("0.95", "0.3999", "0", "0.95"), "C"),
-        (("0.95", "0.60", "0.0001", "0.95"), "B"),
-        (("0.95", "0.60", "0.01", "0.95"), "C"),
-        (("0.95", "0.60", "0.0101", "0.95"), "D"),
-        (("0.6999", "0.60", "0", "0.95"), "D"),
-        (("0.95", "0.60", "0", "0.84"), "C"),
-        (("0.95", "0.60", "0", None), "A"),
-        ((None, "0.60", None, None), "A"),
-        ((None, None, None, None), None),
-    ],
-)
-def test_the_worst_part_decides(
-    facts: tuple[str | None, str | None, str | None, str | None], grade: str | None
+RATED = [
+    # on time, cash, 贴息, promises; by points; by the worst part alone
+    (("0.95", "0.60", "0", "0.95"), "A", "A"),
+    (("0.9499", "0.60", "0", "0.95"), "B", "B"),
+    (("0.85", "0.40", "0.005", "0.85"), "B", "B"),  # exactly on every bound of B
+    (("0.8499", "0.40", "0.005", "0.85"), "C", "C"),
+    (("0.95", "0.3999", "0", "0.95"), "B", "C"),  # one part C, the points say B
+    (("0.95", "0.60", "0.01", "0.95"), "B", "C"),
+    (("0.95", "0.60", "0.0101", "0.95"), "C", "D"),  # points B, but at most one above D
+    (("0.6999", "0.60", "0", "0.95"), "C", "D"),
+    (("0", "0", "0.02", "0"), "D", "D"),
+    (("0.95", "0.60", "0", None), "A", "A"),
+    (("0.95", None, None, None), "A", "A"),
+    ((None, "0.60", "0", "0.95"), None, None),  # nothing fell due: no rating
+]
+
+
+@pytest.mark.parametrize(("facts", "together", "worst"), RATED)
+def test_points_decide_or_the_worst_part_alone(
+    facts: tuple[str | None, ...], together: str | None, worst: str | None
 ) -> None:
-    assert pay_rating(record(*facts)).value == grade
+    assert pay_rating(record(*facts)).value == together
+    alone = replace(DEFAULT, pay_rating_method="最差一项")
+    assert pay_rating(record(*facts), policy=alone).value == worst
+
+
+def test_a_rating_moved_by_its_weights() -> None:
+    facts = record("0.95", "0.20", "0", "0.95")
+    assert pay_rating(facts).value == "B"  # 38 + 10 + 15 + 14.25 = 77.25, B begins at 74.25
+    heavy = replace(DEFAULT, pay_weights=tuple(map(Decimal, ("0.1", "0.7", "0.1", "0.1"))))
+    assert pay_rating(facts, policy=heavy).value == "C"
+
+
+@pytest.mark.parametrize(
+    ("grade", "level", "allowed"), [("D", 0, True), ("E", 0, False), ("A", 1, False), ("", 0, True)]
+)
+def test_no_certificate_for_credit_e_or_while_supply_is_limited(
+    grade: str, level: int, allowed: bool
+) -> None:
+    assert may_be_awarded(grade, level).value is allowed
+
+
+def test_no_base_no_score() -> None:
+    assert award_score(record(None, "1", "0"), 0).value is None
+    assert award_score(record("1", None, None), 0).value == 100
+    seller = seller_score(
+        attainment=None, overdue_rate=None, promises=Decimal(1), dunning=None, visits=Decimal(1)
+    )
+    assert seller.value is None
 
 
 def test_the_rating_is_never_shown_as_a_bare_letter() -> None:

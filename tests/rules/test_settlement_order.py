@@ -9,7 +9,8 @@ import pytest
 from huikuan_xl.rules.policy import DEFAULT
 from huikuan_xl.rules.settlement_order import (
     PASS,
-    OpenDocument,
+    Part,
+    accepted_allowance,
     allowance_limit,
     check_agreed_document,
     check_allowance,
@@ -18,35 +19,25 @@ from huikuan_xl.rules.settlement_order import (
     check_cheque,
     check_customer_name,
     check_still_owed,
-    order_documents,
+    order_parts,
+    order_text,
 )
 
 TWO_PERCENT = replace(DEFAULT, allowance_max=50_000, allowance_ratio=Decimal("0.02"))
-DOCUMENTS = [
-    OpenDocument("X5", dt.date(2026, 1, 1), None),
-    OpenDocument("X4", dt.date(2026, 1, 9), dt.date(2026, 3, 1)),
-    OpenDocument("X3", dt.date(2026, 1, 8), dt.date(2026, 3, 1)),
-    OpenDocument("X2", dt.date(2026, 1, 8), dt.date(2026, 3, 1)),
-    OpenDocument("X1", dt.date(2026, 1, 20), dt.date(2026, 2, 1)),
-]
+BY_DATE = replace(DEFAULT, settlement_order="业务日期先后")
 
 
-@pytest.mark.parametrize(
-    ("named", "order"),
-    [
-        ("", ["X1", "X2", "X3", "X4", "X5"]),
-        ("X4", ["X4", "X1", "X2", "X3", "X5"]),
-        ("没有", ["X1", "X2", "X3", "X4", "X5"]),
-    ],
-)
-def test_named_first_then_earliest_due(named: str, order: list[str]) -> None:
-    assert [one.number for one in order_documents(DOCUMENTS, named)] == order
+def test_undisputed_first_then_due_date_document_date_number_line() -> None:
+    assert order_parts() == (Part.DISPUTED, Part.DUE, Part.DATED, Part.NUMBER, Part.LINE)
+    assert order_parts(BY_DATE) == (
+        Part.DISPUTED, Part.DATED, Part.DUE, Part.NUMBER, Part.LINE
+    )  # fmt: skip
 
 
-def test_order_by_document_day_if_so_chosen() -> None:
-    policy = replace(DEFAULT, settlement_order="业务日期先后")
-    order = [one.number for one in order_documents(DOCUMENTS, policy=policy)]
-    assert order == ["X5", "X2", "X3", "X4", "X1"]
+def test_the_words_follow_the_chosen_order() -> None:
+    assert "按到期日先后抵充，到期日相同按业务日期" in order_text()
+    assert "按业务日期先后抵充，业务日期相同按到期日" in order_text(BY_DATE)
+    assert "留作未核销" in order_text()
 
 
 @pytest.mark.parametrize(
@@ -153,3 +144,11 @@ def test_n5_still_owed(
     owed: int, book: int, left: int | None, next_on: dt.date | None, result: str
 ) -> None:
     assert check_still_owed(owed, book, left, next_on) == result
+
+
+@pytest.mark.parametrize(
+    ("asked", "accepted"), [(3_335_00, 3_335_00), (3_335_01, 3_335_00), (0, 0), (-5, 0)]
+)
+def test_allowance_settles_up_to_the_exact_limit(asked: int, accepted: int) -> None:
+    policy = replace(DEFAULT, allowance_max=10**9, allowance_ratio=Decimal("0.03335"))
+    assert accepted_allowance(asked, 100_000_00, policy=policy) == accepted

@@ -57,9 +57,9 @@ def test_a_frozen_customer_needs_no_clause() -> None:
 
 def test_reasons_tell_the_inputs() -> None:
     assert stop_level(False, DUE, 100_00, date(2026, 2, 28)).why() == (
-        "K12 超期欠款100.00元最早于2025-12-31到期，已满2个月，限2026-03-31（含）前清还"
+        "超期欠款100.00元最早于2025-12-31到期，已满2个月，限2026-03-31（含）前清还（K12）"
     )
-    assert stop_level(False, None, 0, DUE).why() == "K11 未超额度，也没有超期欠款"
+    assert stop_level(False, None, 0, DUE).why() == "未超额度，也没有超期欠款（K11）"
 
 
 @pytest.mark.parametrize(

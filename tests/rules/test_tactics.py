@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from huikuan_xl.rules.stop_supply import StopLevel
 from huikuan_xl.rules.tactics import (
     ACTIONS,
     CAUSES,
@@ -22,15 +23,17 @@ from huikuan_xl.rules.tactics import (
 
 AS_OF = dt.date(2026, 6, 30)
 PLAIN = DebtorFacts(as_of=AS_OF, overdue_days=40, communications=2)
+OLD = replace(PLAIN, overdue_days=90)
+BOTH = {Method.PERSISTENCE: 1, Method.BARRAGE: 1}
 
 
 @pytest.mark.parametrize(
     ("facts", "primary", "fallback"),
     [
         (PLAIN, "软磨法", "轰炸法"),
-        (replace(PLAIN, strategic=True), "软磨法", "法律法"),
-        (replace(PLAIN, sales_share=Decimal("0.10")), "软磨法", "法律法"),
-        (replace(PLAIN, years_with_us=5), "软磨法", "法律法"),
+        (replace(PLAIN, strategic=True), "软磨法", "轰炸法"),
+        (replace(PLAIN, sales_share=Decimal("0.10")), "软磨法", "轰炸法"),
+        (replace(PLAIN, years_with_us=5), "软磨法", "轰炸法"),
         (replace(PLAIN, seller_customers=19), "软磨法", "轰炸法"),
         (replace(PLAIN, seller_customers=20), "轰炸法", "软磨法"),
         (replace(PLAIN, strategic=True, referrer=True), "关系法", "软磨法"),
@@ -38,8 +41,20 @@ PLAIN = DebtorFacts(as_of=AS_OF, overdue_days=40, communications=2)
         (replace(PLAIN, depends_on_us=True), "软磨法", "轰炸法"),
         (replace(PLAIN, overdue_days=179), "软磨法", "轰炸法"),
         (replace(PLAIN, overdue_days=180), "压力法", "软磨法"),
-        (replace(PLAIN, tried={Method.PERSISTENCE: 1}), "轰炸法", "法律法"),
-        (replace(PLAIN, tried={Method.PERSISTENCE: 1, Method.BARRAGE: 1}), "法律法", "软磨法"),
+        (replace(PLAIN, tried={Method.PERSISTENCE: 1}), "轰炸法", "软磨法"),
+        (replace(OLD, tried={Method.PERSISTENCE: 1}), "轰炸法", "法律法"),
+        # every method tried: law, but only from 90 days and 10,000 元 on and once supply is stopped
+        (replace(OLD, tried=BOTH), "法律法", "软磨法"),
+        (replace(OLD, tried=BOTH, overdue_days=89), "软磨法", "轰炸法"),
+        (replace(OLD, tried=BOTH, amount=1_000_000), "法律法", "软磨法"),
+        (replace(OLD, tried=BOTH, amount=999_999), "软磨法", "轰炸法"),
+        (replace(OLD, tried=BOTH, stop_level=StopLevel.STOPPED), "法律法", "软磨法"),
+        (replace(OLD, tried=BOTH, stop_level=StopLevel.LIMITED), "软磨法", "轰炸法"),
+        # the method tried less comes first when all were tried
+        (replace(PLAIN, tried={Method.PERSISTENCE: 2, Method.BARRAGE: 1}), "轰炸法", "软磨法"),
+        # once supply is stopped the binding methods come first
+        (replace(OLD, stop_level=StopLevel.STOPPED, amount=42_841_966), "法律法", "软磨法"),
+        (replace(PLAIN, disputed=True), "软磨法", "关系法"),
         (replace(PLAIN, oldest_on=dt.date(2024, 6, 30)), "软磨法", "轰炸法"),
         (replace(PLAIN, oldest_on=dt.date(2024, 6, 29)), "法律法", "压力法"),
         (replace(PLAIN, sue_by=dt.date(2026, 9, 29)), "软磨法", "轰炸法"),
@@ -58,6 +73,29 @@ def test_method(facts: DebtorFacts, primary: str, fallback: str) -> None:
     verdict = recommend_method(facts)
     assert (verdict.value.primary, verdict.value.fallback) == (primary, fallback)
     assert f"首选{primary}，备选{fallback}" in verdict.why()
+
+
+@pytest.mark.parametrize(
+    ("facts", "step"),
+    [
+        (replace(PLAIN, stop_level=StopLevel.FROZEN), "发催款联络书，新单先审批"),
+        (replace(PLAIN, stop_level=StopLevel.FROZEN, needs_commitment=True),
+         "签回款承诺书；发催款联络书，新单先审批"),
+        (replace(PLAIN, stop_level=StopLevel.LIMITED, needs_commitment=True),
+         "发限期清欠通知，签回款承诺书"),
+        (replace(OLD, stop_level=StopLevel.STOPPED), "发停止供货通知，准备移交材料，经审批后委托律师"),
+        (replace(OLD, stop_level=StopLevel.STOPPED, may_stop=False),
+         "暂缓接受新订单，补签停供条款或交法务认定依据，准备移交材料，经审批后委托律师"),
+        (replace(OLD, stop_level=StopLevel.STOPPED, communications=0),
+         "先充分沟通并记录；发停止供货通知，准备移交材料"),
+        (replace(PLAIN, disputed=True, stop_level=StopLevel.STOPPED), "先处理争议与我方责任，再谈付款"),
+        (replace(PLAIN, sue_by=AS_OF), "取得对方签收的书面催款，备齐证据，交法务保时效"),
+    ],
+)  # fmt: skip
+def test_the_next_step_never_contradicts_the_method(facts: DebtorFacts, step: str) -> None:
+    advice = recommend_method(facts).value
+    assert advice.next_step == step
+    assert ("律师" in advice.next_step) <= (advice.primary is Method.LAW)
 
 
 def test_nearly_lost_debts_never_lead_to_rewards() -> None:

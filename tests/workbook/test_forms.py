@@ -9,7 +9,8 @@ from openpyxl import load_workbook
 
 from huikuan_xl.ledger import schema
 from huikuan_xl.workbook.applications import APPLICATIONS, Application
-from huikuan_xl.workbook.printed_forms import LINES, NOTES, RECEIPTS_FORM, SALES_FORM
+from huikuan_xl.workbook.paper import LINES
+from huikuan_xl.workbook.printed_forms import NOTES, RECEIPTS_FORM, SALES_FORM
 from xl.build import DAILY, REGISTER, SALES, differences
 
 

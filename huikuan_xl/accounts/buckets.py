@@ -1,0 +1,18 @@
+"""The bucket of every line at once, as ``rules.ageing`` has it for one."""
+
+import numpy as np
+
+from huikuan_xl.accounts.settlement import MISSING, Ints
+from huikuan_xl.rules.ageing import bucket_edges
+from huikuan_xl.rules.policy import Policy
+
+DATE_MISSING = "日期缺失"
+
+
+def bucket_positions(open_amount: Ints, overdue: Ints, due: Ints, policy: Policy) -> Ints:
+    """Return the bucket of every line: 0 未到期, 1… overdue, last 日期缺失, -1 nothing open."""
+    edges = np.array(bucket_edges(policy), np.int64)
+    position = np.searchsorted(edges, overdue, side="left").astype(np.int64)
+    position[due == MISSING] = len(policy.bucket_labels)
+    position[open_amount <= 0] = -1
+    return position

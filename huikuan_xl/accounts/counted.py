@@ -1,0 +1,44 @@
+"""Which rows of a ledger count as of a day: the one answer that everybody asks.
+
+A row counts when its state does (``rules.words``) and its date isn't later than the day. Rows
+without a date count and stay visible, sales under 日期缺失, receipts as 未核销.
+"""
+
+from collections.abc import Collection
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from huikuan_xl.accounts.settlement import Bools
+from huikuan_xl.rules.words import NOT_COUNTED_RECEIPTS, NOT_COUNTED_SALES
+
+
+def valid_sales(sales: pd.DataFrame) -> Bools:
+    """Mark sales lines that are owed whatever the day: all but 作废."""
+    return ~_holds(sales, "state", NOT_COUNTED_SALES)
+
+
+def valid_receipts(receipts: pd.DataFrame) -> Bools:
+    """Mark receipts that settle whatever the day: all but 退票."""
+    return ~_holds(receipts, "bill_state", NOT_COUNTED_RECEIPTS)
+
+
+def counted_sales(sales: pd.DataFrame, as_of: date) -> Bools:
+    """Mark the sales lines that count as of a day."""
+    return valid_sales(sales) & ~_after(sales["sale_date"], as_of)
+
+
+def counted_receipts(receipts: pd.DataFrame, as_of: date) -> Bools:
+    """Mark the receipts that count as of a day."""
+    return valid_receipts(receipts) & ~_after(receipts["receipt_date"], as_of)
+
+
+def _holds(frame: pd.DataFrame, name: str, words: Collection[str]) -> Bools:
+    if name not in frame:
+        return np.zeros(len(frame), np.bool_)
+    return frame[name].isin(words).to_numpy(np.bool_)
+
+
+def _after(dates: pd.Series, as_of: date) -> Bools:
+    return (dates > pd.Timestamp(as_of)).to_numpy(np.bool_)

@@ -1,0 +1,166 @@
+"""Every customer's figures, added up over whole columns. Money in 分."""
+
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from huikuan_xl.accounts.days import day_number, day_of
+from huikuan_xl.accounts.settled import Accounts
+from huikuan_xl.accounts.settlement import MISSING, Ints
+from huikuan_xl.ledger.book import Ledger
+from huikuan_xl.rules import scoring
+from huikuan_xl.rules.periods import Window, add_months, end_of_month
+from huikuan_xl.rules.words import BillState, PayMethod, chosen
+
+_NEVER = np.iinfo(np.int64).max
+_OPEN_BILLS = chosen([state for state in BillState if state.is_open])
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """One customer's sums as of a day, in 分.
+
+    ``open`` is owed before 未核销 is netted, ``balance`` after; ``due_month`` falls due from today to
+    the end of next month; ``…_year`` are the twelve months that end on the day; ``first_due`` is the
+    day number of the oldest overdue due date (only where ``overdue`` > 0); ``bounced`` is a count.
+    """
+
+    open: int = 0
+    unapplied: int = 0
+    balance: int = 0
+    overdue: int = 0
+    due_month: int = 0
+    disputed: int = 0
+    first_due: int = MISSING
+    sales_year: int = 0
+    due_year: int = 0
+    on_time_year: int = 0
+    received_year: int = 0
+    cash_year: int = 0
+    discount_year: int = 0
+    collected_month: int = 0
+    due_in_month: int = 0
+    bills: int = 0
+    bounced: int = 0
+
+    @property
+    def not_due(self) -> int:
+        return self.open - self.overdue
+
+    @property
+    def earliest_overdue_due(self) -> date | None:
+        """The due date of the oldest overdue line, None when nothing is overdue."""
+        return day_of(self.first_due) if self.overdue else None
+
+    def overdue_days(self, as_of: date) -> int:
+        """Return how many days the oldest overdue line is late; 0 when none is."""
+        return day_number(as_of) - self.first_due if self.overdue else 0
+
+
+def figures_of(ledger: Ledger, accounts: Accounts) -> dict[str, Figures]:
+    """Add up the columns of every customer that has a sales line or a receipt."""
+    columns = _columns(ledger, accounts)
+    values = [columns[one.name].tolist() for one in fields(Figures)]
+    codes = accounts.codes.tolist()
+    return {
+        str(code): Figures(*row) for code, row in zip(codes, zip(*values, strict=True), strict=True)
+    }
+
+
+def _sums(index: Ints, amount: Ints, size: int) -> Ints:
+    total = np.zeros(size, np.int64)
+    np.add.at(total, index, amount)
+    return total
+
+
+def _columns(ledger: Ledger, accounts: Accounts) -> dict[str, Ints]:
+    return {**_sold(ledger, accounts), **_received(ledger, accounts), **_balances(accounts)}
+
+
+def _balances(accounts: Accounts) -> dict[str, Ints]:
+    size = len(accounts.codes)
+    sale, receipt = accounts.sales, accounts.receipts
+    who, left = sale["customer"].to_numpy(), sale["open"].to_numpy()
+    open_total = _sums(who, np.maximum(left, 0), size)
+    unapplied = _sums(receipt["customer"].to_numpy(), receipt["unapplied"].to_numpy(), size)
+    unapplied -= _sums(who, np.minimum(left, 0), size)
+    return {"open": open_total, "unapplied": unapplied, "balance": open_total - unapplied}
+
+
+def _sold(ledger: Ledger, accounts: Accounts) -> dict[str, Ints]:
+    size, today = len(accounts.codes), day_number(accounts.as_of)
+    year = day_number(Window(accounts.as_of).first)
+    month = day_number(accounts.as_of.replace(day=1))
+    next_end = day_number(end_of_month(add_months(accounts.as_of.replace(day=1), 1)))
+    sale = accounts.sales
+    who, due, amount = (sale[n].to_numpy() for n in ("customer", "due", "amount"))
+    left = np.maximum(sale["open"].to_numpy(), 0)
+    sold = np.maximum(amount, 0)
+    late = (left > 0) & (due != MISSING) & (due < today)
+    due_this_year = (due >= year) & (due <= today) & (amount > 0)
+
+    def total(mask: Any, values: Ints) -> Ints:
+        return _sums(who[mask], values[mask], size)
+
+    first_due = np.full(size, _NEVER)
+    np.minimum.at(first_due, who[late], due[late])
+    return {
+        "overdue": total(late, left),
+        "due_month": total((due >= today) & (due <= next_end), left),
+        "disputed": total(ledger.sales["disputed"].to_numpy(bool), left),
+        "first_due": np.where(first_due == _NEVER, MISSING, first_due),
+        "sales_year": total(sale["date"].to_numpy() >= year, sold),
+        "due_year": total(due_this_year, sold),
+        "on_time_year": total(due_this_year, sale["on_time"].to_numpy()),
+        "due_in_month": total((due >= month) & (due <= today), sold),
+    }
+
+
+def _received(ledger: Ledger, accounts: Accounts) -> dict[str, Ints]:
+    size = len(accounts.codes)
+    year = day_number(Window(accounts.as_of).first)
+    month = day_number(accounts.as_of.replace(day=1))
+    receipt, rows = accounts.receipts, ledger.receipts
+    payer, cash, on = (receipt[n].to_numpy() for n in ("customer", "amount", "date"))
+    this_year = (on >= year) & (on != MISSING)
+    ours = rows["discount_ours"].to_numpy(bool)
+
+    def total(mask: Any, values: Ints) -> Ints:
+        return _sums(payer[mask], values[mask], size)
+
+    return {
+        "received_year": total(this_year, cash),
+        "cash_year": total(this_year & _in_cash(rows["method"], accounts), cash),
+        "discount_year": total(this_year & ours, rows["discount_cost"].to_numpy(np.int64)),
+        "collected_month": total(
+            (on >= month) & (on != MISSING), cash + receipt["allowance"].to_numpy()
+        ),
+        "bills": total(_open_trade_bills(rows, accounts), cash),
+        "bounced": total(_bounced(rows, accounts.as_of), np.ones(len(rows), np.int64)),
+    }
+
+
+def _in_cash(methods: pd.Series, accounts: Accounts) -> Any:
+    answers = {
+        m: m == "" or scoring.counts_as_cash(m, policy=accounts.policy) for m in methods.unique()
+    }
+    return methods.map(answers).to_numpy(bool)
+
+
+def _open_trade_bills(rows: pd.DataFrame, accounts: Accounts) -> Any:
+    """Commercial acceptances that are not yet paid: they still use credit (K10)."""
+    state = rows["bill_state"]
+    return (
+        accounts.receipts["counted"].to_numpy()
+        & (rows["method"] == PayMethod.TRADE_ACCEPTANCE).to_numpy()
+        & (rows["bill_due"] > pd.Timestamp(accounts.as_of)).to_numpy()
+        & (state.isin(_OPEN_BILLS) | (state == "")).to_numpy()
+    )
+
+
+def _bounced(rows: pd.DataFrame, as_of: date) -> Any:
+    bounced = rows["bill_state"] == BillState.BOUNCED
+    return (bounced & (rows["receipt_date"] <= pd.Timestamp(as_of))).to_numpy()

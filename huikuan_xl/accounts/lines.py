@@ -1,0 +1,124 @@
+"""A ledger's lines as the settlement kernel takes them: made once, settled as of any day."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from huikuan_xl.accounts.allowances import settling_allowances
+from huikuan_xl.accounts.counted import counted_receipts, counted_sales
+from huikuan_xl.accounts.days import days_of
+from huikuan_xl.accounts.due_dates import due_days
+from huikuan_xl.accounts.numbering import natural_places, numbered, paired
+from huikuan_xl.accounts.settlement import (
+    MISSING,
+    Bools,
+    Ints,
+    ReceiptLines,
+    SaleLines,
+    Settlement,
+    settle,
+)
+from huikuan_xl.rules.policy import Policy
+from huikuan_xl.rules.settlement_order import order_parts
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What counts as of a day, per line: which rows, and their money in 分 (0 where not counted)."""
+
+    sales: Bools
+    receipts: Bools
+    amount: Ints
+    cash: Ints
+    allowance: Ints
+
+
+class Lines:
+    """Sales and receipts of a ledger as columns of integers, whatever the day.
+
+    Frames need ``customer_code, doc_no, sale_date, due_date, amount`` and ``customer_code, doc_no,
+    receipt_date, amount``; other columns of the schema are used where present. ``credit_days`` maps
+    customer code → 信用期限 for lines without a due date.
+    """
+
+    def __init__(
+        self,
+        sales: pd.DataFrame,
+        receipts: pd.DataFrame,
+        policy: Policy,
+        credit_days: "pd.Series | None" = None,
+    ) -> None:
+        self._sales, self._receipts, self.policy = sales, receipts, policy
+        self.sale_index, self.receipt_index = sales.index, receipts.index
+        who, codes = pd.factorize(
+            pd.concat([sales["customer_code"], receipts["customer_code"]], ignore_index=True)
+        )
+        self.codes: npt.NDArray[np.object_] = np.asarray(codes, dtype=object)
+        self.seller, self.payer = np.split(who.astype(np.int64), [len(sales)])
+        numbers, _ = numbered([sales["doc_no"], _texts(sales, "origin_doc"), receipts["doc_no"]])
+        self.document, of_origin, self.named = paired(
+            [self.seller, self.seller, self.payer], numbers
+        )
+        self.credit_of = np.where(of_origin >= 0, of_origin, self.document)
+        self.sold_on, self.received_on = (
+            days_of(sales["sale_date"]),
+            days_of(receipts["receipt_date"]),
+        )
+        self.due, self.due_estimated = due_days(sales, credit_days, policy)
+        self.line = _line_numbers(sales)
+        self.disputed = _flags(sales, "disputed")
+        self.place = natural_places(sales["doc_no"], [self.seller, self.due, self.sold_on])
+        self.receipt_place = natural_places(
+            _texts(receipts, "receipt_no"), [self.payer, self.received_on]
+        )
+
+    def counted(self, as_of: date) -> Counted:
+        """Say which rows count as of a day, and with how much."""
+        sold = counted_sales(self._sales, as_of)
+        received = counted_receipts(self._receipts, as_of)
+        amount = np.where(sold, self._sales["amount"].to_numpy(np.int64), 0)
+        cash = np.where(received, self._receipts["amount"].to_numpy(np.int64), 0)
+        document = np.where(sold, self.document, -1)
+        accepted = settling_allowances(
+            self._receipts, self.named, document, amount, self.policy
+        )  # fmt: skip
+        return Counted(sold, received, amount, cash, np.where(received, accepted, 0))
+
+    def settled(self, counted: Counted) -> Settlement:
+        """Settle what counts; undated receipts settle nothing and stay 未核销."""
+        dated = self.received_on != MISSING
+        result = settle(
+            SaleLines(
+                self.seller, np.where(counted.sales, self.document, -1), self.credit_of,
+                self.sold_on, self.due, counted.amount, self.line, self.disputed, self.place,
+            ),
+            ReceiptLines(
+                self.payer, self.named, self.received_on,
+                np.where(dated, counted.cash + counted.allowance, 0), self.receipt_place,
+            ),
+            order_parts(self.policy),
+        )  # fmt: skip
+        undated = counted.cash + counted.allowance
+        result.unapplied[~dated] = undated[~dated]
+        return result
+
+
+def _texts(frame: pd.DataFrame, name: str) -> pd.Series:
+    if name in frame:
+        return frame[name]
+    return pd.Series("", index=frame.index, dtype="str")
+
+
+def _flags(frame: pd.DataFrame, name: str) -> Bools:
+    if name in frame:
+        return frame[name].to_numpy(np.bool_)
+    return np.zeros(len(frame), np.bool_)
+
+
+def _line_numbers(sales: pd.DataFrame) -> Ints:
+    if "line_no" not in sales:
+        return np.zeros(len(sales), np.int64)
+    return sales["line_no"].fillna(0).to_numpy(np.int64)

@@ -1,0 +1,59 @@
+"""Customers and documents as integers, and the natural order of numbers where it decides."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from huikuan_xl.accounts.settlement import Bools, Ints, in_order
+from huikuan_xl.rules.codes import fold, natural
+
+
+def numbered(columns: Sequence[pd.Series]) -> tuple[list[Ints], "pd.Index[str]"]:
+    """Return columns of texts as codes of one list of texts, -1 where blank."""
+    joined = pd.concat(columns, ignore_index=True)
+    code, texts = pd.factorize(joined)
+    code = code.astype(np.int64)
+    blank = np.flatnonzero(texts == "")
+    if blank.size:
+        code[code == blank[0]] = -1
+    ends = np.cumsum([len(column) for column in columns])[:-1]
+    return np.split(code, ends), texts
+
+
+def paired(owners: Sequence[Ints], numbers: Sequence[Ints]) -> list[Ints]:
+    """Return one code per pair of customer and number, -1 where there is no number."""
+    owner, number = np.concatenate(owners), np.concatenate(numbers)
+    pair = owner * np.int64(number.max(initial=0) + 1) + number
+    code = pd.factorize(pair)[0].astype(np.int64)
+    code[number < 0] = -1
+    return np.split(code, np.cumsum([one.size for one in numbers])[:-1])
+
+
+def natural_places(texts: pd.Series, among: Sequence[Ints]) -> Ints:
+    """Return the place of every number in natural order among rows that agree in ``among``.
+
+    0 where a row has no equal: there the number decides nothing, and most rows are such.
+    """
+    place = np.zeros(len(texts), np.int64)
+    row = np.flatnonzero(_shared(among))
+    if row.size:
+        code, different = pd.factorize(texts.iloc[row])
+        keys = [natural(fold(str(text))) for text in different]
+        rank = np.empty(len(keys), np.int64)
+        rank[sorted(range(len(keys)), key=keys.__getitem__)] = np.arange(len(keys))
+        place[row] = rank[code] + 1
+    return place
+
+
+def _shared(columns: Sequence[Ints]) -> Bools:
+    """Mark rows that agree with another one in every column."""
+    order = in_order(columns)
+    same = np.ones(max(order.size - 1, 0), np.bool_)
+    for column in columns:
+        ordered = column[order]
+        same &= ordered[1:] == ordered[:-1]
+    shared = np.zeros(order.size, np.bool_)
+    shared[order[1:][same]] = True
+    shared[order[:-1][same]] = True
+    return shared

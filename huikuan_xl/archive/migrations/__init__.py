@@ -1,0 +1,1 @@
+"""The archive's schema, one step a file; applied on opening."""

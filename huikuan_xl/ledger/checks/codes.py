@@ -1,0 +1,78 @@
+"""Codes that the register doesn't know, and names that differ from it (Q09, N1)."""
+
+import pandas as pd
+
+from huikuan_xl.ledger.book import Ledger
+from huikuan_xl.ledger.checks.findings import NOTE, WARNING, Findings
+from huikuan_xl.ledger.cleaning import nearest
+from huikuan_xl.ledger.matching import fold_names, name_key, restore_zeros
+
+_SUGGESTIONS = 200  # unknown codes that get a “did you mean”; each costs a search
+
+
+def check_customer_codes(ledger: Ledger, found: Findings) -> None:
+    """Codes that the register doesn't know, and names that differ from the register (N1)."""
+    frame, register = found.frame, ledger.customers
+    codes = frame["customer_code"]
+    unknown = (codes != "") & ~codes.isin(register["customer_code"])
+    if unknown.any():
+        known = register["customer_code"].drop_duplicates()
+        found.add_once(unknown, "customer_code", WARNING, "customer_code",
+                       "客户信用档案里没有这个客户编码", _hints(codes[unknown], known), "Q09")  # fmt: skip
+    if "customer_name" not in frame or register.empty:
+        return
+    _check_names(ledger, found)
+
+
+def _check_names(ledger: Ledger, found: Findings) -> None:
+    """A name that was the customer's once (曾用名) fits as well as the present one."""
+    frame = found.frame
+    register = ledger.customers.drop_duplicates("customer_code").set_index("customer_code")
+    codes, given = frame["customer_code"], frame["customer_name"]
+    registered = codes.map(register["customer_name"]).fillna("").astype("str")
+    differs = (
+        (given != registered) & (given != "") & (registered != "")
+        & (fold_names(given) != fold_names(registered))
+    )  # fmt: skip
+    if differs.any():
+        former = {code: former_names(text) for code, text in register["former_names"].items()}
+        differs &= pd.Series(
+            [
+                name_key(name) not in former.get(code, ())
+                for code, name in zip(codes, given, strict=True)
+            ],
+            index=frame.index,
+        )
+    found.add(
+        differs, WARNING, "customer_name",
+        [f"客户名称与档案不符（档案为“{name}”）" for name in registered[differs]],
+        "核对客户编码与名称；客户改过名的，把旧名填入客户信用档案的“曾用名”", "N1",
+    )  # fmt: skip
+
+
+def former_names(text: str) -> frozenset[str]:
+    """Read the register's 曾用名, parted by commas, into names folded for comparing."""
+    parts = text.replace("，", "、").replace(",", "、").replace("；", "、").replace(";", "、")
+    return frozenset(name_key(name) for name in parts.split("、") if name.strip())
+
+
+def check_salespeople(ledger: Ledger, found: Findings) -> None:
+    """A salesperson whom the register gives no customer: a typing error, or one who left (S4-33)."""
+    known = set(ledger.customers["salesperson"]) - {""}
+    names = found.frame["salesperson"]
+    strange = (names != "") & ~names.isin(known)
+    if known:
+        found.add_once(strange, "salesperson", NOTE, "salesperson",
+                       "客户信用档案里没有客户归这个业务员", "核对姓名；换了业务员的按交接清单更正", "S4-33")  # fmt: skip
+
+
+def _hints(strange: "pd.Series[str]", known: "pd.Series[str]") -> dict[str, str]:
+    different = strange.drop_duplicates()
+    zeros = dict(zip(different, restore_zeros(different, known), strict=True))
+    hints = {}
+    for number, code in enumerate(different):
+        close = zeros[code] if zeros[code] != code else ""
+        if not close and number < _SUGGESTIONS:
+            close = nearest(code, known.tolist())
+        hints[code] = f"是不是“{close}”？" if close else "先在客户信用档案登记，或更正编码"
+    return hints

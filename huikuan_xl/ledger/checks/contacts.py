@@ -1,0 +1,30 @@
+"""承诺与催收: promises without a day, disputes without a document, visits without a second person."""
+
+from huikuan_xl.ledger import schema
+from huikuan_xl.ledger.book import Ledger
+from huikuan_xl.ledger.checks.codes import check_customer_codes
+from huikuan_xl.ledger.checks.findings import WARNING, Findings
+from huikuan_xl.ledger.problems import Problem
+from huikuan_xl.rules.words import ContactKind
+
+
+def check_contacts(ledger: Ledger) -> list[Problem]:
+    """Return what doesn't fit in the contacts."""
+    frame = ledger.contacts
+    found = Findings(schema.CONTACTS, frame)
+    check_customer_codes(ledger, found)
+    kind = frame["kind"]
+    found.add((kind == ContactKind.PROMISE) & frame["promise_date"].isna(), WARNING, "promise_date",
+              "承诺没有回款日期", "填承诺回款日", "S0-16")  # fmt: skip
+    found.add((kind == ContactKind.PROMISE) & (frame["promise_amount"] <= 0), WARNING, "promise_amount",
+              "承诺没有金额", "填承诺金额", "S0-16")  # fmt: skip
+    found.add((kind == ContactKind.DISPUTE) & (frame["doc_no"] == ""), WARNING, "doc_no",
+              "争议没有写明清单号码", "填涉及的售货清单号码", "S0-16")  # fmt: skip
+    named = frame["doc_no"]
+    found.add((named != "") & ~named.isin(ledger.sales["doc_no"]), WARNING, "doc_no",
+              "销售统计表里没有这张清单", "核对售货清单号码", "Q11")  # fmt: skip
+    found.add(frame["interrupts"] & (frame["evidence"] == ""), WARNING, "evidence",
+              "中断时效却没有送达证据，不重算时效", "填签收单或快递单号", "4.5")  # fmt: skip
+    found.add((kind == ContactKind.VISIT) & (frame["owner"] != "") & (frame["owner"] == frame["salesperson"]),
+              WARNING, "owner", "走访记录的填报人和复核人是同一个人", "由另一人实地复核", "S0-33")  # fmt: skip
+    return found.done()

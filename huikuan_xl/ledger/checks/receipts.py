@@ -1,0 +1,103 @@
+"""客户货款回收日报表: N1–N4, repeated numbers, signs, large notes (Q06, Q11, K17)."""
+
+import numpy as np
+import pandas as pd
+
+from huikuan_xl.ledger import schema
+from huikuan_xl.ledger.book import Ledger
+from huikuan_xl.ledger.checks.codes import check_customer_codes, check_salespeople
+from huikuan_xl.ledger.checks.findings import NOTE, WARNING, Findings, day_of_cell
+from huikuan_xl.ledger.problems import Problem
+from huikuan_xl.rules.plausibility import doubt_amount, one_payment
+from huikuan_xl.rules.settlement_order import (
+    check_allowance,
+    check_bill,
+    check_cash,
+    check_cheque,
+)
+from huikuan_xl.rules.words import ACCEPTANCES, NOT_COUNTED_SALES, PayMethod
+
+
+def check_receipts(ledger: Ledger) -> list[Problem]:
+    """Return what doesn't fit in the receipts."""
+    frame, sales = ledger.receipts, ledger.sales
+    found = Findings(schema.RECEIPTS, frame)
+    check_customer_codes(ledger, found)
+    check_salespeople(ledger, found)
+    _repeated_numbers(found)
+    amount, named = frame["amount"], frame["doc_no"]
+    found.add(amount < 0, WARNING, "amount", "回款金额为负", "退款请在备注写明；记错请更正", "Q06")
+    found.doubted(
+        "amount", (doubt_amount(int(fen), ledger.policy) for fen in amount), "核对金额与单位", "Q07"
+    )
+    listed = named.isin(sales["doc_no"])
+    found.add((named != "") & ~listed, WARNING, "doc_no", "销售统计表里没有这张清单，按未指定核销",
+              "核对售货清单号码", "N2")  # fmt: skip
+    own = pd.MultiIndex.from_frame(frame[["doc_no", "customer_code"]])
+    theirs = pd.MultiIndex.from_frame(sales[["doc_no", "customer_code"]])
+    foreign = listed & (named != "") & ~pd.Series(own.isin(theirs), index=frame.index)
+    found.add(foreign, WARNING, "doc_no", "这张清单属于别的客户，按未指定核销",
+              "核对客户编码与清单号码", "N2")  # fmt: skip
+    _check_allowances(ledger, found)
+    _check_bills(ledger, found)
+    found.add(frame["discount_ours"] & (not ledger.policy.discount_by_us), WARNING,
+              "discount_ours", "制度不允许我方承担贴息", "与客户协商由对方承担", "K17")  # fmt: skip
+    return found.done()
+
+
+def _repeated_numbers(found: Findings) -> None:
+    """One number several times is fine when it splits one payment over several documents (Q11)."""
+    frame = found.frame
+    numbers = frame["receipt_no"]
+    often = (numbers != "") & numbers.duplicated(keep=False)
+    twice = pd.Series(False, index=frame.index)
+    for _, rows in frame[often].groupby("receipt_no", sort=False):
+        days = [day_of_cell(day) for day in rows["receipt_date"]]
+        if not one_payment(zip(rows["customer_code"], days, rows["doc_no"], strict=True)):
+            twice[rows.index[1:]] = True
+    found.add(twice, WARNING, "receipt_no", "收款单号重复",
+              "删去重复的一行，或更正单号；一笔款付几张清单的，各行填不同的清单号码", "Q11")  # fmt: skip
+
+
+def _check_allowances(ledger: Ledger, found: Findings) -> None:
+    """N3: 折让 above the limit, measured on the named document, else on what is settled."""
+    frame = found.frame
+    given = frame["allowance"] != 0
+    if not given.any():
+        return
+    sales = ledger.sales[~ledger.sales["state"].isin(NOT_COUNTED_SALES)]
+    totals = sales.groupby(["customer_code", "doc_no"])["amount"].sum()
+    rows = frame[given]
+    pairs = list(zip(rows["customer_code"], rows["doc_no"], strict=True))
+    whole = totals.reindex(pd.MultiIndex.from_tuples(pairs)).fillna(0).to_numpy()
+    whole = np.where(whole > 0, whole, rows["amount"] + rows["allowance"])
+    said = [
+        check_allowance(int(allowance), int(total), policy=ledger.policy)
+        for allowance, total in zip(rows["allowance"], whole, strict=True)
+    ]
+    found.said(given, said, "allowance", "补批准依据，或改为规定以内；超出部分不核销", "N3")
+
+
+def _check_bills(ledger: Ledger, found: Findings) -> None:
+    """N4: cheques and acceptance bills; and notes above the limit of cash (4.6)."""
+    frame, policy = found.frame, ledger.policy
+    dated = frame["receipt_date"].notna()
+    for where, bill in (
+        (dated & (frame["method"] == PayMethod.CHEQUE), False),
+        (dated & frame["method"].isin(ACCEPTANCES), True),
+    ):
+        rows = frame[where]
+        said = []
+        for issued, due, received in zip(
+            rows["bill_date"], rows["bill_due"], rows["receipt_date"], strict=True
+        ):
+            day = received.date()
+            said.append(
+                check_bill(day_of_cell(issued), day_of_cell(due), day, policy=policy)
+                if bill
+                else check_cheque(day_of_cell(issued), day, policy=policy)
+            )
+        found.said(where, said, "bill_date", "核对票据，请客户换票或改用电汇", "N4")
+    notes = frame["method"] == PayMethod.NOTES
+    said = [check_cash(int(fen), policy=policy) for fen in frame.loc[notes, "amount"]]
+    found.said(notes, said, "amount", "大额请客户转账", "4.6", NOTE)

@@ -1,0 +1,230 @@
+"""What calamine doesn't tell of a workbook, read off its parts in one pass: every byte verified,
+error cells, formulas without a stored value, hidden rows, and cells too far away to be meant.
+
+Bounded on purpose: a small file that unpacks to gigabytes, or one cell at the end of the sheet, is
+refused in one sentence before anything is built in memory.
+"""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from huikuan_xl.ledger.cleaning import UNSAVED_FORMULA, ErrorText
+from huikuan_xl.stop import Stop
+
+ERROR_VALUES = frozenset(
+    {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#DATA!"}
+)
+"""The error values that the reader knows; any other makes it give up on the whole file."""
+
+_KNOWN = b"#VALUE!"
+_CHUNK = 1 << 22
+_LEAST_BOMB, _BOMB_RATIO = 1 << 28, 100  # 256 MB unpacked, 100 times the file
+_MOST_CELLS = 40_000_000
+_MOST_COLUMNS = 2_000
+_GAP_ROWS, _GAP_SHARE = 100_000, 20
+_ERROR_CELL = re.compile(
+    rb"<(?:\w+:)?c\s(?=[^>]*\bt=[\"']e[\"'])[^>]*\br=[\"']([A-Z]{1,3})(\d{1,7})[\"'][^>]*(?<!/)>"
+    rb"(.*?)</(?:\w+:)?c>",
+    re.S,
+)
+_ERROR_VALUE = re.compile(rb"<(?:\w+:)?v>\s*([^<]*?)\s*</")
+_ANY_ERROR_VALUE = re.compile(rb"(<(?:\w+:)?c\s[^>]*\bt=[\"']e[\"'][^>]*>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>)([^<]*)(</)", re.S)  # fmt: skip
+_NO_VALUE = re.compile(
+    rb"<(?:\w+:)?c\s[^>]*\br=[\"']([A-Z]{1,3})(\d{1,7})[\"'][^>]*(?<!/)>\s*"
+    rb"<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*"
+    rb"</(?:\w+:)?c>"
+)
+_HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*\bhidden=[\"'](?:1|true)[\"']")
+_ROW_NUMBER = re.compile(rb"<(?:\w+:)?row\s[^>]*?\br=[\"'](\d{1,10})[\"']")
+_WIDE_CELL = re.compile(rb"\br=[\"']([A-Z]{3,4}|[C-Z][A-Z])(\d{1,10})[\"'][^>]*(?<!/)>")
+
+
+class OutOfBounds(Stop):
+    """The workbook asks for more memory than any ledger can need."""
+
+
+@dataclass(slots=True)
+class SheetScan:
+    """What was found in a sheet's part: positions are 0-based (row, column).
+
+    ``errors`` holds error values and ``UNSAVED_FORMULA``; ``foreign_errors`` says that the part has
+    error values that the reader doesn't know.
+    """
+
+    errors: list[tuple[int, int, ErrorText]] = field(default_factory=list)
+    hidden_rows: int = 0
+    foreign_errors: bool = False
+    rows: int = 0
+    last_row: int = 0
+    row_before_gap: int = 0
+    last_column: int = 0
+
+
+def scan_package(path: Path, sheets: Iterable[str]) -> dict[str, SheetScan]:
+    """Read every member of the package once, verifying its bytes; return the sheets' findings.
+
+    ``sheets`` are member names. Raises OutOfBounds for bombs and far cells, and what zipfile raises
+    (BadZipFile, zlib.error) for a damaged member.
+    """
+    wanted = set(sheets)
+    found: dict[str, SheetScan] = {}
+    with zipfile.ZipFile(path) as package:
+        _refuse_bombs(path, package)
+        for member in package.infolist():
+            scan = SheetScan() if member.filename in wanted else None
+            _read_member(package, member, scan)
+            if scan is not None:
+                _refuse_far_cells(path, member.filename, scan)
+                found[member.filename] = scan
+    return found
+
+
+def _refuse_bombs(path: Path, package: zipfile.ZipFile) -> None:
+    unpacked = sum(member.file_size for member in package.infolist())
+    packed = max(sum(member.compress_size for member in package.infolist()), 1)
+    if unpacked >= _LEAST_BOMB and unpacked >= _BOMB_RATIO * packed:
+        raise OutOfBounds(
+            f"“{path.name}”只有 {packed / 1e6:,.1f} MB，展开却有 {unpacked / 1e6:,.0f} MB，不像正常的工作簿",
+            "请向发来文件的人核实；确是自己的台账，用 Excel 打开另存一次后再试",
+        )
+
+
+def _read_member(package: zipfile.ZipFile, member: zipfile.ZipInfo, scan: SheetScan | None) -> None:
+    """Read a member to its end in chunks of whole rows: zipfile verifies its check sum there."""
+    rest = b""
+    left = member.file_size
+    with package.open(member) as stream:
+        while chunk := stream.read(_CHUNK):
+            left -= len(chunk)
+            if left < 0:
+                raise zipfile.BadZipFile("more bytes than the directory says")
+            if scan is None:
+                continue
+            text = rest + chunk
+            cut = text.rfind(b"row>") + 4 if b"row>" in text else 0
+            text, rest = text[:cut], text[cut:]
+            _scan_text(text, scan)
+    if scan is not None:
+        _scan_text(rest, scan)
+
+
+def _scan_text(text: bytes, scan: SheetScan) -> None:
+    if b't="e"' in text or b"t='e'" in text:
+        _scan_errors(text, scan)
+    if b"</f></" in text or b"/></c>" in text or b"<v/>" in text or b"<v></v>" in text:
+        scan.errors += [
+            (int(row) - 1, column_number(letters), UNSAVED_FORMULA)
+            for letters, row in _NO_VALUE.findall(text)
+        ]
+    if b"hidden=" in text:
+        scan.hidden_rows += len(_HIDDEN_ROW.findall(text))
+    _measure(text, scan)
+
+
+def _scan_errors(text: bytes, scan: SheetScan) -> None:
+    for letters, row, inside in _ERROR_CELL.findall(text):
+        value = _ERROR_VALUE.search(inside)
+        shown = value[1].decode("utf-8", "replace") if value else ""
+        if shown not in ERROR_VALUES or (value and value[0] != b"<v>" + value[1] + b"</"):
+            scan.foreign_errors = True
+        scan.errors.append((int(row) - 1, column_number(letters), ErrorText(shown or "#N/A")))
+
+
+def _measure(text: bytes, scan: SheetScan) -> None:
+    """Follow the row numbers at the ends of the chunk; look closely only where they leap."""
+    count = text.count(b"<row ") + text.count(b":row ")
+    if not count:
+        return
+    last = _last_row(text)
+    if last > scan.last_row + max(_GAP_ROWS, _GAP_SHARE * (scan.rows + count)):
+        last = _last_row_with_values(text, scan)
+    scan.rows += count
+    scan.last_row = max(scan.last_row, last)
+    for letters, _ in _WIDE_CELL.findall(text):
+        scan.last_column = max(scan.last_column, column_number(letters) + 1)
+
+
+def _last_row(text: bytes) -> int:
+    start = max(text.rfind(b"<row "), text.rfind(b":row "))
+    match = _ROW_NUMBER.search(text, max(start - 20, 0))
+    return int(match[1]) if match else 0
+
+
+def _last_row_with_values(text: bytes, scan: SheetScan) -> int:
+    """Return the last row of the chunk that holds a value; styled blanks cost nothing."""
+    last = scan.last_row
+    starts = list(_ROW_NUMBER.finditer(text))
+    for at, match in enumerate(starts):
+        end = starts[at + 1].start() if at + 1 < len(starts) else len(text)
+        inside = text[match.end() : end]
+        if b"<v>" in inside or b"<is>" in inside or b":v>" in inside or b":is>" in inside:
+            number = int(match[1])
+            if number > last + max(_GAP_ROWS, _GAP_SHARE * (scan.rows + at)):
+                scan.row_before_gap = last
+            last = number
+    return last
+
+
+def _refuse_far_cells(path: Path, member: str, scan: SheetScan) -> None:
+    columns = max(scan.last_column, 104)
+    far_row = scan.row_before_gap or (
+        scan.last_row > _GAP_ROWS + _GAP_SHARE * max(scan.rows, 1) and scan.last_row
+    )
+    if far_row and scan.last_row > 1 << 20:
+        place = f"第 {scan.last_row} 行（工作表最多 1,048,576 行）"
+    elif far_row:
+        place = f"第 {scan.last_row} 行"
+    elif scan.last_column > _MOST_COLUMNS or (
+        scan.last_column > 104 and scan.last_row * columns > _MOST_CELLS
+    ):
+        place = f"第 {scan.last_column} 列（{column_letters(scan.last_column)} 列）"
+    else:
+        return
+    raise OutOfBounds(
+        f"“{path.name}”里有一个离表格很远的单元格：{place}，照读会占用过多内存",
+        f"请在 Excel 里删去它所在的行或列（{member.rsplit('/', 1)[-1]}），保存后再试",
+    )
+
+
+def without_foreign_errors(path: Path, members: Iterable[str]) -> io.BytesIO:
+    """Return the package with unknown error values written as #VALUE!, for the reader's eyes only.
+
+    The findings of the scan still hold what really stands in the cells.
+    """
+    chosen = set(members)
+    copy = io.BytesIO()
+    with zipfile.ZipFile(path) as package, zipfile.ZipFile(copy, "w") as written:
+        for member in package.infolist():
+            content = package.read(member)
+            if member.filename in chosen:
+                content = _ANY_ERROR_VALUE.sub(_as_known, content)
+            written.writestr(member.filename, content)
+    copy.seek(0)
+    return copy
+
+
+def _as_known(match: "re.Match[bytes]") -> bytes:
+    value = match[2].strip()
+    known = value.decode("utf-8", "replace") in ERROR_VALUES
+    return match[1] + (value if known else _KNOWN) + match[3]
+
+
+def column_number(letters: bytes) -> int:
+    """Return the 0-based number of a column's letters."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number - 1
+
+
+def column_letters(number: int) -> str:
+    """Return the letters of a 1-based column number."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

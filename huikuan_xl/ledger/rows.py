@@ -1,0 +1,207 @@
+"""Rows of the entry sheets as typed records, for rules that look at one customer at a time.
+
+Each class holds every column that the reader keeps of its sheet, by the schema's names; a test holds
+the two together. Money is integer 分, dates are dates, blanks are None or "".
+"""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from datetime import date
+from decimal import Decimal
+from typing import Any, Protocol, TypeVar
+
+import pandas as pd
+
+from huikuan_xl.ledger.schema import CONTACTS, CUSTOMERS, LETTERS, PLANS, Kind, Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """One row of 客户信用档案."""
+
+    customer_code: str = ""
+    customer_name: str = ""
+    former_names: str = ""
+    uscc: str = ""
+    size: str = ""
+    head_code: str = ""
+    department: str = ""
+    salesperson: str = ""
+    sales_manager: str = ""
+    is_new: bool = False
+    first_trade: date | None = None
+    docs_missing: str = ""
+    score_repay: Decimal | None = None
+    score_purchase: Decimal | None = None
+    score_other: Decimal | None = None
+    vetoes: str = ""
+    our_fault: bool = False
+    our_fault_evidence: str = ""
+    special_approval: str = ""
+    special_date: date | None = None
+    special_reason: str = ""
+    last_year_sales: int | None = None
+    contract_amount: int | None = None
+    limit: int | None = None
+    credit_days: int | None = None
+    temp_limit: int | None = None
+    temp_from: date | None = None
+    temp_to: date | None = None
+    orders_open: int = 0
+    shipped_unbilled: int = 0
+    contract_no: str = ""
+    contract_end: date | None = None
+    contract_cash: Decimal | None = None
+    stop_clause: bool = False
+    retention: bool = False
+    late_rate: Decimal | None = None
+    price_confirmed: bool = False
+    strategic: bool = False
+    referrer: str = ""
+    depends_on_us: bool = False
+    malicious: bool = False
+    visit_manager: date | None = None
+    visit_head: date | None = None
+    last_review: date | None = None
+    contact_person: str = ""
+    contact_dept: str = ""
+    phone: str = ""
+    address: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """One row of 承诺与催收."""
+
+    contact_date: date | None = None
+    customer_code: str = ""
+    kind: str = ""
+    channel: str = ""
+    salesperson: str = ""
+    counterpart: str = ""
+    reason_code: str = ""
+    method: str = ""
+    result: str = ""
+    promise_no: str = ""
+    instalment: int | None = None
+    promise_date: date | None = None
+    promise_amount: int = 0
+    promise_cash: Decimal | None = None
+    doc_no: str = ""
+    measure: str = ""
+    measure_amount: int = 0
+    owner: str = ""
+    next_contact: date | None = None
+    evidence: str = ""
+    interrupts: bool = False
+    guarantor: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One row of 回款计划: one customer, one month."""
+
+    customer_code: str = ""
+    month: date | None = None
+    target: int | None = None
+    target_date: date | None = None
+    cash_ratio: Decimal | None = None
+    promised: int | None = None
+    promised_cash: Decimal | None = None
+    promised_date: date | None = None
+    first_third: int = 0
+    second_third: int = 0
+    last_third: int = 0
+    made_by: str = ""
+    confirmed_by: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One row of 函件登记."""
+
+    letter_no: str = ""
+    letter_date: date | None = None
+    kind: str = ""
+    level: int | None = None
+    customer_code: str = ""
+    customer_name: str = ""
+    amount: int = 0
+    reply_by: date | None = None
+    file: str = ""
+    delivery: str = ""
+    delivered_on: date | None = None
+    delivered_by: str = ""
+    evidence: str = ""
+    receipt_on: date | None = None
+    reply_amount: int | None = None
+    reply_date: date | None = None
+    reply_reason: str = ""
+
+
+Row = TypeVar("Row", Customer, Contact, Planned, Letter)
+
+
+class _OfCustomer(Protocol):
+    @property
+    def customer_code(self) -> str: ...
+
+
+Owned = TypeVar("Owned", bound=_OfCustomer)
+
+
+def as_date(value: Any) -> date | None:
+    """Return a cell of a date column as a date, None for NaT."""
+    return None if value is None or pd.isna(value) else pd.Timestamp(value).date()
+
+
+def as_int(value: Any) -> int | None:
+    """Return a cell of a nullable integer column, None for <NA>."""
+    return None if value is None or pd.isna(value) else int(value)
+
+
+def as_decimal(value: Any) -> Decimal | None:
+    """Return a cell of a number column as the decimal a user sees, None for NaN."""
+    return None if value is None or pd.isna(value) else Decimal(repr(float(value)))
+
+
+_READERS: dict[Kind, Callable[[Any], Any]] = {
+    Kind.CODE: str,
+    Kind.TEXT: str,
+    Kind.CHOICE: str,
+    Kind.MONEY: as_int,
+    Kind.DATE: as_date,
+    Kind.INT: as_int,
+    Kind.NUMBER: as_decimal,
+    Kind.RATIO: as_decimal,
+    Kind.FLAG: bool,
+}
+SHEETS: dict[type, Sheet] = {
+    Customer: CUSTOMERS,
+    Contact: CONTACTS,
+    Planned: PLANS,
+    Letter: LETTERS,
+}
+
+
+def rows_of(kind: type[Row], table: pd.DataFrame) -> list[Row]:
+    """Return the records of an entry sheet's frame, in its order."""
+    sheet = SHEETS[kind]
+    names = [one.name for one in fields(kind)]
+    columns = [
+        [_READERS[sheet.column(name).kind](value) for value in table[name].tolist()]
+        for name in names
+    ]
+    return [kind(*values) for values in zip(*columns, strict=True)]
+
+
+def by_customer(rows: list[Owned]) -> dict[str, list[Owned]]:
+    """Group records by customer code, keeping their order."""
+    grouped: dict[str, list[Owned]] = defaultdict(list)
+    for row in rows:
+        grouped[row.customer_code].append(row)
+    return grouped

@@ -1,0 +1,201 @@
+"""Every word that a cell of the ledger may hold, and what it means to the regulation.
+
+The schema offers these words as choices, the reader accepts them, the rules ask them what follows.
+Each is a ``StrEnum``: a word compares equal to the text of the cell.
+"""
+
+from collections.abc import Collection
+from enum import StrEnum
+
+
+class CompanySize(StrEnum):
+    """How large a customer is (rules 4.5): who is protected, and whom the law binds to pay."""
+
+    AGENCY = "机关"
+    INSTITUTION = "事业单位"
+    LARGE = "大型"
+    MEDIUM = "中型"
+    SMALL = "小型"
+    MICRO = "微型"
+
+    @property
+    def must_pay_smaller(self) -> bool:
+        """Bound by 《保障中小企业款项支付条例》 towards smaller suppliers."""
+        return self in (CompanySize.AGENCY, CompanySize.INSTITUTION, CompanySize.LARGE)
+
+
+class PayMethod(StrEnum):
+    """How money came (X18, X19)."""
+
+    NOTES = "现钞"
+    TRANSFER = "电汇"
+    CHEQUE = "支票"
+    BANK_ACCEPTANCE = "银承"
+    TRADE_ACCEPTANCE = "商承"
+    ELECTRONIC_BILL = "数电票据"
+    OTHER = "其他"
+
+    @property
+    def is_acceptance(self) -> bool:
+        """An acceptance bill, never 现金 (X18)."""
+        return self in (
+            PayMethod.BANK_ACCEPTANCE,
+            PayMethod.TRADE_ACCEPTANCE,
+            PayMethod.ELECTRONIC_BILL,
+        )
+
+    @property
+    def is_bill(self) -> bool:
+        """Carries a number, a date and a state: acceptances and cheques."""
+        return self.is_acceptance or self is PayMethod.CHEQUE
+
+
+class BillState(StrEnum):
+    """Where a bill or cheque is."""
+
+    HELD = "在手"
+    ENDORSED = "背书"
+    DISCOUNTED = "贴现"
+    COLLECTING = "托收"
+    PAID = "兑付"
+    BOUNCED = "退票"
+
+    @property
+    def counts(self) -> bool:
+        """The receipt settles debts: all but a bounced one."""
+        return self is not BillState.BOUNCED
+
+    @property
+    def is_open(self) -> bool:
+        """We still carry the risk of the drawer, before its due date (K10)."""
+        return self in (BillState.HELD, BillState.ENDORSED, BillState.COLLECTING)
+
+
+class SaleState(StrEnum):
+    """What became of a sales line."""
+
+    NORMAL = "正常"
+    VOID = "作废"
+    RED = "红字"
+    RETURNED = "退货"
+
+    @property
+    def counts(self) -> bool:
+        """The line is owed (or taken back): all but a void one."""
+        return self is not SaleState.VOID
+
+    @property
+    def is_negative(self) -> bool:
+        """Takes debt back, whatever sign the amount was typed with (Q06)."""
+        return self in (SaleState.RED, SaleState.RETURNED)
+
+
+class SaleTerm(StrEnum):
+    """On which terms goods are sold (S1-01)."""
+
+    CREDIT = "赊销"
+    CASH = "现款"
+    PREPAID = "预付"
+    CONSIGNMENT = "代销"
+
+    @property
+    def pays_first(self) -> bool:
+        """The customer pays before or against delivery (民法典§526)."""
+        return self in (SaleTerm.CASH, SaleTerm.PREPAID)
+
+
+class ContactKind(StrEnum):
+    """What a row of 承诺与催收 records."""
+
+    DUNNING = "催收"
+    PROMISE = "承诺"
+    VISIT = "走访"
+    DISPUTE = "争议"
+    MEASURE = "措施"
+    HOLD = "暂缓"
+
+    @property
+    def is_talk(self) -> bool:
+        """The customer was spoken to about payment (S1-20)."""
+        return self in (ContactKind.DUNNING, ContactKind.PROMISE, ContactKind.VISIT)
+
+
+class Channel(StrEnum):
+    """How a customer is reached (S3-04)."""
+
+    PHONE = "电话"
+    MAIL = "邮件"
+    LETTER = "函件"
+    FAX = "传真"
+    VISIT = "上门"
+    WECHAT = "微信"
+
+
+class LetterName(StrEnum):
+    """The kinds of letters on 函件登记 (rules 4.2)."""
+
+    PLAN = "回款计划联络书"
+    REMINDER = "到期提醒"
+    EXCEPTION = "催款联络书"
+    STATEMENT = "对账单"
+    DUNNING = "催款函"
+    COMMITMENT = "回款承诺书"
+    DEADLINE = "限期清欠通知"
+    STOP = "停止供货通知"
+    RESUME = "恢复供货通知"
+    LAWYER = "律师函委托资料"
+    AWARD = "荣誉证书"
+    PRICES = "价格确认书"
+
+    @property
+    def demands(self) -> bool:
+        """A demand for payment: once delivered it restarts the limitation (民法典§195)."""
+        return self in (
+            LetterName.EXCEPTION,
+            LetterName.DUNNING,
+            LetterName.DEADLINE,
+            LetterName.STOP,
+        )
+
+    @property
+    def announces_stop(self) -> bool:
+        """Announces that supply stops, at once or after a deadline (K12)."""
+        return self in (LetterName.DEADLINE, LetterName.STOP)
+
+
+class Delivery(StrEnum):
+    """What is known of a letter's way."""
+
+    UNSENT = "未送达"
+    DELIVERED = "已送达"
+    ANSWERED = "已回执"
+    RETURNED = "退回"
+
+    @property
+    def arrived(self) -> bool:
+        """The customer has it."""
+        return self in (Delivery.DELIVERED, Delivery.ANSWERED)
+
+    @property
+    def counts_as_sent(self) -> bool:
+        """The letter went out and did not come back."""
+        return self is not Delivery.RETURNED
+
+
+def words_of(kind: type[StrEnum]) -> tuple[str, ...]:
+    """Return the words of an enum as plain texts, in the order users see them."""
+    return tuple(word.value for word in kind)
+
+
+def chosen(words: Collection[StrEnum]) -> frozenset[str]:
+    """Return words as the plain texts that a column of cells is compared with."""
+    return frozenset(word.value for word in words)
+
+
+NOT_COUNTED_SALES = chosen([state for state in SaleState if not state.counts])
+NEGATIVE_SALES = chosen([state for state in SaleState if state.is_negative])
+NOT_COUNTED_RECEIPTS = chosen([state for state in BillState if not state.counts])
+ACCEPTANCES = chosen([method for method in PayMethod if method.is_acceptance])
+DEMANDING_LETTERS = chosen([name for name in LetterName if name.demands])
+ARRIVED = chosen([state for state in Delivery if state.arrived])
+TALKS = chosen([kind for kind in ContactKind if kind.is_talk])

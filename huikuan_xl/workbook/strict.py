@@ -1,0 +1,62 @@
+"""XlsxWriter that raises where it would only return a number: nothing is silently left out.
+
+XlsxWriter answers a cell outside the sheet, a text that is too long or a broken rule with −1, −2 …
+and writes nothing. Every workbook of ours is made with :func:`open_workbook`.
+"""
+
+import functools
+import io
+from collections.abc import Callable
+from typing import Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+_OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+
+
+class RefusedWrite(ValueError):
+    """XlsxWriter did not take something; says which call with which first arguments."""
+
+
+def open_workbook(stream: io.BytesIO) -> Workbook:
+    """Return a workbook on a stream whose sheets, too, raise RefusedWrite; text stays text."""
+    return _StrictWorkbook(stream, dict(_OPTIONS))
+
+
+def _raising(method: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(method)
+    def call(*values: Any, **more: Any) -> Any:
+        answer = method(*values, **more)
+        if type(answer) is int and answer < 0:
+            told = ", ".join(str(value)[:60] for value in values[1:4])
+            raise RefusedWrite(f"{method.__name__}({told}) → {answer}")
+        return answer
+
+    return call
+
+
+def _strict(checked: type) -> type:
+    """Make every public method of XlsxWriter's class that the class inherits a raising one."""
+    for base in checked.__mro__[1:-1]:
+        for name, method in vars(base).items():
+            if not name.startswith("_") and callable(method) and name not in vars(checked):
+                setattr(checked, name, _raising(method))
+    return checked
+
+
+@_strict
+class _StrictWorksheet(Worksheet):  # type: ignore[misc]
+    pass
+
+
+@_strict
+class _StrictWorkbook(Workbook):  # type: ignore[misc]
+    def __init__(self, *values: Any) -> None:
+        super().__init__(*values)
+        self.worksheet_class = _StrictWorksheet

@@ -1,0 +1,164 @@
+"""What the scan of a package finds, and what it refuses before anything is built in memory."""
+
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from huikuan_xl.ledger.cleaning import UNSAVED_FORMULA
+from huikuan_xl.ledger.opening import UnusableLedger, open_sheets
+from huikuan_xl.ledger.package_scan import scan_package
+from huikuan_xl.ledger.problems import Problem, Severity
+from huikuan_xl.ledger.reading import read_ledger
+from tests.ledger.conftest import Save, sheet_rows
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def changed(path: Path, change: Callable[[bytes], bytes], member: str = SHEET) -> Path:
+    """Write a copy of a workbook with one member changed."""
+    copy = path.with_name("改过.xlsx")
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED) as new:
+        for one in old.infolist():
+            content = old.read(one)
+            new.writestr(one.filename, change(content) if one.filename == member else content)
+    return copy
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """One sheet: A1 a text, B1 a number."""
+    book = openpyxl.Workbook()
+    book.worksheets[0].append(["甲", 5])
+    path = tmp_path / "小.xlsx"
+    book.save(path)
+    return path
+
+
+def cells(path: Path) -> list[list[object]]:
+    (sheet,) = open_sheets(path)
+    return sheet.grid
+
+
+def test_a_formula_without_a_stored_value_is_not_a_blank(small: Path) -> None:
+    for formula in (
+        b"<f>1+1</f>",
+        b"<f>1+1</f><v></v>",
+        b"<f>1+1</f><v/>",
+        b'<f t="shared" si="0"/>',
+    ):
+        path = changed(small, lambda t, f=formula: t.replace(b"<v>5</v>", f))  # type: ignore[misc]
+        assert cells(path)[0][1] == UNSAVED_FORMULA, formula
+    path = changed(small, lambda t: t.replace(b"<v>5</v>", b"<f>2+3</f><v>5</v>"))
+    assert cells(path)[0][1] == 5
+
+
+@pytest.mark.parametrize("value", ["#GETTING_DATA", "#SPILL!", "#UNKNOWN!", "Err:502", " #DIV/0! "])
+def test_an_error_value_of_any_name_stays_in_its_cell(small: Path, value: str) -> None:
+    """One unknown error value in a remark doesn't make the file unreadable."""
+    new = f't="e"><v>{value}</v>'.encode()
+    path = changed(small, lambda t: t.replace(b't="n"><v>5</v>', new))
+    assert cells(path)[0] == ["甲", value.strip()]
+
+
+def test_single_quotes_are_quotes(small: Path) -> None:
+    path = changed(small, lambda t: t.replace(b't="n"><v>5</v>', b"t='e'><v>#N/A</v>"))
+    assert cells(path)[0][1] == "#N/A"
+
+
+@pytest.mark.parametrize("place", ["XFD1048576", "A1048576", "B2000000000", "ZZZZ1"])
+def test_a_far_cell_is_refused_by_name(small: Path, place: str) -> None:
+    row = "".join(c for c in place if c.isdigit())
+    cell = f'<row r="{row}"><c r="{place}"><v>1</v></c></row></sheetData>'.encode()
+    if row == "1":
+        cell = f'<c r="{place}"><v>1</v></c></row></sheetData>'.encode()
+        path = changed(small, lambda t: t.replace(b"</row></sheetData>", cell))
+    else:
+        path = changed(small, lambda t: t.replace(b"</sheetData>", cell))
+    with pytest.raises(UnusableLedger, match="离表格很远的单元格") as refused:
+        cells(path)
+    assert row in str(refused.value) or "列" in str(refused.value)
+
+
+def test_styled_blanks_far_down_cost_nothing(small: Path) -> None:
+    row = b'<row r="1048576"><c r="A1048576" s="0"/></row></sheetData>'
+    path = changed(small, lambda t: t.replace(b"</sheetData>", row))
+    assert cells(path) == [["甲", 5]]
+
+
+def test_a_bomb_is_refused(small: Path) -> None:
+    path = changed(small, lambda t: t + b" " * (1 << 28))
+    with pytest.raises(UnusableLedger, match="展开却有"):
+        cells(path)
+
+
+def test_every_damaged_byte_is_noticed(small: Path) -> None:
+    """A flipped bit in a stored member that nobody reads breaks its check sum all the same."""
+    path = small.with_name("存.xlsx")
+    with zipfile.ZipFile(small) as old, zipfile.ZipFile(path, "w") as new:
+        for one in old.infolist():
+            new.writestr(one.filename, old.read(one))
+    data = path.read_bytes()
+    at = data.index(b"Application")
+    path.write_bytes(data[:at] + b"a" + data[at + 1 :])
+    with pytest.raises(UnusableLedger, match="已损坏"):
+        cells(path)
+
+
+def test_rows_and_hidden_rows_are_counted(small: Path) -> None:
+    hidden = changed(small, lambda t: t.replace(b'<row r="1"', b'<row r="1" hidden="1"'))
+    scan = scan_package(hidden, [SHEET])[SHEET]
+    assert (scan.hidden_rows, scan.rows, scan.last_row, scan.errors) == (1, 1, 1, [])
+
+
+def problems(path: Path) -> list[Problem]:
+    return read_ledger(path).problems
+
+
+def test_a_ledger_without_parameters_can_not_close(save: Save) -> None:
+    """The defaults belong to an example company: nothing may be decided or signed with them."""
+    found = problems(save({}, complete=True))
+    assert found == []
+    book = openpyxl.load_workbook(save({}))
+    del book["参数"]
+    path = save({}).with_name("无参数.xlsx")
+    book.save(path)
+    (problem,) = problems(path)
+    assert (problem.severity, problem.sheet) == (Severity.ERROR, "参数")
+
+
+@pytest.mark.parametrize("title", ["函件登记", "承诺与催收", "回款计划"])
+def test_a_lost_sheet_is_told(save: Save, title: str) -> None:
+    book = openpyxl.load_workbook(save({}))
+    del book[title]
+    path = save({}).with_name("缺表.xlsx")
+    book.save(path)
+    (problem,) = problems(path)
+    assert (problem.severity, problem.sheet) == (Severity.WARNING, title)
+
+
+def test_a_column_that_lost_its_heading_is_told_with_what_stands_there(save: Save) -> None:
+    rows = sheet_rows("receipts")
+    rows[0] = ["折讓(元)" if str(title).startswith("折让") else title for title in rows[0]]
+    (problem,) = problems(save({"客户货款回收日报表": rows}))
+    assert (problem.severity, problem.sheet) == (Severity.WARNING, "客户货款回收日报表")
+    assert "少了“折让”" in problem.why
+    assert "“折讓(元)”（G 列）" in problem.fix
+
+
+def test_somebody_elses_table_may_lack_our_columns(save: Save) -> None:
+    """A table with a handful of headings is not one of ours that lost twenty."""
+    rows: list[list[object]] = [["客户编码", "单据日期", "价税合计", "单据编号"]]
+    assert problems(save({"客户销售统计表": rows})) == []
+
+
+def test_a_plain_workbook_of_three_tables_is_read_with_one_note(save: Save) -> None:
+    book = openpyxl.load_workbook(save({}))
+    for title in ("参数", "函件登记", "承诺与催收", "回款计划"):
+        del book[title]
+    path = save({}).with_name("三张表.xlsx")
+    book.save(path)
+    (problem,) = problems(path)
+    assert (problem.severity, problem.sheet) == (Severity.NOTE, "参数")
