@@ -16,6 +16,7 @@ from huikuan_xl.letters.customer_file import CustomerFile, Record, delivered_on
 from huikuan_xl.letters.selection import LetterOrder
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.rules.interest import late_fee, late_fee_rate
+from huikuan_xl.rules.masking import mask_phone
 from huikuan_xl.rules.money import apportion, format_yuan, percent, rmb_uppercase
 from huikuan_xl.rules.periods import add_months, end_of_month
 from huikuan_xl.rules.promises import Promise, PromiseStatus, check_instalments
@@ -400,7 +401,7 @@ class Writer:
         record, figure = order.customer.record, order.customer.figure
         return {
             "客户代码": record.get("uscc", ""),
-            "联系电话": record.get("phone", ""),
+            "联系电话": mask_phone(record.get("phone", "")),
             "信用等级": figure["credit_label"],
             "首次交易日": day_text(as_date(record.get("first_trade"))),
         }

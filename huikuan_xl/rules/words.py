@@ -130,6 +130,11 @@ class Channel(StrEnum):
     VISIT = "上门"
     WECHAT = "微信"
 
+    @property
+    def disturbs(self) -> bool:
+        """Somebody is spoken to at once: it counts toward the weekly limit of contacts (4.6)."""
+        return self in (Channel.PHONE, Channel.VISIT, Channel.WECHAT)
+
 
 class LetterName(StrEnum):
     """The kinds of letters on 函件登记 (rules 4.2)."""
@@ -199,3 +204,4 @@ ACCEPTANCES = chosen([method for method in PayMethod if method.is_acceptance])
 DEMANDING_LETTERS = chosen([name for name in LetterName if name.demands])
 ARRIVED = chosen([state for state in Delivery if state.arrived])
 TALKS = chosen([kind for kind in ContactKind if kind.is_talk])
+MUST_PAY_SMALLER = chosen([size for size in CompanySize if size.must_pay_smaller])
