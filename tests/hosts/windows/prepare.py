@@ -29,6 +29,8 @@ _PACKAGES = (
 )  # fmt: skip
 # Python's own module of system facts dies in Wine's WMI; platform.* does without it.
 _BROKEN = ("DLLs/_wmi.pyd",)
+# Wine 8.0 has no CopyFile2; Python then copies files as it did before.
+_SITE = "import _winapi\n\nif hasattr(_winapi, 'CopyFile2'):\n    del _winapi.CopyFile2\n"
 # Wine 8.0 lacks this library, which wheels written in Rust ask for random numbers.
 _RANDOM_C = """
 #include <windows.h>
@@ -47,7 +49,7 @@ def missing_tools() -> list[str]:
 
 def prefix() -> Path:
     """Return where the prefix of this recipe is or will be."""
-    return CACHE / f"prefix-{_digest(_RANDOM_C, *_BROKEN, _PYTHON, *_PACKAGES)}"
+    return CACHE / f"prefix-{_digest(_RANDOM_C, _SITE, *_BROKEN, _PYTHON, *_PACKAGES)}"
 
 
 def python_folder() -> Path:
@@ -95,6 +97,7 @@ def prepare() -> Path:
     for wheel in sorted(packages().glob("*.whl")):
         _unpack_wheel(wheel, python_folder())
     compile_library(_RANDOM_C, python_folder() / "bcryptprimitives.dll")
+    (python_folder() / "Lib" / "site-packages" / "sitecustomize.py").write_text(_SITE)
     done.touch()
     return python_folder()
 
