@@ -20,6 +20,7 @@ from huikuan_xl.archive.differences import Change
 from huikuan_xl.archive.kept import KeptFile
 from huikuan_xl.archive.records import Record
 from huikuan_xl.archive.snapshot import take
+from huikuan_xl.ledger.company import unfilled
 from huikuan_xl.ledger.problems import Problem, Severity
 from huikuan_xl.ledger.schema import Kind
 from huikuan_xl.letters.batch import stage_letters
@@ -190,11 +191,12 @@ def _close(run: _Run, archive: Archive) -> MonthFiles:
     if state is not _Pack.STANDS:
         write_pack(shown, staging / pack, extra=_reopened_pages(plan))
     register = None
-    if run.letters:
+    missing = unfilled(month_end.company)
+    if run.letters and not missing:
         run.tell("生成函件", 0.5)
         (staging / letters).mkdir()
         batch = stage_letters(
-            shown, staging / letters, pdf=run.pdf,
+            shown, staging / letters, pdf=run.pdf, known=folder.path / letters,
             place=lambda name, digest: folder.name_for(letters / name, digest).relative_to(letters),
         )  # fmt: skip
         register = batch.register
@@ -206,12 +208,14 @@ def _close(run: _Run, archive: Archive) -> MonthFiles:
     record = archive.commit(plan, _digests(staging))
     made = _files_below(staging / letters, staging)
     placed = folder.place(staging)
-    if run.letters:
+    if run.letters and not missing:
         folder.remove_stale(letters, [*made, *_entered(month_end, letters)])
     if run.enter is not None and register is not None:
         run.enter(register)
     files = _shown_files(folder.path, pack, letters, placed.files, plan)
     notes = (*_notes(plan, folder.path / pack, archive), *_left(placed.left))
+    if run.letters and missing:
+        notes = (*notes, f"没有出函件：参数表“公司”组还没填好：{'、'.join(missing)}")
     return MonthFiles(files, shown, plan, record, "", notes)
 
 

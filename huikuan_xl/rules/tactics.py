@@ -110,6 +110,9 @@ ACTIONS: dict[Method, str] = {
 INSTEAD_OF_REWARD = ("律师风险代理", "保理", "债权转让")
 """What to do with debts nearly lost, instead of hiring collectors or insiders (rules 1.4, 4.6)."""
 
+CANNOT_PAY = "A4"
+"""The cause that, recorded with evidence, is a ground under 民法典§527."""
+
 FORBIDDEN_ACTIONS = (
     "占据场地、强行拉货",
     "新闻或网络公开曝光、向对方的客户和同行散布欠款",

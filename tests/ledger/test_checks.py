@@ -257,5 +257,5 @@ def test_an_agreed_rate_below_lpr_toward_a_small_supplier(
     size: str, rate: float | None, small: bool, noted: bool
 ) -> None:
     book = ledger(customers=[{"size": size, "late_rate": rate}])
-    book.policy = replace(book.policy, we_are_small=small)
+    book.company = replace(book.company, small_business=small)
     assert [p.severity for p in check(book)] == ([NOTE] if noted else [])

@@ -133,7 +133,7 @@ def _agreed_rates(ledger: Ledger, found: Findings) -> None:
     policy = ledger.policy
     said = []
     for size, rate in zip(found.frame["size"], found.frame["late_rate"], strict=True):
-        binding = policy.we_are_small and size in MUST_PAY_SMALLER and not pd.isna(rate)
+        binding = ledger.company.small_business and size in MUST_PAY_SMALLER and not pd.isna(rate)
         verdict = None
         if binding:
             verdict = agreed_rate_too_low(Decimal(repr(float(rate))), policy.lpr_1y, policy=policy)
