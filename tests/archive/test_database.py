@@ -137,10 +137,8 @@ def test_an_account_without_rights_is_told(server: Any) -> None:
     with engine.begin() as connection:
         connection.execute(sa.text("CREATE ROLE reader LOGIN"))
     engine.dispose()
-    reader = open_archive(url.replace("huikuan@", "reader@"))
-    statement = METADATA.tables["closings"].delete()
-    with pytest.raises(Stop, match="没有写归档"), database.trouble("回款"), reader.begin() as one:
-        one.execute(statement)
+    with pytest.raises(Stop, match="没有读写归档"):
+        open_archive(url.replace("huikuan@", "reader@"))
 
 
 @pytest.mark.parametrize("where", ["mysql://a/b", "oracle://a", "://", "sqlite://"])
@@ -173,7 +171,7 @@ def test_who_may_only_add_can_close_but_not_rewrite(server: Any, books: Books) -
         assert [r.month for r in archive.records("甲公司")] == ["2026-05"]
     closer = open_archive(url.replace("huikuan@", "closer@"))
     for statement in ("UPDATE closings SET reason = ''", "DELETE FROM customers"):
-        with pytest.raises(Stop, match="没有写归档"), database.trouble("x"), closer.begin() as one:
+        with pytest.raises(Stop, match="没有读写归档"), database.trouble("x"), closer.begin() as one:
             one.execute(sa.text(statement))
     owner.dispose()
     closer.dispose()
