@@ -20,12 +20,13 @@ from huikuan_xl.archive.differences import Change
 from huikuan_xl.archive.kept import KeptFile
 from huikuan_xl.archive.records import Record
 from huikuan_xl.archive.snapshot import take
+from huikuan_xl.ledger.company import unfilled
 from huikuan_xl.ledger.problems import Problem, Severity
 from huikuan_xl.ledger.schema import Kind
 from huikuan_xl.letters.batch import stage_letters
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.out_folder import OutFolder, digest_of
-from huikuan_xl.pack import write_pack
+from huikuan_xl.pack import printed_checks, write_pack
 from huikuan_xl.pack.report import pack_name
 from huikuan_xl.pack.tables import Field, Page, Table
 from huikuan_xl.rules.closing import closes, month_name
@@ -155,7 +156,10 @@ def _trial(month_end: MonthEnd, terms: Terms, now: datetime) -> str:
         return "按要求只作试算"
     if not day.value:
         return day.reasons[0].text
-    return "" if month_end.can_close else "有错误级的数据问题，或勾稽不平"
+    if not month_end.can_close:
+        return "有错误级的数据问题，或勾稽不平"
+    wrong = [check.name for check in printed_checks(month_end) if check.difference]
+    return f"打印合计与台账不平：{'、'.join(wrong)}" if wrong else ""
 
 
 def _write_trial(run: _Run, why: str) -> MonthFiles:
@@ -187,11 +191,12 @@ def _close(run: _Run, archive: Archive) -> MonthFiles:
     if state is not _Pack.STANDS:
         write_pack(shown, staging / pack, extra=_reopened_pages(plan))
     register = None
-    if run.letters:
+    missing = unfilled(month_end.company)
+    if run.letters and not missing:
         run.tell("生成函件", 0.5)
         (staging / letters).mkdir()
         batch = stage_letters(
-            shown, staging / letters, pdf=run.pdf,
+            shown, staging / letters, pdf=run.pdf, known=folder.path / letters,
             place=lambda name, digest: folder.name_for(letters / name, digest).relative_to(letters),
         )  # fmt: skip
         register = batch.register
@@ -203,12 +208,14 @@ def _close(run: _Run, archive: Archive) -> MonthFiles:
     record = archive.commit(plan, _digests(staging))
     made = _files_below(staging / letters, staging)
     placed = folder.place(staging)
-    if run.letters:
+    if run.letters and not missing:
         folder.remove_stale(letters, [*made, *_entered(month_end, letters)])
     if run.enter is not None and register is not None:
         run.enter(register)
     files = _shown_files(folder.path, pack, letters, placed.files, plan)
     notes = (*_notes(plan, folder.path / pack, archive), *_left(placed.left))
+    if run.letters and missing:
+        notes = (*notes, f"没有出函件：参数表“公司”组还没填好：{'、'.join(missing)}")
     return MonthFiles(files, shown, plan, record, "", notes)
 
 
