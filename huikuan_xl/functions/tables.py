@@ -84,7 +84,7 @@ _SALES_ALSO = ("line_no", "origin_doc", "state", "disputed")
 _RECEIPTS_NEEDED = ("customer_code", "doc_no", "receipt_date", "amount")
 _RECEIPTS_ALSO = ("receipt_no", "allowance", "bill_state")
 _CUSTOMERS_NEEDED = ("customer_code", "customer_name", "limit", "credit_days")
-_TERMS_OF_CUSTOMERS = ("credit_days", "salesperson", "department")
+_TERMS_OF_CUSTOMERS = ("customer_name", "credit_days", "salesperson", "department")
 _FIGURES_OF_SALES = ("customer_name", "salesperson", "department")
 _FIGURES_OF_RECEIPTS = ("customer_name", "method", "bill_due", "discount_cost", "discount_ours")
 _NOTES_OF_RECEIPTS = ("bill_date", "stated_balance", "next_date")
@@ -98,6 +98,7 @@ _OF_CUSTOMERS = tuple(column.name for column in schema.CUSTOMERS.read_columns)
 
 
 _SETTLED, _CREDIT_LEFT = "已结清", "未核销"
+UNKNOWN = "（未建档）"  # a customer whom only the ledger knows
 
 
 def _sales(rows: Rows, also: tuple[str, ...] = (), needed: tuple[str, ...] = ()) -> Entered:
@@ -192,8 +193,14 @@ def HK_AGEING(
     ] = "到期日",
     parameters: Parameters = None,
     customers: RegisterTable = None,
+    named: Annotated[
+        bool, Argument("附名称", ArgKind.FLAG, "是：按客户分组时，编码后加一列客户名称。", "是")
+    ] = False,
 ) -> Table:
-    """Return the ageing by group, 元; a header row first, 合计 last (rules 5.1)."""
+    """Return the ageing by group, 元; a header row first, 合计 last (rules 5.1).
+
+    ``named``: by customer, the name as the register has it follows the code.
+    """
     from huikuan_xl.accounts.ageing import BY_DOCUMENT_DATE, BY_DUE_DATE, ageing, groups_of
 
     if by not in _GROUPS:
@@ -208,7 +215,23 @@ def HK_AGEING(
     rows: Table = [[schema.SALES.column(group).heading, *table.columns]]
     for name, figures in zip(table.index, table.to_numpy().tolist(), strict=True):
         rows.append([name, *(fen / 100 for fen in figures)])
-    return rows
+    return _with_names(rows, book.ledger) if named and group == "customer_code" else rows
+
+
+def _with_names(rows: Table, ledger: "Ledger") -> Table:
+    """Put the register's names behind the codes; the last row is the total."""
+    from huikuan_xl.accounts.ageing import TOTAL
+
+    column = schema.CUSTOMERS.column("customer_name")
+    register = dict(
+        zip(ledger.customers["customer_code"], ledger.customers["customer_name"], strict=True)
+    )
+    names = [register.get(row[0]) or UNKNOWN for row in rows[1:]]
+    if rows[-1][0] == TOTAL:
+        names[-1] = ""
+    return [
+        [row[0], name, *row[1:]] for row, name in zip(rows, [column.heading, *names], strict=True)
+    ]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -243,3 +244,18 @@ def test_selling_to_a_customer_that_only_pays_is_an_error(sale_date: dt.date, er
     barred = ledger(customers=[{"malicious": True}], sales=[{"sale_date": sale_date}])
     found = check_as_of(barred, dt.date(2026, 6, 30))
     assert [p.severity for p in found] == [ERROR] * errors
+
+
+@pytest.mark.parametrize(
+    ("size", "rate", "small", "noted"),
+    [
+        ("大型", 0.00008, True, True), ("大型", 0.0000834, True, False), ("大型", 0.00008, False, False),
+        ("小型", 0.00008, True, False), ("大型", None, True, False),
+    ],
+)  # fmt: skip
+def test_an_agreed_rate_below_lpr_toward_a_small_supplier(
+    size: str, rate: float | None, small: bool, noted: bool
+) -> None:
+    book = ledger(customers=[{"size": size, "late_rate": rate}])
+    book.company = replace(book.company, small_business=small)
+    assert [p.severity for p in check(book)] == ([NOTE] if noted else [])
