@@ -187,8 +187,7 @@ def _call_page(m: MonthEnd) -> Page:
         Field("action", "做法", Kind.TEXT), Field("next_step", "下一步", Kind.TEXT),
         Field("expected_recovery", "预计可收", Kind.MONEY, summed=True),
         Field("last_contact", "上次联系日", Kind.DATE), Field("held_until", "暂缓至", Kind.DATE),
-        Field("contact_limits", "联系限制", Kind.TEXT), Field("method_why", "方法的理由", Kind.TEXT),
-        Field("next_contact_why", "联系日的理由", Kind.TEXT),
+        Field("contact_limits", "联系限制", Kind.TEXT),
     )  # fmt: skip
     return Page(
         "催收清单", f"从上往下联系：到了下次联系日（不晚于 {m.as_of:%Y-%m-%d}）的在前，再按停供级别与金额。",
@@ -215,25 +214,25 @@ def _benefit_page(m: MonthEnd) -> Page:
         [{"label": pay_grade_label(grade), "customers": int((rated == grade).sum()), **terms}
          for grade, terms in BENEFITS.items()]
     )  # fmt: skip
-    granted = [
+    apart = [
         {"customer_code": one.code, "customer_name": one.name, "pay_label": one.pay_label,
-         "credit_label": one.grade_label, **one.benefits.value.terms,
-         "note": "" if not one.benefits.value.review else "建议复评信用等级"}
-        for one in m.profiles.values() if one.benefits is not None
+         "credit_label": one.grade_label, "why": one.benefits.why()}
+        for one in m.profiles.values()
+        if one.benefits is not None
+        and (one.benefits.value.suspended or one.benefits.value.review)
     ]  # fmt: skip
-    columns = ["customer_code", "customer_name", "pay_label", "credit_label", *BENEFIT_SUBJECTS,
-               "note"]  # fmt: skip
+    columns = ["customer_code", "customer_name", "pay_label", "credit_label", "why"]
     by_grade = (
         Field("label", "回款等级", Kind.TEXT),
         Field("customers", "户数", Kind.INT),
         *subjects,
     )
-    by_customer = (_CODE, _NAME, _PAY, _CREDIT, *subjects, Field("note", "提示", Kind.TEXT))
+    by_customer = (_CODE, _NAME, _PAY, _CREDIT, Field("why", "优惠如何处理", Kind.TEXT))
     return Page(
-        "回款优惠", "回款等级给出的商务优惠；信用 E 级的优惠暂停（S0-27…30）。",
+        "回款优惠", "回款等级给出的商务优惠（S0-27…30）；信用 E 级的优惠暂停，回款 D 而信用 A、B 的先复评。",
         (Table("各等级的优惠", by_grade, matrix),
-         Table("客户适用的优惠", by_customer, pd.DataFrame(granted, columns=columns))),
-        widest=30,
+         Table("优惠暂停或须先复评的客户", by_customer, pd.DataFrame(apart, columns=columns))),
+        widest=36,
     )  # fmt: skip
 
 
@@ -298,9 +297,11 @@ def _reason_page(m: MonthEnd) -> Page:
         _PAY, Field("pay_why", "回款等级理由", Kind.TEXT),
         _STOP, Field("stop_why", "停供理由", Kind.TEXT),
         Field("warnings_why", "预警理由", Kind.TEXT),
+        Field("method_why", "催收方法理由", Kind.TEXT),
+        Field("next_contact_why", "联系日理由", Kind.TEXT),
     )  # fmt: skip
     return Page(
-        "等级理由", "每个客户的信用等级、回款等级、停供级别和预警是怎样得出的。",
+        "等级理由", "每个客户的信用等级、回款等级、停供级别、预警、催收方法和联系日是怎样得出的。",
         (Table("等级理由", fields, indexed(m.customers, _CODE.name)),), frozen=2,
     )  # fmt: skip
 
