@@ -9,6 +9,7 @@ from huikuan_xl.accounts.ageing import TOTAL, UNAPPLIED
 from huikuan_xl.accounts.buckets import DATE_MISSING
 from huikuan_xl.ledger.problems import Problem
 from huikuan_xl.ledger.schema import CUSTOMERS, PLANS, SALES, Kind
+from huikuan_xl.month.forecast import LATER, SOON, week_names
 from huikuan_xl.month.plan import with_customers_without_plan
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.pack.tables import Field, Page, Table, Ties, indexed, ledger_field, total_rows
@@ -17,7 +18,7 @@ from huikuan_xl.rules.scoring import BENEFIT_SUBJECTS, BENEFITS, pay_grade_label
 
 BY_DEPARTMENT, BY_SALESPERSON, BY_CUSTOMER = "部门", "业务员", "客户"
 DIMENSION, LABEL, BALANCE, OVERDUE = "dimension", "label", "余额", "逾期合计"
-AGEING, CUSTOMER_FIGURES = "账龄分析", "客户统计"
+AGEING, CUSTOMER_FIGURES, FORECAST = "账龄分析", "客户统计", "13周回款预测"
 
 _CODE = ledger_field(CUSTOMERS, "customer_code")
 _NAME = ledger_field(CUSTOMERS, "customer_name")
@@ -158,6 +159,17 @@ def _plan_page(m: MonthEnd) -> Page:
     return Page(
         "下月回款计划", "下月要收的钱：目标、客户承诺、缺口与措施，以及按客户以往表现预计能收到多少。",
         (Table("下月回款计划", fields, m.plan),), frozen=2,
+    )  # fmt: skip
+
+
+def _forecast_page(m: MonthEnd) -> Page:
+    weeks = (*week_names(m.as_of), LATER, SOON)
+    fields = (_CODE, _NAME, *(Field(name, name, Kind.MONEY) for name in weeks))
+    bold = total_rows(m.forecast, "customer_code", TOTAL)
+    return Page(
+        FORECAST,
+        "未清货款预计何时收到：按客户以往迟付的天数（自身与全体）、已经逾期多久、未到期的承诺；有争议的和恶意拖欠的列在最后。",
+        (Table(FORECAST, fields, m.forecast, bold),), frozen=2,
     )  # fmt: skip
 
 
@@ -413,7 +425,7 @@ def _definition_page(m: MonthEnd) -> Page:
 
 PAGES: tuple[Callable[[MonthEnd], Page], ...] = (
     _ageing_page, _ageing_by_document_page, _audit_page, _overdue_page, _stop_page, _plan_page,
-    _this_plan_page, _call_page, _promise_page, _reminder_page, _customer_page, _credit_page,
+    _forecast_page, _this_plan_page, _call_page, _promise_page, _reminder_page, _customer_page, _credit_page,
     _benefit_page, _reason_page, _salesperson_page, _provision_page, _duty_page, _problem_page, _definition_page,
 )  # fmt: skip
 
