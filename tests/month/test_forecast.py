@@ -12,6 +12,7 @@ from huikuan_xl.accounts.history import history
 from huikuan_xl.accounts.profile import profiles
 from huikuan_xl.accounts.settled import settle_ledger
 from huikuan_xl.ledger.book import Ledger
+from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.month.run import run_month_end
 from huikuan_xl.rules.forecast import WEEKS, shares_of_weeks
 from huikuan_xl.rules.periods import add_months, end_of_month
@@ -26,12 +27,18 @@ MONEY = [receipt("A1", f"P{n}", day(5, n), 100) for n in (1, 2)]
 DUE_IN_10 = sale("A1", "S1", day(6, 1), day(7, 10), 10_000)
 
 
+def totals(m: MonthEnd) -> list[int]:
+    """Return the total of every week, of later, and of the thirteen weeks."""
+    frame = m.forecast
+    (row,) = frame[frame["customer_code"] == "合计"].iloc[:, 2:].to_numpy().tolist()
+    return [int(value) for value in row]
+
+
 def weeks(**sheets: list[Row]) -> dict[int, int]:
     book = ledger(**{"customers": [customer("A1")], "sales": [*PAID, DUE_IN_10],
                      "receipts": MONEY, **sheets})  # fmt: skip
     m = run_month_end(book, AS_OF)
-    row = m.forecast.set_index("customer_code").loc["合计"].drop("customer_name")
-    values = row.tolist()
+    values = totals(m)
     assert values[-1] == sum(values[:WEEKS])
     return {week: value for week, value in enumerate(values[:-1]) if value}
 
@@ -66,9 +73,7 @@ def test_every_open_amount_is_somewhere() -> None:
     m = run_month_end(demo.make_ledger(), demo.AS_OF)
     rows = m.forecast.set_index("customer_code")
     held = sum(min(p.figures.unapplied, p.figures.open) for p in m.profiles.values())
-    shown = int(rows.loc["合计"].drop("customer_name").tolist()[WEEKS]) + int(
-        rows["13周合计"]["合计"]
-    )
+    shown = sum(totals(m)[:-1])
     assert abs(shown - (m.tie.open_total - held)) <= len(rows) * WEEKS
     for name in rows.columns[1:]:
         assert rows[name]["下限（八成把握）"] <= rows[name]["合计"] + len(rows)
@@ -87,7 +92,7 @@ def error_of(book: Ledger, origins: list[dt.date], last: dt.date) -> dict[str, f
         open_rows = np.flatnonzero((lines["open"] > 0) & (paid_on > today))
         pattern = pay_pattern(accounts)
         known = np.flatnonzero((lines["amount"] > 0) & (lines["settled_on"] > 0))
-        late = {}
+        late: dict[int, list[int]] = {}
         for row in known:
             late.setdefault(lines["customer"][row], []).append(lines["overdue"][row])
         everybody = np.mean(np.concatenate([*late.values()]))
