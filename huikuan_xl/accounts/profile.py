@@ -37,9 +37,16 @@ from huikuan_xl.rules.promises import (
 )
 from huikuan_xl.rules.provision import recovery_probability
 from huikuan_xl.rules.reasons import Verdict
+from huikuan_xl.rules.stop_ground import Ground, GroundFacts, stop_ground
 from huikuan_xl.rules.stop_supply import StopLevel, stop_level
 from huikuan_xl.rules.warning_flags import CustomerFacts, warning_flags
-from huikuan_xl.rules.words import ARRIVED, DEMANDING_LETTERS, TALKS, ContactKind
+from huikuan_xl.rules.words import (
+    ARRIVED,
+    DEMANDING_LETTERS,
+    PAID_FIRST,
+    TALKS,
+    ContactKind,
+)
 
 NAMELESS = "（缺客户编码）"
 
@@ -115,6 +122,8 @@ class Profile:
     pay: Verdict[str | None]
     credit: Credit
     stop: Verdict[StopLevel]
+    ground: Verdict[Ground]
+    lost_ability: str
     plan: PlanRecord
     broken_promises: int
     duties: Duties
@@ -159,6 +168,7 @@ def profiles(ledger: Ledger, accounts: Accounts, past: History) -> dict[str, Pro
     figures = figures_of(ledger, accounts)
     register = register_of(ledger)
     names = _names_in_ledger(ledger)
+    first_payers = _paying_first(ledger, accounts)
     market = _Market(
         sum(one.sales_year for one in figures.values()),
         Counter(one.salesperson for one in register.values()),
@@ -171,6 +181,7 @@ def profiles(ledger: Ledger, accounts: Accounts, past: History) -> dict[str, Pro
             market,
             accounts,
             registered=code in register,
+            pays_first=code in first_payers,
         )
         for code in [*register, *sorted(figures.keys() - register.keys())]
     }
@@ -219,11 +230,14 @@ def _profile(
     accounts: Accounts,
     *,
     registered: bool,
+    pays_first: bool,
 ) -> Profile:
     as_of, policy = accounts.as_of, accounts.policy
     grade = register_grade(customer, policy)
     limits = _credit(customer, figures, grade.value, as_of, policy)
     stop = _stop(customer, figures, limits, as_of, policy)
+    lost = _lost_ability(past.contacts)
+    ground = stop_ground(GroundFacts(customer.stop_clause, pays_first, lost), policy=policy)
     record = _pay_record(figures, past, as_of, policy)
     pay = scoring.pay_rating(record, policy=policy)
     plan = _plan_record(past, as_of, policy)
@@ -242,6 +256,8 @@ def _profile(
         pay=pay,
         credit=limits,
         stop=stop,
+        ground=ground,
+        lost_ability=lost,
         plan=plan,
         broken_promises=broken,
         duties=duties,
@@ -451,6 +467,25 @@ def _next_call(
     facts = CallFacts(as_of, last, grade, agreed, min(waiting, default=None), held)
     found = next_call(facts, policy=policy)
     return Verdict(found.value, found.reasons)
+
+
+def _paying_first(ledger: Ledger, accounts: Accounts) -> set[str]:
+    """The customers whose overdue lines were all to be paid before or against delivery (§526)."""
+    lines = accounts.sales
+    late = ((lines["open"] > 0) & (lines["overdue"] > 0)).to_numpy()
+    first = (
+        ledger.sales["term"]
+        .isin(PAID_FIRST)[late]
+        .groupby(ledger.sales["customer_code"][late])
+        .all()
+    )
+    return {str(code) for code in first.index[first]}
+
+
+def _lost_ability(contacts: Sequence[Contact]) -> str:
+    """Firm evidence that the customer cannot pay: a recorded A4 with evidence (民法典§527)."""
+    found = (c for c in contacts if c.reason_code == tactics.CANNOT_PAY and c.evidence)
+    return next((f"{c.result}，{c.evidence}" for c in found), "")
 
 
 def _our_fault(contacts: Sequence[Contact]) -> bool:

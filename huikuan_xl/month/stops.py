@@ -6,8 +6,8 @@ from datetime import date
 import pandas as pd
 
 from huikuan_xl.accounts.profile import Profile
-from huikuan_xl.rules.letter_rules import stop_basis
 from huikuan_xl.rules.policy import Policy
+from huikuan_xl.rules.stop_ground import TASK
 from huikuan_xl.rules.stop_supply import StopLevel, deadline
 
 _COLUMNS = (
@@ -33,7 +33,8 @@ def _row(one: Profile, as_of: date, policy: Policy) -> tuple[object, ...]:
     first = one.figures.earliest_firm_due
     # Not taking new orders needs no ground (d17); a ground and a deadline go with the next levels.
     limited = level.needs_ground
-    basis = stop_basis("停供条款" if one.customer.stop_clause else "", customer_pays_first=False)
+    ground = one.ground.value
+    basis = ground.value if ground.may_hold_orders else f"{ground.value}：{TASK}"
     return (
         one.code,
         one.name,
@@ -45,7 +46,7 @@ def _row(one: Profile, as_of: date, policy: Policy) -> tuple[object, ...]:
         one.credit.usage.value,
         one.credit.effective.value,
         deadline(first, as_of, policy) if first and limited else None,
-        (basis.value or basis.why()) if limited else "",
+        basis if limited else "",
         one.stop.why(),
     )
 

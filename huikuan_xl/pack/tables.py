@@ -8,6 +8,7 @@ from enum import StrEnum
 import pandas as pd
 
 from huikuan_xl.ledger.schema import Kind, Sheet
+from huikuan_xl.rules.masking import mask_text
 from huikuan_xl.rules.money import FEN_PER_YUAN
 
 Value = str | int | float | dt.date | None
@@ -39,7 +40,10 @@ class Field:
     ties: Ties | None = None
 
     def value(self, raw: object) -> Value:
-        """Return the cell value of one frame value: 分 becomes 元, blanks become None."""
+        """Return the cell value of one frame value: 分 becomes 元, blanks become None.
+
+        ID numbers, mobile numbers and bank cards in free text are covered: packs go around.
+        """
         if _is_blank(raw):
             return None
         match self.kind:
@@ -53,6 +57,8 @@ class Field:
                 return pd.Timestamp(raw).date()  # type: ignore[arg-type]
             case Kind.FLAG:
                 return "是" if raw else None
+            case Kind.TEXT:
+                return mask_text(str(raw))
             case _:
                 return str(raw)
 

@@ -294,20 +294,9 @@ def missing_of(text: str) -> tuple[str, ...]:
     return tuple(name for name in text.replace(",", "、").split("、") if name)
 
 
-def missing_documents(present: Iterable[str]) -> Verdict[tuple[str, ...]]:
-    """Return which of the six customer documents are missing (S4-30 as of §4.6)."""
-    return _missing("S4-30", "客户资料", DOCUMENTS, present)
-
-
 def missing_handover(present: Iterable[str]) -> Verdict[tuple[str, ...]]:
     """Return what is missing to hand an overdue debt over: four papers and the report (K22)."""
-    return _missing("K22", "移交材料", HANDOVER, present)
-
-
-def _missing(
-    rule: str, what: str, needed: tuple[str, ...], present: Iterable[str]
-) -> Verdict[tuple[str, ...]]:
     there = {name.strip() for name in present}
-    missing = tuple(name for name in needed if name not in there)
-    text = f"{what}缺：{'、'.join(missing)}" if missing else f"{what}齐全（{len(needed)}项）"
-    return Verdict(missing, (Reason(rule, text),))
+    missing = tuple(name for name in HANDOVER if name not in there)
+    text = f"移交材料缺{'、'.join(missing)}" if missing else f"移交材料{len(HANDOVER)}项齐全"
+    return Verdict(missing, (Reason("K22", text),))

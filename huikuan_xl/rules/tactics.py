@@ -50,15 +50,6 @@ class TacticsSettings(LimitationSettings):
     method_tried_min: int = setting(
         1, "走法律法前其他方法的尝试次数", "次", "K25 · §1.4", "催收", minimum=1
     )
-    radical_actions: str = setting(
-        "否",
-        "启用传统激进动作",
-        "选项",
-        "K25 · §1.4、S2 L80、S1 L600",
-        "催收",
-        note="占场、曝光、跟踪、雇人收款等一律不启用",
-        choices=("否",),
-    )
     contacts_per_week: int = setting(
         3, "每周催收联系次数上限", "次", "K25 · §1.4", "催收", minimum=1, assumed=True
     )
@@ -119,6 +110,9 @@ ACTIONS: dict[Method, str] = {
 INSTEAD_OF_REWARD = ("律师风险代理", "保理", "债权转让")
 """What to do with debts nearly lost, instead of hiring collectors or insiders (rules 1.4, 4.6)."""
 
+CANNOT_PAY = "A4"
+"""The cause that, recorded with evidence, is a ground under 民法典§527."""
+
 FORBIDDEN_ACTIONS = (
     "占据场地、强行拉货",
     "新闻或网络公开曝光、向对方的客户和同行散布欠款",
@@ -141,12 +135,6 @@ FORBIDDEN_PHRASES = (
     "通知贵公司客户", "告知贵司的客户", "身败名裂", "倾家荡产", "坐牢", "抓你", "让公安抓",
 )  # fmt: skip
 """Words that a letter may not hold (rules 4.6)."""
-
-LAWFUL_ESCALATIONS = (
-    "依法起诉", "提起诉讼", "申请仲裁", "申请支付令", "申请财产保全", "委托律师发函", "保留法律手段",
-    "依法追究违约责任", "依合同停止供货", "依《保障中小企业款项支付条例》投诉",
-)  # fmt: skip
-"""Consequences that a letter may announce (rules 1.4)."""
 
 
 def forbidden_phrases(text: str) -> list[str]:

@@ -14,7 +14,8 @@ JULY = sale("A1", "A1-1", day(6, 1), day(7, 1), 10_000)
 
 def planned(**sheets: list[Row]) -> dict[str, dict[Any, Any]]:
     m: MonthEnd = run_month_end(ledger(**{"customers": [A], **sheets}), AS_OF)
-    return {row["customer_code"]: row for row in m.plan.to_dict("records")}
+    rows = m.plan.to_dict("records")
+    return {row["customer_code"]: {str(k): v for k, v in row.items()} for row in rows}
 
 
 def test_a_dispute_about_a_later_debt_does_not_lower_the_target() -> None:

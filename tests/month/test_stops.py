@@ -12,7 +12,8 @@ from tests.month.ledgers import AS_OF, Row, contact, customer, day, ledger, sale
 def proposals(sales: list[Row], **more: Any) -> dict[str, dict[Any, Any]]:
     codes = sorted({str(row["customer_code"]) for row in sales})
     m = run_month_end(ledger([customer(code, **more) for code in codes], sales), AS_OF)
-    return {row["customer_code"]: row for row in m.stop_proposals.to_dict("records")}
+    rows = m.stop_proposals.to_dict("records")
+    return {row["customer_code"]: {str(k): v for k, v in row.items()} for row in rows}
 
 
 @pytest.mark.parametrize(
