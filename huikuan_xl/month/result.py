@@ -53,6 +53,7 @@ class MonthEnd:
     open_items: pd.DataFrame
     this_plan: pd.DataFrame
     plan: pd.DataFrame
+    forecast: pd.DataFrame
     promises: pd.DataFrame
     call_list: pd.DataFrame
     stop_proposals: pd.DataFrame
