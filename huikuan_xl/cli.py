@@ -208,11 +208,14 @@ def _print_problems(problems: "tuple[Problem, ...] | list[Problem]", most: int =
 @contextmanager
 def _letter_trouble() -> Iterator[None]:
     """Say plainly what stops letters: a template of the user's, or no way to a PDF."""
+    from huikuan_xl.letters.batch import CompanyIncomplete
     from huikuan_xl.letters.pdf import NoPdfConverter, PdfFailed
     from huikuan_xl.letters.rendering import UnusableTemplate
 
     try:
         yield
+    except CompanyIncomplete as problem:
+        raise Stop(str(problem), "请在“参数”表填好这几行后重试") from None
     except UnusableTemplate as problem:
         raise Stop(str(problem), "请在 Word 里改正域名后重试；没有写出任何函件") from None
     except (NoPdfConverter, PdfFailed) as problem:
@@ -304,24 +307,32 @@ def new(
     folder: Annotated[Path, typer.Argument(help="新台账放在哪个文件夹")],
     company: Annotated[str, typer.Option("--company", help="公司名称")] = "",
     mark: Annotated[str, typer.Option("--mark", help="文号字头，如“恒”")] = "",
+    bank: Annotated[str, typer.Option("--bank", help="开户行")] = "",
+    account: Annotated[str, typer.Option("--account", help="银行账号")] = "",
+    address: Annotated[str, typer.Option("--address", help="公司地址")] = "",
+    phone: Annotated[str, typer.Option("--phone", help="财务电话")] = "",
+    contact: Annotated[str, typer.Option("--contact", help="财务联系人")] = "",
     as_of: AsOf = None,
 ) -> int:
-    """新建一本空白台账和三张填报表，填好公司名称与参数。"""
+    """新建一本空白台账和三张填报表，填好公司名称、账户、地址与参数。"""
     from dataclasses import replace
 
     from huikuan_xl.ledger.book import Ledger
-    from huikuan_xl.ledger.company import Company
+    from huikuan_xl.ledger.company import Company, unfilled
     from huikuan_xl.workbook import forms
 
     out = _out_folder(folder)
     taken = [p.name for p in out.glob("回款台账.xls*")]
     if taken:
         raise Stop(f"“{out}”里已经有{taken[0]}", "不会覆盖已有台账；请换一个文件夹")
-    us = Company()
-    if company:
-        us = replace(us, name=company, account_name=company)
-    if mark:
-        us = replace(us, mark=mark)
+    given = {
+        "name": company, "account_name": company, "mark": mark, "bank": bank,
+        "account_no": account, "address": address, "phone": phone, "contact": contact,
+    }  # fmt: skip
+    if sys.stdin.isatty() and say.is_terminal:
+        given = _ask(given)
+    facts_given: dict[str, Any] = {name: text for name, text in given.items() if text}
+    us = replace(Company(), **facts_given)
     ledger = Ledger(company=us)
     day = as_of.date() if as_of else date.today()  # noqa: DTZ011
     made = [_write_ledger(ledger, day, out)]
@@ -334,7 +345,24 @@ def new(
         made.append(out / name)
     for path in made:
         say.print(f"[green]✓[/green] {_plain(path.resolve())}")
+    missing = unfilled(us)
+    if missing:
+        say.print(f"还差这几项：{'、'.join(missing)}。请在“参数”表填好；填好之前不出函件。")
     return OK
+
+
+def _ask(given: dict[str, str]) -> dict[str, str]:
+    """Ask for the company's facts that the command line didn't give; Enter leaves one open."""
+    from huikuan_xl.ledger.company import Company
+    from huikuan_xl.rules.settings import settings_of
+
+    labels = settings_of(Company)
+    answered = {
+        name: text or typer.prompt(labels[name].label, default="", show_default=False, err=True)
+        for name, text in given.items()
+        if name != "account_name"
+    }
+    return {**answered, "account_name": given["account_name"] or answered["name"]}
 
 
 @app.command()
@@ -565,16 +593,28 @@ def letters(
     templates: Annotated[
         Path | None, typer.Option("--templates", help="自己改过的函件模板文件夹")
     ] = None,
+    preview: Annotated[
+        str,
+        typer.Option("--preview", help="只预览这一种函件的模板（配 --customer），不编文号、不登记"),
+    ] = "",
+    letter_on: Annotated[
+        datetime | None,
+        typer.Option(
+            "--date", formats=["%Y-%m-%d"], help="发函日，默认到账截止日", show_default=False
+        ),
+    ] = None,
     register: Register = False,
     as_json: Json = False,
 ) -> int:
     """按制度算出谁该收到什么函，成批生成 Word（和 PDF）。"""
     from huikuan_xl.letters.batch import write_letters
     from huikuan_xl.letters.kinds import kind_named
+    from huikuan_xl.letters.preview import write_preview
     from huikuan_xl.month.run import run_month_end
 
     try:
         kinds = [kind_named(name).kind for name in kind] if kind else None
+        preview = kind_named(preview).kind if preview else ""
     except ValueError as wrong:
         raise Stop(str(wrong), "种类见用户手册的函件一章") from None
     book = _read(ledger, as_json)
@@ -584,10 +624,19 @@ def letters(
     unknown = [c for c in customer or [] if c not in result.customers.index]
     if unknown:
         raise Stop(f"台账里没有客户“{unknown[0]}”", "请核对客户编码")
+    if preview:
+        with _letter_trouble():
+            path = write_preview(
+                result, _out_folder(out), preview, customer[0] if customer else "", pdf=pdf,
+                templates=templates,
+            )  # fmt: skip
+        say.print(f"[green]✓[/green] 预览：{_plain(path.resolve())}")
+        return OK
     with _letter_trouble(), _progress("生成函件", as_json) as tell:
         batch = write_letters(
             result, _out_folder(out), kinds=kinds, customers=customer, pdf=pdf,
             templates=templates, progress=tell,
+            letter_on=letter_on.date() if letter_on else None,
         )  # fmt: skip
     if register:
         _enter_letters(ledger, batch.register)
@@ -603,6 +652,10 @@ def letters(
         say.print(f"生成 {len(batch.letters)} 份函件，暂不发 {len(batch.withheld)} 份：")
         for held in batch.withheld[:20]:
             say.print(f"　{_plain(held)}")
+        if len(batch.withheld) > 20:
+            say.print("　……其余见“送出/发送清单.xlsx”的“未发及原因”。")
+        for one in batch.left:
+            say.print(f"　有人改过，保留原样：{_plain(one.name)}")
         say.print(f"文件夹：{_plain(out.resolve())}")
     return OK
 

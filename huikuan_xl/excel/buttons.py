@@ -33,7 +33,7 @@ from huikuan_xl.ledger.importing import import_into, read_table
 from huikuan_xl.ledger.opening import Grid, UnusableLedger
 from huikuan_xl.ledger.problems import Problem, Severity
 from huikuan_xl.ledger.schema import LETTERS, PLANS, Role, Sheet
-from huikuan_xl.letters.batch import UNSENT, write_letters
+from huikuan_xl.letters.batch import UNSENT, CompanyIncomplete, write_letters
 from huikuan_xl.letters.rendering import UnusableTemplate
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.month.run import run_month_end
@@ -44,7 +44,12 @@ from huikuan_xl.workbook.calls import TableCall
 from huikuan_xl.workbook.cells import Cell, cells_of
 from huikuan_xl.workbook.console import BUTTONS
 from huikuan_xl.workbook.ledger_book import AGEING, DAILY_CHECK, DASHBOARD, SETTLE
-from huikuan_xl.workbook.lists import RUN_HEADINGS, TODAY_HEADINGS, today_rows
+from huikuan_xl.workbook.lists import (
+    RUN_HEADINGS,
+    TODAY_HEADINGS,
+    results_as_contacts,
+    today_rows,
+)
 
 log = logging.getLogger(__name__)
 
@@ -199,7 +204,8 @@ def age(run: Run) -> str:
 
 @_button("HK_Dashboard")
 def refresh_dashboard(run: Run) -> str:
-    """刷新看板: bring 信用看板 up to date and list what is due in 今日待办."""
+    """刷新看板: enter what 今日待办 says was done, bring 信用看板 up to date, list the day's work."""
+    entered = _enter_results(run)
     result = run.month_end
     _refresh_dashboard(run)
     rows = _put_today(run)
@@ -207,6 +213,7 @@ def refresh_dashboard(run: Run) -> str:
     return (
         f"信用看板已更新（截至 {run.as_of}）：客户 {len(result.customers)} 户，"
         f"其中停供或冻结 {stopped} 户；今日待办 {rows} 项。"
+        + (f"\n今天结果 {entered} 条已记入“{schema.CONTACTS.title}”。" if entered else "")
     )
 
 
@@ -235,7 +242,7 @@ def write_due_letters(run: Run) -> str:
     """生成函件: write the letters due on 统计日 and register them; pressed again, they are replaced."""
     opened, as_of = run.opened, run.as_of
     letters = opened.ledger.letters
-    again = (letters["letter_date"] == pd.Timestamp(as_of)) & letters["delivery"].isin(["", UNSENT])
+    again = (letters["letter_date"] >= pd.Timestamp(as_of)) & letters["delivery"].isin(["", UNSENT])
     opened.ledger.letters = letters[~again].reset_index(drop=True)
     result = run.month_end
     if not result.can_close:
@@ -246,6 +253,8 @@ def write_due_letters(run: Run) -> str:
         batch = write_letters(result, folder, progress=run.tell)
     except UnusableTemplate as problem:
         raise Refusal(str(problem), "请在 Word 里改正域名后再按一次") from None
+    except CompanyIncomplete as problem:
+        raise Refusal(str(problem), "请在“参数”表填好这几行后再按一次") from None
     _replace(run, LETTERS, letters[again], batch.register)
     run.rows = len(batch.register)
     return (
@@ -417,6 +426,22 @@ def _put_problems(run: Run, problems: Sequence[Problem]) -> None:
     ranked = sorted(problems, key=lambda p: (order.index(p.severity), p.sheet, p.row))
     rows = [list(p.cells()) for p in ranked]
     _rewrite_list(run, schema.PROBLEMS, Problem.HEADINGS, rows, "tbl_problems")
+
+
+def _enter_results(run: Run) -> int:
+    """Append the results filled in on 今日待办 to 承诺与催收 before the list is made anew."""
+    grid = _grid(run, schema.TODAY)
+    places = _places(grid, TODAY_HEADINGS)
+    if not places:
+        return 0
+    row, column = places[0]
+    lines = [line[column - 1 : column - 1 + len(TODAY_HEADINGS)] for line in grid[row:]]
+    added = results_as_contacts(lines, run.as_of)
+    _append(run, schema.CONTACTS, added, [c.name for c in schema.CONTACTS.read_columns])
+    if len(added):
+        ledger = run.opened.ledger
+        ledger.contacts = pd.concat([ledger.contacts, added], ignore_index=True)
+    return len(added)
 
 
 def _put_today(run: Run) -> int:

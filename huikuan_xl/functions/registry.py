@@ -289,10 +289,13 @@ _READERS: dict[ArgKind, Callable[[Cell], tuple[Any, Finding | None]]] = {
 }
 
 
+_AS_IT_IS = frozenset({float, str, bool, datetime, CellError})
+
+
 def to_host(value: Any, result: Result) -> Any:
     """Turn a function's value into what every host can carry; None becomes the empty text."""
     if result is Result.TABLE:
-        return [[_plain(cell) for cell in row] for row in value]
+        return [[c if type(c) in _AS_IT_IS else _plain(c) for c in row] for row in value]
     if result is Result.MONEY and value is not None and not isinstance(value, str):
         return value / 100
     return _plain(value)

@@ -96,12 +96,6 @@ class InterestSettings:
     discount_extra_days: int = setting(
         3, "异地票据贴现加计天数", "天", "§4.4", "利息与时效", minimum=0, assumed=True
     )
-    statement_shows_interest: bool = setting(
-        False, "对账单与承诺书载明利息", "是/否", "§4.5 买卖合同解释§18③", "函件"
-    )
-    we_are_small: bool = setting(
-        False, "我方为中小企业并已告知对方", "是/否", "§4.5 国务院令802号§3、§17", "函件"
-    )
 
 
 _DEFAULT = InterestSettings()
@@ -160,6 +154,24 @@ def late_fee(
         )
         reasons = (*reasons, Reason("合同编通则解释§65", warning))
     return Verdict(fee, reasons)
+
+
+@dataclass(frozen=True, slots=True)
+class Accrued:
+    """Interest of one part of a debt: from the day after it was due, for so many days, 分."""
+
+    since: dt.date
+    days: int
+    fen: int
+
+
+def accrued(principal: int, due_on: dt.date, until: dt.date, rate: Decimal) -> Accrued:
+    """Return simple interest (分) on a part of a debt up to the day it was paid, or up to a day.
+
+    The due day bears none, the day of payment does; rounded once, half-up. ``rate`` is daily.
+    """
+    days = max((until - due_on).days, 0)
+    return Accrued(due_on + dt.timedelta(days=1), days, half_up(principal * rate * days))
 
 
 def agreed_rate_too_low(

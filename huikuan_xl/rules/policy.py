@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from huikuan_xl.rules.ageing import AgeingSettings
+from huikuan_xl.rules.clauses import ClauseSettings
 from huikuan_xl.rules.credit import CreditSettings
 from huikuan_xl.rules.grading import GradingSettings
 from huikuan_xl.rules.indicators import IndicatorSettings
@@ -32,6 +33,7 @@ from huikuan_xl.rules.settings import (
     value_problems,
 )
 from huikuan_xl.rules.settlement_order import SettlementSettings
+from huikuan_xl.rules.stop_ground import LawyerSettings
 from huikuan_xl.rules.stop_supply import StopSettings
 from huikuan_xl.rules.tactics import TacticsSettings
 from huikuan_xl.rules.warning_flags import WarningSettings
@@ -46,8 +48,9 @@ SECTIONS = (
 @dataclass(frozen=True)
 class Policy(
     WarningSettings,
-    PlanSettings,
     LetterSettings,
+    ClauseSettings,
+    LawyerSettings,
     TacticsSettings,
     ProvisionSettings,
     SettlementSettings,
@@ -76,6 +79,8 @@ _CHAPTERS: tuple[type[Any], ...] = (
     ScoringSettings,
     TacticsSettings,
     LetterSettings,
+    ClauseSettings,
+    LawyerSettings,
     AgeingSettings,
     ProvisionSettings,
     InterestSettings,

@@ -120,6 +120,24 @@ class ContactKind(StrEnum):
         return self in (ContactKind.DUNNING, ContactKind.PROMISE, ContactKind.VISIT)
 
 
+class Outcome(StrEnum):
+    """What came of a task of 今日待办: it becomes a row of 承诺与催收."""
+
+    PROMISED = "已承诺"
+    PAID = "已付款"
+    NOT_REACHED = "未联系上"
+    DISPUTED = "有争议"
+    REFUSED = "拒付"
+    OTHER = "其他"
+
+    @property
+    def kind(self) -> ContactKind:
+        """The kind of the row of 承诺与催收."""
+        if self is Outcome.PROMISED:
+            return ContactKind.PROMISE
+        return ContactKind.DISPUTE if self is Outcome.DISPUTED else ContactKind.DUNNING
+
+
 class Channel(StrEnum):
     """How a customer is reached (S3-04)."""
 
@@ -134,6 +152,13 @@ class Channel(StrEnum):
     def disturbs(self) -> bool:
         """Somebody is spoken to at once: it counts toward the weekly limit of contacts (4.6)."""
         return self in (Channel.PHONE, Channel.VISIT, Channel.WECHAT)
+
+
+class Forum(StrEnum):
+    """Who decides a dispute by the contract."""
+
+    COURT = "诉讼"
+    ARBITRATION = "仲裁"
 
 
 class LetterName(StrEnum):
@@ -167,6 +192,26 @@ class LetterName(StrEnum):
         """Announces that supply stops, at once or after a deadline (K12)."""
         return self in (LetterName.DEADLINE, LetterName.STOP)
 
+    @property
+    def to_customer(self) -> bool:
+        """Goes to the customer; the papers for a lawyer do not."""
+        return self is not LetterName.LAWYER
+
+    @property
+    def leads(self) -> int:
+        """Return who leads the letters of one day: the lowest number, the others go with it."""
+        return tuple(LetterName).index(self) if self not in _LEADERS else _LEADERS.index(self) - 99
+
+
+_LEADERS = (
+    LetterName.STOP,
+    LetterName.DEADLINE,
+    LetterName.DUNNING,
+    LetterName.RESUME,
+    LetterName.EXCEPTION,
+    LetterName.PLAN,
+)
+
 
 class Delivery(StrEnum):
     """What is known of a letter's way."""
@@ -174,6 +219,7 @@ class Delivery(StrEnum):
     UNSENT = "未送达"
     DELIVERED = "已送达"
     ANSWERED = "已回执"
+    REFUSED = "拒收"
     RETURNED = "退回"
 
     @property
@@ -183,7 +229,10 @@ class Delivery(StrEnum):
 
     @property
     def counts_as_sent(self) -> bool:
-        """The letter went out and did not come back."""
+        """The letter went out and did not come back for want of an address.
+
+        A refused one (拒收) went out; whether it arrived is for a lawyer (民法典§137).
+        """
         return self is not Delivery.RETURNED
 
 
@@ -200,8 +249,10 @@ def chosen(words: Collection[StrEnum]) -> frozenset[str]:
 NOT_COUNTED_SALES = chosen([state for state in SaleState if not state.counts])
 NEGATIVE_SALES = chosen([state for state in SaleState if state.is_negative])
 NOT_COUNTED_RECEIPTS = chosen([state for state in BillState if not state.counts])
+PAID_FIRST = chosen([term for term in SaleTerm if term.pays_first])
 ACCEPTANCES = chosen([method for method in PayMethod if method.is_acceptance])
 DEMANDING_LETTERS = chosen([name for name in LetterName if name.demands])
+NOT_SENT = chosen([state for state in Delivery if not state.counts_as_sent])
 ARRIVED = chosen([state for state in Delivery if state.arrived])
 TALKS = chosen([kind for kind in ContactKind if kind.is_talk])
 MUST_PAY_SMALLER = chosen([size for size in CompanySize if size.must_pay_smaller])

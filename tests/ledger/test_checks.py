@@ -154,7 +154,7 @@ def test_a_receipt_for_another_customers_document() -> None:
     book = ledger(customers=[{}, {"customer_code": "002", "customer_name": "乙"}],
                   receipts=[{"customer_code": "002"}])  # fmt: skip
     assert [(p.column, p.why) for p in check(book)] == [
-        ("售货清单号码", "这张清单属于别的客户，按未指定核销")
+        ("售货清单号码", "这张清单属于别的客户，这笔钱留作未核销")
     ]
 
 
@@ -257,5 +257,5 @@ def test_an_agreed_rate_below_lpr_toward_a_small_supplier(
     size: str, rate: float | None, small: bool, noted: bool
 ) -> None:
     book = ledger(customers=[{"size": size, "late_rate": rate}])
-    book.policy = replace(book.policy, we_are_small=small)
+    book.company = replace(book.company, small_business=small)
     assert [p.severity for p in check(book)] == ([NOTE] if noted else [])

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from huikuan_xl.rules.interest import (
+    accrued,
     agreed_rate_too_low,
     bill_discount,
     discount_borne_by_us,
@@ -92,3 +93,13 @@ def test_discount_borne_by_us_is_a_red_flag_unless_allowed() -> None:
     assert discount_borne_by_us(1).value is True
     assert discount_borne_by_us(0).value is False
     assert discount_borne_by_us(1, policy=replace(DEFAULT, discount_by_us=True)).value is False
+
+
+@pytest.mark.parametrize(
+    ("until", "days", "fen"),
+    [(dt.date(2026, 5, 1), 0, 0), (dt.date(2026, 5, 2), 1, 100), (dt.date(2026, 6, 20), 50, 5_000)],
+)
+def test_a_part_bears_interest_until_it_was_paid(until: dt.date, days: int, fen: int) -> None:
+    """A9: 1,000 元 paid 50 days late at 0.1 % a day is 50 元 that is not lost."""
+    one = accrued(100_000, dt.date(2026, 5, 1), until, Decimal("0.001"))
+    assert (one.days, one.fen, one.since) == (days, fen, dt.date(2026, 5, 2))

@@ -51,7 +51,7 @@ def _limits(ledger: Ledger, found: Findings) -> None:
     frame, policy = found.frame, ledger.policy
     days = frame["credit_days"]
     terms = {d: term_allowed(int(d), policy) for d in days.dropna().unique()}
-    refused = days.map({d: not v.value for d, v in terms.items()}).fillna(False).astype(bool)
+    refused = days.isin([d for d, v in terms.items() if not v.value])
     negative = (days < 0).fillna(False).astype(bool)
     long = refused & ~negative
     found.add(long, NOTE, "credit_days", [terms[d].why() for d in days[long]],
@@ -133,7 +133,7 @@ def _agreed_rates(ledger: Ledger, found: Findings) -> None:
     policy = ledger.policy
     said = []
     for size, rate in zip(found.frame["size"], found.frame["late_rate"], strict=True):
-        binding = policy.we_are_small and size in MUST_PAY_SMALLER and not pd.isna(rate)
+        binding = ledger.company.small_business and size in MUST_PAY_SMALLER and not pd.isna(rate)
         verdict = None
         if binding:
             verdict = agreed_rate_too_low(Decimal(repr(float(rate))), policy.lpr_1y, policy=policy)
