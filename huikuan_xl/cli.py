@@ -468,7 +468,9 @@ def _import(
 
 def _print_import(written: bool, ready: bool, dry_run: bool, backup: Path | None) -> None:
     if written:
-        report.print(f"[green]✓[/green] 已写入台账。备份：{_plain(backup)}；撤销：huikuan import 台账 --undo")
+        report.print(
+            f"[green]✓[/green] 已写入台账。备份：{_plain(backup)}；撤销：huikuan import 台账 --undo"
+        )
     elif not ready:
         report.print("还有问题没有回答，台账没有改动。把答复写进 JSON 文件，用 --map 给出。")
     elif dry_run:
@@ -545,7 +547,9 @@ def claims(
         print(json.dumps(lines, ensure_ascii=False))
     elif csv is None:
         for line in lines:
-            told = "　".join(str(line[n]) for n in ("date", "amount", "customer", "documents", "reason"))
+            told = "　".join(
+                str(line[n]) for n in ("date", "amount", "customer", "documents", "reason")
+            )
             report.print(_plain(told))
     return OK
 

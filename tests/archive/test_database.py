@@ -171,7 +171,11 @@ def test_who_may_only_add_can_close_but_not_rewrite(server: Any, books: Books) -
         assert [r.month for r in archive.records("甲公司")] == ["2026-05"]
     closer = open_archive(url.replace("huikuan@", "closer@"))
     for statement in ("UPDATE closings SET reason = ''", "DELETE FROM customers"):
-        with pytest.raises(Stop, match="没有读写归档"), database.trouble("x"), closer.begin() as one:
+        with (
+            pytest.raises(Stop, match="没有读写归档"),
+            database.trouble("x"),
+            closer.begin() as one,
+        ):
             one.execute(sa.text(statement))
     owner.dispose()
     closer.dispose()
