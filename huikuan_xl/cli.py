@@ -207,7 +207,8 @@ def _print_problems(
     to.print("数据问题：" + "，".join(f"{name} {number} 条" for name, number in counts.items()))
     folded = fold(problems)
     for one in folded[:most]:
-        to.print(f"　{plain(one.text())}。")
+        text = one.text()
+        to.print(f"　{plain(text)}{'' if text.endswith('？') else '。'}")
     if len(folded) > most:
         to.print(f"　……另有 {len(folded) - most} 类，全部见报告（huikuan check --out 报告.xlsx）。")
 

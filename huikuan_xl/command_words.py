@@ -68,12 +68,15 @@ class ChineseApp(typer.Typer):
 
 
 def plain(text: object) -> str:
-    """Return text of a file or cell for the console: never markup, never an escape code."""
+    """Return text of a file or cell for the console: never markup, never an escape code.
+
+    A full stop at its end goes: the sentence around it has its own.
+    """
     visible = "".join(
         char if char in "\n\t" or unicodedata.category(char)[0] != "C" else "�"
         for char in str(text)
     )
-    return escape(visible.rstrip("。")) + ("\\" if visible.rstrip("。").endswith("\\") else "")
+    return escape(visible.rstrip("。"))
 
 
 def a_day(text: str | date) -> date:
