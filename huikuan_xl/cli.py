@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from huikuan_xl.archive.closings import Archive
+    from huikuan_xl.importing.asking import Answers, Question
     from huikuan_xl.ledger.book import Ledger
     from huikuan_xl.ledger.problems import Problem
     from huikuan_xl.month.result import MonthEnd
@@ -41,6 +42,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 say = Console(stderr=True, highlight=False, soft_wrap=True)
+report = Console(highlight=False, soft_wrap=True)  # what was asked for, on standard output
 
 AsOf = Annotated[
     datetime | None,
@@ -189,20 +191,18 @@ def _print_key_figures(month_end: "MonthEnd") -> None:
         )
 
 
-def _print_problems(problems: "tuple[Problem, ...] | list[Problem]", most: int = 20) -> None:
-    from huikuan_xl.ledger.problems import count_by_severity
+def _print_problems(
+    problems: "tuple[Problem, ...] | list[Problem]", most: int = 20, to: Console = say
+) -> None:
+    from huikuan_xl.ledger.problems import count_by_severity, fold
 
     counts = count_by_severity(list(problems))
-    say.print("数据问题：" + "，".join(f"{name} {number} 条" for name, number in counts.items()))
-    order = list(counts)
-    for p in sorted(problems, key=lambda p: (order.index(str(p.severity)), p.sheet, p.row))[:most]:
-        where = f"{p.sheet} 第 {p.row} 行" if p.row else p.sheet
-        column = f"“{p.column}”" if p.column else ""
-        say.print(
-            f"　{p.severity}｜{_plain(where)}{_plain(column)}：{_plain(p.why)}。{_plain(p.fix)}。"
-        )
-    if len(problems) > most:
-        say.print(f"　……另有 {len(problems) - most} 条，见报告的“数据问题”。")
+    to.print("数据问题：" + "，".join(f"{name} {number} 条" for name, number in counts.items()))
+    folded = fold(problems)
+    for one in folded[:most]:
+        to.print(f"　{_plain(one.text())}。")
+    if len(folded) > most:
+        to.print(f"　……另有 {len(folded) - most} 类，全部见报告（huikuan check --out 报告.xlsx）。")
 
 
 @contextmanager
@@ -366,21 +366,192 @@ def _ask(given: dict[str, str]) -> dict[str, str]:
 
 
 @app.command()
-def check(ledger: Annotated[Path, typer.Argument(help="台账文件")], as_json: Json = False) -> int:
-    """检查台账，列出每个数据问题和改法。有错误或警告时退出码为 1。"""
+def check(
+    ledger: Annotated[Path, typer.Argument(help="台账文件")],
+    out: Annotated[
+        Path | None, typer.Option("--out", help="把每一条问题写成工作簿，带到单元格的链接")
+    ] = None,
+    as_json: Json = False,
+) -> int:
+    """检查台账，同一原因的问题合成一行；--out 写出每一条。有错误或警告时退出码为 1。"""
     from huikuan_xl.ledger.problems import count_by_severity
+    from huikuan_xl.workbook.problem_report import write_problem_report
 
     book = _read(ledger, as_json)
     counts = count_by_severity(book.problems)
+    if out is not None:
+        write_problem_report(out, ledger, book.problems)
     if as_json:
         rows = [dict(zip(p.HEADINGS, p.cells(), strict=True)) for p in book.problems]
         print(json.dumps({"problems": counts, "rows": rows}, ensure_ascii=False))
     else:
-        say.print(
+        report.print(
             f"客户 {len(book.customers)}，销售 {len(book.sales)} 行，回款 {len(book.receipts)} 行。"
         )
-        _print_problems(book.problems, most=200)
+        _print_problems(book.problems, most=200, to=report)
+        if out is not None:
+            report.print(f"每一条见：{_plain(out.resolve())}")
     return PROBLEMS_FOUND if counts["错误"] or counts["警告"] else OK
+
+
+@app.command("import")
+def import_command(
+    ledger: Annotated[Path, typer.Argument(help="台账文件")],
+    files: Annotated[list[Path] | None, typer.Argument(help="要导入的文件，可以多个")] = None,
+    kind: Annotated[
+        str,
+        typer.Option("--as", help="sales、receipts、customers、opening、bank、invoices 或 auto"),
+    ] = "auto",
+    sheet: Annotated[list[str] | None, typer.Option("--sheet", help="只读这些工作表")] = None,
+    answers: Annotated[
+        Path | None, typer.Option("--map", help="答复文件（JSON）：列的对应、单位、日期顺序等")
+    ] = None,
+    as_of: AsOf = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只看会怎样，不写入")] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="不再询问；与金额无关的问题按默认，其余仍要答复")
+    ] = False,
+    forms: Annotated[bool, typer.Option("--forms", help="列出记住的表样")] = False,
+    forget: Annotated[str, typer.Option("--forget", help="忘掉一个表样的答复")] = "",
+    undo: Annotated[bool, typer.Option("--undo", help="整批撤销最近一次导入")] = False,
+    as_json: Json = False,
+) -> int:
+    """导入别的系统导出的文件：先列出认成什么、每行去向，再写入；先备份，可整批撤销。"""
+    if forms or forget:
+        return _forms(ledger, forget, as_json)
+    if undo:
+        return _undo_import(ledger)
+    if not files:
+        raise Stop("没有给要导入的文件", "写法：huikuan import 台账.xlsm 导出.xlsx")
+    return _import(ledger, files, kind, sheet or [], answers, as_of, dry_run, yes, as_json)
+
+
+def _import(
+    ledger: Path, files: list[Path], kind: str, sheets: list[str], answers: Path | None,
+    as_of: datetime | None, dry_run: bool, yes: bool, as_json: bool,
+) -> int:  # fmt: skip
+    from huikuan_xl.importing.asking import AS_OF, Answers, read_answers
+    from huikuan_xl.importing.files import open_source
+    from huikuan_xl.importing.plan import prepare
+    from huikuan_xl.importing.telling import facts_of, lines_of
+
+    given = read_answers(answers) if answers is not None else Answers()
+    if as_of is not None:
+        given = Answers({AS_OF: as_of.date().isoformat()}).over(given)
+    book = _read(ledger, as_json)
+    with _progress("读取文件", as_json) as tell:
+        tell("读取文件", 0.2)
+        sources = [open_source(path) for path in files]
+    machine = yes or as_json or dry_run or not sys.stdin.isatty()
+    plan = prepare(book, sources, kind=kind, sheets=sheets, answers=given, take_defaults=yes)
+    if not as_json:
+        for line in lines_of(plan):
+            report.print(_plain(line))
+    while plan.open_questions and not machine:
+        given = _ask_question(plan.open_questions[0], given)
+        plan = prepare(book, sources, kind=kind, sheets=sheets, answers=given, take_defaults=yes)
+    backup = None
+    ready = not plan.open_questions
+    write = ready and not dry_run and (yes or (not machine and typer.confirm("写入台账？")))
+    if write:
+        from huikuan_xl.import_files import user_name, write_import
+
+        backup = write_import(ledger, plan, now=datetime.now(), user=user_name())  # noqa: DTZ005
+    if as_json:
+        facts = {"written": write, "backup": str(backup) if backup else None, **facts_of(plan)}
+        print(json.dumps(facts, ensure_ascii=False))
+    else:
+        _print_import(write, ready, dry_run, backup)
+    fine = ready and not plan.refused and (write or dry_run)
+    return OK if fine else PROBLEMS_FOUND
+
+
+def _print_import(written: bool, ready: bool, dry_run: bool, backup: Path | None) -> None:
+    if written:
+        report.print(
+            f"[green]✓[/green] 已写入台账。备份：{_plain(backup)}；撤销：huikuan import 台账 --undo"
+        )
+    elif not ready:
+        report.print("还有问题没有回答，台账没有改动。把答复写进 JSON 文件，用 --map 给出。")
+    elif dry_run:
+        report.print("这是试看，台账没有改动。")
+    else:
+        report.print("台账没有改动。确认无误后加 --yes 写入。")
+
+
+def _ask_question(question: "Question", given: "Answers") -> "Answers":
+    from huikuan_xl.importing.asking import Answers
+    from huikuan_xl.importing.telling import question_line
+
+    for detail in question.details:
+        say.print(f"　{_plain(detail)}")
+    while True:
+        answer = typer.prompt(question_line(question), default=question.default or None, err=True)
+        if question.free or answer in question.options:
+            return Answers({question.name: answer}).over(given)
+
+
+def _forms(ledger: Path, forget: str, as_json: bool) -> int:
+    if forget:
+        from huikuan_xl.import_files import forget_form
+
+        forget_form(ledger, forget, now=datetime.now())  # noqa: DTZ005
+        report.print(f"[green]✓[/green] 已忘掉表样 {_plain(forget)}。")
+        return OK
+    rows = [r for r in _read(ledger, as_json).forms.to_dict("records") if r["answers"]]
+    if as_json:
+        names = ("shape", "file", "sheet", "kind", "answers")
+        print(json.dumps([{n: r[n] for n in names} for r in rows], ensure_ascii=False))
+        return OK
+    for r in rows:
+        told = f"{r['shape']}　{r['file']}　{r['sheet']}　{r['kind']}　{r['answers']}"
+        report.print(_plain(told))
+    if not rows:
+        report.print("没有记住的表样。")
+    return OK
+
+
+def _undo_import(ledger: Path) -> int:
+    from huikuan_xl.import_files import undo_last
+
+    said, kept = undo_last(ledger, now=datetime.now())  # noqa: DTZ005
+    report.print(f"[green]✓[/green] 已整批撤销：{_plain(said)}。撤销前的台账：{_plain(kept)}")
+    return OK
+
+
+@app.command()
+def claims(
+    ledger: Annotated[Path, typer.Argument(help="台账文件")],
+    csv: Annotated[Path | None, typer.Option("--csv", help="把收款认领写成 CSV")] = None,
+    book: Annotated[bool, typer.Option("--book", help="把已确认的认领记入回款")] = False,
+    as_json: Json = False,
+) -> int:
+    """收款认领：列出银行收入的建议客户与单据；--book 把已确认的记入回款。"""
+    from huikuan_xl.importing.claims_list import claim_lines, write_claims_csv
+
+    read = _read(ledger, as_json)
+    if book:
+        from huikuan_xl.import_files import book_claims, user_name
+
+        backup, booking = book_claims(ledger, read, now=datetime.now(), user=user_name())  # noqa: DTZ005
+        done = f"已入账 {len(booking.numbers)} 笔，没有入账 {len(booking.refused)} 笔。"
+        report.print(done + (f"备份：{_plain(backup)}" if backup else ""))
+        for row, why in booking.refused.items():
+            report.print(f"　收款认领 第 {row} 行：{_plain(why)}。")
+        return PROBLEMS_FOUND if booking.refused else OK
+    lines = claim_lines(read.claims)
+    if csv is not None:
+        write_claims_csv(csv, lines)
+        say.print(f"[green]✓[/green] {_plain(csv.resolve())}　{len(lines)} 笔")
+    if as_json:
+        print(json.dumps(lines, ensure_ascii=False))
+    elif csv is None:
+        for line in lines:
+            told = "　".join(
+                str(line[n]) for n in ("date", "amount", "customer", "documents", "reason")
+            )
+            report.print(_plain(told))
+    return OK
 
 
 @app.command("month-end")
@@ -594,12 +765,14 @@ def letters(
         Path | None, typer.Option("--templates", help="自己改过的函件模板文件夹")
     ] = None,
     preview: Annotated[
-        str, typer.Option("--preview", help="只预览这一种函件的模板（配 --customer），不编文号、不登记")
+        str,
+        typer.Option("--preview", help="只预览这一种函件的模板（配 --customer），不编文号、不登记"),
     ] = "",
     letter_on: Annotated[
         datetime | None,
-        typer.Option("--date", formats=["%Y-%m-%d"], help="发函日，默认到账截止日",
-                     show_default=False),
+        typer.Option(
+            "--date", formats=["%Y-%m-%d"], help="发函日，默认到账截止日", show_default=False
+        ),
     ] = None,
     register: Register = False,
     as_json: Json = False,

@@ -66,7 +66,8 @@ class ChineseApp(typer.Typer):
 def plain(text: object) -> str:
     """Return text of a file or cell for the console: never markup, never an escape code."""
     visible = "".join(
-        char if char in "\n\t" or unicodedata.category(char)[0] != "C" else "�" for char in str(text)
+        char if char in "\n\t" or unicodedata.category(char)[0] != "C" else "�"
+        for char in str(text)
     )
     return escape(visible.rstrip("。")) + ("\\" if visible.rstrip("。").endswith("\\") else "")
 

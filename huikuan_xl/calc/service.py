@@ -28,6 +28,9 @@ _ERROR_NUMBERS = {
     "#N/A": 32767,
 }
 _QUIET_NAN = 0x7FF8_0000
+#: Blank rows under a table: Calc cuts off what is too long for an array formula's cells, but fills
+#: what is too short with #N/A; the ledger's arrays are longer than their results, to have room.
+_BLANK_ROWS = 2500
 _LAST_SERIAL = 2_958_465  # 9999-12-31
 
 
@@ -35,7 +38,7 @@ def calculate(module: str, name: str, values: tuple[Any, ...]) -> Any:
     """Compute function ``name`` of the registry in ``module`` on the arguments as Calc gives them.
 
     ``values`` are float, str, None (left out) or tuples of rows. Returns float or str, for a
-    table a tuple of rows; errors are the NaNs that Calc shows as errors. Never raises for what is
+    table a tuple of rows with blank rows under it; errors are the NaNs that Calc shows as errors. Never raises for what is
     in cells.
     """
     return _calculate(module, name, values)
@@ -52,8 +55,10 @@ def _calculate(module: str, name: str, values: tuple[Any, ...]) -> Any:
     result = function.call(*read)
     if function.result is not Result.TABLE:
         return _to_calc(result)
-    rows = result if isinstance(result, list) else [[result]]
-    return tuple(tuple(_to_calc(cell) for cell in row) for row in rows or [[""]])
+    if not isinstance(result, list):
+        return ((_to_calc(result),),)
+    rows = [tuple(_to_calc(cell) for cell in row) for row in result or [[""]]]
+    return (*rows, *[("",) * len(rows[0])] * _BLANK_ROWS)
 
 
 def bind(module: str, formulas: list[tuple[str, bool]]) -> list[str]:

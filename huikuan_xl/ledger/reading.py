@@ -25,6 +25,8 @@ from huikuan_xl.ledger.package_scan import column_letters
 from huikuan_xl.ledger.parameters import company_from_rows, policy_from_rows
 from huikuan_xl.ledger.problems import Problem, Severity
 from huikuan_xl.ledger.schema import Sheet
+from huikuan_xl.ledger.signs import signed_amounts
+from huikuan_xl.ledger.spelling import unify_spellings
 from huikuan_xl.ledger.tables import Table, read_rows
 
 __all__ = ["UnusableLedger", "read_ledger", "read_sheet"]
@@ -94,7 +96,9 @@ def read_sheets(
             ledger.problems += wrong + also_wrong
     if progress is not None:
         progress("逐行检查", 0.9)
+    ledger.problems += unify_spellings(ledger)
     ledger.problems += checks.check(ledger)
+    ledger.sales["amount"] = signed_amounts(ledger.sales)
     return ledger
 
 

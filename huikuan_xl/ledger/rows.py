@@ -96,6 +96,8 @@ class Contact:
     promise_amount: int = 0
     promise_cash: Decimal | None = None
     doc_no: str = ""
+    disputed_amount: int = 0
+    valid_until: date | None = None
     measure: str = ""
     measure_amount: int = 0
     owner: str = ""

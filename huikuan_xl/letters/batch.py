@@ -343,11 +343,11 @@ def write_register(path: Path, rows: Sequence[Letter]) -> None:
 
     Text stays text: no cell becomes a formula, link or number.
     """
+    # Same rows, same bytes: in memory, since files of XlsxWriter's own have Windows' line ends there.
     book = xlsxwriter.Workbook(
-        str(path), {"strings_to_formulas": False, "strings_to_urls": False,
+        str(path), {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
                     "strings_to_numbers": False}
     )  # fmt: skip
-    # Same rows, same bytes.
     book.set_properties({"created": pd.Timestamp("1980-01-01").to_pydatetime()})
     page = book.add_worksheet(schema.LETTERS.title)
     bold = book.add_format({"bold": True, "bottom": 1})

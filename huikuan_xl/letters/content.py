@@ -27,6 +27,7 @@ from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.rules import clauses
 from huikuan_xl.rules.clauses import Guarantor, SmallSupplier, day_text, until_text
 from huikuan_xl.rules.letter_rules import Tone, asks_for_lawyer
+from huikuan_xl.rules.masking import mask_phone
 from huikuan_xl.rules.money import format_yuan, percent, rmb_uppercase
 from huikuan_xl.rules.promises import Promise, PromiseStatus, check_instalments
 from huikuan_xl.rules.reminders import HANDOVER
@@ -507,7 +508,7 @@ class Writer:
         record = order.customer.record
         return {
             "客户代码": record.uscc,
-            "联系电话": record.phone,
+            "联系电话": mask_phone(record.phone),
             "信用等级": order.customer.profile.grade_label,
             "首次交易日": day_text(record.first_trade),
         }

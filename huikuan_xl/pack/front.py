@@ -11,7 +11,8 @@ from huikuan_xl.accounts.ageing import TOTAL, UNAPPLIED
 from huikuan_xl.accounts.buckets import DATE_MISSING
 from huikuan_xl.ledger.problems import Severity
 from huikuan_xl.ledger.schema import Kind
-from huikuan_xl.month.result import MonthEnd
+from huikuan_xl.month.result import Check, MonthEnd
+from huikuan_xl.month.stops import by_level
 from huikuan_xl.pack import pages as sheets
 from huikuan_xl.pack.drawing import Placed, put, set_up_print
 from huikuan_xl.pack.style import (
@@ -57,7 +58,7 @@ def cards(m: MonthEnd) -> tuple[Card, ...]:
     late = int((m.customers["overdue"] > 0).sum())
     owing = int((m.customers["open"] > 0).sum())
     rate, paid, days = (_indicator(m, name) for name in ("逾期率", "回款率", _DSO))
-    stopped = m.stop_proposals
+    limited = by_level(m.stop_proposals)
     warned = int((m.customers["warnings"] != "").sum())
     errors = sum(one.severity is Severity.ERROR for one in m.problems)
     provision = int(m.provision["provision"][TOTAL])
@@ -73,7 +74,12 @@ def cards(m: MonthEnd) -> tuple[Card, ...]:
         Card(
             "下月目标回款", int(m.plan["target"].sum()), Kind.MONEY, f"{len(m.plan)} 户，单位：元"
         ),
-        Card("建议停供客户", len(stopped), Kind.INT, f"逾期 {_wan(int(stopped['overdue'].sum()))}"),
+        Card(
+            "｜".join(limited),
+            "｜".join(map(str, limited.values())),
+            Kind.TEXT,
+            "户；供货限制分三种",
+        ),
         Card("预警客户", warned, Kind.INT, f"共 {len(m.customers)} 户"),
         Card("数据问题", len(m.problems), Kind.INT, f"其中错误 {errors} 条"),
     )
@@ -91,9 +97,10 @@ def _wan(fen: int) -> str:
 
 def draw_front(
     book: Workbook, sheet: Worksheet, m: MonthEnd, drawn: dict[str, Placed], styles: Styles,
-    contents: list[Page], footer: str,
+    contents: list[Page], printed: tuple[Check, ...], footer: str,
 ) -> None:  # fmt: skip
-    """Draw 首页; ``drawn`` says where the tables are that its charts show."""
+    """Draw 首页; ``drawn`` says where the tables are that its charts show, ``printed`` are the
+    checks of the printed totals."""
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 1.5)
     sheet.set_column(_LEFT, _LEFT + _COLUMNS - 1, _WIDTH)
@@ -116,7 +123,7 @@ def draw_front(
             {"x_offset": 2, "y_offset": 4, "object_position": 2, "description": text},
         )  # fmt: skip
     below = _draw_contents(sheet, _CHART_ROW + _CHART_ROWS, contents, styles)
-    _draw_tie_out(sheet, below + 1, m, styles)
+    _draw_tie_out(sheet, below + 1, m, _told(printed), styles)
     set_up_print(sheet, footer)
     sheet.fit_to_pages(1, 1)
     sheet.activate()
@@ -129,7 +136,11 @@ def _draw_banner(sheet: Worksheet, m: MonthEnd, styles: Styles) -> None:
     sheet.set_row(0, 6)
     sheet.set_row(1, 36)
     sheet.set_row(2, 24)
-    sheet.set_row(3, 8)
+    unknown = m.unregistered.text
+    sheet.set_row(3, 20 if unknown else 8)
+    if unknown:
+        warning = f"{unknown}：未建档的不发函、不进图表，先补客户信用档案或更正编码"
+        put(sheet, 3, _LEFT, warning, styles.of(bold=True, font_color=BAD, indent=1))
     month = f"{m.month_start.year}年{m.month_start.month}月"
     for row, text, style in (
         (1, f"{m.company.name}　月结报告", big),
@@ -145,7 +156,7 @@ def _draw_card(sheet: Worksheet, row: int, column: int, card: Card, styles: Styl
     alarming = card.name.startswith("逾期") and bool(value)
     shown = styles.of(
         **edge, bold=True, font_size=15, align="left", font_color=BAD if alarming else NAVY,
-        num_format=NUMBER_FORMATS[card.kind],
+        num_format=NUMBER_FORMATS.get(card.kind, "@"),
     )  # fmt: skip
     sheet.set_row(row, 20)
     sheet.set_row(row + 1, 26)
@@ -207,7 +218,8 @@ def _ageing_chart(book: Workbook, m: MonthEnd, drawn: dict[str, Placed]) -> tupl
 
 def _top_chart(book: Workbook, m: MonthEnd, drawn: dict[str, Placed]) -> tuple[Any, str]:
     placed = drawn[sheets.CUSTOMER_FIGURES]
-    overdue = placed.table.frame["overdue"]
+    known = placed.table.frame["registered"]
+    overdue = placed.table.frame["overdue"][known]
     rows = max(min(int((overdue > 0).sum()), _TOP), 1)
     room = int(overdue.max()) * 1.2 / FEN_PER_YUAN if overdue.any() else None  # for the labels
     chart = _chart(book, {"type": "bar"}, f"逾期前 {rows} 户（万元）", room)
@@ -263,7 +275,17 @@ def _people_chart(book: Workbook, m: MonthEnd, drawn: dict[str, Placed]) -> tupl
     return chart, f"各业务员应收余额按账龄段堆积的柱形图：{told}"
 
 
-def _draw_tie_out(sheet: Worksheet, row: int, m: MonthEnd, styles: Styles) -> None:
+def _told(printed: tuple[Check, ...]) -> tuple[Check, ...]:
+    """Return one line for all printed totals that agree, and one for each that doesn't."""
+    wrong = tuple(one for one in printed if one.difference)
+    agreed = sum(one.right for one in printed if not one.difference)
+    whole = Check(f"各表打印合计 {len(printed) - len(wrong)} 处 ＝ 台账", agreed, agreed)
+    return (whole, *wrong)
+
+
+def _draw_tie_out(
+    sheet: Worksheet, row: int, m: MonthEnd, printed: tuple[Check, ...], styles: Styles
+) -> None:
     """The ledger added up both ways, then every check with its difference and a word."""
     put(sheet, row, _LEFT, "勾稽核对", styles.subtitle)
     tie = m.tie
@@ -286,7 +308,7 @@ def _draw_tie_out(sheet: Worksheet, row: int, m: MonthEnd, styles: Styles) -> No
     headings = ("核对项", "", "左边", "右边", "差额", "结果")
     for column, name in enumerate(headings, start=_LEFT):
         put(sheet, row, column, name or None, styles.heading)
-    for check in m.checks:
+    for check in (*m.checks, *printed):
         row += 1
         sheet.set_row(row, 18)
         put(sheet, row, _LEFT, check.name, styles.cell(Kind.CODE))

@@ -1,4 +1,4 @@
-"""Interest for late payment, the discount of bills, and what a payment is set against first."""
+"""Interest for late payment, and the discount of bills."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -82,9 +82,6 @@ class InterestSettings:
         "利息与时效",
         minimum=0,
         maximum=1,
-    )
-    interest_first: bool = setting(
-        False, "收款先抵利息后抵本金", "是/否", "§4.5 民法典§561", "利息与时效"
     )
     discount_year_days: int = setting(
         360,
@@ -220,26 +217,3 @@ def discount_borne_by_us(cost: int, *, policy: InterestSettings = _DEFAULT) -> V
     wrong = cost > 0 and not policy.discount_by_us
     text = f"我方承担贴息{format_yuan(cost)}元" + ("，应由客户承担" if wrong else "")
     return Verdict(wrong, (Reason("S0-22", text),))
-
-
-def payment_split(
-    paid: int, costs: int, interest: int, principal: int, *, policy: InterestSettings = _DEFAULT
-) -> Verdict[tuple[int, int, int]]:
-    """Split a payment over (costs, interest, principal), all 分 (民法典§561).
-
-    With ``interest_first`` off, the default, everything goes to the principal, and the interest
-    stays a claim of its own. What is paid beyond the debt is in no part.
-    """
-    if policy.interest_first:
-        to_costs = min(paid, costs)
-        to_interest = min(paid - to_costs, interest)
-        order = "先费用、再利息、后本金"
-    else:
-        to_costs = to_interest = 0
-        order = "只抵本金，利息另行主张"
-    to_principal = min(paid - to_costs - to_interest, principal)
-    text = (
-        f"付款{format_yuan(paid)}元{order}：费用{format_yuan(to_costs)}元、"
-        f"利息{format_yuan(to_interest)}元、本金{format_yuan(to_principal)}元"
-    )
-    return Verdict((to_costs, to_interest, to_principal), (Reason("民法典§561", text),))

@@ -51,6 +51,11 @@ class StopLevel(IntEnum):
         """Return the Chinese name of the level."""
         return _LABELS[self]
 
+    @property
+    def needs_ground(self) -> bool:
+        """Announces a stop, which needs a ground and a deadline; not taking new orders needs none."""
+        return self >= StopLevel.LIMITED
+
 
 _LABELS = ("正常", "冻结新单", "限期清欠", "停供", "只收不供")
 

@@ -120,6 +120,24 @@ class ContactKind(StrEnum):
         return self in (ContactKind.DUNNING, ContactKind.PROMISE, ContactKind.VISIT)
 
 
+class Outcome(StrEnum):
+    """What came of a task of 今日待办: it becomes a row of 承诺与催收."""
+
+    PROMISED = "已承诺"
+    PAID = "已付款"
+    NOT_REACHED = "未联系上"
+    DISPUTED = "有争议"
+    REFUSED = "拒付"
+    OTHER = "其他"
+
+    @property
+    def kind(self) -> ContactKind:
+        """The kind of the row of 承诺与催收."""
+        if self is Outcome.PROMISED:
+            return ContactKind.PROMISE
+        return ContactKind.DISPUTE if self is Outcome.DISPUTED else ContactKind.DUNNING
+
+
 class Channel(StrEnum):
     """How a customer is reached (S3-04)."""
 
@@ -129,6 +147,11 @@ class Channel(StrEnum):
     FAX = "传真"
     VISIT = "上门"
     WECHAT = "微信"
+
+    @property
+    def disturbs(self) -> bool:
+        """Somebody is spoken to at once: it counts toward the weekly limit of contacts (4.6)."""
+        return self in (Channel.PHONE, Channel.VISIT, Channel.WECHAT)
 
 
 class Forum(StrEnum):
@@ -223,6 +246,9 @@ def chosen(words: Collection[StrEnum]) -> frozenset[str]:
     return frozenset(word.value for word in words)
 
 
+OPENING_NOTE = "期初"
+"""What the note of a sales line says that was taken over with the opening balance (Q16)."""
+
 NOT_COUNTED_SALES = chosen([state for state in SaleState if not state.counts])
 NEGATIVE_SALES = chosen([state for state in SaleState if state.is_negative])
 NOT_COUNTED_RECEIPTS = chosen([state for state in BillState if not state.counts])
@@ -232,3 +258,4 @@ DEMANDING_LETTERS = chosen([name for name in LetterName if name.demands])
 NOT_SENT = chosen([state for state in Delivery if not state.counts_as_sent])
 ARRIVED = chosen([state for state in Delivery if state.arrived])
 TALKS = chosen([kind for kind in ContactKind if kind.is_talk])
+MUST_PAY_SMALLER = chosen([size for size in CompanySize if size.must_pay_smaller])

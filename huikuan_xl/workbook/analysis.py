@@ -8,29 +8,29 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
+from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from huikuan_xl.accounts.ageing import TOTAL
-from huikuan_xl.ledger.schema import CUSTOMERS, Role
-from huikuan_xl.workbook.calls import AS_OF, TableCall, column_reference
+from huikuan_xl.ledger.schema import Role
+from huikuan_xl.workbook.calls import AS_OF, TableCall
 from huikuan_xl.workbook.cells import Cell, serial, shown, write
 from huikuan_xl.workbook.styles import (
     DATE,
     GENERAL,
     MONEY,
-    RATIO,
     WHOLE,
     Styles,
     fitting_width,
     page,
     row_height,
 )
-from huikuan_xl.workbook.tables import Region
 
-UNKNOWN = "（未建档）"  # a customer whom only the ledger knows
 TOP_ROWS = 4  # title, as-of day, what it shows, a caption; the block's headings follow
-_DAYS = ("天数", "天", "级别", "户数", "行数", "次数", "笔数")
+#: Amounts of an ageing: nothing in a bucket is a dash.
+AGED = MONEY + ';"–"'
+_COUNTED = ("天数", "级别")
+_AMOUNTS = ("余额", "超期", "占用", "额度", "剩余信用", "已收", "尚欠")
+_LAST = 1_048_575  # 0-based last row of a sheet: formats hold however far a result grows
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ class Block:
     row: int
     col: int
     rows: list[list[Cell]]
+    room: int = 0  # rows below the result that belong to the array, for hosts that don't spill
 
     @property
     def width(self) -> int:
@@ -49,6 +50,16 @@ class Block:
     @property
     def last_row(self) -> int:
         return self.row + len(self.rows) - 1
+
+    @property
+    def end(self) -> int:
+        """0-based last row of the array."""
+        return self.last_row + self.room
+
+    def below(self, heading: str) -> str:
+        """Return the cells under a heading down to the end of the sheet."""
+        letters = self.column_of(heading)
+        return f"{letters}{self.row + 2}:{letters}{_LAST + 1}"
 
     def column_of(self, heading: str) -> str:
         """Return the letters of the column under a heading. Raises ValueError."""
@@ -74,25 +85,29 @@ def write_block(
     col: int,
     *,
     total: bool = False,
+    others: str = GENERAL,
     widths: bool = True,
     wrap: Mapping[str, float] | None = None,
+    room: int = 0,
 ) -> Block:
     """Write an array function with headings in its first row; ``total``: its last row is 合计.
 
-    ``wrap`` gives the columns whose long texts are wrapped, with their widths.
+    ``wrap`` gives the columns whose long texts are wrapped, with their widths. ``room`` blank rows
+    more belong to the array: programs that don't spill show what comes there later. Columns have
+    their number format down to the end of the sheet; ``others`` is that of unknown headings.
     """
     wrap = wrap or {}
     rows = call.value(names)
-    block = Block(worksheet.get_name(), row, col, rows)
+    block = Block(worksheet.get_name(), row, col, rows, room)
     headings = [str(heading) for heading in rows[0]]
     first = styles.heading(Role.OUTPUT)
     worksheet.write_dynamic_array_formula(
-        row, col, block.last_row, col + block.width - 1, call.text(), first, rows[0][0]
+        row, col, block.end, col + block.width - 1, call.text(), first, rows[0][0]
     )
     empty = [not any(v not in ("", None) for v in line) for line in rows]
     for offset, heading in enumerate(headings):
         values = [line[offset] for line in rows[1:]]
-        number = format_of(heading, values)
+        number = format_of(heading, others)
         if offset:
             write(worksheet, row, col + offset, heading, first)
         for index, value in enumerate(values, start=1):
@@ -104,7 +119,8 @@ def write_block(
         if widths:
             contents = [shown(value or None, number) for value in values]
             width = wrap.get(heading) or fitting_width(heading + "  ", contents, 9, 46)
-            worksheet.set_column(col + offset, col + offset, width)
+            column = styles.make(num_format=number)
+            worksheet.set_column(col + offset, col + offset, width, column)
     if wrap:
         for index, line in enumerate(rows[1:], start=1):
             texts = [(str(v), wrap[h]) for h, v in zip(headings, line, strict=True) if h in wrap]
@@ -112,18 +128,14 @@ def write_block(
     return block
 
 
-def format_of(heading: str, values: Sequence[Cell]) -> str:
-    """Return the number format of a result column from its heading and its values."""
-    known = [v for v in values if v != "" and v is not None]
-    if any(isinstance(v, datetime) for v in known):
+def format_of(heading: str, others: str = GENERAL) -> str:
+    """Return the number format of a result column from its heading, as it has to hold for values
+    that are not there yet; ``others`` for a heading that says nothing."""
+    if heading.endswith("日"):
         return DATE
-    if not known or any(isinstance(v, str | bool) for v in known):
-        return MONEY if "额" in heading else GENERAL
-    if "率" in heading or "比例" in heading:
-        return RATIO
-    if any(word in heading for word in _DAYS):
+    if heading.endswith(_COUNTED):
         return WHOLE
-    return MONEY
+    return MONEY if heading.endswith(_AMOUNTS) else others
 
 
 def write_top(worksheet: Worksheet, styles: Styles, title: str, as_of: datetime, text: str) -> None:
@@ -137,7 +149,7 @@ def write_top(worksheet: Worksheet, styles: Styles, title: str, as_of: datetime,
 
 
 def write_dashboard(
-    worksheet: Worksheet, styles: Styles, names: Mapping[str, Cell], call: TableCall
+    worksheet: Worksheet, styles: Styles, names: Mapping[str, Cell], call: TableCall, room: int
 ) -> Block:
     """Write 信用看板: one row a customer, with what to look at marked in words and colour."""
     title = worksheet.get_name()
@@ -146,7 +158,7 @@ def write_dashboard(
         "每个客户一行，由一个公式给出；改动台账、参数或统计日后自动重算。级别与预警以文字为准，颜色只作提示。",
     )  # fmt: skip
     block = write_block(
-        worksheet, styles, call, names, TOP_ROWS, 0, wrap={"停供说明": 34, "预警": 34}
+        worksheet, styles, call, names, TOP_ROWS, 0, wrap={"停供说明": 34, "预警": 34}, room=room
     )
     worksheet.freeze_panes(TOP_ROWS + 1, 2)
     worksheet.set_row(TOP_ROWS, 33)
@@ -159,12 +171,9 @@ def write_ageing(
     styles: Styles,
     names: Mapping[str, Cell],
     calls: Sequence[tuple[str, TableCall]],
-    customers: Region,
+    room: int,
 ) -> list[Block]:
-    """Write 账龄分析: several ageing tables side by side, so that each may grow downwards.
-
-    Tables by customer code get the names from the register beside them.
-    """
+    """Write 账龄分析: several ageing tables side by side, so that each may grow downwards."""
     title = worksheet.get_name()
     write_top(
         worksheet, styles, title, names[AS_OF],
@@ -175,46 +184,17 @@ def write_ageing(
     col = 0
     for caption, call in calls:
         worksheet.write_string(TOP_ROWS - 1, col, caption, styles.subtitle)
-        block = write_block(worksheet, styles, call, names, TOP_ROWS, col, total=True)
+        block = write_block(
+            worksheet, styles, call, names, TOP_ROWS, col, total=True, others=AGED, room=room
+        )
         blocks.append(block)
         col += block.width
-        if block.rows[0][0] == CUSTOMERS.column("customer_code").heading:
-            worksheet.set_column(col, col, 0.6)
-            _write_names(worksheet, styles, block, customers, col + 1)
-            col += 2
         worksheet.set_column(col, col, 3)
         col += 1
         breaks.append(col)
-    worksheet.freeze_panes(TOP_ROWS + 1, 1)
+    worksheet.freeze_panes(TOP_ROWS + 1, 2)
     worksheet.set_row(TOP_ROWS, 33)
     page(worksheet, title, wide=0, header_row=TOP_ROWS)
     worksheet.set_print_scale(58)
     worksheet.set_v_pagebreaks(breaks[:-1])
     return blocks
-
-
-def _write_names(
-    worksheet: Worksheet, styles: Styles, block: Block, customers: Region, col: int
-) -> None:
-    """Write each customer's name beside its code: as many rows as the register has, and two."""
-    heading = CUSTOMERS.column("customer_name").heading
-    worksheet.write_string(block.row, col, heading, styles.heading(Role.FORMULA))
-    names = [str(name or "") for name in customers.column("customer_name")]
-    worksheet.set_column(col, col, fitting_width(heading + "  ", names, 18))
-    register = dict(
-        zip(customers.column("customer_code"), customers.column("customer_name"), strict=True)
-    )
-    codes = block.cells(str(block.rows[0][0]))
-    for index in range(max(len(customers.rows) + 1, len(codes))):
-        row = block.row + 1 + index
-        code = codes[index] if index < len(codes) else ""
-        cell = xl_rowcol_to_cell(row, block.col)
-        found = (
-            f"INDEX({column_reference(CUSTOMERS, 'customer_name')},"
-            f"MATCH({cell},{column_reference(CUSTOMERS, 'customer_code')},0))"
-        )
-        worksheet.write_formula(
-            row, col, f'=IF(OR({cell}="",{cell}="{TOTAL}"),"",IFERROR({found}&"","{UNKNOWN}"))',
-            styles.value(Role.FORMULA) if code else styles.plain,
-            "" if code in ("", TOTAL) else register.get(code) or UNKNOWN,
-        )  # fmt: skip

@@ -119,8 +119,9 @@ class RowSum:
             f"[{sheet.column(self.first).title}]:[{sheet.column(self.last).title}]]"
         )
         names = [column.name for column in sheet.columns]
-        size = names.index(self.last) - names.index(self.first) + 1
-        return f'=IF(COUNT({span})<{size},"",SUM({span}))'
+        summed = names[names.index(self.first) : names.index(self.last) + 1]
+        blank = ",".join(IsBlank(name).text(sheet) for name in summed)
+        return f'=IF(OR({blank}),"",SUM({span}))'
 
     def value(self, row: Mapping[str, Cell], names: Mapping[str, Cell]) -> Cell:
         keys = list(row)

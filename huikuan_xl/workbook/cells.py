@@ -54,7 +54,8 @@ def write(sheet: Worksheet, row: int, col: int, value: Cell, style: Format) -> N
 
 def total(values: Iterable[Cell]) -> float:
     """Return the sum of amounts (元), added up in 分: the same on every Python, never −0."""
-    return sum(round(value * 100) for value in values if isinstance(value, float)) / 100 + 0.0
+    known = (v for v in values if isinstance(v, int | float) and not isinstance(v, bool))
+    return sum(round(value * 100) for value in known) / 100 + 0.0
 
 
 def serial(day: datetime) -> float:

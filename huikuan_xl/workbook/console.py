@@ -1,15 +1,17 @@
 """月末控制台: the as-of day, the buttons, the tie-out and the key figures of the month."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from xlsxwriter import Workbook
+from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from huikuan_xl.accounts.ageing import TOTAL, UNAPPLIED
-from huikuan_xl.ledger.schema import CUSTOMERS, RECEIPTS, SALES, Role
+from huikuan_xl.ledger.schema import CUSTOMERS, ENTRY_SHEETS, RECEIPTS, SALES, Role, Sheet
 from huikuan_xl.rules.policy import Policy
+from huikuan_xl.rules.words import NEGATIVE_SALES, NOT_COUNTED_RECEIPTS, NOT_COUNTED_SALES
 from huikuan_xl.workbook.analysis import Block, write_block
 from huikuan_xl.workbook.calls import (
     AS_OF,
@@ -20,12 +22,13 @@ from huikuan_xl.workbook.calls import (
     column_reference,
     table_name,
 )
-from huikuan_xl.workbook.cells import Cell, serial, write
+from huikuan_xl.workbook.cells import Cell, serial, total, write
 from huikuan_xl.workbook.styles import DATE, GENERAL, MONEY, RATIO, WHOLE, Styles, page
 from huikuan_xl.workbook.tables import Region
 
 STATUS = "hk_status"
 ALL_WELL, NOT_EQUAL = "相符", "不符"
+UNKNOWN, NO_DAY = "有公式算不出来", "统计日没有填对"
 BUTTONS: tuple[tuple[str, str, str], ...] = (
     ("HK_Import", "导入", "从 ERP 导出文件导入销售与回款"),
     ("HK_Check", "核对", "检查台账，问题写入“数据问题”"),
@@ -126,23 +129,29 @@ class Check:
     right_value: float
     number: str = MONEY
     surplus: str = ""
+    told: str = ""  # a message with {} for the difference, where 不符 would say too little
 
     @property
     def difference(self) -> float:
-        return round(self.left_value - self.right_value, 2)
+        return total((self.left_value, -self.right_value))
 
     @property
     def result(self) -> str:
         if self.difference == 0:
             return ALL_WELL
+        if self.told:
+            return self.told.format(f"{self.difference:.0f}")
         return self.surplus if self.surplus and self.difference < 0 else NOT_EQUAL
 
     def result_formula(self, row: int) -> str:
         """Return the formula of the result cell in a 1-based row."""
-        otherwise = f'IF(D{row}<0,"{self.surplus}","{NOT_EQUAL}")' if self.surplus else (
-            f'"{NOT_EQUAL}"'
-        )  # fmt: skip
-        return f'=IF(D{row}=0,"{ALL_WELL}",{otherwise})'
+        otherwise = f'"{NOT_EQUAL}"'
+        if self.told:
+            before, after = self.told.split("{}")
+            otherwise = f'"{before}"&D{row}&"{after}"'
+        elif self.surplus:
+            otherwise = f'IF(D{row}<0,"{self.surplus}","{NOT_EQUAL}")'
+        return f'=IF(ISERROR(D{row}),"{UNKNOWN}",IF(D{row}=0,"{ALL_WELL}",{otherwise}))'
 
 
 def ledger_checks(
@@ -151,10 +160,12 @@ def ledger_checks(
 ) -> list[Check]:  # fmt: skip
     """Return the tie-out: entry tables against settlement, ageing and dashboard (design §5)."""
     by_customer = ageing[0]
-    sold_text, sold = _dated_sum(sales, "amount", "sale_date", "state", "作废", as_of)
-    got_text, got = _dated_sum(receipts, "amount", "receipt_date", "bill_state", "退票", as_of)
+    sold_text, sold = _sold(sales, as_of)
+    got_text, got = _dated_sum(
+        receipts, "amount", "receipt_date", "bill_state", NOT_COUNTED_RECEIPTS, as_of
+    )
     asked_text, asked = _dated_sum(
-        receipts, "allowance", "receipt_date", "bill_state", "退票", as_of
+        receipts, "allowance", "receipt_date", "bill_state", NOT_COUNTED_RECEIPTS, as_of
     )
     paid, open_ = settled.whole_column("已收"), settled.whole_column("尚欠")
     open_values = _numbers(settled, "尚欠")
@@ -162,11 +173,11 @@ def ledger_checks(
     aged_text, aged = _total_of_buckets(by_customer)
     checks = [
         Check("销售合计 ＝ 已收 ＋ 尚欠", sold_text, f"SUM({paid})+SUM({open_})",
-              sold, sum(_numbers(settled, "已收")) + sum(open_values)),
+              sold, total((*_numbers(settled, "已收"), *open_values))),
         Check("各账龄段之和 ＝ 尚欠（不含红字）", aged_text, f'SUMIF({open_},">0")',
-              aged, sum(v for v in open_values if v > 0)),
+              aged, total(v for v in open_values if v > 0)),
         Check("销售 − 回款 − 余额 ＝ 折让", f"{sold_text}-{got_text}-{balance_text}", asked_text,
-              sold - got - balance, asked, surplus="折让超限"),
+              total((sold, -got, -balance)), asked, surplus="折让超限"),
     ]  # fmt: skip
     for block, name in zip(ageing[1:], ("按业务员", "按开票日"), strict=True):
         text, value = _total(block, "余额")
@@ -175,11 +186,41 @@ def ledger_checks(
     column = dashboard.whole_column("余额")
     known = [code for code in customers.column("customer_code") if code]
     checks += [
-        Check("余额：账龄分析 ＝ 信用看板", balance_text, f"SUM({column})", balance, sum(shown)),
+        Check("余额：账龄分析 ＝ 信用看板", balance_text, f"SUM({column})", balance, total(shown)),
         Check("客户数：档案 ＝ 信用看板", f"COUNTA({column_reference(CUSTOMERS, 'customer_code')})",
               f"COUNT({column})", len(known), len(shown), number=WHOLE),
+        Check("录入表之外的行数 ＝ 0", _outside(), "0", 0.0, 0.0, number=WHOLE,
+              told="有 {} 行在表外，未计入"),
+        Check("公式区缺少的行数 ＝ 0", _missing(settled, SALES, "尚欠", by_customer, dashboard),
+              "0", 0.0, 0.0, number=WHOLE,
+              told="公式区少 {} 行：请按“核销试算”“生成账龄”“刷新看板”"),
     ]  # fmt: skip
     return checks
+
+
+def _outside() -> str:
+    """Return the formula of how many rows stand on an entry sheet but outside its table.
+
+    Excel extends a table while one types below it; other programs and pasting may not.
+    """
+    parts = []
+    for sheet in ENTRY_SHEETS:
+        at, column = next((i, c) for i, c in enumerate(sheet.columns) if c.required)
+        letters = xl_col_to_name(at)
+        table = f"{sheet.table}[[#All],[{column.title}]]"
+        parts.append(f"COUNTA('{sheet.title}'!${letters}:${letters})-COUNTA({table})")
+    return "+".join(parts)
+
+
+def _missing(settled: Block, sheet: Sheet, heading: str, ageing: Block, dashboard: Block) -> str:
+    """Return the formula of how many rows of a result a fixed array is too short for: Excel before
+    2021 and LibreOffice don't spill."""
+    code = column_reference(sheet, CUSTOMERS.columns[0].name)
+    beside = f"MAX(0,ROWS({code})+1-COUNTA({settled.whole_column(heading)}))"
+    register = column_reference(CUSTOMERS, CUSTOMERS.columns[0].name)
+    board = f"MAX(0,ROWS({register})+1-COUNTA({dashboard.whole_column('余额')}))"
+    labels = ageing.whole_column(str(ageing.rows[0][0]))
+    return f'{beside}+{board}+(COUNTIF({labels},"{TOTAL}")=0)'
 
 
 def write_checks(
@@ -193,8 +234,8 @@ def write_checks(
     for row, check in enumerate(checks, start=CHECK_ROW + 1):
         number = styles.value(Role.FORMULA, check.number, "right")
         worksheet.write_string(row, 0, check.what, styles.make(border=1, border_color="#D5DBE1"))
-        worksheet.write_formula(row, 1, f"={check.left}", number, check.left_value)
-        worksheet.write_formula(row, 2, f"={check.right}", number, check.right_value)
+        worksheet.write_formula(row, 1, f"=ROUND({check.left},2)", number, check.left_value)
+        worksheet.write_formula(row, 2, f"=ROUND({check.right},2)", number, check.right_value)
         worksheet.write_formula(
             row, 3, f"=ROUND(B{row + 1}-C{row + 1},2)", number, check.difference
         )
@@ -204,20 +245,43 @@ def write_checks(
         )  # fmt: skip
     first, last = CHECK_ROW + 2, CHECK_ROW + 1 + len(checks)
     results = f"$E${first}:$E${last}"
-    well = all(check.result != NOT_EQUAL for check in checks)
     worksheet.write_string(_STATUS_ROW - 1, 0, "总状态", styles.label)
     worksheet.write_formula(
-        _STATUS_ROW - 1, 1, f'=IF(COUNTIF({results},"{NOT_EQUAL}")=0,"{ALL_WELL}","{NOT_EQUAL}")',
-        styles.value(Role.FORMULA, GENERAL, "center"), ALL_WELL if well else NOT_EQUAL,
+        _STATUS_ROW - 1, 1, status_formula(checks), styles.value(Role.FORMULA, GENERAL, "center"),
+        status(checks),
     )  # fmt: skip
     worksheet.write_string(_STATUS_ROW - 1, 2, "下面的勾稽全部相符才可以月结。", styles.note)
     book.define_name(STATUS, f"='{title}'!$B${_STATUS_ROW}")
     for cells in (f"B{_STATUS_ROW}", results.replace("$", "")):
-        for value, style in ((ALL_WELL, styles.good), (NOT_EQUAL, styles.bad)):
+        for criteria, style in (("==", styles.good), ("!=", styles.bad)):
             worksheet.conditional_format(cells, {
-                "type": "cell", "criteria": "==", "value": f'"{value}"', "format": style,
+                "type": "cell", "criteria": criteria, "value": f'"{ALL_WELL}"', "format": style,
             })  # fmt: skip
     return last
+
+
+def status_formula(checks: Sequence[Check]) -> str:
+    """Return the formula of 总状态: the first thing that is wrong, else whether all ties.
+
+    It asks a function of ours, so that it never stays green where those can't be computed.
+    """
+    first = CHECK_ROW + 2
+    results = f"$E${first}:$E${first + len(checks) - 1}"
+    alive = f"HK_OVERDUE_DAYS({AS_OF},{AS_OF})"
+    text = f'IF(COUNTIF({results},"{NOT_EQUAL}")=0,"{ALL_WELL}","{NOT_EQUAL}")'
+    for row, check in reversed(list(enumerate(checks, start=first))):
+        if check.told:
+            text = f"IF($D${row}<>0,$E${row},{text})"
+    errors = f"ISERROR({alive}+SUM({results.replace('E', 'D')}))"
+    return f'=IF(NOT(ISNUMBER({AS_OF})),"{NO_DAY}",IF({errors},"{UNKNOWN}",{text}))'
+
+
+def status(checks: Sequence[Check]) -> str:
+    """Return what 总状态 says of the checks."""
+    for check in checks:
+        if check.told and check.result != ALL_WELL:
+            return check.result
+    return NOT_EQUAL if any(c.result == NOT_EQUAL for c in checks) else ALL_WELL
 
 
 def write_figures(
@@ -252,16 +316,36 @@ def finish_console(worksheet: Worksheet) -> None:
     page(worksheet, worksheet.get_name())
 
 
+def _sold(sales: Region, as_of: date) -> tuple[str, float]:
+    """Return formula and value of all sales up to the day; a red line is negative however typed."""
+    text, value = _dated_sum(sales, "amount", "sale_date", "state", NOT_COUNTED_SALES, as_of)
+    amounts, days, states = (
+        column_reference(sales.sheet, name) for name in ("amount", "sale_date", "state")
+    )
+    for word in sorted(NEGATIVE_SALES):
+        text += f'-2*SUMIFS({amounts},{amounts},">0",{days},"<="&{AS_OF},{states},"{word}")'
+    turned = _dated(sales, "amount", "sale_date", "state", as_of)
+    return text, total((value, *(-2 * v for v, s in turned if s in NEGATIVE_SALES and v > 0)))
+
+
 def _dated_sum(
-    region: Region, amount: str, day: str, state: str, excluded: str, as_of: date
+    region: Region, amount: str, day: str, state: str, excluded: Collection[str], as_of: date
 ) -> tuple[str, float]:
-    """Return formula and value: a column's sum up to the as-of day, without one state."""
+    """Return formula and value: a column's sum up to the as-of day, without some states."""
     amounts, days, states = (column_reference(region.sheet, name) for name in (amount, day, state))
-    text = f'SUMIFS({amounts},{days},"<="&{AS_OF},{states},"<>{excluded}")'
+    without = "".join(f',{states},"<>{word}"' for word in sorted(excluded))
+    text = f'SUMIFS({amounts},{days},"<="&{AS_OF}{without})'
+    rows = _dated(region, amount, day, state, as_of)
+    return text, total(v for v, s in rows if s not in excluded)
+
+
+def _dated(
+    region: Region, amount: str, day: str, state: str, as_of: date
+) -> list[tuple[float, Cell]]:
+    """Return amount and state of every row up to the as-of day."""
     after = datetime.combine(as_of, time()) + timedelta(days=1)
     rows = zip(region.column(amount), region.column(day), region.column(state), strict=True)
-    chosen = (v for v, when, s in rows if v is not None and when and when < after and s != excluded)
-    return text, round(sum(chosen), 2)
+    return [(v, s) for v, when, s in rows if v is not None and when and when < after]
 
 
 def _total(block: Block, heading: str) -> tuple[str, float]:
@@ -276,7 +360,7 @@ def _total_of_buckets(block: Block) -> tuple[str, float]:
     """Return formula and value of the 合计 of all buckets: what is before 未核销回款."""
     balance_text, balance = _total(block, "余额")
     text, unapplied = _total(block, UNAPPLIED)
-    return f"{balance_text}-{text}", round(balance - unapplied, 2)
+    return f"{balance_text}-{text}", total((balance, -unapplied))
 
 
 def _numbers(block: Block, heading: str) -> list[float]:

@@ -54,7 +54,7 @@ from huikuan_xl.workbook.printed_forms import (
 )
 from huikuan_xl.workbook.strict import open_workbook
 from huikuan_xl.workbook.styles import FONT, Styles
-from huikuan_xl.workbook.tables import CODES_NAME, Region, set_view, write_entry_sheet
+from huikuan_xl.workbook.tables import CODES_NAME, LAST_ROW, Region, set_view, write_entry_sheet
 
 #: Time stamp inside every file we build: the same source gives the same bytes.
 CREATED = datetime(2026, 1, 1)
@@ -109,7 +109,8 @@ AGEING: tuple[tuple[str, TableCall], ...] = tuple(
     (
         caption,
         TableCall(
-            "HK_AGEING", (*_LEDGER, f'"{by}"', f'"{base}"', PARAMETERS, table_name(CUSTOMERS))
+            "HK_AGEING",
+            (*_LEDGER, f'"{by}"', f'"{base}"', PARAMETERS, table_name(CUSTOMERS), '"是"'),
         ),
     )
     for caption, by, base in (
@@ -131,6 +132,8 @@ _TABS: dict[str, str] = {
     schema.PROBLEMS: "#2A6496",
     schema.RUN_LOG: "#2A6496",
 }
+#: Rows by which fixed arrays are longer than what they show, for Excel 2016/2019 and LibreOffice.
+MORE_ROWS, MORE_CUSTOMERS = 2000, 400
 _WINDOW = (1600, 900)  # pixels: sheet tabs and status bar stay on an ordinary screen
 #: Sheets without anything to fill in: their formulas are protected, without a password.
 PROTECTED: tuple[str, ...] = (schema.ABOUT, schema.DASHBOARD, schema.AGEING)
@@ -175,8 +178,8 @@ def build_ledger(
     tables = _write_entries(book, sheets, styles, ledger, spare_rows, names)
     settled = _beside(sheets[SALES.title], styles, tables["sales"], SETTLE, names)
     checked = _beside(sheets[RECEIPTS.title], styles, tables["receipts"], DAILY_CHECK, names)
-    dashboard = write_dashboard(sheets[schema.DASHBOARD], styles, names, DASHBOARD)
-    ageing = write_ageing(sheets[schema.AGEING], styles, names, AGEING, tables["customers"])
+    dashboard = write_dashboard(sheets[schema.DASHBOARD], styles, names, DASHBOARD, MORE_CUSTOMERS)
+    ageing = write_ageing(sheets[schema.AGEING], styles, names, AGEING, MORE_CUSTOMERS)
     _mark(sheets, styles, tables, settled, checked, dashboard)
 
     write_buttons(console, styles, macros=vba is not None)
@@ -256,7 +259,7 @@ def _beside(
     """Write a function's result beside its table, row by row, with a gap so neither grows into
     the other."""
     gap = len(region.columns)
-    block = write_block(worksheet, styles, call, names, 0, gap + 1)
+    block = write_block(worksheet, styles, call, names, 0, gap + 1, room=MORE_ROWS)
     worksheet.set_column(gap, gap, 2.5)
     set_view(worksheet, region.sheet, region.columns, beside=12.0 * block.width)
     return block
@@ -272,7 +275,7 @@ def _mark(
     worksheet = sheets[CUSTOMERS.title]
     for name, test in (("grade", '{0}="E"'), ("uscc_ok", "AND(ISLOGICAL({0}),NOT({0}))")):
         col = names.index(name)
-        worksheet.conditional_format(1, col, register.last_row, col, {
+        worksheet.conditional_format(1, col, LAST_ROW, col, {
             "type": "formula", "criteria": "=" + test.format(xl_rowcol_to_cell(1, col)),
             "format": styles.bad,
         })  # fmt: skip
@@ -280,21 +283,19 @@ def _mark(
         ("停供级别", {"type": "cell", "criteria": ">=", "value": 2}),
         ("剩余信用", {"type": "cell", "criteria": "<", "value": 0}),
     ):
-        letters = dashboard.column_of(heading)
         sheets[dashboard.title].conditional_format(
-            f"{letters}{dashboard.row + 2}:{letters}{dashboard.last_row + 1}",
-            rule | {"format": styles.bad},
+            dashboard.below(heading), rule | {"format": styles.bad}
         )
     first = xl_rowcol_to_cell(checked.row + 1, checked.col)
     sheets[checked.title].conditional_format(
-        checked.row + 1, checked.col, checked.last_row, checked.col + checked.width - 1,
+        checked.row + 1, checked.col, LAST_ROW, checked.col + checked.width - 1,
         {"type": "formula", "criteria": f'=AND({first}<>"",{first}<>"{PASS}")',
          "format": styles.bad},
     )  # fmt: skip
     overdue = xl_rowcol_to_cell(settled.row + 1, settled.col + settled.rows[0].index("逾期天数"))
     owed = xl_rowcol_to_cell(settled.row + 1, settled.col + settled.rows[0].index("尚欠"))
     sheets[settled.title].conditional_format(
-        f"{overdue}:{settled.column_of('逾期天数')}{settled.last_row + 1}",
+        settled.below("逾期天数"),
         {"type": "formula", "criteria": f"=AND(ISNUMBER({overdue}),{overdue}>0,{owed}>0)",
          "format": styles.bad},
     )  # fmt: skip

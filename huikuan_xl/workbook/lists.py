@@ -1,52 +1,82 @@
 """Sheets that buttons rewrite: 今日待办, 数据问题 and 运行记录, each a plain table."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 import pandas as pd
 from xlsxwriter.worksheet import Worksheet
 
+from huikuan_xl.functions.rows import entered
+from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.problems import Problem
-from huikuan_xl.ledger.schema import Role
+from huikuan_xl.ledger.schema import RUNS, Role
 from huikuan_xl.month.result import MonthEnd
+from huikuan_xl.month.worklist import Task, worklist
+from huikuan_xl.rules.words import Outcome, words_of
 from huikuan_xl.workbook.cells import Cell, shown, write
-from huikuan_xl.workbook.styles import DATE, GENERAL, MONEY, WHOLE, Styles, fitting_width, page
+from huikuan_xl.workbook.styles import (
+    DATE,
+    GENERAL,
+    MONEY,
+    WHOLE,
+    Styles,
+    fitting_width,
+    page,
+    row_height,
+)
+from huikuan_xl.workbook.tables import LAST_ROW
 
 TODAY_HEADINGS = (
-    "提醒", "到期日", "客户编码", "客户名称", "业务员", "事项", "未收金额(元)", "联系人", "联系电话",
+    "客户编码", "客户名称", "业务员", "应收余额(元)", "逾期(元)", "最长逾期天数", "今天做什么", "谁做",
+    "承诺", "上次联系", "下次联系日", "停供级别", "联系人", "联系电话", "为什么排在这里", "今天结果",
+    "承诺日期", "承诺金额(元)",
 )  # fmt: skip
-RUN_HEADINGS = ("时间", "用户", "操作", "期间", "行数", "秒数", "版本", "结果")
-_RUN_FORMATS = ("yyyy-mm-dd hh:mm:ss", GENERAL, GENERAL, GENERAL, WHOLE, "0.0", GENERAL, GENERAL)
-_RUN_WIDTHS = (20, 14, 14, 14, 10, 8, 10, 60)
+#: Columns of 今日待办 that the user fills in; a button makes rows of 承诺与催收 of them.
+TODAY_RESULTS = TODAY_HEADINGS[-3:]
+TODAY_OUTCOMES = words_of(Outcome)
+RUN_HEADINGS = tuple(column.heading for column in RUNS.columns)
+_RUN_FORMATS = ("yyyy-mm-dd hh:mm:ss", GENERAL, GENERAL, GENERAL, WHOLE, "0.0", *[GENERAL] * 3, "@")
+_RUN_WIDTHS = tuple(column.width for column in RUNS.columns)
 _PROBLEM_WIDTHS = (8, 20, 8, 20, 26, 48, 48)
-_TODAY_WIDTHS = (16, 12, 11, 26, 10, 34, 16, 10, 16)
+_TODAY_WIDTHS = (9, 20, 8, 13, 13, 7, 44, 8, 20, 24, 11, 9, 8, 14, 34, 10, 11, 12)
 
 
 def today_rows(month: MonthEnd) -> list[list[Cell]]:
-    """Return what is due: reminders of open documents (K14), then duties with their dates."""
-    register = month.ledger.customers.drop_duplicates("customer_code").set_index("customer_code")
-    people = register[["contact_person", "phone"]].to_dict("index")
-    rows: list[list[Cell]] = []
-    for item in month.reminders.to_dict("records"):
-        code = item["customer_code"]
-        who = people.get(code, {})
-        rows.append([
-            item["remind"], _moment(item["due_date"]), code, item["customer_name"],
-            item["salesperson"], f"售货清单 {item['doc_no']}", item["open"] / 100,
-            who.get("contact_person"), who.get("phone"),
-        ])  # fmt: skip
-    for duty in month.duties.to_dict("records"):
-        who = people.get(duty["customer_code"], {})
-        rows.append([
-            duty["kind"], _moment(duty["due"]), duty["customer_code"], duty["customer_name"],
-            duty["who"], duty["why"], None, who.get("contact_person"), who.get("phone"),
-        ])  # fmt: skip
-    return rows
+    """Return the day's work as rows of 今日待办, the most urgent first."""
+    return [_today_row(task) for task in worklist(month)]
 
 
-def _moment(day: pd.Timestamp) -> datetime:
-    return day.to_pydatetime()
+def _today_row(task: Task) -> list[Cell]:
+    money = [value / 100 if task.code else None for value in (task.owed, task.overdue)]
+    day = task.next_contact
+    return [
+        task.code or None, task.name, task.salesperson, *money,
+        float(task.days) if task.days else None, task.what, task.who, task.promise,
+        task.last_said, datetime.combine(day, time()) if day else None, task.stop,
+        task.contact_person, task.phone, task.why, None, None, None,
+    ]  # fmt: skip
+
+
+def results_as_contacts(rows: Sequence[Sequence[Cell]], as_of: date) -> pd.DataFrame:
+    """Return the results filled in on 今日待办 as rows of 承诺与催收, dated on the as-of day.
+
+    ``rows`` are the list's rows as they stand on the sheet; those without a known result are left.
+    """
+    at = {heading: index for index, heading in enumerate(TODAY_HEADINGS)}
+    names = ("contact_date", "customer_code", "kind", "salesperson", "result", "promise_date",
+             "promise_amount", "next_contact")  # fmt: skip
+    grid: list[list[Cell]] = [[schema.CONTACTS.column(name).title for name in names]]
+    for row in rows:
+        outcome, code = str(row[at["今天结果"]] or ""), row[at["客户编码"]]
+        if not code or outcome not in TODAY_OUTCOMES:
+            continue
+        promised = row[at["承诺日期"]] or None
+        grid.append([
+            datetime.combine(as_of, time()), code, Outcome(outcome).kind.value,
+            row[at["业务员"]] or None, outcome, promised, row[at["承诺金额(元)"]] or None, promised,
+        ])  # fmt: skip
+    return entered(schema.CONTACTS, grid, names).frame
 
 
 def write_today(
@@ -59,15 +89,32 @@ def write_today(
     worksheet.write_string(
         1, 0, f"生成于 {as_of.isoformat()} 的统计日；按“刷新看板”重新生成。", styles.note
     )
-    formats = (GENERAL, DATE, "@", GENERAL, GENERAL, GENERAL, MONEY, GENERAL, "@")
-    _write_list(
-        worksheet, styles, "tbl_today", "到期提醒与约定联系，最急的在前。", TODAY_HEADINGS, rows,
-        formats, _TODAY_WIDTHS, top=3,
+    formats = (
+        "@", GENERAL, GENERAL, MONEY, MONEY, WHOLE, GENERAL, GENERAL, GENERAL, GENERAL, DATE,
+        GENERAL, GENERAL, "@", GENERAL, GENERAL, DATE, MONEY,
     )  # fmt: skip
-    if rows:
-        worksheet.conditional_format(4, 0, 3 + len(rows), 0, {
-            "type": "text", "criteria": "begins with", "value": "逾期", "format": styles.bad,
-        })  # fmt: skip
+    _write_list(
+        worksheet, styles, "tbl_today", "一个客户一行，最急的在前；做完在“今天结果”选结果。",
+        TODAY_HEADINGS, rows, formats, _TODAY_WIDTHS, top=3, wrap=(6, 8, 9, 14), narrow=True,
+        inputs=TODAY_RESULTS,
+    )  # fmt: skip
+    first = 4
+    result, promised = (TODAY_HEADINGS.index(h) for h in TODAY_RESULTS[:2])
+    worksheet.data_validation(first, result, LAST_ROW, result, {
+        "validate": "list", "source": list(TODAY_OUTCOMES), "input_title": "今天结果",
+        "input_message": "做完选一项；按“刷新看板”后记入“承诺与催收”。",
+        "error_message": f"请从列表中选择：{'、'.join(TODAY_OUTCOMES)}。",
+    })  # fmt: skip
+    worksheet.data_validation(first, promised, LAST_ROW, promised, {
+        "validate": "date", "criteria": ">=", "value": datetime(2000, 1, 1),
+        "input_title": "承诺日期", "input_message": "客户答应的付款日期，如 2026-07-05。",
+        "error_message": "请填写日期，如 2026-07-05。",
+    })  # fmt: skip
+    late = f"F{first + 1}:F{LAST_ROW + 1}"
+    worksheet.conditional_format(late, {
+        "type": "cell", "criteria": ">", "value": 0, "format": styles.bad,
+    })  # fmt: skip
+    worksheet.freeze_panes(first, 2)
 
 
 def write_problems(worksheet: Worksheet, styles: Styles, problems: Sequence[Problem]) -> None:
@@ -87,7 +134,7 @@ def write_problems(worksheet: Worksheet, styles: Styles, problems: Sequence[Prob
 def write_run_log(worksheet: Worksheet, styles: Styles) -> None:
     """Write the empty 运行记录; buttons add one row a run."""
     _write_list(
-        worksheet, styles, "tbl_runs", "每次按钮运行一行：谁、何时、做了什么、结果如何。",
+        worksheet, styles, RUNS.table, RUNS.help,
         RUN_HEADINGS, [], _RUN_FORMATS, _RUN_WIDTHS,
     )  # fmt: skip
 
@@ -104,6 +151,8 @@ def _write_list(
     *,
     top: int = 0,
     wrap: tuple[int, ...] = (),
+    narrow: bool = False,
+    inputs: tuple[str, ...] = (),
 ) -> None:
     size = max(len(rows), 1)
     worksheet.add_table(top, 0, top + size, len(headings) - 1, {
@@ -112,16 +161,27 @@ def _write_list(
         "description": description,
         "style": "Table Style Light 1",
         "banded_rows": False,
-        "columns": [{"header": h, "header_format": styles.heading(Role.OUTPUT)} for h in headings],
+        "columns": [
+            {"header": h, "header_format": styles.heading(
+                Role.INPUT if h in inputs else Role.OUTPUT)}
+            for h in headings
+        ],
     })  # fmt: skip
     worksheet.set_row(top, 26)
     for col, heading in enumerate(headings):
         more: dict[str, Any] = {"wrap": True} if col in wrap else {}
         style = styles.output(formats[col], **more)
+        if heading in inputs:
+            style = styles.value(Role.INPUT, formats[col], "center")
         values = [row[col] for row in rows] or [None]
         for index, value in enumerate(values, start=top + 1):
             write(worksheet, index, col, value, style)
         contents = [] if col in wrap else [shown(value, formats[col]) for value in values]
-        worksheet.set_column(col, col, fitting_width(heading + "  ", contents, widths[col], 60))
+        width = widths[col] if narrow else fitting_width(heading + "  ", contents, widths[col], 60)
+        worksheet.set_column(col, col, width, styles.make(num_format=formats[col]))
+    if narrow:
+        for index, row in enumerate(rows, start=top + 1):
+            texts = [(str(row[col] or ""), widths[col]) for col in wrap]
+            worksheet.set_row(index, row_height(texts))
     worksheet.freeze_panes(top + 1, 0)
     page(worksheet, worksheet.get_name(), header_row=top)

@@ -24,6 +24,7 @@ _FULL_SCORE = {
     "score_other": "p_others_full",
 }
 _LARGEST = 1e12
+LAST_ROW = 1_048_575  # 0-based; formats and checks hold however far a table grows
 #: Wider texts are wrapped; the reasons that a formula gives may be wider.
 _LONGEST, _LONGEST_WHY = 44.0, 84.0
 _MAX_TITLE, _MAX_MESSAGE = 32, 255
@@ -99,12 +100,16 @@ def write_entry_sheet(
         else:
             for row, value in enumerate(values, start=1):
                 write(worksheet, row, index, value, style)
-        worksheet.set_column(index, index, width)
+        worksheet.set_column(index, index, width, styles.make(num_format=number_format(column)))
         if long:
             for row, text in enumerate(contents, start=1):
                 wrapped.setdefault(row, []).append((text, width))
         worksheet.data_validation(
-            1, index, size, index, validation(sheet, column, codes=codes, parameters=parameters)
+            1,
+            index,
+            LAST_ROW,
+            index,
+            validation(sheet, column, codes=codes, parameters=parameters),
         )
     for row, texts in wrapped.items():
         worksheet.set_row(row, row_height(texts))
@@ -158,12 +163,10 @@ def _table_column(
 def kept_columns(columns: tuple[Column, ...]) -> int:
     """Return the 0-based column up to which a sheet stays in view: the name, or the code."""
     names = [c.name for c in columns]
-    kept = names.index("customer_name") if "customer_name" in names else names.index(
-        "customer_code"
-    )  # fmt: skip
-    if kept > 3:  # the name stands too far right to stay in view
-        kept = names.index("customer_code")
-    return kept
+    for name in ("customer_name", "customer_code"):
+        if name in names and names.index(name) <= (3 if name == "customer_name" else 4):
+            return names.index(name)
+    return 0  # they stand too far right to stay in view
 
 
 def set_view(

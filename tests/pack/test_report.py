@@ -17,6 +17,7 @@ from python_calamine import CalamineWorkbook
 from huikuan_xl import demo
 from huikuan_xl.accounts.ageing import TOTAL
 from huikuan_xl.ledger.book import Ledger
+from huikuan_xl.month.migration import MigrationTable
 from huikuan_xl.month.result import Check, MonthEnd
 from huikuan_xl.month.run import run_month_end
 from huikuan_xl.pack import pack_name, write_pack
@@ -32,8 +33,8 @@ HOSTILE = (
 )  # fmt: skip
 SHEETS = [
     "首页", "账龄分析", "账龄（开票日）", "账龄（审计段）", "逾期明细", "预警与停供建议", "下月回款计划",
-    "本月计划完成", "催收清单", "到期提醒", "客户统计", "授信与等级", "等级理由", "业务员统计", "坏账准备",
-    "复评走访到期", "数据问题", "口径说明",
+    "13周回款预测", "本月计划完成", "催收清单", "承诺跟踪", "到期提醒", "客户统计", "授信与等级", "回款优惠", "等级理由",
+    "业务员统计", "坏账准备", "复评走访到期", "数据问题", "口径说明",
 ]  # fmt: skip
 
 
@@ -145,7 +146,6 @@ def test_amounts_equal_the_month_end(month_end: MonthEnd, book: openpyxl.Workboo
         ("催收清单", "逾期金额", "下一步", int(m.call_list["overdue"].sum())),
         ("客户统计", "应收余额", "准时率", m.tie.ledger),
         ("业务员统计", "回款", "得分", int(m.salespeople["collected"].sum())),
-        ("坏账准备", "坏账准备", "计提比例", int(m.provision["provision"][TOTAL])),
     ]  # fmt: skip
     for sheet, heading, beside, amount in expected:
         assert fen(total(book[sheet], heading, beside)) == amount, (sheet, heading)
@@ -163,14 +163,16 @@ def test_front_shows_every_key_figure_under_its_name(
     assert fen(values["未核销回款"]) == -month_end.tie.unapplied
     rate = next(one.value for one in month_end.indicators if one.key == "overdue_rate")
     assert values["逾期率"] == pytest.approx(float(rate or 0))
-    assert values["建议停供客户"] == len(month_end.stop_proposals)
+    levels = month_end.stop_proposals["stop_level"]
+    stopped, limited, frozen = (levels >= 3).sum(), (levels == 2).sum(), (levels == 1).sum()
+    assert values["停供｜限期清欠｜冻结新单"] == f"{stopped}｜{limited}｜{frozen}"
     assert {card.name for card in cards(month_end)} <= set(values)
 
 
 def test_tie_out_is_zero_and_says_so(month_end: MonthEnd, book: openpyxl.Workbook) -> None:
     sheet = book["首页"]
     words = [c for c in front_cells(book) if c.value in (AGREED, DIFFERENT)]
-    assert [c.value for c in words] == [AGREED] * len(month_end.checks)
+    assert [c.value for c in words] == [AGREED] * (len(month_end.checks) + 1)
     for word in words:
         difference = sheet.cell(word.row, word.column - 1)
         assert difference.value == 0
@@ -220,7 +222,7 @@ def test_every_sheet_is_set_up_for_print_and_scrolling(book: openpyxl.Workbook) 
 
 def test_lists_can_be_filtered(book: openpyxl.Workbook) -> None:
     without = [sheet.title for sheet in book if not sheet.auto_filter.ref]
-    assert without == ["首页", "坏账准备", "口径说明"]
+    assert without == ["首页", "回款优惠", "坏账准备", "复评走访到期", "口径说明"]
 
 
 def test_charts_carry_a_text_for_readers(content: bytes) -> None:
@@ -273,12 +275,12 @@ def test_a_quiet_month_says_that_nothing_is_there(month_end: MonthEnd) -> None:
     quiet = dataclasses.replace(
         month_end,
         **empty,
-        migration=pd.DataFrame(),
-        migration_note="台账不足三个可比期末",
+        migration=MigrationTable("迁徙率", pd.DataFrame(), "台账不足三个可比期末"),
         problems=(),
     )
     book = openpyxl.load_workbook(io.BytesIO(render(quiet)))
-    for name in ("逾期明细", "下月回款计划", "催收清单", "到期提醒", "复评走访到期", "数据问题"):
+    assert book["复评走访到期"]["A6"].value == NOTHING
+    for name in ("逾期明细", "下月回款计划", "催收清单", "到期提醒", "数据问题"):
         assert book[name]["A4"].value == NOTHING, name
     assert "台账不足三个可比期末" in [c.value for c in book["坏账准备"]["A"]]
 

@@ -1,4 +1,4 @@
-"""Late fees, bill discounts and what a payment is set against."""
+"""Late fees and bill discounts."""
 
 import datetime as dt
 from dataclasses import replace
@@ -14,7 +14,6 @@ from huikuan_xl.rules.interest import (
     discount_days,
     late_fee,
     late_fee_rate,
-    payment_split,
 )
 from huikuan_xl.rules.policy import DEFAULT
 
@@ -94,21 +93,6 @@ def test_discount_borne_by_us_is_a_red_flag_unless_allowed() -> None:
     assert discount_borne_by_us(1).value is True
     assert discount_borne_by_us(0).value is False
     assert discount_borne_by_us(1, policy=replace(DEFAULT, discount_by_us=True)).value is False
-
-
-@pytest.mark.parametrize(
-    ("interest_first", "paid", "parts"),
-    [
-        (True, 120, (50, 30, 40)),
-        (True, 60, (50, 10, 0)),
-        (True, 2_000, (50, 30, 1_000)),
-        (False, 120, (0, 0, 120)),
-        (False, 2_000, (0, 0, 1_000)),
-    ],
-)
-def test_payment_split(interest_first: bool, paid: int, parts: tuple[int, int, int]) -> None:
-    policy = replace(DEFAULT, interest_first=interest_first)
-    assert payment_split(paid, 50, 30, 1_000, policy=policy).value == parts
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pytest
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 
 from huikuan_xl.demo import AS_OF
 from huikuan_xl.ledger import schema
@@ -20,6 +22,7 @@ from huikuan_xl.rules.policy import DEFAULT
 from huikuan_xl.workbook.calls import Of, RowCall, RowSum, TableCall
 from huikuan_xl.workbook.ledger_book import build_ledger
 from tests.hosts.calc.office import Office
+from tests.workbook.small import ledger_of
 
 
 @cache
@@ -95,10 +98,10 @@ def test_dashboard_and_ageing_equal_the_month_end(demo_book: Path, demo: Ledger)
     ageing = book[schema.AGEING]
     totals = next(r for r in ageing.iter_rows(min_row=6, values_only=True) if r[0] == "合计")
     figures = [fen / 100 for fen in month.ageing["客户"].to_numpy()[-1].tolist()]
-    assert list(totals[1 : 1 + len(figures)]) == figures
+    assert list(totals[2 : 2 + len(figures)]) == figures
     names = dict(zip(demo.customers["customer_code"], demo.customers["customer_name"], strict=True))
     for row in ageing.iter_rows(min_row=6, max_row=20, values_only=True):
-        assert row[len(figures) + 2] == names[row[0]]
+        assert row[1] == names[row[0]]
 
 
 def test_settlement_stands_beside_its_sales_rows(demo_book: Path, demo: Ledger) -> None:
@@ -165,7 +168,9 @@ def test_a_row_sum_of_blanks_is_blank() -> None:
     total = RowSum("score_repay", "score_other")
     blank = {"score_repay": None, "score_purchase": None, "score_other": None}
     assert total.value(blank, {}) == ""
-    assert total.value(blank | {"score_purchase": 20.0}, {}) == 20.0
+    assert total.value(blank | {"score_purchase": 20.0}, {}) == ""
+    given = {"score_repay": 30.0, "score_purchase": 20.0, "score_other": 10.0}
+    assert total.value(given, {}) == 60.0
 
 
 def test_formulas_read_as_structured_references() -> None:
@@ -181,3 +186,78 @@ def test_a_changed_policy_is_in_the_cells(tmp_path: Path) -> None:
     path = tmp_path / "policy.xlsx"
     build_ledger(path, Ledger(policy=replace(DEFAULT, max_term_days=45)), AS_OF, spare_rows=4)
     assert read_ledger(path).policy.max_term_days == 45
+
+
+@pytest.fixture
+def small_book(tmp_path: Path) -> Path:
+    """One customer who owes 100 元, with 4 spare rows in the sales table."""
+    path = tmp_path / "small.xlsx"
+    build_ledger(
+        path,
+        ledger_of(
+            customers=[{"customer_code": "A1", "customer_name": "甲厂", "limit": 1000.0}],
+            sales=[{"customer_code": "A1", "doc_no": "X1", "sale_date": datetime(2026, 5, 1),
+                    "due_date": datetime(2026, 6, 1), "amount": 100.0}],
+        ),
+        AS_OF,
+        spare_rows=4,
+    )  # fmt: skip
+    return path
+
+
+def test_rows_outside_a_table_are_told(small_book: Path, office: Office) -> None:
+    sales, console = schema.SALES.title, schema.CONSOLE
+    with office.open(small_book) as document:
+        document.calculate()
+        assert document.value(console, "B6") == "相符"
+        document.set(sales, "A9", "A1")
+        document.set(sales, "G9", 50.0)
+        document.calculate()
+        assert document.value(console, "B6") == "有 1 行在表外，未计入"
+
+
+@pytest.mark.parametrize("day", ["", "2026.6.30"])
+def test_a_missing_day_is_told(small_book: Path, office: Office, day: str) -> None:
+    with office.open(small_book) as document:
+        document.set(schema.CONSOLE, "B3", day)
+        document.calculate()
+        assert document.value(schema.CONSOLE, "B6") == "统计日没有填对"
+
+
+def test_customers_added_in_a_program_that_does_not_spill_are_aged(
+    small_book: Path, office: Office
+) -> None:
+    """The fixed arrays are longer than what they showed when the file was made."""
+    with office.open(small_book) as document:
+        for row, code in ((3, "B1"), (4, "B2")):
+            document.set(schema.SALES.title, f"A{row}", code)
+            document.set(schema.SALES.title, f"H{row}", f"X{row}")
+            document.set(schema.SALES.title, f"C{row}", 46_143.0)
+            document.set(schema.SALES.title, f"J{row}", 46_174.0)
+            document.set(schema.SALES.title, f"G{row}", 10.0)
+        document.calculate()
+        shown = [list(row)[:3] for row in document.values(schema.AGEING, "A6:C10")]
+        assert shown == [
+            ["A1", "甲厂", 100], ["B1", "（未建档）", 10], ["B2", "（未建档）", 10],
+            ["合计", "", 120], ["", "", ""],
+        ]  # fmt: skip
+        assert document.value(schema.CONSOLE, "B6") == "不符"  # two are not on the register
+
+
+def test_formats_and_checks_hold_below_the_table(small_book: Path) -> None:
+    book = load_workbook(small_book)
+    sales = book[schema.SALES.title]
+    numbers = {c.heading: sales.column_dimensions[get_column_letter(i)].number_format
+               for i, c in enumerate(schema.SALES.columns, start=1)}  # fmt: skip
+    assert numbers["销货总额"] == "#,##0.00;[Red]-#,##0.00"
+    assert numbers["销售日期"] == "yyyy-mm-dd"
+    assert numbers["客户编码"] == "@"
+    letters = get_column_letter(len(schema.SALES.columns) + 4)
+    assert sales.cell(1, len(schema.SALES.columns) + 4).value == "结清日"
+    assert sales.column_dimensions[letters].number_format == "yyyy-mm-dd"
+    ends = {str(v.sqref).split(":")[-1].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+            for v in sales.data_validations.dataValidation}  # fmt: skip
+    assert ends == {"1048576"}
+    for sheet in (sales, book[schema.DASHBOARD]):
+        for rule in sheet.conditional_formatting:
+            assert str(rule.sqref).endswith("1048576")

@@ -54,7 +54,28 @@ Public Function HKAnswer(ByVal Answer As Variant) As Variant
             Next j
         Next i
     End If
-    HKAnswer = Answer
+    HKAnswer = HKFilled(Answer)
+End Function
+
+Private Function HKFilled(ByVal Answer As Variant) As Variant
+    ' Excel before 2021 shows #N/A where a fixed array is longer than the answer: make it blank.
+    Dim filled() As Variant, rows As Long, height As Long, i As Long, j As Long
+    HKFilled = Answer
+    On Error GoTo done
+    If TypeName(Application.Caller) <> "Range" Then Exit Function
+    If HKDimensions(Answer) = 1 Then Exit Function
+    rows = Application.Caller.Rows.Count
+    height = UBound(Answer, 1) - LBound(Answer, 1) + 1
+    If rows <= height Then Exit Function
+    ReDim filled(1 To rows, LBound(Answer, 2) To UBound(Answer, 2))
+    For i = 1 To rows
+        For j = LBound(Answer, 2) To UBound(Answer, 2)
+            filled(i, j) = ""
+            If i <= height Then filled(i, j) = Answer(LBound(Answer, 1) + i - 1, j)
+        Next j
+    Next i
+    HKFilled = filled
+done:
 End Function
 
 Private Function HKCell(ByVal Value As Variant) As Variant

@@ -23,6 +23,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     addin = build_addin(
         folder / "huikuan.oxt", functions=REGISTRY.values(), module="sample_functions"
     )
-    here = str(Path(__file__).parent)
-    with Office(folder, addin, REGISTRY, {"PYTHONPATH": here}) as running:
+    here = Path(__file__).parent
+    path = os.pathsep.join(map(str, (here, here.parents[2])))  # ours, not what is installed
+    with Office(folder, addin, REGISTRY, {"PYTHONPATH": path}) as running:
         yield running

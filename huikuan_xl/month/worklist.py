@@ -1,0 +1,202 @@
+"""今日待办: one row a customer, the most urgent first; duties of one kind are one row."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pandas as pd
+
+from huikuan_xl.accounts.history import PromiseResult
+from huikuan_xl.accounts.profile import Profile
+from huikuan_xl.ledger.rows import as_date
+from huikuan_xl.month.result import MonthEnd
+from huikuan_xl.rules.limitation import LimitationLight
+from huikuan_xl.rules.money import format_yuan
+from huikuan_xl.rules.promises import PromiseStatus
+from huikuan_xl.rules.stop_supply import StopLevel
+from huikuan_xl.rules.words import BillState, Delivery, PayMethod
+from huikuan_xl.rules.worklist import urgency
+
+_BILLS = tuple(method.value for method in PayMethod if method.is_bill)
+_IN_HAND = ("", *(state.value for state in BillState if state.is_open))
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What to do today about one customer, or about one kind of duty. Money in 分."""
+
+    urgency: int
+    code: str
+    name: str
+    salesperson: str
+    owed: int
+    overdue: int
+    days: int
+    last_said: str
+    promise: str
+    what: str
+    who: str
+    contact_person: str
+    phone: str
+    next_contact: date | None
+    stop: str
+    why: str
+
+
+def worklist(month: MonthEnd) -> list[Task]:
+    """Return the day's work, most urgent first: customers, then duties by kind."""
+    soon = _due_soon(month)
+    bills = _bills_due(month)
+    letters = _letters_open(month)
+    tasks = []
+    for code, one in month.profiles.items():
+        promises = month.history.promises_of.get(code, [])
+        steps = [
+            *_promise_steps(promises, month.as_of),
+            *_debt_steps(one),
+            *([f"提醒付款：{soon[code][0]} 张清单将到期 {format_yuan(soon[code][1])} 元"]
+              if code in soon else []),
+            *bills.get(code, []),
+            *letters.get(code, []),
+            *_watch_steps(one),
+        ]  # fmt: skip
+        if steps:
+            tasks.append(_task(one, promises, steps, soon.get(code, (0, 0))[1], month))
+    tasks.sort(key=lambda task: (-task.urgency, task.code))
+    return [*tasks, *_duties(month)]
+
+
+def _task(
+    one: Profile, promises: list[PromiseResult], steps: list[str], soon: int, month: MonthEnd
+) -> Task:
+    broken = sum(p.status is PromiseStatus.BROKEN for p in promises)
+    chance = one.recovery if one.recovery is not None else Decimal(1)
+    found = urgency(one.figures.overdue, one.overdue_days, chance, broken, soon)
+    talks = month.history.contacts.get(one.code, [])
+    said = ""
+    if talks:
+        last = talks[-1]
+        said = f"{last.contact_date:%m-%d} {last.kind}：{last.result}".rstrip("：")
+    return Task(
+        urgency=found.value,
+        code=one.code,
+        name=one.name,
+        salesperson=one.customer.salesperson,
+        owed=one.figures.balance,
+        overdue=one.figures.overdue,
+        days=one.overdue_days,
+        last_said=said,
+        promise=_promise_text(promises),
+        what="；".join(steps),
+        who=one.customer.salesperson or "财务部",
+        contact_person=one.customer.contact_person,
+        phone=one.customer.phone,
+        next_contact=one.duties.next_contact,
+        stop=one.stop.value.label if one.stop.value is not StopLevel.NORMAL else "",
+        why=found.why(),
+    )
+
+
+def _promise_text(promises: list[PromiseResult]) -> str:
+    """Tell the latest promise and what came of it."""
+    if not promises:
+        return ""
+    last = max(promises, key=lambda p: (p.promise.due_on, p.made_on))
+    return f"{last.promise.due_on:%m-%d} {format_yuan(last.promise.amount)} {last.status}"
+
+
+def _promise_steps(promises: list[PromiseResult], as_of: date) -> Iterator[str]:
+    missed = [p for p in promises if p.status in (PromiseStatus.BROKEN, PromiseStatus.PARTLY)]
+    if missed:
+        left = sum(p.promise.amount - p.promise.received for p in missed)
+        last = max(p.promise.due_on for p in missed)
+        yield f"追问未兑现的承诺 {len(missed)} 笔（最近 {last:%m-%d}，共欠 {format_yuan(left)} 元）"
+    for one in promises:
+        when, left = one.promise.due_on, one.promise.amount - one.promise.received
+        if one.status is PromiseStatus.WAITING and when <= as_of + timedelta(days=1):
+            yield f"确认承诺到账（{when:%m-%d}，{format_yuan(left)} 元）"
+
+
+def _debt_steps(one: Profile) -> Iterator[str]:
+    if one.advice is not None:
+        yield one.advice.value.next_step or one.advice.value.action
+
+
+def _watch_steps(one: Profile) -> Iterator[str]:
+    if one.credit.over_limit:
+        over = -(one.credit.remaining.value or 0)
+        yield f"超额度 {format_yuan(over)} 元：新单先审批"
+    if one.duties.sue_by and one.duties.light is not LimitationLight.NONE:
+        yield f"诉讼时效 {one.duties.sue_by}（{one.duties.light}）：取得书面确认或起诉"
+
+
+def _due_soon(month: MonthEnd) -> dict[str, tuple[int, int]]:
+    """Return, by customer, how many documents call for a reminder before they are late, and 分."""
+    found: dict[str, tuple[int, int]] = {}
+    for item in month.reminders.to_dict("records"):
+        if not item["overdue"]:
+            count, amount = found.get(item["customer_code"], (0, 0))
+            found[item["customer_code"]] = (count + 1, amount + int(item["open"]))
+    return found
+
+
+def _bills_due(month: MonthEnd) -> dict[str, list[str]]:
+    """Return, by customer, the bills in hand that come due within the days of reminders."""
+    receipts = month.ledger.receipts
+    first = pd.Timestamp(month.as_of)
+    until = first + pd.Timedelta(days=month.policy.remind_finance_days)
+    near = receipts[
+        receipts["method"].isin(_BILLS)
+        & receipts["bill_due"].between(first, until)
+        & receipts["bill_state"].isin(_IN_HAND)
+        & (receipts["receipt_date"] <= first)
+    ]
+    steps: dict[str, list[str]] = defaultdict(list)
+    for row in near.to_dict("records"):
+        day = as_date(row["bill_due"])
+        steps[row["customer_code"]].append(
+            f"{row['method']} {day:%m-%d} 到期 {format_yuan(int(row['amount']))} 元：提示付款"
+        )
+    return steps
+
+
+def _letters_open(month: MonthEnd) -> dict[str, list[str]]:
+    """Return, by customer, the letters not yet delivered and those whose deadline has passed."""
+    steps: dict[str, list[str]] = defaultdict(list)
+    for code, letters in month.history.letters.items():
+        unsent = [x.letter_no for x in letters if x.delivery in ("", Delivery.UNSENT)]
+        if unsent:
+            steps[code].append(f"补登送达：{_some(unsent)}")
+        late = [
+            x.letter_no for x in letters
+            if x.delivery == Delivery.DELIVERED and x.reply_by and x.reply_by < month.as_of
+        ]  # fmt: skip
+        if late and month.profiles[code].figures.overdue:
+            steps[code].append(f"催回执：{_some(late)} 限期已过")
+    return steps
+
+
+def _some(numbers: list[str]) -> str:
+    return numbers[-1] + (f" 等 {len(numbers)} 份" if len(numbers) > 1 else "")
+
+
+def _duties(month: MonthEnd) -> Iterable[Task]:
+    """Duties that fall due, one row a kind (K18–K20): limitation dates stand with their customer."""
+    kinds: dict[str, list[dict[str, object]]] = defaultdict(list)
+    for duty in month.duties.to_dict("records"):
+        if as_date(duty["due"]) and duty["kind"] != "诉讼时效":
+            kinds[str(duty["kind"])].append({str(k): v for k, v in duty.items()})
+    for kind, duties in kinds.items():
+        days = sorted(day for d in duties if (day := as_date(d["due"])) is not None)
+        past = sum(day < month.as_of for day in days)
+        names = [str(d["customer_name"]) for d in duties if d["customer_name"]]
+        count = f" {len(names)} 户" if names else ""
+        late = f"，其中 {past} 户已过期" if past and names else ""
+        who = {str(d["who"]) for d in duties}
+        yield Task(
+            0, "", kind, "", 0, 0, 0, "", "",
+            f"{kind}{count}{late}，最早 {days[0]}" + (f"：{'、'.join(names[:3])}" if names else ""),
+            who.pop() if len(who) == 1 else "各业务员", "", "", days[0], "", str(duties[0]["why"]),
+        )  # fmt: skip

@@ -1,0 +1,70 @@
+"""今日待办: one row a customer, the most urgent first; nothing due is lost."""
+
+from datetime import date, datetime
+
+from huikuan_xl.month.run import run_month_end
+from huikuan_xl.month.worklist import Task, worklist
+from tests.workbook.small import Row, ledger_of
+
+AS_OF = date(2026, 6, 30)
+
+
+def customer(code: str, **more: object) -> Row:
+    return {"customer_code": code, "customer_name": f"客户{code}", "limit": 100_000.0,
+            "credit_days": 30.0, "salesperson": "王敏", "contract_no": "H1",
+            "last_review": datetime(2026, 6, 1)} | more  # fmt: skip
+
+
+def sale(code: str, number: str, amount: float, due: datetime) -> Row:
+    return {"customer_code": code, "doc_no": number, "sale_date": datetime(2026, 5, 1),
+            "due_date": due, "amount": amount}  # fmt: skip
+
+
+def tasks(**tables: list[Row]) -> dict[str, Task]:
+    found = worklist(run_month_end(ledger_of(**tables), AS_OF))
+    return {task.code: task for task in found if task.code}
+
+
+def test_an_old_debt_comes_before_an_equal_fresh_one_and_that_before_one_not_due() -> None:
+    found = tasks(
+        customers=[customer("A"), customer("B"), customer("C")],
+        sales=[
+            sale("A", "X1", 1000.0, datetime(2026, 7, 5)),
+            sale("B", "X2", 1000.0, datetime(2026, 6, 29)),
+            sale("C", "X3", 1000.0, datetime(2026, 5, 31)),
+        ],
+    )
+    assert list(found) == ["C", "B", "A"]
+    assert found["A"].what == "提醒付款：1 张清单将到期 1,000.00 元"
+    assert found["C"].days == 30
+    # 1,000.00 × (1 + 30/30) × 0.8, and × (1 + 1/30)
+    assert (found["C"].urgency, found["B"].urgency) == (160_000, 82_667)
+
+
+def test_a_customer_is_one_row_however_many_documents() -> None:
+    due = datetime(2026, 6, 1)
+    found = tasks(
+        customers=[customer("A")], sales=[sale("A", f"X{n}", 100.0, due) for n in range(12)]
+    )
+    assert [task.overdue for task in found.values()] == [120_000]
+
+
+def test_a_broken_promise_is_asked_about_and_counts_more() -> None:
+    due = datetime(2026, 6, 1)
+    promise = {
+        "contact_date": datetime(2026, 6, 10), "customer_code": "B", "kind": "承诺",
+        "promise_date": datetime(2026, 6, 20), "promise_amount": 500.0, "result": "答应付",
+    }  # fmt: skip
+    found = tasks(
+        customers=[customer("A"), customer("B")],
+        sales=[sale("A", "X1", 1000.0, due), sale("B", "X2", 1000.0, due)],
+        contacts=[promise],
+    )
+    assert list(found) == ["B", "A"]
+    assert "追问未兑现的承诺 1 笔（最近 06-20，共欠 500.00 元）" in found["B"].what
+    assert found["B"].promise == "06-20 500.00 违约"
+    assert found["B"].last_said == "06-10 承诺：答应付"
+
+
+def test_nothing_to_do_is_no_row() -> None:
+    assert tasks(customers=[customer("A")], sales=[]) == {}

@@ -1,0 +1,34 @@
+"""今日待办: what was done becomes rows of 承诺与催收."""
+
+from datetime import date, datetime
+
+import pandas as pd
+
+from huikuan_xl.workbook.cells import Cell
+from huikuan_xl.workbook.lists import TODAY_HEADINGS, results_as_contacts
+
+
+def row(**cells: Cell) -> list[Cell]:
+    return [cells.get(heading) for heading in TODAY_HEADINGS]
+
+
+def test_results_become_contacts() -> None:
+    frame = results_as_contacts(
+        [
+            row(客户编码="001", 业务员="王敏", 今天结果="已承诺", 承诺日期=datetime(2026, 7, 5),
+                **{"承诺金额(元)": 80_000.0}),
+            row(客户编码="002", 今天结果="未联系上"),
+            row(客户编码="003"),
+            row(客户编码=None, 客户名称="走访", 今天结果="其他"),
+        ],
+        date(2026, 6, 30),
+    )  # fmt: skip
+    assert frame["customer_code"].tolist() == ["001", "002"]
+    assert frame["kind"].tolist() == ["承诺", "催收"]
+    assert frame["promise_amount"].tolist() == [8_000_000, 0]
+    assert frame["contact_date"].tolist() == [pd.Timestamp(2026, 6, 30)] * 2
+    assert frame["next_contact"].iloc[0] == pd.Timestamp(2026, 7, 5)
+
+
+def test_no_result_is_no_contact() -> None:
+    assert len(results_as_contacts([row(客户编码="001")], date(2026, 6, 30))) == 0
