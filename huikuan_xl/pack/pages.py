@@ -9,6 +9,7 @@ from huikuan_xl.accounts.ageing import TOTAL, UNAPPLIED
 from huikuan_xl.accounts.buckets import DATE_MISSING
 from huikuan_xl.ledger.problems import Problem
 from huikuan_xl.ledger.schema import CUSTOMERS, PLANS, SALES, Kind
+from huikuan_xl.month.direction import BANDS
 from huikuan_xl.month.forecast import LATER, SOON, week_names
 from huikuan_xl.month.plan import with_customers_without_plan
 from huikuan_xl.month.result import MonthEnd
@@ -18,6 +19,7 @@ from huikuan_xl.rules.scoring import BENEFIT_SUBJECTS, BENEFITS, pay_grade_label
 
 BY_DEPARTMENT, BY_SALESPERSON, BY_CUSTOMER = "部门", "业务员", "客户"
 DIMENSION, LABEL, BALANCE, OVERDUE = "dimension", "label", "余额", "逾期合计"
+CHANGES = "本月变动"
 AGEING, CUSTOMER_FIGURES, FORECAST = "账龄分析", "客户统计", "13周回款预测"
 
 _CODE = ledger_field(CUSTOMERS, "customer_code")
@@ -159,6 +161,22 @@ def _plan_page(m: MonthEnd) -> Page:
     return Page(
         "下月回款计划", "下月要收的钱：目标、客户承诺、缺口与措施，以及按客户以往表现预计能收到多少。",
         (Table("下月回款计划", fields, m.plan),), frozen=2,
+    )  # fmt: skip
+
+
+def _change_page(m: MonthEnd) -> Page:
+    money = (Field("amount", "金额", Kind.MONEY),)
+    bridge = pd.DataFrame(m.direction.bridge, columns=["part", "amount"])
+    headings = ("上月末", "本月收回或冲减", "从别段移入", "移到别段", "本月新增", "本月末")
+    bands = tuple(
+        Field(name, heading, Kind.MONEY, summed=True, ties=Ties.OPEN if name == "after" else None)
+        for name, heading in zip(BANDS[1:], headings, strict=True)
+    )
+    return Page(
+        CHANGES, "从上月末到本月末：余额怎样变来，各账龄段收回多少、移走多少、新增多少（按现在的台账重算）。",
+        (Table("余额变动", (Field("part", "项目", Kind.TEXT), *money), bridge,
+               frozenset({len(bridge) - 1})),
+         Table("账龄段之间的移动", (Field("band", "账龄段", Kind.TEXT), *bands), m.direction.bands)),
     )  # fmt: skip
 
 
@@ -424,7 +442,7 @@ def _definition_page(m: MonthEnd) -> Page:
 
 
 PAGES: tuple[Callable[[MonthEnd], Page], ...] = (
-    _ageing_page, _ageing_by_document_page, _audit_page, _overdue_page, _stop_page, _plan_page,
+    _change_page, _ageing_page, _ageing_by_document_page, _audit_page, _overdue_page, _stop_page, _plan_page,
     _forecast_page, _this_plan_page, _call_page, _promise_page, _reminder_page, _customer_page, _credit_page,
     _benefit_page, _reason_page, _salesperson_page, _provision_page, _duty_page, _problem_page, _definition_page,
 )  # fmt: skip
