@@ -219,7 +219,9 @@ def _book_confirmed(run: Run, ledger: Ledger, lines: list[str]) -> Ledger:
         booked_as=[booking.numbers.get(r, old) for r, old in
                    zip(ledger.claims["_row"], ledger.claims["booked_as"], strict=True)]
     )  # fmt: skip
-    receipts = pd.concat([ledger.receipts, rows], ignore_index=True) if len(ledger.receipts) else rows
+    receipts = (
+        pd.concat([ledger.receipts, rows], ignore_index=True) if len(ledger.receipts) else rows
+    )
     return replace(ledger, receipts=receipts, claims=marked)
 
 
@@ -235,7 +237,9 @@ def _put_plan(run: Run, plan: Plan) -> None:
         if sheet is schema.RECEIPTS and run.booked is not None:
             rows.insert(0, run.booked)
         if rows:
-            _append(run, sheet, pd.concat(rows, ignore_index=True), [c.name for c in sheet.read_columns])
+            _append(
+                run, sheet, pd.concat(rows, ignore_index=True), [c.name for c in sheet.read_columns]
+            )
     for change in plan.changes:
         _put_cell(run, change.sheet, change.row, change.column, change.new)
 

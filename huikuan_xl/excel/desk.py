@@ -18,9 +18,7 @@ from huikuan_xl.import_files import user_name
 TITLE = "回款 XL"
 _BACKUPS = "备份"
 _LONGEST_QUESTION, _TEXT = 1000, 2  # of Application.InputBox: characters, and its type for text
-_IMPORTABLE = (
-    "数据文件 (*.xlsx;*.xlsm;*.xls;*.csv;*.tsv;*.txt;*.ods),*.xlsx;*.xlsm;*.xls;*.csv;*.tsv;*.txt;*.ods"
-)
+_IMPORTABLE = "数据文件 (*.xlsx;*.xlsm;*.xls;*.csv;*.tsv;*.txt;*.ods),*.xlsx;*.xlsm;*.xls;*.csv;*.tsv;*.txt;*.ods"
 
 
 def _ask_files(book: xw.Book) -> list[Path]:
