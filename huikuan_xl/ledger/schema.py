@@ -409,6 +409,8 @@ ENTRY_SHEETS: tuple[Sheet, ...] = (CUSTOMERS, SALES, RECEIPTS, CONTACTS, PLANS, 
 REQUIRED_SHEETS: tuple[Sheet, ...] = (CUSTOMERS, SALES, RECEIPTS)
 
 # Sheets that hold no entry table, by the role they play; order of the workbook follows SHEET_ORDER.
+HOME = "首页"
+CUSTOMER_PAGE = "客户一页通"
 ABOUT = "说明"
 PARAMETERS = "参数"
 DASHBOARD = "信用看板"
@@ -418,8 +420,8 @@ CONSOLE = "月末控制台"
 PROBLEMS = "数据问题"
 RUN_LOG = "运行记录"
 SHEET_ORDER: tuple[str, ...] = (
-    ABOUT, PARAMETERS, CUSTOMERS.title, SALES.title, RECEIPTS.title, CONTACTS.title, DASHBOARD,
-    AGEING, TODAY, PLANS.title, LETTERS.title, CONSOLE, PROBLEMS, RUN_LOG,
+    HOME, TODAY, CUSTOMER_PAGE, ABOUT, PARAMETERS, CUSTOMERS.title, SALES.title, RECEIPTS.title,
+    CONTACTS.title, DASHBOARD, AGEING, PLANS.title, LETTERS.title, CONSOLE, PROBLEMS, RUN_LOG,
 )  # fmt: skip
 
 # Table on the 参数 sheet: one row a parameter, found by these headings.

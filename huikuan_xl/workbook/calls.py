@@ -118,9 +118,7 @@ class RowSum:
             f"{sheet.table}[[#This Row],"
             f"[{sheet.column(self.first).title}]:[{sheet.column(self.last).title}]]"
         )
-        names = [column.name for column in sheet.columns]
-        size = names.index(self.last) - names.index(self.first) + 1
-        return f'=IF(COUNT({span})<{size},"",SUM({span}))'
+        return f'=IF(COUNT({span})<COLUMNS({span}),"",SUM({span}))'
 
     def value(self, row: Mapping[str, Cell], names: Mapping[str, Cell]) -> Cell:
         keys = list(row)

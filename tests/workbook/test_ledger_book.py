@@ -164,11 +164,13 @@ def test_every_formula_cell_equals_what_a_spreadsheet_computes(office: Office, b
     assert found == []
 
 
-def test_a_row_sum_of_blanks_is_blank() -> None:
+def test_a_row_sum_needs_every_part() -> None:
     total = RowSum("score_repay", "score_other")
     blank = {"score_repay": None, "score_purchase": None, "score_other": None}
     assert total.value(blank, {}) == ""
-    assert total.value(blank | {"score_purchase": 20.0}, {}) == 20.0
+    assert total.value(blank | {"score_purchase": 20.0}, {}) == ""
+    full = {"score_repay": 30.0, "score_purchase": 20.0, "score_other": 10.0}
+    assert total.value(full, {}) == 60.0
 
 
 def test_formulas_read_as_structured_references() -> None:
