@@ -8,6 +8,7 @@ out case by case so that every rule K01–K26 has a customer that shows it (``RU
 
 import datetime as dt
 import random
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
@@ -17,10 +18,13 @@ from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.book import Ledger, dtype_of, frame
 from huikuan_xl.ledger.company import Company
 from huikuan_xl.ledger.schema import Sheet
+from huikuan_xl.letters.named import named_text
 from huikuan_xl.rules import words
+from huikuan_xl.rules.letter_rules import letter_number, mark_of
 from huikuan_xl.rules.money import apportion
 from huikuan_xl.rules.policy import DEFAULT
 from huikuan_xl.rules.uscc import check_character
+from huikuan_xl.rules.words import LetterName
 
 SEED = 20260630
 AS_OF = dt.date(2026, 6, 30)
@@ -335,6 +339,7 @@ class _Maker:
     receipts: list[tuple[_Case, _Document | None, Row]] = field(default_factory=list)
     contacts: list[Row] = field(default_factory=list)
     letters: list[Row] = field(default_factory=list)
+    demanded: "list[tuple[Row, list[_Document]]]" = field(default_factory=list)
 
     def sell(
         self,
@@ -380,6 +385,9 @@ class _Maker:
             "reply_by": day + dt.timedelta(days=10),
         }  # fmt: skip
         self.letters.append(row | extra)
+        if LetterName(kind).demands:
+            due = [d for d in self.of(code) if d.due < day and d.open_on(day) > 0]
+            self.demanded.append((self.letters[-1], due))
 
     def of(self, code: str) -> list[_Document]:
         """Return a customer's documents in the order they were made."""
@@ -459,8 +467,14 @@ class _Maker:
 
     def letter_rows(self) -> list[Row]:
         self.letters.sort(key=lambda row: (str(row["letter_date"]), str(row["customer_code"])))
-        for number, row in enumerate(self.letters, start=1):
-            row["letter_no"] = f"{COMPANY.mark}财催〔2026〕{number}号"
+        for row, documents in self.demanded:
+            times = _int(row.get("level", 0))
+            row["documents"] = named_text((document.number, times) for document in documents)
+        numbers: Counter[str] = Counter()
+        for row in self.letters:
+            word = mark_of(LetterName(str(row["kind"])))
+            numbers[word] += 1
+            row["letter_no"] = letter_number(COMPANY.mark, word, 2026, numbers[word])
             row["file"] = f"函件/{row['customer_code']}/{row['kind']}-{row['letter_date']}.docx"
         return self.letters
 
@@ -979,6 +993,11 @@ def _correspond(maker: _Maker) -> None:
                 result=f"第 {level} 次催款函签收", evidence=evidence, interrupts=True,
                 next_contact=delivered + dt.timedelta(days=15),
             )  # fmt: skip
+    maker.letter(  # its day is over: the stop is due
+        _day(5, 8), "02001", "限期清欠通知", maker.overdue_on("02001", _day(5, 8)),
+        delivery="已送达", delivered_on=_day(5, 11), delivered_by="快递",
+        evidence="快递 ZT99020010508 签收", reply_by=_day(5, 25),
+    )  # fmt: skip
     maker.letter(
         _day(5, 26), "02006", "催款联络书", maker.overdue_on("02006", _day(5, 26)),
         delivery="已回执", delivered_on=_day(5, 27), delivered_by="当面", evidence="回执 HZ2605-06",

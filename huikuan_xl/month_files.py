@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import Enum
 from pathlib import Path, PurePosixPath
 from shutil import copy2
 
@@ -19,12 +20,13 @@ from huikuan_xl.archive.differences import Change
 from huikuan_xl.archive.kept import KeptFile
 from huikuan_xl.archive.records import Record
 from huikuan_xl.archive.snapshot import take
+from huikuan_xl.ledger.company import unfilled
 from huikuan_xl.ledger.problems import Problem, Severity
 from huikuan_xl.ledger.schema import Kind
 from huikuan_xl.letters.batch import stage_letters
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.out_folder import OutFolder, digest_of
-from huikuan_xl.pack import write_pack
+from huikuan_xl.pack import printed_checks, write_pack
 from huikuan_xl.pack.report import pack_name
 from huikuan_xl.pack.tables import Field, Page, Table
 from huikuan_xl.rules.closing import closes, month_name
@@ -154,7 +156,10 @@ def _trial(month_end: MonthEnd, terms: Terms, now: datetime) -> str:
         return "按要求只作试算"
     if not day.value:
         return day.reasons[0].text
-    return "" if month_end.can_close else "有错误级的数据问题，或勾稽不平"
+    if not month_end.can_close:
+        return "有错误级的数据问题，或勾稽不平"
+    wrong = [check.name for check in printed_checks(month_end) if check.difference]
+    return f"打印合计与台账不平：{'、'.join(wrong)}" if wrong else ""
 
 
 def _write_trial(run: _Run, why: str) -> MonthFiles:
@@ -182,18 +187,20 @@ def _close(run: _Run, archive: Archive) -> MonthFiles:
 
     staging = folder.stage()
     run.tell("写月结报告", 0.1)
-    if plan.outcome is not Outcome.SAME or not (folder.path / pack).exists():
+    state = _pack_state(folder.path, pack, plan, archive)
+    if state is not _Pack.STANDS:
         write_pack(shown, staging / pack, extra=_reopened_pages(plan))
     register = None
-    if run.letters:
+    missing = unfilled(month_end.company)
+    if run.letters and not missing:
         run.tell("生成函件", 0.5)
         (staging / letters).mkdir()
         batch = stage_letters(
-            shown, staging / letters, pdf=run.pdf,
+            shown, staging / letters, pdf=run.pdf, known=folder.path / letters,
             place=lambda name, digest: folder.name_for(letters / name, digest).relative_to(letters),
         )  # fmt: skip
         register = batch.register
-    if plan.outcome is Outcome.REOPENED and (folder.path / pack).exists():
+    if state is _Pack.FORMER:
         copy2(folder.path / pack, staging / _former(pack, plan))
         folder.give_way(pack)
 
@@ -201,13 +208,41 @@ def _close(run: _Run, archive: Archive) -> MonthFiles:
     record = archive.commit(plan, _digests(staging))
     made = _files_below(staging / letters, staging)
     placed = folder.place(staging)
-    if run.letters:
+    if run.letters and not missing:
         folder.remove_stale(letters, [*made, *_entered(month_end, letters)])
     if run.enter is not None and register is not None:
         run.enter(register)
     files = _shown_files(folder.path, pack, letters, placed.files, plan)
     notes = (*_notes(plan, folder.path / pack, archive), *_left(placed.left))
+    if run.letters and missing:
+        notes = (*notes, f"没有出函件：参数表“公司”组还没填好：{'、'.join(missing)}")
     return MonthFiles(files, shown, plan, record, "", notes)
+
+
+class _Pack(Enum):
+    """What stands in the folder as the month's pack."""
+
+    NONE = "none"
+    STANDS = "of the state that is closed, or made of it by a person"
+    FORMER = "of the state before a reopening"
+
+
+def _pack_state(root: Path, pack: str, plan: Plan, archive: Archive) -> _Pack:
+    """A run killed right after it reopened the month leaves the former pack: no copy of it is
+    there yet, and it isn't what the month was closed with."""
+    if not (root / pack).exists():
+        return _Pack.NONE
+    if plan.outcome is Outcome.REOPENED:
+        return _Pack.FORMER
+    unkept = plan.record.version > 1 and not (root / _former(pack, plan)).exists()
+    return _Pack.FORMER if unkept and _differs(root / pack, plan, archive) else _Pack.STANDS
+
+
+def _differs(pack: Path, plan: Plan, archive: Archive) -> bool:
+    """Say whether a pack is another file than the one that the month was closed with."""
+    kept = archive.snapshot(plan.snapshot.company, plan.record.month)
+    known = {f.name: f.digest for f in kept.files} if kept else {}
+    return known.get(pack.name) not in (None, digest_of(pack))
 
 
 def _refuse_unknown_pack(pack: Path, plan: Plan, archive: Archive) -> None:
@@ -300,11 +335,8 @@ def _notes(plan: Plan, pack: Path, archive: Archive) -> list[str]:
     notes = []
     if plan.first:
         notes.append(f"归档“{archive.name}”里还没有这家公司的月份，{plan.record.month} 是第一个")
-    if plan.outcome is Outcome.SAME:
-        kept = archive.snapshot(plan.snapshot.company, plan.record.month)
-        known = {f.name: f.digest for f in kept.files} if kept else {}
-        if known.get(pack.name) not in (None, digest_of(pack)):
-            notes.append(f"“{pack.name}”与关账时写的不同（有人改过），没有动它")
+    if plan.outcome is Outcome.SAME and _differs(pack, plan, archive):
+        notes.append(f"“{pack.name}”与关账时写的不同（有人改过），没有动它")
     return notes
 
 

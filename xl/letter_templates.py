@@ -25,14 +25,14 @@ from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
-from huikuan_xl.rules.tactics import CAUSES
-
 LEFT, CENTER, RIGHT = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
 LATIN = "Times New Roman"
 RED = RGBColor(0xC0, 0x00, 0x00)
 GREY = RGBColor(0x59, 0x59, 0x59)
-# Causes that a customer may be asked to tick; the others are our own judgement (rules §1.6).
-TOLD_CAUSES = ("A1", "A3", "B2", "B5", "C1", "C2", "C3", "C4", "C6", "D3")
+# What a customer may be asked to tick: no house codes, and nothing that invites a dispute.
+TOLD_CAUSES = (
+    "资金安排", "内部付款审批中", "发票未收到或需更正", "账目待核对", "对货物有异议（请附说明及依据）", "其他",
+)  # fmt: skip
 MADE_ON = dt.datetime(2026, 1, 1)
 
 # Where a font is missing Word and WPS take the alternative (rules §4.1: 小标宋→宋体, 仿宋).
@@ -65,7 +65,7 @@ class Theme:
 
 OFFICIAL = Theme(
     "公文式", (37, 26, 35, 28), "仿宋_GB2312", 16, 29, "方正小标宋简体", 22, "黑体", "仿宋_GB2312",
-    12, 9, True,
+    12, 8, True,
 )  # fmt: skip
 BUSINESS = Theme(
     "商务式", (20, 25, 20, 25), "宋体", 12, None, "黑体", 18, "黑体", "宋体", 10.5, 9, False
@@ -229,8 +229,36 @@ class Paper:
         else:
             paragraph.paragraph_format.first_line_indent = Pt(2 * self.theme.size)
 
-    def to(self, text: str = "{{客户名称}}：") -> None:
+    def to(self, text: str = "{{客户名称}}：", *, address: bool = True) -> None:
+        """The addressee; below it who receives the letter and where, and the head company."""
         self._paragraph(text).paragraph_format.keep_with_next = True
+        if address:
+            line = self._paragraph("收件：{{收件}}", None, size=self.theme.cell_size, color=GREY)
+            line.paragraph_format.keep_with_next = True
+            self.when("抄送")
+            self._paragraph("抄送：{{抄送}}", None, size=self.theme.cell_size, color=GREY)
+            self.end()
+
+    def _conditional(self, paragraph: Paragraph) -> bool:
+        """Say whether a paragraph stands between ``when`` and ``end``."""
+        before = paragraph._p.getprevious()
+        return before is not None and "{%p if" in "".join(before.itertext())
+
+    def when(self, condition: str) -> None:
+        """Begin a part that is there only under a condition; ``end`` closes it."""
+        self._paragraph(f"{{%p if {condition} %}}")
+
+    def end(self) -> None:
+        self._paragraph("{%p endif %}")
+
+    def enclosures(self) -> None:
+        """What goes with the letter, or which letter it goes with."""
+        self.when("附件清单")
+        self.text("附件：{{附件清单}}")
+        self.end()
+        self.when("主函文号")
+        self.text("（本件为{{主函文号}}的附件，请在主函的回执上一并回复。）")
+        self.end()
 
     def text(self, text: str, *, keep: bool = False) -> None:
         paragraph = self._paragraph(text, WD_ALIGN_PARAGRAPH.JUSTIFY)
@@ -302,12 +330,23 @@ class Paper:
             self._run(paragraph, line, font, size or self.theme.cell_size)
 
     def pairs(
-        self, rows: Sequence[tuple[str, str]], *, label: float = 0.3, keep: bool = False
+        self,
+        rows: Sequence[tuple[str, str]],
+        *,
+        label: float = 0.3,
+        keep: bool = False,
+        only_with: Sequence[tuple[str, str, str]] = (),
     ) -> None:
-        """A table of label and value, a line each."""
-        table = self._table(len(rows), (label, 1 - label))
-        for number, (row, (name, value)) in enumerate(zip(table.rows, rows, strict=True), start=1):
-            together = keep or number < len(rows)
+        """A table of label and value, a line each.
+
+        ``only_with`` are rows (field, label, value) that are there only when the field has text.
+        """
+        lines: list[tuple[str, str]] = [*rows]
+        for field, name, value in only_with:
+            lines += [(f"{{%tr if {field} %}}", ""), (name, value), ("{%tr endif %}", "")]
+        table = self._table(len(lines), (label, 1 - label))
+        for number, (row, (name, value)) in enumerate(zip(table.rows, lines, strict=True), start=1):
+            together = keep or number < len(lines)
             self._cell(row.cells[0], name, label=True, keep=together)
             self._cell(row.cells[1], value, keep=together)
         self._gap(keep=keep)
@@ -319,19 +358,27 @@ class Paper:
         total: Sequence[str] = (),
     ) -> None:
         """A table with a row per 行 of ``table_name``; columns are (heading, text, side, share)."""
-        table = self._table(5 if total else 4, [share for *_, share in columns])
-        head, start, body, end = table.rows[:4]
+        # The last row is written apart: it stays with the total, which must not stand alone.
+        tags = [f"{{%tr for 行 in {table_name} %}}"]
+        tags += (
+            ["{%tr if loop.last %}", "last", "{%tr else %}", "", "{%tr endif %}"] if total else [""]
+        )
+        tags.append("{%tr endfor %}")
+        table = self._table(1 + len(tags) + bool(total), [share for *_, share in columns])
+        head, *rows = table.rows
         size = self.theme.list_size
         repeat = OxmlElement("w:tblHeader")
         head._tr.get_or_add_trPr().append(repeat)
         for cell, (heading, *_) in zip(head.cells, columns, strict=True):
             self._cell(cell, heading, CENTER, label=True, keep=True, size=size)
-        self._cell(start.cells[0], f"{{%tr for 行 in {table_name} %}}")
-        for cell, (_, text, side, _) in zip(body.cells, columns, strict=True):
-            self._cell(cell, text, side, size=size)
-        self._cell(end.cells[0], "{%tr endfor %}")
+        for tag, row in zip(tags, rows, strict=False):
+            if tag.startswith("{%"):
+                self._cell(row.cells[0], tag)
+                continue
+            for cell, (_, text, side, _) in zip(row.cells, columns, strict=True):
+                self._cell(cell, text, side, size=size, keep=tag == "last")
         if total:
-            for cell, text, column in zip(table.rows[4].cells, total, columns, strict=True):
+            for cell, text, column in zip(rows[-1].cells, total, columns, strict=True):
                 self._cell(cell, text, column[2], label=True, size=size)
         self._gap()
 
@@ -342,20 +389,38 @@ class Paper:
         paragraph.paragraph_format.line_spacing = Pt(8)
         return paragraph
 
-    def items(self, total: str) -> None:
-        """The open documents with their total."""
+    def items(self, total: str, *, last: tuple[str, str] = ("", "")) -> None:
+        """The open documents with their total; ``last`` is a further column (heading, text)."""
+        columns = [
+            ("序号", "{{行.序号}}", CENTER, 6.0),
+            ("售货清单号码", "{{行.单据号}}", LEFT, 19.0),
+            ("发票号", "{{行.发票号}}", LEFT, 19.0),
+            ("合同号", "{{行.合同号}}", LEFT, 13.0),
+            ("到期日", "{{行.到期日}}", CENTER, 15.5),
+            ("逾期\n天数", "{{行.逾期天数}}", CENTER, 7.0),
+            ("未付金额(元)", "{{行.未付}}", RIGHT, 17.0),
+        ]
+        sums = ["", "合计", "", "", "", "", f"{{{{{total}}}}}"]
+        if last[0]:
+            columns.append((*last, CENTER, 9.5))
+            sums.append("")
+        self.loop("明细", columns, sums)
+
+    def movements(self) -> None:
+        """The period's deliveries and payments with the running balance, and a column to tick."""
         self.loop(
-            "明细",
+            "往来",
             (
-                ("序号", "{{行.序号}}", CENTER, 7),
-                ("售货清单号码", "{{行.单据号}}", LEFT, 22),
-                ("销售日期", "{{行.销售日期}}", CENTER, 15),
-                ("到期日", "{{行.到期日}}", CENTER, 15),
-                ("逾期天数", "{{行.逾期天数}}", CENTER, 11),
-                ("原金额(元)", "{{行.金额}}", RIGHT, 17),
-                ("未付金额(元)", "{{行.未付}}", RIGHT, 18),
+                ("日期", "{{行.日期}}", CENTER, 16),
+                ("摘要", "{{行.摘要}}", CENTER, 10),
+                ("单据号", "{{行.单据号}}", LEFT, 19),
+                ("发票号", "{{行.发票号}}", LEFT, 12),
+                ("增加(元)", "{{行.增加}}", RIGHT, 16),
+                ("减少(元)", "{{行.减少}}", RIGHT, 16),
+                ("余额(元)", "{{行.余额}}", RIGHT, 17),
+                ("核对", "□", CENTER, 7),
             ),
-            ("", "合计", "", "", "", "", f"{{{{{total}}}}}"),
+            ("", "合计", "", "", "{{本期销售}}", "{{本期减少}}", "{{期末余额}}", ""),
         )
 
     def events(self) -> None:
@@ -381,12 +446,15 @@ class Paper:
             label=0.2,
         )  # fmt: skip
 
-    def signature(self, who: str = "{{我方名称}}", day: str = "{{日期}}") -> None:
+    def signature(
+        self, who: str = "{{我方名称}}", day: str = "{{日期}}", *, sealed: bool = True
+    ) -> None:
         """Company, seal and date, four characters off the right edge, never alone on a page."""
-        before = self.place.paragraphs[-1:]
-        for paragraph in before:
+        for paragraph in reversed(self.place.paragraphs):
             paragraph.paragraph_format.keep_with_next = True
-        for text in (f"{who}（盖章）", day):
+            if not paragraph.text.startswith("{%p") and not self._conditional(paragraph):
+                break
+        for text in (f"{who}（盖章）" if sealed else who, day):
             paragraph = self._paragraph(text, RIGHT)
             paragraph.paragraph_format.right_indent = Pt(4 * self.theme.size)
             paragraph.paragraph_format.keep_with_next = text != day
@@ -407,8 +475,10 @@ class Paper:
     ) -> None:
         """The part the customer cuts off, seals and sends back; it stays on one page.
 
-        It is one cell that must not break; ``approval`` are boxes to be signed at its end.
+        It is one cell that must not break; ``approval`` are boxes to be signed at its end. A letter
+        that goes with another has none: the leading letter's receipt is for all.
         """
+        self.when("not 主函文号")
         self._gap(keep=True)
         self._gap(keep=True)
         frame = self.document.add_table(1, 1)
@@ -422,19 +492,23 @@ class Paper:
         line = cell.paragraphs[0]
         line.alignment = CENTER
         line.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
-        self._run(line, "（沿此线裁下，填写盖章后寄回）", size=9).font.color.rgb = GREY
+        self._run(line, "（回执，填写后寄回）", size=9).font.color.rgb = GREY
         self.place = cell
         self._paragraph(title, CENTER, self.theme.heading, self.theme.size + 2)
         self._paragraph("{{我方名称}}：")
         self.text(lead)
-        self.pairs(rows, keep=True)
-        self.signature("（单位名称）{{客户名称}}", "　　　　年　　月　　日")
+        self.pairs(
+            rows, keep=True,
+            only_with=[("附件清单", "附件", "{{附件清单}}\n□ 无异议　　□ 有异议，说明附后")],
+        )  # fmt: skip
+        self.signature("{{客户名称}}（{{签章}}）", "　　　　年　　月　　日", sealed=False)
         if approval:
             self._paragraph("审批", None, self.theme.heading)
             self.boxes(approval)
         self.place = self.document
         end = self._gap()  # Word wants a paragraph after a table; it must not start a page
         end.paragraph_format.line_spacing = Pt(1)
+        self.end()
 
     def boxes(self, names: Sequence[str]) -> None:
         """A row of approval boxes, each with room for a signature and a date (S0-14)."""
@@ -514,31 +588,36 @@ def plan(paper: Paper) -> None:
     paper.title("回款计划联络书")
     paper.to()
     paper.text(
-        "根据{{合同依据}}，现将贵方{{计划月份}}回款计划函告如下，请安排资金，并于{{限期}}前填写回执盖章寄回。"
+        "感谢贵方长期以来的支持。我方根据货款到期情况拟定贵方{{计划月份}}回款安排建议如下，请贵方确认或调整，并不迟于{{限期}}填写回执寄回。"
     )
     paper.pairs(
         [
-            ("一、顾客公司名称", "{{客户名称}}"),
+            ("一、贵单位名称", "{{客户名称}}"),
             ("二、接收部门及接收人", "{{接收部门}}　{{接收人}}"),
-            ("三、计划回款总金额",
-             "￥{{计划金额}}元\n{{计划金额大写}}\n其中截至{{截止日}}：累计开票总欠款￥{{总欠款}}元，"
-             "当期欠款￥{{当期欠款}}元，超期欠款￥{{超期欠款}}元"),
-            ("四、现金比例", "{{现金比例}}（其余可用银行承兑汇票，贴息由付款方承担）"),
-            ("五、目标回款日期", "{{目标日期}}"),
-            ("六、客户实际可回款金额及现金比例", "由贵方在回执中填写"),
-            ("七、顾客签收并回执", "由贵方在回执中签收盖章"),
+            ("三、建议回款金额", "￥{{计划金额}}元\n{{计划金额大写}}"),
+            ("　　截至{{截止日}}应收余额",
+             "￥{{应收余额}}元，其中已到期（不含争议）￥{{已到期}}元，未到期￥{{未到期}}元"),
         ],
         label=0.34,
+        only_with=[
+            ("争议金额", "　　另有争议、另行核对", "￥{{争议金额}}元"),
+            ("现金比例", "四、付款方式", "{{现金比例}}"),
+            ("目标日期", "五、建议回款日期", "{{目标日期}}"),
+            ("客户名称", "六、贵方可回款金额及方式", "由贵方在回执中填写"),
+            ("客户名称", "七、贵方签收并回执", "由贵方在回执中签收"),
+        ],
     )  # fmt: skip
-    paper.text("货款请付至以下账户：", keep=True)
+    paper.text("货款请付至以下账户，付款时请注明售货清单号码：", keep=True)
     paper.account()
+    paper.text("{{到账说明}}")
+    paper.enclosures()
     paper.signature()
     paper.receipt(
         "回　执",
-        "贵方{{文号}}回款计划联络书已收悉，我方{{计划月份}}回款安排如下：",
+        "{{文号}}回款计划联络书已收悉，我方{{计划月份}}回款安排如下：",
         [
             ("可回款金额", "￥　　　　　　　　　　元"),
-            ("其中现金比例", "　　　　％"),
+            ("其中电汇、转账等即时付款", "　　　　％"),
             ("回款日期", "　　　　年　　月　　日"),
             ("签收人及职务", ""),
         ],
@@ -549,12 +628,22 @@ def reminder(paper: Paper) -> None:
     paper.title("货款到期提醒函")
     paper.to()
     paper.text(
-        "根据{{合同依据}}，下列货款即将到期，合计￥{{应付金额}}元（{{应付金额大写}}）。请按各笔到期日付款，最迟于{{限期}}前付清。"
+        "感谢贵方长期以来的支持。根据{{合同依据}}，下列货款将于近日（或今日）到期，合计￥{{应付金额}}元（{{应付金额大写}}）。{{抵扣说明}}请按各笔到期日付款，最后一笔不迟于{{限期}}。"
     )
-    paper.items("应付金额")
+    paper.loop(
+        "明细",
+        (
+            ("序号", "{{行.序号}}", CENTER, 8),
+            ("售货清单号码", "{{行.单据号}}", LEFT, 24),
+            ("发票号", "{{行.发票号}}", LEFT, 20),
+            ("到期日", "{{行.到期日}}", CENTER, 16),
+            ("未付金额(元)", "{{行.未付}}", RIGHT, 20),
+        ),
+    )
     paper.text("货款请付至以下账户：", keep=True)
     paper.account()
-    paper.text("如已付款，请将付款凭证发送我方财务联系人，以便及时核销。")
+    paper.text("{{到账说明}}")
+    paper.enclosures()
     paper.signature()
 
 
@@ -562,149 +651,168 @@ def exception(paper: Paper) -> None:
     paper.title("催款联络书")
     paper.to()
     paper.text(
-        "贵方{{计划月份}}回款与计划不符，情况如下。请贵方说明原因、填写承诺回款日期及金额，经部门负责人审批后于{{限期}}前回执。"
+        "{{计划说明}}根据{{合同依据}}，{{欠款说明}}{{未核销说明}}应付金额为￥{{应付金额}}元（{{应付金额大写}}），请不迟于{{限期}}支付。{{争议说明}}"
     )
-    paper.pairs(
-        [
-            ("计划回款", "￥{{计划金额}}元，目标日期{{目标日期}}"),
-            ("实际回款", "￥{{实收金额}}元"),
-            ("差　　额", "￥{{差额}}元（{{差额大写}}）"),
-            ("异常类型", "{{异常类型}}"),
-            ("逾期货款", "截至{{截止日}}，￥{{逾期金额}}元"),
-        ],
-        label=0.2,
+    paper.items("逾期金额")
+    paper.text(
+        "{{到账说明}}{{不展期}}请由贵方负责人确认后，在回执中说明未按计划付款的原因与付款安排。"
     )
+    paper.account()
+    paper.text("{{违约责任}}特此函告。")
+    paper.enclosures()
     paper.signature()
-    causes = "　".join(f"□{code} {CAUSES[code].name}" for code in TOLD_CAUSES)
     paper.receipt(
         "回　执（由贵方填写）",
-        "{{文号}}催款联络书已收悉，未按计划回款的原因及承诺如下：",
+        "{{文号}}催款联络书已收悉。",
         [
-            ("具体原因", causes + "\n其他说明：\n"),
-            ("承诺回款日期", "　　　　年　　月　　日"),
-            ("承诺回款金额", "￥　　　　　　　　　元（其中现金　　　％）"),
+            ("原因", "　".join(f"□{cause}" for cause in TOLD_CAUSES) + "\n说明：\n"),
+            ("付款安排", "于　　　　年　　月　　日前付￥　　　　　　　　元"),
+            ("签收人及职务", ""),
         ],
-        ("顾客经办人", "顾客部门\n负责人", "业务经理\n{{业务经理}}", "部长助理\n{{部长助理}}",
-         "总经理\n{{总经理}}"),
-    )  # fmt: skip
+    )
 
 
 def statement(paper: Paper) -> None:
     paper.title("往来对账单")
     paper.to()
     paper.text(
-        "截至{{截止日}}，贵我双方自{{期初日}}以来的货款往来如下，请核对，并于{{限期}}前签章寄回。"
+        "自{{期初日}}至{{截止日}}，贵我双方货款往来如下，请核对，并不迟于{{限期}}在回执上签章寄回。"
     )
     paper.pairs(
         [
             ("期初余额", "￥{{期初余额}}元"),
-            ("本期增加（发货、开票）", "￥{{本期销售}}元"),
-            ("本期减少",
-             "￥{{本期减少}}元（回款￥{{本期回款}}元，退货红字￥{{本期退货}}元，折让￥{{本期折让}}元）"),
-            ("期末余额", "￥{{期末余额}}元\n{{期末余额大写}}"),
+            ("本期增加（发货）", "￥{{本期销售}}元"),
+            ("本期减少（回款、退货、折让）", "￥{{本期减少}}元"),
+            ("期末余额", "{{期末说明}}"),
             ("其中：未清明细合计", "￥{{未清合计}}元"),
-            ("　　　减：未核销回款", "￥{{未核销金额}}元"),
+            ("　　　减：未指明用途的款项", "￥{{未核销金额}}元"),
         ],
         label=0.34,
-    )  # fmt: skip
-    paper.heading("未清明细")
-    paper.items("未清合计")
-    paper.text("{{本金说明}}")
+    )
+    paper.when("往来")
+    paper.heading("本期往来")
+    paper.movements()
+    paper.end()
+    paper.when("明细")
+    paper.heading("尚未付清的清单")
+    paper.items("未清合计", last=("备注", "{{行.备注}}"))
+    paper.end()
+    paper.text("{{到期说明}}{{本金说明}}")
+    paper.enclosures()
     paper.signature()
     paper.receipt(
         "对账回执",
-        "贵方{{文号}}对账单（截至{{截止日}}，余额￥{{期末余额}}元）核对结果：",
+        "{{文号}}对账单核对结果：",
         [
-            ("□ 信息证明无误", "签章：\n\n　　　　年　　月　　日"),
-            (
-                "□ 信息不符，差异及未达账项如下",
-                "我方账面余额：￥　　　　　　　元\n差异项目：\n签章：\n　　　　年　　月　　日",
-            ),
+            ("□ 一致", "经核对，{{期末说明}}，与我方账面一致。"),
+            ("□ 不一致", "我方账面余额：￥　　　　　　　　元，差异如下：\n\n"),
+            ("经办人及职务", ""),
         ],
     )
 
 
-def _dunning(paper: Paper, opening: str, demand: str, closing: str) -> None:
+def _dunning(paper: Paper, thanks: str, demand: str, objection: str) -> None:
     paper.title("催　款　函")
     paper.to()
+    paper.text(f"{thanks}根据{{{{合同依据}}}}，{{{{欠款说明}}}}{{{{前函说明}}}}")
+    paper.items("逾期金额", last=("第几次\n催款", "{{行.次数}}"))
     paper.text(
-        "根据{{合同依据}}，截至{{截止日}}，贵方下列货款已过约定付款日，最早一笔于{{最早到期日}}到期，已逾期{{最长逾期天数}}天。"
-        + opening
+        "{{未核销说明}}应付金额为￥{{应付金额}}元（{{应付金额大写}}）。{{争议说明}}{{到账说明}}"
     )
-    paper.items("逾期金额")
-    paper.text("{{未核销说明}}应付金额为￥{{应付金额}}元（{{应付金额大写}}）。{{争议说明}}")
-    paper.text(demand)
+    paper.text(demand, keep=True)
     paper.account()
-    paper.text(closing)
+    paper.text(
+        "{{不展期}}"
+        + objection
+        + "{{后果}}{{违约责任}}{{条例依据}}付款时请注明本函文号与售货清单号码。"
+    )
+    paper.text("特此函告。")
+    paper.enclosures()
     paper.signature()
-    paper.contact()
+    paper.receipt(
+        "签收回执",
+        "已收到{{文号}}催款函。",
+        [
+            ("□ 对所列金额无异议", "将于　　　　年　　月　　日前支付￥　　　　　　　　元"),
+            ("□ 有异议", "\n"),
+            ("签收人及职务", ""),
+        ],
+    )
 
 
 def dunning_mild(paper: Paper) -> None:
     _dunning(
         paper,
-        "{{前函说明}}",
-        "本函为{{催款次数}}催款。请贵方核对，并于{{限期}}前将上述款项付至以下账户：",
-        "如有异议或付款安排，请于{{限期}}前书面回复，双方共同核对处理。如已付款，请将凭证发送我方。{{条例依据}}",
+        "感谢贵方长期以来的支持。",
+        "请贵方核对，并不迟于{{限期}}将上述款项付至以下账户：",
+        "如有异议或付款安排，请不迟于{{限期}}书面回复，双方共同核对处理。",
     )
 
 
 def dunning_formal(paper: Paper) -> None:
     _dunning(
         paper,
-        "{{前函说明}}",
-        "本函为{{催款次数}}催款。请贵方于{{限期}}前将上述款项付至以下账户：",
-        "逾期未付又无书面答复的，我方将依合同暂缓新订单的发货。{{违约责任}}{{条例依据}}",
+        "",
+        "请贵方不迟于{{限期}}将上述款项付至以下账户：",
+        "如有异议，请不迟于{{限期}}书面说明。",
     )
 
 
 def dunning_stern(paper: Paper) -> None:
     _dunning(
         paper,
-        "{{前函说明}}",
-        "本函为{{催款次数}}催款。限贵方于{{限期}}之前支付上述款项至以下账户：",
-        "期满仍未支付的，我方将依合同停止供货，委托律师发函，并保留申请支付令、提起诉讼等法律手段。{{违约责任}}{{条例依据}}",
+        "",
+        "限贵方不迟于{{限期}}支付上述款项至以下账户：",
+        "如有异议，请不迟于{{限期}}书面说明并附依据。",
     )
 
 
 def commitment(paper: Paper) -> None:
     paper.title("回款承诺书")
-    paper.to("{{我方名称}}：")
+    paper.to("{{我方名称}}：", address=False)
     paper.text(
-        "我方（{{客户名称}}）确认：根据{{合同依据}}，截至{{截止日}}尚欠贵方到期货款￥{{应付金额}}元（{{应付金额大写}}），最早一笔于{{最早到期日}}到期。该款项性质为货款，双方对其数量、质量、金额无其他争议。{{未核销说明}}"
+        "我方（{{客户名称}}）确认：根据{{合同依据}}，截至{{截止日}}尚欠贵方到期货款￥{{应付金额}}元（{{应付金额大写}}），明细见附表。{{无争议}}"
     )
-    paper.heading("一、我方承诺分期付款如下，各期金额只能多付、不能少付，日期只能提前、不能延后")
+    paper.heading(
+        "一、分期付款安排（{{分期说明}}），各期金额只能多付、不能少付，日期只能提前、不能延后"
+    )
     paper.loop(
         "分期",
         (
             ("期次", "{{行.期次}}", CENTER, 12),
-            ("付款日期", "{{行.日期}}", CENTER, 24),
+            ("付款日期（含当日）", "{{行.日期}}", CENTER, 26),
             ("金额(元)", "{{行.金额}}", RIGHT, 20),
-            ("大写", "{{行.大写}}", LEFT, 36),
-            ("方式", "电汇", CENTER, 10),
+            ("大写", "{{行.大写}}", LEFT, 42),
         ),
-        ("", "合计", "{{应付金额}}", "{{应付金额大写}}", ""),
+        ("", "合计", "{{应付金额}}", "{{应付金额大写}}"),
     )
     paper.heading("二、违约责任")
-    paper.text("{{加速条款}}未按期支付的部分自原到期日起支付逾期付款违约金（{{违约金依据}}）。")
-    paper.heading("三、保证")
     paper.text(
-        "保证人（{{保证人}}）对上述全部债务承担连带责任保证，保证期间为最后一期付款日起三年。"
+        "{{加速条款}}未按期支付的部分，自原付款期限届满之次日起按日　　　‰支付违约金（由双方填写；不填则依法承担逾期付款责任）。{{原期限}}"
     )
-    paper.heading("四、其他")
+    paper.when("保证条款")
+    paper.heading("三、保证")
+    paper.text("{{保证条款}}")
+    paper.end()
+    paper.heading("其他约定")
     paper.text(
-        "{{本金说明}}因本承诺书发生的争议，由贵方所在地有管辖权的人民法院管辖。请于{{限期}}前签章交回贵方生效，一式两份，双方各执一份。",
+        "{{本金说明}}{{管辖条款}}请不迟于{{限期}}签章交回。本承诺书自承诺人签章之日起生效，一式{{份数}}份。",
         keep=True,
     )
     paper.pairs(
         [
-            ("承诺人（盖章）", "{{客户名称}}\n\n法定代表人或授权代表签字：　　　　　　　日期："),
-            ("保证人（签章）", "{{保证人}}\n\n签字：　　　　　　　日期："),
+            ("承诺人（{{签章}}）",
+             "{{客户名称}}\n\n法定代表人或授权代表签字（附授权委托书）：　　　　日期："),
             ("债权人（盖章）", "{{我方名称}}\n\n经办人签字：　　　　　　　日期："),
         ],
         label=0.24,
         keep=True,
-    )
+        only_with=[("保证人", "保证人（签章）", "{{保证人}}\n\n签字：　　　　　　　日期：")],
+    )  # fmt: skip
+    paper.heading("附表：货款明细")
+    paper.items("逾期金额")
+    paper.note("{{未核销说明}}{{到账说明}}{{不展期}}")
+    paper.enclosures()
     paper.note("文号：{{文号}}　出具日期：{{日期}}")
 
 
@@ -712,19 +820,21 @@ def limit_notice(paper: Paper) -> None:
     paper.title("限期清欠通知")
     paper.to()
     paper.text(
-        "根据{{合同依据}}，截至{{截止日}}，贵方超期欠款￥{{应付金额}}元（{{应付金额大写}}），最早一笔于{{最早到期日}}到期，已逾期{{最长逾期天数}}天。{{未核销说明}}{{争议说明}}"
+        "根据{{合同依据}}，{{欠款说明}}应付金额为￥{{应付金额}}元（{{应付金额大写}}）。{{未核销说明}}{{争议说明}}{{催告经过}}"
     )
     paper.items("逾期金额")
-    paper.text(
-        "现通知贵方：限于{{限期}}（含当日）之前清还上述超期欠款。期满未清的，我方{{停供依据}}，自{{停供起始日}}起停止供货，直至超期部分清还为止。"
-    )
-    paper.text("清还超期欠款，或提供我方认可的担保并签订还款计划的，供货照常进行。")
+    paper.text("{{到账说明}}")
+    paper.text("现通知贵方：请不迟于{{限期}}清还上述款项。{{不展期}}")
+    paper.text("期满未清的，{{新订单}}{{停供正文}}")
+    paper.text("{{恢复条件}}")
     paper.account()
-    paper.text("{{违约责任}}如有异议，请于{{限期}}前书面提出。")
+    paper.text("{{违约责任}}如有异议，请不迟于{{限期}}书面提出。特此通知。")
+    paper.enclosures()
     paper.signature()
     paper.receipt(
-        "签收回执", "贵方{{文号}}限期清欠通知已收悉。",
-        [("付款安排", "于　　　　年　　月　　日前付￥　　　　　　　　元"), ("签收人及职务", "")],
+        "签收回执", "已收到{{文号}}限期清欠通知。",
+        [("□ 对所列金额无异议", "于　　　　年　　月　　日前付￥　　　　　　　　元"),
+         ("□ 有异议", "\n"), ("签收人及职务", "")],
     )  # fmt: skip
 
 
@@ -732,41 +842,39 @@ def stop_notice(paper: Paper) -> None:
     paper.title("停止供货通知")
     paper.to()
     paper.text(
-        "根据{{合同依据}}，截至{{截止日}}，贵方超期欠款￥{{应付金额}}元（{{应付金额大写}}），最早一笔于{{最早到期日}}到期，已逾期{{最长逾期天数}}天，经沟通仍未清还。{{未核销说明}}{{争议说明}}"
+        "根据{{合同依据}}，{{欠款说明}}应付金额为￥{{应付金额}}元（{{应付金额大写}}）。{{未核销说明}}{{争议说明}}{{催告经过}}"
     )
     paper.items("逾期金额")
-    paper.text(
-        "我方{{停供依据}}，现通知贵方：如贵方未能于{{限期}}（含当日）之前清还上述超期欠款，我方自{{停供起始日}}起停止供货。"
-    )
-    paper.text(
-        "恢复条件：超期欠款全部清还，或贵方提供我方认可的担保并签订还款计划。条件满足后，我方以书面通知恢复供货。"
-    )
+    paper.text("{{到账说明}}")
+    paper.text("{{停供正文}}{{新订单}}{{缓期说明}}{{不展期}}")
+    paper.text("{{恢复条件}}")
     paper.account()
-    paper.text("{{违约责任}}我方保留提起诉讼等法律手段。如有异议，请于{{限期}}前书面提出。")
+    paper.text("{{违约责任}}如有异议，请不迟于{{限期}}书面提出。特此通知。")
+    paper.enclosures()
     paper.signature()
     paper.receipt(
-        "签收回执", "贵方{{文号}}停止供货通知已收悉。",
-        [("付款安排", "于　　　　年　　月　　日前付￥　　　　　　　　元"), ("签收人及职务", "")],
+        "签收回执", "已收到{{文号}}停止供货通知。",
+        [("□ 对所列金额无异议", "于　　　　年　　月　　日前付￥　　　　　　　　元"),
+         ("□ 有异议", "\n"), ("签收人及职务", "")],
     )  # fmt: skip
 
 
 def resume(paper: Paper) -> None:
     paper.title("恢复供货通知")
     paper.to()
-    paper.text(
-        "贵方已于{{清欠日}}清还我方{{停供文号}}（{{停供日期}}）停止供货通知所载超期欠款￥{{清欠金额}}元（{{清欠金额大写}}）。"
-    )
-    paper.text("我方自{{恢复日}}起恢复对贵方的正常供货，可用信用额度：{{剩余额度}}。")
-    paper.text("今后请继续按{{合同依据}}约定的期限付款。如有未尽事宜，请于{{限期}}前与我方联系。")
+    paper.text("{{结清说明}}")
+    paper.text("{{恢复说明}}感谢贵方配合，期待继续合作。")
+    paper.text("特此通知。")
+    paper.enclosures()
     paper.signature()
     paper.contact()
 
 
 def lawyer(paper: Paper) -> None:
     paper.title("律师函委托资料")
-    paper.to("{{委托律所}}：")
+    paper.to("{{委托律所}}：", address=False)
     paper.text(
-        "我公司拟委托贵所就下列欠款出具律师函。本资料由我公司整理，仅供贵所核对事实之用，不是律师函，不对外发送。请贵所于{{限期}}前回复是否受理及所需补充材料。"
+        "我公司拟委托贵所就下列欠款出具律师函。本资料由我公司整理，仅供贵所核对事实之用，不是律师函，不对外发送。请贵所不迟于{{限期}}回复是否受理及所需补充材料。"
     )
     paper.heading("一、债务人")
     paper.pairs(
@@ -780,19 +888,46 @@ def lawyer(paper: Paper) -> None:
     paper.heading("二、债权")
     paper.pairs(
         [
-            ("依据", "{{合同依据}}；停供条款：{{停供条款}}；所有权保留：{{所有权保留}}"),
+            ("依据",
+             "{{合同依据}}；停供条款：{{停供条款}}；所有权保留：{{所有权保留}}；争议解决：{{争议解决}}"),
             ("应付本金", "￥{{应付金额}}元\n{{应付金额大写}}"),
             ("最早到期日", "{{最早到期日}}（逾期{{最长逾期天数}}天）"),
-            ("违约金估算", "￥{{违约金}}元（{{违约金依据}}，计至{{截止日}}）"),
-            ("诉讼时效届满日", "{{时效截止日}}"),
+            ("违约金估算（内部）", "{{违约金估算}}"),
+            ("诉讼时效届满日（最早一笔）", "{{时效说明}}"),
         ]
-    )
+    )  # fmt: skip
     paper.optional("未核销说明", "争议说明")
+    paper.text("{{到账说明}}")
     paper.heading("三、逾期明细")
     paper.items("逾期金额")
-    paper.heading("四、催收经过")
+    paper.heading("四、各笔诉讼时效")
+    paper.loop(
+        "时效",
+        (
+            ("售货清单号码", "{{行.单据号}}", LEFT, 30),
+            ("到期日", "{{行.到期日}}", CENTER, 20),
+            ("时效届满日", "{{行.届满日}}", CENTER, 20),
+        ),
+    )
+    paper.when("违约金")
+    paper.heading("五、逾期付款违约金计算表（按合同约定日利率，含迟付已付部分）")
+    paper.loop(
+        "违约金",
+        (
+            ("售货清单号码", "{{行.单据号}}", LEFT, 20),
+            ("本金(元)", "{{行.本金}}", RIGHT, 16),
+            ("起息日", "{{行.起}}", CENTER, 14),
+            ("止息日", "{{行.止}}", CENTER, 14),
+            ("天数", "{{行.天数}}", CENTER, 8),
+            ("日利率", "{{行.日利率}}", CENTER, 10),
+            ("违约金(元)", "{{行.金额}}", RIGHT, 14),
+        ),
+    )
+    paper.note("暂计至截止日，此后另计；本表未列部分我方不放弃。")
+    paper.end()
+    paper.heading("六、催收经过")
     paper.events()
-    paper.heading("五、随附证据（请逐项核对）")
+    paper.heading("七、随附证据（请逐项核对）")
     paper.pairs(
         [("□ 购销合同", "□ 售货清单、送货单（签收）"), ("□ 发票及回执", "□ 对账单回执"),
          ("□ 催款函及送达证据", "□ 回款承诺书")],
@@ -807,36 +942,40 @@ def certificate(paper: Paper) -> None:
     paper.large("荣 誉 证 书", 42, color=RED)
     paper.space(1)
     paper.large("{{客户名称}}：", 18)
-    paper.large("　　贵公司在{{年度}}年度恪守约定、按期付款，被评为", 18)
+    paper.large("　　{{贵方}}在{{年度}}年度恪守约定、按期付款，被评为", 18)
     paper.large("“重承诺、讲信誉”客户", 28, color=RED)
     paper.large("　　特发此证，以资鼓励。", 18)
     paper.space(3)
     paper.signature()
-    paper.note("{{文号}}　总经理：{{总经理}}　评分：{{得分}}")
+    paper.note("{{文号}}　总经理：{{总经理}}")
 
 
 def prices(paper: Paper) -> None:
     paper.title("价格确认书")
     paper.to()
     paper.text(
-        "根据{{合同依据}}，供货前请贵方确认下列供货价格与回款期限，并于{{限期}}前签字盖章寄回。确认前，我方暂不发货。"
+        "请贵方确认下列供货价格与付款条件，并不迟于{{限期}}签章寄回。本确认书签章前，我方暂不接受新订单；已接受的订单按原约定履行。"
     )
     paper.loop(
         "价格",
         (
             ("序号", "{{行.序号}}", CENTER, 10),
-            ("商品名称", "{{行.商品名称}}", LEFT, 50),
+            ("商品名称", "{{行.商品名称}}", LEFT, 44),
+            ("单位", "", CENTER, 12),
             ("含税单价(元)", "{{行.单价}}", RIGHT, 24),
-            ("备注", "", LEFT, 20),
+            ("备注", "", LEFT, 18),
         ),
     )
-    paper.text(
-        "回款期限：自销售之日起{{信用期限}}天内付清。现金比例：{{现金比例}}，承兑汇票的贴息由付款方承担。"
-    )
-    paper.text("以上价格自双方签章之日起执行，价格变动须另行书面确认。")
+    paper.pairs(
+        [("付款条件", "{{付款条件}}"), ("交货地点", ""), ("税率", "　　　％"),
+         ("有效期", "自双方签章之日起至　　　　年　　月　　日；价格变动须另行书面确认")],
+        label=0.24,
+        only_with=[("现金比例", "付款方式", "{{现金比例}}")],
+    )  # fmt: skip
+    paper.enclosures()
     paper.pairs(
         [("供方（盖章）", "{{我方名称}}\n\n经办人：　　　　　　日期：{{日期}}"),
-         ("需方（盖章）", "{{客户名称}}\n\n签字：　　　　　　　日期：")],
+         ("需方（{{签章}}）", "{{客户名称}}\n\n签字：　　　　　　　日期：")],
         label=0.24, keep=True,
     )  # fmt: skip
     paper.contact()
@@ -851,13 +990,12 @@ def credit_application(paper: Paper) -> None:
             ("经营地址", "{{客户地址}}"),
             ("联系人", "{{接收部门}}　{{接收人}}"),
             ("首次交易日", "{{首次交易日}}"),
-            ("合同", "{{合同依据}}"),
             ("尚缺资料", "{{缺少资料}}"),
             ("应收余额", "￥{{应收余额}}元，其中超期￥{{超期欠款}}元"),
             ("上年销售额", "{{上年销售额}}"),
             ("评分与等级", "{{信用等级}}\n{{等级理由}}"),
             ("制度额度上限", "{{额度上限}}"),
-            ("现有额度与期限", "{{批准额度}}；{{信用期限}}天"),
+            ("现有额度与期限", "{{批准额度}}；{{信用期限}}"),
             ("申请信用等级", ""),
             ("申请信用额度", "￥　　　　　　　　元"),
             ("申请信用期限", "　　　　天"),
@@ -867,7 +1005,7 @@ def credit_application(paper: Paper) -> None:
     )
     paper.boxes(("业务员\n{{业务员}}", "业务经理\n{{业务经理}}", "部门负责人\n{{部门负责人}}",
                  "财务部\n{{财务负责人}}", "总经理\n{{总经理}}"))  # fmt: skip
-    paper.note("制表：{{我方名称}}　{{日期}}　统计截至{{截止日}}")
+    paper.note("内部资料，不对外。制表：{{我方名称}}　{{日期}}　统计截至{{截止日}}")
 
 
 def temporary_limit(paper: Paper) -> None:
@@ -888,7 +1026,7 @@ def temporary_limit(paper: Paper) -> None:
     )
     paper.boxes(("业务员\n{{业务员}}", "业务经理\n{{业务经理}}", "部门负责人\n{{部门负责人}}",
                  "财务部\n{{财务负责人}}", "总经理\n{{总经理}}"))  # fmt: skip
-    paper.note("制表：{{我方名称}}　{{日期}}　统计截至{{截止日}}")
+    paper.note("内部资料，不对外。制表：{{我方名称}}　{{日期}}　统计截至{{截止日}}")
 
 
 def report(paper: Paper) -> None:
@@ -896,7 +1034,7 @@ def report(paper: Paper) -> None:
     paper.pairs(
         [
             ("客户", "{{客户编码}}　{{客户名称}}"),
-            ("合同", "{{合同依据}}"),
+            ("依据", "{{合同依据}}"),
             ("逾期应付", "￥{{应付金额}}元\n{{应付金额大写}}"),
             ("最早到期日", "{{最早到期日}}（逾期{{最长逾期天数}}天）"),
             ("停供级别", "{{停供级别}}：{{停供理由}}"),
@@ -925,7 +1063,7 @@ def report(paper: Paper) -> None:
     paper.boxes(
         ("业务员\n{{业务员}}", "业务经理\n{{业务经理}}", "部门负责人\n{{部门负责人}}", "接收人")
     )
-    paper.note("制表：{{我方名称}}　{{日期}}　统计截至{{截止日}}")
+    paper.note("内部资料，不对外。制表：{{我方名称}}　{{日期}}　统计截至{{截止日}}")
 
 
 def contacts_form(paper: Paper) -> None:
@@ -935,7 +1073,6 @@ def contacts_form(paper: Paper) -> None:
             ("客户", "{{客户编码}}　{{客户名称}}"),
             ("统一社会信用代码", "{{客户代码}}"),
             ("经营地址", "{{客户地址}}"),
-            ("合同", "{{合同依据}}"),
             ("首次交易日", "{{首次交易日}}"),
             ("信用等级", "{{信用等级}}"),
             ("接收部门及联系人", "{{接收部门}}　{{接收人}}"),
@@ -948,7 +1085,10 @@ def contacts_form(paper: Paper) -> None:
         ],
         label=0.32,
     )
-    paper.note("只登记业务联系所必需的信息；不留存身份证号、家庭电话和个人账户。")
+    paper.pairs(
+        [("信息来源", ""), ("用途、保存期限", "业务联系与对账；合作结束后三年删除")], label=0.32
+    )
+    paper.note("内部资料，不对外。只登记业务联系所必需的信息；不留存身份证号、家庭电话和个人账户。")
     paper.boxes(("填表人（业务员）\n{{业务员}}", "复核（业务经理）\n{{业务经理}}"))
     paper.note("制表：{{我方名称}}　{{日期}}")
 
@@ -972,7 +1112,7 @@ def handover(paper: Paper) -> None:
         ("", "", "合计", "", "{{余额合计}}", "{{逾期合计}}", ""),
     )
     paper.text(
-        "随附：客户信用档案、合同、送货单、发票回执、对账单、未到期承诺书。交接不清的，不办理调岗、离职手续。"
+        "随附：客户信用档案、合同、送货单、发票回执、对账单、未到期承诺书。请在离岗前办结交接；未办结事项、责任人及完成日期列于备注。"
     )
     paper.boxes(("移交人\n{{业务员}}", "接收人", "监交人（业务经理）\n{{业务经理}}", "财务部"))
     paper.note("制表：{{我方名称}}　{{日期}}")

@@ -17,11 +17,19 @@ BY_DUE_DATE, BY_DOCUMENT_DATE = "到期日", "开票日"
 
 def groups_of(ledger: Ledger, accounts: Accounts, by: str) -> tuple[pd.Series, pd.Series]:
     """Return the group of every sales line and receipt: ``by`` customer_code, salesperson or
-    department; what names none belongs where the register puts its customer."""
-    owner = None
-    if by != "customer_code":
-        owner = ledger.customers.drop_duplicates("customer_code").set_index("customer_code")[by]
-    return group_labels(accounts, ledger.sales, ledger.receipts, by, owner)
+    department.
+
+    A customer belongs with all its lines and receipts, old ones too, where the register puts it now
+    (so does its plan and its score); one that the register puts nowhere where its lines say.
+    """
+    if by == "customer_code":
+        return group_labels(accounts, ledger.sales, ledger.receipts, by)
+    owner = ledger.customers.drop_duplicates("customer_code").set_index("customer_code")[by]
+    owner = owner[owner != ""]
+    sold, received = group_labels(accounts, ledger.sales, ledger.receipts, by, owner)
+    at_home = [rows["customer_code"].map(owner).astype("object")
+               for rows in (ledger.sales, ledger.receipts)]  # fmt: skip
+    return at_home[0].fillna(sold).astype("str"), at_home[1].fillna(received).astype("str")
 
 
 def group_labels(

@@ -8,12 +8,13 @@ import numpy as np
 import pandas as pd
 
 from huikuan_xl.accounts.days import day_number, day_of
+from huikuan_xl.accounts.disputes import Disputed, disputed_lines
 from huikuan_xl.accounts.settled import Accounts
 from huikuan_xl.accounts.settlement import MISSING, Ints
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.rules import scoring
 from huikuan_xl.rules.periods import Window, add_months, end_of_month
-from huikuan_xl.rules.words import BillState, PayMethod, chosen
+from huikuan_xl.rules.words import ACCEPTANCES, BillState, PayMethod, chosen
 
 _NEVER = np.iinfo(np.int64).max
 _OPEN_BILLS = chosen([state for state in BillState if state.is_open])
@@ -24,8 +25,12 @@ class Figures:
     """One customer's sums as of a day, in 分.
 
     ``open`` is owed before 未核销 is netted, ``balance`` after; ``due_month`` falls due from today to
-    the end of next month; ``…_year`` are the twelve months that end on the day; ``first_due`` is the
-    day number of the oldest overdue due date (only where ``overdue`` > 0); ``bounced`` is a count.
+    the end of next month; ``disputed…`` are the disputed parts of them; ``…_year`` are the twelve
+    months that end on the day, lateness that is not the customer's fault left out of ``due_year``;
+    ``method_year`` are receipts with a 回款方式, ``no_method_year`` those without. ``first_due`` is
+    the day number of the oldest overdue due date, ``first_firm`` of the oldest undisputed one,
+    ``first_sold`` the oldest document date of overdue lines (MISSING where nothing is overdue);
+    ``cheques_returned`` and ``bills_dishonoured`` are counts.
     """
 
     open: int = 0
@@ -34,17 +39,24 @@ class Figures:
     overdue: int = 0
     due_month: int = 0
     disputed: int = 0
+    disputed_overdue: int = 0
+    disputed_month: int = 0
     first_due: int = MISSING
+    first_firm: int = MISSING
+    first_sold: int = MISSING
     sales_year: int = 0
     due_year: int = 0
     on_time_year: int = 0
     received_year: int = 0
+    method_year: int = 0
+    no_method_year: int = 0
     cash_year: int = 0
     discount_year: int = 0
     collected_month: int = 0
     due_in_month: int = 0
     bills: int = 0
-    bounced: int = 0
+    cheques_returned: int = 0
+    bills_dishonoured: int = 0
 
     @property
     def not_due(self) -> int:
@@ -54,6 +66,16 @@ class Figures:
     def earliest_overdue_due(self) -> date | None:
         """The due date of the oldest overdue line, None when nothing is overdue."""
         return day_of(self.first_due) if self.overdue else None
+
+    @property
+    def earliest_firm_due(self) -> date | None:
+        """The due date of the oldest overdue line that is not disputed in full, None without."""
+        return day_of(self.first_firm)
+
+    @property
+    def earliest_overdue_document(self) -> date | None:
+        """The oldest document date of the overdue lines, None without."""
+        return day_of(self.first_sold)
 
     def overdue_days(self, as_of: date) -> int:
         """Return how many days the oldest overdue line is late; 0 when none is."""
@@ -77,7 +99,12 @@ def _sums(index: Ints, amount: Ints, size: int) -> Ints:
 
 
 def _columns(ledger: Ledger, accounts: Accounts) -> dict[str, Ints]:
-    return {**_sold(ledger, accounts), **_received(ledger, accounts), **_balances(accounts)}
+    disputed = disputed_lines(ledger, accounts)
+    return {
+        **_sold(accounts, disputed),
+        **_received(ledger, accounts),
+        **_balances(accounts),
+    }
 
 
 def _balances(accounts: Accounts) -> dict[str, Ints]:
@@ -90,31 +117,39 @@ def _balances(accounts: Accounts) -> dict[str, Ints]:
     return {"open": open_total, "unapplied": unapplied, "balance": open_total - unapplied}
 
 
-def _sold(ledger: Ledger, accounts: Accounts) -> dict[str, Ints]:
+def _sold(accounts: Accounts, disputed: Disputed) -> dict[str, Ints]:
     size, today = len(accounts.codes), day_number(accounts.as_of)
     year = day_number(Window(accounts.as_of).first)
     month = day_number(accounts.as_of.replace(day=1))
     next_end = day_number(end_of_month(add_months(accounts.as_of.replace(day=1), 1)))
     sale = accounts.sales
-    who, due, amount = (sale[n].to_numpy() for n in ("customer", "due", "amount"))
+    who, date, due, amount = (sale[n].to_numpy() for n in ("customer", "date", "due", "amount"))
     left = np.maximum(sale["open"].to_numpy(), 0)
     sold = np.maximum(amount, 0)
     late = (left > 0) & (due != MISSING) & (due < today)
-    due_this_year = (due >= year) & (due <= today) & (amount > 0)
+    coming = (due >= today) & (due <= next_end)
+    judged = (due >= year) & (due <= today) & (amount > 0) & ~disputed.excused
 
     def total(mask: Any, values: Ints) -> Ints:
         return _sums(who[mask], values[mask], size)
 
-    first_due = np.full(size, _NEVER)
-    np.minimum.at(first_due, who[late], due[late])
+    def first(mask: Any, days: Ints) -> Ints:
+        found = np.full(size, _NEVER)
+        np.minimum.at(found, who[mask], days[mask])
+        return np.where(found == _NEVER, MISSING, found)
+
     return {
         "overdue": total(late, left),
-        "due_month": total((due >= today) & (due <= next_end), left),
-        "disputed": total(ledger.sales["disputed"].to_numpy(bool), left),
-        "first_due": np.where(first_due == _NEVER, MISSING, first_due),
-        "sales_year": total(sale["date"].to_numpy() >= year, sold),
-        "due_year": total(due_this_year, sold),
-        "on_time_year": total(due_this_year, sale["on_time"].to_numpy()),
+        "due_month": total(coming, left),
+        "disputed": total(left > 0, disputed.open),
+        "disputed_overdue": total(late, disputed.open),
+        "disputed_month": total(coming, disputed.open),
+        "first_due": first(late, due),
+        "first_firm": first(late & (disputed.open < left), due),
+        "first_sold": first(late & (date != MISSING), date),
+        "sales_year": total(date >= year, sold),
+        "due_year": total(judged, sold),
+        "on_time_year": total(judged, sale["on_time"].to_numpy()),
         "due_in_month": total((due >= month) & (due <= today), sold),
     }
 
@@ -127,26 +162,31 @@ def _received(ledger: Ledger, accounts: Accounts) -> dict[str, Ints]:
     payer, cash, on = (receipt[n].to_numpy() for n in ("customer", "amount", "date"))
     this_year = (on >= year) & (on != MISSING)
     ours = rows["discount_ours"].to_numpy(bool)
+    unnamed = (rows["method"] == "").to_numpy()
+
+    bounced, accepted = _bounced(rows, accounts.as_of), rows["method"].isin(ACCEPTANCES).to_numpy()
+    ones = np.ones(len(rows), np.int64)
 
     def total(mask: Any, values: Ints) -> Ints:
         return _sums(payer[mask], values[mask], size)
 
     return {
         "received_year": total(this_year, cash),
+        "method_year": total(this_year & ~unnamed, cash),
+        "no_method_year": total(this_year & unnamed, cash),
         "cash_year": total(this_year & _in_cash(rows["method"], accounts), cash),
         "discount_year": total(this_year & ours, rows["discount_cost"].to_numpy(np.int64)),
         "collected_month": total(
             (on >= month) & (on != MISSING), cash + receipt["allowance"].to_numpy()
         ),
         "bills": total(_open_trade_bills(rows, accounts), cash),
-        "bounced": total(_bounced(rows, accounts.as_of), np.ones(len(rows), np.int64)),
+        "cheques_returned": total(bounced & ~accepted, ones),
+        "bills_dishonoured": total(bounced & accepted, ones),
     }
 
 
 def _in_cash(methods: pd.Series, accounts: Accounts) -> Any:
-    answers = {
-        m: m == "" or scoring.counts_as_cash(m, policy=accounts.policy) for m in methods.unique()
-    }
+    answers = {m: bool(scoring.counts_as_cash(m, policy=accounts.policy)) for m in methods.unique()}
     return methods.map(answers).to_numpy(bool)
 
 

@@ -1,12 +1,15 @@
 """What the contacts, promises, plans and letters of a ledger say, up to the accounts' day."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
+import numpy as np
 import pandas as pd
 
+from huikuan_xl.accounts.days import day_of
 from huikuan_xl.accounts.settled import Accounts
 from huikuan_xl.accounts.settlement import MISSING
 from huikuan_xl.ledger.book import Ledger
@@ -15,7 +18,7 @@ from huikuan_xl.rules import plans
 from huikuan_xl.rules.periods import add_months, end_of_month
 from huikuan_xl.rules.policy import Policy
 from huikuan_xl.rules.promises import Promise, PromiseStatus, last_day_in_time, promise_status
-from huikuan_xl.rules.words import ContactKind
+from huikuan_xl.rules.words import ContactKind, Delivery, LetterName
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,10 @@ class PromiseResult:
 
 @dataclass(frozen=True, slots=True)
 class PlanResult:
-    """One customer's plan of one month against what came in, 分."""
+    """One customer's plan of one month against what came in for it (``plans.plan_month``), 分.
+
+    ``thirds`` are the targets entered for its thirds, ``money`` what was counted, in date order.
+    """
 
     customer_code: str
     month: date
@@ -40,6 +46,8 @@ class PlanResult:
     collected: int
     failure: plans.Failure | None
     why: str
+    thirds: tuple[int, int, int] = (0, 0, 0)
+    money: tuple[plans.Receipt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +68,7 @@ def history(ledger: Ledger, accounts: Accounts) -> History:
     until = pd.Timestamp(accounts.as_of)
     contacts, letters = ledger.contacts, ledger.letters
     promised = promise_results(ledger, received, accounts.as_of, accounts.policy)
-    planned = plan_results(ledger, received, accounts.as_of)
+    planned = plan_results(ledger, accounts)
     known = contacts[contacts["contact_date"] <= until].sort_values("contact_date", kind="stable")
     written = letters[letters["letter_date"] <= until].sort_values("letter_date", kind="stable")
     return History(
@@ -126,35 +134,98 @@ def _take(money: list[plans.Receipt], left: list[int], first: date, last: date, 
     return got
 
 
-def plan_results(
-    ledger: Ledger, received: dict[str, list[plans.Receipt]], as_of: date
-) -> list[PlanResult]:
-    """Judge every monthly plan up to the month of ``as_of``, oldest first (K15)."""
+def plan_results(ledger: Ledger, accounts: Accounts) -> list[PlanResult]:
+    """Judge every monthly plan up to the month of the accounts' day, oldest first (K15)."""
     results = []
-    planned = ledger.plans
+    as_of, planned = accounts.as_of, ledger.plans
     begun = planned[planned["month"].notna() & (planned["month"] <= pd.Timestamp(as_of))]
+    counted = money_of_plans(ledger, accounts, set(begun["customer_code"]))
     for one in rows_of(Planned, begun.sort_values(["month", "customer_code"])):
         if not one.target or one.month is None:
             continue
         month = one.month.replace(day=1)
-        last = end_of_month(month)
-        target_on = one.target_date or last
-        money = received.get(one.customer_code, [])
-        within = [r for r in money if month <= r[0] <= last and r[0] <= as_of]
-        verdict = plans.plan_failure(one.target, target_on, within, as_of)
-        collected = sum(amount for _, amount in within)
+        target_on = one.target_date or end_of_month(month)
+        money = counted.get((one.customer_code, month), [])
+        verdict = plans.plan_failure(one.target, target_on, money, as_of)
         results.append(
             PlanResult(
                 one.customer_code,
                 month,
                 one.target,
                 target_on,
-                collected,
+                sum(amount for _, amount in money),
                 verdict.value,
                 verdict.why(),
+                (one.first_third, one.second_third, one.last_third),
+                tuple(money),
             )
         )
     return results
+
+
+def money_of_plans(
+    ledger: Ledger, accounts: Accounts, codes: Collection[str]
+) -> dict[tuple[str, date], list[plans.Receipt]]:
+    """Return what came in for every customer and plan month as (date, 分), in date order.
+
+    Money and credit notes count for the month of ``plans.plan_month``; money that settled no
+    document for the month it came. Only ``codes`` are looked at.
+    """
+    done, sales, receipts = accounts.settlement, accounts.sales, accounts.receipts
+    left = receipts["unapplied"].to_numpy()
+    loose = (left != 0) & (receipts["date"].to_numpy() != MISSING)
+    sold_to = ledger.sales["customer_code"].to_numpy()[done.to_sale]
+    code = np.concatenate((sold_to, ledger.receipts["customer_code"].to_numpy()[loose]))
+    day = np.concatenate((done.allocated_on, receipts["date"].to_numpy()[loose]))
+    due = np.concatenate(
+        (sales["due"].to_numpy()[done.to_sale], np.full(int(loose.sum()), MISSING, np.int64))
+    )
+    amount = np.concatenate((done.allocated, left[loose]))
+    wanted = np.flatnonzero(np.isin(code, list(codes)) & (day != MISSING))
+    month_of = cache(lambda due, day: plans.plan_month(day_of(due), _day(day)))
+    money: dict[tuple[str, date], list[plans.Receipt]] = defaultdict(list)
+    for who, due_on, on, fen in zip(
+        code[wanted].tolist(), due[wanted].tolist(), day[wanted].tolist(), amount[wanted].tolist(),
+        strict=True,
+    ):  # fmt: skip
+        money[str(who), month_of(due_on, on)].append((_day(on), fen))
+    for received in money.values():
+        received.sort()
+    return money
+
+
+def _day(number: int) -> date:
+    day = day_of(number)
+    assert day is not None
+    return day
+
+
+def signed_commitment(
+    letters: Sequence[Letter],
+    contacts: Sequence[Contact],
+    promised: Sequence[PromiseResult],
+    as_of: date,
+) -> plans.Commitment | None:
+    """Return the latest commitment that a customer signed, None without: a 回款承诺书 answered, or a
+    promise with evidence. It is broken when a promise under its number, or of its day, was not kept.
+    """
+    signed = [
+        (one.receipt_on or one.delivered_on or one.letter_date, one.letter_no)
+        for one in letters
+        if one.kind == LetterName.COMMITMENT and one.delivery == Delivery.ANSWERED
+    ]
+    signed += [
+        (one.contact_date, one.promise_no)
+        for one in contacts
+        if one.kind == ContactKind.PROMISE and one.evidence
+    ]
+    known = [(day, number) for day, number in signed if day is not None and day <= as_of]
+    if not known:
+        return None
+    on, number = max(known)
+    mine = [p for p in promised if (p.number == number if number else p.made_on == on)]
+    months = (as_of.year - on.year) * 12 + as_of.month - on.month
+    return plans.Commitment(months, any(p.status.is_missed for p in mine))
 
 
 def monthly_failures(results: Iterable[PlanResult], as_of: date) -> list[bool | None]:

@@ -21,6 +21,7 @@ from huikuan_xl.accounts.settlement import (
     Settlement,
     settle,
 )
+from huikuan_xl.ledger.signs import signed_amounts
 from huikuan_xl.rules.policy import Policy
 from huikuan_xl.rules.settlement_order import order_parts
 
@@ -63,6 +64,7 @@ class Lines:
             [self.seller, self.seller, self.payer], numbers
         )
         self.credit_of = np.where(of_origin >= 0, of_origin, self.document)
+        self.amount = signed_amounts(sales)
         self.sold_on, self.received_on = (
             days_of(sales["sale_date"]),
             days_of(receipts["receipt_date"]),
@@ -79,7 +81,7 @@ class Lines:
         """Say which rows count as of a day, and with how much."""
         sold = counted_sales(self._sales, as_of)
         received = counted_receipts(self._receipts, as_of)
-        amount = np.where(sold, self._sales["amount"].to_numpy(np.int64), 0)
+        amount = np.where(sold, self.amount, 0)
         cash = np.where(received, self._receipts["amount"].to_numpy(np.int64), 0)
         document = np.where(sold, self.document, -1)
         accepted = settling_allowances(

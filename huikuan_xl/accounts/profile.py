@@ -12,21 +12,41 @@ from decimal import Decimal
 import pandas as pd
 
 from huikuan_xl.accounts.figures import Figures, figures_of
-from huikuan_xl.accounts.history import History, PlanResult, PromiseResult, monthly_failures
+from huikuan_xl.accounts.history import (
+    History,
+    PlanResult,
+    PromiseResult,
+    monthly_failures,
+    signed_commitment,
+)
 from huikuan_xl.accounts.settled import Accounts
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.rows import Contact, Customer, Letter, rows_of
 from huikuan_xl.rules import credit, grading, limitation, plans, reminders, scoring, tactics
+from huikuan_xl.rules.disputes import demandable
 from huikuan_xl.rules.indicators import ratio
 from huikuan_xl.rules.limitation import LimitationLight
 from huikuan_xl.rules.periods import Window, months_between
 from huikuan_xl.rules.policy import Policy
-from huikuan_xl.rules.promises import PromiseStatus, fulfilment_rate, promise_status
+from huikuan_xl.rules.promises import (
+    CallFacts,
+    PromiseStatus,
+    broken_promises,
+    fulfilment_rate,
+    next_call,
+)
 from huikuan_xl.rules.provision import recovery_probability
 from huikuan_xl.rules.reasons import Verdict
+from huikuan_xl.rules.stop_ground import Ground, GroundFacts, stop_ground
 from huikuan_xl.rules.stop_supply import StopLevel, stop_level
 from huikuan_xl.rules.warning_flags import CustomerFacts, warning_flags
-from huikuan_xl.rules.words import ARRIVED, DEMANDING_LETTERS, ContactKind
+from huikuan_xl.rules.words import (
+    ARRIVED,
+    DEMANDING_LETTERS,
+    PAID_FIRST,
+    TALKS,
+    ContactKind,
+)
 
 NAMELESS = "（缺客户编码）"
 
@@ -40,23 +60,42 @@ class Credit:
     usage: Verdict[int]
     remaining: Verdict[int | None]
 
+    approved: int | None = None
+
     @property
     def over_limit(self) -> bool:
         return self.remaining.value is not None and self.remaining.value < 0
 
+    @property
+    def share_used(self) -> Decimal | None:
+        """额度使用率: usage over the effective limit, None without a limit (rules 5.3)."""
+        return ratio(self.usage.value, self.effective.value or 0)
+
+    @property
+    def above_ceiling(self) -> bool:
+        """More was approved than K08 allows."""
+        if self.approved is None or self.ceiling.value is None:
+            return False
+        return not credit.limit_allowed(self.approved, self.ceiling.value).value
+
 
 @dataclass(frozen=True, slots=True)
 class PlanRecord:
-    """How often a customer missed its plans (K16)."""
+    """How often a customer missed its plans (K16); ``signed`` when a commitment is in force."""
 
     commitment: Verdict[bool]
     in_a_row: int
     in_year: int
+    signed: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Duties:
-    """What falls due with a customer: the last day to sue, the next visit, review and call."""
+    """What falls due with a customer: the last day to sue, the next visit, review and call.
+
+    ``next_contact`` is None while nothing is overdue and no call was agreed; ``held_until`` is the
+    last day of a 暂缓 in force.
+    """
 
     sue_by: date | None
     light: LimitationLight
@@ -64,6 +103,8 @@ class Duties:
     review_due: date
     last_contact: date | None
     next_contact: date | None
+    next_why: str
+    held_until: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +122,8 @@ class Profile:
     pay: Verdict[str | None]
     credit: Credit
     stop: Verdict[StopLevel]
+    ground: Verdict[Ground]
+    lost_ability: str
     plan: PlanRecord
     broken_promises: int
     duties: Duties
@@ -88,6 +131,7 @@ class Profile:
     warnings: Verdict[tuple[str, ...]]
     advice: Verdict[tactics.Recommendation] | None
     award: Verdict[Decimal | None]
+    may_be_awarded: bool
     recovery: Decimal | None
     benefits: Verdict[scoring.Benefits] | None
 
@@ -124,6 +168,7 @@ def profiles(ledger: Ledger, accounts: Accounts, past: History) -> dict[str, Pro
     figures = figures_of(ledger, accounts)
     register = register_of(ledger)
     names = _names_in_ledger(ledger)
+    first_payers = _paying_first(ledger, accounts)
     market = _Market(
         sum(one.sales_year for one in figures.values()),
         Counter(one.salesperson for one in register.values()),
@@ -136,6 +181,7 @@ def profiles(ledger: Ledger, accounts: Accounts, past: History) -> dict[str, Pro
             market,
             accounts,
             registered=code in register,
+            pays_first=code in first_payers,
         )
         for code in [*register, *sorted(figures.keys() - register.keys())]
     }
@@ -184,24 +230,19 @@ def _profile(
     accounts: Accounts,
     *,
     registered: bool,
+    pays_first: bool,
 ) -> Profile:
     as_of, policy = accounts.as_of, accounts.policy
     grade = register_grade(customer, policy)
     limits = _credit(customer, figures, grade.value, as_of, policy)
-    stop = stop_level(
-        limits.over_limit,
-        figures.earliest_overdue_due,
-        figures.overdue,
-        as_of,
-        customer.stop_clause,
-        customer.malicious,
-        policy,
-    )
+    stop = _stop(customer, figures, limits, as_of, policy)
+    lost = _lost_ability(past.contacts)
+    ground = stop_ground(GroundFacts(customer.stop_clause, pays_first, lost), policy=policy)
     record = _pay_record(figures, past, as_of, policy)
     pay = scoring.pay_rating(record, policy=policy)
     plan = _plan_record(past, as_of, policy)
     broken = _broken_promises(past, as_of, policy)
-    duties = _duties(customer, figures, past, as_of, policy)
+    duties = _duties(customer, figures, past, grade.value, as_of, policy)
     our_fault = _our_fault(past.contacts)
     return Profile(
         code=customer.customer_code,
@@ -215,6 +256,8 @@ def _profile(
         pay=pay,
         credit=limits,
         stop=stop,
+        ground=ground,
+        lost_ability=lost,
         plan=plan,
         broken_promises=broken,
         duties=duties,
@@ -233,9 +276,22 @@ def _profile(
             as_of,
             policy,
         ),
-        advice=_advice(customer, figures, past, duties, market, as_of, policy, ours=our_fault),
+        advice=_advice(
+            customer,
+            figures,
+            past,
+            duties,
+            market,
+            stop.value,
+            as_of,
+            policy,
+            ours=our_fault,
+            needs_commitment=plan.commitment.value,
+            may_stop=ground.value.may_hold_orders,
+        ),
         award=scoring.award_score(record, plan.in_year, policy=policy),
-        recovery=_recovery(figures, as_of, policy),
+        may_be_awarded=scoring.may_be_awarded(grade.value, stop.value).value,
+        recovery=_recovery(customer, figures, as_of, policy),
         benefits=(scoring.benefits(pay.value, grade.value) if pay.value and grade.value else None),
     )
 
@@ -258,6 +314,23 @@ def register_grade(customer: Customer, policy: Policy) -> Verdict[str]:
         policy,
     )
     return Verdict(verdict.value or "", verdict.reasons)
+
+
+def _stop(
+    customer: Customer, figures: Figures, limits: Credit, as_of: date, policy: Policy
+) -> Verdict[StopLevel]:
+    """Judge supply by what may be demanded: neither disputed nor immaterial debt (K11–K13)."""
+    firm = demandable(figures.overdue, figures.disputed_overdue, policy=policy)
+    found = stop_level(
+        limits.over_limit,
+        figures.earliest_firm_due if firm.value else None,
+        firm.value,
+        as_of,
+        customer.stop_clause,
+        customer.malicious,
+        policy,
+    )
+    return Verdict(found.value, (*found.reasons, *firm.reasons))
 
 
 def _credit(
@@ -284,6 +357,7 @@ def _credit(
         effective,
         usage,
         credit.remaining_credit(effective.value, usage.value),
+        customer.limit,
     )
 
 
@@ -297,40 +371,39 @@ def _ceiling(customer: Customer, grade: str, as_of: date, policy: Policy) -> Ver
 def _pay_record(figures: Figures, past: _Past, as_of: date, policy: Policy) -> scoring.PayRecord:
     first = Window(as_of).first
     recent = [p.promise for p in past.promises if p.promise.due_on >= first]
+    # A receipt without 回款方式 is on neither side of the cash ratio.
     return scoring.PayRecord(
         on_time=ratio(figures.on_time_year, figures.due_year),
-        cash=ratio(figures.cash_year, figures.received_year),
+        cash=ratio(figures.cash_year, figures.method_year),
         discount_cost=ratio(figures.discount_year, figures.received_year),
         promises=fulfilment_rate(recent, as_of, policy=policy),
     )
 
 
 def _broken_promises(past: _Past, as_of: date, policy: Policy) -> int:
-    first = Window(as_of).first
-    return sum(
-        promise_status(p.promise, as_of, policy=policy).value is PromiseStatus.BROKEN
-        for p in past.promises
-        if p.promise.due_on >= first
-    )
+    return broken_promises([p.promise for p in past.promises], as_of, policy=policy)
 
 
 def _plan_record(past: _Past, as_of: date, policy: Policy) -> PlanRecord:
     flags = monthly_failures(past.plans, as_of)
+    signed = signed_commitment(past.letters, past.contacts, past.promises, as_of)
     return PlanRecord(
-        plans.needs_commitment(flags, last_month=as_of.month, policy=policy),
+        plans.needs_commitment(flags, last_month=as_of.month, commitment=signed, policy=policy),
         plans.failures_in_a_row(flags),
         sum(bool(f) for f in plans.fail_window(flags, last_month=as_of.month, policy=policy)),
+        signed is not None and not signed.broken,
     )
 
 
 def _duties(
-    customer: Customer, figures: Figures, past: _Past, as_of: date, policy: Policy
+    customer: Customer, figures: Figures, past: _Past, grade: str, as_of: date, policy: Policy
 ) -> Duties:
     first_due = figures.earliest_overdue_due
     sue = None
     if first_due:
         sue = limitation.sue_by(first_due, _interruptions(past, as_of), policy=policy).value
-    upcoming = [c.next_contact for c in past.contacts if c.next_contact]
+    held = _held_until(past.contacts, as_of)
+    call = _next_call(figures, past, grade, held, as_of, policy)
     return Duties(
         sue_by=sue,
         light=(
@@ -341,8 +414,8 @@ def _duties(
         visit_due=reminders.visit_due(
             customer.limit,
             customer.credit_days,
-            customer.visit_manager,
-            customer.visit_head,
+            _last_visit(customer.visit_manager, past.contacts, reminders.MANAGER),
+            _last_visit(customer.visit_head, past.contacts, reminders.HEAD),
             as_of,
             credit.temporary_in_force(
                 customer.temp_limit or 0, customer.temp_from, customer.temp_to, as_of
@@ -350,9 +423,70 @@ def _duties(
             policy,
         ).value,
         review_due=reminders.review_due(customer.last_review, as_of, policy).value,
-        last_contact=past.contacts[-1].contact_date if past.contacts else None,
-        next_contact=upcoming[-1] if upcoming else None,
+        last_contact=_last_contact(past.contacts),
+        next_contact=call.value,
+        next_why=call.why(),
+        held_until=held,
     )
+
+
+def _last_visit(entered: date | None, contacts: Sequence[Contact], role: str) -> date | None:
+    """Return the latest visit of a role, from the register or from a row 走访 of 承诺与催收."""
+    made = [
+        c.contact_date
+        for c in contacts
+        if c.kind == ContactKind.VISIT and c.contact_date and reminders.visited_by(c.owner) == role
+    ]
+    return max([*made, *([entered] if entered else [])], default=None)
+
+
+def _last_contact(contacts: Sequence[Contact]) -> date | None:
+    return max((c.contact_date for c in contacts if c.contact_date), default=None)
+
+
+def _held_until(contacts: Sequence[Contact], as_of: date) -> date | None:
+    """Return until when the latest row 暂缓 puts collection off, None where it is over."""
+    holds = [c.valid_until or c.next_contact for c in contacts if c.kind == ContactKind.HOLD]
+    return holds[-1] if holds and holds[-1] and holds[-1] >= as_of else None
+
+
+def _next_call(
+    figures: Figures, past: _Past, grade: str, held: date | None, as_of: date, policy: Policy
+) -> Verdict[date | None]:
+    last = _last_contact(past.contacts)
+    agreed = max(
+        (
+            c.next_contact
+            for c in past.contacts
+            if c.next_contact and c.next_contact > (last or as_of)
+        ),
+        default=None,
+    )
+    if not figures.overdue:
+        return Verdict(agreed)
+    waiting = (p.promise.due_on for p in past.promises if p.status is PromiseStatus.WAITING)
+    facts = CallFacts(as_of, last, grade, agreed, min(waiting, default=None), held)
+    found = next_call(facts, policy=policy)
+    return Verdict(found.value, found.reasons)
+
+
+def _paying_first(ledger: Ledger, accounts: Accounts) -> set[str]:
+    """The customers whose overdue lines were all to be paid before or against delivery (§526)."""
+    lines = accounts.sales
+    late = ((lines["open"] > 0) & (lines["overdue"] > 0)).to_numpy()
+    first = (
+        ledger.sales["term"]
+        .isin(PAID_FIRST)[late]
+        .groupby(ledger.sales["customer_code"][late])
+        .all()
+    )
+    return {str(code) for code in first.index[first]}
+
+
+def _lost_ability(contacts: Sequence[Contact]) -> str:
+    """Firm evidence that the customer cannot pay: a recorded A4 with evidence (民法典§527)."""
+    found = (c for c in contacts if c.reason_code == tactics.CANNOT_PAY and c.evidence)
+    return next((f"{c.result}，{c.evidence}" for c in found), "")
 
 
 def _our_fault(contacts: Sequence[Contact]) -> bool:
@@ -402,7 +536,9 @@ def _warned(
         cash_ratio=record.cash,
         contract_cash_ratio=customer.contract_cash,
         discount_by_us=figures.discount_year,
-        cheques_returned=figures.bounced,
+        cheques_returned=figures.cheques_returned,
+        bills_dishonoured=figures.bills_dishonoured,
+        received_without_method=figures.no_method_year,
         needs_commitment=plan.commitment.value,
         broken_promises=broken,
         unapplied_receipts=figures.unapplied,
@@ -420,18 +556,23 @@ def _advice(
     past: _Past,
     duties: Duties,
     market: _Market,
+    stop: StopLevel,
     as_of: date,
     policy: Policy,
     *,
     ours: bool,
+    needs_commitment: bool,
+    may_stop: bool,
 ) -> Verdict[tactics.Recommendation] | None:
-    if not figures.overdue:
+    first = figures.earliest_overdue_due
+    if first is None:
         return None
+    about_it = [c for c in past.contacts if c.contact_date and c.contact_date >= first]
     return tactics.recommend_method(
         tactics.DebtorFacts(
             as_of,
             overdue_days=figures.overdue_days(as_of),
-            oldest_on=figures.earliest_overdue_due,
+            oldest_on=figures.earliest_overdue_document,
             sue_by=duties.sue_by,
             strategic=customer.strategic,
             sales_share=ratio(figures.sales_year, market.sales_year) or Decimal(0),
@@ -442,9 +583,14 @@ def _advice(
             depends_on_us=customer.depends_on_us,
             stop_clause=customer.stop_clause,
             seller_customers=market.customers_of[customer.salesperson],
-            communications=sum(c.kind == ContactKind.DUNNING for c in past.contacts),
+            communications=sum(c.kind in TALKS for c in about_it),
             our_fault=ours,
-            tried=_tried(past.contacts),
+            tried=_tried(about_it),
+            amount=figures.overdue - figures.disputed_overdue,
+            stop_level=stop,
+            may_stop=may_stop,
+            disputed=figures.disputed_overdue >= figures.overdue,
+            needs_commitment=needs_commitment,
         ),
         policy=policy,
     )
@@ -456,9 +602,12 @@ def _tried(contacts: Sequence[Contact]) -> dict[tactics.Method, int]:
     return {tactics.Method(name): times for name, times in counted.items() if name in known}
 
 
-def _recovery(figures: Figures, as_of: date, policy: Policy) -> Decimal | None:
-    first = figures.earliest_overdue_due
-    return recovery_probability(first, as_of, policy=policy).value if first else None
+def _recovery(customer: Customer, figures: Figures, as_of: date, policy: Policy) -> Decimal | None:
+    sold_on = figures.earliest_overdue_document or figures.earliest_overdue_due
+    if sold_on is None:
+        return None
+    malicious = customer.malicious
+    return recovery_probability(sold_on, as_of, malicious=malicious, policy=policy).value
 
 
 def _interruptions(past: _Past, as_of: date) -> list[limitation.Interruption]:

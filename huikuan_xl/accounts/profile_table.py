@@ -16,6 +16,7 @@ def as_float(value: Decimal | None) -> float:
 
 _COLUMNS: dict[str, Callable[[Profile], Any]] = {
     "customer_name": lambda p: p.name,
+    "registered": lambda p: p.registered,
     "department": lambda p: p.customer.department,
     "salesperson": lambda p: p.customer.salesperson,
     "sales_manager": lambda p: p.customer.sales_manager,
@@ -32,6 +33,8 @@ _COLUMNS: dict[str, Callable[[Profile], Any]] = {
     "overdue": lambda p: p.figures.overdue,
     "max_overdue_days": lambda p: p.overdue_days,
     "earliest_overdue_due": lambda p: p.earliest_overdue_due,
+    "disputed_overdue": lambda p: p.figures.disputed_overdue,
+    "disputed_month": lambda p: p.figures.disputed_month,
     "unapplied": lambda p: p.figures.unapplied,
     "disputed": lambda p: p.figures.disputed,
     "usage": lambda p: p.credit.usage.value,
@@ -39,6 +42,8 @@ _COLUMNS: dict[str, Callable[[Profile], Any]] = {
     "effective_limit": lambda p: p.credit.effective.value,
     "remaining": lambda p: p.credit.remaining.value,
     "ceiling": lambda p: p.credit.ceiling.value,
+    "limit_use": lambda p: as_float(p.credit.share_used),
+    "above_ceiling": lambda p: p.credit.above_ceiling,
     "stop_level": lambda p: int(p.stop.value),
     "stop_label": lambda p: p.stop.value.label,
     "stop_why": lambda p: p.stop.why(),
@@ -48,6 +53,7 @@ _COLUMNS: dict[str, Callable[[Profile], Any]] = {
     "method": lambda p: str(p.advice.value.primary) if p.advice else "",
     "method_fallback": lambda p: str(p.advice.value.fallback) if p.advice else "",
     "method_action": lambda p: p.advice.value.action if p.advice else "",
+    "next_step": lambda p: p.advice.value.next_step if p.advice else "",
     "method_why": lambda p: p.advice.why() if p.advice else "",
     "on_time_rate": lambda p: as_float(p.record.on_time),
     "cash_ratio": lambda p: as_float(p.record.cash),
@@ -66,21 +72,26 @@ _COLUMNS: dict[str, Callable[[Profile], Any]] = {
     "collected_month": lambda p: p.figures.collected_month,
     "due_in_month": lambda p: p.figures.due_in_month,
     "award_score": lambda p: as_float(p.award.value),
+    "may_be_awarded": lambda p: p.may_be_awarded,
     "recovery": lambda p: as_float(p.recovery),
     "last_contact": lambda p: p.duties.last_contact,
     "next_contact": lambda p: p.duties.next_contact,
+    "next_contact_why": lambda p: p.duties.next_why,
+    "held_until": lambda p: p.duties.held_until,
     "our_fault": lambda p: p.our_fault,
     "benefits": lambda p: p.benefits_text,
     "benefits_why": lambda p: p.benefits.why() if p.benefits else "",
 }
 _DATES = ("earliest_overdue_due", "sue_by", "visit_due", "review_due", "contract_end",
-          "last_contact", "next_contact")  # fmt: skip
+          "last_contact", "next_contact", "held_until")  # fmt: skip
 _NULLABLE = ("limit", "effective_limit", "remaining", "ceiling")
-_MONEY = ("balance", "open", "not_due", "due_month", "overdue", "unapplied", "disputed", "usage",
+_MONEY = ("balance", "open", "not_due", "due_month", "overdue", "unapplied", "disputed",
+          "disputed_overdue", "disputed_month", "usage",
           "collected_month", "due_in_month", "max_overdue_days", "stop_level", "failures_in_row",
           "failures_year", "broken_promises")  # fmt: skip
 _TEXTS = ("customer_name", "department", "salesperson", "warnings", "credit_grade", "pay_grade")
-_FLAGS = ("needs_commitment", "our_fault", "stop_clause")
+_FLAGS = ("needs_commitment", "our_fault", "stop_clause", "registered", "above_ceiling",
+          "may_be_awarded")  # fmt: skip
 
 
 def profile_table(profiles: Mapping[str, Profile]) -> pd.DataFrame:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from huikuan_xl.accounts.matching import Matching, matching_for, sum_by
 from huikuan_xl.rules.settlement_order import Part, order_parts
 
 Ints = npt.NDArray[np.int64]
@@ -90,39 +91,46 @@ class Settlement:
 
 
 def settle(
-    sales: SaleLines, receipts: ReceiptLines, order: Sequence[Part] | None = None
+    sales: SaleLines,
+    receipts: ReceiptLines,
+    order: Sequence[Part] | None = None,
+    by: Matching | None = None,
 ) -> Settlement:
     """Settle receipts and credits against sales; every line given counts (filter by as-of first).
 
-    ``order`` is what ``order_parts`` gave for the policy. Conserves money exactly:
+    ``order`` is what ``order_parts`` gave for the policy; ``by`` how amounts are matched, None: the
+    quickest for the number of lines. Conserves money exactly:
     Σ open + Σ negative leftovers − Σ unapplied = Σ sales − Σ receipts.
     """
     kept = after_refunds(receipts)
     demands = _demands(sales, order or order_parts())
     supplies = _supplies(sales, receipts, kept)
-    pieces, held = _match_named(demands, supplies, sales.document, kept.size)
-    pieces.append(_match_rest(demands, supplies, held))
+    by = by or matching_for(sales.amount.size)
+    pieces, held = _match_named(by, demands, supplies, sales.document, kept.size)
+    pieces.append(_match_rest(by, demands, supplies, held))
     to, source, allocated = (np.concatenate([piece[part] for piece in pieces]) for part in range(3))
     # A prepayment settles a document on the day the document appears.
-    to_sale = demands.line[to]
-    day = np.maximum(supplies.date[source], sales.date[to_sale])
-    due = sales.due[to_sale]
+    day = np.maximum(supplies.date[source], demands.date[to])
+    due = sales.due[demands.line][to]
     timely = (day <= due) | (due == MISSING)
-    on_time = np.zeros(sales.amount.size, np.int64)
-    np.add.at(on_time, to_sale[timely], allocated[timely])
+    in_time = sum_by(to[timely], allocated[timely], demands.line.size)
+    last = np.full(demands.line.size, MISSING, np.int64)
+    np.maximum.at(last, to, day)
+    last[demands.left > 0] = MISSING
 
     left = np.zeros(sales.amount.size, np.int64)
     left[demands.line] = demands.left
     settled_on = np.full(sales.amount.size, MISSING, np.int64)
-    np.maximum.at(settled_on, to_sale, day)
-    settled_on[left != 0] = MISSING
+    settled_on[demands.line] = last
+    on_time = np.zeros(sales.amount.size, np.int64)
+    on_time[demands.line] = in_time
     unapplied = np.minimum(kept, 0)
     is_receipt = supplies.line < kept.size
     unapplied[supplies.line[is_receipt]] = supplies.left[is_receipt]
     left[supplies.line[~is_receipt] - kept.size] = -supplies.left[~is_receipt]
     return Settlement(
         sales.amount, left, settled_on, on_time, kept, unapplied,
-        to_sale, supplies.line[source], allocated, day,
+        demands.line[to], supplies.line[source], allocated, day,
     )  # fmt: skip
 
 
@@ -152,9 +160,10 @@ def _demands(sales: SaleLines, parts: Sequence[Part]) -> _Side:
     keys = [sales.customer, *(c for part in parts if (c := columns[part]) is not None)]
     keys.append(sales.amount)
     line = np.flatnonzero(sales.amount > 0)
-    if line.size < sales.amount.size:
-        keys = [key[line] for key in keys]
-    line = line[in_order(keys)]
+    if line.size == sales.amount.size:
+        line = in_order(keys)
+    else:
+        line = line[in_order([key[line] for key in keys])]
     return _Side(
         line, sales.customer[line], sales.document[line], sales.date[line], sales.amount[line]
     )
@@ -181,7 +190,7 @@ _Piece = tuple[Ints, Ints, Ints]
 
 
 def _match_named(
-    demands: _Side, supplies: _Side, documents: Ints, receipts: int
+    by: Matching, demands: _Side, supplies: _Side, documents: Ints, receipts: int
 ) -> tuple[list[_Piece], Bools | None]:
     """Let money go where it was designated to; also mark receipts that name no known number."""
     naming = np.flatnonzero(supplies.document >= 0)
@@ -189,7 +198,8 @@ def _match_named(
         held = (supplies.document >= 0) & (supplies.line < receipts)
         return [], held if naming.size else None
     numbers = _Numbers(documents)
-    owing, paying = numbers.of(demands.document), numbers.of(supplies.document[naming])
+    owing = numbers.known(demands.document)
+    paying = numbers.of(supplies.document[naming])
     held = np.zeros(supplies.left.size, np.bool_)
     held[naming] = (paying < 0) & (supplies.line[naming] < receipts)
     naming, paying = naming[paying >= 0], paying[paying >= 0]
@@ -202,23 +212,26 @@ def _match_named(
     where[owing] = np.arange(owing.size)
     alone = lonely[paying]
     to, source = where[paying[alone]], naming[alone]
-    pieces = [
-        _move(demands, to, supplies, source, np.minimum(demands.left[to], supplies.left[source]))
-    ]
+    amount = np.minimum(demands.left[to], supplies.left[source])
+    demands.left[to] -= amount
+    supplies.left[source] -= amount
+    pieces = [(to, source, amount)]
 
     several = (lines > 0) & (asked > 0) & ~lonely
     to, chosen = np.flatnonzero(several[owing]), several[paying]
     source = naming[chosen]
     if to.size:
-        by_number = np.argsort(owing[to], kind="stable")
-        to, at = to[by_number], np.argsort(paying[chosen], kind="stable")
+        to = to[by.grouped(owing[to], numbers.size)]
+        at = by.grouped(paying[chosen], numbers.size)
         pieces.append(
-            _match(demands, to, owing[to], supplies, source[at], paying[chosen][at], numbers.size)
+            _match(
+                by, demands, to, owing[to], supplies, source[at], paying[chosen][at], numbers.size
+            )
         )
     return pieces, held
 
 
-def _match_rest(demands: _Side, supplies: _Side, held: Bools | None) -> _Piece:
+def _match_rest(by: Matching, demands: _Side, supplies: _Side, held: Bools | None) -> _Piece:
     """Let everything else flow in order, inside each customer."""
     to = np.flatnonzero(demands.left)
     source = np.flatnonzero(supplies.left if held is None else (supplies.left > 0) & ~held)
@@ -227,57 +240,21 @@ def _match_rest(demands: _Side, supplies: _Side, held: Bools | None) -> _Piece:
     customers = _Numbers(demands.customer)
     paying = customers.of(supplies.customer[source])
     source, paying = source[paying >= 0], paying[paying >= 0]
-    owing = customers.of(demands.customer[to])
-    return _match(demands, to, owing, supplies, source, paying, customers.size)
+    owing = customers.known(demands.customer[to])
+    return _match(by, demands, to, owing, supplies, source, paying, customers.size)
 
 
 def _match(
-    demands: _Side, to: Ints, owing: Ints, supplies: _Side, source: Ints, paying: Ints, groups: int
-) -> _Piece:
-    """Match supply to demand first-in-first-out inside each group; reduces both ``left``.
-
-    ``to`` and ``source`` choose the lines, sorted by their groups ``owing`` and ``paying``
-    (0 … ``groups`` − 1). Both sides are laid on one line, group after group, each line an interval
-    as long as its amount; where a demand and a supply overlap, money moves. Returns (demand,
-    supply, amount) of every overlap.
-    """
+    by: Matching, demands: _Side, to: Ints, owing: Ints, supplies: _Side, source: Ints,
+    paying: Ints, groups: int,
+) -> _Piece:  # fmt: skip
+    """Match chosen lines (``to``, ``source``) first-in-first-out inside their groups."""
     if not to.size or not source.size:
         return _NONE, _NONE, _NONE
-    d_end, s_end = np.cumsum(demands.left[to]), np.cumsum(supplies.left[source])
-    d_sum, s_sum = (
-        _sum_by(owing, demands.left[to], groups),
-        _sum_by(paying, supplies.left[source], groups),
-    )
-    room = np.maximum(d_sum, s_sum)
-    start = np.cumsum(room) - room
-    d_end += (start - (np.cumsum(d_sum) - d_sum))[owing]
-    s_end += (start - (np.cumsum(s_sum) - s_sum))[paying]
-
-    # Merge the ends of both sides; every stretch between two ends has one demand and one supply.
-    size = to.size + source.size
-    at = np.searchsorted(s_end, d_end)
-    at += np.arange(to.size)
-    is_demand = np.zeros(size, np.bool_)
-    is_demand[at] = True
-    end = np.empty(size, np.int64)
-    end[at], end[~is_demand] = d_end, s_end
-    group = np.empty(size, np.int64)
-    group[at], group[~is_demand] = owing, paying
-    width = np.maximum(np.append(0, end[:-1]), start[group])
-    np.subtract(end, width, out=width)
-    d: Ints = np.cumsum(is_demand) - is_demand
-    s = np.arange(size) - d
-    meets = width > 0
-    meets &= owing[np.minimum(d, to.size - 1)] == group
-    meets &= (d < to.size) & (s < source.size)
-    meets &= paying[np.minimum(s, source.size - 1)] == group
-    return _move(demands, to[d[meets]], supplies, source[s[meets]], width[meets])
-
-
-def _move(demands: _Side, to: Ints, supplies: _Side, source: Ints, amount: Ints) -> _Piece:
-    np.subtract.at(demands.left, to, amount)
-    np.subtract.at(supplies.left, source, amount)
-    return to, source, amount
+    owed, paid = demands.left[to], supplies.left[source]
+    d, s, amount = by.match(owed, owing, paid, paying, groups)
+    demands.left[to], supplies.left[source] = owed, paid
+    return to[d], source[s], amount
 
 
 class _Numbers:
@@ -286,24 +263,25 @@ class _Numbers:
     def __init__(self, codes: Ints) -> None:
         self._low = int(codes.min())
         self.size = int(codes.max()) - self._low + 1
-        self._known: Ints | None = None
+        self._sorted: Ints | None = None
         if self.size > 4 * codes.size + 1024:
-            self._known = np.unique(codes)
-            self.size = self._known.size
+            self._sorted = np.unique(codes)
+            self.size = self._sorted.size
         self._there = np.zeros(self.size, np.bool_)
-        self._there[self._at(codes)] = True
+        self._there[self.known(codes)] = True
 
-    def _at(self, codes: Ints) -> Ints:
-        if self._known is None:
+    def known(self, codes: Ints) -> Ints:
+        """Return the number of every code, where all are known to be there."""
+        if self._sorted is None:
             return codes - self._low
-        return np.searchsorted(self._known, codes)
+        return np.searchsorted(self._sorted, codes)
 
     def of(self, codes: Ints) -> Ints:
         """Return the number of every code, -1 for one that isn't there."""
-        at = self._at(codes)
+        at = self.known(codes)
         outside = (at < 0) | (at >= self.size)
         at[outside] = 0
-        outside |= ~self._there[at] if self._known is None else self._known[at] != codes
+        outside |= ~self._there[at] if self._sorted is None else self._sorted[at] != codes
         at[outside] = -1
         return at
 
@@ -311,27 +289,62 @@ class _Numbers:
 def in_order(keys: Sequence[Ints | Bools]) -> Ints:
     """Return the order of rows by ``keys``, the weightiest first; a MISSING date comes last.
 
-    As many keys as fit into one 62-bit number are packed and sorted once, which is many times
-    faster than sorting by each of them; only ties are sorted again, by what is left.
+    As many keys as fit are packed into one number together with the row's position and sorted at
+    once, which is many times faster than sorting by each of them; only ties are sorted again, by
+    what is left.
     """
-    packed, used = _packed(keys)
-    sorted_already = bool(np.all(packed[1:] >= packed[:-1]))
-    order = np.arange(packed.size) if sorted_already else np.argsort(packed)
-    if used == len(keys):
-        return order
-    packed = packed[order]
-    same = packed[1:] == packed[:-1]
-    if not same.any():
-        return order
-    tied = np.flatnonzero(np.append(same, False) | np.append(False, same))
-    rows, group = order[tied], np.cumsum(np.append(True, ~same))[tied]
-    order[tied] = rows[in_order([group, *(key[rows] for key in keys[used:])])]
+    size = keys[0].size
+    position_bits = size.bit_length()
+    packed, used = _packed(keys, _KEY_BITS - position_bits)
+    if used >= min(2, len(keys)):
+        packed <<= position_bits
+        packed += np.arange(size)
+        packed.sort()
+        order = packed & ((1 << position_bits) - 1)
+        packed >>= position_bits
+    else:
+        packed, used = _packed(_numbered(keys), _KEY_BITS)
+        order = np.argsort(packed)
+        packed = packed[order]
+    if used < len(keys):
+        _break_ties(order, packed[1:] == packed[:-1], keys[used:])
     return order
 
 
-def _packed(keys: Sequence[Ints | Bools]) -> tuple[Ints, int]:
-    """Return the leading keys in one number, and how many they are (at least one)."""
-    room = _KEY_BITS
+def _break_ties(order: Ints, same: Bools, keys: Sequence[Ints | Bools]) -> None:
+    """Order rows that tie with the next one (``same``) by further keys, in place.
+
+    Rows mostly stand as they were entered, document by document and line by line, and such ties
+    are in order already: only groups with a pair that isn't are sorted.
+    """
+    pair = np.flatnonzero(same)
+    if not pair.size:
+        return
+    wrong = pair[_descending(order[pair], order[pair + 1], keys)]
+    if not wrong.size:
+        return
+    group = np.cumsum(np.append(True, ~same))
+    chosen = np.zeros(int(group[-1]) + 1, np.bool_)
+    chosen[group[wrong]] = True
+    at = np.flatnonzero(chosen[group])
+    rows = order[at]
+    order[at] = rows[in_order([group[at], *(key[rows] for key in keys)])]
+
+
+def _descending(one: Ints, other: Ints, keys: Sequence[Ints | Bools]) -> Bools:
+    """Mark pairs of rows of which the first belongs after the second."""
+    after, equal = np.zeros(one.size, np.bool_), np.ones(one.size, np.bool_)
+    for key in keys:
+        left, right = _last_if_missing(key[one]), _last_if_missing(key[other])
+        after |= equal & (left > right)
+        equal &= left == right
+        if not equal.any():
+            break
+    return after
+
+
+def _packed(keys: Sequence[Ints | Bools], room: int) -> tuple[Ints, int]:
+    """Return the leading keys that fit into ``room`` bits in one number, and how many they are."""
     packed = np.zeros(keys[0].size, np.int64)
     for used, key in enumerate(keys):
         missing = key == MISSING
@@ -339,23 +352,22 @@ def _packed(keys: Sequence[Ints | Bools]) -> tuple[Ints, int]:
         known = key[~missing] if some else key
         low, high = (int(known.min()), int(known.max())) if known.size else (0, 0)
         bits = (high - low + some).bit_length()
-        if bits > room and used > 1:
+        if bits > room:
             return packed, used
-        if bits > room:  # two keys always fit once they are numbered
-            known = key = np.unique(key, return_inverse=True)[1]
-            low, high = 0, int(key.max())
-            bits = high.bit_length()
         room -= bits
         packed <<= bits
         packed += np.where(missing, high - low + 1, key - low) if some else key - np.int64(low)
     return packed, len(keys)
 
 
-def _sum_by(index: Ints, amount: Ints, size: int) -> Ints:
-    """Exact integer sums by index."""
-    total = np.zeros(size, np.int64)
-    np.add.at(total, index, amount)
-    return total
+def _numbered(keys: Sequence[Ints | Bools]) -> list[Ints | Bools]:
+    """Number the first two keys by their order, so that they fit however far apart they lie."""
+    first = [np.unique(_last_if_missing(key), return_inverse=True)[1] for key in keys[:2]]
+    return [*first, *keys[2:]]
+
+
+def _last_if_missing(key: Ints | Bools) -> Ints:
+    return np.where(key == MISSING, np.iinfo(np.int64).max, key)
 
 
 def after_refunds(receipts: ReceiptLines) -> Ints:

@@ -1,7 +1,7 @@
 """What differs between two states of a month, named: which customer, which figure, old → new."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass, fields, replace
 from typing import Any, ClassVar
 
 from huikuan_xl.archive.kept import (
@@ -18,9 +18,6 @@ from huikuan_xl.rules.money import format_yuan
 from huikuan_xl.rules.settings import settings_of
 
 NONE = "无"
-RESULT = ("figures", "customers", "open_items", "parameters")
-"""The sections that a closed month may not change; problems and files only accompany them."""
-_ORDER = ("customers", "open_items", "figures", "parameters", "problems", "files")
 _MONEY = ("balance", "open", "overdue", "unapplied")
 
 
@@ -55,18 +52,34 @@ def shown(value: Any, shape: Shape) -> str:
     return str(value)
 
 
-def changes(old: Snapshot, new: Snapshot, sections: Sequence[str] = RESULT) -> list[Change]:
-    """Name everything that differs between two states, customers first.
+def changes(old: Snapshot, new: Snapshot) -> list[Change]:
+    """Name everything in which two results of a month differ, customers first.
 
-    Facts of our own company (bank, phone, people) are not part of a month's result.
+    Facts of our own company (bank, phone, people) are no part of the result, nor are figures and
+    parameters that only one of two versions of the program knows.
     """
-    names = {c.customer_code: c.customer_name for c in (*old.customers, *new.customers)}
-    found: list[Change] = []
+    found = []
     if old.as_of != new.as_of:
         found.append(Change(old.month, "", "", "", "统计日", str(old.as_of), str(new.as_of)))
-    for section in sorted(sections, key=_ORDER.index):
-        before, after = (_by_key(_compared(section, one.rows(section))) for one in (old, new))
-        found += _between(old.month, before, after, names)
+    names = _names(old, new)
+    for section in ("customers", "open_items"):
+        found += _between(old.month, *_both(old, new, section), names)
+    before, after = _both(old, new, "figures")
+    shared = before.keys() & after.keys()
+    found += _between(old.month, _only(before, shared), _only(after, shared), names)
+    before, after = _both(old, new, "parameters")
+    shared = (before.keys() & after.keys()) - {(key,) for key in settings_of(Company)}
+    values = {key: replace(before[key], value=after[key].value) for key in shared}  # type: ignore[attr-defined]
+    found += _between(old.month, _only(before, shared), values, names)
+    return found
+
+
+def alterations(sealed: Snapshot, beside: Snapshot) -> list[Change]:
+    """Name every cell in which the rows beside a sealed snapshot differ from it."""
+    names = _names(sealed, beside)
+    found = []
+    for section in ("customers", "open_items", "figures", "parameters", "problems", "files"):
+        found += _between(sealed.month, *_both(sealed, beside, section), names)
     return found
 
 
@@ -91,21 +104,29 @@ def moved(closed: Snapshot, money: Money) -> list[Change]:
     return found
 
 
-def _compared(section: str, rows: Iterable[Row]) -> list[Row]:
-    if section != "parameters":
-        return list(rows)
-    ours = settings_of(Company)
-    return [row for row in rows if row.key[0] not in ours]
+Rows = Mapping[tuple[object, ...], Row]
 
 
-def _by_key(rows: Iterable[Row]) -> dict[tuple[object, ...], Row]:
+def _names(old: Snapshot, new: Snapshot) -> dict[str, str]:
+    return {c.customer_code: c.customer_name for c in (*old.customers, *new.customers)}
+
+
+def _both(old: Snapshot, new: Snapshot, section: str) -> tuple[Rows, Rows]:
+    return _by_key(old.rows(section)), _by_key(new.rows(section))
+
+
+def _by_key(rows: Iterable[Row]) -> Rows:
     return {row.key: row for row in rows}
+
+
+def _only(rows: Rows, keys: Set[tuple[object, ...]]) -> Rows:
+    return {key: row for key, row in rows.items() if key in keys}
 
 
 def _between(
     month: str,
-    old: Mapping[tuple[object, ...], Row],
-    new: Mapping[tuple[object, ...], Row],
+    old: Rows,
+    new: Rows,
     names: Mapping[str, str],
 ) -> list[Change]:
     found = []

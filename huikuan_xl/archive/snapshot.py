@@ -32,7 +32,7 @@ from huikuan_xl.ledger.parameters import parameter_rows, policy_from_rows
 from huikuan_xl.ledger.rows import as_date, as_int
 from huikuan_xl.ledger.schema import PARAMETER_HEADINGS
 from huikuan_xl.month.result import MonthEnd
-from huikuan_xl.rules.policy import Policy, policy_settings
+from huikuan_xl.rules.policy import Policy, policy_rows
 
 
 def take(month_end: MonthEnd, files: Sequence[KeptFile] = ()) -> Snapshot:
@@ -81,7 +81,7 @@ def money_again(ledger: Ledger, closed: Snapshot) -> Money:
 
 def _policy(closed: Snapshot, today: Policy) -> Policy:
     """Rebuild the policy that a month was closed with; a parameter gone since keeps its default."""
-    known = policy_settings()
+    known = policy_rows()
     kept = [(p.parameter, p.label, p.value) for p in closed.parameters if p.parameter in known]
     if not kept:
         return today

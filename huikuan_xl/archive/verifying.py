@@ -7,8 +7,7 @@ from dataclasses import astuple
 
 import sqlalchemy as sa
 
-from huikuan_xl.archive.differences import changes
-from huikuan_xl.archive.kept import Snapshot
+from huikuan_xl.archive.differences import alterations
 from huikuan_xl.archive.records import (
     Head,
     Record,
@@ -59,7 +58,7 @@ def _content_changes(connection: sa.Connection, company: str, record: Record) ->
     except Stop as stop:
         yield stop.what
         return
-    found = changes(beside(connection, sealed, record), sealed, tuple(Snapshot.SECTIONS))
+    found = alterations(beside(connection, sealed, record), sealed)
     for change in found:
         yield f"{called(record)}的封存内容被改动：{change}"
     if not found:
@@ -74,5 +73,5 @@ def altered(
         if seal_of(company, record, content_of(connection, company, record)) != record.seal:
             continue
         sealed = opened(connection, company, record)
-        for change in changes(sealed, beside(connection, sealed, record), tuple(Snapshot.SECTIONS)):
+        for change in alterations(sealed, beside(connection, sealed, record)):
             yield f"{called(record)}的明细表被改动（封存值 → 现值）：{change}"

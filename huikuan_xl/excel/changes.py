@@ -19,8 +19,11 @@ from huikuan_xl.ledger.opening import Grid
 from huikuan_xl.workbook.cells import Cell
 
 _FORMULA_STARTS = ("=", "+", "-", "@")
-_PROTECTION = {"AllowFormattingColumns": True, "AllowFormattingRows": True,
-               "AllowFiltering": True, "AllowSorting": True}  # fmt: skip
+# No password; contents, objects and scenarios; formatting of columns and rows, sorting, filtering.
+# By position: names need type information, which not every Excel gives.
+_PROTECTION = (
+    "", True, True, True, False, False, True, True, False, False, False, False, False, True, True,
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -167,12 +170,25 @@ def _writable(book: xw.Book, titles: set[str]) -> Iterator[None]:
                         "请在“审阅→撤销工作表保护”输入密码后再按一次",
                     )
                 lifted.append(api)
-            if api.FilterMode:
-                api.ShowAllData()
+            _show_all_rows(api)
         yield
     finally:
         for api in lifted:
-            api.Protect(**_PROTECTION)
+            api.Protect(*_PROTECTION)
+
+
+def _show_all_rows(sheet: Any) -> None:
+    """Lift the filters of a sheet's tables and its own, so that no row is hidden while writing.
+
+    The sheet itself tells of a table's filter only while the selection is in that table.
+    """
+    tables: Any = sheet.ListObjects
+    for number in range(1, tables.Count + 1):
+        own = tables.Item(number).AutoFilter
+        if own is not None and own.FilterMode:
+            own.ShowAllData()
+    if sheet.FilterMode:
+        sheet.ShowAllData()
 
 
 # ------------------------------------------------------------------------------------- undo

@@ -14,6 +14,7 @@ from huikuan_xl.excel import places
 from huikuan_xl.excel.findings import Finding, Status
 from huikuan_xl.excel.install import (
     CLASS_KEY,
+    CLASS_KEY_32,
     PRODUCT_KEY,
     PROG_ID_KEY,
     SUPPORTED,
@@ -29,6 +30,8 @@ __all__ = ["Finding", "Status", "run_checks"]
 FINE, NOTE, WRONG = Status.FINE, Status.NOTE, Status.WRONG
 _REINSTALL = "运行 huikuan install"
 _EXCEL_CLASS = "{00024500-0000-0000-C000-000000000046}"
+_EXCEL_PATH = "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\App Paths\\excel.exe"
+_COMPATIBILITY = "Software\\Microsoft\\Windows NT\\CurrentVersion\\AppCompatFlags\\Layers"
 _SECURITY = "Software\\{}Microsoft\\Office\\16.0\\Excel\\Security"
 _ASR = "HKLM\\SOFTWARE\\{}Microsoft\\Windows Defender\\Windows Defender Exploit Guard\\ASR\\Rules"
 _ASR_RULES = {
@@ -53,7 +56,7 @@ def check_python(machine: Machine) -> Finding:
     """Python is a supported one, not from the Store."""
     name, low, high = "Python", *SUPPORTED
     shown = f"{machine.version[0]}.{machine.version[1]}"
-    if is_store_python(machine.python):
+    if is_store_python(machine):
         return Finding(
             name, WRONG, f"这是 Microsoft Store 版（{machine.python}），Excel 启动不了它",
             "从 python.org 安装 Python，重新安装 huikuan-xl，再运行 huikuan install",
@@ -62,6 +65,11 @@ def check_python(machine: Machine) -> Finding:
         return Finding(
             name, WRONG, f"Python {shown} 不在支持范围内",
             f"改用 Python {low[0]}.{low[1]} 至 {high[0]}.{high[1]}",
+        )  # fmt: skip
+    if machine.base is not None:
+        return Finding(
+            name, NOTE, f"Python {shown} 在虚拟环境里（{machine.python}）：移动或删除这个文件夹，Excel 就找不到服务",
+            f"保留这个文件夹；换地方后重新{_REINSTALL}",
         )  # fmt: skip
     return Finding(name, FINE, f"Python {shown}，{machine.python}")
 
@@ -76,11 +84,15 @@ def check_pywin32(machine: Machine) -> Finding:
     )  # fmt: skip
 
 
-def check_bitness(machine: Machine) -> Finding:
-    """Excel's bitness against Python's: the server is a process of its own, so both may differ."""
-    excel = machine.registry.read(
+def _excel_platform(machine: Machine) -> str | None:
+    return machine.registry.read(
         "HKLM\\SOFTWARE\\Microsoft\\Office\\ClickToRun\\Configuration", "Platform"
     )
+
+
+def check_bitness(machine: Machine) -> Finding:
+    """Excel's bitness against Python's: the server is a process of its own, so both may differ."""
+    excel = _excel_platform(machine)
     if excel is None:
         return Finding(
             "位数", FINE, f"Python 为 {machine.bits} 位；服务独立运行，与 Excel 位数无关"
@@ -97,9 +109,7 @@ def check_bitness(machine: Machine) -> Finding:
 def check_excel(machine: Machine) -> Finding:
     """Excel is installed, as a desktop program."""
     name = "Excel"
-    path = machine.registry.read(
-        "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\App Paths\\excel.exe"
-    )
+    path = machine.registry.read(_EXCEL_PATH)
     if path is None:
         return Finding(
             name,
@@ -131,7 +141,33 @@ def check_registration(machine: Machine) -> Finding:
             f"登记的是另一个 Python：{command}",
             f"确定要用当前这个 Python 时，{_REINSTALL}",
         )
+    if machine.registry.read(f"{CLASS_KEY_32}\\LocalServer32") != command:
+        needed = _excel_platform(machine) == "x86"
+        return Finding(
+            name, WRONG if needed else NOTE, "给 32 位 Excel 的登记缺失或不同", _REINSTALL
+        )
     return Finding(name, FINE, command)
+
+
+def check_elevation(machine: Machine) -> Finding:
+    """Excel isn't run as administrator: Windows then hides what is registered for the user."""
+    name = "管理员身份"
+    excel = (machine.registry.read(_EXCEL_PATH) or "").lower()
+    for root in ("HKCU", "HKLM"):
+        key = f"{root}\\{_COMPATIBILITY}"
+        for program in machine.registry.names(key):
+            as_admin = "RUNASADMIN" in (machine.registry.read(key, program) or "")
+            if as_admin and program.lower() == excel:
+                return Finding(
+                    name, WRONG, f"Excel 设成了以管理员身份运行（{program}），这样找不到本用户登记的服务",
+                    "右键 excel.exe→属性→兼容性，取消“以管理员身份运行此程序”",
+                )  # fmt: skip
+    if machine.elevated:
+        return Finding(
+            name, NOTE, "这个窗口以管理员身份运行；从这里打开的 Excel 找不到本用户登记的服务",
+            "在普通窗口里运行 huikuan，像平常一样打开 Excel",
+        )  # fmt: skip
+    return Finding(name, FINE, "Excel 按普通身份运行")
 
 
 def check_version(machine: Machine) -> Finding:
@@ -312,8 +348,8 @@ def check_links(machine: Machine, workbook: Path) -> Finding:
 
 
 CHECKS: tuple[Callable[[Machine], Finding], ...] = (
-    check_python, check_pywin32, check_bitness, check_excel, check_registration, check_version,
-    check_addin, check_wps, check_macro_policy, check_attack_surface, check_encoding,
+    check_python, check_pywin32, check_bitness, check_excel, check_registration,
+    check_elevation, check_version, check_addin, check_wps, check_macro_policy, check_attack_surface, check_encoding,
     check_processes, check_answer,
 )  # fmt: skip
 WORKBOOK_CHECKS: tuple[Callable[[Machine, Path], Finding], ...] = (

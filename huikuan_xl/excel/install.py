@@ -1,11 +1,11 @@
 """``huikuan install`` and ``uninstall``: per user, no administrator, all of it undone.
 
-Registered are our COM server (three keys below HKCU) and a note of the version; the add-in is
-copied to Excel's start folder, which Excel trusts. Nothing else on the machine is touched.
+Registered are our COM server (below HKCU, for 64-bit and 32-bit Excel) and a note of the version;
+the add-in is copied to Excel's start folder, which Excel trusts. Nothing else is touched.
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from huikuan_xl import __version__
@@ -19,6 +19,8 @@ CLASSES = "HKCU\\Software\\Classes"
 PRODUCT_KEY = "HKCU\\Software\\HuiKuan"
 PROG_ID_KEY = f"{CLASSES}\\{PROG_ID}"
 CLASS_KEY = f"{CLASSES}\\CLSID\\{CLASS_ID}"
+#: The same class where 32-bit Excel looks for it.
+CLASS_KEY_32 = f"{CLASSES}\\Wow6432Node\\CLSID\\{CLASS_ID}"
 SUPPORTED = ((3, 11), (3, 14))
 _TITLE = "HuiKuan XL"
 
@@ -37,9 +39,10 @@ def windowless(python: Path) -> str:
     )
 
 
-def is_store_python(python: Path) -> bool:
-    """Tell whether Python comes from the Microsoft Store: Windows can't start it as a server."""
-    return "windowsapps" in str(python).lower()
+def is_store_python(machine: Machine) -> bool:
+    """Tell whether Python comes from the Microsoft Store, or is a virtual environment of such a
+    one: Windows can't start it as a server."""
+    return any("windowsapps" in str(path).lower() for path in (machine.python, machine.base))
 
 
 def install(
@@ -57,25 +60,35 @@ def install(
     if obstacle:
         return [obstacle]
     command = server_command(machine.python)
-    for key, value, name in (
-        (PROG_ID_KEY, _TITLE, ""),
-        (f"{PROG_ID_KEY}\\CLSID", CLASS_ID, ""),
-        (CLASS_KEY, _TITLE, ""),
-        (f"{CLASS_KEY}\\ProgID", PROG_ID, ""),
-        (f"{CLASS_KEY}\\LocalServer32", command, ""),
-        (PRODUCT_KEY, __version__, "Version"),
-    ):
+    for key, value, name in _entries(command):
         machine.registry.write(key, value, name)
     done = [Finding("登记服务", Status.FINE, f"已登记 {PROG_ID}：{command}")]
     return [*done, _place_addin(addin, folder or places.addin_folder())]
 
 
-def uninstall(machine: Machine | None = None, *, folder: Path | None = None) -> list[Finding]:
-    """Undo all that install did; ledgers, reports and backups stay."""
+def _entries(command: str) -> Iterator[tuple[str, str, str]]:
+    """Yield key, value and the value's name of all that is registered."""
+    yield PROG_ID_KEY, _TITLE, ""
+    yield f"{PROG_ID_KEY}\\CLSID", CLASS_ID, ""
+    for class_key in (CLASS_KEY, CLASS_KEY_32):
+        yield class_key, _TITLE, ""
+        yield f"{class_key}\\ProgID", PROG_ID, ""
+        yield f"{class_key}\\LocalServer32", command, ""
+    yield PRODUCT_KEY, __version__, "Version"
+
+
+def uninstall(
+    machine: Machine | None = None, *, folder: Path | None = None, data: Path | None = None
+) -> list[Finding]:
+    """Undo all that install and the server did; ledgers, reports and backups stay.
+
+    ``folder`` is where the add-in lies, ``data`` where the server keeps its log.
+    """
     machine = machine or this_machine()
     if not machine.is_windows:
         return [not_windows(machine)]
-    gone = [machine.registry.delete(key) for key in (PROG_ID_KEY, CLASS_KEY, PRODUCT_KEY)]
+    keys = (PROG_ID_KEY, CLASS_KEY, CLASS_KEY_32, PRODUCT_KEY)
+    gone = [machine.registry.delete(key) for key in keys]
     text = "已删除登记" if any(gone) else "没有登记，不用删除"
     target = (folder or places.addin_folder()) / places.ADDIN_NAME
     return [
@@ -83,7 +96,26 @@ def uninstall(machine: Machine | None = None, *, folder: Path | None = None) -> 
         _without_file_lock(
             "删除加载项", target, lambda: target.unlink(missing_ok=True), f"“{target}”已不存在"
         ),
+        _remove_log(data or places.data_folder()),
     ]
+
+
+def _remove_log(data: Path) -> Finding:
+    """Delete the server's log and what 撤销上次 needed; the folder too when nothing else is in it."""
+    name = "删除日志"
+    try:
+        for file in (*data.glob("server.log*"), *data.glob("undo/*.json")):
+            file.unlink()
+        for folder in (data / "undo", data):
+            if folder.exists() and not any(folder.iterdir()):
+                folder.rmdir()
+    except PermissionError:
+        return Finding(
+            name, Status.NOTE, f"服务还在运行，“{data}”里的日志没有删除",
+            "关闭 Excel，一分钟后再运行一次 huikuan uninstall",
+        )  # fmt: skip
+    kept = f"“{data}”里只剩您的备份和报告" if data.exists() else f"“{data}”已不存在"
+    return Finding(name, Status.FINE, kept)
 
 
 def not_windows(machine: Machine) -> Finding:
@@ -98,7 +130,7 @@ def not_windows(machine: Machine) -> Finding:
 
 def _obstacle(machine: Machine) -> Finding | None:
     low, high = SUPPORTED
-    if is_store_python(machine.python):
+    if is_store_python(machine):
         return Finding(
             "Python", Status.WRONG, f"这是 Microsoft Store 版的 Python（{machine.python}），Excel 启动不了它",
             "从 python.org 安装 Python 后重新安装 huikuan-xl",

@@ -11,6 +11,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
 
+from huikuan_xl import __version__
+
 
 class Registry(Protocol):
     """The Windows registry. Keys are written ``HKCU\\Software\\…``; the default value is ""."""
@@ -45,12 +47,17 @@ class NoRegistry:
 
 
 class WindowsRegistry:
-    """The registry of this machine (Windows only)."""
+    """The registry of this machine (Windows only), always as 64-bit programs see it: what 32-bit
+    ones see of classes lies below ``Wow6432Node``, whichever Python asks."""
 
     def __init__(self) -> None:
         import winreg
 
         self._api: Any = winreg
+        self._view = winreg.KEY_WOW64_64KEY  # type: ignore[attr-defined,unused-ignore]
+
+    def _open(self, key: str) -> Any:
+        return self._api.OpenKey(*self._split(key), 0, self._api.KEY_READ | self._view)
 
     def _split(self, key: str) -> tuple[Any, str]:
         root, _, rest = key.partition("\\")
@@ -60,7 +67,7 @@ class WindowsRegistry:
 
     def read(self, key: str, name: str = "") -> str | None:
         try:
-            with self._api.OpenKey(*self._split(key)) as handle:
+            with self._open(key) as handle:
                 return str(self._api.QueryValueEx(handle, name)[0])
         except OSError:
             return None
@@ -68,20 +75,20 @@ class WindowsRegistry:
     def names(self, key: str) -> list[str]:
         found: list[str] = []
         try:
-            with self._api.OpenKey(*self._split(key)) as handle:
+            with self._open(key) as handle:
                 while True:
                     found.append(self._api.EnumValue(handle, len(found))[0])
         except OSError:
             return found
 
     def write(self, key: str, value: str, name: str = "") -> None:
-        with self._api.CreateKey(*self._split(key)) as handle:
+        access = self._api.KEY_WRITE | self._view
+        with self._api.CreateKeyEx(*self._split(key), 0, access) as handle:
             self._api.SetValueEx(handle, name, 0, self._api.REG_SZ, value)
 
     def delete(self, key: str) -> bool:
-        root, rest = self._split(key)
         try:
-            with self._api.OpenKey(root, rest) as handle:
+            with self._open(key) as handle:
                 below: list[str] = []
                 while True:
                     try:
@@ -92,7 +99,7 @@ class WindowsRegistry:
             return False
         for child in below:
             self.delete(f"{key}\\{child}")
-        self._api.DeleteKey(root, rest)
+        self._api.DeleteKeyEx(*self._split(key), self._view, 0)
         return True
 
 
@@ -100,7 +107,8 @@ class WindowsRegistry:
 class Machine:
     """One machine and the Python that asks. ``downloaded`` tells whether Windows has marked a file
     as coming from the internet; ``answer`` starts our server and returns what is wrong, "" if
-    nothing; ``processes`` are command lines."""
+    nothing; ``processes`` are command lines. ``base`` is the folder of the Python that a virtual
+    environment was made of, None outside of one; ``elevated`` means run as administrator."""
 
     system: str
     python: Path
@@ -113,6 +121,8 @@ class Machine:
     processes: Callable[[], list[str]]
     answer: Callable[[], str]
     utf8_mode: bool = False
+    base: Path | None = None
+    elevated: bool = False
     details: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -135,6 +145,8 @@ def this_machine() -> Machine:
         processes=_processes,
         answer=_answer,
         utf8_mode=bool(sys.flags.utf8_mode),
+        base=Path(sys.base_prefix) if sys.prefix != sys.base_prefix else None,
+        elevated=windows and _elevated(),
     )
 
 
@@ -151,10 +163,25 @@ def _processes() -> list[str]:
     command = ["powershell", "-NoProfile", "-Command",
                "Get-CimInstance Win32_Process | ForEach-Object { $_.CommandLine }"]  # fmt: skip
     try:
-        run = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+        run = subprocess.run(command, capture_output=True, timeout=30, check=False)
     except (OSError, subprocess.SubprocessError):
         return []
-    return run.stdout.splitlines()
+    return console_text(run.stdout).splitlines()
+
+
+def console_text(output: bytes) -> str:
+    """Return what a Windows program printed: UTF-8 or the Chinese code page, whatever Python's mode."""
+    try:
+        return output.decode("utf-8")
+    except UnicodeDecodeError:
+        return output.decode("gbk", errors="replace")
+
+
+def _elevated() -> bool:
+    import ctypes
+
+    shell: Any = ctypes.windll.shell32  # type: ignore[attr-defined,unused-ignore]
+    return bool(shell.IsUserAnAdmin())
 
 
 def _answer() -> str:
@@ -163,7 +190,7 @@ def _answer() -> str:
 
         from huikuan_xl.excel.server import PROG_ID
 
-        said = Dispatch(PROG_ID).Str("1")
+        said = Dispatch(PROG_ID).Version()
     except Exception as failure:  # whatever COM or pywin32 raise is the finding
         return str(failure) or type(failure).__name__
-    return "" if said == "1" else f"回答了 {said!r}"
+    return "" if said == __version__ else f"还在运行 {said} 版的服务，关闭 Excel 一分钟后再试"

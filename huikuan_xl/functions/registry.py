@@ -242,7 +242,10 @@ def _frozen_rows(value: Cell) -> tuple[tuple[Cell, ...], ...] | None:
         return None
     if not isinstance(value, (list, tuple)):
         return ((_checked(value),),)
-    return tuple(tuple(row) if isinstance(row, (list, tuple)) else (row,) for row in value)
+    rows = tuple(tuple(row) if isinstance(row, (list, tuple)) else (row,) for row in value)
+    if len(rows) == 1 and len(rows[0]) == 1:
+        _checked(rows[0][0])  # one cell as a range counts as its cell
+    return rows
 
 
 def _rows(value: Cell) -> Rows | None:
@@ -289,10 +292,13 @@ _READERS: dict[ArgKind, Callable[[Cell], tuple[Any, Finding | None]]] = {
 }
 
 
+_AS_IT_IS = frozenset({float, str, bool, datetime, CellError})
+
+
 def to_host(value: Any, result: Result) -> Any:
     """Turn a function's value into what every host can carry; None becomes the empty text."""
     if result is Result.TABLE:
-        return [[_plain(cell) for cell in row] for row in value]
+        return [[c if type(c) in _AS_IT_IS else _plain(c) for c in row] for row in value]
     if result is Result.MONEY and value is not None and not isinstance(value, str):
         return value / 100
     return _plain(value)

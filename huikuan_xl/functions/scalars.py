@@ -40,6 +40,7 @@ from huikuan_xl.rules import (
     scoring,
     stop_supply,
     tactics,
+    terms,
     uscc,
     warning_flags,
 )
@@ -564,7 +565,7 @@ def HK_CAN_SHIP_WHY(
 )  # fmt: skip
 def HK_OVERDUE_DAYS(due_on: DueDate, as_of: AsOf) -> int:
     """Return as-of minus due date in days: negative before, 0 on the due day (rules 5.1)."""
-    return (as_of - due_on).days
+    return ageing.overdue_days(due_on, as_of)
 
 
 @worksheet_function(
@@ -574,6 +575,74 @@ def HK_OVERDUE_DAYS(due_on: DueDate, as_of: AsOf) -> int:
 def HK_BUCKET(days: OverdueDays, parameters: Parameters = None) -> str:
     """Return the name of the ageing bucket (rules 5.1)."""
     return ageing.bucket(days, policy=policy_of(parameters))
+
+
+TermText = Annotated[
+    str,
+    Argument("账期类型", ArgKind.TEXT,
+             "货到、开票、验收、对账、月结、次月、月底、预付、款到发货、上打下、代销，可连着写数字：月结30天、"
+             "次月10日、满30天后的下一个15日。", "月结30天"),
+]  # fmt: skip
+StartDay = Annotated[
+    date, Argument("起算日", ArgKind.DATE, "送货、开票、验收、对账或售出的日期。", "2026-05-20")
+]
+TermNumber = Annotated[
+    int | None,
+    Argument("天数或日", ArgKind.INT, "账期的天数，次月则为几日；账期类型里写了就不用填。", "30"),
+]
+RollOn = Annotated[
+    bool, Argument("节假日顺延", ArgKind.FLAG, "到期日是休息日时顺延到下一个工作日；空=否。", "否")
+]
+
+
+def _due(
+    start: date,
+    text: str,
+    number: int | None,
+    roll_on: bool,
+    parameters: ParameterRows | None,
+) -> Verdict[date | None]:
+    from huikuan_xl.ledger.days_off import is_day_off
+
+    try:
+        term = terms.read_term(text, number)
+    except ValueError as wrong:
+        raise CannotSay(VALUE, str(wrong)) from None
+    with _impossible_is_num():
+        return terms.due_date(
+            term, start, day_off=is_day_off if roll_on else None, policy=policy_of(parameters)
+        )
+
+
+@worksheet_function(
+    "到期日：按账期类型从起算日推算；上打下要等下次送货，为空。",
+    result=Result.DATE, rule="S4-29 民法典§201–203", example='=HK_DUE(DATE(2026,5,20),"月结30天")',
+)  # fmt: skip
+def HK_DUE(
+    start: StartDay,
+    term: TermText,
+    number: TermNumber = None,
+    roll_on: RollOn = False,
+    parameters: Parameters = None,
+) -> date | None:
+    """Return the due date of a sale by its payment term (S4-29)."""
+    return _due(start, term, number, roll_on, parameters).value
+
+
+@worksheet_function(
+    "说明到期日是按哪条账期规则算出的。",
+    result=Result.TEXT, rule="S4-29 民法典§201–203",
+    example='=HK_DUE_WHY(DATE(2026,5,20),"月结30天")',
+)  # fmt: skip
+def HK_DUE_WHY(
+    start: StartDay,
+    term: TermText,
+    number: TermNumber = None,
+    roll_on: RollOn = False,
+    parameters: Parameters = None,
+) -> str:
+    """Return the chain of reasons behind HK_DUE (S4-29)."""
+    return _why(lambda: _due(start, term, number, roll_on, parameters))
 
 
 # --- stop of supply and warnings ---------------------------------------------------------------
@@ -1036,6 +1105,46 @@ def HK_LATE_FEE(
     _within("日利率", daily_rate, 0, 1)
     rate = interest.late_fee_rate(agreed=daily_rate)
     return interest.late_fee(principal, due_on, as_of, rate).value
+
+
+@worksheet_function(
+    "贴息（元）：票面×年贴现率×天数÷360，算头不算尾，异地另加天数，四舍五入一次。",
+    result=Result.MONEY, rule="§4.4",
+    example="=HK_DISCOUNT(100000,0.018,DATE(2026,3,1),DATE(2026,8,28))",
+)  # fmt: skip
+def HK_DISCOUNT(
+    face: Annotated[int, Argument("票面金额", ArgKind.MONEY, "汇票的票面金额（元）。", "100000")],
+    yearly_rate: Annotated[
+        Decimal, Argument("年贴现率", ArgKind.RATIO, "每年的贴现率，如 0.018 或 1.8%。", "1.8%")
+    ],
+    discounted_on: Annotated[
+        date, Argument("贴现日", ArgKind.DATE, "向银行贴现的日期，算入天数。", "2026-03-01")
+    ],
+    bill_due: Annotated[
+        date, Argument("票据到期日", ArgKind.DATE, "汇票到期日，不算入天数。", "2026-08-28")
+    ],
+    other_city: Annotated[
+        bool, Argument("异地", ArgKind.FLAG, "承兑人在异地的另加天数；空=否。", "否")
+    ] = False,
+    parameters: Parameters = None,
+) -> int:
+    """Return what discounting a bill costs, in 分 (rules 4.4)."""
+    _within("票面金额", face, 0, None)
+    _within("年贴现率", yearly_rate, 0, 1)
+    policy = policy_of(parameters)
+    days = interest.discount_days(discounted_on, bill_due, other_city=other_city, policy=policy)
+    return interest.bill_discount(face, yearly_rate, days, policy=policy).value
+
+
+@worksheet_function(
+    "票据出票日期的中文大写：月、日前按规定加“零”或“壹”。",
+    result=Result.TEXT, rule="§4.3", example="=HK_BILL_DATE(DATE(2026,1,15))",
+)  # fmt: skip
+def HK_BILL_DATE(
+    day: Annotated[date, Argument("日期", ArgKind.DATE, "支票或汇票的出票日期。", "2026-01-15")],
+) -> str:
+    """Return a date as bills are dated (rules 4.3)."""
+    return money.bill_date_uppercase(day)
 
 
 @worksheet_function(

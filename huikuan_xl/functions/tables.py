@@ -4,8 +4,10 @@ Each takes ranges with their header row and gives a table whose first row is a h
 loaded at the first call, so that importing the catalogue stays quick.
 """
 
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any
+from functools import cache
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 from huikuan_xl.functions.registry import (
     NUM,
@@ -16,9 +18,10 @@ from huikuan_xl.functions.registry import (
     Cell,
     Result,
     Rows,
+    log,
     worksheet_function,
 )
-from huikuan_xl.functions.rows import Entered, entered
+from huikuan_xl.functions.rows import Entered, Kept, entered
 from huikuan_xl.functions.scalars import AsOf, Parameters, policy_of
 from huikuan_xl.ledger import schema
 from huikuan_xl.rules import settlement_order as notes
@@ -26,6 +29,8 @@ from huikuan_xl.rules import words
 from huikuan_xl.rules.policy import Policy
 
 if TYPE_CHECKING:
+    from pandas import DataFrame
+
     from huikuan_xl.accounts.profile import Profile
     from huikuan_xl.accounts.settled import Accounts
     from huikuan_xl.ledger.book import Ledger
@@ -75,13 +80,21 @@ LettersTable = Annotated[
 ]
 
 _SALES_NEEDED = ("customer_code", "doc_no", "sale_date", "due_date", "amount")
-_SALES_ALSO = ("line_no", "origin_doc", "state")
+_SALES_ALSO = ("line_no", "origin_doc", "state", "disputed")
 _RECEIPTS_NEEDED = ("customer_code", "doc_no", "receipt_date", "amount")
 _RECEIPTS_ALSO = ("receipt_no", "allowance", "bill_state")
 _CUSTOMERS_NEEDED = ("customer_code", "customer_name", "limit", "credit_days")
 _TERMS_OF_CUSTOMERS = ("customer_name", "credit_days", "salesperson", "department")
-_FIGURES_OF_SALES = ("customer_name", "salesperson", "department", "disputed")
+_FIGURES_OF_SALES = ("customer_name", "salesperson", "department")
 _FIGURES_OF_RECEIPTS = ("customer_name", "method", "bill_due", "discount_cost", "discount_ours")
+_NOTES_OF_RECEIPTS = ("bill_date", "stated_balance", "next_date")
+# All that any function uses: read once and shared.
+_OF_SALES = (*_SALES_NEEDED, *_SALES_ALSO, *_FIGURES_OF_SALES)
+_OF_RECEIPTS = (
+    *_RECEIPTS_NEEDED, *_RECEIPTS_ALSO, *_FIGURES_OF_RECEIPTS, *_NOTES_OF_RECEIPTS, "salesperson",
+    "department",
+)  # fmt: skip
+_OF_CUSTOMERS = tuple(column.name for column in schema.CUSTOMERS.read_columns)
 
 
 _SETTLED, _CREDIT_LEFT = "已结清", "未核销"
@@ -89,11 +102,13 @@ UNKNOWN = "（未建档）"  # a customer whom only the ledger knows
 
 
 def _sales(rows: Rows, also: tuple[str, ...] = (), needed: tuple[str, ...] = ()) -> Entered:
-    return entered(schema.SALES, rows, (*_SALES_NEEDED, *needed), (*_SALES_ALSO, *also))
+    return entered(schema.SALES, rows, (*_SALES_NEEDED, *needed), (*_SALES_ALSO, *also), _OF_SALES)
 
 
 def _receipts(rows: Rows, also: tuple[str, ...] = (), needed: tuple[str, ...] = ()) -> Entered:
-    return entered(schema.RECEIPTS, rows, (*_RECEIPTS_NEEDED, *needed), (*_RECEIPTS_ALSO, *also))
+    return entered(
+        schema.RECEIPTS, rows, (*_RECEIPTS_NEEDED, *needed), (*_RECEIPTS_ALSO, *also), _OF_RECEIPTS
+    )
 
 
 def _yuan(fen: int) -> float:
@@ -113,30 +128,44 @@ def HK_SETTLE(
 ) -> Table:
     """Return 已收, 尚欠 (元), 结清日, 逾期天数, 账龄段 for every row of the sales range.
 
-    Lines that don't count (作废, after the day) and blank rows stay blank.
+    Lines that don't count (作废, after the day), lines without an amount and blank rows stay blank.
     """
-    from huikuan_xl.accounts.days import day_of
-    from huikuan_xl.accounts.settled import settle_ledger
+    sold, received = _sales(sales), _receipts(receipts)
+    book = _settled(sold, received, _register(customers), as_of, policy_of(parameters))
+    without_amount = sold.blank.get("amount", frozenset())
+    if without_amount:
+        log.info("HK_SETTLE: %d 行没有销货总额，结果留空", len(without_amount))
+    records = _settled_records(book.accounts)
+    for position in without_amount:
+        records[position] = [""] * 5
+    return sold.in_place(["已收", "尚欠", "结清日", "逾期天数", "账龄段"], records)
+
+
+def _settled_records(accounts: "Accounts") -> Table:
+    """Return the five cells of every line, column by column; blank where a line doesn't count."""
+    import numpy as np
+
     from huikuan_xl.accounts.settlement import MISSING
 
-    policy = policy_of(parameters)
-    sold, received = _sales(sales), _receipts(receipts)
-    accounts = settle_ledger(_ledger(sold, received, customers, policy), as_of, policy)
-    labels = accounts.bucket_labels
-    columns = ("counted", "paid", "open", "settled_on", "due", "overdue", "bucket")
-    records: Table = []
-    for counted, paid, left, settled_on, due, days, bucket in zip(
-        *(accounts.sales[name].tolist() for name in columns), strict=True
-    ):
-        if not counted:
-            records.append([""] * 5)
-        elif left < 0:
-            records.append([paid / 100, left / 100, None, None, _CREDIT_LEFT])
-        else:
-            late = None if due == MISSING else days
-            state = labels[bucket] if left else _SETTLED
-            records.append([paid / 100, left / 100, day_of(settled_on), late, state])
-    return sold.in_place(["已收", "尚欠", "结清日", "逾期天数", "账龄段"], records)
+    lines = accounts.sales
+    left, due, settled_on = (lines[name].to_numpy() for name in ("open", "due", "settled_on"))
+    credit = left < 0
+    known = np.where(
+        settled_on == MISSING, np.datetime64("NaT"), settled_on.astype("datetime64[D]")
+    )
+    late = lines["overdue"].to_numpy().astype(np.float64).astype(object)
+    late[credit | (due == MISSING)] = None
+    labels = np.array([*accounts.bucket_labels, _SETTLED], dtype=object)
+    state = labels[lines["bucket"].to_numpy()]
+    state[credit] = _CREDIT_LEFT
+    columns = (
+        (lines["paid"].to_numpy() / 100).tolist(), (left / 100).tolist(),
+        known.astype("datetime64[s]").tolist(), late.tolist(), state.tolist(),
+    )  # fmt: skip
+    counted = lines["counted"].tolist()
+    return [
+        [*cells] if counts else [""] * 5 for counts, *cells in zip(counted, *columns, strict=True)
+    ]
 
 
 _GROUPS = {
@@ -173,23 +202,20 @@ def HK_AGEING(
     ``named``: by customer, the name as the register has it follows the code.
     """
     from huikuan_xl.accounts.ageing import BY_DOCUMENT_DATE, BY_DUE_DATE, ageing, groups_of
-    from huikuan_xl.accounts.settled import settle_ledger
 
     if by not in _GROUPS:
         raise CannotSay(VALUE, f"不能按“{by}”分组，应为客户、业务员或部门")
     if base not in (BY_DUE_DATE, BY_DOCUMENT_DATE):
         raise CannotSay(VALUE, f"口径“{base}”应为{BY_DUE_DATE}或{BY_DOCUMENT_DATE}")
     group = _GROUPS[by]
-    policy = policy_of(parameters)
     sold = _sales(sales, needed=() if group in _SALES_NEEDED else (group,))
     received = _receipts(receipts, also=(group,))
-    ledger = _ledger(sold, received, customers, policy)
-    accounts = settle_ledger(ledger, as_of, policy)
-    table = ageing(accounts, *groups_of(ledger, accounts, group), base)
+    book = _settled(sold, received, _register(customers), as_of, policy_of(parameters))
+    table = ageing(book.accounts, *groups_of(book.ledger, book.accounts, group), base)
     rows: Table = [[schema.SALES.column(group).heading, *table.columns]]
     for name, figures in zip(table.index, table.to_numpy().tolist(), strict=True):
         rows.append([name, *(fen / 100 for fen in figures)])
-    return _with_names(rows, ledger) if named and group == "customer_code" else rows
+    return _with_names(rows, book.ledger) if named and group == "customer_code" else rows
 
 
 def _with_names(rows: Table, ledger: "Ledger") -> Table:
@@ -208,38 +234,76 @@ def _with_names(rows: Table, ledger: "Ledger") -> Table:
     ]
 
 
-def _ledger(sold: Entered, received: Entered, customers: Rows | None, policy: Policy) -> "Ledger":
+@dataclass(frozen=True, slots=True, eq=False)
+class _Book:
+    """Tables as a settled ledger: made once for all functions over the same inputs."""
+
+    ledger: "Ledger"
+    accounts: "Accounts"
+
+
+_BOOKS: Kept[_Book] = Kept(8)
+_PROFILES: "Kept[dict[str, Profile]]" = Kept(4)
+
+
+def _settled(
+    sold: Entered, received: Entered, register: Entered | None, as_of: date, policy: Policy
+) -> _Book:
+    """Return the tables as a ledger settled as of the day, each customer's 信用期限 counted."""
+
+    def settle() -> _Book:
+        from huikuan_xl.accounts.settled import settle_ledger
+        from huikuan_xl.ledger.spelling import unify_spellings
+
+        customers = _empty().customers if register is None else register.frame
+        ledger = replace(
+            _empty(), policy=policy, customers=customers.copy(deep=False),
+            sales=sold.frame.copy(deep=False), receipts=received.frame.copy(deep=False),
+        )  # fmt: skip
+        unify_spellings(ledger)
+        return _Book(ledger, settle_ledger(ledger, as_of, policy))
+
+    return _BOOKS.get((sold, received, register, as_of, policy), settle)
+
+
+@cache
+def _empty() -> "Ledger":
     from huikuan_xl.ledger.book import Ledger
 
-    ledger = Ledger(sales=sold.frame, receipts=received.frame, policy=policy)
-    if customers:
-        ledger.customers = entered(
-            schema.CUSTOMERS, customers, ("customer_code",), _TERMS_OF_CUSTOMERS
-        ).frame
-    return ledger
+    return Ledger()
 
 
-def _book(
-    customers: Rows, sales: Rows, receipts: Rows, as_of: date, policy: Policy,
-    of_receipts: tuple[str, ...] = (),
-) -> "tuple[Entered, Entered, Ledger, Accounts]":  # fmt: skip
-    """Read the three tables and settle them with each customer's own 信用期限."""
-    from huikuan_xl.accounts.settled import settle_ledger
-
-    register = entered(schema.CUSTOMERS, customers, _CUSTOMERS_NEEDED)
-    sold = _sales(sales, also=_FIGURES_OF_SALES)
-    received = _receipts(receipts, also=(*_FIGURES_OF_RECEIPTS, *of_receipts))
-    ledger = _ledger(sold, received, None, policy)
-    ledger.customers = register.frame
-    return register, received, ledger, settle_ledger(ledger, as_of, policy)
+def _register(customers: Rows | None) -> Entered | None:
+    if not customers:
+        return None
+    return entered(
+        schema.CUSTOMERS, customers, ("customer_code",), _TERMS_OF_CUSTOMERS, _OF_CUSTOMERS
+    )
 
 
-def _profiles(ledger: "Ledger", accounts: "Accounts") -> "dict[str, Profile]":
-    from huikuan_xl.accounts.history import history
-    from huikuan_xl.accounts.profile import profiles
+def _customers(rows: Rows) -> Entered:
+    return entered(schema.CUSTOMERS, rows, _CUSTOMERS_NEEDED, _OF_CUSTOMERS, _OF_CUSTOMERS)
+
+
+def _profiles(book: _Book, *pages: tuple[schema.Sheet, Entered | None]) -> "dict[str, Profile]":
+    """Return every customer's profile, with the other pages that were given."""
+
+    def work_out() -> "dict[str, Profile]":
+        from huikuan_xl.accounts.history import history
+        from huikuan_xl.accounts.profile import profiles
+        from huikuan_xl.ledger.replies import with_replies
+        from huikuan_xl.ledger.spelling import unify_spellings
+
+        ledger = replace(book.ledger)
+        for sheet, page in pages:
+            if page is not None:
+                setattr(ledger, sheet.name, page.frame.copy(deep=False))
+        ledger.contacts = with_replies(ledger)
+        unify_spellings(ledger)
+        return profiles(ledger, book.accounts, history(ledger, book.accounts))
 
     try:
-        return profiles(ledger, accounts, history(ledger, accounts))
+        return _PROFILES.get((book, *(page for _, page in pages)), work_out)
     except ValueError as wrong:  # a score or factor that can't be
         raise CannotSay(NUM, str(wrong)) from None
 
@@ -264,18 +328,14 @@ def HK_CREDIT(
 
     Customers that only the ledger knows follow. A blank limit leaves 剩余信用 blank.
     """
-    from huikuan_xl.ledger.replies import with_replies
-
-    register, _, ledger, accounts = _book(customers, sales, receipts, as_of, policy_of(parameters))
-    for sheet, rows in (
-        (schema.CONTACTS, contacts), (schema.PLANS, plans), (schema.LETTERS, letters),
-    ):  # fmt: skip
-        if rows:
-            needed = [c.name for c in sheet.read_columns if c.required]
-            setattr(ledger, sheet.name, entered(sheet, rows, needed).frame)
-    ledger.contacts = with_replies(ledger)
-    found = _profiles(ledger, accounts)
-    codes = ledger.customers["customer_code"].tolist()
+    register, sold = _customers(customers), _sales(sales, also=_FIGURES_OF_SALES)
+    received = _receipts(receipts, also=_FIGURES_OF_RECEIPTS)
+    book = _settled(sold, received, register, as_of, policy_of(parameters))
+    found = _profiles(
+        book, (schema.CONTACTS, _page(schema.CONTACTS, contacts)),
+        (schema.PLANS, _page(schema.PLANS, plans)), (schema.LETTERS, _page(schema.LETTERS, letters)),
+    )  # fmt: skip
+    codes = book.ledger.customers["customer_code"].tolist()
     code, name, grade, limit = (
         schema.CUSTOMERS.column(n).heading
         for n in ("customer_code", "customer_name", "grade", "limit")
@@ -285,6 +345,13 @@ def HK_CREDIT(
     table = register.in_place(header, [_credit_row(c, found[c]) for c in codes])
     known = set(codes)
     return table + [_credit_row(c, row) for c, row in found.items() if c not in known]
+
+
+def _page(sheet: schema.Sheet, rows: Rows | None) -> Entered | None:
+    """Read a page that may be left out, with all its columns."""
+    if not rows:
+        return None
+    return entered(sheet, rows, [column.name for column in sheet.read_columns if column.required])
 
 
 def _credit_row(code: str, one: "Profile") -> list[Cell]:
@@ -325,24 +392,50 @@ def HK_DAILY_CHECK(
     Rows after the day stay blank.
     """
     policy = policy_of(parameters)
-    _, received, ledger, accounts = _book(
-        customers, sales, daily, as_of, policy, ("bill_date", "stated_balance", "next_date")
-    )
-    desk = _Desk(ledger, accounts, policy)
-    records = [
-        desk.check(position, {str(k): v for k, v in record.items()})
-        for position, record in enumerate(received.frame.to_dict("records"))
-    ]
+    register, sold = _customers(customers), _sales(sales, also=_FIGURES_OF_SALES)
+    received = _receipts(daily, also=(*_FIGURES_OF_RECEIPTS, *_NOTES_OF_RECEIPTS))
+    book = _settled(sold, received, register, as_of, policy)
+    desk = _DESKS.get(book, lambda: _Desk(book, policy))
+    records = [desk.check(at, paid) for at, paid in enumerate(_paid_rows(book.ledger.receipts))]
     header = ["N1 名称相符", "N2 核销指定", "N3 折让", "N4 票据日期", "N5 尚结欠"]
     return received.in_place(header, records)
+
+
+class _Paid(NamedTuple):
+    """What the five notes look at in one receipt; money in 分."""
+
+    customer_code: str
+    customer_name: str
+    doc_no: str
+    method: str
+    amount: int
+    allowance: int
+    stated_balance: int | None
+    receipt_date: date | None
+    bill_date: date | None
+    bill_due: date | None
+    next_date: date | None
+
+
+def _paid_rows(receipts: "DataFrame") -> list[_Paid]:
+    """Return the receipts' rows, column by column: frames give single rows out slowly."""
+    columns = []
+    for name in _Paid._fields:
+        column = receipts[name]
+        if column.dtype.kind == "M":
+            columns.append(column.to_numpy("datetime64[D]").tolist())
+        else:
+            columns.append(column.astype(object).where(column.notna(), None).tolist())
+    return [_Paid(*row) for row in zip(*columns, strict=True)]
 
 
 class _Desk:
     """What the person checking the daily report has at hand."""
 
-    def __init__(self, ledger: "Ledger", accounts: "Accounts", policy: Policy) -> None:
+    def __init__(self, book: _Book, policy: Policy) -> None:
+        ledger, accounts = book.ledger, book.accounts
         self.policy, self.as_of = policy, accounts.as_of
-        self.profiles = _profiles(ledger, accounts)
+        self.profiles = _profiles(book)
         self.registered = dict(
             zip(ledger.customers["customer_code"], ledger.customers["customer_name"], strict=True)
         )
@@ -358,36 +451,27 @@ class _Desk:
                 self.totals[code, number] = self.totals.get((code, number), 0) + amount
         self.owed_before, self.owed_after = _owed_at(ledger, accounts, self.totals)
 
-    def check(self, position: int, record: dict[str, Any]) -> list[Cell]:
+    def check(self, position: int, paid: _Paid) -> list[Cell]:
         """Return N1–N5 for one receipt; blank when it lies after the day."""
-        from huikuan_xl.ledger.rows import as_date, as_int
-
-        received_on = as_date(record["receipt_date"]) or self.as_of
+        received_on = paid.receipt_date or self.as_of
         if received_on > self.as_of:
             return [""] * 5
-        code, number, allowance = record["customer_code"], record["doc_no"], record["allowance"]
-        paid = record["amount"] + allowance
-        method, drawn = record["method"], as_date(record["bill_date"])
-        if method == "支票":
-            bill = notes.check_cheque(drawn, received_on, policy=self.policy)
-        elif method in words.ACCEPTANCES:
-            bill = notes.check_bill(
-                drawn, as_date(record["bill_due"]), received_on, policy=self.policy
-            )
+        code, number, settles = paid.customer_code, paid.doc_no, paid.amount + paid.allowance
+        if paid.method == words.PayMethod.CHEQUE:
+            bill = notes.check_cheque(paid.bill_date, received_on, policy=self.policy)
+        elif paid.method in words.ACCEPTANCES:
+            bill = notes.check_bill(paid.bill_date, paid.bill_due, received_on, policy=self.policy)
         else:
             bill = notes.PASS
         return [
-            self._name(code, number, record["customer_name"]),
-            notes.check_agreed_document(number, self.owed_before.get(position), paid),
+            self._name(code, number, paid.customer_name),
+            notes.check_agreed_document(number, self.owed_before.get(position), settles),
             notes.check_allowance(
-                allowance, self.totals.get((code, number), paid), policy=self.policy
+                paid.allowance, self.totals.get((code, number), settles), policy=self.policy
             ),
             bill,
-            self._still_owed(
-                code, number, position, as_int(record["stated_balance"]),
-                as_date(record["next_date"]),
-            ),
-        ]  # fmt: skip
+            self._still_owed(code, number, position, paid.stated_balance, paid.next_date),
+        ]
 
     def _name(self, code: str, number: str, name: str) -> str:
         if number:
@@ -407,6 +491,9 @@ class _Desk:
         left = _yuan_or_blank(self.profiles[code].credit.remaining.value)
         credit_left = None if left is None else round(left * 100)
         return notes.check_still_owed(stated, self.owed_after[position], credit_left, next_on)
+
+
+_DESKS: Kept[_Desk] = Kept(2)
 
 
 def _owed_at(
@@ -450,11 +537,10 @@ def _owed_at(
             owed[document] -= amount
             done_up_to += 1
         before[position] = owed[key]
-        own = 0
-        for day, receipt, document, amount in movements[done_up_to:]:
-            if (day, receipt) != moment:
-                break
-            own += amount if document == key else 0
+        own, ahead = 0, done_up_to
+        while ahead < len(movements) and movements[ahead][:2] == moment:
+            own += movements[ahead][3] if movements[ahead][2] == key else 0
+            ahead += 1
         after[position] = owed[key] - (own if counted[position] else 0)
     return before, after
 
@@ -514,15 +600,13 @@ def HK_KPI(
 ) -> Table:
     """Return 指标, 数值, 单位, 口径; a value is blank where the denominator is zero (rules 5.3)."""
     from huikuan_xl.accounts.performance import period_indicators
-    from huikuan_xl.accounts.settled import settle_ledger
 
-    policy = policy_of(parameters)
     if end < start:
         raise CannotSay(NUM, f"止日{end}早于起日{start}")
-    ledger = _ledger(_sales(sales), _receipts(receipts, also=("method",)), customers, policy)
+    received = _receipts(receipts, also=("method",))
+    book = _settled(_sales(sales), received, _register(customers), end, policy_of(parameters))
     rows: Table = [["指标", "数值", "单位", "口径"]]
-    accounts = settle_ledger(ledger, end, policy)
-    for one in period_indicators(accounts, ledger.receipts["method"], start):
+    for one in period_indicators(book.accounts, book.ledger.receipts["method"], start):
         # Ten decimals survive being stored in a workbook, which keeps 16 digits.
         value = None if one.value is None else round(one.value, 10)
         rows.append([one.name, value, one.unit, one.formula])

@@ -1,8 +1,8 @@
 """Our own company: name, bank account and the people who sign, kept on the 参数 sheet."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
-from huikuan_xl.rules.settings import setting
+from huikuan_xl.rules.settings import setting, settings_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Company:
     bank: str = setting("中国工商银行某某支行", "开户行", "文字", "L1", "公司")
     account_no: str = setting("0000 0000 0000 0000 000", "银行账号", "文字", "L1", "公司")
     address: str = setting("某市某区某路 1 号", "公司地址", "文字", "L1", "公司")
-    contact: str = setting("应收会计", "财务联系人", "文字", "L1", "公司")
+    contact: str = setting("某某", "财务联系人", "文字", "L1", "公司")
     phone: str = setting("000-00000000", "财务电话", "文字", "L1", "公司")
     small_business: bool = setting(
         True, "我方为中小企业", "是/否", "国务院令 802 号 §3", "公司",
@@ -30,3 +30,18 @@ class Company:
     finance_head: str = setting("", "财务负责人", "文字", "S4-31", "岗位")
     general_manager: str = setting("", "总经理", "文字", "S0-14", "岗位")
     law_firm: str = setting("", "委托律所", "文字", "L8", "岗位")
+
+
+def unfilled(company: Company) -> tuple[str, ...]:
+    """Return the labels of the 公司 rows on 参数 that are blank or still hold their sample.
+
+    A letter with one of them would name a bank account or an address that isn't ours.
+    """
+    samples = {one.name: one.default for one in fields(Company)}
+    return tuple(
+        described.label
+        for name, described in settings_of(Company).items()
+        if described.section == "公司"
+        and described.unit == "文字"
+        and str(getattr(company, name)).strip() in ("", samples[name])
+    )

@@ -25,6 +25,8 @@ from huikuan_xl.ledger.package_scan import column_letters
 from huikuan_xl.ledger.parameters import company_from_rows, policy_from_rows
 from huikuan_xl.ledger.problems import Problem, Severity
 from huikuan_xl.ledger.schema import Sheet
+from huikuan_xl.ledger.signs import signed_amounts
+from huikuan_xl.ledger.spelling import unify_spellings
 from huikuan_xl.ledger.tables import Table, read_rows
 
 __all__ = ["UnusableLedger", "read_ledger", "read_sheet"]
@@ -94,7 +96,9 @@ def read_sheets(
             ledger.problems += wrong + also_wrong
     if progress is not None:
         progress("逐行检查", 0.9)
+    ledger.problems += unify_spellings(ledger)
     ledger.problems += checks.check(ledger)
+    ledger.sales["amount"] = signed_amounts(ledger.sales)
     return ledger
 
 
@@ -174,7 +178,7 @@ def about_sheet(sheet: Sheet, raw: RawSheet, header: Header) -> list[Problem]:
 def _lost_sheets(sheets: list[RawSheet], found: dict[Sheet, RawSheet]) -> list[Problem]:
     """A ledger of ours without 参数 would run on somebody else's thresholds: an error. A plain
     workbook that only has the three tables never had any; that is told, not held against it."""
-    optional = [sheet for sheet in schema.ENTRY_SHEETS if sheet not in schema.REQUIRED_SHEETS]
+    optional = (schema.CONTACTS, schema.PLANS, schema.LETTERS)  # what they hold is nowhere else
     has_parameters = any(squeeze(raw.title) == schema.PARAMETERS for raw in sheets)
     ours = has_parameters or any(sheet in found for sheet in optional)
     problems = []

@@ -56,6 +56,12 @@ class Customer:
     stop_clause: bool = False
     retention: bool = False
     late_rate: Decimal | None = None
+    contract_signed: date | None = None
+    stop_clause_no: str = ""
+    late_clause_no: str = ""
+    forum: str = ""
+    small_told_on: date | None = None
+    small_told_by: str = ""
     price_confirmed: bool = False
     strategic: bool = False
     referrer: str = ""
@@ -90,6 +96,8 @@ class Contact:
     promise_amount: int = 0
     promise_cash: Decimal | None = None
     doc_no: str = ""
+    disputed_amount: int = 0
+    valid_until: date | None = None
     measure: str = ""
     measure_amount: int = 0
     owner: str = ""
@@ -132,6 +140,10 @@ class Letter:
     customer_name: str = ""
     amount: int = 0
     reply_by: date | None = None
+    documents: str = ""
+    lead_no: str = ""
+    review: str = ""
+    template: str = ""
     file: str = ""
     delivery: str = ""
     delivered_on: date | None = None

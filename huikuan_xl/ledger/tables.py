@@ -4,8 +4,8 @@ The ledger reader and the import both end here, so a cell means the same whereve
 """
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +20,9 @@ from huikuan_xl.ledger.schema import Column, Kind, Sheet
 
 NOTES_SHOWN = 5  # notes of one kind in one column beyond this become one line
 _SUMMED = ("合计", "小计", "总计", "本月合计")
+
+
+Cleaning = Callable[[Kind, Sequence[object], Surroundings], CleanColumn]
 
 
 @dataclass(slots=True)
@@ -45,6 +48,7 @@ def read_rows(
     grid: Sequence[Sequence[object]],
     header: Header,
     around: Surroundings,
+    clean: Cleaning = clean_column,
 ) -> Table:
     """Turn the rows under ``header`` into a typed frame of ``sheet``.
 
@@ -54,26 +58,28 @@ def read_rows(
     kept, totals = _rows_that_count(sheet, grid, header)
     problems: list[Problem] = []
     typed: dict[str, object] = {ROW: np.array(kept, dtype=np.int64) + 1}
-    by_column = list(zip(*(grid[row] for row in kept), strict=True))
     for column in sheet.read_columns:
         found = header.columns.get(column.name)
         if found is None or not kept:
             continue
-        cells = by_column[found.index]
+        cells = tuple([grid[row][found.index] for row in kept])
         if not column.required and cells.count("") == len(cells) and not totals:
             continue  # an empty column is what frame() makes of a missing one
         factor = found.factor if found.factor is not None else around.factor
-        clean = clean_column(column.kind, cells, _surroundings(column, factor, around))
-        findings = clean.findings
+        cleaned = clean(column.kind, cells, _surroundings(column, factor, around))
+        findings = cleaned.findings
         if column.name == "month":
             findings = [f for f in findings if f[1].severity is not Severity.NOTE]
-            clean.values = clean.values.astype("datetime64[M]")  # type: ignore[union-attr]
+            months = cleaned.values.astype("datetime64[M]")  # type: ignore[union-attr]
+            cleaned = replace(cleaned, values=months)
         if column.required:
-            findings = findings + [(int(i), REQUIRED) for i in np.flatnonzero(clean.blank)]
+            findings = findings + [(int(i), REQUIRED) for i in np.flatnonzero(cleaned.blank)]
         problems += _located(title, column.heading, kept, cells, findings)
-        typed[column.name] = _typed(sheet, column, clean)
+        typed[column.name] = _typed(sheet, column, cleaned)
         if column.kind is Kind.MONEY:
-            problems += _compare_totals(title, column, grid, found.index, factor, clean.fen, totals)
+            problems += _compare_totals(
+                title, column, grid, found.index, factor, cleaned.fen, totals
+            )
     if totals:
         problems.append(_totals_note(title, totals))
     return Table(frame(sheet, typed), problems, kept, len(totals))

@@ -1,84 +1,113 @@
 """Facts to the text of a letter: amounts to the 分 with their 大写, firm dates, lawful wording.
 
 Every value is finished text, so that a template only places it. Amounts come from the month end
-and are never worked out anew here.
+and are never worked out anew here; sentences that claim a fact come from ``rules.clauses``.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
+from huikuan_xl.accounts.history import PlanResult
 from huikuan_xl.ledger.company import Company
-from huikuan_xl.ledger.rows import as_date, as_decimal, as_int
-from huikuan_xl.letters.customer_file import CustomerFile, Record, delivered_on
-from huikuan_xl.letters.selection import LetterOrder
+from huikuan_xl.letters.customer_file import CustomerFile, Debt, NamedDebt, delivered_on, names
+from huikuan_xl.letters.late_fees import LateFee, late_fees
+from huikuan_xl.letters.selection import (
+    AwardDetail,
+    HandoverDetail,
+    LetterOrder,
+    PlanDetail,
+    PriceDetail,
+    ResumeDetail,
+    StopDetail,
+)
+from huikuan_xl.letters.statements import Statement
 from huikuan_xl.month.result import MonthEnd
-from huikuan_xl.rules.interest import late_fee, late_fee_rate
-from huikuan_xl.rules.money import apportion, format_yuan, percent, rmb_uppercase
-from huikuan_xl.rules.periods import add_months, end_of_month
+from huikuan_xl.rules import clauses
+from huikuan_xl.rules.clauses import Guarantor, SmallSupplier, day_text, until_text
+from huikuan_xl.rules.letter_rules import Tone, asks_for_lawyer
+from huikuan_xl.rules.masking import mask_phone
+from huikuan_xl.rules.money import format_yuan, percent, rmb_uppercase
 from huikuan_xl.rules.promises import Promise, PromiseStatus, check_instalments
-from huikuan_xl.rules.reasons import Verdict
 from huikuan_xl.rules.reminders import HANDOVER
+from huikuan_xl.rules.stop_ground import Ground, held_orders_sentence
+from huikuan_xl.rules.words import CompanySize, ContactKind, LetterName
 
 Values = dict[str, Any]
-LARGE_CUSTOMERS = ("大型", "机关", "事业单位")
+Rows = list[dict[str, str]]
 EVENTS_SHOWN = 12
-BLANK_LINE = "＿＿＿＿＿＿＿＿"
+BLANK_INSTALMENTS = 3
 
-_TERMS = {"机关": "三十日", "事业单位": "三十日", "大型": "六十日"}
+D = TypeVar("D")
 
 
-def day_text(day: date | None) -> str:
-    """Return a date as letters write it, ``2026年6月30日``; blank without one."""
-    return "" if day is None else f"{day.year}年{day.month}月{day.day}日"
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """How a letter goes out: its own number, the leader's, and what is enclosed in it."""
+
+    number: str
+    lead_no: str = ""
+    enclosures: tuple[str, ...] = ()
 
 
 def _month_text(day: date) -> str:
     return f"{day.year}年{day.month}月"
 
 
-def _share(value: object, otherwise: str = "按合同约定") -> str:
-    ratio = as_decimal(value)
-    return otherwise if ratio is None else percent(ratio)
+def _detail(order: LetterOrder, kind: type[D]) -> D:
+    assert isinstance(order.detail, kind)
+    return order.detail
 
 
 @dataclass(frozen=True)
 class Writer:
-    """Gives orders of one month end their text."""
+    """Gives orders of one month end their text; ``letter_on`` is the day written on them."""
 
     month_end: MonthEnd
+    letter_on: date
 
     @property
     def company(self) -> Company:
-        company: Company = self.month_end.company
-        return company
+        return self.month_end.company
 
-    def values(self, order: LetterOrder, number: str) -> Values:
-        """Return every field and table that the order's kind declares.
+    @property
+    def reviewed(self) -> bool:
+        return self.month_end.policy.law_clauses_reviewed
 
-        ``number`` is the letter's number, blank for forms.
-        """
-        return {**self._common(order, number), **_SPECIAL[order.kind.kind](self, order)}
+    def values(self, order: LetterOrder) -> Values:
+        """Return every field and table that the order's kind declares, but for ``posted``."""
+        return {**self._common(order), **_SPECIAL[order.kind.kind](self, order)}
+
+    @staticmethod
+    def posted(posting: Posting) -> Values:
+        """Return the fields that say how a letter goes out."""
+        enclosed = "；".join(f"{n}. {e}" for n, e in enumerate(posting.enclosures, start=1))
+        return {"文号": posting.number, "附件清单": enclosed, "主函文号": posting.lead_no}
 
     def _capital(self, fen: int) -> str:
         return rmb_uppercase(fen, policy=self.month_end.policy)
 
-    def _common(self, order: LetterOrder, number: str) -> Values:
+    def _common(self, order: LetterOrder) -> Values:
         company, file = self.company, order.customer
         record = file.record
-        contract = str(record.get("contract_no", ""))
+        dept = record.contact_dept or "财务部"
+        person = record.contact_person or "负责人"
+        address = f"（{record.address}）" if record.address else ""
+        head = self.month_end.profiles.get(record.head_code)
         return {
             "客户名称": file.name,
             "客户编码": file.code,
-            "客户地址": record.get("address", ""),
-            "接收部门": record.get("contact_dept", "") or "财务部",
-            "接收人": record.get("contact_person", "") or "负责人",
-            "文号": number,
-            "日期": day_text(self.month_end.as_of),
+            "客户地址": record.address,
+            "接收部门": dept,
+            "接收人": person,
+            "收件": f"{dept}　{person}{address}",
+            "抄送": head.name if head is not None and head.code != file.code else "",
+            "日期": day_text(self.letter_on),
             "截止日": day_text(self.month_end.as_of),
-            "限期": day_text(order.reply_by),
+            "限期": until_text(order.reply_by),
+            "到账说明": clauses.paid_meanwhile(file.cut_off),
+            "不展期": clauses.NO_EXTENSION,
             "我方名称": company.name,
             "收款户名": company.account_name,
             "开户行": company.bank,
@@ -86,114 +115,104 @@ class Writer:
             "我方地址": company.address,
             "财务联系人": company.contact,
             "财务电话": company.phone,
-            "业务员": file.figure["salesperson"],
-            "业务经理": file.figure["sales_manager"] or company.sales_manager,
-            "合同依据": f"双方签订的购销合同（合同号：{contract}）"
-            if contract
-            else "双方的购销约定",
+            "业务员": record.salesperson,
+            "业务经理": record.sales_manager or company.sales_manager,
+            "合同依据": clauses.contract_basis([one.debt.contract_no for one in order.debts]),
+            "贵方": clauses.addressed_as(_size(file)),
+            "签章": clauses.seal_of(file.name),
         }
 
     # Tables
 
-    def _items(self, items: list[Record]) -> list[Values]:
-        return [
-            {
-                "序号": str(number),
-                "单据号": item["doc_no"] or "（无单号）",
-                "销售日期": _iso(item["sale_date"]),
-                "到期日": _iso(item["due_date"]),
-                "金额": format_yuan(int(item["amount"])),
-                "已付": format_yuan(int(item["paid"])),
-                "未付": format_yuan(int(item["open"])),
-                "逾期天数": str(item["overdue"]) if item["overdue"] > 0 else "",
-            }
-            for number, item in enumerate(items, start=1)
-        ]
+    def _items(self, debts: Iterable[NamedDebt | Debt]) -> Rows:
+        rows: Rows = []
+        for number, one in enumerate(debts, start=1):
+            named = one if isinstance(one, NamedDebt) else None
+            debt = one.debt if isinstance(one, NamedDebt) else one
+            late = debt.overdue and debt.term_agreed
+            rows.append(
+                {
+                    "序号": str(number),
+                    "单据号": debt.doc_no or "（无单号）",
+                    "发票号": debt.invoice_no,
+                    "合同号": debt.contract_no,
+                    "销售日期": _iso(debt.sale_date),
+                    "到期日": _iso(debt.due_on) if debt.term_agreed else "未约定",
+                    "金额": format_yuan(debt.amount),
+                    "已付": format_yuan(debt.paid),
+                    "未付": format_yuan(debt.open),
+                    "逾期天数": str(debt.overdue_days) if late else "",
+                    "次数": f"第{named.times}次" if named and named.times else "",
+                    "备注": "争议，另行核对" if debt.disputed else "",
+                }
+            )
+        return rows
 
-    @staticmethod
-    def _events(file: CustomerFile) -> list[Values]:
-        """What was done to collect: letters and contacts, the latest dozen, oldest first."""
+    def _events(self, file: CustomerFile) -> Rows:
+        """What was done to collect: letters and contacts, the latest dozen, oldest first.
+
+        A contact that only records a letter's sending or arrival is the letter's own row.
+        """
+        letters = [one for one in file.letters if _before(one.letter_date, self.letter_on)]
+        written = {day for one in letters for day in (one.letter_date, one.delivered_on)}
         events = [
-            (as_date(r["letter_date"]), f"{r['kind']} {r['letter_no']}",
-             r["delivery"] + (f" {_iso(r['delivered_on'])}" if delivered_on(r) else ""),
-             r["evidence"])
-            for r in file.letters
+            (one.letter_date, f"{one.kind} {one.letter_no}",
+             one.delivery + (f" {_iso(delivered_on(one))}" if delivered_on(one) else ""),
+             one.evidence)
+            for one in letters
         ] + [
-            (as_date(r["contact_date"]), f"{r['kind']}（{r['channel'] or '未记渠道'}）",
-             r["result"], r["evidence"])
-            for r in file.contacts
+            (c.contact_date, f"{c.kind}（{c.channel or '未记渠道'}）", c.result, c.evidence)
+            for c in file.contacts
+            if not (c.channel == "函件" and c.contact_date in written)
         ]  # fmt: skip
         events.sort(key=lambda event: (event[0] or date.min, event[1]))
         return [
-            {"日期": "" if day is None else day.isoformat(), "事项": what, "结果": result,
-             "证据": evidence}
+            {"日期": _iso(day), "事项": what, "结果": result, "证据": evidence}
             for day, what, result, evidence in events[-EVENTS_SHOWN:]
-        ]  # fmt: skip
+        ]
 
     # Pieces
 
-    def _rate(self, file: CustomerFile) -> Verdict[Decimal]:
-        agreed = as_decimal(file.record.get("late_rate"))
-        return late_fee_rate(policy=self.month_end.policy, agreed=agreed)
-
-    def _rate_text(self, file: CustomerFile) -> str:
-        last = self._rate(file).reasons[-1]
-        return f"{last.rule}，{last.text}"
-
-    def _interest(self, file: CustomerFile) -> int:
-        """Interest on the overdue items to the day, 分; an estimate, never added to a demand."""
-        rate, policy = self._rate(file), self.month_end.policy
-        return sum(
-            late_fee(int(i["open"]), due, self.month_end.as_of, rate, policy=policy).value
-            for i in file.overdue_items
-            if (due := as_date(i["due_date"]))
-        )
-
-    def _principal_only(self, file: CustomerFile, paper: str) -> str:
-        if not self.month_end.policy.statement_shows_interest:
-            return f"{paper}仅核对货款本金，不视为我方放弃要求逾期付款违约责任的权利。"
-        fee = self._interest(file)
-        return (
-            f"除货款本金外，截至{day_text(self.month_end.as_of)}逾期付款违约金为"
-            f"￥{format_yuan(fee)}元（{self._rate_text(file)}），与本金分列。"
-        )
-
     def _regulation(self, file: CustomerFile) -> str:
-        """Cite the regulation where we are small, told them so, and they are large (rules 4.5)."""
-        size = str(file.record.get("size", ""))
-        ours = self.company.small_business and self.month_end.policy.we_are_small
-        if not ours or size not in LARGE_CUSTOMERS:
-            return ""
-        return (
-            f"我方为中小企业并已告知贵方。依照《保障中小企业款项支付条例》（国务院令第802号），"
-            f"应自交付之日起{_TERMS[size]}内付款，另有约定从其约定并不得超过条例的上限；"
-            "无争议部分应先行支付。"
-        )
+        record = file.record
+        return clauses.small_supplier(
+            SmallSupplier(
+                self.company.small_business, record.contract_signed, record.small_told_on,
+                record.small_told_by, _size(file), record.credit_days is not None,
+            ),
+            reviewed=self.reviewed,
+        )  # fmt: skip
 
-    def _debt(self, file: CustomerFile) -> Values:
-        overdue, payable = file.overdue, file.payable
-        unapplied = ""
-        if file.unapplied:
-            unapplied = f"贵方已付而未指明用途的款项￥{format_yuan(file.unapplied)}元已从中扣除。"
-        disputed = ""
-        if file.disputed_overdue:
-            disputed = (
-                f"另有存在争议的款项￥{format_yuan(file.disputed_overdue)}元不在本函之列，"
-                "由双方另行核对处理。"
-            )
+    def _debt(self, order: LetterOrder) -> Values:
+        file, debts = order.customer, order.debts
+        gross = sum(one.debt.open for one in debts)
+        record = file.record
         return {
-            "逾期金额": format_yuan(overdue),
-            "应付金额": format_yuan(payable),
-            "应付金额大写": self._capital(payable),
-            "最早到期日": day_text(file.earliest_due),
-            "最长逾期天数": str(file.longest_days),
-            "未核销说明": unapplied,
-            "争议说明": disputed,
-            "违约金": format_yuan(self._interest(file)),
-            "违约金依据": self._rate_text(file),
-            "违约责任": f"逾期付款违约金（{self._rate_text(file)}）我方保留主张的权利。",
+            "欠款说明": self._owed(debts, order.reply_by),
+            "逾期金额": format_yuan(gross),
+            "应付金额": format_yuan(order.amount),
+            "应付金额大写": self._capital(order.amount),
+            "未核销说明": clauses.deducted(gross - order.amount, file.later, file.cut_off),
+            "争议说明": clauses.disputed_apart(
+                file.disputed_overdue, [d.doc_no for d in file.disputed_debts]
+            ),
+            "违约责任": clauses.late_liability(
+                record.late_rate, record.late_clause_no, policy=self.month_end.policy
+            ),
             "条例依据": self._regulation(file),
         }
+
+    def _owed(self, debts: Sequence[NamedDebt], until: date | None) -> str:
+        agreed = [one.debt for one in debts if one.debt.term_agreed and one.debt.due_on]
+        estimated = sum(one.debt.open for one in debts if not one.debt.term_agreed)
+        oldest = max(agreed, key=lambda d: d.overdue_days, default=None)
+        return clauses.owed_sentence(
+            self.month_end.as_of,
+            oldest.due_on if oldest else None,
+            oldest.overdue_days if oldest else 0,
+            estimated,
+            until,
+        )
 
     def _plan_values(self, month: date, target: int, target_on: date | None) -> Values:
         return {
@@ -206,189 +225,278 @@ class Writer:
     # Kinds
 
     def plan(self, order: LetterOrder) -> Values:
-        plan = order.detail["plan"]
+        plan, file = _detail(order, PlanDetail), order.customer
+        disputed = file.disputed_overdue
         return {
-            **self._plan_values(
-                order.detail["month"], int(plan["target"]), as_date(plan["target_date"])
-            ),
-            "总欠款": format_yuan(int(plan["total_open"])),
-            "当期欠款": format_yuan(int(plan["current"])),
-            "超期欠款": format_yuan(int(plan["overdue"])),
-            "现金比例": _share(plan["cash_ratio"]),
+            **self._plan_values(plan.month, plan.target, plan.target_on),
+            "应收余额": format_yuan(file.open),
+            "已到期": format_yuan(file.overdue),
+            "争议金额": format_yuan(disputed) if disputed else "",
+            "未到期": format_yuan(file.open - file.overdue - disputed),
+            "现金比例": clauses.bills_accepted(file.record.contract_cash),
         }
 
     def reminder(self, order: LetterOrder) -> Values:
+        held = sum(one.debt.open for one in order.debts) - order.amount
         return {
             "应付金额": format_yuan(order.amount),
             "应付金额大写": self._capital(order.amount),
-            "明细": self._items(order.detail["items"]),
+            "抵扣说明": clauses.deducted(held, 0, order.customer.cut_off),
+            "明细": self._items(order.debts),
         }
 
     def exception(self, order: LetterOrder) -> Values:
-        plan = order.detail["plan"]
+        plan = _detail(order, PlanResult)
         return {
+            **self._debt(order),
             **self._plan_values(plan.month, plan.target, plan.target_on),
             "实收金额": format_yuan(plan.collected),
-            "差额": format_yuan(order.amount),
-            "差额大写": self._capital(order.amount),
             "异常类型": str(plan.failure),
-            "逾期金额": format_yuan(order.customer.overdue),
-            "部长助理": self.company.minister_assistant,
-            "总经理": self.company.general_manager,
+            "计划说明": clauses.plan_sentence(
+                plan.month, plan.target, plan.collected, self._confirmed(order.customer, plan)
+            ),
+            "明细": self._items(order.debts),
         }
 
+    def _confirmed(self, file: CustomerFile, plan: PlanResult) -> bool:
+        """Did the customer answer the plan letter of that month?"""
+        planned = self.month_end.ledger.plans
+        mine = planned[
+            (planned["customer_code"] == file.code) & (planned["month"].dt.date == plan.month)
+        ]
+        return bool((mine["promised"].fillna(0) > 0).any())
+
     def statement(self, order: LetterOrder) -> Values:
-        account, file = order.detail["account"], order.customer
+        account, file = _detail(order, Statement), order.customer
+        due = sum(d.open for d in file.items if d.overdue and not d.disputed)
+        due = max(min(due, account.closing), 0)
         return {
             "期初日": day_text(account.start),
             "期初余额": format_yuan(account.opening),
             "本期销售": format_yuan(account.sales),
-            "本期回款": format_yuan(account.receipts),
-            "本期退货": format_yuan(account.returns),
-            "本期折让": format_yuan(account.allowances),
             "本期减少": format_yuan(account.decrease),
             "期末余额": format_yuan(account.closing),
-            "期末余额大写": self._capital(account.closing),
-            "未清合计": format_yuan(sum(int(i["open"]) for i in file.items)),
-            "未核销金额": format_yuan(file.unapplied),
-            "本金说明": self._principal_only(file, "本对账单"),
+            "期末说明": clauses.balance_sentence(
+                self.month_end.as_of, account.closing, self._capital(abs(account.closing))
+            ),
+            "到期说明": clauses.due_part(due, order.reply_by),
+            "未清合计": format_yuan(sum(d.open for d in file.items)),
+            "未核销金额": format_yuan(file.profile.figures.unapplied),
+            "本金说明": f"本对账单{clauses.PRINCIPAL_ONLY}",
+            "往来": [
+                {
+                    "日期": _iso(one.on),
+                    "摘要": one.what,
+                    "单据号": one.number,
+                    "发票号": one.invoice_no,
+                    "增加": format_yuan(one.increase) if one.increase else "",
+                    "减少": format_yuan(one.decrease) if one.decrease else "",
+                    "余额": format_yuan(one.balance),
+                }
+                for one in account.movements
+            ],
             "明细": self._items(file.items),
         }
 
     def dunning(self, order: LetterOrder) -> Values:
         file = order.customer
         before = [
-            f"{day_text(as_date(one['letter_date']))}的{one['letter_no']}"
+            f"{day_text(one.letter_date)}的{one.letter_no}"
             + (f"（{day_text(delivered_on(one))}送达）" if delivered_on(one) else "")
-            for one in file.sent("催款函", since=file.earliest_due)
+            for one in file.sent(LetterName.DUNNING)
+            if any(names(one, named.debt) for named in order.debts if named.times > 1)
         ]
-        told = f"我方此前已发出{'、'.join(before)}，贵方仍未付清。" if before else ""
+        told = f"我方此前已就其中货款发出{'、'.join(before)}，贵方仍未付清。" if before else ""
+        tone = next(tone for tone in Tone if order.template.endswith(tone))
         return {
-            **self._debt(file),
+            **self._debt(order),
             "催款次数": f"第{order.level}次",
             "前函说明": told,
-            "明细": self._items(file.overdue_items),
+            "后果": clauses.consequence(
+                tone,
+                stop_clause=file.record.stop_clause,
+                clause=file.record.stop_clause_no,
+                forum=file.record.forum,
+                disputed=bool(file.disputed_overdue),
+            ),
+            "明细": self._items(order.debts),
         }
 
     def commitment(self, order: LetterOrder) -> Values:
         file, policy = order.customer, self.month_end.policy
-        guarantors = [c["guarantor"] for c in file.contacts if c["guarantor"]]
-        speed = (
-            "任一期未按期足额支付的，其余各期视为全部到期，贵方有权要求一次付清全部余款。"
-            if policy.acceleration else ""
-        )  # fmt: skip
+        guarantor = self._guarantor(file)
+        guarantee = clauses.guarantee(guarantor, _size(file), reviewed=self.reviewed)
+        promised = self._promised(file, order.amount)
         return {
-            **self._debt(file),
-            "失约经过": f"近一年{file.figure['failures_year']}次未按计划回款，"
-            f"其中最近连续{file.figure['failures_in_row']}次",
-            "加速条款": speed,
-            "保证人": guarantors[-1] if guarantors else BLANK_LINE,
-            "本金说明": self._principal_only(file, "本承诺书").replace("我方", "贵方"),
-            "分期": [
-                {"期次": f"第{number}期", "日期": day_text(day), "金额": format_yuan(amount),
-                 "大写": self._capital(amount)}
-                for number, (day, amount) in enumerate(self.instalments(file), start=1)
-            ],
-            "明细": self._items(file.overdue_items),
-        }  # fmt: skip
+            **self._debt(order),
+            "无争议": clauses.no_dispute(
+                file.disputed_overdue, [d.doc_no for d in file.disputed_debts]
+            ),
+            "加速条款": clauses.acceleration(policy=policy) if policy.acceleration else "",
+            "原期限": clauses.terms_kept(policy=policy),
+            "保证条款": guarantee,
+            "保证人": guarantor.name if guarantor and guarantee else "",
+            "管辖条款": "" if file.record.forum else clauses.JURISDICTION,
+            "分期说明": "各期为承诺人已承诺的安排" if promised else "各期日期与金额由承诺人填写",
+            "份数": "叁" if guarantee else "贰",
+            "本金说明": f"本承诺书{clauses.PRINCIPAL_ONLY}".replace("我方", "贵方"),
+            "分期": self._instalments(promised),
+            "明细": self._items(order.debts),
+        }
 
-    def instalments(self, file: CustomerFile) -> list[tuple[date, int]]:
-        """Return the instalments to sign, (day, 分): those promised, where they add up to the debt.
-
-        Else equal ones at the ends of the months that the regulation gives (K12).
-        """
-        promised = [
+    @staticmethod
+    def _promised(file: CustomerFile, debt: int) -> list[Promise]:
+        """The instalments that the customer promised, where they add up to the debt."""
+        found = [
             Promise(p.promise.due_on, p.promise.amount - p.promise.received)
             for p in file.promises
             if p.status is PromiseStatus.WAITING
         ]
-        if promised and not check_instalments(file.payable, promised):
-            return [(p.due_on, p.amount) for p in promised]
-        count = self.month_end.policy.stop_clear_month
-        start = self.month_end.as_of.replace(day=1)
-        days = [end_of_month(add_months(start, step)) for step in range(1, count + 1)]
-        return list(zip(days, apportion(file.payable, [1] * count), strict=True))
+        return found if found and not check_instalments(debt, found) else []
+
+    def _instalments(self, promised: Sequence[Promise]) -> Rows:
+        """Blank rows when nothing was promised: no schedule is put into the customer's mouth."""
+        rows = [
+            {"期次": f"第{number}期", "日期": day_text(one.due_on),
+             "金额": format_yuan(one.amount), "大写": self._capital(one.amount)}
+            for number, one in enumerate(promised, start=1)
+        ]  # fmt: skip
+        blank = {"日期": "　　　　年　　月　　日", "金额": "", "大写": ""}
+        return rows or [{"期次": f"第{n}期", **blank} for n in range(1, BLANK_INSTALMENTS + 1)]
+
+    @staticmethod
+    def _guarantor(file: CustomerFile) -> Guarantor | None:
+        """Who vouches for the promises that are still running, not for one long past."""
+        running = {p.promise.due_on for p in file.promises if p.status is PromiseStatus.WAITING}
+        found = [
+            c.guarantor
+            for c in file.contacts
+            if c.kind == ContactKind.PROMISE and c.guarantor and c.promise_date in running
+        ]
+        if not found:
+            return None
+        name = found[-1]
+        return Guarantor(name, clauses.is_company(name), "决议" in name)
 
     def stop(self, order: LetterOrder) -> Values:
-        file = order.customer
-        assert order.reply_by is not None
+        detail, file = _detail(order, StopDetail), order.customer
+        ground = detail.ground
+        talked = detail.talked_on
+        orders = held_orders_sentence(
+            ground,
+            detail.from_day,
+            clause=file.record.stop_clause_no,
+            evidence=file.profile.lost_ability,
+        )
         return {
-            **self._debt(file),
-            "停供依据": order.detail["basis"],
-            "停供起始日": day_text(order.reply_by + timedelta(days=1)),
-            "明细": self._items(file.overdue_items),
+            **self._debt(order),
+            "停供正文": orders,
+            "新订单": clauses.no_new_orders(detail.from_day),
+            "催告经过": clauses.urged(talked, detail.deadline_no),
+            "缓期说明": "" if ground.acts_at_once else clauses.averted(order.reply_by),
+            "恢复条件": clauses.resume_terms(security_is_enough=ground is Ground.UNSAFE),
+            "停供起始日": day_text(detail.from_day),
+            "明细": self._items(order.debts),
         }
 
     def resume(self, order: LetterOrder) -> Values:
-        stop, file = order.detail["stop"], order.customer
-        paid = self._receipt_days(file.code)
-        left = as_int(file.figure["remaining"])
+        detail = _detail(order, ResumeDetail)
+        day = detail.cleared.on or self.month_end.as_of
         return {
-            "停供文号": stop["letter_no"],
-            "停供日期": day_text(as_date(stop["letter_date"])),
-            "清欠金额": format_yuan(order.amount),
-            "清欠金额大写": self._capital(order.amount),
-            "清欠日": day_text(max(paid, default=self.month_end.as_of)),
-            "恢复日": day_text(self.month_end.as_of + timedelta(days=1)),
-            "剩余额度": "未授信，款到发货" if left is None else f"￥{format_yuan(max(left, 0))}元",
+            "停供文号": detail.stop.letter_no,
+            "停供日期": day_text(detail.stop.letter_date),
+            "结清说明": clauses.cleared_sentence(
+                detail.stop.letter_no, detail.cleared.paid, detail.cleared.credited, day
+            ),
+            "恢复说明": clauses.resumption(
+                self.letter_on + timedelta(days=1),
+                begun=detail.begun,
+                on_credit=detail.on_credit,
+            ),
         }
 
-    def _receipt_days(self, code: str) -> list[date]:
-        received = self.month_end.ledger.receipts
-        mine = received[(received["customer_code"] == code) & (received["bill_state"] != "退票")]
-        days = [as_date(day) for day in mine["receipt_date"]]
-        return [day for day in days if day is not None and day <= self.month_end.as_of]
-
     def lawyer(self, order: LetterOrder) -> Values:
-        file = order.customer
+        file, record = order.customer, order.customer.record
+        fees = late_fees(file, order.debts, self.month_end)
         return {
-            **self._debt(file),
+            **self._debt(order),
+            **self._oldest(order),
             "委托律所": self.company.law_firm or "（待定律师事务所）",
-            "客户代码": file.record.get("uscc", ""),
-            "时效截止日": day_text(as_date(file.figure["sue_by"])),
-            "停供条款": "有" if file.figure["stop_clause"] else "无",
-            "所有权保留": "有" if file.record.get("retention") else "无",
-            "明细": self._items(file.overdue_items),
+            "客户代码": record.uscc,
+            "违约金估算": _fee_text(fees, self.month_end.as_of),
+            "时效说明": clauses.limitation_sentence(
+                file.profile.duties.sue_by, self.month_end.as_of
+            ),
+            "停供条款": (record.stop_clause_no or "有") if record.stop_clause else "无",
+            "所有权保留": "有" if record.retention else "无",
+            "争议解决": record.forum or "未约定",
+            "违约金": [
+                {
+                    "单据号": fee.doc_no,
+                    "本金": format_yuan(fee.principal),
+                    "起": _iso(fee.since),
+                    "止": _iso(fee.until),
+                    "天数": str(fee.days),
+                    "日利率": percent(fee.rate),
+                    "金额": format_yuan(fee.fen),
+                }
+                for fee in fees
+            ],
+            "时效": [
+                {
+                    "单据号": one.debt.doc_no,
+                    "到期日": _iso(one.debt.due_on),
+                    "届满日": _iso(file.sue_by(one.debt, self.month_end.policy)),
+                }
+                for one in order.debts
+            ],
+            "明细": self._items(order.debts),
             "经过": self._events(file),
         }
 
     def award(self, order: LetterOrder) -> Values:
-        score: Decimal = order.detail["score"]
         return {
-            "年度": str(self.month_end.as_of.year),
-            "得分": f"{score.normalize():f}",
+            "年度": str(_detail(order, AwardDetail).year),
             "总经理": self.company.general_manager,
         }
 
     def prices(self, order: LetterOrder) -> Values:
-        record = order.customer.record
-        days = as_int(record.get("credit_days"))
+        profile, record = order.customer.profile, order.customer.record
         return {
-            "信用期限": str(self.month_end.policy.max_term_days if days is None else days),
-            "现金比例": _share(record.get("contract_cash")),
+            "付款条件": clauses.payment_term(profile.credit.effective.value, record.credit_days),
+            "现金比例": clauses.bills_accepted(record.contract_cash),
             "价格": [
                 {"序号": str(number), "商品名称": item, "单价": f"{price:,.2f}"}
-                for number, (item, price) in enumerate(order.detail["prices"], start=1)
+                for number, (item, price) in enumerate(_detail(order, PriceDetail).prices, start=1)
             ],
         }
 
+    @staticmethod
+    def _oldest(order: LetterOrder) -> Values:
+        days = [one.debt.due_on for one in order.debts if one.debt.due_on]
+        late = [one.debt.overdue_days for one in order.debts]
+        return {
+            "最早到期日": day_text(min(days, default=None)),
+            "最长逾期天数": str(max(late, default=0)),
+        }
+
     def report(self, order: LetterOrder) -> Values:
-        file = order.customer
-        contract = bool(file.record.get("contract_no"))
-        missing = str(file.record.get("docs_missing", ""))
+        file, profile = order.customer, order.customer.profile
+        record, advice = file.record, profile.advice
         state = {
-            "规范合同": "齐" if contract and "合同" not in missing else "缺",
-            "对方负责人详细资料登记表": "齐" if file.record.get("contact_person") else "缺",
+            "规范合同": "齐" if record.contract_no and "合同" not in record.docs_missing else "缺",
+            "对方负责人详细资料登记表": "齐" if record.contact_person else "缺",
             "工作事实报告": "齐",
         }
         return {
-            **self._debt(file),
-            "停供级别": file.figure["stop_label"],
-            "停供理由": file.figure["stop_why"],
-            "时效截止日": day_text(as_date(file.figure["sue_by"])),
-            "催收方法": f"{file.figure['method']}：{file.figure['method_action']}",
+            **self._debt(order),
+            **self._oldest(order),
+            "停供级别": profile.stop.value.label,
+            "停供理由": profile.stop.why(),
+            "时效截止日": day_text(profile.duties.sue_by),
+            "催收方法": f"{advice.value.primary}：{advice.value.action}" if advice else "",
             "部门负责人": self.company.department_head,
-            "明细": self._items(file.overdue_items),
+            "明细": self._items(order.debts),
             "经过": self._events(file),
             "材料": [
                 {"序号": str(number), "名称": paper, "情况": state.get(paper, "□齐　□缺")}
@@ -397,97 +505,116 @@ class Writer:
         }
 
     def contacts_form(self, order: LetterOrder) -> Values:
-        record, figure = order.customer.record, order.customer.figure
+        record = order.customer.record
         return {
-            "客户代码": record.get("uscc", ""),
-            "联系电话": record.get("phone", ""),
-            "信用等级": figure["credit_label"],
-            "首次交易日": day_text(as_date(record.get("first_trade"))),
+            "客户代码": record.uscc,
+            "联系电话": mask_phone(record.phone),
+            "信用等级": order.customer.profile.grade_label,
+            "首次交易日": day_text(record.first_trade),
         }
 
     def _credit(self, file: CustomerFile) -> Values:
-        company, figure = self.company, file.figure
+        company, profile = self.company, file.profile
         return {
-            "信用等级": figure["credit_label"] or "未评级",
-            "应收余额": format_yuan(int(figure["balance"])),
-            "超期欠款": format_yuan(int(figure["overdue"])),
-            "批准额度": _or_none(as_int(figure["limit"]), "未授信"),
+            "信用等级": profile.grade_label or "未评级",
+            "应收余额": format_yuan(profile.figures.balance),
+            "超期欠款": format_yuan(profile.figures.overdue),
+            "批准额度": _or_none(file.record.limit, "未授信"),
             "部门负责人": company.department_head,
             "财务负责人": company.finance_head,
             "总经理": company.general_manager,
         }
 
     def application(self, order: LetterOrder) -> Values:
-        file = order.customer
-        record, days = file.record, as_int(file.record["credit_days"])
+        file, record = order.customer, order.customer.record
         return {
             **self._credit(file),
-            "客户类别": "新客户" if record["is_new"] else "老客户",
-            "客户代码": record["uscc"],
-            "首次交易日": day_text(as_date(record["first_trade"])),
-            "缺少资料": record["docs_missing"] or "齐全",
-            "等级理由": file.figure["grade_why"],
-            "上年销售额": _or_none(as_int(record["last_year_sales"]), "无"),
-            "额度上限": _or_none(as_int(file.figure["ceiling"]), "未定"),
-            "信用期限": str(self.month_end.policy.max_term_days if days is None else days),
+            "客户类别": "新客户" if record.is_new else "老客户",
+            "客户代码": record.uscc,
+            "首次交易日": day_text(record.first_trade),
+            "缺少资料": record.docs_missing or "齐全",
+            "等级理由": file.profile.grade.why(),
+            "上年销售额": _or_none(record.last_year_sales, "无"),
+            "额度上限": _or_none(file.profile.credit.ceiling.value, "未定"),
+            "信用期限": "未定" if record.credit_days is None else f"{record.credit_days}天",
         }
 
     def temporary(self, order: LetterOrder) -> Values:
         record = order.customer.record
-        limit = as_int(record["temp_limit"])
-        term = f"，{_iso(record['temp_from'])}至{_iso(record['temp_to'])}" if limit else ""
+        limit = record.temp_limit
+        term = f"，{_iso(record.temp_from)}至{_iso(record.temp_to)}" if limit else ""
         return {
             **self._credit(order.customer),
-            "占用": format_yuan(int(order.customer.figure["usage"])),
+            "占用": format_yuan(order.customer.profile.credit.usage.value),
             "临时额度": _or_none(limit, "无") + term,
         }
 
     def handover(self, order: LetterOrder) -> Values:
-        owned: list[CustomerFile] = order.detail["customers"]
-        overdue = sum(int(f.figure["overdue"]) for f in owned)
+        detail = _detail(order, HandoverDetail)
+        owned = detail.customers
         return {
-            "业务员": order.detail["salesperson"],
+            "业务员": detail.salesperson,
             "客户数": str(len(owned)),
             "余额合计": format_yuan(order.amount),
             "余额合计大写": self._capital(order.amount),
-            "逾期合计": format_yuan(overdue),
+            "逾期合计": format_yuan(sum(f.profile.figures.overdue for f in owned)),
             "客户": [
                 {
                     "序号": str(number),
                     "编码": file.code,
                     "名称": file.name,
-                    "合同号": file.record.get("contract_no", ""),
-                    "余额": format_yuan(int(file.figure["balance"])),
-                    "逾期": format_yuan(int(file.figure["overdue"])),
-                    "最近联系": _iso(file.figure["last_contact"]),
+                    "合同号": file.record.contract_no,
+                    "余额": format_yuan(file.profile.figures.balance),
+                    "逾期": format_yuan(file.profile.figures.overdue),
+                    "最近联系": _iso(file.profile.duties.last_contact),
                 }
                 for number, file in enumerate(owned, start=1)
             ],
         }
+
+    def review_of(self, order: LetterOrder, values: Values) -> str:
+        """Return what the register says of a letter with clauses that need a lawyer."""
+        ground = order.detail.ground if isinstance(order.detail, StopDetail) else None
+        legal = bool(values.get("条例依据") or values.get("保证条款"))
+        return asks_for_lawyer(ground, other_clauses=legal)
+
+
+def _before(day: date | None, until: date) -> bool:
+    return day is not None and day <= until
+
+
+def _size(file: CustomerFile) -> CompanySize | None:
+    return CompanySize(file.record.size) if file.record.size else None
+
+
+def _fee_text(fees: Sequence[LateFee], as_of: date) -> str:
+    if not fees:
+        return "合同未约定违约金日利率，不估算"
+    total = format_yuan(sum(fee.fen for fee in fees))
+    return f"￥{total}元（逐笔见《逾期付款违约金计算表》，暂计至{day_text(as_of)}，此后另计）"
 
 
 def _or_none(fen: int | None, otherwise: str) -> str:
     return otherwise if fen is None else f"￥{format_yuan(fen)}元"
 
 
-def _iso(value: object) -> str:
-    day = as_date(value)
+def _iso(day: date | None) -> str:
     return "" if day is None else day.isoformat()
 
 
 _SPECIAL: dict[str, Callable[[Writer, LetterOrder], Values]] = {
-    "回款计划联络书": Writer.plan,
-    "到期提醒": Writer.reminder,
-    "催款联络书": Writer.exception,
-    "对账单": Writer.statement,
-    "催款函": Writer.dunning,
-    "回款承诺书": Writer.commitment,
-    "限期清欠通知": Writer.stop,
-    "停止供货通知": Writer.stop,
-    "恢复供货通知": Writer.resume,
-    "律师函委托资料": Writer.lawyer,
-    "荣誉证书": Writer.award,
-    "价格确认书": Writer.prices,
+    LetterName.PLAN: Writer.plan,
+    LetterName.REMINDER: Writer.reminder,
+    LetterName.EXCEPTION: Writer.exception,
+    LetterName.STATEMENT: Writer.statement,
+    LetterName.DUNNING: Writer.dunning,
+    LetterName.COMMITMENT: Writer.commitment,
+    LetterName.DEADLINE: Writer.stop,
+    LetterName.STOP: Writer.stop,
+    LetterName.RESUME: Writer.resume,
+    LetterName.LAWYER: Writer.lawyer,
+    LetterName.AWARD: Writer.award,
+    LetterName.PRICES: Writer.prices,
     "信用申请表": Writer.application,
     "临时额度申请表": Writer.temporary,
     "工作事实报告": Writer.report,

@@ -1,75 +1,169 @@
-"""What the letters need to know of one customer, gathered once from a month end."""
+"""What the letters need to know of one customer, gathered once from a month end.
+
+Letters look further than the month end: at money that came since, up to the bank cut-off day
+(d28), and at letters that were sent since (d27).
+"""
 
 from collections import defaultdict
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from huikuan_xl.accounts.days import day_number, day_of
+from huikuan_xl.accounts.figures import figures_of
 from huikuan_xl.accounts.history import PlanResult, PromiseResult
-from huikuan_xl.ledger.rows import as_date
+from huikuan_xl.accounts.profile import Profile
+from huikuan_xl.accounts.settled import Accounts, settle_ledger
+from huikuan_xl.accounts.settlement import MISSING
+from huikuan_xl.ledger.book import Ledger
+from huikuan_xl.ledger.rows import Contact, Customer, Letter, as_date, by_customer, rows_of
+from huikuan_xl.letters.named import fold, named_in
 from huikuan_xl.month.result import MonthEnd
+from huikuan_xl.rules.letter_rules import (
+    LAWYER_LEVEL,
+    DeadlineLetter,
+    SentDunning,
+    bank_cut_off,
+    last_talk,
+)
+from huikuan_xl.rules.limitation import Interruption, sue_by
+from huikuan_xl.rules.policy import Policy
 from huikuan_xl.rules.promises import PromiseStatus
+from huikuan_xl.rules.words import (
+    ARRIVED,
+    DEMANDING_LETTERS,
+    NOT_SENT,
+    TALKS,
+    LetterName,
+)
 
-Record = dict[str, Any]
-NOT_SENT = "退回"
-ARRIVED = ("已送达", "已回执")
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """One open document, its lines added up. Money in 分.
+
+    ``open`` is what is left after the money up to the bank cut-off day; ``term_agreed`` says that
+    document or contract gives the due date, otherwise it is our estimate and nobody is late by it.
+    """
+
+    doc_no: str
+    invoice_no: str
+    contract_no: str
+    sale_date: date | None
+    due_on: date | None
+    term_agreed: bool
+    amount: int
+    open: int
+    overdue_days: int
+    disputed: bool
+
+    @property
+    def paid(self) -> int:
+        return self.amount - self.open
+
+    @property
+    def overdue(self) -> bool:
+        return self.overdue_days > 0
+
+
+@dataclass(frozen=True, slots=True)
+class NamedDebt:
+    """A debt that a letter demands: for the ``times``-th time (0: not counted), ``net`` of what we
+    hold without a purpose, 分."""
+
+    debt: Debt
+    net: int
+    times: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Cleared:
+    """How the documents of a letter got settled: what is left, by money and by credit (分)."""
+
+    left: int
+    paid: int
+    credited: int
+    on: date | None
 
 
 @dataclass(frozen=True)
 class CustomerFile:
     """One customer on the day of the month end. Money in 分.
 
-    ``figure`` is its row of ``MonthEnd.customers``, ``record`` of the register ({} if it is not
-    there), ``items`` its open items, ``letters`` and ``contacts`` those up to the day.
+    ``items`` are the open documents of the day, ``debts`` what the later money leaves of them;
+    ``letters`` are all on the register, also those written after the day; ``later`` is what came
+    in after the day and by ``cut_off``; ``unapplied`` is what we hold without a purpose then.
     """
 
-    code: str
-    figure: Record
-    record: Record
-    items: list[Record]
-    letters: list[Record]
-    contacts: list[Record]
-    promises: list[PromiseResult]
-    plans: list[PlanResult]
+    profile: Profile
+    items: tuple[Debt, ...]
+    debts: tuple[Debt, ...]
+    letters: tuple[Letter, ...]
+    contacts: Sequence[Contact]
+    promises: Sequence[PromiseResult]
+    plans: Sequence[PlanResult]
+    unapplied: int
+    later: int
+    cut_off: date
+    lines: "Lines"
+
+    @property
+    def code(self) -> str:
+        return self.profile.code
 
     @property
     def name(self) -> str:
-        return str(self.figure["customer_name"])
+        return self.profile.name
+
+    @property
+    def record(self) -> Customer:
+        return self.profile.customer
 
     @cached_property
-    def overdue_items(self) -> list[Record]:
+    def overdue_debts(self) -> tuple[Debt, ...]:
         """Overdue and not in dispute, earliest due first."""
-        return [i for i in self.items if i["overdue"] > 0 and not i["disputed"]]
+        return tuple(d for d in self.debts if d.overdue and not d.disputed)
+
+    @cached_property
+    def disputed_debts(self) -> tuple[Debt, ...]:
+        return tuple(d for d in self.debts if d.overdue and d.disputed)
 
     @cached_property
     def overdue(self) -> int:
         """The overdue debt that is not in dispute."""
-        return sum(i["open"] for i in self.overdue_items)
+        return sum(d.open for d in self.overdue_debts)
 
     @cached_property
     def disputed_overdue(self) -> int:
-        return sum(i["open"] for i in self.items if i["overdue"] > 0 and i["disputed"])
+        return sum(d.open for d in self.disputed_debts)
 
-    @property
-    def unapplied(self) -> int:
-        return int(self.figure["unapplied"])
+    @cached_property
+    def open(self) -> int:
+        return sum(d.open for d in self.debts)
 
-    @property
+    @cached_property
+    def payable_debts(self) -> tuple[NamedDebt, ...]:
+        """What may be demanded of each overdue debt: money without a purpose pays the oldest."""
+        left, found = self.unapplied, []
+        for debt in self.overdue_debts:
+            taken = min(max(left, 0), debt.open)
+            left -= taken
+            if debt.open > taken:
+                found.append(NamedDebt(debt, debt.open - taken))
+        return tuple(found)
+
+    @cached_property
     def payable(self) -> int:
-        """What may be demanded: overdue and undisputed, less the money we hold unapplied."""
-        return max(self.overdue - self.unapplied, 0)
+        """What may be demanded in all."""
+        return sum(one.net for one in self.payable_debts)
 
     @cached_property
     def longest_days(self) -> int:
-        return max((int(i["overdue"]) for i in self.overdue_items), default=0)
-
-    @cached_property
-    def earliest_due(self) -> date | None:
-        return min((d for i in self.overdue_items if (d := as_date(i["due_date"]))), default=None)
+        return max((d.overdue_days for d in self.overdue_debts), default=0)
 
     @cached_property
     def promised_ahead(self) -> int:
@@ -77,57 +171,222 @@ class CustomerFile:
         waiting = (p.promise for p in self.promises if p.status is PromiseStatus.WAITING)
         return sum(max(p.amount - p.received, 0) for p in waiting)
 
-    def sent(self, *kinds: str, since: date | None = None) -> list[Record]:
+    def sent(self, *kinds: str, since: date | None = None) -> list[Letter]:
         """Return the letters of these kinds that were not sent back, from a day on, oldest first."""
         return [
             letter
             for letter in self.letters
-            if letter["kind"] in kinds
-            and letter["delivery"] != NOT_SENT
-            and (since is None or (as_date(letter["letter_date"]) or date.min) >= since)
+            if letter.kind in kinds
+            and letter.delivery not in NOT_SENT
+            and (since is None or (letter.letter_date or date.min) >= since)
         ]
 
-    @cached_property
-    def was_talked_to(self) -> bool:
-        """Say whether there is a record of communication about payment (S1-20)."""
-        demanded = ("催款联络书", "催款函", "限期清欠通知")
-        return any(c["kind"] in ("催收", "承诺", "走访") for c in self.contacts) or any(
-            letter["delivery"] in ARRIVED for letter in self.sent(*demanded)
+    def sent_about(self, debt: Debt) -> list[SentDunning]:
+        """Return the dunning letters that named a debt."""
+        return [
+            SentDunning(
+                LAWYER_LEVEL if letter.kind == LetterName.LAWYER else times_of(letter, debt),
+                delivered_on(letter),
+            )
+            for letter in self.sent(LetterName.DUNNING, LetterName.LAWYER)
+            if names(letter, debt)
+        ]
+
+    def deadlines(self, debts: Iterable[Debt]) -> list[DeadlineLetter]:
+        """Return the 限期清欠通知 that named one of these debts, oldest first."""
+        wanted = list(debts)
+        return [
+            DeadlineLetter(letter.letter_no, letter.reply_by or date.min, delivered_on(letter))
+            for letter in self.sent(LetterName.DEADLINE)
+            if any(names(letter, debt) for debt in wanted)
+        ]
+
+    def sue_by(self, debt: Debt, policy: Policy) -> date | None:
+        """Return the last day to sue for one debt: demands that named it and arrived restart it."""
+        if debt.due_on is None:
+            return None
+        events = [
+            Interruption(on, proven=bool(one.evidence))
+            for one in self.letters
+            if one.kind in DEMANDING_LETTERS and (on := delivered_on(one)) and names(one, debt)
+        ] + [
+            Interruption(c.contact_date, proven=bool(c.evidence))
+            for c in self.contacts
+            if c.interrupts and c.contact_date
+        ]
+        return sue_by(debt.due_on, events, policy=policy).value
+
+    def talked_on(self, since: date) -> date | None:
+        """Return when the customer was last talked to about debts due on ``since`` (S1-20)."""
+        talks = [c.contact_date for c in self.contacts if c.kind in TALKS and c.contact_date]
+        arrived = [
+            on
+            for one in self.letters
+            if one.kind in DEMANDING_LETTERS and (on := delivered_on(one))
+        ]
+        return last_talk(talks, arrived, since).value
+
+
+def delivered_on(letter: Letter) -> date | None:
+    """Return the day a letter arrived, None while that is not registered."""
+    return letter.delivered_on if letter.delivery in ARRIVED else None
+
+
+def names(letter: Letter, debt: Debt) -> bool:
+    """Say whether a letter named a debt; one without a list named all that was due by its day."""
+    listed = named_in(letter.documents)
+    if listed:
+        return fold(debt.doc_no) in listed
+    return bool(debt.due_on and letter.letter_date and debt.due_on < letter.letter_date)
+
+
+def times_of(letter: Letter, debt: Debt) -> int:
+    """Return for which time a dunning letter demanded a debt."""
+    return named_in(letter.documents).get(fold(debt.doc_no), 0) or letter.level or 1
+
+
+@dataclass(frozen=True)
+class Lines:
+    """The sales lines of one customer and what settled them, for letters about settled debts."""
+
+    accounts: Accounts
+    ledger: Ledger
+    rows: tuple[int, ...]
+
+    def cleared(self, letter: Letter) -> Cleared:
+        """Return what became of the documents that a letter named, since its day."""
+        chosen = np.array([row for row in self.rows if self._named(letter, row)], dtype=np.int64)
+        if not len(chosen):
+            return Cleared(0, 0, 0, None)
+        lines, result = self.accounts.sales, self.accounts.settlement
+        left = int(lines["open"].to_numpy()[chosen].clip(min=0).sum())
+        since = day_number(letter.letter_date) if letter.letter_date else MISSING
+        new = np.isin(result.to_sale, chosen) & (result.allocated_on >= since)
+        by_credit = new & ~result.by_receipt
+        days = lines["settled_on"].to_numpy()[chosen]
+        on = day_of(int(days.max())) if not left and (days != MISSING).all() else None
+        return Cleared(
+            left,
+            int(result.allocated[new & ~by_credit].sum()),
+            int(result.allocated[by_credit].sum()),
+            on,
         )
 
+    def _named(self, letter: Letter, row: int) -> bool:
+        lines, sales = self.accounts.sales, self.ledger.sales
+        if int(lines["amount"].to_numpy()[row]) <= 0:
+            return False
+        listed = named_in(letter.documents)
+        if listed:
+            return fold(str(sales["doc_no"].to_numpy()[row])) in listed
+        due = int(lines["due"].to_numpy()[row])
+        written = day_number(letter.letter_date) if letter.letter_date else MISSING
+        disputed = bool(sales["disputed"].to_numpy()[row])
+        return due != MISSING and due < written and not disputed
 
-def delivered_on(letter: Record) -> date | None:
-    """Return the day a letter arrived, None while that is not registered."""
-    return as_date(letter["delivered_on"]) if letter["delivery"] in ARRIVED else None
+
+@dataclass
+class _Later:
+    """The settlement with the money that came after the day, up to the bank cut-off (d28)."""
+
+    month_end: MonthEnd
+    cut_off: date = field(init=False)
+    accounts: Accounts = field(init=False)
+    money: dict[str, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        month_end = self.month_end
+        ledger, as_of, policy = month_end.ledger, month_end.as_of, month_end.policy
+        received = ledger.receipts
+        days = received["receipt_date"]
+        later = days > pd.Timestamp(as_of)
+        self.cut_off = bank_cut_off(
+            as_of, [d for day in days[later].unique() if (d := as_date(day))], policy=policy
+        )
+        since = later & (days <= pd.Timestamp(self.cut_off))
+        if not since.any():
+            self.accounts, self.money = month_end.accounts, {}
+            return
+        moved = received.assign(receipt_date=days.where(~since, pd.Timestamp(as_of)))
+        self.accounts = settle_ledger(replace(ledger, receipts=moved), as_of, policy)
+        counted = self.accounts.receipts["counted"].to_numpy() & since.to_numpy()
+        paid = self.accounts.receipts["amount"] + self.accounts.receipts["allowance"]
+        money: dict[str, int] = defaultdict(int)
+        for code, fen in zip(
+            received["customer_code"][counted], paid.to_numpy()[counted], strict=True
+        ):
+            money[str(code)] += int(fen)
+        self.money = money
 
 
 def customer_files(month_end: MonthEnd) -> dict[str, CustomerFile]:
     """Return a file for every customer of the month end, in its order."""
     ledger, past = month_end.ledger, month_end.history
-    register = {str(r["customer_code"]): r for r in records(ledger.customers)}
-    items = _grouped(records(month_end.open_items), lambda r: r["customer_code"])
+    later = _Later(month_end)
+    items = _debts(month_end, month_end.accounts)
+    debts = items if not later.money else _debts(month_end, later.accounts)
+    rows: dict[str, list[int]] = defaultdict(list)
+    for row, code in enumerate(ledger.sales["customer_code"].tolist()):
+        rows[code].append(row)
+    held = (
+        {code: p.figures.unapplied for code, p in month_end.profiles.items()}
+        if later.accounts is month_end.accounts
+        else {code: f.unapplied for code, f in figures_of(ledger, later.accounts).items()}
+    )
+    written = ledger.letters.sort_values("letter_date", kind="stable")
+    letters = by_customer(rows_of(Letter, written))
     return {
-        str(code): CustomerFile(
-            code=str(code),
-            figure={str(k): v for k, v in figure.items()},
-            record=register.get(str(code), {}),
-            items=items.get(str(code), []),
-            letters=[asdict(letter) for letter in past.letters.get(str(code), [])],
-            contacts=[asdict(contact) for contact in past.contacts.get(str(code), [])],
-            promises=past.promises_of.get(str(code), []),
-            plans=past.plans_of.get(str(code), []),
+        code: CustomerFile(
+            profile=profile,
+            items=tuple(items.get(code, ())),
+            debts=tuple(debts.get(code, ())),
+            letters=tuple(letters.get(code, ())),
+            contacts=past.contacts.get(code, ()),
+            promises=past.promises_of.get(code, ()),
+            plans=past.plans_of.get(code, ()),
+            unapplied=held.get(code, 0),
+            later=later.money.get(code, 0),
+            cut_off=later.cut_off,
+            lines=Lines(later.accounts, ledger, tuple(rows.get(code, ()))),
         )
-        for code, figure in month_end.customers.to_dict("index").items()
+        for code, profile in month_end.profiles.items()
     }
 
 
-def records(table: pd.DataFrame) -> list[Record]:
-    """Return the rows of a frame as dictionaries."""
-    return [{str(k): v for k, v in row.items()} for row in table.to_dict("records")]
+def _debts(month_end: MonthEnd, accounts: Accounts) -> dict[str, list[Debt]]:
+    """Return the open documents of every customer, earliest due first."""
+    chosen = (accounts.sales["open"] > 0).to_numpy()
+    sales, lines = month_end.ledger.sales[chosen], accounts.sales[chosen]
+    parts: dict[tuple[object, ...], list[Debt]] = defaultdict(list)
+    for code, doc, invoice, contract, sold, disputed, due, estimated, amount, left, row in zip(
+        sales["customer_code"], sales["doc_no"], sales["invoice_no"], sales["contract_no"],
+        sales["sale_date"], sales["disputed"], lines["due"],
+        lines["due_estimated"], lines["amount"], lines["open"], sales["_row"], strict=True,
+    ):  # fmt: skip
+        profile = month_end.profiles[str(code)]
+        due_on = day_of(int(due)) if due != MISSING else None
+        late = (month_end.as_of - due_on).days if due_on else 0
+        agreed = not estimated or profile.customer.credit_days is not None
+        key = (str(code), fold(doc) if doc else int(row), due_on, bool(disputed))
+        parts[key].append(
+            Debt(
+                str(doc), str(invoice), str(contract), as_date(sold), due_on, agreed, int(amount),
+                int(left), max(late, 0), bool(disputed),
+            )
+        )  # fmt: skip
+    found: dict[str, list[Debt]] = defaultdict(list)
+    for (code, *_), lines_of in parts.items():
+        found[str(code)].append(_document(lines_of))
+    for mine in found.values():
+        mine.sort(key=lambda d: (d.due_on or date.max, d.sale_date or date.max, d.doc_no))
+    return found
 
 
-def _grouped(rows: list[Any], key: Callable[[Any], str]) -> dict[str, list[Any]]:
-    groups: dict[str, list[Any]] = defaultdict(list)
-    for row in rows:
-        groups[str(key(row))].append(row)
-    return groups
+def _document(lines: list[Debt]) -> Debt:
+    first = lines[0]
+    invoices = dict.fromkeys(line.invoice_no for line in lines if line.invoice_no)
+    return Debt(
+        first.doc_no, "、".join(invoices), first.contract_no, first.sale_date, first.due_on,
+        first.term_agreed, sum(x.amount for x in lines), sum(x.open for x in lines),
+        first.overdue_days, first.disputed,
+    )  # fmt: skip

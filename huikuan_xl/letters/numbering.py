@@ -1,33 +1,66 @@
-"""The sequence of letter numbers: per year, without gaps, going on where the register ends (§4.1)."""
+"""The sequences of letter numbers: by kind and year, without gaps, never a number twice (§4.1).
+
+A number is used when the register or the name of a file holds it: a lost register gives no number
+away again. A draft that is written anew keeps its number.
+"""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from pathlib import Path
 
 from huikuan_xl.rules.letter_rules import letter_number
 
-_NUMBER = re.compile(r"[〔\[（(【]\s*(\d{4})\s*[〕\]）)】]\s*(\d+)\s*号")
+_NUMBER = re.compile(
+    r"(?P<word>[^〔\[（(【\s-]*?)[〔\[（(【]\s*(?P<year>\d{4})\s*[〕\]）)】]\s*(?P<number>\d+)\s*号"
+)
 
 
-def last_number(registered: Iterable[str], year: int) -> int:
-    """Return the highest number of ``year`` among the register's 文号, 0 if there is none."""
-    found = (_NUMBER.search(text) for text in registered)
-    return max((int(m[2]) for m in found if m and int(m[1]) == year), default=0)
+def last_number(used: Iterable[str], mark: str, word: str, year: int) -> int:
+    """Return the highest number of a word and year among texts that hold 文号, 0 if there is none."""
+    found = (_NUMBER.search(text) for text in used)
+    mine = [m for m in found if m and int(m["year"]) == year]
+    # A number typed by hand without the mark still is a number of the word.
+    return max((int(m["number"]) for m in mine if m["word"].endswith(word or mark)), default=0)
 
 
-class NumberSequence:
+def letter_names(folder: Path) -> list[str]:
+    """Return the names (without ending) of the numbered letters in a folder."""
+    return sorted(file.stem for file in folder.rglob("*号*.docx"))
+
+
+def neighbours(folder: Path) -> list[str]:
+    """Return the names of the letters in the folders 函件… next to one."""
+    places = [place for place in folder.parent.glob("函件*") if place.is_dir() and place != folder]
+    return [name for place in sorted(places) for name in letter_names(place)]
+
+
+def draft_number(files: Iterable[str], before: str, after: str, registered: Collection[str]) -> str:
+    """Return the number of the draft among ``files`` whose name has ``before`` and ``after`` around
+    it, "" when there is none or it is on the register already: that one was sent."""
+    for name in files:
+        if name.startswith(before) and name.endswith(after):
+            number = name[len(before) : len(name) - len(after)]
+            if number and number not in registered:
+                return number
+    return ""
+
+
+class NumberSequences:
     """Hands out the numbers of one year in order; one counts as used only when it is taken."""
 
-    def __init__(self, registered: Iterable[str], mark: str, year: int) -> None:
+    def __init__(self, used: Iterable[str], mark: str, year: int) -> None:
         self._mark, self._year = mark, year
-        self._last = last_number(registered, year)
+        self._used = tuple(used)
+        self._last: dict[str, int] = {}
 
-    @property
-    def upcoming(self) -> str:
-        """The number that the next letter gets, ``示财催〔2026〕12号``."""
-        return letter_number(self._mark, self._year, self._last + 1)
+    def upcoming(self, word: str) -> str:
+        """Return the number that the next letter of ``word`` gets, ``示财催〔2026〕12号``."""
+        if word not in self._last:
+            self._last[word] = last_number(self._used, self._mark, word, self._year)
+        return letter_number(self._mark, word, self._year, self._last[word] + 1)
 
-    def take(self) -> str:
-        """Return the next number and use it up."""
-        number = self.upcoming
-        self._last += 1
+    def take(self, word: str) -> str:
+        """Return the next number of ``word`` and use it up."""
+        number = self.upcoming(word)
+        self._last[word] += 1
         return number

@@ -6,11 +6,12 @@ written.
 """
 
 import difflib
+import hashlib
 import io
 import re
 import unicodedata
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from jinja2 import StrictUndefined, Template, TemplateSyntaxError, nodes
 from jinja2.sandbox import SandboxedEnvironment
 
 from huikuan_xl.letters.kinds import Fields, LetterKind
+from huikuan_xl.rules.clauses import LEGAL_WORDS, NEVER_IN_LETTERS
 from huikuan_xl.rules.tactics import forbidden_phrases
 from huikuan_xl.workbook.shipped import shipped
 
@@ -31,6 +33,8 @@ _TEXT_PARTS = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _PARAGRAPH_END = re.compile(r"</w:p>|<w:br/>|<w:tab/>")
 _TAG = re.compile(r"<[^>]+>")
+_SINGLE_BRACES = re.compile(r"(?<!\{)\{(?![{%#])\s*([^{}%#]{1,20}?)\s*\}(?!\})")
+_FIELD = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
 _WIDE_BRACES = re.compile(r"｛\s*｛[^｝}]*|\{\s*｛[^｝}]*|｛\s*\{[^｝}]*|｛\s*%[^｝}]*")
 
 
@@ -84,6 +88,7 @@ class LetterTemplate:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.version = ""
         self.sources: dict[str, str] = {}
         self._compiled: dict[str, Template] = {}
         patcher = DocxTemplate(path)
@@ -109,17 +114,11 @@ class LetterTemplate:
             problem = TemplateProblem(path.name, "", f"域的写法不完整或不成对（{error.message}）")
             raise UnusableTemplate([problem]) from None
         self._static = static.getvalue()
+        self.version = f"{path.stem}#{hashlib.sha256(path.read_bytes()).hexdigest()[:8]}"
 
-    def render(self, values: Mapping[str, Any], names: tuple[str, ...] = ()) -> bytes:
-        """Return the finished ``.docx``; the same values give the same bytes.
-
-        Raises ForbiddenWording for words that no letter may hold; ``names`` (of companies) are
-        not looked at, a company may be called so.
-        """
+    def render(self, values: Mapping[str, Any]) -> bytes:
+        """Return the finished ``.docx``; the same values give the same bytes."""
         parts = {name: compiled.render(values) for name, compiled in self._compiled.items()}
-        found = forbidden_phrases(plain_text("\n".join(parts.values()), names))
-        if found:
-            raise ForbiddenWording(found)
         package = io.BytesIO(self._static)
         with zipfile.ZipFile(package, "a", zipfile.ZIP_DEFLATED) as letter:
             for name, xml in parts.items():
@@ -127,14 +126,39 @@ class LetterTemplate:
         return package.getvalue()
 
 
-def plain_text(xml: str, names: tuple[str, ...] = ()) -> str:
-    """Return the text of a rendered part, a line per paragraph, without the ``names`` in it."""
-    text = _TAG.sub("", _PARAGRAPH_END.sub("\n", xml))
-    text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+def forbidden_in(
+    values: Mapping[str, Any], names: tuple[str, ...] = (), *, to_customer: bool = False
+) -> list[str]:
+    """Return the words among a letter's values that no letter may hold, one ``to_customer`` even
+    fewer (the template's own words are checked with it).
+
+    ``names`` (of companies) are not looked at, a company may be called so.
+    """
+    text = "\n".join(_texts(values))
     for name in names:
         if name:
             text = text.replace(name, "")
-    return text
+    found = forbidden_phrases(text)
+    if to_customer:
+        found += [word for word in NEVER_IN_LETTERS if word in text and word not in found]
+    return found
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for one in value.values():
+            yield from _texts(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _texts(one)
+
+
+def plain_text(xml: str) -> str:
+    """Return the text of a part of a template, a line per paragraph."""
+    text = _TAG.sub("", _PARAGRAPH_END.sub("\n", xml))
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def template_path(name: str, theme: str, own: Path | None = None) -> Path:
@@ -180,11 +204,24 @@ def problems_of(template: LetterTemplate, kind: LetterKind) -> list[TemplateProb
             TemplateProblem(name, _bare(wide), f"“{wide}”用了全角花括号，应为半角 {{{{ }}}}")
             for wide in _WIDE_BRACES.findall(text)
         ]
+        problems += [
+            TemplateProblem(name, field, f"“{{{field}}}”只有一层花括号，应为 {{{{{field}}}}}")
+            for field in _SINGLE_BRACES.findall(text)
+        ]
+        fixed = _FIELD.sub("", text)
+        if kind.travels:
+            problems += [
+                TemplateProblem(name, "", f"“{word}”是要有事实的法律文字，请用域代替固定文字")
+                for word in LEGAL_WORDS
+                if word in fixed
+            ]
         phrases = forbidden_phrases(text)
+        if kind.travels:
+            phrases += [word for word in NEVER_IN_LETTERS if word in text and word not in phrases]
         if phrases:
             problems.append(TemplateProblem(name, "", f"含禁用语：{'、'.join(phrases)}"))
     problems += [
-        TemplateProblem(name, field, f"缺少必备的域“{{{{{field}}}}}”（函件必须写明期限）")
+        TemplateProblem(name, field, f"缺少必备的域“{{{{{field}}}}}”（少了它，函件就不完整）")
         for field in kind.required
         if field not in used
     ]

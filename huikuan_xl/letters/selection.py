@@ -1,51 +1,114 @@
 """Who gets which letter today, and why somebody gets none (S0-03…S0-15, S0-24, S0-25, K12, L4).
 
-Everything is computed from the month end and 函件登记: a letter that is already on the register for
-its day, month or debt is not sent again, and one that was due on a missed day is sent now.
+Nothing is decided here: the facts of one customer are put before ``rules.letter_rules``. A letter
+that is already on the register for its day, month or debt is not sent again, whenever it was
+written; one that was due on a missed day is sent now. Codes without a register row get nothing.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 
 import pandas as pd
 
-from huikuan_xl.ledger.rows import as_date, as_int
+from huikuan_xl.accounts.history import PlanResult
+from huikuan_xl.ledger.rows import Letter, Planned, rows_of
 from huikuan_xl.letters.customer_file import (
+    Cleared,
     CustomerFile,
-    Record,
+    Debt,
+    NamedDebt,
     customer_files,
-    delivered_on,
-    records,
+    names,
 )
 from huikuan_xl.letters.kinds import KINDS, LetterKind, kind_named
 from huikuan_xl.letters.statements import Statement, latest_prices, statements
 from huikuan_xl.month.result import MonthEnd
+from huikuan_xl.rules import letter_rules
 from huikuan_xl.rules.letter_rules import (
     LAWYER_LEVEL,
+    AwardFacts,
     DunningFacts,
-    SentDunning,
-    Tone,
-    dunning_level,
+    StopHistory,
     letter_tone,
     reply_by,
-    stop_basis,
+    stop_paper,
 )
 from huikuan_xl.rules.money import format_yuan
 from huikuan_xl.rules.periods import add_months, end_of_month
-from huikuan_xl.rules.stop_supply import StopLevel, deadline
+from huikuan_xl.rules.reasons import Verdict
+from huikuan_xl.rules.stop_ground import Ground
+from huikuan_xl.rules.stop_supply import StopLevel
+from huikuan_xl.rules.words import LetterName
 
-AWARD_MONTH = 12
-STOP_LETTERS = ("限期清欠通知", "停止供货通知")
+UNREGISTERED = "未建档编码，先在客户信用档案建档或改正编码，不发函"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanDetail:
+    """The plan that a plan letter is about; money in 分."""
+
+    month: date
+    target: int
+    target_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class StopDetail:
+    """What a stop or deadline letter rests on; ``talked_on`` names the last talk (S1-20)."""
+
+    ground: Ground
+    from_day: date
+    deadline_no: str
+    talked_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeDetail:
+    """The stop notice that is lifted and how its documents were settled."""
+
+    stop: Letter
+    cleared: Cleared
+    begun: bool
+    on_credit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AwardDetail:
+    """The year of a certificate."""
+
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
+class PriceDetail:
+    """Item and price (元), by item."""
+
+    prices: tuple[tuple[str, Decimal], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverDetail:
+    """Whose customers change hands."""
+
+    salesperson: str
+    customers: tuple[CustomerFile, ...]
+
+
+Detail = (
+    PlanDetail | PlanResult | Statement | StopDetail | ResumeDetail | AwardDetail | PriceDetail
+    | HandoverDetail
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class LetterOrder:
     """One letter to write. ``amount`` in 分 is the figure the letter is about.
 
-    ``detail`` holds what else the choice rested on, by name, for the text of the letter.
+    ``debts`` are the documents it names; ``detail`` what else its text rests on. ``enclosures`` are
+    the letters that go with it on the day, ``leader`` the one that this goes with.
     """
 
     kind: LetterKind
@@ -55,7 +118,9 @@ class LetterOrder:
     template: str
     reply_by: date | None = None
     level: int = 0
-    detail: Record = field(default_factory=dict)
+    debts: tuple[NamedDebt, ...] = ()
+    detail: Detail | None = None
+    led: bool = field(default=False)
 
     @property
     def code(self) -> str:
@@ -77,10 +142,13 @@ class Withheld:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The letters to write, in order, and those withheld."""
+    """The letters to write, in order, those withheld, and what goes out as a message only (K14)."""
 
     orders: list[LetterOrder]
     withheld: list[Withheld]
+    messages: list[LetterOrder]
+    letter_on: date
+    cut_off: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +165,13 @@ def select(
     month_end: MonthEnd,
     kinds: Sequence[str] | None = None,
     customers: Sequence[str] | None = None,
+    letter_on: date | None = None,
 ) -> Selection:
     """Return who gets which letter as of the month end's day, and who gets none and why.
 
     ``kinds`` are names or numbers (催款函, L4), ``None`` all but those made on request;
-    ``customers`` are codes, ``None`` all. Raises ValueError for a kind or customer there isn't.
+    ``customers`` are codes, ``None`` all; ``letter_on`` is the day written on the letters, by
+    default the bank cut-off day. Raises ValueError for a kind or customer there isn't.
     """
     chosen = (
         [k for k in KINDS if not k.on_request]
@@ -113,79 +183,98 @@ def select(
         unknown = [code for code in customers if code not in files]
         if unknown:
             raise ValueError(f"没有这些客户编码：{'、'.join(unknown)}")
-        wanted = set(customers)
-        files = {code: file for code, file in files.items() if code in wanted}
-    desk = _Desk(month_end, asked=kinds is not None, named=customers is not None)
+        files = {code: file for code, file in files.items() if code in set(customers)}
+    cut_off = next((file.cut_off for file in files.values()), month_end.as_of)
+    desk = _Desk(
+        month_end, max(letter_on or cut_off, cut_off), asked=kinds is not None,
+        named=customers is not None,
+    )  # fmt: skip
+    known = {code: file for code, file in files.items() if file.profile.registered}
     orders: list[LetterOrder] = []
-    withheld: list[Withheld] = []
-    stopped: set[str] = set()
-    for kind in sorted(chosen, key=lambda k: k.kind not in STOP_LETTERS):
-        for file, choice in desk.choices(kind, files):
+    withheld = [
+        Withheld("函件", code, file.name, UNREGISTERED)
+        for code, file in files.items()
+        if not file.profile.registered
+    ]
+    for kind in sorted(chosen, key=lambda k: k.kind not in letter_rules.STOP_LETTERS):
+        for file, choice in desk.choices(kind, known):
             if isinstance(choice, _No):
                 withheld.append(Withheld(kind.kind, file.code, file.name, choice.reason))
-            elif kind.kind == "催款函" and file.code in stopped:
-                reason = "同日已发限期清欠或停止供货通知，催款函顺延"
-                withheld.append(Withheld(kind.kind, file.code, file.name, reason))
             elif choice is not None:
                 orders.append(choice)
-                if kind.kind in STOP_LETTERS:
-                    stopped.add(file.code)
+                desk.note(choice)
     rank = {kind.kind: number for number, kind in enumerate(KINDS)}
     orders.sort(key=lambda order: rank[order.kind.kind])
-    withheld.sort(key=lambda one: rank[one.kind])
-    return Selection(orders, withheld)
+    withheld.sort(key=lambda one: rank.get(one.kind, -1))
+    by_message = not month_end.policy.reminder_letters and kinds is None
+    messages = [o for o in orders if o.kind.kind == LetterName.REMINDER] if by_message else []
+    letters = [o for o in orders if o not in messages] if messages else orders
+    if month_end.policy.one_leading_letter and kinds is None:
+        letters = _with_leaders(letters)
+    return Selection(letters, withheld, messages, desk.letter_on, cut_off)
 
 
-def plan_month(as_of: date, middle_end_day: int) -> date:
-    """Return the first day of the month that a plan letter of ``as_of`` is about.
+def _with_leaders(orders: list[LetterOrder]) -> list[LetterOrder]:
+    """Mark the letters that go with another one of the day to the same customer."""
+    leaders: dict[str, LetterOrder] = {}
+    for order in orders:
+        if not order.kind.travels:
+            continue
+        first = leaders.get(order.code)
+        if first is None or _leads(order) < _leads(first):
+            leaders[order.code] = order
+    return [
+        replace(order, led=order.kind.travels and leaders[order.code] is not order)
+        for order in orders
+    ]
 
-    From the last ten days of a month on it is the next one, so that the month end of the 30th and
-    a run on the 1st write the same letters; the register tells which of them came first.
-    """
-    month = as_of.replace(day=1)
-    return add_months(month, 1) if as_of.day > middle_end_day else month
+
+def _leads(order: LetterOrder) -> int:
+    return LetterName(order.kind.kind).leads
 
 
 class _Desk:
-    """The rules of every kind for one month end."""
+    """The facts of every kind for one month end."""
 
-    def __init__(self, month_end: MonthEnd, *, asked: bool, named: bool) -> None:
+    def __init__(self, month_end: MonthEnd, letter_on: date, *, asked: bool, named: bool) -> None:
         self.month_end = month_end
         self.as_of = month_end.as_of
+        self.letter_on = letter_on
         self.policy = month_end.policy
         self.asked = asked
         self.named = named
-        self.month = plan_month(self.as_of, self.policy.middle_end_day)
-        # One monthly letter per window: from the last ten days of a month to the 20th of the next.
-        before = add_months(self.month, -1)
-        self.window_start = before.replace(day=self.policy.middle_end_day) + timedelta(days=1)
+        self.month = letter_rules.plan_month(self.as_of, policy=self.policy)
+        self.window_start = letter_rules.monthly_since(self.as_of, policy=self.policy)
+        self.stopped: dict[str, set[Debt]] = {}
+
+    def note(self, order: LetterOrder) -> None:
+        """Keep in mind what the day's stop letters demand, so that no other letter does."""
+        if order.kind.kind in letter_rules.STOP_LETTERS:
+            self.stopped.setdefault(order.code, set()).update(one.debt for one in order.debts)
 
     def choices(
         self, kind: LetterKind, files: dict[str, CustomerFile]
     ) -> Iterator[tuple[CustomerFile, Choice]]:
         """Yield the choice of this kind for every customer (or salesperson)."""
         rules: dict[str, Callable[[LetterKind, CustomerFile], Choice]] = {
-            "到期提醒": self._reminder,
-            "催款联络书": self._exception,
-            "对账单": self._statement,
-            "催款函": self._dunning,
-            "回款承诺书": self._commitment,
-            "限期清欠通知": self._stop,
-            "停止供货通知": self._stop,
-            "恢复供货通知": self._resume,
-            "律师函委托资料": self._lawyer,
-            "价格确认书": self._prices,
+            LetterName.PLAN: self._plan,
+            LetterName.REMINDER: self._reminder,
+            LetterName.EXCEPTION: self._exception,
+            LetterName.STATEMENT: self._statement,
+            LetterName.DUNNING: self._dunning,
+            LetterName.COMMITMENT: self._commitment,
+            LetterName.DEADLINE: self._stop,
+            LetterName.STOP: self._stop,
+            LetterName.RESUME: self._resume,
+            LetterName.LAWYER: self._lawyer,
+            LetterName.AWARD: self._award,
+            LetterName.PRICES: self._prices,
             "工作事实报告": self._report,
             "对方负责人登记表": self._contacts_form,
             "信用申请表": self._application,
             "临时额度申请表": self._application,
         }
-        if kind.kind == "回款计划联络书":
-            plans = self._plans(files)
-            yield from ((f, self._plan(kind, f, plans.get(f.code))) for f in files.values())
-        elif kind.kind == "荣誉证书":
-            yield from self._awards(kind, files.values())
-        elif kind.per_salesperson:
+        if kind.per_salesperson:
             yield from self._handovers(kind, files.values())
         else:
             yield from ((f, rules[kind.kind](kind, f)) for f in files.values())
@@ -200,328 +289,378 @@ class _Desk:
         reply: date | None = None,
         template: str = "",
         level: int = 0,
-        **detail: object,
+        debts: tuple[NamedDebt, ...] = (),
+        detail: Detail | None = None,
     ) -> LetterOrder:
-        limit = reply if reply or not kind.required else reply_by(self.as_of, policy=self.policy)
+        limit = reply
+        if reply is None and kind.required:
+            limit = reply_by(self.letter_on, policy=self.policy)
         return LetterOrder(
-            kind, file, reason, amount, template or kind.templates[0], limit, level, dict(detail)
+            kind, file, reason, amount, template or kind.templates[0], limit, level, debts, detail
         )
 
     def _already(self, file: CustomerFile, kind: str, since: date) -> _No | None:
         sent = file.sent(kind, since=since)
         if not sent:
             return None
-        last = sent[-1]
-        return _No(f"{as_date(last['letter_date'])}已发（{last['letter_no']}），不重复发")
+        return _No(f"{sent[-1].letter_date}已发（{sent[-1].letter_no}），不重复发")
 
     # L1
 
-    def _plans(self, files: dict[str, CustomerFile]) -> dict[str, Record]:
-        """Return the plan of ``self.month`` by customer: the month end's, or this month's own."""
+    @cached_property
+    def _planned(self) -> dict[str, PlanDetail]:
+        """The plan of ``self.month`` by customer: the month end's, or what the sheet says."""
         if self.month > self.as_of:
-            return {str(r["customer_code"]): r for r in records(self.month_end.plan)}
-        entered = {str(r["customer_code"]): r for r in records(self.month_end.this_plan)}
-        last = pd.Timestamp(end_of_month(self.month))
-        found = {}
-        for code, file in files.items():
-            due = sum(i["open"] for i in file.items if i["due_date"] <= last and not i["disputed"])
-            row = entered.get(code, {})
-            target = int(row.get("target", due))
-            if target > 0:
-                found[code] = {
-                    "target": target,
-                    "target_date": row.get("target_date", last),
-                    "total_open": file.figure["open"],
-                    "overdue": file.figure["overdue"],
-                    "current": file.figure["open"] - file.figure["overdue"],
-                    "cash_ratio": file.record.get("contract_cash"),
-                }
-        return found
+            table = self.month_end.plan
+            return {
+                str(code): PlanDetail(self.month, int(target), on.date())
+                for code, target, on in zip(
+                    table["customer_code"], table["target"], table["target_date"], strict=True
+                )
+            }
+        entered = self.month_end.ledger.plans
+        rows = rows_of(Planned, entered[entered["month"] == pd.Timestamp(self.month)])
+        last = end_of_month(self.month)
+        return {
+            row.customer_code: PlanDetail(self.month, row.target, row.target_date or last)
+            for row in rows
+            if row.target
+        }
 
-    def _plan(self, kind: LetterKind, file: CustomerFile, plan: Record | None) -> Choice:
+    def _plan_of(self, file: CustomerFile) -> PlanDetail | None:
+        plan = self._planned.get(file.code)
+        if plan is None and self.month <= self.as_of:
+            last = end_of_month(self.month)
+            due = sum(d.open for d in file.debts if d.due_on and d.due_on <= last
+                      and not d.disputed)  # fmt: skip
+            plan = PlanDetail(self.month, due, last) if due > 0 else None
+        return plan
+
+    def _plan(self, kind: LetterKind, file: CustomerFile) -> Choice:
+        plan = self._plan_of(file)
         if plan is None:
             return None
-        if file.figure["open"] <= file.unapplied:
-            return _No("未核销回款已覆盖全部应收，先核销") if file.figure["open"] else None
+        if file.open <= file.unapplied:
+            return _No("货款已付清或未核销回款已覆盖全部应收，先核销")
         sent = self._already(file, kind.kind, self.window_start)
         if sent:
             return sent
-        reply = self.as_of + timedelta(days=self.policy.plan_reply_days)
+        target = min(plan.target, file.open - file.unapplied)
         return self._order(
-            kind, file, f"{self.month:%Y-%m}计划应回{format_yuan(plan['target'])}元",
-            int(plan["target"]), reply=reply, plan=plan, month=self.month,
+            kind, file, f"{self.month:%Y-%m}计划应回{format_yuan(target)}元", target,
+            reply=letter_rules.plan_reply_by(self.letter_on, policy=self.policy),
+            detail=replace(plan, target=target),
         )  # fmt: skip
 
     # K14
 
     def _reminder(self, kind: LetterKind, file: CustomerFile) -> Choice:
-        """A stage (7 days, 5 days, the day) is done when a reminder went out since it began."""
-        stages = (self.policy.remind_finance_days, self.policy.remind_sales_days, 0)
-        last = max((as_date(r["letter_date"]) or date.min for r in file.sent(kind.kind)),
-                   default=date.min)  # fmt: skip
-        coming, done = [], False
-        for item in file.items:
-            due = as_date(item["due_date"])
-            if due is None or item["disputed"] or due < self.as_of:
-                continue
-            left = (due - self.as_of).days
-            begun = [due - timedelta(days=days) for days in stages if left <= days]
-            if begun and last < begun[-1]:
-                coming.append(item)
-            done = done or bool(begun)
+        last = max((one.letter_date or date.min for one in file.sent(kind.kind)), default=date.min)
+        stages = [
+            (debt, begun)
+            for debt in file.debts
+            if debt.due_on and not debt.disputed
+            and (begun := letter_rules.reminder_begun(debt.due_on, self.as_of, policy=self.policy))
+        ]  # fmt: skip
+        coming = [debt for debt, begun in stages if last < begun]
         if not coming:
-            return _No(f"{last}已提醒，下一提醒日未到") if done else None
-        amount = sum(i["open"] for i in coming)
-        if amount <= file.unapplied - file.overdue:
+            return _No(f"{last}已提醒，下一提醒日未到") if stages else None
+        free = max(file.unapplied - file.overdue, 0)
+        amount = sum(debt.open for debt in coming) - free
+        if amount <= 0:
             return _No("未核销回款已覆盖将到期货款，先核销")
-        latest = max(i["due_date"] for i in coming)
+        days = [debt.due_on for debt in coming if debt.due_on]
         return self._order(
-            kind, file, f"{len(coming)}笔货款{min(i['due_date'] for i in coming):%m-%d}起到期",
-            amount, reply=as_date(latest), items=coming,
+            kind, file, f"{len(coming)}笔货款{min(days):%m-%d}起到期", amount,
+            reply=max(*days, self.letter_on),
+            debts=tuple(NamedDebt(debt, debt.open) for debt in coming),
         )  # fmt: skip
 
     # L2
 
-    def _exception(self, kind: LetterKind, file: CustomerFile) -> Choice:
-        earliest = add_months(self.as_of.replace(day=1), -1)
-        wait = timedelta(days=self.policy.exception_letter_days)
-        missed = [p for p in file.plans if p.failure and p.month >= earliest
-                  and self.as_of >= p.target_on + wait]  # fmt: skip
-        if not missed:
-            return None
-        plan = missed[-1]
-        short = max(plan.target - plan.collected, 0)
-        sent = self._already(file, kind.kind, plan.target_on + timedelta(days=1))
-        if sent:
-            return sent
+    def _hindered(self, file: CustomerFile) -> _No | None:
+        """Why nothing can be demanded: covered, disputed or not worth a letter (d16, d28)."""
         if not file.overdue and file.disputed_overdue:
             return _No("欠款有争议，先处理争议")
         if not file.payable:
-            return _No("货款已付清或未核销回款已覆盖，只记异常，不发函")
-        if file.payable < self.policy.dunning_min_amount:
-            return _No(f"逾期{format_yuan(file.payable)}元低于最低金额")
+            return _No("货款已付清或未核销回款已覆盖，不发函")
+        small = letter_rules.immaterial(file.payable, policy=self.policy)
+        if small.value:
+            return _No(small.reasons[0].text)
+        return None
+
+    def _exception(self, kind: LetterKind, file: CustomerFile) -> Choice:
+        missed = [
+            p
+            for p in file.plans
+            if p.failure
+            and letter_rules.exception_due(p.month, p.target_on, self.as_of, policy=self.policy)
+        ]
+        if not missed:
+            return None
+        plan = missed[-1]
+        no = self._already(file, kind.kind, plan.target_on + timedelta(days=1))
+        no = no or self._hindered(file)
+        if no:
+            return no
         return self._order(
-            kind, file, f"{plan.month:%Y-%m}计划{plan.failure}：{plan.why}", short,
-            plan=plan, month=plan.month,
+            kind, file, f"{plan.month:%Y-%m}计划{plan.failure}：{plan.why}", file.payable,
+            debts=file.payable_debts, detail=plan,
         )  # fmt: skip
 
     # L3
 
     @cached_property
-    def statements(self) -> dict[str, Statement]:
+    def _statements(self) -> dict[str, Statement]:
         return statements(self.month_end, add_months(self.month, -1))
 
     def _statement(self, kind: LetterKind, file: CustomerFile) -> Choice:
-        account = self.statements.get(file.code)
+        account = self._statements.get(file.code)
         if account is None:
             return None
         sent = self._already(file, kind.kind, self.window_start)
         if sent:
             return sent
         return self._order(
-            kind, file, f"{account.start}至{self.as_of}往来对账", account.closing,
-            account=account,
-        )  # fmt: skip
+            kind, file, f"{account.start}至{self.as_of}往来对账", account.closing, detail=account
+        )
 
     # L4, L8
 
-    def _dunning_choice(self, file: CustomerFile) -> tuple[int, str] | None:
-        if not file.overdue and not file.disputed_overdue:
-            return None
-        since = file.earliest_due or self.as_of
-        sent = [
-            SentDunning(LAWYER_LEVEL, None)
-            if letter["kind"] == "律师函委托资料"
-            else SentDunning(as_int(letter["level"]) or 1, delivered_on(letter))
-            for letter in file.sent("催款函", "律师函委托资料", since=since)
+    def _levels(self, file: CustomerFile) -> list[tuple[NamedDebt, Verdict[int]]]:
+        """Ask for every debt which demand may go out; the level belongs to the debt (d26)."""
+        covered = file.promised_ahead >= file.payable > 0
+        return [
+            (
+                one,
+                letter_rules.dunning_level(
+                    DunningFacts(
+                        amount=file.payable,
+                        overdue_days=one.debt.overdue_days,
+                        covered=covered,
+                        sent=file.sent_about(one.debt),
+                    ),
+                    self.as_of,
+                    policy=self.policy,
+                ),
+            )
+            for one in file.payable_debts
         ]
-        if file.overdue and not file.payable:
-            return 0, "未核销回款已覆盖逾期货款，先核销"
-        facts = DunningFacts(
-            amount=file.payable or file.disputed_overdue,
-            overdue_days=file.longest_days or int(file.figure["max_overdue_days"]),
-            disputed=not file.overdue,
-            covered=file.promised_ahead >= file.payable > 0,
-            sent=sent,
-        )
-        verdict = dunning_level(facts, self.as_of, policy=self.policy)
-        return verdict.value, verdict.reasons[-1].text
 
     def _dunning(self, kind: LetterKind, file: CustomerFile) -> Choice:
-        choice = self._dunning_choice(file)
-        if choice is None:
+        if not file.overdue_debts and not file.disputed_debts:
             return None
-        level, why = choice
-        if level == LAWYER_LEVEL:
-            return _No("三次催款函均已送达，改出律师函委托资料")
-        if not level:
-            return _No(why)
-        waiting = self._after_stop_letter(file)
-        if waiting:
-            return waiting
+        no = self._hindered(file)
+        if no:
+            return no
+        levels = self._levels(file)
+        ready = [(one, verdict) for one, verdict in levels if 0 < verdict.value < LAWYER_LEVEL]
+        if not ready:
+            lawyer = any(verdict.value == LAWYER_LEVEL for _, verdict in levels)
+            reason = levels[0][1].reasons[-1].text
+            return _No("三次催款函均已送达，改出律师函委托资料" if lawyer else reason)
+        waiting = ""
+        demanded = []
+        for one, verdict in ready:
+            waiting = self._waits_for_stop(file, one.debt) or waiting
+            if not self._waits_for_stop(file, one.debt):
+                demanded.append((one, verdict))
+        if not demanded:
+            return _No(waiting)
+        level = max(verdict.value for _, verdict in demanded)
+        why = next(v for _, v in demanded if v.value == level).reasons[-1].text
         tone = letter_tone(
-            str(file.figure["credit_grade"]), file.longest_days, level,
-            our_fault=bool(file.figure["our_fault"]), malicious=bool(file.record.get("malicious")),
-            policy=self.policy,
+            file.profile.grade.value, max(one.debt.overdue_days for one, _ in demanded), level,
+            our_fault=file.profile.our_fault, malicious=file.record.malicious, policy=self.policy,
         )  # fmt: skip
+        debts = tuple(replace(one, times=verdict.value) for one, verdict in demanded)
         return self._order(
-            kind, file, f"{why}；{tone.why()}", file.payable, level=level,
-            reply=reply_by(self.as_of, level, policy=self.policy),
-            template=_dunning_template(kind, tone.value),
+            kind, file, f"{why}；{tone.why()}", sum(one.net for one in debts), level=level,
+            reply=reply_by(self.letter_on, level, policy=self.policy), debts=debts,
+            template=next(t for t in kind.templates if t.endswith(str(tone.value))),
         )  # fmt: skip
 
-    def _after_stop_letter(self, file: CustomerFile) -> _No | None:
-        """A stop letter counts as a demand: the next one waits as long as after a first letter."""
-        wait = timedelta(days=self.policy.dunning_intervals[1])
-        letters = file.sent(*STOP_LETTERS, since=self.as_of - wait + timedelta(days=1))
-        if not letters:
-            return None
-        last, on = letters[-1], as_date(letters[-1]["letter_date"])
-        return _No(f"{on}已发{last['kind']}，满{wait.days}天后再发催款函")
+    def _waits_for_stop(self, file: CustomerFile, debt: Debt) -> str:
+        """Say why a debt waits: a stop letter that names it counts as a demand."""
+        if debt in self.stopped.get(file.code, ()):
+            return "同日已发限期清欠或停止供货通知，催款函顺延"
+        for letter in reversed(file.sent(*letter_rules.STOP_LETTERS)):
+            if names(letter, debt) and letter.letter_date:
+                left = letter_rules.wait_after_stop(
+                    letter.letter_date, self.as_of, policy=self.policy
+                )
+                if left:
+                    whole = self.policy.dunning_intervals[1]
+                    return f"{letter.letter_date}已发{letter.kind}，满{whole}天后再发催款函"
+        return ""
 
     def _lawyer(self, kind: LetterKind, file: CustomerFile) -> Choice:
-        choice = self._dunning_choice(file)
-        if choice is None or choice[0] != LAWYER_LEVEL:
+        if self._hindered(file):
             return None
-        return self._order(kind, file, choice[1], file.payable)
+        ready = [
+            (one, verdict) for one, verdict in self._levels(file) if verdict.value == LAWYER_LEVEL
+        ]
+        if not ready:
+            return None
+        debts = tuple(one for one, _ in ready)
+        return self._order(
+            kind, file, ready[0][1].reasons[-1].text, sum(one.net for one in debts), debts=debts
+        )
 
     # L5
 
     def _commitment(self, kind: LetterKind, file: CustomerFile) -> Choice:
-        if not file.figure["needs_commitment"]:
+        commitment = file.profile.plan.commitment
+        if not commitment.value:
             return None
-        if not file.payable:
-            return _No("无逾期欠款或已被未核销回款覆盖，暂不签承诺书")
+        no = self._hindered(file)
         last_failure = max((p.target_on for p in file.plans if p.failure), default=self.as_of)
-        sent = self._already(file, kind.kind, last_failure)
-        if sent:
-            return sent
-        return self._order(kind, file, str(file.figure["commitment_why"]), file.payable)
+        no = no or self._already(file, kind.kind, last_failure)
+        if no:
+            return no
+        return self._order(kind, file, commitment.why(), file.payable, debts=file.payable_debts)
 
     # L6
 
     def _stop(self, kind: LetterKind, file: CustomerFile) -> Choice:
-        """Level 2 gets a deadline, 3 and 4 are stopped: at once only after talking (S1-20)."""
-        level = int(file.figure["stop_level"])
-        stopping = level >= StopLevel.STOPPED and file.was_talked_to
-        if level < StopLevel.LIMITED or stopping != (kind.kind == "停止供货通知"):
+        """A deadline first; the stop itself once that was delivered, is over, and has a ground."""
+        level = file.profile.stop.value
+        if level < StopLevel.LIMITED:
             return None
-        if not file.payable or file.earliest_due is None:
-            return _No("欠款有争议或已被未核销回款覆盖，先处理")
-        since = file.earliest_due + timedelta(days=1)
-        sent = self._already(file, kind.kind, since)
-        if sent:
-            return sent
-        limited = file.sent("限期清欠通知", since=since)
-        if stopping and limited:
-            until = as_date(limited[-1]["reply_by"])
-            if until and until >= self.as_of:
-                return _No(f"限期清欠通知的期限{until}未到")
-        evidence = self._lost_ability(file)
-        basis = stop_basis(
-            f"（合同号：{file.record.get('contract_no') or '年度合同'}）停供条款"
-            if file.figure["stop_clause"] else "",
-            customer_pays_first=not evidence, evidence=evidence,
-        )  # fmt: skip
-        if basis.value is None:
-            return _No(basis.why())
-        until = deadline(file.earliest_due, self.as_of, self.policy)
-        talked = "" if level < StopLevel.STOPPED or stopping else "；S1-20 尚无沟通记录，先限期"
+        no = self._hindered(file)
+        if no:
+            return no if kind.kind == LetterName.DEADLINE else None
+        named = self._limited_debts(file)
+        ground = file.profile.ground
+        stopping = kind.kind == LetterName.STOP
+        if not ground.value.acts_at_once:
+            named = tuple(o for o in named if bool(file.deadlines([o.debt])) == stopping)
+        debts = [one.debt for one in named]
+        if not debts:
+            return None
+        paper = stop_paper(level, file.deadlines(debts), ground, self.as_of)
+        if paper.value is None:
+            return _No(paper.why()) if stopping else None
+        if paper.value != kind.kind:
+            return None
+        if any(names(letter, debt) for letter in file.sent(kind.kind) for debt in debts):
+            return self._already(file, kind.kind, date.min)
+        first = min(debt.due_on for debt in debts if debt.due_on)
+        until = letter_rules.clearing_deadline(first, self.letter_on, policy=self.policy)
+        begins = self.letter_on if ground.value.acts_at_once else until + timedelta(days=1)
+        deadlines = file.deadlines(debts)
+        expired = deadlines[-1].number if stopping and deadlines else ""
+        detail = StopDetail(ground.value, begins, expired, file.talked_on(first))
         return self._order(
-            kind, file, f"{file.figure['stop_why']}{talked}；{basis.why()}", file.payable,
-            reply=until, basis=basis.value,
+            kind, file, f"{file.profile.stop.why()}；{paper.why()}",
+            sum(one.net for one in named), reply=until, debts=named, detail=detail,
         )  # fmt: skip
 
-    @staticmethod
-    def _lost_ability(file: CustomerFile) -> str:
-        """Firm evidence that the customer cannot pay: a recorded A4 with evidence (§527)."""
-        found = (c for c in file.contacts if c["reason_code"] == "A4" and c["evidence"])
-        return next((f"{c['result']}，{c['evidence']}" for c in found), "")
+    def _limited_debts(self, file: CustomerFile) -> tuple[NamedDebt, ...]:
+        """The debts that the level rests on: whose date was agreed and that are old or large (K12)."""
+        return tuple(
+            one
+            for one in file.payable_debts
+            if one.debt.term_agreed
+            and letter_rules.limits_debt(
+                one.debt.due_on, file.overdue, self.as_of, malicious=file.record.malicious,
+                policy=self.policy,
+            )
+        )  # fmt: skip
 
     # L7
 
     def _resume(self, kind: LetterKind, file: CustomerFile) -> Choice:
-        stops = file.sent("停止供货通知")
+        stops = file.sent(LetterName.STOP)
         if not stops:
             return None
         stop = stops[-1]
-        if file.sent(kind.kind, since=as_date(stop["letter_date"])):
+        if file.sent(kind.kind, since=stop.letter_date):
             return None
-        if file.figure["overdue"]:
-            return _No(f"超期欠款尚余{format_yuan(int(file.figure['overdue']))}元，不恢复供货")
-        if file.record.get("malicious"):
-            return _No("K13 已认定恶意拖欠，不恢复供货")
-        return self._order(
-            kind, file, f"{stop['letter_no']}所载欠款已清", int(stop["amount"]), stop=stop
+        cleared = file.lines.cleared(stop)
+        until = stop.reply_by or stop.letter_date or self.as_of
+        facts = StopHistory(
+            until + timedelta(days=1), cleared.left, cleared.on, file.record.malicious
         )
+        verdict = letter_rules.resume(facts)
+        if not verdict.value:
+            return _No(verdict.why())
+        effective = file.profile.credit.effective.value
+        detail = ResumeDetail(
+            stop, cleared, letter_rules.stop_begun(facts, self.as_of),
+            bool(effective) and not file.profile.credit.over_limit,
+        )  # fmt: skip
+        return self._order(kind, file, f"{stop.letter_no}所载欠款已清", stop.amount, detail=detail)
 
     # L9
 
-    def _awards(
-        self, kind: LetterKind, files: Iterable[CustomerFile]
-    ) -> Iterator[tuple[CustomerFile, Choice]]:
-        """In December the best score; at other times only customers that are named."""
-        scored = [f for f in files if pd.notna(f.figure["award_score"])]
-        if not (self.asked and self.named):
-            if self.as_of.month != AWARD_MONTH:
-                return
-            clean = [f for f in scored if not f.figure["overdue"] and f.figure["pay_grade"] == "A"]
-            best = max((f.figure["award_score"] for f in clean), default=None)
-            scored = [f for f in clean if f.figure["award_score"] == best]
-        for file in scored:
-            score = Decimal(repr(float(file.figure["award_score"])))
-            sent = self._already(file, kind.kind, self.as_of.replace(month=1, day=1))
-            yield (
-                file,
-                sent
-                or self._order(
-                    kind, file, f"S0-18 重承诺讲信誉得分{score.normalize():f}", 0, score=score
-                ),
-            )
+    def _award(self, kind: LetterKind, file: CustomerFile) -> Choice:
+        """The best score of the closed year, or a customer that is named; never without a base."""
+        verdict = self._deserves(file)
+        if not verdict.value:
+            return _No(verdict.why()) if self.asked and self.named else None
+        if not (self.asked and self.named) and file.profile.award.value != self._best_score:
+            return None
+        sent = self._already(file, kind.kind, date(self.as_of.year, 1, 1))
+        return sent or self._order(
+            kind, file, f"S0-18 重承诺讲信誉得分{file.profile.award.value:f}", 0,
+            detail=AwardDetail(self.as_of.year),
+        )  # fmt: skip
+
+    def _deserves(self, file: CustomerFile) -> Verdict[bool]:
+        profile = file.profile
+        facts = AwardFacts(
+            profile.award.value, profile.figures.overdue, profile.grade.value, profile.stop.value,
+        )  # fmt: skip
+        return letter_rules.certificate(facts, self.as_of, policy=self.policy)
+
+    @cached_property
+    def _best_score(self) -> Decimal | None:
+        scores = [
+            file.profile.award.value
+            for file in customer_files(self.month_end).values()
+            if file.profile.registered and self._deserves(file).value
+        ]
+        return max((score for score in scores if score is not None), default=None)
 
     # L10
 
     @cached_property
-    def prices(self) -> dict[str, list[tuple[str, Decimal]]]:
+    def _latest_prices(self) -> dict[str, list[tuple[str, Decimal]]]:
         return latest_prices(self.month_end)
 
     def _prices(self, kind: LetterKind, file: CustomerFile) -> Choice:
-        if not file.record or file.record["price_confirmed"]:
+        prices = self._latest_prices.get(file.code)
+        if file.record.price_confirmed or prices is None:
             return None
-        prices = self.prices.get(file.code)
-        if prices is None:
-            return None
-        if int(file.figure["stop_level"]) >= StopLevel.STOPPED:
+        if file.profile.stop.value >= StopLevel.STOPPED:
             return _No("已停供，恢复供货时再确认价格")
         sent = self._already(file, kind.kind, add_months(self.as_of, -12))
         if sent:
             return sent
-        return self._order(kind, file, "S0-32 尚未签价格确认书", 0, prices=prices)
+        return self._order(
+            kind, file, "S0-32 尚未签价格确认书", 0, detail=PriceDetail(tuple(prices))
+        )
 
     # Forms
 
     def _report(self, kind: LetterKind, file: CustomerFile) -> Choice:
-        if not file.overdue or not (
-            self.named or int(file.figure["stop_level"]) >= StopLevel.STOPPED
-        ):
+        handed = self.named or file.profile.stop.value >= StopLevel.STOPPED
+        if not file.overdue or not handed:
             return None
-        return self._order(kind, file, str(file.figure["stop_why"]), file.payable)
+        return self._order(
+            kind, file, file.profile.stop.why(), file.payable, debts=file.payable_debts
+        )
 
     def _contacts_form(self, kind: LetterKind, file: CustomerFile) -> Choice:
-        if not file.record or not (self.named or file.record["contract_no"]):
+        if not (self.named or file.record.contract_no):
             return None
         return self._order(kind, file, "S4-27 每签新合同填登记表", 0)
 
     def _application(self, kind: LetterKind, file: CustomerFile) -> Choice:
         """Applications are made for customers that are named, else where credit calls for one."""
-        if not file.record:
-            return None
-        limit = as_int(file.figure["effective_limit"])
         temporary = kind.kind == "临时额度申请表"
-        wanted = (
-            limit is not None and int(file.figure["usage"]) > limit if temporary
-            else as_int(file.record["limit"]) is None
-        )  # fmt: skip
+        wanted = file.profile.credit.over_limit if temporary else file.record.limit is None
         if not (self.named or wanted):
             return None
         return self._order(kind, file, "S4-05 占用超额度" if temporary else "S4-03 尚未授信", 0)
@@ -531,14 +670,10 @@ class _Desk:
     ) -> Iterator[tuple[CustomerFile, Choice]]:
         mine: dict[str, list[CustomerFile]] = {}
         for file in files:
-            mine.setdefault(str(file.figure["salesperson"]) or "（未指定）", []).append(file)
+            mine.setdefault(file.record.salesperson or "（未指定）", []).append(file)
         for name, owned in sorted(mine.items()):
-            total = sum(int(f.figure["balance"]) for f in owned)
+            total = sum(f.profile.figures.balance for f in owned)
             yield owned[0], self._order(
                 kind, owned[0], f"S4-33 {name}名下{len(owned)}户", total,
-                salesperson=name, customers=owned,
+                detail=HandoverDetail(name, tuple(owned)),
             )  # fmt: skip
-
-
-def _dunning_template(kind: LetterKind, tone: Tone) -> str:
-    return next(name for name in kind.templates if name.endswith(str(tone)))

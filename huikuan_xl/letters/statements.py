@@ -1,4 +1,4 @@
-"""Figures that statements and price confirmations list, added up over whole columns once."""
+"""What statements and price confirmations list: the period's movements, the latest prices."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,10 +8,22 @@ import numpy as np
 import pandas as pd
 
 from huikuan_xl.accounts.counted import valid_sales
-from huikuan_xl.accounts.days import day_number
-from huikuan_xl.accounts.settlement import Ints
+from huikuan_xl.accounts.days import day_number, day_of
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.rules.periods import Window
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One line of a statement, 分: what was delivered or taken off, and the balance after it."""
+
+    on: date | None
+    what: str
+    number: str
+    invoice_no: str
+    increase: int
+    decrease: int
+    balance: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +32,7 @@ class Statement:
 
     start: date
     opening: int
+    movements: tuple[Movement, ...]
     sales: int
     returns: int
     receipts: int
@@ -34,39 +47,81 @@ class Statement:
         return self.opening + self.sales - self.decrease
 
 
+_SALE, _RETURN, _RECEIPT, _ALLOWANCE = range(4)
+_WHAT = ("发货", "退货、红字", "回款", "折让")
+
+
 def statements(month_end: MonthEnd, start: date) -> dict[str, Statement]:
     """Return the account from ``start`` to the month end's day of every customer that has one.
 
     Undated lines belong to the opening balance, so that the closing one is that of the ageing.
     """
-    accounts, first = month_end.accounts, day_number(start)
-    size = len(accounts.codes)
-
-    def sums(who: pd.Series, amount: Ints) -> list[int]:
-        total = np.zeros(size, np.int64)
-        np.add.at(total, who.to_numpy(), amount)
-        return [int(x) for x in total]
-
-    sale, receipt = accounts.sales, accounts.receipts
-    sold, cash = sale["amount"].to_numpy(), receipt["amount"].to_numpy()
-    given = receipt["allowance"].to_numpy()
-    new, recent = (sale["date"] >= first).to_numpy(), (receipt["date"] >= first).to_numpy()
-    seller, payer = sale["customer"], receipt["customer"]
-    before_sales = sums(seller, np.where(new, 0, sold))
-    before_cash = sums(payer, np.where(recent, 0, cash + given))
-    columns = zip(
-        (a - b for a, b in zip(before_sales, before_cash, strict=True)),
-        sums(seller, np.where(new, np.maximum(sold, 0), 0)),
-        sums(seller, np.where(new, np.maximum(-sold, 0), 0)),
-        sums(payer, np.where(recent, cash, 0)),
-        sums(payer, np.where(recent, given, 0)),
-        strict=True,
-    )
-    return {
-        str(code): Statement(start, *figures)
-        for code, figures in zip(accounts.codes, columns, strict=True)
-        if any(figures)
+    events = _events(month_end)
+    if events.empty:
+        return {}
+    first = day_number(start)
+    before = events["day"] < first
+    opening = events[before].groupby("code")["signed"].sum()
+    recent = events[~before].sort_values(["code", "day", "kind", "number"], kind="stable")
+    found = {
+        str(code): _statement(start, int(opening.get(code, 0)), mine)
+        for code, mine in recent.groupby("code", sort=False)
     }
+    for code, fen in opening.items():
+        if fen and str(code) not in found:
+            found[str(code)] = Statement(start, int(fen), (), 0, 0, 0, 0)
+    return found
+
+
+def _events(month_end: MonthEnd) -> pd.DataFrame:
+    """Every counted movement, one a document or receipt and day; ``signed`` raises the balance."""
+    accounts, ledger = month_end.accounts, month_end.ledger
+    sold, paid = accounts.sales, accounts.receipts
+    amount = sold["amount"].to_numpy()
+    blank = np.array([""] * len(paid), dtype=object)
+    parts = [
+        pd.DataFrame(
+            {"code": ledger.sales["customer_code"].to_numpy(), "day": sold["date"].to_numpy(),
+             "kind": np.where(amount < 0, _RETURN, _SALE),
+             "number": ledger.sales["doc_no"].to_numpy(),
+             "invoice": ledger.sales["invoice_no"].to_numpy(), "signed": amount}
+        )
+    ]  # fmt: skip
+    for kind, column in ((_RECEIPT, "amount"), (_ALLOWANCE, "allowance")):
+        parts.append(
+            pd.DataFrame(
+                {"code": ledger.receipts["customer_code"].to_numpy(),
+                 "day": paid["date"].to_numpy(), "kind": kind,
+                 "number": ledger.receipts["receipt_no"].to_numpy(), "invoice": blank,
+                 "signed": -paid[column].to_numpy()}
+            )
+        )  # fmt: skip
+    events = pd.concat(parts, ignore_index=True)
+    events = events[events["signed"] != 0]
+    keys = ["code", "day", "kind", "number", "invoice"]
+    return events.groupby(keys, sort=False)["signed"].sum().reset_index()
+
+
+def _statement(start: date, opening: int, mine: pd.DataFrame) -> Statement:
+    balance, totals, movements = opening, [0, 0, 0, 0], []
+    for day, kind, number, invoice, signed in zip(
+        mine["day"], mine["kind"], mine["number"], mine["invoice"], mine["signed"], strict=True
+    ):
+        balance += int(signed)
+        totals[kind] += abs(int(signed)) if kind in (_SALE, _RETURN) else -int(signed)
+        raises = kind == _SALE
+        movements.append(
+            Movement(
+                day_of(int(day)),
+                _WHAT[kind],
+                str(number),
+                str(invoice),
+                int(signed) if raises else 0,
+                0 if raises else -int(signed),
+                balance,
+            )
+        )
+    return Statement(start, opening, tuple(movements), *totals)
 
 
 def latest_prices(month_end: MonthEnd) -> dict[str, list[tuple[str, Decimal]]]:

@@ -20,8 +20,7 @@ def by_audit_band(items: pd.DataFrame, as_of: date, policy: Policy) -> pd.DataFr
         start = as_date(day)
         if start is not None:
             bands[i] = audit_band_number(start, as_of, policy=policy)
-    first = 0 if audit_band_number(as_of, as_of, policy=policy) == 0 else 1
-    named = [labels[b - first] if b >= 0 else DATE_MISSING for b in bands]
+    named = [labels[b] if b >= 0 else DATE_MISSING for b in bands]
     table = (
         items.assign(band=named)
         .pivot_table(index="customer_code", columns="band", values="open", aggfunc="sum")

@@ -1,46 +1,76 @@
 """Whom to call first, how, and what comes next (K23, K25)."""
 
+from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 
 import pandas as pd
 
 from huikuan_xl.accounts.history import History
+from huikuan_xl.accounts.profile import Profile
+from huikuan_xl.rules import tactics
 from huikuan_xl.rules.money import half_up
 from huikuan_xl.rules.policy import Policy
-from huikuan_xl.rules.stop_supply import StopLevel
+from huikuan_xl.rules.words import TALKS
 
-_NEXT_STEPS = {
-    StopLevel.NORMAL: "发到期提醒，约定付款日",
-    StopLevel.FROZEN: "发催款联络书，新单先审批",
-    StopLevel.LIMITED: "发限期清欠通知，签回款承诺书",
-    StopLevel.STOPPED: "发停止供货通知，准备移交材料",
-    StopLevel.COLLECT_ONLY: "只收款不供货，准备委托律师",
-}
+_COLUMNS = (
+    "customer_code", "customer_name", "salesperson", "overdue", "max_overdue_days", "stop_label",
+    "method", "fallback", "action", "next_step", "method_why", "expected_recovery", "last_contact",
+    "next_contact", "next_contact_why", "channel", "contact_limits", "held_until",
+)  # fmt: skip
 
 
-def call_list(customers: pd.DataFrame, past: History, policy: Policy) -> pd.DataFrame:
-    """Order overdue customers by what is at stake: stop level, then amount at risk, then days."""
-    late = customers[customers["overdue"] > 0].copy()
-    chance = late["recovery"].fillna(float(policy.recovery_recent))
-    late["expected_recovery"] = [
-        half_up(Decimal(amount) * Decimal(repr(p)))
-        for amount, p in zip(late["overdue"].tolist(), chance.tolist(), strict=True)
-    ]
-    late["action"] = late["method_action"]
-    late["next_step"] = [
-        "先处理争议与我方责任，再谈付款"
-        if ours or disputed >= overdue
-        else ("签回款承诺书；" if needs else "") + _NEXT_STEPS[StopLevel(level)]
-        for ours, disputed, overdue, needs, level in zip(
-            late["our_fault"], late["disputed"], late["overdue"], late["needs_commitment"],
-            late["stop_level"], strict=True,
+def call_list(
+    profiles: Mapping[str, Profile], past: History, as_of: date, policy: Policy
+) -> pd.DataFrame:
+    """List the customers with overdue debt: calls that are due first, then by what is at stake.
+
+    Method, reason, fallback and next step are one decision (``tactics.recommend_method``). Money in
+    分.
+    """
+    late = [one for one in profiles.values() if one.advice is not None]
+    late.sort(
+        key=lambda one: tactics.call_order(
+            one.duties.next_contact, as_of, one.stop.value, one.figures.overdue, one.overdue_days
         )
-    ]  # fmt: skip
-    late = late.sort_values(
-        ["stop_level", "overdue", "max_overdue_days"], ascending=False, kind="stable"
     )
-    kept = [
-        "customer_code", "customer_name", "salesperson", "overdue", "max_overdue_days",
-        "stop_label", "method", "action", "next_step", "expected_recovery", "next_contact",
-    ]  # fmt: skip
-    return late.reset_index()[kept]
+    rows = [_row(one, _calls_this_week(past, one.code, as_of), len(late), policy) for one in late]
+    frame = pd.DataFrame(rows, columns=list(_COLUMNS))
+    for name in ("last_contact", "next_contact", "held_until"):
+        frame[name] = pd.to_datetime(frame[name]).astype("datetime64[s]")
+    for name in ("overdue", "max_overdue_days", "expected_recovery"):
+        frame[name] = frame[name].astype("int64")
+    return frame
+
+
+def _row(one: Profile, calls: int, customers: int, policy: Policy) -> tuple[object, ...]:
+    assert one.advice is not None
+    advice, overdue = one.advice.value, one.figures.overdue
+    return (
+        one.code,
+        one.name,
+        one.customer.salesperson,
+        overdue,
+        one.overdue_days,
+        one.stop.value.label,
+        str(advice.primary),
+        str(advice.fallback),
+        "；或".join((advice.action, *advice.instead)),
+        advice.next_step,
+        one.advice.why(),
+        half_up(Decimal(overdue) * (one.recovery or Decimal(0))),
+        one.duties.last_contact,
+        one.duties.next_contact,
+        one.duties.next_why,
+        tactics.recommend_channel(overdue, customers, policy=policy).value,
+        tactics.contact_limits(calls, policy=policy).value,
+        one.duties.held_until,
+    )
+
+
+def _calls_this_week(past: History, code: str, as_of: date) -> int:
+    first = tactics.week_start(as_of)
+    return sum(
+        one.kind in TALKS and one.contact_date is not None and one.contact_date >= first
+        for one in past.contacts.get(code, ())
+    )

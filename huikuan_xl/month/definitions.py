@@ -1,23 +1,88 @@
-"""Every definition that the figures rest on, in words."""
+"""Every definition that the figures rest on, in words that follow the parameters."""
 
-from huikuan_xl.rules.money import percent
+from huikuan_xl.rules import plans
+from huikuan_xl.rules.money import format_yuan, percent
 from huikuan_xl.rules.policy import Policy
 from huikuan_xl.rules.settlement_order import order_text
 
+Terms = tuple[tuple[str, str], ...]
 
-def definitions_used(policy: Policy) -> tuple[tuple[str, str], ...]:
+
+def definitions_used(policy: Policy) -> Terms:
     """State every definition that the pack's figures rest on."""
+    return (
+        *_of_accounts(policy),
+        *_of_customers(policy),
+        *_of_plans(policy),
+        *_of_collection(policy),
+        *_of_provision(policy),
+    )
+
+
+def _of_accounts(policy: Policy) -> Terms:
     return (
         ("统计日", "只计入日期不晚于统计日的销售与回款，同一统计日任何时候重算结果相同。"),
         ("逾期天数", "统计日减到期日；到期当日为未到期。"),
         ("到期日推算", f"未填到期日的按销售日期加客户信用期限推算，客户也没有期限的按制度上限 {policy.max_term_days} 天估计，并列入数据问题；销售日期也没有的列入日期缺失。"),
         ("核销顺序", order_text(policy)),
         ("红字与作废", "红字、退货一律按负数销售，先冲原清单再冲最早到期；作废不计入，只计数。退票的回款不计入。"),
-        ("折让", f"单笔不超过 {policy.allowance_max / 100:,.2f} 元且不超过清单金额的 {percent(policy.allowance_ratio)} 的部分与回款同样核销，超出部分和负的折让不核销并列入数据问题。"),
+        ("折让", f"单笔不超过 {format_yuan(policy.allowance_max)} 元且不超过清单金额的 {percent(policy.allowance_ratio)} 的部分与回款同样核销，超出部分和负的折让不核销并列入数据问题。"),
         ("未核销回款", "核销后剩余的回款与红字，单列为负数，不冲减任何账龄段。"),
         ("账龄段", "、".join(policy.bucket_labels) + "；按到期日。另附按开票日与审计账龄（自业务日起，按历年对应日）。"),
+        ("未建档编码", "台账用到而客户信用档案没有的编码：计入余额，不发函、不进客户图表。"),
+        ("客户归属", "客户移交后，未清款项、计划、回款、承诺与得分都归客户信用档案上现任的业务员；档案未填业务员的按单据，仍没有的列（未指定）。"),
+    )  # fmt: skip
+
+
+def _of_customers(policy: Policy) -> Terms:
+    least = format_yuan(policy.dunning_min_amount)
+    rating = (
+        "按准时率、现金比例、贴息、承诺兑现率加权得分，达到该级各项界限所得的分数即为该级，最多比最差一项高一级"
+        if policy.pay_rating_method == "综合"
+        else "取各项中最差一项"
+    )
+    return (
         ("信用等级", "信用 A–E（事前风险、授信）按 K01–K06；与回款评级不是同一把尺。"),
-        ("回款评级", "回款 A–D（事后表现、商务优惠）按近 12 个月准时率、现金比例、贴息与承诺兑现（K24）。"),
+        ("回款评级", f"回款 A–D（事后表现、商务优惠），近 12 个月：{rating}；没有到期货款不评（K24）。"),
+        ("准时率", "近 12 个月到期货款中按期收到的部分；有争议或因我方责任而迟付的清单不计。"),
+        ("现金比例", f"非承兑回款占写明回款方式的回款；没有回款方式的回款不计入任何一边。即期支票{'计入' if policy.cheque_is_cash else '不计入'}现金。"),
         ("占用", "应收余额与按参数计入的已发货未开票、未执行订单、未到期商业承兑汇票（K10）。"),
-        ("停供级别", "0 正常、1 冻结新单、2 限期清欠、3 停供、4 只收不供（K11–K13、X06）。"),
+        ("停供级别", f"0 正常、1 冻结新单、2 限期清欠、3 停供、4 只收不供（K11–K13、X06）；有争议的与低于 {least} 元的逾期不计级别。"),
+        ("争议", "销售表标“争议”的行，或承诺与催收登记的争议（清单、金额、有效至）；到期后自动失效。"),
+        ("重承诺讲信誉得分", "没有到期货款也没有到期承诺的不评分；信用 E 级或停供措施未解除的不颁奖。"),
+    )  # fmt: skip
+
+
+def _of_plans(policy: Policy) -> Terms:
+    window = plans.window_text(policy)
+    return (
+        ("下月目标", "已逾期与下月末前到期、无争议的货款；回款计划表填了目标的按所填。"),
+        ("计划完成", "一笔款算在它所付清单到期的那个月，早付也算；逾期后才付的算在付款的月份；红字冲减与回款同样计算。"),
+        ("回款失败", f"{window}内满 {policy.fail_in_window} 次，或{policy.fail_row} {policy.fail_in_a_row} 次，须协商措施并签回款承诺；没有计划的月份不打断连续；签了承诺即止，承诺未兑现则重新签（K16）。"),
+        ("承诺兑现", f"承诺日后宽限 {policy.promise_grace_days} 天内实收达到承诺额的 {percent(policy.promise_kept_ratio)} 为全额；违约次数按近 {policy.veto_window_months} 个月计。"),
+        ("预计可收", "已承诺部分乘客户承诺兑现率；未承诺部分中逾期的乘追回概率、将到期的乘准时率；恶意拖欠一律按较低的追回概率。"),
+        ("13周回款预测", f"每张未清清单按以往迟付天数的分布估计收款周：客户自身平均与全体平均合用（已付满 {policy.forecast_own_documents} 笔时各占一半），已逾期的只与当时逾期更久的相比；上下限为八成把握。"),
+        ("三旬", f"上旬至 {policy.early_end_day} 日，中旬至 {policy.middle_end_day} 日，其余为下旬；到期未达累计目标为红灯。"),
+    )  # fmt: skip
+
+
+def _of_collection(policy: Policy) -> Terms:
+    least = format_yuan(policy.method_law_amount)
+    return (
+        ("催收方法", f"只看最早一笔未清逾期款到期以来的联系记录；法律法须逾期满 {policy.method_law_days} 天、无争议逾期不少于 {least} 元并已停供，或时效将届满（K25）。"),
+        ("下次联系日", "约定的联系日（没有则上次联系日加信用等级的跟进间隔）与未到期承诺日中较晚的一天；从未联系的为统计日；登记了暂缓的顺延。"),
+        ("联系限制", f"每周不超过 {policy.contacts_per_week} 次，{policy.contact_hour_from} 至 {policy.contact_hour_to} 时之间。"),
+        ("追回概率", f"账龄自开票日起不超过 {policy.recovery_years} 年 {percent(policy.recovery_recent)}，以上 {percent(policy.recovery_old)}，仅作排序（K23）。"),
+    )  # fmt: skip
+
+
+def _of_provision(policy: Policy) -> Terms:
+    net = (
+        "按客户净额计提：未核销回款先冲最老的账龄段，净额不为正的不计提"
+        if policy.provision_net
+        else "按各账龄段总额计提，不扣未核销回款"
+    )
+    return (
+        ("坏账准备", f"{net}；比例见参数。"),
+        ("迁徙率", f"台账有 {policy.migration_years} 个以上年末时，取最近 {policy.migration_years} 个年末按审计账龄段计算；不足时按近一年各月末余额计算，称逐月滚动率。"),
     )  # fmt: skip

@@ -1,41 +1,64 @@
-"""Visits, reviews, renewals and limitation dates that fall due (K18–K20)."""
+"""Visits, reviews, renewals and limitation dates that fall due, and the year's calendar (K18–K20)."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
 
 import pandas as pd
 
-from huikuan_xl.ledger.rows import as_date
+from huikuan_xl.accounts.profile import Profile
 from huikuan_xl.rules import reminders
-from huikuan_xl.rules.periods import add_months
 from huikuan_xl.rules.policy import Policy
 
+_COLUMNS = ("kind", "customer_code", "customer_name", "who", "due", "why")
+_FINANCE = "财务部"
+Row = tuple[str, str, str, str, date, str]
 
-def coming_duties(customers: pd.DataFrame, as_of: date, policy: Policy) -> pd.DataFrame:
-    """Visits, reviews, renewals and limitation dates coming up within two months, and overdue."""
-    until = add_months(as_of, 2)
-    rows: list[dict[str, Any]] = []
-    for code, c in customers.to_dict("index").items():
-        wanted = (
-            ("走访", c["visit_due"], c["salesperson"], "K18 授信客户每年至少走访一次"),
-            ("信用复评", c["review_due"], "财务部", "K19 每年七月复评"),
-            ("合同续签", c["contract_end"], c["salesperson"], "S0-20 合同到期"),
-            ("诉讼时效", c["sue_by"], "财务部", f"§4.5 {c['limitation_light'] or '时效'}"),
-        )
-        for kind, value, who, why in wanted:
-            due = as_date(value)
-            if due is not None and due <= until:
-                rows.append(
-                    {"kind": kind, "customer_code": code, "customer_name": c["customer_name"],
-                     "who": who, "due": due, "why": why}
-                )  # fmt: skip
+
+def coming_duties(profiles: Mapping[str, Profile], as_of: date, policy: Policy) -> pd.DataFrame:
+    """List visits, reviews, renewals and limitation dates that are late or fall due soon.
+
+    The yearly review is one row a date, with the number of customers; late ones have a row each.
+    """
+    until = reminders.duty_horizon(as_of)
+    rows = [row for one in profiles.values() for row in _of_customer(one) if row[4] <= until]
+    rows += _reviews(profiles.values(), as_of, until)
     rows.append(
-        {"kind": "账龄分析报送", "customer_code": "", "customer_name": "", "who": "财务部",
-         "due": reminders.report_due(as_of.replace(day=1), policy),
-         "why": "K20 月后 5 日内报总经理和业务经理"}
+        ("账龄分析报送", "", "", _FINANCE, reminders.report_due(as_of, policy),
+         f"月后{policy.close_day}日内报总经理和业务经理（K20）")
     )  # fmt: skip
-    frame = pd.DataFrame(
-        rows, columns=["kind", "customer_code", "customer_name", "who", "due", "why"]
-    )
+    frame = pd.DataFrame(rows, columns=list(_COLUMNS))
     frame["due"] = pd.to_datetime(frame["due"]).astype("datetime64[s]")
     return frame.sort_values(["due", "kind", "customer_code"], kind="stable").reset_index(drop=True)
+
+
+def _of_customer(one: Profile) -> Iterable[Row]:
+    seller, duties = one.customer.salesperson, one.duties
+    if duties.visit_due:
+        why = "授信客户按期走访（K18）"
+        yield "走访", one.code, one.name, seller, duties.visit_due, why
+    if one.customer.contract_end:
+        why = "合同到期（S0-20）"
+        yield "合同续签", one.code, one.name, seller, one.customer.contract_end, why
+    if duties.sue_by:
+        why = f"{duties.light or '时效'}（§4.5）"
+        yield "诉讼时效", one.code, one.name, _FINANCE, duties.sue_by, why
+
+
+def _reviews(profiles: Iterable[Profile], as_of: date, until: date) -> Iterable[Row]:
+    coming: dict[date, list[Profile]] = {}
+    for one in profiles:
+        due = one.duties.review_due
+        if reminders.review_late(due, as_of):
+            yield "信用复评", one.code, one.name, _FINANCE, due, "复评已迟（K19）"
+        elif one.registered and due <= until:
+            coming.setdefault(due, []).append(one)
+    for due, some in coming.items():
+        yield "信用复评", "", f"{len(some)} 户集体复评", _FINANCE, due, "每年一次再评价（K19）"
+
+
+def calendar(as_of: date, policy: Policy) -> pd.DataFrame:
+    """List the regulation's own dates ahead: letters, reports, quarter checks, yearly review."""
+    entries = reminders.coming_calendar(as_of, policy)
+    frame = pd.DataFrame([(one.on, one.duty) for one in entries], columns=["due", "kind"])
+    frame["due"] = pd.to_datetime(frame["due"]).astype("datetime64[s]")
+    return frame

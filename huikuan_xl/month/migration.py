@@ -1,55 +1,95 @@
-"""Roll rates from month end to month end (§5.2)."""
+"""Loss rates from the balances of past year ends, or month ends where those are missing (§5.2)."""
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 import pandas as pd
 
+from huikuan_xl.accounts.days import day_of
 from huikuan_xl.accounts.profile_table import as_float
-from huikuan_xl.accounts.settled import SettledDays
+from huikuan_xl.accounts.settled import Accounts, SettledDays
+from huikuan_xl.accounts.settlement import MISSING
 from huikuan_xl.ledger.book import Ledger
+from huikuan_xl.ledger.rows import as_date
 from huikuan_xl.rules import provision
-from huikuan_xl.rules.periods import add_months, end_of_month
+from huikuan_xl.rules.ageing import audit_band_number
+from huikuan_xl.rules.money import half_up
 from huikuan_xl.rules.policy import Policy
+from huikuan_xl.rules.words import OPENING_NOTE
 
-_ROLLING_BANDS = 4  # 未到期, 30, 60, 90 days: only bands one month wide roll month by month
+
+@dataclass(frozen=True, slots=True)
+class MigrationTable:
+    """Loss rates by band, what they make of today's balances (分), and what they rest on.
+
+    ``name`` tells which kind they are: 迁徙率 by year ends and audit bands, or 逐月滚动率. The frame
+    has bucket, average, historical, expected, amount and loss; it is empty where nothing can be
+    said.
+    """
+
+    name: str
+    frame: pd.DataFrame
+    note: str
 
 
 def migration_table(
-    ledger: Ledger, settled: SettledDays, as_of: date, policy: Policy
-) -> tuple[pd.DataFrame, str]:
-    """Roll rates of the last month ends (§5.2): the share of a band found one band older a month on.
-
-    Monthly rather than yearly, since a ledger rarely shows three year ends; the bands beyond
-    90 days are one last band, lost in full.
-    """
-    first = ledger.sales["sale_date"].min()
-    month = as_of.replace(day=1)
-    ends = [end_of_month(add_months(month, -step)) for step in range(12, 0, -1)]
-    ends = [day for day in ends if pd.notna(first) and pd.Timestamp(day) > first]
-    if len(ends) < policy.migration_years:
-        return pd.DataFrame(), "台账不足以取得足够的可比月末，暂不计算迁徙率。"
-    labels = policy.bucket_labels
-    balances = []
-    for day in [*ends, as_of]:
-        buckets = list(settled.on(day).tie_out().buckets.values())[:-1]
-        balances.append([*buckets[:_ROLLING_BANDS], sum(buckets[_ROLLING_BANDS:])])
+    ledger: Ledger, days: SettledDays, as_of: date, policy: Policy
+) -> MigrationTable:
+    """Work out loss rates as far back as the ledger allows (§5.2); ``days`` settles it."""
+    # Opening items are what was left of earlier years, not their balances.
+    own = ledger.sales[~ledger.sales["note"].str.contains(OPENING_NOTE, regex=False)]
+    first = as_date(own["sale_date"].min())
+    basis = provision.migration_basis(first, as_of, policy=policy)
+    if basis.value is None:
+        return MigrationTable(provision.YEARLY, pd.DataFrame(), basis.why())
+    if basis.value.yearly:
+        names, bands = list(policy.audit_labels), _by_audit_band
+    else:
+        names, bands = _rolling_names(policy), _by_rolling_band
+    balances = [bands(days.on(day)) for day in basis.value.ends]
     found = provision.migration(balances, policy=policy).value
-    names = [*labels[:_ROLLING_BANDS], f"{policy.ageing_edges[_ROLLING_BANDS - 2]}以上"]
-    size = len(names)
-    return (
-        pd.DataFrame(
-            {
-                "bucket": names,
-                "average": [as_float(x) for x in _padded(found.average, size)],
-                "historical": [as_float(x) for x in _padded(found.historical, size)],
-                "expected": [as_float(x) for x in _padded(found.expected, size)],
-            }
-        ),
-        f"按 {ends[0]:%Y-%m} 至 {as_of:%Y-%m} 各月末余额逐月滚动：上月某段余额在本月进入下一段的比例，"
-        f"超过 100% 的按 100% 计；历史损失率为各段连乘，再乘前瞻性系数 {policy.forward_looking}。",
+    now = bands(days.on(as_of))
+    losses = [
+        0 if rate is None else half_up(Decimal(amount) * rate)
+        for amount, rate in zip(now, found.expected, strict=True)
+    ]
+    frame = pd.DataFrame(
+        {
+            "bucket": names,
+            "average": [as_float(x) for x in found.average],
+            "historical": [as_float(x) for x in found.historical],
+            "expected": [as_float(x) for x in found.expected],
+            "amount": now,
+            "loss": losses,
+        }
     )
+    told = (
+        f"{basis.reasons[0].text}：某段余额到下一期末进入下一段的比例，超过 100% 的按 100% 计；"
+        f"历史损失率为各段连乘，再乘前瞻性系数 {policy.forward_looking}。"
+    )
+    return MigrationTable(basis.value.name, frame, told)
 
 
-def _padded(values: tuple[Decimal | None, ...], size: int) -> list[Decimal | None]:
-    return [*values, *([None] * (size - len(values)))][:size]
+def _by_audit_band(accounts: Accounts) -> list[int]:
+    """Add up what is open by audit band (age from the document date)."""
+    lines, policy = accounts.sales, accounts.policy
+    sums = [0] * len(policy.audit_labels)
+    left = lines["open"].to_numpy()
+    for at in ((left > 0) & (lines["date"].to_numpy() != MISSING)).nonzero()[0].tolist():
+        start = day_of(int(lines["date"].iloc[at]))
+        assert start is not None
+        sums[audit_band_number(start, accounts.as_of, policy=policy)] += int(left[at])
+    return sums
+
+
+def _rolling_names(policy: Policy) -> list[str]:
+    size = provision.MONTH_WIDE_BANDS
+    return [*policy.bucket_labels[:size], f"{policy.ageing_edges[size - 2]}以上"]
+
+
+def _by_rolling_band(accounts: Accounts) -> list[int]:
+    """Add up what is open by overdue days; only bands a month wide roll month by month."""
+    buckets = list(accounts.tie_out().buckets.values())[:-1]
+    size = provision.MONTH_WIDE_BANDS
+    return [*buckets[:size], sum(buckets[size:])]

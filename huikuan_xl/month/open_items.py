@@ -5,6 +5,8 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from huikuan_xl.accounts.ageing import UNASSIGNED, groups_of
+from huikuan_xl.accounts.disputes import disputed_lines
 from huikuan_xl.accounts.settled import Accounts
 from huikuan_xl.accounts.settlement import MISSING
 from huikuan_xl.ledger.book import Ledger
@@ -14,18 +16,24 @@ from huikuan_xl.rules.policy import Policy
 
 
 def open_items(ledger: Ledger, accounts: Accounts, customers: pd.DataFrame) -> pd.DataFrame:
-    """Return every open sales line, earliest due first, with its bucket; money in 分."""
+    """Return every open sales line, earliest due first, with its bucket; money in 分.
+
+    A line stands under the salesperson and department that its customer belongs to now.
+    ``disputed_open`` is the disputed part of ``open``; ``disputed`` says that there is one.
+    """
     lines = accounts.sales
     chosen = (lines["open"] > 0).to_numpy()
     sales, line = ledger.sales[chosen], lines[chosen]
     labels = np.array(accounts.bucket_labels, dtype=object)
     due = line["due"].to_numpy()
+    disputed = disputed_lines(ledger, accounts).open[chosen]
+    owners = {by: groups_of(ledger, accounts, by)[0][chosen].replace(UNASSIGNED, "").to_numpy()
+              for by in ("salesperson", "department")}  # fmt: skip
     frame = pd.DataFrame(
         {
             "customer_code": sales["customer_code"].to_numpy(),
             "customer_name": customers["customer_name"].reindex(sales["customer_code"]).to_numpy(),
-            "salesperson": sales["salesperson"].to_numpy(),
-            "department": sales["department"].to_numpy(),
+            **owners,
             "doc_no": sales["doc_no"].to_numpy(),
             "line_no": sales["line_no"].to_numpy(),
             "sale_date": sales["sale_date"].to_numpy(),
@@ -35,7 +43,8 @@ def open_items(ledger: Ledger, accounts: Accounts, customers: pd.DataFrame) -> p
             "open": line["open"].to_numpy(),
             "overdue": np.where(due == MISSING, 0, np.maximum(line["overdue"].to_numpy(), 0)),
             "bucket": labels[line["bucket"].to_numpy()],
-            "disputed": sales["disputed"].to_numpy(),
+            "disputed": disputed > 0,
+            "disputed_open": disputed,
             "due_estimated": line["due_estimated"].to_numpy(),
             "row": sales["_row"].to_numpy(),
         }

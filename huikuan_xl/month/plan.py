@@ -1,119 +1,235 @@
 """The plan of this month against what came in, and the next month's plan (K15, K26)."""
 
 from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 import pandas as pd
 
-from huikuan_xl.accounts.history import History
-from huikuan_xl.accounts.settled import Accounts
+from huikuan_xl.accounts.history import History, PlanResult
+from huikuan_xl.accounts.profile import Profile
+from huikuan_xl.accounts.profile_table import as_float
 from huikuan_xl.ledger.book import Ledger
-from huikuan_xl.ledger.rows import as_date, as_int
+from huikuan_xl.ledger.rows import Contact, Planned, rows_of
 from huikuan_xl.rules import plans
 from huikuan_xl.rules.periods import add_months, end_of_month
 from huikuan_xl.rules.policy import Policy
+from huikuan_xl.rules.provision import recovery_probability
+from huikuan_xl.rules.reasons import Verdict
+from huikuan_xl.rules.words import ContactKind
+
+WITHOUT_PLAN = "无计划客户"
+Thirds = tuple[int, int, int]
+
+_THIS_PLAN = (
+    "customer_code", "customer_name", "salesperson", "target", "target_date", "collected", "received",
+    "short", "failure", "why", "first_light", "middle_light", "last_light",
+)  # fmt: skip
 
 
-def plan_of_month(past: History, customers: pd.DataFrame, as_of: date) -> pd.DataFrame:
+def plan_of_month(
+    past: History, profiles: Mapping[str, Profile], as_of: date, policy: Policy
+) -> pd.DataFrame:
+    """Return this month's plans against the money that counts for them; money in 分.
+
+    ``collected`` counts for the plan (``plans.plan_month``), ``received`` is what the customer paid
+    in the month, for whatever.
+    """
     month = as_of.replace(day=1)
-    mine = [p for p in past.plans if p.month == month]
-    codes = [p.customer_code for p in mine]
-    return pd.DataFrame(
-        {
-            "customer_code": pd.Series(codes, dtype="str"),
-            "customer_name": customers["customer_name"].reindex(codes).to_numpy(),
-            "salesperson": customers["salesperson"].reindex(codes).to_numpy(),
-            "target": pd.Series([p.target for p in mine], dtype="int64"),
-            "target_date": pd.to_datetime(pd.Series([p.target_on for p in mine])).astype(
-                "datetime64[s]"
-            ),
-            "collected": pd.Series([p.collected for p in mine], dtype="int64"),
-            "short": pd.Series([max(p.target - p.collected, 0) for p in mine], dtype="int64"),
-            "failure": pd.Series([str(p.failure or "") for p in mine], dtype="str"),
-            "why": pd.Series([p.why for p in mine], dtype="str"),
-        }
+    rows = [
+        _judged(one, profiles.get(one.customer_code), as_of, policy)
+        for one in past.plans
+        if one.month == month
+    ]
+    frame = pd.DataFrame(rows, columns=list(_THIS_PLAN))
+    frame["target_date"] = pd.to_datetime(frame["target_date"]).astype("datetime64[s]")
+    for name in ("target", "collected", "received", "short"):
+        frame[name] = frame[name].astype("int64")
+    for name in ("customer_code", "customer_name", "salesperson", "failure", "why"):
+        frame[name] = frame[name].astype("str")
+    return frame
+
+
+def _judged(
+    plan: PlanResult, customer: Profile | None, as_of: date, policy: Policy
+) -> tuple[object, ...]:
+    targets = plans.thirds(plan.target, plan.thirds, (0, 0, 0))
+    lights = plans.segment_lights(targets, plan.money, plan.month, as_of, policy=policy).value
+    return (
+        plan.customer_code,
+        customer.name if customer else plan.customer_code,
+        customer.customer.salesperson if customer else "",
+        plan.target,
+        plan.target_on,
+        plan.collected,
+        customer.figures.collected_month if customer else 0,
+        max(plan.target - plan.collected, 0),
+        str(plan.failure or ""),
+        plan.why,
+        *(str(light) for light in lights),
     )
+
+
+def with_customers_without_plan(plan: pd.DataFrame, customers: pd.DataFrame) -> pd.DataFrame:
+    """Return this month's plans and, where it is needed, one row 无计划客户 with what the other
+    customers paid, so that the receipts add up to those of the month."""
+    rest = int(customers["collected_month"].sum()) - int(plan["received"].sum())
+    if not rest:
+        return plan
+    blank = dict.fromkeys(("target", "collected", "short"), 0)
+    row = {"customer_name": WITHOUT_PLAN, "received": rest, **blank}
+    texts = ("customer_code", "salesperson", "failure", "why", "first_light", "middle_light",
+             "last_light")  # fmt: skip
+    added = pd.DataFrame([row | dict.fromkeys(texts, "") | {"target_date": pd.NaT}])
+    if plan.empty:
+        return added[list(_THIS_PLAN)]
+    return pd.concat([plan, added.astype(plan.dtypes.to_dict())], ignore_index=True)
+
+
+_NEXT_PLAN = (
+    "customer_code", "customer_name", "salesperson", "total_open", "current", "overdue", "target",
+    "target_date", "cash_ratio", "promised", "promised_cash", "gap", "measures",
+    "measures_expected", "covered", "expected_promised", "expected_unpromised", "expected",
+    "expected_why", "first_third", "second_third", "last_third",
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Agreed:
+    """What a customer promised for the month and which measures were agreed; 分."""
+
+    promised: int = 0
+    cash: float = float("nan")
+    measures: list[tuple[str, int]] = field(default_factory=list)
 
 
 def next_plan(
-    ledger: Ledger, accounts: Accounts, customers: pd.DataFrame, policy: Policy
+    ledger: Ledger,
+    profiles: Mapping[str, Profile],
+    items: pd.DataFrame,
+    as_of: date,
+    policy: Policy,
 ) -> pd.DataFrame:
     """Plan next month's collection (K15, K26, S1-55): every customer with something due by then.
 
-    The target is what the 回款计划 sheet says for that month, else everything overdue or due by the
-    month's end, disputes excepted. The promise is the customer's answer there, else the promises
-    on 承诺与催收 due in that month. Money in 分.
+    The target is what the 回款计划 sheet says for that month, else ``plans.plan_target``. The promise
+    is the customer's answer there, else the promises on 承诺与催收 due in that month. What is
+    expected follows the customer's own record, promised and unpromised apart. Money in 分.
     """
-    month = add_months(accounts.as_of.replace(day=1), 1)
-    last = end_of_month(month)
-    entered = {
-        str(r["customer_code"]): r
-        for r in ledger.plans[ledger.plans["month"] == pd.Timestamp(month)].to_dict("records")
-    }
-    contacts = ledger.contacts
-    known = contacts[contacts["contact_date"] <= pd.Timestamp(accounts.as_of)]
-    promised: dict[str, int] = defaultdict(int)
-    cash: dict[str, float] = {}
-    for r in known[
-        (known["kind"] == "承诺")
-        & known["promise_date"].between(pd.Timestamp(month), pd.Timestamp(last))
-    ].to_dict("records"):
-        promised[r["customer_code"]] += r["promise_amount"]
-        cash[r["customer_code"]] = r["promise_cash"]
-    measures: dict[str, list[tuple[str, int]]] = defaultdict(list)
-    recent = known["contact_date"] >= pd.Timestamp(accounts.as_of.replace(day=1))
-    for r in known[(known["kind"] == "措施") & recent].to_dict("records"):
-        measures[r["customer_code"]].append((r["measure"], r["measure_amount"]))
-    contract_cash = (
-        ledger.customers.drop_duplicates("customer_code")
-        .set_index("customer_code")["contract_cash"]
-        .dropna()
-    )
-    rows = []
-    for code, figure in customers.to_dict("index").items():
-        wanted = figure["overdue"] + figure["due_month"] - figure["disputed"]
-        row = entered.get(str(code), {})
-        target = as_int(row.get("target"))
-        target = max(wanted, 0) if target is None else target
-        if target <= 0:
-            continue
-        answered = as_int(row.get("promised"))
-        promise = promised.get(str(code), 0) if answered is None else answered
-        taken = measures.get(str(code), [])
-        gap = plans.plan_gap(target, promise, [amount for _, amount in taken]).value
-        thirds = [as_int(row.get(n)) or 0 for n in ("first_third", "second_third", "last_third")]
-        if sum(thirds) != target:
-            third = target // 3
-            thirds = [third, third, target - 2 * third]
-        rows.append(
-            {
-                "customer_code": code,
-                "customer_name": figure["customer_name"],
-                "salesperson": figure["salesperson"],
-                "total_open": figure["open"],
-                "current": figure["open"] - figure["overdue"],
-                "overdue": figure["overdue"],
-                "target": target,
-                "target_date": as_date(row.get("target_date")) or last,
-                "cash_ratio": contract_cash.get(code, float(policy.cash_ratio_min)),
-                "promised": promise,
-                "promised_cash": cash.get(str(code), float("nan")),
-                "gap": gap.gap,
-                "measures": "、".join(name for name, _ in taken if name),
-                "measures_expected": gap.expected,
-                "covered": gap.uncovered <= 0,
-                "first_third": thirds[0],
-                "second_third": thirds[1],
-                "last_third": thirds[2],
-            }
-        )
-    columns = [
-        "customer_code", "customer_name", "salesperson", "total_open", "current", "overdue",
-        "target", "target_date", "cash_ratio", "promised", "promised_cash", "gap", "measures",
-        "measures_expected", "covered", "first_third", "second_third", "last_third",
+    month = add_months(as_of.replace(day=1), 1)
+    mine = ledger.plans[ledger.plans["month"] == pd.Timestamp(month)]
+    entered = {one.customer_code: one for one in rows_of(Planned, mine)}
+    agreed = _agreed(ledger, month, as_of)
+    due = _due_by_third(items, month, policy)
+    rows = [
+        row
+        for code, one in profiles.items()
+        if (row := _planned(
+            one, entered.get(code) or Planned(), agreed.get(code) or _Agreed(),
+            due.get(code, (0, 0, 0)), month, as_of, policy,
+        ))
     ]  # fmt: skip
-    frame = pd.DataFrame(rows, columns=columns)
+    frame = pd.DataFrame(rows, columns=list(_NEXT_PLAN))
     frame["target_date"] = pd.to_datetime(frame["target_date"]).astype("datetime64[s]")
     return frame.sort_values(
         ["target", "customer_code"], ascending=[False, True], kind="stable"
     ).reset_index(drop=True)
+
+
+def _agreed(ledger: Ledger, month: date, as_of: date) -> dict[str, _Agreed]:
+    """Collect the promises due in ``month`` and the measures of the month that is ending."""
+    contacts = ledger.contacts
+    until = contacts["contact_date"] <= pd.Timestamp(as_of)
+    last = pd.Timestamp(end_of_month(month))
+    promised = (contacts["kind"] == ContactKind.PROMISE) & contacts["promise_date"].between(
+        pd.Timestamp(month), last
+    )
+    recent = contacts["contact_date"] >= pd.Timestamp(as_of.replace(day=1))
+    measured = (contacts["kind"] == ContactKind.MEASURE) & recent
+    found: dict[str, _Agreed] = defaultdict(_Agreed)
+    for one in rows_of(Contact, contacts[until & promised]):
+        mine = found[one.customer_code]
+        mine.promised += one.promise_amount
+        mine.cash = as_float(one.promise_cash)
+    for one in rows_of(Contact, contacts[until & measured]):
+        found[one.customer_code].measures.append((one.measure, one.measure_amount))
+    return found
+
+
+def _due_by_third(items: pd.DataFrame, month: date, policy: Policy) -> dict[str, Thirds]:
+    """Add up undisputed open lines by the third they are due in; what is due before in the first."""
+    last = end_of_month(month)
+    order = list(plans.Segment)
+    found: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
+    firm = (items["open"] - items["disputed_open"]).tolist()
+    days = items["due_date"].tolist()
+    for code, day, amount in zip(items["customer_code"].tolist(), days, firm, strict=True):
+        if pd.isna(day) or day.date() > last:
+            continue
+        third = plans.segment_of(max(day.date(), month), policy=policy)
+        found[code][order.index(third)] += amount
+    return {code: (one[0], one[1], one[2]) for code, one in found.items()}
+
+
+def _planned(
+    one: Profile,
+    entered: Planned,
+    agreed: _Agreed,
+    due: Thirds,
+    month: date,
+    as_of: date,
+    policy: Policy,
+) -> tuple[object, ...] | None:
+    figures = one.figures
+    disputed = figures.disputed_overdue + figures.disputed_month
+    wanted = plans.plan_target(figures.overdue, figures.due_month, disputed)
+    target = wanted if entered.target is None else entered.target
+    if target <= 0:
+        return None
+    promised = agreed.promised if entered.promised is None else entered.promised
+    gap = plans.plan_gap(target, promised, [amount for _, amount in agreed.measures]).value
+    expected = _expected(one, target, promised, as_of, policy)
+    shares = plans.thirds(
+        target, (entered.first_third, entered.second_third, entered.last_third), due
+    )
+    cash = one.customer.contract_cash
+    return (
+        one.code,
+        one.name,
+        one.customer.salesperson,
+        figures.open,
+        figures.not_due,
+        figures.overdue,
+        target,
+        entered.target_date or end_of_month(month),
+        float(policy.cash_ratio_min if cash is None else cash),
+        promised,
+        agreed.cash,
+        gap.gap,
+        "、".join(name for name, _ in agreed.measures if name),
+        gap.expected,
+        gap.uncovered <= 0,
+        expected.value.promised,
+        expected.value.unpromised,
+        expected.value.total,
+        expected.why(),
+        *shares,
+    )
+
+
+def _expected(
+    one: Profile, target: int, promised: int, as_of: date, policy: Policy
+) -> Verdict[plans.Expected]:
+    """Ask what the plan is likely to bring, by the customer's own record."""
+    figures, malicious = one.figures, one.customer.malicious
+    recovery = one.recovery
+    if recovery is None:  # nothing overdue: as likely as a fresh debt
+        recovery = recovery_probability(as_of, as_of, malicious=malicious, policy=policy).value
+    odds = plans.blended_odds(
+        figures.overdue - figures.disputed_overdue,
+        figures.due_month - figures.disputed_month,
+        recovery,
+        recovery if malicious else one.record.on_time,
+    )
+    return plans.expected_receipts(target, promised, one.record.promises, odds)

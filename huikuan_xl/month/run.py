@@ -7,7 +7,9 @@ month and adds everything up twice. Writers (``pack``, ``letters``, ``archive``)
 from dataclasses import replace
 from datetime import date
 
-from huikuan_xl.accounts.ageing import BY_DOCUMENT_DATE
+import pandas as pd
+
+from huikuan_xl.accounts.ageing import BY_DOCUMENT_DATE, TOTAL, UNAPPLIED
 from huikuan_xl.accounts.history import history
 from huikuan_xl.accounts.performance import period_indicators
 from huikuan_xl.accounts.profile import profiles
@@ -19,17 +21,30 @@ from huikuan_xl.ledger.replies import with_replies
 from huikuan_xl.month.audit import by_audit_band
 from huikuan_xl.month.call_list import call_list
 from huikuan_xl.month.counts import row_counts
+from huikuan_xl.month.decisions import decisions
 from huikuan_xl.month.definitions import definitions_used
-from huikuan_xl.month.duties import coming_duties
+from huikuan_xl.month.direction import direction_of
+from huikuan_xl.month.duties import calendar, coming_duties
+from huikuan_xl.month.forecast import forecast_table
 from huikuan_xl.month.migration import migration_table
 from huikuan_xl.month.open_items import due_reminders, open_items
 from huikuan_xl.month.plan import next_plan, plan_of_month
+from huikuan_xl.month.promise_list import promise_list
 from huikuan_xl.month.provision import provision_table
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.month.salespeople import salespeople_table
 from huikuan_xl.month.stops import stop_proposals
 from huikuan_xl.month.tie_out import GROUPINGS, aged_by, tie_checks
+from huikuan_xl.month.unregistered import unregistered
 from huikuan_xl.rules.policy import Policy
+
+
+def _with_unapplied(audit: pd.DataFrame, aged: pd.DataFrame) -> pd.DataFrame:
+    """Return the audit bands with every customer's 未核销回款 beside them."""
+    codes = audit.index.drop(TOTAL).union(aged.index.drop(TOTAL)).append(pd.Index([TOTAL]))
+    both = audit.reindex(codes, fill_value=0)
+    both[UNAPPLIED] = aged[UNAPPLIED].reindex(codes, fill_value=0)
+    return both
 
 
 def run_month_end(ledger: Ledger, as_of: date, policy: Policy | None = None) -> MonthEnd:
@@ -44,8 +59,9 @@ def run_month_end(ledger: Ledger, as_of: date, policy: Policy | None = None) -> 
     tables = {name: aged_by(ledger, accounts, column) for name, column in GROUPINGS.items()}
     tie = accounts.tie_out()
     items = open_items(ledger, accounts, customers)
-    this_plan = plan_of_month(past, customers, as_of)
-    migration, note = migration_table(ledger, days, as_of, policy)
+    this_plan = plan_of_month(past, found, as_of, policy)
+    sellers = salespeople_table(ledger, accounts, found, tables["业务员"], this_plan, past)
+    audit = by_audit_band(items, as_of, policy)
     return MonthEnd(
         ledger=ledger,
         as_of=as_of,
@@ -53,24 +69,35 @@ def run_month_end(ledger: Ledger, as_of: date, policy: Policy | None = None) -> 
         accounts=accounts,
         history=past,
         tie=tie,
-        checks=tie_checks(tie, tables, customers, items),
+        checks=tie_checks(tie, tables, customers, sellers, items),
         profiles=found,
         customers=customers,
-        salespeople=salespeople_table(
-            ledger, accounts, customers, tables["业务员"], this_plan, past
-        ),
+        unregistered=unregistered(found, accounts),
+        direction=direction_of(days, accounts),
+        decisions=decisions(found),
+        salespeople=sellers,
         ageing=tables,
         ageing_by_document=aged_by(ledger, accounts, "customer_code", BY_DOCUMENT_DATE),
-        audit=by_audit_band(items, as_of, policy),
+        audit=audit,
         open_items=items,
         this_plan=this_plan,
-        plan=next_plan(ledger, accounts, customers, policy),
-        call_list=call_list(customers, past, policy),
-        stop_proposals=stop_proposals(customers, as_of, policy),
-        provision=provision_table(tables["客户"], policy),
-        migration=migration,
-        migration_note=note,
-        duties=coming_duties(customers, as_of, policy),
+        plan=next_plan(ledger, found, items, as_of, policy),
+        forecast=forecast_table(ledger, accounts, found, past),
+        promises=promise_list(past, found, as_of, policy),
+        call_list=call_list(found, past, as_of, policy),
+        stop_proposals=stop_proposals(found, as_of, policy),
+        provision=provision_table(
+            tables["客户"], policy.bucket_labels, policy.provision_rates, policy
+        ),
+        audit_provision=provision_table(
+            _with_unapplied(audit, tables["客户"]),
+            policy.audit_labels,
+            policy.audit_provision_rates,
+            policy,
+        ),
+        migration=migration_table(ledger, days, as_of, policy),
+        duties=coming_duties(found, as_of, policy),
+        calendar=calendar(as_of, policy),
         reminders=due_reminders(items, as_of, policy),
         indicators=tuple(
             period_indicators(accounts, ledger.receipts["method"], as_of.replace(day=1))

@@ -1,102 +1,157 @@
 """Every salesperson's month (S0-17, S1-45)."""
 
-from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 
+import numpy as np
 import pandas as pd
 
 from huikuan_xl.accounts.ageing import TOTAL, UNASSIGNED, groups_of
 from huikuan_xl.accounts.days import day_number
 from huikuan_xl.accounts.history import History
+from huikuan_xl.accounts.profile import Profile
 from huikuan_xl.accounts.profile_table import as_float
 from huikuan_xl.accounts.settled import Accounts
 from huikuan_xl.accounts.settlement import MISSING
 from huikuan_xl.ledger.book import Ledger
-from huikuan_xl.rules import indicators, promises, scoring
+from huikuan_xl.rules import promises, reminders, scoring
+from huikuan_xl.rules.indicators import ratio
+from huikuan_xl.rules.policy import Policy
 from huikuan_xl.rules.words import ContactKind
+
+_COLUMNS = (
+    "department", "customers", "target", "for_plan", "collected", "attainment", "balance", "overdue",
+    "overdue_rate", "new_overdue", "promise_rate", "contacts", "contact_effect", "visit_rate", "score",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """What the ledger adds up to by salesperson, 分."""
+
+    aged: dict[str, dict[Hashable, int]]
+    received: "pd.Series"
+    new_overdue: "pd.Series"
+    target: "pd.Series"
+    for_plan: "pd.Series"
+
+    def names(self) -> set[str]:
+        found = set(self.aged) | set(self.received.index) | set(self.target.index)
+        return {str(name) for name in found} - {TOTAL}
 
 
 def salespeople_table(
     ledger: Ledger,
     accounts: Accounts,
-    customers: pd.DataFrame,
+    profiles: Mapping[str, Profile],
     aged: pd.DataFrame,
     this_plan: pd.DataFrame,
     past: History,
 ) -> pd.DataFrame:
-    """Score every salesperson (S0-17, S1-45): target, attainment, overdue, promises, contacts."""
-    policy, as_of = accounts.policy, accounts.as_of
-    start = as_of.replace(day=1)
-    _, received = groups_of(ledger, accounts, "salesperson")
-    lines = accounts.receipts
-    in_month = (lines["date"] >= day_number(start)) & lines["counted"]
-    collected = (lines["amount"] + lines["allowance"])[in_month].groupby(received[in_month]).sum()
-    targets = this_plan.groupby("salesperson")["target"].sum()
-    sold = accounts.sales
-    became = (sold["open"] > 0) & (sold["due"] >= day_number(start) - 1)
-    became &= (sold["due"] < day_number(as_of)) & (sold["due"] != MISSING)
-    new_overdue = sold["open"][became].groupby(ledger.sales["salesperson"][became]).sum()
-    overdue_labels = list(accounts.bucket_labels[1:-1])
-    owner = customers["salesperson"]
-    made: dict[str, list[promises.Promise]] = defaultdict(list)
-    for result in past.promises:
-        made[str(owner.get(result.customer_code, ""))].append(result.promise)
-    dunned: dict[str, list[bool]] = defaultdict(list)
-    for contacts in past.contacts.values():
-        for c in contacts:
-            if c.kind == ContactKind.DUNNING and c.contact_date and c.contact_date >= start:
-                paid = customers["collected_month"].get(c.customer_code, 0) > 0
-                dunned[c.salesperson].append(bool(paid))
-    visits_due = customers["visit_due"].notna()
-    overdue_visits = visits_due & (customers["visit_due"] <= pd.Timestamp(as_of))
-    departments = ledger.customers[ledger.customers["department"] != ""].drop_duplicates(
-        "salesperson"
-    )
-    department = dict(zip(departments["salesperson"], departments["department"], strict=True))
-    names = sorted((set(owner) | set(aged.index)) - {TOTAL, UNASSIGNED, ""})
-    rows = []
-    for name in names:
-        mine = owner == name
-        open_amount = (
-            int(aged.loc[name, list(accounts.bucket_labels)].sum()) if name in aged.index else 0
-        )
-        overdue = int(aged.loc[name, overdue_labels].sum()) if name in aged.index else 0
-        target, got = int(targets.get(name, 0)), int(collected.get(name, 0))
-        attainment = indicators.ratio(got, target)
-        overdue_rate = indicators.ratio(overdue, open_amount)
-        kept = promises.fulfilment_rate(made.get(name, []), as_of, policy=policy)
-        hits = dunned.get(name, [])
-        effect = indicators.ratio(sum(hits), len(hits))
-        wanted = int((mine & visits_due).sum())
-        visited = indicators.ratio(wanted - int((mine & overdue_visits).sum()), wanted)
-        score = scoring.seller_score(
-            attainment=attainment, overdue_rate=overdue_rate, promises=kept, dunning=effect,
-            visits=visited, policy=policy,
-        ).value  # fmt: skip
-        rows.append(
-            {
-                "department": department.get(name, ""),
-                "customers": int(mine.sum()),
-                "target": target,
-                "collected": got,
-                "attainment": as_float(attainment),
-                "balance": int(aged.loc[name, "余额"]) if name in aged.index else 0,
-                "overdue": overdue,
-                "overdue_rate": as_float(overdue_rate),
-                "new_overdue": int(new_overdue.get(name, 0)),
-                "promise_rate": as_float(kept),
-                "contacts": len(hits),
-                "contact_effect": as_float(effect),
-                "visit_rate": as_float(visited),
-                "score": as_float(score),
-            }
-        )
-    columns = [
-        "department", "customers", "target", "collected", "attainment", "balance", "overdue",
-        "overdue_rate", "new_overdue", "promise_rate", "contacts", "contact_effect", "visit_rate",
-        "score",
-    ]  # fmt: skip
+    """Score every salesperson (S0-17, S1-45): target, attainment, overdue, promises, contacts.
+
+    Customers count with all they have, open items, plan, receipts, promises and contacts, for the
+    salesperson that the register names now. What belongs to nobody is the row （未指定）, without a
+    score, so that balances and receipts add up to the ledger's.
+    """
+    sums = _sums(ledger, accounts, aged, this_plan)
+    mine: dict[str, list[Profile]] = {}
+    for one in profiles.values():
+        name = one.customer.salesperson
+        if name or one.registered:
+            mine.setdefault(name or UNASSIGNED, []).append(one)
+    names = sorted(sums.names() | mine.keys(), key=lambda name: (name == UNASSIGNED, name))
+    rows = [_row(name, mine.get(name, []), sums, past, accounts) for name in names]
     frame = pd.DataFrame(
-        rows, columns=columns, index=pd.Index(names, name="salesperson", dtype="str")
+        rows, columns=list(_COLUMNS), index=pd.Index(names, name="salesperson", dtype="str")
     )
     frame["rank"] = frame["score"].rank(ascending=False, method="min").astype("Int64")
     return frame.sort_values(["rank", "overdue"], ascending=[True, False], kind="stable")
+
+
+def _sums(ledger: Ledger, accounts: Accounts, aged: pd.DataFrame, this_plan: pd.DataFrame) -> _Sums:
+    start, today = day_number(accounts.as_of.replace(day=1)), day_number(accounts.as_of)
+    sold_by, received_by = groups_of(ledger, accounts, "salesperson")
+    lines, sold = accounts.receipts, accounts.sales
+    in_month = (lines["date"] >= start) & lines["counted"]
+    late_since = sold["due"] + 1  # the first day that a line is overdue
+    became = (sold["open"] > 0) & (sold["due"] != MISSING)
+    became &= (late_since >= start) & (late_since <= today)
+    planned = this_plan.assign(salesperson=this_plan["salesperson"].replace("", UNASSIGNED))
+    by_seller = planned.groupby("salesperson")
+    return _Sums(
+        {str(name): row for name, row in aged.to_dict("index").items()},
+        (lines["amount"] + lines["allowance"])[in_month].groupby(received_by[in_month]).sum(),
+        sold["open"][became].groupby(sold_by[became]).sum(),
+        by_seller["target"].sum(),
+        by_seller["collected"].sum(),
+    )
+
+
+def _row(
+    name: str, mine: Sequence[Profile], sums: _Sums, past: History, accounts: Accounts
+) -> tuple[object, ...]:
+    as_of, policy = accounts.as_of, accounts.policy
+    there, labels = sums.aged.get(name, {}), accounts.bucket_labels
+    owed = sum(there.get(label, 0) for label in labels)
+    overdue = sum(there.get(label, 0) for label in labels[1:-1])
+    target, for_plan = int(sums.target.get(name, 0)), int(sums.for_plan.get(name, 0))
+    attainment, overdue_rate = ratio(for_plan, target), ratio(overdue, owed)
+    made = [p.promise for one in mine for p in past.promises_of.get(one.code, ())]
+    kept = promises.fulfilment_rate(made, as_of, policy=policy)
+    hits = _dunned(mine, past, accounts)
+    effect, visited = ratio(sum(hits), len(hits)), _visited(mine, accounts)
+    return (
+        next((one.customer.department for one in mine if one.customer.department), ""),
+        len(mine),
+        target,
+        for_plan,
+        int(sums.received.get(name, 0)),
+        as_float(attainment),
+        there.get("余额", 0),
+        overdue,
+        as_float(overdue_rate),
+        int(sums.new_overdue.get(name, 0)),
+        as_float(kept),
+        len(hits),
+        as_float(effect),
+        as_float(visited),
+        np.nan if name == UNASSIGNED else as_float(
+            _score(attainment, overdue_rate, kept, effect, visited, policy)
+        ),
+    )  # fmt: skip
+
+
+def _score(
+    attainment: Decimal | None,
+    overdue_rate: Decimal | None,
+    kept: Decimal | None,
+    effect: Decimal | None,
+    visited: Decimal | None,
+    policy: Policy,
+) -> Decimal | None:
+    return scoring.seller_score(
+        attainment=attainment, overdue_rate=overdue_rate, promises=kept, dunning=effect,
+        visits=visited, policy=policy,
+    ).value  # fmt: skip
+
+
+def _dunned(mine: Iterable[Profile], past: History, accounts: Accounts) -> list[bool]:
+    """Say for every dunning contact of the month whether its customer paid in the month."""
+    start = accounts.as_of.replace(day=1)
+    return [
+        one.figures.collected_month > 0
+        for one in mine
+        for contact in past.contacts.get(one.code, ())
+        if contact.kind == ContactKind.DUNNING
+        and contact.contact_date is not None
+        and contact.contact_date >= start
+    ]
+
+
+def _visited(mine: Iterable[Profile], accounts: Accounts) -> Decimal | None:
+    """Return the share of due visits that are made, None where none is asked for."""
+    wanted = [one.duties.visit_due for one in mine if one.duties.visit_due]
+    late = sum(reminders.overdue_visit(day, accounts.as_of) for day in wanted)
+    return ratio(len(wanted) - late, len(wanted))

@@ -18,8 +18,14 @@ def aged_by(
 
 
 def tie_checks(
-    tie: TieOut, tables: dict[str, pd.DataFrame], customers: pd.DataFrame, items: pd.DataFrame
+    tie: TieOut,
+    tables: dict[str, pd.DataFrame],
+    customers: pd.DataFrame,
+    salespeople: pd.DataFrame,
+    items: pd.DataFrame,
 ) -> tuple[Check, ...]:
+    """Compare the ledger with every way to add it up; the pack adds its printed sheets to these."""
+    collected = int(customers["collected_month"].sum())
     return (
         Check(
             "Σ账龄段＋日期缺失＋未核销 ＝ Σ销售－Σ回款－Σ折让",
@@ -31,5 +37,7 @@ def tie_checks(
             for name, table in tables.items()
         ),
         Check("Σ客户余额（看板） ＝ 台账余额", int(customers["balance"].sum()), tie.ledger),
+        Check("Σ业务员统计余额 ＝ 台账余额", int(salespeople["balance"].sum()), tie.ledger),
+        Check("Σ业务员统计回款 ＝ Σ客户本月回款", int(salespeople["collected"].sum()), collected),
         Check("Σ未清明细 ＝ Σ账龄段", int(items["open"].sum()), tie.open_total),
     )

@@ -1,6 +1,7 @@
 """Which sheets the pack has and what each shows, declared as tables over a MonthEnd."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 import pandas as pd
 
@@ -8,34 +9,43 @@ from huikuan_xl.accounts.ageing import TOTAL, UNAPPLIED
 from huikuan_xl.accounts.buckets import DATE_MISSING
 from huikuan_xl.ledger.problems import Problem
 from huikuan_xl.ledger.schema import CUSTOMERS, PLANS, SALES, Kind
+from huikuan_xl.month.direction import BANDS
+from huikuan_xl.month.forecast import LATER, SOON, week_names
+from huikuan_xl.month.plan import with_customers_without_plan
 from huikuan_xl.month.result import MonthEnd
-from huikuan_xl.pack.tables import Field, Page, Table, indexed, ledger_field, total_rows
+from huikuan_xl.pack.tables import Field, Page, Table, Ties, indexed, ledger_field, total_rows
+from huikuan_xl.rules.plans import window_text
+from huikuan_xl.rules.scoring import BENEFIT_SUBJECTS, BENEFITS, pay_grade_label
 
 BY_DEPARTMENT, BY_SALESPERSON, BY_CUSTOMER = "部门", "业务员", "客户"
 DIMENSION, LABEL, BALANCE, OVERDUE = "dimension", "label", "余额", "逾期合计"
-AGEING, CUSTOMER_FIGURES = "账龄分析", "客户统计"
+CHANGES = "本月变动"
+AGEING, CUSTOMER_FIGURES, FORECAST = "账龄分析", "客户统计", "13周回款预测"
 
 _CODE = ledger_field(CUSTOMERS, "customer_code")
 _NAME = ledger_field(CUSTOMERS, "customer_name")
 _SALESPERSON = ledger_field(CUSTOMERS, "salesperson")
 _DEPARTMENT = ledger_field(CUSTOMERS, "department")
 _WHO = (_CODE, _NAME, _SALESPERSON)
-_OVERDUE = Field("overdue", "逾期金额", Kind.MONEY, summed=True)
+_OVERDUE = Field("overdue", "逾期金额", Kind.MONEY, summed=True, ties=Ties.OVERDUE)
 _OVERDUE_DAYS = Field("max_overdue_days", "最长逾期天数", Kind.INT)
-_BALANCE = Field("balance", "应收余额", Kind.MONEY, summed=True)
-_OPEN = Field("open", "未收金额", Kind.MONEY, summed=True)
+_BALANCE = Field("balance", "应收余额", Kind.MONEY, summed=True, ties=Ties.BALANCE)
+_OPEN = Field("open", "未收金额", Kind.MONEY)
 _STOP = Field("stop_label", "停供级别", Kind.TEXT)
 _CREDIT = Field("credit_label", "信用等级", Kind.TEXT)
 _PAY = Field("pay_label", "回款等级", Kind.TEXT)
 _METHOD = Field("method", "催收方法", Kind.TEXT)
+_COLLECTED = Field("collected_month", "本月实回", Kind.MONEY, summed=True, ties=Ties.COLLECTED)
 _NEXT_CONTACT = Field("next_contact", "下次联系日", Kind.DATE)
+_RATE = Field("rate", "兑现率", Kind.RATIO)
 _PROMISE_RATE = Field("promise_rate", "承诺兑现率", Kind.RATIO)
 
 
 def _ageing_fields(m: MonthEnd) -> tuple[Field, ...]:
     """余额, the buckets with the sum of the overdue ones, 日期缺失 and 未核销回款."""
     names = (BALANCE, *m.policy.bucket_labels, OVERDUE, DATE_MISSING, UNAPPLIED)
-    return tuple(Field(name, name, Kind.MONEY) for name in names)
+    ties = {BALANCE: Ties.BALANCE, OVERDUE: Ties.OVERDUE, UNAPPLIED: Ties.UNAPPLIED}
+    return tuple(Field(name, name, Kind.MONEY, ties=ties.get(name)) for name in names)
 
 
 def _with_overdue(m: MonthEnd, ageing: pd.DataFrame) -> pd.DataFrame:
@@ -86,7 +96,10 @@ def _ageing_by_document_page(m: MonthEnd) -> Page:
 
 
 def _audit_page(m: MonthEnd) -> Page:
-    fields = tuple(Field(str(name), str(name), Kind.MONEY) for name in m.audit.columns)
+    fields = tuple(
+        Field(str(name), str(name), Kind.MONEY, ties=Ties.OPEN if name == BALANCE else None)
+        for name in m.audit.columns
+    )
     return _by_customer(
         m, "账龄（审计段）", "按年分段的审计口径账龄，供年报附注和坏账准备复核；单位为元。",
         m.audit, fields,
@@ -99,7 +112,8 @@ def _overdue_page(m: MonthEnd) -> Page:
     fields = (
         *_WHO, ledger_field(SALES, "doc_no"), ledger_field(SALES, "sale_date"),
         ledger_field(SALES, "due_date"), ledger_field(SALES, "amount"),
-        Field("paid", "已回款", Kind.MONEY), _OPEN, Field("overdue", "逾期天数", Kind.INT),
+        Field("paid", "已回款", Kind.MONEY),
+        replace(_OPEN, summed=True, ties=Ties.OVERDUE), Field("overdue", "逾期天数", Kind.INT),
         Field("bucket", "账龄段", Kind.TEXT), ledger_field(SALES, "disputed"),
         Field("due_estimated", "到期日推算", Kind.FLAG), Field("row", "台账行号", Kind.INT),
     )  # fmt: skip
@@ -130,46 +144,125 @@ def _stop_page(m: MonthEnd) -> Page:
 
 def _plan_page(m: MonthEnd) -> Page:
     fields = (
-        *_WHO, Field("total_open", "应收总额", Kind.MONEY, summed=True),
-        Field("current", "未到期", Kind.MONEY, summed=True), _OVERDUE,
+        *_WHO, Field("total_open", "应收总额", Kind.MONEY), Field("current", "未到期", Kind.MONEY),
+        replace(_OVERDUE, summed=False, ties=None),
         ledger_field(PLANS, "target", summed=True), ledger_field(PLANS, "target_date"),
         ledger_field(PLANS, "cash_ratio"), ledger_field(PLANS, "promised", summed=True),
         Field("gap", "缺口", Kind.MONEY, summed=True), Field("measures", "补足措施", Kind.TEXT),
         Field("measures_expected", "措施预计增加", Kind.MONEY, summed=True),
         Field("covered", "缺口已覆盖", Kind.FLAG),
+        Field("expected_promised", "预计可收·已承诺", Kind.MONEY, summed=True),
+        Field("expected_unpromised", "预计可收·未承诺", Kind.MONEY, summed=True),
+        Field("expected", "预计可收合计", Kind.MONEY, summed=True),
         ledger_field(PLANS, "first_third", summed=True),
         ledger_field(PLANS, "second_third", summed=True),
         ledger_field(PLANS, "last_third", summed=True),
     )  # fmt: skip
     return Page(
-        "下月回款计划", "下月要收的钱：目标、客户承诺、两者的缺口和补足缺口的措施。",
+        "下月回款计划", "下月要收的钱：目标、客户承诺、缺口与措施，以及按客户以往表现预计能收到多少。",
         (Table("下月回款计划", fields, m.plan),), frozen=2,
     )  # fmt: skip
 
 
+def _change_page(m: MonthEnd) -> Page:
+    money = (Field("amount", "金额", Kind.MONEY),)
+    bridge = pd.DataFrame(m.direction.bridge, columns=["part", "amount"])
+    headings = ("上月末", "本月收回或冲减", "从别段移入", "移到别段", "本月新增", "本月末")
+    bands = tuple(
+        Field(name, heading, Kind.MONEY, summed=True, ties=Ties.OPEN if name == "after" else None)
+        for name, heading in zip(BANDS[1:], headings, strict=True)
+    )
+    return Page(
+        CHANGES, "从上月末到本月末：余额怎样变来，各账龄段收回多少、移走多少、新增多少（按现在的台账重算）。",
+        (Table("余额变动", (Field("part", "项目", Kind.TEXT), *money), bridge,
+               frozenset({len(bridge) - 1})),
+         Table("账龄段之间的移动", (Field("band", "账龄段", Kind.TEXT), *bands), m.direction.bands)),
+    )  # fmt: skip
+
+
+def _forecast_page(m: MonthEnd) -> Page:
+    weeks = (*week_names(m.as_of), LATER, SOON)
+    fields = (_CODE, _NAME, *(Field(name, name, Kind.MONEY) for name in weeks))
+    bold = total_rows(m.forecast, "customer_code", TOTAL)
+    return Page(
+        FORECAST,
+        "未清货款预计何时收到：按客户以往迟付的天数（自身与全体）、已经逾期多久、未到期的承诺；有争议的和恶意拖欠的列在最后。",
+        (Table(FORECAST, fields, m.forecast, bold),), frozen=2,
+    )  # fmt: skip
+
+
 def _this_plan_page(m: MonthEnd) -> Page:
-    failed = m.this_plan["failure"] != ""
-    frame = m.this_plan.assign(why=m.this_plan["why"].where(failed, ""))
+    plan = with_customers_without_plan(m.this_plan, m.customers)
+    frame = plan.assign(why=plan["why"].where(plan["failure"] != "", ""))
     fields = (
         *_WHO, ledger_field(PLANS, "target", summed=True), ledger_field(PLANS, "target_date"),
-        Field("collected", "实际回款", Kind.MONEY, summed=True),
-        Field("short", "未完成", Kind.MONEY, summed=True), Field("failure", "未达成类型", Kind.TEXT), Field("why", "理由", Kind.TEXT),
+        Field("collected", "计入本计划", Kind.MONEY, summed=True),
+        Field("received", "本月实际回款", Kind.MONEY, summed=True, ties=Ties.COLLECTED),
+        Field("short", "未完成", Kind.MONEY, summed=True),
+        Field("failure", "未达成类型", Kind.TEXT), Field("first_light", "上旬", Kind.TEXT),
+        Field("middle_light", "中旬", Kind.TEXT), Field("last_light", "下旬", Kind.TEXT),
+        Field("why", "理由", Kind.TEXT),
     )  # fmt: skip
     return Page(
-        "本月计划完成", "本月计划与实际回款的比较。",
+        "本月计划完成",
+        "计划与回款的比较：提前付的算在清单到期的月份，所以“计入本计划”与“本月实际回款”可以不同。",
         (Table("本月计划完成", fields, frame),), frozen=2,
     )  # fmt: skip
 
 
 def _call_page(m: MonthEnd) -> Page:
     fields = (
-        *_WHO, _OVERDUE, _OVERDUE_DAYS, _STOP, _METHOD, Field("action", "做法", Kind.TEXT),
-        Field("next_step", "下一步", Kind.TEXT),
-        Field("expected_recovery", "预计可收", Kind.MONEY, summed=True), _NEXT_CONTACT,
+        *_WHO, _OVERDUE, _OVERDUE_DAYS, _STOP, _NEXT_CONTACT,
+        Field("channel", "渠道", Kind.TEXT), _METHOD, Field("fallback", "备选方法", Kind.TEXT),
+        Field("action", "做法", Kind.TEXT), Field("next_step", "下一步", Kind.TEXT),
+        Field("expected_recovery", "预计可收", Kind.MONEY, summed=True),
+        Field("last_contact", "上次联系日", Kind.DATE), Field("held_until", "暂缓至", Kind.DATE),
+        Field("contact_limits", "联系限制", Kind.TEXT),
     )  # fmt: skip
     return Page(
-        "催收清单", "按优先顺序排列：从上往下打电话。",
+        "催收清单", f"从上往下联系：到了下次联系日（不晚于 {m.as_of:%Y-%m-%d}）的在前，再按停供级别与金额。",
         (Table("催收清单", fields, m.call_list),), frozen=2,
+    )  # fmt: skip
+
+
+def _promise_page(m: MonthEnd) -> Page:
+    fields = (
+        *_WHO, Field("made_on", "承诺日", Kind.DATE), Field("number", "承诺编号", Kind.CODE),
+        Field("due_on", "承诺回款日", Kind.DATE),
+        Field("amount", "承诺金额", Kind.MONEY, summed=True),
+        Field("received", "按期实收", Kind.MONEY, summed=True), _RATE,
+        Field("status", "状态", Kind.TEXT), Field("why", "理由", Kind.TEXT),
+    )  # fmt: skip
+    purpose = f"近 {m.policy.veto_window_months} 个月的承诺和未到期的承诺：一笔款只兑现一项承诺。"
+    return Page("承诺跟踪", purpose, (Table("承诺跟踪", fields, m.promises),), frozen=2)
+
+
+def _benefit_page(m: MonthEnd) -> Page:
+    subjects = tuple(Field(name, name, Kind.TEXT) for name in BENEFIT_SUBJECTS)
+    rated = m.customers["pay_grade"]
+    matrix = pd.DataFrame(
+        [{"label": pay_grade_label(grade), "customers": int((rated == grade).sum()), **terms}
+         for grade, terms in BENEFITS.items()]
+    )  # fmt: skip
+    apart = [
+        {"customer_code": one.code, "customer_name": one.name, "pay_label": one.pay_label,
+         "credit_label": one.grade_label, "why": one.benefits.why()}
+        for one in m.profiles.values()
+        if one.benefits is not None
+        and (one.benefits.value.suspended or one.benefits.value.review)
+    ]  # fmt: skip
+    columns = ["customer_code", "customer_name", "pay_label", "credit_label", "why"]
+    by_grade = (
+        Field("label", "回款等级", Kind.TEXT),
+        Field("customers", "户数", Kind.INT),
+        *subjects,
+    )
+    by_customer = (_CODE, _NAME, _PAY, _CREDIT, Field("why", "优惠如何处理", Kind.TEXT))
+    return Page(
+        "回款优惠", "回款等级给出的商务优惠（S0-27…30）；信用 E 级的优惠暂停，回款 D 而信用 A、B 的先复评。",
+        (Table("各等级的优惠", by_grade, matrix),
+         Table("优惠暂停或须先复评的客户", by_customer, pd.DataFrame(apart, columns=columns))),
+        widest=36,
     )  # fmt: skip
 
 
@@ -185,23 +278,25 @@ def _reminder_page(m: MonthEnd) -> Page:
 
 
 def customers_by_overdue(m: MonthEnd) -> pd.DataFrame:
-    """Return the customers, most overdue first, ties by balance and code."""
+    """Return the customers, most overdue first, ties by balance and code; codes that the register
+    doesn't know come last."""
     frame = indexed(m.customers, _CODE.name)
     return frame.sort_values(
-        ["overdue", "balance", "customer_code"], ascending=[False, False, True], ignore_index=True
-    )
+        ["registered", "overdue", "balance", "customer_code"],
+        ascending=[False, False, False, True], ignore_index=True,
+    )  # fmt: skip
 
 
 def _customer_page(m: MonthEnd) -> Page:
     fields = (
         *_WHO, _DEPARTMENT, _BALANCE, _OVERDUE, _OVERDUE_DAYS,
-        Field("unapplied", "未核销回款", Kind.MONEY, summed=True),
+        Field("unapplied", "未核销回款", Kind.MONEY, summed=True, ties=Ties.HELD),
         Field("disputed", "争议金额", Kind.MONEY, summed=True),
         Field("due_in_month", "本月应回", Kind.MONEY, summed=True),
-        Field("collected_month", "本月实回", Kind.MONEY, summed=True),
+        _COLLECTED,
         Field("on_time_rate", "准时率", Kind.RATIO), Field("cash_ratio", "现金比例", Kind.RATIO),
         Field("discount_rate", "贴息率", Kind.RATIO), _PROMISE_RATE,
-        Field("failures_year", "本年失败次数", Kind.INT),
+        Field("failures_year", f"{window_text(m.policy)}失败次数", Kind.INT),
         Field("award_score", "重承诺讲信誉得分", Kind.NUMBER), Field("last_contact", "上次联系日", Kind.DATE),
         _NEXT_CONTACT,
     )  # fmt: skip
@@ -214,8 +309,9 @@ def _customer_page(m: MonthEnd) -> Page:
 def _credit_page(m: MonthEnd) -> Page:
     fields = (
         _CODE, _NAME, _CREDIT, _PAY, ledger_field(CUSTOMERS, "limit"),
+        Field("ceiling", "额度上限", Kind.MONEY), Field("above_ceiling", "批准超上限", Kind.FLAG),
         Field("effective_limit", "有效额度", Kind.MONEY), Field("usage", "占用", Kind.MONEY),
-        Field("remaining", "剩余额度", Kind.MONEY), _STOP,
+        Field("limit_use", "额度使用率", Kind.RATIO), Field("remaining", "剩余额度", Kind.MONEY), _STOP,
         Field("needs_commitment", "须签承诺书", Kind.FLAG),
         Field("limitation_light", "时效", Kind.TEXT), Field("sue_by", "起诉期限", Kind.DATE),
     )  # fmt: skip
@@ -231,9 +327,11 @@ def _reason_page(m: MonthEnd) -> Page:
         _PAY, Field("pay_why", "回款等级理由", Kind.TEXT),
         _STOP, Field("stop_why", "停供理由", Kind.TEXT),
         Field("warnings_why", "预警理由", Kind.TEXT),
+        Field("method_why", "催收方法理由", Kind.TEXT),
+        Field("next_contact_why", "联系日理由", Kind.TEXT),
     )  # fmt: skip
     return Page(
-        "等级理由", "每个客户的信用等级、回款等级、停供级别和预警是怎样得出的。",
+        "等级理由", "每个客户的信用等级、回款等级、停供级别、预警、催收方法和联系日是怎样得出的。",
         (Table("等级理由", fields, indexed(m.customers, _CODE.name)),), frozen=2,
     )  # fmt: skip
 
@@ -243,7 +341,8 @@ def _salesperson_page(m: MonthEnd) -> Page:
         Field("rank", "排名", Kind.INT), _SALESPERSON, _DEPARTMENT,
         Field("customers", "客户数", Kind.INT, summed=True),
         Field("target", "目标", Kind.MONEY, summed=True),
-        Field("collected", "回款", Kind.MONEY, summed=True),
+        Field("for_plan", "计入计划", Kind.MONEY, summed=True),
+        Field("collected", "回款", Kind.MONEY, summed=True, ties=Ties.COLLECTED),
         Field("attainment", "达成率", Kind.RATIO), _BALANCE, _OVERDUE,
         Field("overdue_rate", "逾期率", Kind.RATIO),
         Field("new_overdue", "本月新增逾期", Kind.MONEY, summed=True), _PROMISE_RATE,
@@ -253,33 +352,42 @@ def _salesperson_page(m: MonthEnd) -> Page:
     )  # fmt: skip
     frame = indexed(m.salespeople, "salesperson").sort_values("rank", kind="stable")
     return Page(
-        "业务员统计", "每个业务员本月的目标、回款、逾期和得分，按排名。",
+        "业务员统计", "每个业务员本月的目标、回款、逾期和得分，按排名；不属于任何人的列（未指定），不评分。",
         (Table("业务员统计", fields, frame),), frozen=2,
     )  # fmt: skip
 
 
-def _provision_page(m: MonthEnd) -> Page:
-    provision = indexed(m.provision, LABEL)
-    provided = Table(
-        "坏账准备（账龄法）",
-        (
-            Field(LABEL, "账龄段", Kind.TEXT), Field("amount", "应收金额", Kind.MONEY),
-            Field("rate", "计提比例", Kind.RATIO), Field("provision", "坏账准备", Kind.MONEY),
-        ),
-        provision, total_rows(provision, LABEL, TOTAL),
+def _provision_table(title: str, bands: str, frame: pd.DataFrame) -> Table:
+    fields = (
+        Field(LABEL, bands, Kind.TEXT),
+        Field("amount", "应收金额", Kind.MONEY, ties=Ties.BALANCE),
+        Field("rate", "计提比例", Kind.RATIO), Field("provision", "坏账准备", Kind.MONEY),
     )  # fmt: skip
+    rows = indexed(frame, LABEL)
+    return Table(title, fields, rows, total_rows(rows, LABEL, TOTAL))
+
+
+def _provision_page(m: MonthEnd) -> Page:
+    by_days = _provision_table("坏账准备（账龄法，按逾期天数）", "账龄段", m.provision)
+    by_years = _provision_table("坏账准备（审计段，按账龄年数）", "审计段", m.audit_provision)
+    name = m.migration.name
+    columns = ["bucket", "average", "historical", "expected", "amount", "loss"]
     migrated = Table(
-        "迁徙率与预期损失率",
+        f"{name}与预期损失",
         (
-            Field("bucket", "账龄段", Kind.TEXT), Field("average", "平均迁徙率", Kind.RATIO),
+            Field("bucket", "账龄段", Kind.TEXT), Field("average", f"平均{name}", Kind.RATIO),
             Field("historical", "历史损失率", Kind.RATIO),
             Field("expected", "预期损失率", Kind.RATIO),
+            Field("amount", "未清金额", Kind.MONEY),
+            Field("loss", "按此法应计提", Kind.MONEY, summed=True),
         ),
-        m.migration.reindex(columns=["bucket", "average", "historical", "expected"]),
-        note=m.migration_note,
+        m.migration.frame.reindex(columns=columns),
+        note=m.migration.note,
     )  # fmt: skip
-    purpose = "应收金额 × 计提比例，按账龄段；比例见参数表。"
-    return Page("坏账准备", purpose, (provided, migrated))
+    purpose = (
+        "应收金额 × 计提比例；应收金额已按客户扣未核销回款（先扣最老的段），合计等于台账余额。"
+    )
+    return Page("坏账准备", purpose, (by_days, by_years, migrated))
 
 
 def _duty_page(m: MonthEnd) -> Page:
@@ -288,9 +396,10 @@ def _duty_page(m: MonthEnd) -> Page:
         Field("who", "责任人", Kind.TEXT), Field("why", "理由", Kind.TEXT),
     )  # fmt: skip
     frame = m.duties.sort_values(["due", "kind", "customer_code"])
+    dated = (Field("due", "最迟日期", Kind.DATE), Field("kind", "制度事项", Kind.TEXT))
     return Page(
-        "复评走访到期", "即将到期或已过期的复评、走访、合同续签和对账事项，最急的在前。",
-        (Table("复评走访到期", fields, frame),), frozen=1,
+        "复评走访到期", "即将到期或已过期的复评、走访、合同续签与时效，最急的在前；其下是制度日历。",
+        (Table("复评走访到期", fields, frame), Table("制度日历", dated, m.calendar)),
     )  # fmt: skip
 
 
@@ -333,10 +442,9 @@ def _definition_page(m: MonthEnd) -> Page:
 
 
 PAGES: tuple[Callable[[MonthEnd], Page], ...] = (
-    _ageing_page, _ageing_by_document_page, _audit_page, _overdue_page, _stop_page, _plan_page,
-    _this_plan_page, _call_page, _reminder_page, _customer_page, _credit_page, _reason_page,
-    _salesperson_page,
-    _provision_page, _duty_page, _problem_page, _definition_page,
+    _change_page, _ageing_page, _ageing_by_document_page, _audit_page, _overdue_page, _stop_page, _plan_page,
+    _forecast_page, _this_plan_page, _call_page, _promise_page, _reminder_page, _customer_page, _credit_page,
+    _benefit_page, _reason_page, _salesperson_page, _provision_page, _duty_page, _problem_page, _definition_page,
 )  # fmt: skip
 
 

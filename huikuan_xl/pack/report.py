@@ -12,6 +12,7 @@ from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.pack.drawing import draw_page
 from huikuan_xl.pack.front import FRONT, draw_front
 from huikuan_xl.pack.pages import pages
+from huikuan_xl.pack.printed import printed_checks
 from huikuan_xl.pack.style import Styles
 from huikuan_xl.pack.tables import Page
 
@@ -66,6 +67,7 @@ def render(month_end: MonthEnd, extra: Sequence[Page] = ()) -> bytes:
     for page in contents:
         placed = draw_page(book.add_worksheet(page.name), page, styles, footer)
         drawn[page.name] = placed[0]
-    draw_front(book, front, month_end, drawn, styles, contents, footer)
+    printed = printed_checks(month_end, contents)
+    draw_front(book, front, month_end, drawn, styles, contents, printed, footer)
     book.close()
     return buffer.getvalue()

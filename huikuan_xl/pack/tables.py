@@ -3,29 +3,47 @@
 import datetime as dt
 from collections.abc import Hashable
 from dataclasses import dataclass
+from enum import StrEnum
 
 import pandas as pd
 
 from huikuan_xl.ledger.schema import Kind, Sheet
+from huikuan_xl.rules.masking import mask_text
 from huikuan_xl.rules.money import FEN_PER_YUAN
 
 Value = str | int | float | dt.date | None
+
+
+class Ties(StrEnum):
+    """The ledger's figure that a printed total must equal."""
+
+    BALANCE = "台账余额"
+    OPEN = "未清合计"
+    OVERDUE = "逾期合计"
+    HELD = "未核销回款"
+    UNAPPLIED = "未核销回款（负数）"
+    COLLECTED = "本月回款"
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
     """One column of a report table: which column of the frame, how it is called and shown.
 
-    ``summed`` fields get a total under the rows.
+    ``summed`` fields get a total under the rows; a total of balances or receipts says what it
+    ``ties`` to, and the pack checks it from what is printed.
     """
 
     name: str
     heading: str
     kind: Kind
     summed: bool = False
+    ties: Ties | None = None
 
     def value(self, raw: object) -> Value:
-        """Return the cell value of one frame value: 分 becomes 元, blanks become None."""
+        """Return the cell value of one frame value: 分 becomes 元, blanks become None.
+
+        ID numbers, mobile numbers and bank cards in free text are covered: packs go around.
+        """
         if _is_blank(raw):
             return None
         match self.kind:
@@ -39,6 +57,8 @@ class Field:
                 return pd.Timestamp(raw).date()  # type: ignore[arg-type]
             case Kind.FLAG:
                 return "是" if raw else None
+            case Kind.TEXT:
+                return mask_text(str(raw))
             case _:
                 return str(raw)
 
@@ -70,6 +90,10 @@ class Table:
             [field.value(raw) for raw in self.frame[field.name].array] for field in self.fields
         ]
         return [list(row) for row in zip(*columns, strict=True)]
+
+    def printed(self, field: Field) -> list[Value]:
+        """Return what is printed in the rows of one column."""
+        return [field.value(raw) for raw in self.frame[field.name].array]
 
     def totals(self) -> list[Value] | None:
         """Return the row of totals below the table, None when no field is summed or no row is

@@ -57,8 +57,8 @@ _DEFAULT = AgeingSettings()
 
 
 def overdue_days(due_on: dt.date, as_of: dt.date) -> int:
-    """Return the days past due; 0 on the due day and before it (rules 5.1)."""
-    return max((as_of - due_on).days, 0)
+    """Return the days past due: 0 on the due day, negative before it (rules 5.1)."""
+    return (as_of - due_on).days
 
 
 def bucket_edges(policy: AgeingSettings = _DEFAULT) -> tuple[int, ...]:
@@ -84,8 +84,3 @@ def audit_band_number(start: dt.date, as_of: dt.date, *, policy: AgeingSettings 
     if policy.audit_calendar_years:
         return sum(as_of > add_months(start, 12 * years) for years in policy.audit_edges)
     return sum((as_of - start).days > 365 * years for years in policy.audit_edges)
-
-
-def audit_band(start: dt.date, as_of: dt.date, *, policy: AgeingSettings = _DEFAULT) -> str:
-    """Return the name of the audit band of a debt recognised on ``start`` (rules 5.1)."""
-    return policy.audit_labels[audit_band_number(start, as_of, policy=policy)]

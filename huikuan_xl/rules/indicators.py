@@ -42,9 +42,6 @@ class IndicatorSettings:
     overdue_rate_variant: str = setting(
         "余额", "逾期率口径", "选项", "§5.3", "指标", choices=("余额", "户数")
     )
-    bad_debt_rate_variant: str = setting(
-        "核销÷销售", "坏账率口径", "选项", "§5.3", "指标", choices=("核销÷销售", "核销÷期初应收")
-    )
 
 
 _DEFAULT = IndicatorSettings()
@@ -229,14 +226,6 @@ _declare(
     ("有回款户数", "催收户数"), ratio,
 )  # fmt: skip
 _declare(
-    "bad_debt_rate", "坏账率", "核销坏账 ÷ 销售额",
-    ("核销坏账", "销售额"), ratio, variant="核销÷销售",
-)  # fmt: skip
-_declare(
-    "bad_debt_rate_opening", "坏账率", "核销坏账 ÷ 期初应收",
-    ("核销坏账", "期初应收"), ratio, variant="核销÷期初应收",
-)  # fmt: skip
-_declare(
     "promise_fulfilment", "承诺兑现率", "按期实收 ÷ 已到期承诺",
     ("按期实收", "已到期承诺"), ratio,
 )  # fmt: skip
@@ -257,7 +246,6 @@ def definition(key: str) -> str:
 _CHOICES: dict[str, Callable[[IndicatorSettings], str]] = {
     "回款率": lambda policy: policy.collection_rate_variant,
     "逾期率": lambda policy: policy.overdue_rate_variant,
-    "坏账率": lambda policy: policy.bad_debt_rate_variant,
     "DSO 应收账款周转天数": lambda policy: policy.dso_variant,
     "最佳可能 DSO": lambda policy: policy.dso_variant,
 }

@@ -1,4 +1,4 @@
-"""Interest for late payment, the discount of bills, and what a payment is set against first."""
+"""Interest for late payment, and the discount of bills."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -83,9 +83,6 @@ class InterestSettings:
         minimum=0,
         maximum=1,
     )
-    interest_first: bool = setting(
-        False, "收款先抵利息后抵本金", "是/否", "§4.5 民法典§561", "利息与时效"
-    )
     discount_year_days: int = setting(
         360,
         "贴息年利率折日的天数",
@@ -98,12 +95,6 @@ class InterestSettings:
     )
     discount_extra_days: int = setting(
         3, "异地票据贴现加计天数", "天", "§4.4", "利息与时效", minimum=0, assumed=True
-    )
-    statement_shows_interest: bool = setting(
-        False, "对账单与承诺书载明利息", "是/否", "§4.5 买卖合同解释§18③", "函件"
-    )
-    we_are_small: bool = setting(
-        False, "我方为中小企业并已告知对方", "是/否", "§4.5 国务院令802号§3、§17", "函件"
     )
 
 
@@ -165,6 +156,24 @@ def late_fee(
     return Verdict(fee, reasons)
 
 
+@dataclass(frozen=True, slots=True)
+class Accrued:
+    """Interest of one part of a debt: from the day after it was due, for so many days, 分."""
+
+    since: dt.date
+    days: int
+    fen: int
+
+
+def accrued(principal: int, due_on: dt.date, until: dt.date, rate: Decimal) -> Accrued:
+    """Return simple interest (分) on a part of a debt up to the day it was paid, or up to a day.
+
+    The due day bears none, the day of payment does; rounded once, half-up. ``rate`` is daily.
+    """
+    days = max((until - due_on).days, 0)
+    return Accrued(due_on + dt.timedelta(days=1), days, half_up(principal * rate * days))
+
+
 def agreed_rate_too_low(
     agreed: Decimal, lpr_at_signing: Decimal, *, policy: InterestSettings = _DEFAULT
 ) -> Verdict[bool]:
@@ -208,26 +217,3 @@ def discount_borne_by_us(cost: int, *, policy: InterestSettings = _DEFAULT) -> V
     wrong = cost > 0 and not policy.discount_by_us
     text = f"我方承担贴息{format_yuan(cost)}元" + ("，应由客户承担" if wrong else "")
     return Verdict(wrong, (Reason("S0-22", text),))
-
-
-def payment_split(
-    paid: int, costs: int, interest: int, principal: int, *, policy: InterestSettings = _DEFAULT
-) -> Verdict[tuple[int, int, int]]:
-    """Split a payment over (costs, interest, principal), all 分 (民法典§561).
-
-    With ``interest_first`` off, the default, everything goes to the principal, and the interest
-    stays a claim of its own. What is paid beyond the debt is in no part.
-    """
-    if policy.interest_first:
-        to_costs = min(paid, costs)
-        to_interest = min(paid - to_costs, interest)
-        order = "先费用、再利息、后本金"
-    else:
-        to_costs = to_interest = 0
-        order = "只抵本金，利息另行主张"
-    to_principal = min(paid - to_costs - to_interest, principal)
-    text = (
-        f"付款{format_yuan(paid)}元{order}：费用{format_yuan(to_costs)}元、"
-        f"利息{format_yuan(to_interest)}元、本金{format_yuan(to_principal)}元"
-    )
-    return Verdict((to_costs, to_interest, to_principal), (Reason("民法典§561", text),))

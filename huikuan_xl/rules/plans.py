@@ -227,11 +227,11 @@ def expected_receipts(
     return Verdict(result, (Reason("S1-51", text),))
 
 
-def blended_odds(overdue: int, coming: int, recovery: Decimal, on_time: Decimal) -> Decimal:
+def blended_odds(overdue: int, coming: int, recovery: Decimal, on_time: Decimal | None) -> Decimal:
     """Return the odds of a month's debts: the overdue part as likely as ``recovery``, the part that
-    only falls due as likely as the customer paid ``on_time``."""
+    only falls due as likely as the customer paid ``on_time``, without a record as ``recovery``."""
     whole = overdue + coming
-    if whole <= 0:
+    if whole <= 0 or on_time is None:
         return recovery
     return (overdue * recovery + coming * on_time) / whole
 
@@ -307,7 +307,8 @@ def segment_lights(
 ) -> Verdict[tuple[Light, Light, Light]]:
     """Return a light for each ten-day segment of ``month`` (any day of it).
 
-    Targets (分) and receipts run up over the month: what came early counts for later segments.
+    Targets (分) and the receipts that count for the month run up: what came early, even before the
+    month, counts for every later segment.
     A segment that is not over is green once reached and otherwise still open (S1-55).
     """
     first = month.replace(day=1)
@@ -321,7 +322,7 @@ def segment_lights(
     wanted = 0
     for segment, target, end in zip(Segment, targets, ends, strict=True):
         wanted += target
-        got = sum(amount for day, amount in receipts if first <= day <= min(end, as_of))
+        got = sum(amount for day, amount in receipts if day <= min(end, as_of))
         missed = Light.RED if as_of > end else Light.AHEAD
         light = Light.GREEN if got >= wanted else missed
         lights.append(light)

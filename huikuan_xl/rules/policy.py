@@ -10,7 +10,9 @@ from functools import cache
 from typing import Any
 
 from huikuan_xl.rules.ageing import AgeingSettings
+from huikuan_xl.rules.clauses import ClauseSettings
 from huikuan_xl.rules.credit import CreditSettings
+from huikuan_xl.rules.forecast import ForecastSettings
 from huikuan_xl.rules.grading import GradingSettings
 from huikuan_xl.rules.indicators import IndicatorSettings
 from huikuan_xl.rules.interest import InterestSettings
@@ -32,6 +34,7 @@ from huikuan_xl.rules.settings import (
     value_problems,
 )
 from huikuan_xl.rules.settlement_order import SettlementSettings
+from huikuan_xl.rules.stop_ground import LawyerSettings
 from huikuan_xl.rules.stop_supply import StopSettings
 from huikuan_xl.rules.tactics import TacticsSettings
 from huikuan_xl.rules.warning_flags import WarningSettings
@@ -46,14 +49,16 @@ SECTIONS = (
 @dataclass(frozen=True)
 class Policy(
     WarningSettings,
-    PlanSettings,
     LetterSettings,
+    ClauseSettings,
+    LawyerSettings,
     TacticsSettings,
     ProvisionSettings,
     SettlementSettings,
     WritingSettings,
     IndicatorSettings,
     PlausibilitySettings,
+    ForecastSettings,
 ):
     """The company's regulation in numbers; ``Policy()`` is the sources' own choice.
 
@@ -73,9 +78,12 @@ _CHAPTERS: tuple[type[Any], ...] = (
     ReminderSettings,
     PlanSettings,
     PromiseSettings,
+    ForecastSettings,
     ScoringSettings,
     TacticsSettings,
     LetterSettings,
+    ClauseSettings,
+    LawyerSettings,
     AgeingSettings,
     ProvisionSettings,
     InterestSettings,

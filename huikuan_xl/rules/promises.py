@@ -70,6 +70,11 @@ class PromiseStatus(StrEnum):
     PARTLY = "部分"
     BROKEN = "违约"
 
+    @property
+    def is_missed(self) -> bool:
+        """The day passed and not all of it came."""
+        return self in (PromiseStatus.PARTLY, PromiseStatus.BROKEN)
+
 
 @dataclass(frozen=True, slots=True)
 class Promise:
@@ -208,6 +213,11 @@ def _after_contact(facts: CallFacts, policy: PromiseSettings) -> Verdict[dt.date
         days.append(facts.promised)
         reasons.append(Reason("S1-54", f"承诺{facts.promised}付款"))
     return Verdict(max(days), tuple(reasons))
+
+
+def is_listed(promise: Promise, as_of: dt.date, *, policy: PromiseSettings = _DEFAULT) -> bool:
+    """Say whether a promise belongs on the list: within the policy's window, or not due yet."""
+    return promise.due_on > as_of or promise.due_on in Window(as_of, policy.veto_window_months)
 
 
 def broken_promises(

@@ -188,6 +188,9 @@ def customer_provision(
     return Verdict(result, (Reason("§5.2", text),))
 
 
+MONTH_WIDE_BANDS = 4
+"""未到期 and the bands to 30, 60 and 90 days: only bands one month wide roll month by month."""
+
 ROLLED_MONTHS = 12
 """How many month ends the monthly roll rates look back where year ends are missing."""
 

@@ -97,6 +97,7 @@ class CalendarEntry:
 
     on: dt.date
     duty: str
+    monthly: bool = True
 
 
 def remind(
@@ -217,12 +218,23 @@ QUARTER_CHECK, YEAR_REVIEW = "季检", "年审：信用再评价"
 
 
 def coming_calendar(
-    first: dt.date, last: dt.date, policy: ReminderSettings = _DEFAULT
+    as_of: dt.date, policy: ReminderSettings = _DEFAULT
 ) -> tuple[CalendarEntry, ...]:
-    """Return the dated duties from ``first`` to ``last``, both included, in order of date."""
-    years = range(first.year, last.year + 1)
+    """Return the dated duties after ``as_of``, in order of date: the monthly ones of the next two
+    months, the quarter checks, the yearly review and the awards of the next twelve."""
+    last = add_months(as_of, 12)
+    years = range(as_of.year, last.year + 1)
     found = (entry for year in years for entry in duties_of(year, policy))
-    return tuple(entry for entry in found if first <= entry.on <= last)
+    return tuple(
+        entry
+        for entry in found
+        if as_of < entry.on <= (duty_horizon(as_of) if entry.monthly else last)
+    )
+
+
+def duty_horizon(as_of: dt.date) -> dt.date:
+    """Return the last day of the duties that a month end lists: two months ahead."""
+    return add_months(as_of, 2)
 
 
 def duties_of(year: int, policy: ReminderSettings = _DEFAULT) -> tuple[CalendarEntry, ...]:
@@ -236,12 +248,17 @@ def duties_of(year: int, policy: ReminderSettings = _DEFAULT) -> tuple[CalendarE
         found.append(CalendarEntry(close, "上月应收账款账龄分析表"))
         found.append(CalendarEntry(end_of_month(first), "月评"))
         if month % 3 == 0:
-            found.append(CalendarEntry(end_of_month(first), QUARTER_CHECK))
+            found.append(CalendarEntry(end_of_month(first), QUARTER_CHECK, monthly=False))
         if month == policy.review_month:
-            found.append(CalendarEntry(end_of_month(first), YEAR_REVIEW))
+            found.append(CalendarEntry(end_of_month(first), YEAR_REVIEW, monthly=False))
         if month == policy.award_month:
-            found.append(CalendarEntry(end_of_month(first), "年度评优"))
+            found.append(CalendarEntry(end_of_month(first), "年度评优", monthly=False))
     return tuple(sorted(found, key=lambda entry: entry.on))
+
+
+def review_late(due: dt.date, as_of: dt.date) -> bool:
+    """Say whether a credit review should have been made before ``as_of`` (K19)."""
+    return due < as_of
 
 
 def overdue_visit(due: dt.date | None, as_of: dt.date) -> bool:
@@ -277,20 +294,9 @@ def missing_of(text: str) -> tuple[str, ...]:
     return tuple(name for name in text.replace(",", "、").split("、") if name)
 
 
-def missing_documents(present: Iterable[str]) -> Verdict[tuple[str, ...]]:
-    """Return which of the six customer documents are missing (S4-30 as of §4.6)."""
-    return _missing("S4-30", "客户资料", DOCUMENTS, present)
-
-
 def missing_handover(present: Iterable[str]) -> Verdict[tuple[str, ...]]:
     """Return what is missing to hand an overdue debt over: four papers and the report (K22)."""
-    return _missing("K22", "移交材料", HANDOVER, present)
-
-
-def _missing(
-    rule: str, what: str, needed: tuple[str, ...], present: Iterable[str]
-) -> Verdict[tuple[str, ...]]:
     there = {name.strip() for name in present}
-    missing = tuple(name for name in needed if name not in there)
-    text = f"{what}缺：{'、'.join(missing)}" if missing else f"{what}齐全（{len(needed)}项）"
-    return Verdict(missing, (Reason(rule, text),))
+    missing = tuple(name for name in HANDOVER if name not in there)
+    text = f"移交材料缺{'、'.join(missing)}" if missing else f"移交材料{len(HANDOVER)}项齐全"
+    return Verdict(missing, (Reason("K22", text),))

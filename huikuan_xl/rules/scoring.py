@@ -164,11 +164,12 @@ _SOME = "适当的优惠"
 _MARKET = "双方协商，以总体市场动态和行业价格为导向"
 _PROFIT = "以公司平衡其他高级别顾客的利益、交付和盈利为主"
 _PRICING = ("新产品报价", "每年价格协议", "开发费用", "模具费用")
+BENEFIT_SUBJECTS = (*_PRICING, "进度")
 BENEFITS: dict[str, dict[str, str]] = {
-    "A": dict.fromkeys((*_PRICING, "进度"), _MOST),
+    "A": dict.fromkeys(BENEFIT_SUBJECTS, _MOST),
     "B": dict.fromkeys(_PRICING, _SOME) | {"进度": _MARKET},
-    "C": dict.fromkeys((*_PRICING, "进度"), _MARKET),
-    "D": dict.fromkeys((*_PRICING, "进度"), _PROFIT),
+    "C": dict.fromkeys(BENEFIT_SUBJECTS, _MARKET),
+    "D": dict.fromkeys(BENEFIT_SUBJECTS, _PROFIT),
 }
 """What each pay rating brings, by subject (S0-27…30). The source leaves 进度 out for B."""
 

@@ -187,6 +187,8 @@ def _in_order(values: Sequence[Any], order: Order) -> bool:
 
 def _value_problems(value: object, row: SettingRow) -> list[str]:
     label, described = row.label, row.setting
+    if described.unit == "文字":
+        return [] if isinstance(value, str) else [f"{label}应为文字，现为 {value}"]
     if described.unit == "是/否":
         return [] if isinstance(value, bool) else [f"{label}应为是或否，现为 {value}"]
     if described.unit == "选项":

@@ -87,7 +87,7 @@ def order_text(policy: SettlementSettings = _DEFAULT) -> str:
         "收款指定了售货清单的先抵指定的清单；未指定的，或指定后有余的，先抵无争议的、后抵有争议的，"
         f"其中按{first}先后抵充，{first}相同按{second}、再按清单号码（数字按大小）和行号（民法典§560）；"
         "指定的清单台账上没有的，不抵其他清单，留作未核销；"
-        "抵充费用、利息与本金时依次为费用、利息、本金（民法典§561），利息抵充默认不启用。"
+        "收款只抵本金；利息与费用不入账，另行主张（民法典§561）。"
     )
 
 
@@ -132,6 +132,8 @@ def check_allowance(
     """N3: is 折让 (分) within the company's limit? The limit itself passes (S2-19)."""
     if allowance < 0:
         return "折让不能为负"
+    if not allowance:
+        return PASS
     limit = allowance_limit(sales_total, policy=policy)
     if allowance <= limit:
         return PASS

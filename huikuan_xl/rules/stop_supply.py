@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from huikuan_xl.rules.money import format_yuan
-from huikuan_xl.rules.periods import add_months, months_between
+from huikuan_xl.rules.periods import add_months, end_of_month, months_between
 from huikuan_xl.rules.reasons import Reason, Verdict
 from huikuan_xl.rules.settings import setting
+from huikuan_xl.rules.stop_ground import TASK
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,10 @@ class StopSettings:
     stop_clear_month: int = setting(
         3, "要求清还的第几个月", "月", "K12 · S0 L58", "停供", minimum=1, above="stop_months"
     )
+    stop_clear_at: str = setting(
+        "对应日", "第几个月的哪一天清还", "选项", "K12 · S0 L58", "停供", choices=("对应日", "月末"),
+        note="对应日：到期日后第3个月的对应日；月末：该月最后一日",
+    )  # fmt: skip
     stop_notice_days: int = setting(
         7, "停供通知的限期天数", "天", "§4.2 L6", "函件", minimum=1, assumed=True
     )
@@ -46,6 +51,11 @@ class StopLevel(IntEnum):
         """Return the Chinese name of the level."""
         return _LABELS[self]
 
+    @property
+    def needs_ground(self) -> bool:
+        """Announces a stop, which needs a ground and a deadline; not taking new orders needs none."""
+        return self >= StopLevel.LIMITED
+
 
 _LABELS = ("正常", "冻结新单", "限期清欠", "停供", "只收不供")
 
@@ -55,8 +65,10 @@ def clear_by(earliest_overdue_due: dt.date, policy: StopSettings = _DEFAULT) -> 
 
     “第3月清还”: the debt has three months from its due date, so this is the corresponding day three
     months later, or that month's last day (民法典§201-202): due 30 November → 28 or 29 February.
+    ``policy.stop_clear_at`` 月末 gives the whole of that month.
     """
-    return add_months(earliest_overdue_due, policy.stop_clear_month)
+    day = add_months(earliest_overdue_due, policy.stop_clear_month)
+    return end_of_month(day) if policy.stop_clear_at == "月末" else day
 
 
 def deadline(
@@ -98,11 +110,7 @@ def stop_level(
         reasons.insert(0, Reason("K13", "已认定恶意拖欠：前账未清，不谈下回交易"))
         level = StopLevel.COLLECT_ONLY
     if level >= StopLevel.LIMITED and not has_clause:
-        text = (
-            "合同无停供条款，通知须以民法典§526（先履行抗辩）或§527（不安抗辩，须有确切证据）为据，"
-            "并告知法务"
-        )
-        reasons.append(Reason("K12", text))
+        reasons.append(Reason("K12", f"合同无停供条款，停供通知须另有依据：{TASK}"))
     if not reasons:
         reasons.append(Reason("K11", "未超额度，也没有超期欠款"))
     return Verdict(level, tuple(reasons))
@@ -118,7 +126,7 @@ def _overdue_level(
     reasons: list[Reason] = []
     if due is not None and as_of > clear_by(due, policy):
         level = StopLevel.STOPPED
-        text = f"{shown}最早于{due}到期，过第{policy.stop_clear_month}月末日{clear_by(due, policy)}仍未清还"
+        text = f"{shown}最早于{due}到期，过第{policy.stop_clear_month}个月的{clear_by(due, policy)}仍未清还"
         reasons.append(Reason("K12", text))
     elif due is not None and as_of >= add_months(due, policy.stop_months):
         level = StopLevel.LIMITED

@@ -50,15 +50,6 @@ class TacticsSettings(LimitationSettings):
     method_tried_min: int = setting(
         1, "走法律法前其他方法的尝试次数", "次", "K25 · §1.4", "催收", minimum=1
     )
-    radical_actions: str = setting(
-        "否",
-        "启用传统激进动作",
-        "选项",
-        "K25 · §1.4、S2 L80、S1 L600",
-        "催收",
-        note="占场、曝光、跟踪、雇人收款等一律不启用",
-        choices=("否",),
-    )
     contacts_per_week: int = setting(
         3, "每周催收联系次数上限", "次", "K25 · §1.4", "催收", minimum=1, assumed=True
     )
@@ -119,6 +110,9 @@ ACTIONS: dict[Method, str] = {
 INSTEAD_OF_REWARD = ("律师风险代理", "保理", "债权转让")
 """What to do with debts nearly lost, instead of hiring collectors or insiders (rules 1.4, 4.6)."""
 
+CANNOT_PAY = "A4"
+"""The cause that, recorded with evidence, is a ground under 民法典§527."""
+
 FORBIDDEN_ACTIONS = (
     "占据场地、强行拉货",
     "新闻或网络公开曝光、向对方的客户和同行散布欠款",
@@ -141,12 +135,6 @@ FORBIDDEN_PHRASES = (
     "通知贵公司客户", "告知贵司的客户", "身败名裂", "倾家荡产", "坐牢", "抓你", "让公安抓",
 )  # fmt: skip
 """Words that a letter may not hold (rules 4.6)."""
-
-LAWFUL_ESCALATIONS = (
-    "依法起诉", "提起诉讼", "申请仲裁", "申请支付令", "申请财产保全", "委托律师发函", "保留法律手段",
-    "依法追究违约责任", "依合同停止供货", "依《保障中小企业款项支付条例》投诉",
-)  # fmt: skip
-"""Consequences that a letter may announce (rules 1.4)."""
 
 
 def forbidden_phrases(text: str) -> list[str]:
@@ -384,6 +372,29 @@ def may_contact(
     if not policy.contact_hour_from <= hour < policy.contact_hour_to:
         wrong.append(f"{hour}时不在{policy.contact_hour_from}至{policy.contact_hour_to}时之间")
     return Verdict(not wrong, (Reason("§4.6", "，".join(wrong) or "可以联系"),))
+
+
+def contact_limits(contacts_this_week: int, *, policy: TacticsSettings = _DEFAULT) -> Verdict[str]:
+    """Return in words whether and when a customer may still be called this week (1.4, 4.6)."""
+    allowed = may_contact(contacts_this_week, policy.contact_hour_from, policy=policy)
+    if not allowed.value:
+        return Verdict(f"本周不再联系：{allowed.reasons[0].text}", allowed.reasons)
+    hours = f"{policy.contact_hour_from}–{policy.contact_hour_to}时"
+    left = policy.contacts_per_week - contacts_this_week
+    return Verdict(f"{hours}，本周还可{left}次", allowed.reasons)
+
+
+def week_start(as_of: dt.date) -> dt.date:
+    """Return the Monday that the weekly limit of contacts counts from."""
+    return as_of - dt.timedelta(days=as_of.weekday())
+
+
+def call_order(
+    next_contact: dt.date | None, as_of: dt.date, stop_level: int, overdue: int, days: int
+) -> tuple[int, ...]:
+    """Return the sorting key of a call list: calls that are due come first, then what is at stake."""
+    due = next_contact is None or next_contact <= as_of
+    return (0 if due else 1, -stop_level, -overdue, -days)
 
 
 def recommend_channel(

@@ -148,6 +148,18 @@ class Channel(StrEnum):
     VISIT = "上门"
     WECHAT = "微信"
 
+    @property
+    def disturbs(self) -> bool:
+        """Somebody is spoken to at once: it counts toward the weekly limit of contacts (4.6)."""
+        return self in (Channel.PHONE, Channel.VISIT, Channel.WECHAT)
+
+
+class Forum(StrEnum):
+    """Who decides a dispute by the contract."""
+
+    COURT = "诉讼"
+    ARBITRATION = "仲裁"
+
 
 class LetterName(StrEnum):
     """The kinds of letters on 函件登记 (rules 4.2)."""
@@ -180,6 +192,26 @@ class LetterName(StrEnum):
         """Announces that supply stops, at once or after a deadline (K12)."""
         return self in (LetterName.DEADLINE, LetterName.STOP)
 
+    @property
+    def to_customer(self) -> bool:
+        """Goes to the customer; the papers for a lawyer do not."""
+        return self is not LetterName.LAWYER
+
+    @property
+    def leads(self) -> int:
+        """Return who leads the letters of one day: the lowest number, the others go with it."""
+        return tuple(LetterName).index(self) if self not in _LEADERS else _LEADERS.index(self) - 99
+
+
+_LEADERS = (
+    LetterName.STOP,
+    LetterName.DEADLINE,
+    LetterName.DUNNING,
+    LetterName.RESUME,
+    LetterName.EXCEPTION,
+    LetterName.PLAN,
+)
+
 
 class Delivery(StrEnum):
     """What is known of a letter's way."""
@@ -187,6 +219,7 @@ class Delivery(StrEnum):
     UNSENT = "未送达"
     DELIVERED = "已送达"
     ANSWERED = "已回执"
+    REFUSED = "拒收"
     RETURNED = "退回"
 
     @property
@@ -196,7 +229,10 @@ class Delivery(StrEnum):
 
     @property
     def counts_as_sent(self) -> bool:
-        """The letter went out and did not come back."""
+        """The letter went out and did not come back for want of an address.
+
+        A refused one (拒收) went out; whether it arrived is for a lawyer (民法典§137).
+        """
         return self is not Delivery.RETURNED
 
 
@@ -210,10 +246,16 @@ def chosen(words: Collection[StrEnum]) -> frozenset[str]:
     return frozenset(word.value for word in words)
 
 
+OPENING_NOTE = "期初"
+"""What the note of a sales line says that was taken over with the opening balance (Q16)."""
+
 NOT_COUNTED_SALES = chosen([state for state in SaleState if not state.counts])
 NEGATIVE_SALES = chosen([state for state in SaleState if state.is_negative])
 NOT_COUNTED_RECEIPTS = chosen([state for state in BillState if not state.counts])
+PAID_FIRST = chosen([term for term in SaleTerm if term.pays_first])
 ACCEPTANCES = chosen([method for method in PayMethod if method.is_acceptance])
 DEMANDING_LETTERS = chosen([name for name in LetterName if name.demands])
+NOT_SENT = chosen([state for state in Delivery if not state.counts_as_sent])
 ARRIVED = chosen([state for state in Delivery if state.arrived])
 TALKS = chosen([kind for kind in ContactKind if kind.is_talk])
+MUST_PAY_SMALLER = chosen([size for size in CompanySize if size.must_pay_smaller])

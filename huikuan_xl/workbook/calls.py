@@ -118,7 +118,10 @@ class RowSum:
             f"{sheet.table}[[#This Row],"
             f"[{sheet.column(self.first).title}]:[{sheet.column(self.last).title}]]"
         )
-        return f'=IF(COUNT({span})<COLUMNS({span}),"",SUM({span}))'
+        names = [column.name for column in sheet.columns]
+        summed = names[names.index(self.first) : names.index(self.last) + 1]
+        blank = ",".join(IsBlank(name).text(sheet) for name in summed)
+        return f'=IF(OR({blank}),"",SUM({span}))'
 
     def value(self, row: Mapping[str, Cell], names: Mapping[str, Cell]) -> Cell:
         keys = list(row)

@@ -86,7 +86,7 @@ BLANK_SAYS_NOTHING = [
 def evaluate(formula: str) -> Any:
     """Work an example formula out as a host would."""
     text = formula.removeprefix("=").replace("{", "[").replace("}", "]")
-    text = re.sub(r"DATE\(", "date(", text)
+    text = re.sub(r"\bDATE\(", "date(", text)
     names = {name: one.call for name, one in REGISTRY.items()}
     return eval(text, {"__builtins__": {}}, {**names, **RANGES, "date": date})
 

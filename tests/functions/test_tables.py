@@ -407,6 +407,83 @@ def test_terms_of_the_register_age_a_line_without_a_due_date() -> None:
     assert HK_AGEING(sales, receipts, day, "客户", "到期日", None, customers)[1][3] == 50
 
 
+SALES_HEAD = ["客户编码", "售货清单号码", "销售日期", "到期日", "销货总额(元)", "状态", "原清单号码", "争议"]  # fmt: skip
+MAY, DUE = D(2026, 5, 1), D(2026, 5, 31)
+
+
+def sold(*rows: list[Any]) -> Rows:
+    """A sales range: short rows end with blank cells, as ranges do."""
+    return [SALES_HEAD, *([*row, *[None] * (len(SALES_HEAD) - len(row))] for row in rows)]
+
+
+def test_codes_and_numbers_compare_folded_and_show_as_first_written() -> None:
+    sales = sold(["K001", "S-1", MAY, DUE, 100], ["k００1", "S-2", MAY, DUE, 50])
+    receipts = [RECEIPTS[0], ["Ｋ001", "s-1", D(2026, 6, 1), 100]]
+    assert [row[1] for row in HK_SETTLE(sales, receipts, AS_OF)[1:]] == [0, 50]
+    assert [row[0] for row in HK_AGEING(sales, receipts, AS_OF)[1:]] == ["K001", "合计"]
+    credit = HK_CREDIT([CUSTOMERS[0], ["k001", "甲", 100, 30, "", ""]], sales, receipts, AS_OF)
+    assert [row[:1] + row[3:4] for row in credit[1:]] == [["k001", 50]]
+
+
+@pytest.mark.parametrize("heading", ["备注", "数量"])
+def test_errors_in_columns_that_are_not_used_change_nothing(heading: str) -> None:
+    sales = [[*SALES[0], heading], *([*row, CellError("#N/A")] for row in SALES[1:])]
+    assert HK_SETTLE(sales, RECEIPTS, AS_OF) == SETTLED
+
+
+def test_errors_in_rows_where_nothing_else_stands_change_nothing() -> None:
+    assert HK_SETTLE(with_cell(SALES, 3, "销货总额(元)", "#VALUE!"), RECEIPTS, AS_OF) == SETTLED
+
+
+@pytest.mark.parametrize("error", ["#N/A", "#REF!"])
+def test_an_error_in_a_used_cell_is_the_answer(error: str) -> None:
+    sales = with_cell(SALES, 1, "销货总额(元)", CellError(error))
+    assert HK_SETTLE(sales, RECEIPTS, AS_OF) == CellError(error)
+
+
+def test_a_line_without_an_amount_is_never_settled(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO, "huikuan_xl.functions"):
+        found = HK_SETTLE(with_cell(SALES, 2, "销货总额(元)", None), RECEIPTS, AS_OF)
+    assert found[2] == [""] * 5
+    assert "1 行没有销货总额" in caplog.text
+    assert found[4] == SETTLED[4]
+
+
+def test_red_line_with_a_positive_amount_lowers_its_original() -> None:
+    sales = sold(
+        ["C1", "X1", MAY, DUE, 100], ["C1", "X2", D(2026, 6, 1), D(2026, 6, 30), 40, "红字", "X1"]
+    )
+    settled = HK_SETTLE(sales, RECEIPTS[:1], AS_OF)
+    assert [row[1] for row in settled[1:]] == [60, 0]
+    assert HK_AGEING(sales, RECEIPTS[:1], AS_OF)[-1][1] == 60
+
+
+def test_disputed_lines_are_settled_last() -> None:
+    sales = sold(
+        ["C1", "S1", MAY, D(2026, 4, 24), 5411, "", "", "是"],
+        ["C1", "S2", MAY, D(2026, 4, 25), 6352.5],
+    )
+    receipts = [RECEIPTS[0], ["C1", "", D(2026, 6, 1), 6352.5]]
+    assert [row[1] for row in HK_SETTLE(sales, receipts, AS_OF)[1:]] == [5411, 0]
+
+
+def test_money_for_an_unknown_number_stays_unapplied() -> None:
+    receipts = [RECEIPTS[0], ["C1", "定金", D(2026, 6, 1), 40]]
+    sales = sold(["C1", "S1", MAY, DUE, 100])
+    assert HK_AGEING(sales, receipts, AS_OF)[-1][1:4] == [60, 0, 100]
+    assert HK_AGEING(sales, receipts, AS_OF)[-1][-1] == -40
+
+
+@pytest.mark.parametrize("order", ["到期先后", "业务日期先后"])
+def test_order_of_settlement_leaves_punctuality_alone(order: str) -> None:
+    sales = sold(["C1", "S1", D(2026, 6, 1), D(2026, 6, 30), 100])
+    receipts = [RECEIPTS[0], ["C1", "", D(2026, 6, 20), 100]]
+    kpi = HK_KPI(sales, receipts, D(2026, 6, 1), AS_OF, parameters(settlement_order=order))
+    assert dict(row[:2] for row in kpi)["准时率"] == 1
+    rated = HK_CREDIT(CUSTOMERS[:2], sales, receipts, AS_OF, parameters(settlement_order=order))
+    assert rated[1][12].startswith("回款A")
+
+
 def test_errors_in_columns_nobody_uses_and_in_blank_rows_do_not_matter() -> None:
     as_before = HK_SETTLE(SALES, RECEIPTS, AS_OF)
     assert HK_SETTLE(with_cell(SALES, 1, "备注", "#N/A"), RECEIPTS, AS_OF) == as_before

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -153,7 +154,7 @@ def test_a_receipt_for_another_customers_document() -> None:
     book = ledger(customers=[{}, {"customer_code": "002", "customer_name": "乙"}],
                   receipts=[{"customer_code": "002"}])  # fmt: skip
     assert [(p.column, p.why) for p in check(book)] == [
-        ("售货清单号码", "这张清单属于别的客户，按未指定核销")
+        ("售货清单号码", "这张清单属于别的客户，这笔钱留作未核销")
     ]
 
 
@@ -243,3 +244,18 @@ def test_selling_to_a_customer_that_only_pays_is_an_error(sale_date: dt.date, er
     barred = ledger(customers=[{"malicious": True}], sales=[{"sale_date": sale_date}])
     found = check_as_of(barred, dt.date(2026, 6, 30))
     assert [p.severity for p in found] == [ERROR] * errors
+
+
+@pytest.mark.parametrize(
+    ("size", "rate", "small", "noted"),
+    [
+        ("大型", 0.00008, True, True), ("大型", 0.0000834, True, False), ("大型", 0.00008, False, False),
+        ("小型", 0.00008, True, False), ("大型", None, True, False),
+    ],
+)  # fmt: skip
+def test_an_agreed_rate_below_lpr_toward_a_small_supplier(
+    size: str, rate: float | None, small: bool, noted: bool
+) -> None:
+    book = ledger(customers=[{"size": size, "late_rate": rate}])
+    book.company = replace(book.company, small_business=small)
+    assert [p.severity for p in check(book)] == ([NOTE] if noted else [])

@@ -369,3 +369,27 @@ def test_damaged_parts_inside_a_sound_package_never_crash(good: Path, tmp_path: 
                     package.writestr(name, bytes(data) if name == victim else content)
         with contextlib.suppress(UnusableLedger):
             read_ledger(path)
+
+
+def test_red_lines_are_read_negative_and_codes_as_first_written(
+    rows: Callable[..., Rows], save: Save
+) -> None:
+    line = {"customer_code": "K1", "sale_date": "2026-05-01", "due_date": "2026-05-31"}
+    path = save(
+        {
+            "客户信用档案": rows("customers", {"customer_code": "K1", "customer_name": "甲"}),
+            "客户销售统计表": rows(
+                "sales",
+                {**line, "doc_no": "X1", "amount": 100},
+                {**line, "doc_no": "X2", "amount": 40, "state": "红字", "origin_doc": "x1",
+                 "customer_code": "ｋ1"},
+            ),
+        }
+    )  # fmt: skip
+    ledger = read_ledger(path)
+    assert ledger.sales["amount"].tolist() == [100_00, -40_00]
+    assert ledger.sales["customer_code"].tolist() == ["K1", "K1"]
+    assert ledger.sales["origin_doc"].tolist() == ["", "X1"]
+    assert [(p.row, p.column, p.severity.value) for p in ledger.problems] == [
+        (3, "客户编码", "提示"), (3, "原清单号码", "提示"), (3, "销货总额", "提示"),
+    ]  # fmt: skip

@@ -18,6 +18,10 @@ from huikuan_xl.rules.policy import DEFAULT, Policy
 
 AS_OF = dt.date(2026, 6, 30)
 CODE = "0007"
+US = Company(
+    name="乙泵业有限公司", mark="乙", account_name="乙泵业有限公司", bank="工行城东支行",
+    account_no="6222 0001", address="甲市乙路 2 号", contact="何静", phone="0600-1234567",
+)  # fmt: skip
 Row = dict[str, Any]
 
 
@@ -38,6 +42,7 @@ class Small:
     contacts: list[Row] = field(default_factory=list)
     plans: list[Row] = field(default_factory=list)
     policy: Policy = DEFAULT
+    company: Company = US
 
     def sell(self, amount: int, due: dt.date, **extra: Any) -> "Small":
         number = f"XS{len(self.sales) + 1:03d}"
@@ -49,7 +54,7 @@ class Small:
 
     def letter(self, kind: str, day: dt.date, delivered: dt.date | None = None,
                **extra: Any) -> "Small":  # fmt: skip
-        number = f"示财催〔{day.year}〕{len(self.letters) + 1}号"
+        number = f"乙财催〔{day.year}〕{len(self.letters) + 1}号"
         self.letters.append(
             {"letter_no": number, "letter_date": day, "kind": kind, "customer_code": CODE,
              "delivery": "已送达" if delivered else "未送达", "delivered_on": delivered, **extra}
@@ -69,7 +74,7 @@ class Small:
             letters=table(schema.LETTERS, mine(self.letters)),
             contacts=table(schema.CONTACTS, mine(self.contacts)),
             plans=table(schema.PLANS, mine(self.plans)),
-            company=Company(),
+            company=self.company,
             policy=self.policy,
         )
         return run_month_end(book, as_of)

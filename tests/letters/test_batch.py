@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from huikuan_xl.ledger import schema
-from huikuan_xl.letters.batch import LetterBatch, write_letters
+from huikuan_xl.letters.batch import CompanyIncomplete, LetterBatch, write_letters
 from huikuan_xl.letters.rendering import UnusableTemplate
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.month.run import run_month_end
@@ -40,22 +40,21 @@ def of_kind(batch: LetterBatch, kind: str) -> list[Any]:
     return [one for one in batch.letters if one.order.kind.kind == kind]
 
 
-def test_amounts_of_demands_are_those_of_the_ageing(
-    batch: LetterBatch, demo_month: MonthEnd
-) -> None:
-    items = demo_month.open_items
-    late = items[(items["overdue"] > 0) & ~items["disputed"]].groupby("customer_code")["open"].sum()
+def test_amounts_of_demands_are_those_of_the_debts_named(batch: LetterBatch) -> None:
     demands = [one for kind in ("催款函", "限期清欠通知", "停止供货通知", "回款承诺书", "律师函委托资料")
                for one in of_kind(batch, kind)]  # fmt: skip
     assert len(demands) > 15
     for one in demands:
-        code = one.order.code
-        amount = int(late[code]) - int(demo_month.customers.loc[code, "unapplied"])
-        assert one.order.amount == amount
+        gross = sum(named.debt.open for named in one.order.debts)
         text = text_of(one.path)
-        assert f"￥{format_yuan(amount)}元" in text
-        assert rmb_uppercase(amount) in text
-        assert format_yuan(int(late[code])) in text
+        assert one.order.amount == sum(named.net for named in one.order.debts) > 0
+        assert f"￥{format_yuan(one.order.amount)}元" in text
+        assert rmb_uppercase(one.order.amount) in text
+        assert format_yuan(gross) in text
+        assert ("不构成展期" in text) is one.order.kind.travels
+        assert "2026年7月3日的到账情况统计" in text
+        for named in one.order.debts:
+            assert named.debt.doc_no in text
 
 
 def test_statements_close_with_the_balance_of_the_ageing(
@@ -68,20 +67,27 @@ def test_statements_close_with_the_balance_of_the_ageing(
         balance = int(table.get(one.order.code, 0))
         text = text_of(one.path)
         assert one.order.amount == balance
-        assert f"￥{format_yuan(balance)}元" in text
-        assert rmb_uppercase(balance) in text
+        if balance < 0:
+            assert f"我方预收贵方￥{format_yuan(-balance)}元" in text
+        elif balance == 0:
+            assert "双方往来余额为零" in text
+            continue
+        else:
+            assert f"贵方欠我方货款￥{format_yuan(balance)}元" in text
+        assert rmb_uppercase(abs(balance)) in text
         assert "仅核对货款本金，不视为我方放弃" in text
 
 
-def test_plan_letters_hold_the_seven_items(batch: LetterBatch, demo_month: MonthEnd) -> None:
-    plans = demo_month.plan.set_index("customer_code")
+def test_plan_letters_hold_the_seven_items(batch: LetterBatch) -> None:
     for one in of_kind(batch, "回款计划联络书"):
-        plan, text = plans.loc[one.order.code], text_of(one.path)
-        for column in ("target", "total_open", "current", "overdue"):
-            assert f"￥{format_yuan(int(plan[column]))}元" in text
-        assert rmb_uppercase(int(plan["target"])) in text
-        for item in ("一、", "二、", "三、", "四、", "五、", "六、", "七、", "回　执"):
+        file, text = one.order.customer, text_of(one.path)
+        assert f"￥{format_yuan(file.open)}元，其中已到期" in text
+        assert f"￥{format_yuan(one.order.amount)}元" in text
+        assert rmb_uppercase(one.order.amount) in text
+        assert one.order.amount <= file.open
+        for item in ("一、", "二、", "三、", "五、", "六、", "七、"):
             assert item in text
+        assert "欠款" not in text  # what is not yet due is not owed
 
 
 def test_every_letter_is_lawful_and_has_its_firm_date(batch: LetterBatch) -> None:
@@ -93,7 +99,7 @@ def test_every_letter_is_lawful_and_has_its_firm_date(batch: LetterBatch) -> Non
         limit = one.order.reply_by
         if one.order.kind.required:
             assert limit is not None
-            assert f"{limit.year}年{limit.month}月{limit.day}日" in text
+            assert f"{limit.year}年{limit.month}月{limit.day}日（含当日）" in text
             assert limit >= batch.register["letter_date"].iloc[0].date()
 
 
@@ -104,14 +110,52 @@ def test_lawyers_papers_never_pose_as_a_lawyers_letter(batch: LetterBatch) -> No
     assert one.order.kind.kind in text
 
 
-def test_numbers_go_on_without_gaps_in_the_register(
+@pytest.mark.parametrize("word", ["财催", "财函"])
+def test_numbers_go_on_without_gaps_by_kind(
+    batch: LetterBatch, demo_month: MonthEnd, word: str
+) -> None:
+    before = [no for no in demo_month.ledger.letters["letter_no"] if word in no]
+    mine = [no for no in batch.register["letter_no"] if word in no]
+    start = max((int(no.split("〕")[1][:-1]) for no in before), default=0)
+    assert mine == [f"恒{word}〔2026〕{n}号" for n in range(start + 1, start + 1 + len(mine))]
+    assert len(mine) > 10
+
+
+def test_register_says_what_each_letter_named_and_with_which_it_goes(
     batch: LetterBatch, demo_month: MonthEnd
 ) -> None:
-    start = len(demo_month.ledger.letters)
-    expected = [f"恒财催〔2026〕{n}号" for n in range(start + 1, start + 1 + len(batch.letters))]
-    assert batch.register["letter_no"].tolist() == expected
-    assert list(batch.register.columns) == list(demo_month.ledger.letters.columns)
-    assert set(batch.register["delivery"]) == {"未送达"}
+    rows = batch.register
+    assert list(rows.columns) == list(demo_month.ledger.letters.columns)
+    assert set(rows["delivery"]) == {"未送达"}
+    dunning = rows[rows["kind"] == "催款函"]
+    assert dunning["documents"].str.contains(r"（第\d次）").all()
+    assert rows["template"].str.fullmatch(r".+#[0-9a-f]{8}").all()
+    led = rows[rows["lead_no"] != ""]
+    assert len(led) > 50
+    assert set(led["lead_no"]) <= set(rows["letter_no"])
+    customers = rows.set_index("letter_no")["customer_code"]
+    assert (customers[led["lead_no"]].to_numpy() == led["customer_code"].to_numpy()).all()
+
+
+def test_file_names_say_whose_letter_it_is(batch: LetterBatch) -> None:
+    for one in batch.letters:
+        name = one.path.stem
+        assert one.order.customer.name[:10] in name
+        assert one.order.kind.kind in name
+        assert one.number in name
+        assert name.endswith("2026-07-03")
+
+
+def test_only_the_leading_letter_has_a_receipt_and_lists_the_others(batch: LetterBatch) -> None:
+    enclosed = [one for one in batch.letters if one.lead_no]
+    leaders = {one.number: one for one in batch.letters}
+    assert len(enclosed) > 50
+    for one in enclosed[::10]:
+        text, lead = text_of(one.path), text_of(leaders[one.lead_no].path)
+        assert "回执，填写后寄回" not in text
+        assert f"本件为{one.lead_no}的附件" in text
+        assert f"{one.order.kind.kind}（{one.number}）" in lead
+        assert lead.count("回执，填写后寄回") <= 1
 
 
 def test_register_file_has_the_sheets_headings(batch: LetterBatch) -> None:
@@ -145,7 +189,7 @@ def test_same_day_rerun_sends_nothing_twice(demo_month: MonthEnd, batch: LetterB
     second = write_letters(again, tmp_path / "函件")
     assert [str(one.order.kind.kind) + one.order.code for one in second.letters] == []
     assert second.register.empty
-    assert second.files == ()
+    assert [file.name for file in second.files] in ([], ["发送清单.xlsx"])
 
 
 def test_dangerous_names_stay_inside_the_folder(small: Small, tmp_path: Path) -> None:
@@ -177,10 +221,11 @@ def test_broken_template_stops_everything_before_anything_is_written(
 def test_forbidden_words_from_a_cell_hold_one_letter_and_no_number(
     small: Small, tmp_path: Path
 ) -> None:
-    small.customer["contract_no"] = "不付就曝光"
+    small.policy = replace(small.policy, late_fee_words="写率")
+    small.customer |= {"late_rate": 0.0003, "late_clause_no": "第九条，不付就曝光"}
     small.sell(100_000, LONG_AGO)
     done = write_letters(small.month(), tmp_path / "函件", ["催款函", "对账单"])
-    assert [one.number for one in done.letters] == ["示财催〔2026〕1号"]
+    assert [one.number for one in done.letters] == ["乙财函〔2026〕1号"]
     assert "曝光" in done.withheld[-1].reason
 
 
@@ -197,35 +242,140 @@ def test_progress_ends_at_one(small: Small, tmp_path: Path) -> None:
 def test_large_customers_of_a_small_company_are_told_of_the_regulation(
     small: Small, tmp_path: Path
 ) -> None:
-    small.customer["size"] = "大型"
+    small.customer |= {"size": "大型", "contract_signed": dt.date(2025, 7, 1),
+                       "small_told_on": dt.date(2025, 7, 1), "small_told_by": "合同第十条"}  # fmt: skip
     small.sell(100_000, LONG_AGO)
     without = write_letters(small.month(), tmp_path / "a", ["催款函"])
-    small.policy = replace(small.policy, we_are_small=True)
+    small.policy = replace(small.policy, law_clauses_reviewed=True)
     cited = write_letters(small.month(), tmp_path / "b", ["催款函"])
-    assert "国务院令第802号" not in text_of(without.letters[0].path)
-    assert "国务院令第802号" in text_of(cited.letters[0].path)
+    assert "中小企业款项支付条例" not in text_of(without.letters[0].path)
+    assert "中小企业款项支付条例" in text_of(cited.letters[0].path)
+    assert cited.register["review"].tolist() == ["待法务复核"]
+    assert without.register["review"].tolist() == [""]
 
 
-def test_instalments_add_up_and_are_the_promised_ones_where_they_fit(
-    small: Small, tmp_path: Path
-) -> None:
+def commitment(small: Small) -> None:
     small.sell(100_001, LONG_AGO)
     for month in ("2026-05-01", "2026-06-01"):
         first = pd.Timestamp(month).date()
         small.plans.append({"month": first, "target": 100, "target_date": first.replace(day=20)})
-    done = write_letters(small.month(), tmp_path / "a", ["回款承诺书"])
-    text = text_of(done.letters[0].path)
-    for amount in ("333.34", "333.33", "2026年7月31日", "2026年8月31日", "2026年9月30日"):
-        assert amount in text
+
+
+def promise(small: Small, **more: Any) -> None:
     for number, part in enumerate((60_000, 40_001), start=7):
         small.contacts.append(
             {"kind": "承诺", "contact_date": LONG_AGO, "promise_amount": part,
-             "promise_date": LONG_AGO.replace(month=number, day=15)}
+             "promise_date": LONG_AGO.replace(month=number, day=15), **more}
         )  # fmt: skip
+
+
+def test_instalments_are_the_promised_ones_or_left_blank(small: Small, tmp_path: Path) -> None:
+    commitment(small)
+    done = write_letters(small.month(), tmp_path / "a", ["回款承诺书"])
+    text = text_of(done.letters[0].path)
+    assert "各期日期与金额由承诺人填写" in text
+    assert "2026年7月31日" not in text
+    promise(small)
     done = write_letters(small.month(), tmp_path / "b", ["回款承诺书"])
     text = text_of(done.letters[0].path)
-    assert "600.00" in text
-    assert "2026年8月15日" in text
+    for told in ("600.00", "400.01", "2026年8月15日", "已承诺的安排"):
+        assert told in text
+
+
+def test_guarantor_of_this_commitment_only(small: Small, tmp_path: Path) -> None:
+    """A11: one of a promise long past vouches for nothing now."""
+    commitment(small)
+    small.policy = replace(small.policy, law_clauses_reviewed=True)
+    small.contacts.append(
+        {"kind": "承诺", "contact_date": dt.date(2025, 11, 1), "promise_amount": 100,
+         "promise_date": dt.date(2025, 11, 20), "guarantor": "张三"}
+    )  # fmt: skip
+    done = write_letters(small.month(), tmp_path / "a", ["回款承诺书"])
+    assert "张三" not in text_of(done.letters[0].path)
+    assert "保证" not in text_of(done.letters[0].path)
+    promise(small, guarantor="李四")
+    done = write_letters(small.month(), tmp_path / "b", ["回款承诺书"])
+    text = text_of(done.letters[0].path)
+    assert "保证人李四对本承诺书项下全部债务承担连带责任保证" in text
+    assert "一式叁份" in text
+
+
+def test_a_disputed_document_is_left_out_of_a_commitment(small: Small, tmp_path: Path) -> None:
+    """A12."""
+    commitment(small)
+    small.sell(500_000, LONG_AGO, disputed=True)
+    done = write_letters(small.month(), tmp_path / "a", ["回款承诺书"])
+    text = text_of(done.letters[0].path)
+    assert "XS002项下￥5,000.00元存在争议，不在本承诺之内" in text
+    assert "无其他争议" not in text
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("bank", "中国工商银行某某支行"), ("account_no", ""), ("phone", " ")]
+)
+def test_no_letter_without_the_companys_own_facts(
+    small: Small, tmp_path: Path, field: str, value: str
+) -> None:
+    """R13: samples and blanks of 参数 are named, nothing is written."""
+    small.sell(100_000, LONG_AGO)
+    small.company = replace(small.company, **{field: value})
+    labels = {"bank": "开户行", "account_no": "银行账号", "phone": "财务电话"}
+    with pytest.raises(CompanyIncomplete, match=labels[field]):
+        write_letters(small.month(), tmp_path / "函件")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_statement_lists_the_periods_movements_with_a_running_balance(
+    small: Small, tmp_path: Path
+) -> None:
+    small.sell(100_000, dt.date(2026, 7, 1), sale_date=dt.date(2026, 5, 1), invoice_no="F001")
+    small.sell(50_000, dt.date(2026, 7, 20), sale_date=dt.date(2026, 6, 10))
+    small.receipts.append({"amount": 30_000, "receipt_date": dt.date(2026, 6, 12),
+                           "doc_no": "XS001", "receipt_no": "SK9"})  # fmt: skip
+    small.receipts.append({"amount": 99_900, "receipt_date": dt.date(2026, 7, 2)})  # not yet
+    done = write_letters(small.month(), tmp_path / "函件", ["对账单"])
+    text = text_of(done.letters[0].path)
+    for told in ("期初余额￥1,000.00元", "2026-06-10发货XS002500.001,500.00□",
+                 "2026-06-12回款SK9300.001,200.00□", "贵方欠我方货款￥1,200.00元", "F001"):  # fmt: skip
+        assert told in text
+    assert "2026-07-02" not in text
+
+
+def test_a_prepayment_is_the_customers_money(small: Small, tmp_path: Path) -> None:
+    small.receipts.append({"amount": 3_000_000, "receipt_date": dt.date(2026, 6, 12)})
+    done = write_letters(small.month(), tmp_path / "函件", ["对账单"])
+    text = text_of(done.letters[0].path)
+    assert "我方预收贵方￥30,000.00元（人民币叁万元整）" in text
+    assert "未清明细合计￥0.00元" in text.replace("其中：", "")
+    assert "尚未付清的清单" not in text
+
+
+def test_letters_say_which_demand_each_document_is(small: Small, tmp_path: Path) -> None:
+    small.sell(100_000, dt.date(2026, 5, 1), contract_no="HT-1", invoice_no="F1")
+    small.sell(70_000, dt.date(2026, 6, 20), contract_no="HT-2")
+    small.letter("催款函", dt.date(2026, 5, 20), dt.date(2026, 5, 22), level=1,
+                 documents="XS001（第1次）")  # fmt: skip
+    done = write_letters(small.month(), tmp_path / "函件", ["催款函"])
+    text = text_of(done.letters[0].path)
+    for told in ("合同号见明细", "XS001F1HT-12026-05-01601,000.00第2次",
+                 "XS002HT-22026-06-2010700.00第1次", "乙财催〔2026〕1号（2026年5月22日送达）"):  # fmt: skip
+        assert told in text
+
+
+def test_late_fees_hold_what_was_paid_late(small: Small, tmp_path: Path) -> None:
+    """A9: 50,000 due 1 May, 1,000 paid on 20 June, 0.1 % a day: 50.00 + 2,940.00."""
+    small.customer["late_rate"] = 0.001
+    small.sell(5_000_000, dt.date(2026, 5, 1))
+    small.receipts.append({"amount": 100_000, "receipt_date": dt.date(2026, 6, 20)})
+    small.letter("催款函", dt.date(2026, 6, 1), dt.date(2026, 6, 10), level=3)
+    done = write_letters(small.month(), tmp_path / "函件", ["律师函委托资料"])
+    text = text_of(done.letters[0].path)
+    assert "￥2,990.00元（逐笔见" in text
+    assert "XS0011,000.002026-05-022026-06-20500.1%50.00" in text
+    assert "XS00149,000.002026-05-022026-06-30600.1%2,940.00" in text
+    small.customer["late_rate"] = None
+    done = write_letters(small.month(), tmp_path / "b", ["律师函委托资料"])
+    assert "合同未约定违约金日利率，不估算" in text_of(done.letters[0].path)
 
 
 def test_both_themes_say_the_same(themed: Callable[[str], MonthEnd], tmp_path: Path) -> None:

@@ -1,25 +1,29 @@
-"""The sequence of letter numbers."""
+"""The sequences of letter numbers, by kind and year."""
 
 import pytest
 
-from huikuan_xl.letters.numbering import NumberSequence, last_number
+from huikuan_xl.letters.numbering import NumberSequences, last_number
 
 
 @pytest.mark.parametrize(
-    ("registered", "last"),
+    ("used", "last"),
     [
         ([], 0),
         (["示财催〔2026〕3号", "示财催〔2026〕12号", "示财催〔2025〕99号"], 12),
         (["示财催[2026]7号"], 7),
+        (["示财函〔2026〕30号"], 0),  # another kind has its own
+        (["甲公司-催款函-第1次-示财催〔2026〕8号-2026-06-30.docx"], 8),
         (["手写的", ""], 0),
     ],
 )
-def test_goes_on_where_the_register_of_the_year_ends(registered: list[str], last: int) -> None:
-    assert last_number(registered, 2026) == last
+def test_goes_on_where_the_years_numbers_of_the_kind_end(used: list[str], last: int) -> None:
+    assert last_number(used, "示", "财催", 2026) == last
 
 
-def test_a_number_is_used_up_only_when_taken() -> None:
-    numbers = NumberSequence(["示财催〔2026〕11号"], "示", 2026)
-    assert numbers.upcoming == numbers.upcoming == "示财催〔2026〕12号"
-    assert [numbers.take(), numbers.take()] == ["示财催〔2026〕12号", "示财催〔2026〕13号"]
-    assert NumberSequence(["示财催〔2026〕11号"], "示", 2027).take() == "示财催〔2027〕1号"
+def test_every_kind_has_its_own_sequence_and_a_number_is_used_up_only_when_taken() -> None:
+    numbers = NumberSequences(["示财催〔2026〕11号"], "示", 2026)
+    assert numbers.upcoming("财催") == numbers.upcoming("财催") == "示财催〔2026〕12号"
+    assert [numbers.take("财催"), numbers.take("财函"), numbers.take("财催")] == [
+        "示财催〔2026〕12号", "示财函〔2026〕1号", "示财催〔2026〕13号",
+    ]  # fmt: skip
+    assert NumberSequences(["示财催〔2026〕11号"], "示", 2027).take("财催") == "示财催〔2027〕1号"

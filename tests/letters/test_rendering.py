@@ -7,12 +7,12 @@ from pathlib import Path
 import docx
 import pytest
 
-from huikuan_xl.letters.kinds import KINDS, kind_named
+from huikuan_xl.letters.kinds import DEMAND, KINDS, kind_named
 from huikuan_xl.letters.rendering import (
-    ForbiddenWording,
     LetterTemplate,
     UnusableTemplate,
     check_template,
+    forbidden_in,
     template_path,
 )
 
@@ -79,10 +79,20 @@ def test_field_of_a_table_is_checked_too(tmp_path: Path) -> None:
         (("{{限期}}", "{{客户名称"), "不完整或不成对"),
         (("{{限期}}", "{%p if 应付金额 %}"), "不完整或不成对"),
         (("{{限期}}", "否则后果自负"), "禁用语：后果自负"),
+        (("{{限期}}", "{客户名称}"), "“{客户名称}”只有一层花括号"),
+        (("{{限期}}", "我方将依合同停止发货"), "“依合同”是要有事实的法律文字"),
+        (("{{限期}}", "保留提起诉讼的权利"), "“诉讼”是要有事实的法律文字"),
     ],
 )
 def test_other_mistakes_are_told(tmp_path: Path, paragraphs: tuple[str, ...], told: str) -> None:
     assert told in str(check_template(made(tmp_path, *paragraphs), REMINDER)[0])
+
+
+@pytest.mark.parametrize("field", ["限期", "应付金额", "到账说明", "不展期"])
+def test_a_demand_that_lost_a_field_is_refused(tmp_path: Path, field: str) -> None:
+    kept = [f"{{{{{name}}}}}" for name in DEMAND if name != field]
+    (problem,) = check_template(made(tmp_path, *kept), kind_named("L4"))
+    assert problem.field == field
 
 
 def test_no_word_file_is_told(tmp_path: Path) -> None:
@@ -98,12 +108,12 @@ def test_text_from_cells_stays_text(tmp_path: Path) -> None:
     assert text_of(template.render({"客户名称": nasty})) == "<w:br/>&amp;{{文号}}{% x %}乙"
 
 
-def test_forbidden_words_are_refused_but_not_in_a_name(tmp_path: Path) -> None:
-    template = LetterTemplate(made(tmp_path, "{{客户名称}}：{{备注}}"))
-    with pytest.raises(ForbiddenWording, match="曝光"):
-        template.render({"客户名称": "甲", "备注": "不付就曝 光"})
-    name = "曝光摄影器材公司"
-    assert text_of(template.render({"客户名称": name, "备注": "请付款"}, (name,)))
+def test_forbidden_words_are_found_among_the_values_but_not_in_a_name() -> None:
+    rows = {"明细": [{"备注": "不付就曝 光"}], "客户名称": "甲"}
+    assert forbidden_in(rows) == ["曝光"]
+    assert forbidden_in({"客户名称": "曝光摄影器材公司"}, ("曝光摄影器材公司",)) == []
+    assert forbidden_in({"理由": "恶意拖欠"}) == []
+    assert forbidden_in({"理由": "恶意拖欠"}, to_customer=True) == ["恶意"]
 
 
 def test_same_values_same_bytes_and_a_whole_package(tmp_path: Path) -> None:

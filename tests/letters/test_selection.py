@@ -1,6 +1,7 @@
 """Who gets which letter, from literal situations."""
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +9,16 @@ import pandas as pd
 import pytest
 
 from huikuan_xl.letters.batch import register_rows
-from huikuan_xl.letters.selection import Selection, plan_month, select
+from huikuan_xl.letters.selection import (
+    PriceDetail,
+    ResumeDetail,
+    Selection,
+    StopDetail,
+    select,
+)
 from huikuan_xl.month.result import MonthEnd
+from huikuan_xl.rules.letter_rules import plan_month
+from huikuan_xl.rules.stop_ground import Ground
 
 Small = Any  # tests/letters/conftest.py
 
@@ -104,7 +113,7 @@ def test_a_running_promise_for_all_of_it_holds_the_letter(small: Small) -> None:
         (20, {}, 1, "催款函-温和"),
         (40, {}, 1, "催款函-正式"),
         (40, {"malicious": True}, 1, "催款函-严正"),
-        (95, {}, 1, "催款函-严正"),
+        (95, {}, 1, "催款函-正式"),  # no lawyer in the first contact
     ],
 )
 def test_tone_chooses_the_template(
@@ -124,7 +133,7 @@ def test_tone_chooses_the_template(
 def test_plan_letters_are_about_the_coming_month_from_the_last_ten_days_on(
     as_of: dt.date, month: dt.date
 ) -> None:
-    assert plan_month(as_of, 20) == month
+    assert plan_month(as_of) == month
 
 
 @pytest.mark.parametrize(
@@ -209,43 +218,82 @@ def test_commitment_after_two_failures_and_not_twice_for_the_same(small: Small) 
 
 
 @pytest.mark.parametrize(
-    ("due", "amount", "talked", "kind"),
+    ("due", "amount", "limit", "kind"),
     [
-        (day(4, 30), 100_000, False, "限期清欠通知"),  # two months
-        (day(5, 1), 100_000, False, None),
-        (day(6, 1), 20_000_000, False, "限期清欠通知"),  # 200,000 元
-        (day(6, 1), 19_999_999, False, None),
-        (day(3, 29), 100_000, True, "停止供货通知"),  # after the third month
-        (day(3, 29), 100_000, False, "限期清欠通知"),  # S1-20: nobody has talked to them
+        (day(4, 30), 100_000, None, "限期清欠通知"),  # two months
+        (day(5, 1), 100_000, None, None),
+        (day(6, 1), 20_000_000, None, "限期清欠通知"),  # 200,000 元
+        (day(6, 1), 19_999_999, None, None),
+        (day(3, 29), 100_000, None, "限期清欠通知"),  # after the third month: a deadline first
+        (day(3, 29), 100_000, (None, day(6, 29)), None),  # not delivered
+        (day(3, 29), 100_000, (day(6, 20), day(6, 30)), None),  # its last day is still in time
+        (day(3, 29), 100_000, (day(6, 20), day(6, 29)), "停止供货通知"),
+        (day(3, 30), 100_000, (day(6, 20), day(6, 29)), None),  # level 2: not yet to be stopped
     ],
 )
-def test_limit_or_stop_by_level_and_talk(
-    small: Small, due: dt.date, amount: int, talked: bool, kind: str | None
+def test_a_stop_needs_a_deadline_delivered_and_expired(
+    small: Small, due: dt.date, amount: int, limit: Any, kind: str | None
 ) -> None:
     small.sell(amount, due)
-    if talked:
-        small.contacts.append({"kind": "催收", "contact_date": day(4, 20)})
+    if limit:
+        delivered, until = limit
+        small.letter("限期清欠通知", day(6, 18), delivered, reply_by=until)
     found = select(small.month(), ["限期清欠通知", "停止供货通知"])
     assert kinds(found) == ({kind} if kind else set())
     assert all(order.reply_by and order.reply_by > day(6, 30) for order in found.orders)
 
 
+def limited(small: Small) -> Small:
+    """A debt to be stopped: its deadline letter arrived and is over."""
+    small.sell(100_000, day(3, 20))
+    small.letter("限期清欠通知", day(6, 1), day(6, 3), reply_by=day(6, 12))
+    return small
+
+
 @pytest.mark.parametrize(
-    ("clause", "evidence", "basis"),
-    [(True, False, "停供条款"), (False, False, "第五百二十六条"), (False, True, "第五百二十七条")],
+    ("clause", "term", "evidence", "reviewed", "ground"),
+    [
+        (True, "赊销", "", False, Ground.CLAUSE),
+        (False, "现款", "", True, Ground.PAYS_FIRST),
+        (False, "现款", "", False, None),  # not released by a lawyer
+        (False, "赊销", "", True, None),  # we deliver first: §526 is none of ours
+        (False, "赊销", "现场记录 1", True, Ground.UNSAFE),
+        (False, "赊销", "现场记录 1", False, None),
+    ],
 )
-def test_ground_of_a_stop_comes_from_the_facts(
-    small: Small, clause: bool, evidence: bool, basis: str
+def test_accepted_orders_are_held_back_on_a_ground_only(
+    small: Small, clause: bool, term: str, evidence: str, reviewed: bool, ground: Ground | None
 ) -> None:
     small.customer["stop_clause"] = clause
-    small.sell(100_000, day(4, 30))
+    small.policy = replace(small.policy, law_clauses_reviewed=reviewed)
+    limited(small).sales[0]["term"] = term
     if evidence:
-        small.contacts.append(
-            {"kind": "催收", "contact_date": day(6, 1), "reason_code": "A4",
-             "result": "已停业", "evidence": "现场记录 1"}
-        )  # fmt: skip
-    (order,) = select(small.month(), ["限期清欠通知"]).orders
-    assert basis in order.detail["basis"]
+        small.contacts.append({"kind": "催收", "contact_date": day(6, 1), "reason_code": "A4",
+                               "result": "已停业", "evidence": evidence})  # fmt: skip
+    month = small.month()
+    found = select(month, ["停止供货通知"])
+    if ground is None:
+        assert not found.orders
+        assert "交法务" in why_not(found, "停止供货通知")
+        assert "交法务" in str(month.stop_proposals["basis"].iloc[0])
+    else:
+        (order,) = found.orders
+        assert isinstance(order.detail, StopDetail)
+        assert order.detail.ground is ground
+        assert month.stop_proposals["basis"].iloc[0] == ground.value
+
+
+def test_a_customer_that_cannot_pay_is_stopped_at_once(small: Small) -> None:
+    """民法典§527: no ultimatum, the stop begins with the letter."""
+    small.customer["stop_clause"] = False
+    small.policy = replace(small.policy, law_clauses_reviewed=True)
+    small.sell(100_000, day(3, 20))
+    small.contacts.append({"kind": "催收", "contact_date": day(6, 1), "reason_code": "A4",
+                           "result": "已停业", "evidence": "现场记录 1"})  # fmt: skip
+    (order,) = select(small.month(), ["停止供货通知", "限期清欠通知"]).orders
+    assert order.kind.kind == "停止供货通知"
+    assert isinstance(order.detail, StopDetail)
+    assert order.detail.from_day == day(6, 30)
 
 
 def test_stop_waits_for_the_deadline_it_set(small: Small) -> None:
@@ -255,27 +303,241 @@ def test_stop_waits_for_the_deadline_it_set(small: Small) -> None:
     assert select(small.month(day(7, 3)), ["停止供货通知"]).orders
 
 
-def test_supply_resumes_when_the_overdue_debt_is_gone_and_once(small: Small) -> None:
-    small.sell(100_000, day(3, 1)).letter("停止供货通知", day(6, 1), day(6, 3), amount=100_000)
+def test_a_deadline_names_the_old_debts_only_and_a_new_one_gets_its_own(small: Small) -> None:
+    small.sell(100_000, day(3, 20)).sell(70_000, day(6, 20))
+    (order,) = select(small.month(), ["限期清欠通知"]).orders
+    assert (order.amount, [one.debt.doc_no for one in order.debts]) == (100_000, ["XS001"])
+    assert order.reply_by == day(7, 10)  # 30 June + 3 days of post + 7 of notice
+    small.letter("限期清欠通知", day(6, 1), day(6, 3), reply_by=day(6, 12), documents="XS001")
+    assert not select(small.month(), ["限期清欠通知"]).orders
+    (order,) = select(small.month(day(8, 20)), ["限期清欠通知"]).orders
+    assert [one.debt.doc_no for one in order.debts] == ["XS002"]
+
+
+@pytest.mark.parametrize(("at", "until"), [("对应日", day(8, 22)), ("月末", day(8, 31))])
+def test_the_third_month_ends_on_its_day_or_at_its_end(
+    small: Small, at: str, until: dt.date
+) -> None:
+    small.policy = replace(small.policy, stop_clear_at=at)
+    small.sell(20_000_000, day(5, 22))
+    (order,) = select(small.month(), ["限期清欠通知"]).orders
+    assert order.reply_by == until
+
+
+def test_a_debt_without_an_agreed_date_is_asked_for_but_stops_nothing(small: Small) -> None:
+    small.sell(100_000, day(3, 20), due_date=None)
+    month = small.month()
+    assert not select(month, ["限期清欠通知"]).orders
+    (order,) = select(month, ["催款函"]).orders
+    assert not order.debts[0].debt.term_agreed
+    small.customer["credit_days"] = 30
+    assert select(small.month(), ["限期清欠通知"]).orders
+
+
+def test_immaterial_debt_is_asked_for_by_no_letter(small: Small) -> None:
+    small.sell(9_999, day(3, 20))
+    found = select(small.month(), ["催款函", "限期清欠通知", "回款承诺书", "催款联络书"])
+    assert not found.orders
+    assert "低于100.00元" in why_not(found, "限期清欠通知")
+
+
+def test_supply_resumes_when_what_the_notice_named_is_settled_and_once(small: Small) -> None:
+    small.sell(100_000, day(3, 1)).sell(50_000, day(6, 10))
+    small.letter("停止供货通知", day(6, 1), day(6, 3), amount=100_000, reply_by=day(6, 12),
+                 documents="XS001")  # fmt: skip
     assert "不恢复" in why_not(select(small.month(), ["恢复供货通知"]), "恢复供货通知")
-    small.receipts.append({"amount": 100_000, "receipt_date": day(6, 20)})
+    small.receipts.append({"amount": 100_000, "receipt_date": day(6, 20), "doc_no": "XS001"})
     (order,) = select(small.month(), ["恢复供货通知"]).orders
-    assert order.amount == 100_000
+    assert isinstance(order.detail, ResumeDetail)
+    assert (order.detail.cleared.paid, order.detail.cleared.credited) == (100_000, 0)
+    assert order.detail.cleared.on == day(6, 20)
+    assert order.detail.begun
     small.letter("恢复供货通知", day(6, 21))
     assert not select(small.month(), ["恢复供货通知"]).orders
 
 
-def test_awards_only_in_december_or_by_name(demo_month: MonthEnd) -> None:
-    assert not select(demo_month, ["荣誉证书"]).orders
-    (order,) = select(demo_month, ["荣誉证书"], ["01003"]).orders
-    assert order.code == "01003"
+def test_a_credit_note_is_no_payment_and_a_stop_in_time_never_began(small: Small) -> None:
+    small.sell(100_000, day(3, 1))
+    small.letter("停止供货通知", day(6, 1), day(6, 3), reply_by=day(6, 12), documents="XS001")
+    small.sales.append({"customer_code": "0007", "sale_date": day(6, 10), "due_date": day(6, 10),
+                        "amount": -100_000, "doc_no": "R1", "origin_doc": "XS001",
+                        "state": "红字"})  # fmt: skip
+    (order,) = select(small.month(), ["恢复供货通知"]).orders
+    assert isinstance(order.detail, ResumeDetail)
+    assert (order.detail.cleared.paid, order.detail.cleared.credited) == (0, 100_000)
+    assert not order.detail.begun
+
+
+def test_the_disputed_document_does_not_keep_a_stop_alive(small: Small) -> None:
+    """R17: who pays exactly what was demanded gets no ultimatum and is supplied again."""
+    small.sell(541_100, day(4, 24), disputed=True).sell(635_250, day(4, 25))
+    small.letter("停止供货通知", day(6, 1), day(6, 3), reply_by=day(6, 12), documents="XS002")
+    small.receipts.append({"amount": 635_250, "receipt_date": day(6, 20)})
+    found = select(small.month(), ["恢复供货通知", "限期清欠通知", "催款函"])
+    assert kinds(found) == {"恢复供货通知"}
+
+
+# R14, R18–R20, d26–d28
+
+
+def test_codes_without_a_register_row_get_nothing(small: Small) -> None:
+    """R14: a mistyped code and a name that is no customer."""
+    small.sell(100_000, day(5, 1))
+    small.sales.append({"customer_code": "K099", "customer_name": "不存在公司", "amount": 50_000,
+                        "sale_date": day(4, 1), "due_date": day(5, 1), "doc_no": "Y1"})  # fmt: skip
+    small.receipts.append({"customer_code": "K077", "amount": 60_000, "receipt_date": day(6, 1)})
+    found = select(small.month())
+    assert {order.code for order in found.orders} == {"0007"}
+    told = {one.customer_code: one.reason for one in found.withheld if one.kind == "函件"}
+    assert set(told) == {"K099", "K077"}
+    assert "未建档" in told["K099"]
+
+
+def test_money_after_the_day_is_no_longer_demanded(small: Small) -> None:
+    """R18: paid on 1 July, letters as of 30 June."""
+    small.sell(100_000, day(5, 1))
+    small.receipts.append({"amount": 100_000, "receipt_date": day(7, 1)})
+    found = select(small.month())
+    assert "催款函" not in kinds(found)
+    assert (found.cut_off, found.letter_on) == (day(7, 1), day(7, 1))
+    small.receipts[0]["amount"] = 60_000
+    (order,) = select(small.month(), ["催款函"]).orders
+    assert order.amount == 40_000
+    assert order.customer.later == 60_000
+
+
+@pytest.mark.parametrize(("bank_days", "letters"), [(0, 1), (1, 0)])
+def test_the_company_says_how_far_it_looks_ahead(
+    small: Small, bank_days: int, letters: int
+) -> None:
+    small.policy = replace(small.policy, bank_days=bank_days)
+    small.sell(100_000, day(5, 1))
+    small.receipts.append({"amount": 100_000, "receipt_date": day(7, 1)})
+    assert len(select(small.month(), ["催款函"]).orders) == letters
+
+
+def test_a_bounced_payment_after_the_day_is_none(small: Small) -> None:
+    small.sell(100_000, day(5, 1))
+    small.receipts.append({"amount": 100_000, "receipt_date": day(7, 1), "bill_state": "退票"})
+    (order,) = select(small.month(), ["催款函"]).orders
+    assert order.amount == 100_000
+
+
+def test_letters_written_after_the_day_withhold_theirs(small: Small) -> None:
+    """R19: the run of 3 July first, then the month end as of 30 June."""
+    small.sell(100_000, day(5, 20)).sell(50_000, day(7, 5))
+    for kind in ("催款函", "对账单", "回款计划联络书", "到期提醒"):
+        small.letter(kind, day(7, 3), day(7, 5), level=1 if kind == "催款函" else None,
+                     documents="XS001（第1次）" if kind == "催款函" else "")  # fmt: skip
+    small.customer["price_confirmed"] = True
+    found = select(small.month())
+    assert kinds(found) == set()
+    assert found.messages == []
+
+
+def test_the_level_belongs_to_the_debt(small: Small) -> None:
+    """R20: OLD was demanded three times, NEW starts with letter 1."""
+    small.sell(30_000, day(2, 1), doc_no="OLD").sell(9_000_000, day(5, 31), doc_no="NEW")
+    for level, on in enumerate((day(3, 1), day(4, 1), day(5, 1)), start=1):
+        small.letter("催款函", on, on + dt.timedelta(days=2), level=level,
+                     documents=f"OLD（第{level}次）")  # fmt: skip
+    found = select(small.month())
+    (dunning,) = [o for o in found.orders if o.kind.kind == "催款函"]
+    assert (dunning.level, dunning.amount) == (1, 9_000_000)
+    assert [(one.debt.doc_no, one.times) for one in dunning.debts] == [("NEW", 1)]
+    (lawyer,) = [o for o in found.orders if o.kind.kind == "律师函委托资料"]
+    assert lawyer.amount == 30_000
+    assert "停止供货通知" not in kinds(found)
+
+
+def test_one_letter_demands_its_debts_for_different_times(small: Small) -> None:
+    small.sell(100_000, day(5, 1)).sell(70_000, day(6, 20))
+    small.letter("催款函", day(5, 20), day(5, 22), level=1, documents="XS001（第1次）")
+    (order,) = select(small.month(), ["催款函"]).orders
+    assert [(one.debt.doc_no, one.times) for one in order.debts] == [("XS001", 2), ("XS002", 1)]
+    assert (order.level, order.amount) == (2, 170_000)
+    # XS002 is late for nine days; were it six, only XS001 would be demanded.
+    (order,) = select(small.month(day(6, 26)), ["催款函"]).orders
+    assert [(one.debt.doc_no, one.times) for one in order.debts] == [("XS001", 2)]
+
+
+def test_money_without_a_purpose_pays_the_oldest_demand_first(small: Small) -> None:
+    small.sell(100_000, day(5, 1)).sell(70_000, day(6, 20))
+    small.receipts.append({"amount": 120_000, "receipt_date": day(6, 1), "doc_no": "不在台账"})
+    (order,) = select(small.month(), ["催款函"]).orders
+    assert [(one.debt.doc_no, one.net) for one in order.debts] == [("XS002", 50_000)]
+
+
+def test_who_was_talked_to_about_something_else_was_not_talked_to(small: Small) -> None:
+    limited(small).contacts.append({"kind": "催收", "contact_date": day(3, 20)})
+    small.letters[0]["delivered_on"] = day(6, 3)
+    (order,) = select(small.month(), ["停止供货通知"]).orders
+    assert isinstance(order.detail, StopDetail)
+    assert order.detail.talked_on == day(6, 3)  # the deadline letter; 20 March was the due day
+    small.contacts[0]["contact_date"] = day(6, 5)
+    (order,) = select(small.month(), ["停止供货通知"]).orders
+    assert isinstance(order.detail, StopDetail)
+    assert order.detail.talked_on == day(6, 5)
+
+
+def test_reminders_are_messages_unless_asked_for(small: Small) -> None:
+    small.sell(100_000, day(7, 5))
+    found = select(small.month())
+    assert "到期提醒" not in kinds(found)
+    assert [order.kind.kind for order in found.messages] == ["到期提醒"]
+    assert kinds(select(small.month(), ["到期提醒"])) == {"到期提醒"}
+    small.policy = replace(small.policy, reminder_letters=True)
+    assert "到期提醒" in kinds(select(small.month()))
+
+
+def test_one_letter_of_the_day_leads_the_others(small: Small) -> None:
+    limited(small).sell(50_000, day(7, 15))
+    found = select(small.month())
+    leaders = [order.kind.kind for order in found.orders if not order.led and order.kind.travels]
+    assert leaders == ["停止供货通知"]
+    assert {o.kind.kind for o in found.orders if o.led} >= {"对账单", "回款计划联络书"}
+    small.policy = replace(small.policy, one_leading_letter=False)
+    assert not [order for order in select(small.month()).orders if order.led]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "customer", "overdue", "told"),
+    [
+        (day(12, 31), {}, 0, ""),
+        (day(12, 30), {}, 0, "2026年度未结束"),
+        (day(6, 30), {}, 0, "2026年度未结束"),
+        (day(12, 31), {}, 50_000, "有超期欠款500.00元"),
+        (day(12, 31), {"vetoes": "V3", "score_repay": 38.0, "score_purchase": 29.0,
+                       "score_other": 28.0}, 0, "信用E级"),
+        (day(12, 31), {"malicious": True}, 0, "处于只收不供"),
+    ],
+)  # fmt: skip
+def test_certificate_for_a_closed_year_without_debt_or_stop(
+    small: Small, as_of: dt.date, customer: Any, overdue: int, told: str
+) -> None:
+    small.customer |= customer
+    small.sell(100_000, as_of - dt.timedelta(days=40))
+    small.receipts.append({"amount": 100_000, "method": "电汇",
+                           "receipt_date": as_of - dt.timedelta(days=41)})  # fmt: skip
+    if overdue:
+        small.sell(overdue, as_of - dt.timedelta(days=3))
+    found = select(small.month(as_of), ["荣誉证书"], ["0007"])
+    assert len(found.orders) == (not told)
+    assert told in why_not(found, "荣誉证书")
+
+
+def test_no_base_no_certificate(small: Small) -> None:
+    found = select(small.month(day(12, 31)), ["荣誉证书"], ["0007"])
+    assert not found.orders
+    assert "没有评分依据" in why_not(found, "荣誉证书")
 
 
 def test_unconfirmed_prices_are_asked_for_once(small: Small) -> None:
     small.customer["price_confirmed"] = False
     small.sell(100_000, day(7, 20), item="阀门", price=12.5)
     (order,) = select(small.month(), ["价格确认书"]).orders
-    assert [(name, str(price)) for name, price in order.detail["prices"]] == [("阀门", "12.5")]
+    assert isinstance(order.detail, PriceDetail)
+    assert [(name, str(price)) for name, price in order.detail.prices] == [("阀门", "12.5")]
     small.letter("价格确认书", day(6, 1))
     assert not select(small.month(), ["价格确认书"]).orders
 
@@ -304,6 +566,6 @@ def test_unknown_kind_or_customer_is_told(
 
 
 def test_register_rows_of_nothing_are_an_empty_frame(demo_month: MonthEnd) -> None:
-    rows = register_rows(demo_month, [], Path())
+    rows = register_rows(demo_month, [], Path(), day(6, 30))
     assert isinstance(rows, pd.DataFrame)
     assert rows.empty

@@ -17,6 +17,7 @@ from python_calamine import CalamineWorkbook
 from huikuan_xl import demo
 from huikuan_xl.accounts.ageing import TOTAL
 from huikuan_xl.ledger.book import Ledger
+from huikuan_xl.month.migration import MigrationTable
 from huikuan_xl.month.result import Check, MonthEnd
 from huikuan_xl.month.run import run_month_end
 from huikuan_xl.pack import pack_name, write_pack
@@ -31,9 +32,9 @@ HOSTILE = (
     "<b>&amp;", "换\n行",
 )  # fmt: skip
 SHEETS = [
-    "首页", "账龄分析", "账龄（开票日）", "账龄（审计段）", "逾期明细", "预警与停供建议", "下月回款计划",
-    "本月计划完成", "催收清单", "到期提醒", "客户统计", "授信与等级", "等级理由", "业务员统计", "坏账准备",
-    "复评走访到期", "数据问题", "口径说明",
+    "首页", "本月变动", "账龄分析", "账龄（开票日）", "账龄（审计段）", "逾期明细", "预警与停供建议", "下月回款计划",
+    "13周回款预测", "本月计划完成", "催收清单", "承诺跟踪", "到期提醒", "客户统计", "授信与等级", "回款优惠", "等级理由",
+    "业务员统计", "坏账准备", "复评走访到期", "数据问题", "口径说明",
 ]  # fmt: skip
 
 
@@ -145,7 +146,6 @@ def test_amounts_equal_the_month_end(month_end: MonthEnd, book: openpyxl.Workboo
         ("催收清单", "逾期金额", "下一步", int(m.call_list["overdue"].sum())),
         ("客户统计", "应收余额", "准时率", m.tie.ledger),
         ("业务员统计", "回款", "得分", int(m.salespeople["collected"].sum())),
-        ("坏账准备", "坏账准备", "计提比例", int(m.provision["provision"][TOTAL])),
     ]  # fmt: skip
     for sheet, heading, beside, amount in expected:
         assert fen(total(book[sheet], heading, beside)) == amount, (sheet, heading)
@@ -158,19 +158,23 @@ def test_front_shows_every_key_figure_under_its_name(
     values: dict[object, object] = {}
     for cell in front_cells(book):  # the cards come before the tie-out
         values.setdefault(cell.value, sheet.cell(cell.row + 1, cell.column).value)
-    assert fen(values["应收总额"]) == month_end.tie.open_total
-    assert fen(values["逾期金额"]) == int(month_end.customers["overdue"].sum())
+    owing = int((month_end.customers["open"] > 0).sum())
+    late = int((month_end.customers["overdue"] > 0).sum())
+    assert fen(values[f"应收总额（{owing} 户，元）"]) == month_end.tie.open_total
+    assert fen(values[f"逾期金额（{late} 户，元）"]) == int(month_end.customers["overdue"].sum())
     assert fen(values["未核销回款"]) == -month_end.tie.unapplied
     rate = next(one.value for one in month_end.indicators if one.key == "overdue_rate")
     assert values["逾期率"] == pytest.approx(float(rate or 0))
-    assert values["建议停供客户"] == len(month_end.stop_proposals)
+    levels = month_end.stop_proposals["stop_level"]
+    stopped, limited, frozen = (levels >= 3).sum(), (levels == 2).sum(), (levels == 1).sum()
+    assert values["停供｜限期清欠｜冻结新单"] == f"{stopped}｜{limited}｜{frozen}"
     assert {card.name for card in cards(month_end)} <= set(values)
 
 
 def test_tie_out_is_zero_and_says_so(month_end: MonthEnd, book: openpyxl.Workbook) -> None:
     sheet = book["首页"]
     words = [c for c in front_cells(book) if c.value in (AGREED, DIFFERENT)]
-    assert [c.value for c in words] == [AGREED] * len(month_end.checks)
+    assert [c.value for c in words] == [AGREED] * (len(month_end.checks) + 1)
     for word in words:
         difference = sheet.cell(word.row, word.column - 1)
         assert difference.value == 0
@@ -199,15 +203,18 @@ def test_codes_keep_their_zeros(month_end: MonthEnd, book: openpyxl.Workbook) ->
     assert column(book["授信与等级"], "客户编码") == month_end.customers.index.tolist()
 
 
-def test_links_lead_to_every_sheet(book: openpyxl.Workbook) -> None:
+def test_links_lead_to_every_sheet(month_end: MonthEnd, book: openpyxl.Workbook) -> None:
     links = [c.hyperlink.location for c in front_cells(book) if c.hyperlink]
-    assert links == [f"'{name}'!A1" for name in SHEETS[1:]]
+    contents = links[len(month_end.decisions) :]
+    assert contents == [f"'{name}'!A1" for name in SHEETS[1:]]
+    assert set(links) == set(contents)  # every decision leads to a sheet that is there
 
 
 def test_every_sheet_is_set_up_for_print_and_scrolling(book: openpyxl.Workbook) -> None:
     for sheet in book:
         setup = sheet.page_setup
-        assert (setup.orientation, str(setup.paperSize)) == ("landscape", "9"), sheet.title
+        way = "portrait" if sheet.title == "首页" else "landscape"
+        assert (setup.orientation, str(setup.paperSize)) == (way, "9"), sheet.title
         assert sheet.sheet_properties.pageSetUpPr is not None
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
         assert setup.fitToWidth in (None, 1)  # 1 is what a file leaves out
@@ -220,7 +227,7 @@ def test_every_sheet_is_set_up_for_print_and_scrolling(book: openpyxl.Workbook) 
 
 def test_lists_can_be_filtered(book: openpyxl.Workbook) -> None:
     without = [sheet.title for sheet in book if not sheet.auto_filter.ref]
-    assert without == ["首页", "坏账准备", "口径说明"]
+    assert without == ["首页", "本月变动", "回款优惠", "坏账准备", "复评走访到期", "口径说明"]
 
 
 def test_charts_carry_a_text_for_readers(content: bytes) -> None:
@@ -273,12 +280,12 @@ def test_a_quiet_month_says_that_nothing_is_there(month_end: MonthEnd) -> None:
     quiet = dataclasses.replace(
         month_end,
         **empty,
-        migration=pd.DataFrame(),
-        migration_note="台账不足三个可比期末",
+        migration=MigrationTable("迁徙率", pd.DataFrame(), "台账不足三个可比期末"),
         problems=(),
     )
     book = openpyxl.load_workbook(io.BytesIO(render(quiet)))
-    for name in ("逾期明细", "下月回款计划", "催收清单", "到期提醒", "复评走访到期", "数据问题"):
+    assert book["复评走访到期"]["A6"].value == NOTHING
+    for name in ("逾期明细", "下月回款计划", "催收清单", "到期提醒", "数据问题"):
         assert book[name]["A4"].value == NOTHING, name
     assert "台账不足三个可比期末" in [c.value for c in book["坏账准备"]["A"]]
 

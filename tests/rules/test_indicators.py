@@ -37,8 +37,6 @@ from huikuan_xl.rules.policy import DEFAULT, policy_settings
         ("cei", (100, 200, 150, 100), "0.75"),
         ("limit_use", (120, 100), "1.2"),
         ("dunning_success", (3, 4), "0.75"),
-        ("bad_debt_rate", (1, 100), "0.01"),
-        ("bad_debt_rate_opening", (1, 50), "0.02"),
         ("promise_fulfilment", (9, 10), "0.9"),
     ],
 )
@@ -80,9 +78,6 @@ def test_every_choice_of_the_policy_has_its_definition() -> None:
     for choice in policy_settings()["overdue_rate_variant"].choices:
         policy = replace(DEFAULT, overdue_rate_variant=choice)
         assert chosen("逾期率", policy=policy).variant == choice
-    for choice in policy_settings()["bad_debt_rate_variant"].choices:
-        policy = replace(DEFAULT, bad_debt_rate_variant=choice)
-        assert chosen("坏账率", policy=policy).variant == choice
     for choice in policy_settings()["dso_variant"].choices:
         policy = replace(DEFAULT, dso_variant=choice)
         assert chosen("DSO 应收账款周转天数", policy=policy).variant == choice

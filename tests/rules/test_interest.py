@@ -1,4 +1,4 @@
-"""Late fees, bill discounts and what a payment is set against."""
+"""Late fees and bill discounts."""
 
 import datetime as dt
 from dataclasses import replace
@@ -7,13 +7,13 @@ from decimal import Decimal
 import pytest
 
 from huikuan_xl.rules.interest import (
+    accrued,
     agreed_rate_too_low,
     bill_discount,
     discount_borne_by_us,
     discount_days,
     late_fee,
     late_fee_rate,
-    payment_split,
 )
 from huikuan_xl.rules.policy import DEFAULT
 
@@ -96,15 +96,10 @@ def test_discount_borne_by_us_is_a_red_flag_unless_allowed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("interest_first", "paid", "parts"),
-    [
-        (True, 120, (50, 30, 40)),
-        (True, 60, (50, 10, 0)),
-        (True, 2_000, (50, 30, 1_000)),
-        (False, 120, (0, 0, 120)),
-        (False, 2_000, (0, 0, 1_000)),
-    ],
+    ("until", "days", "fen"),
+    [(dt.date(2026, 5, 1), 0, 0), (dt.date(2026, 5, 2), 1, 100), (dt.date(2026, 6, 20), 50, 5_000)],
 )
-def test_payment_split(interest_first: bool, paid: int, parts: tuple[int, int, int]) -> None:
-    policy = replace(DEFAULT, interest_first=interest_first)
-    assert payment_split(paid, 50, 30, 1_000, policy=policy).value == parts
+def test_a_part_bears_interest_until_it_was_paid(until: dt.date, days: int, fen: int) -> None:
+    """A9: 1,000 元 paid 50 days late at 0.1 % a day is 50 元 that is not lost."""
+    one = accrued(100_000, dt.date(2026, 5, 1), until, Decimal("0.001"))
+    assert (one.days, one.fen, one.since) == (days, fen, dt.date(2026, 5, 2))

@@ -213,7 +213,7 @@ def test_segments_end_on_the_10th_and_20th(day: int, segment: str) -> None:
         ([(dt.date(2026, 2, 5), 250)], dt.date(2026, 2, 11), ("绿灯", "绿灯", "")),
         ([(dt.date(2026, 2, 12), 100)], dt.date(2026, 2, 21), ("红灯", "红灯", "")),
         ([(dt.date(2026, 2, 28), 300)], dt.date(2026, 3, 1), ("红灯", "红灯", "绿灯")),
-        ([(dt.date(2026, 1, 31), 300)], dt.date(2026, 3, 1), ("红灯", "红灯", "红灯")),
+        ([(dt.date(2026, 1, 31), 300)], dt.date(2026, 2, 10), ("绿灯", "绿灯", "绿灯")),
     ],
 )
 def test_segment_lights_run_up_over_the_month(

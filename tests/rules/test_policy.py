@@ -115,7 +115,6 @@ def test_the_default_has_no_problems() -> None:
         ({"season_03": Decimal("1.6")}, "3月季节系数 1.6 超出 0.5～1.5"),
         ({"others_full": Decimal(31)}, "之和应为 100，现为 101"),
         ({"pay_weight_cash": Decimal("0.2")}, "之和应为 1，现为 0.90"),
-        ({"radical_actions": "是"}, "启用传统激进动作应为否之一，现为 是"),
         ({"lpr_uplift": Decimal("0.6")}, "LPR加计幅度不得大于 0.50，现为 0.6"),
     ],
 )

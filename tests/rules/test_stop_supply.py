@@ -4,7 +4,13 @@ from datetime import date
 
 import pytest
 
-from huikuan_xl.rules.stop_supply import StopLevel, clear_by, deadline, stop_level
+from huikuan_xl.rules.stop_supply import (
+    StopLevel,
+    StopSettings,
+    clear_by,
+    deadline,
+    stop_level,
+)
 
 DUE = date(2025, 12, 31)
 
@@ -42,11 +48,11 @@ def test_malice_stops_everything_even_without_debt() -> None:
     assert verdict.reasons[0].rule == "K13"
 
 
-def test_without_a_clause_the_level_stays_and_the_law_is_named() -> None:
+def test_without_a_clause_the_level_stays_and_the_task_is_named() -> None:
     with_clause = stop_level(False, DUE, 100, date(2026, 4, 1))
     without = stop_level(False, DUE, 100, date(2026, 4, 1), has_clause=False)
     assert without.value == with_clause.value == 3
-    assert "民法典§526" in without.why()
+    assert "补签停供条款" in without.why()
     assert "法务" in without.why()
     assert "民法典" not in with_clause.why()
 
@@ -93,3 +99,9 @@ def test_clear_by_is_three_months_after_the_due_date(due: date, expected: date) 
 )
 def test_a_letter_never_sets_a_date_without_notice(written: date, expected: date) -> None:
     assert deadline(DUE, written) == expected
+
+
+def test_the_third_month_may_run_to_its_end() -> None:
+    assert clear_by(date(2026, 5, 22)) == date(2026, 8, 22)
+    whole = StopSettings(stop_clear_at="月末")
+    assert clear_by(date(2026, 5, 22), whole) == date(2026, 8, 31)

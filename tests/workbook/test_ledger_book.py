@@ -120,7 +120,7 @@ def test_settlement_stands_beside_its_sales_rows(demo_book: Path, demo: Ledger) 
 def test_blank_rows_wait_below_the_records(demo_book: Path, demo: Ledger) -> None:
     sheet = values(demo_book)[schema.SALES.title]
     (table,) = sheet.tables.values()
-    assert table.ref == f"A1:Q{len(demo.sales) + 1 + 12}"
+    assert table.ref == f"A1:S{len(demo.sales) + 1 + 12}"
     assert sheet.cell(sheet.max_row, 1).value is None
 
 
@@ -169,8 +169,8 @@ def test_a_row_sum_needs_every_part() -> None:
     blank = {"score_repay": None, "score_purchase": None, "score_other": None}
     assert total.value(blank, {}) == ""
     assert total.value(blank | {"score_purchase": 20.0}, {}) == ""
-    full = {"score_repay": 30.0, "score_purchase": 20.0, "score_other": 10.0}
-    assert total.value(full, {}) == 60.0
+    given = {"score_repay": 30.0, "score_purchase": 20.0, "score_other": 10.0}
+    assert total.value(given, {}) == 60.0
 
 
 def test_formulas_read_as_structured_references() -> None:

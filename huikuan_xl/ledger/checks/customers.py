@@ -11,8 +11,10 @@ from huikuan_xl.ledger.matching import fold_names
 from huikuan_xl.ledger.problems import Problem
 from huikuan_xl.rules.credit import limit_allowed, limit_ceiling, term_allowed
 from huikuan_xl.rules.grading import Approval, read_vetoes
+from huikuan_xl.rules.interest import agreed_rate_too_low
 from huikuan_xl.rules.plausibility import doubt_cash_ratio, doubt_daily_rate
 from huikuan_xl.rules.uscc import check_uscc
+from huikuan_xl.rules.words import MUST_PAY_SMALLER
 
 
 def check_customers(ledger: Ledger) -> list[Problem]:
@@ -25,6 +27,7 @@ def check_customers(ledger: Ledger) -> list[Problem]:
     _vetoes(found)
     _approvals(found)
     _rates(found)
+    _agreed_rates(ledger, found)
     return found.done()
 
 
@@ -48,7 +51,7 @@ def _limits(ledger: Ledger, found: Findings) -> None:
     frame, policy = found.frame, ledger.policy
     days = frame["credit_days"]
     terms = {d: term_allowed(int(d), policy) for d in days.dropna().unique()}
-    refused = days.map({d: not v.value for d, v in terms.items()}).fillna(False).astype(bool)
+    refused = days.isin([d for d, v in terms.items() if not v.value])
     negative = (days < 0).fillna(False).astype(bool)
     long = refused & ~negative
     found.add(long, NOTE, "credit_days", [terms[d].why() for d in days[long]],
@@ -123,3 +126,16 @@ def _rates(found: Findings) -> None:
         values = found.frame[name]
         said = {v: rule(Decimal(repr(float(v)))) for v in values.dropna().unique()}
         found.doubted(name, [said.get(v, "") for v in values], "按合同更正", code)
+
+
+def _agreed_rates(ledger: Ledger, found: Findings) -> None:
+    """国务院令802号§17: toward a small supplier the agreed rate may not be below LPR."""
+    policy = ledger.policy
+    said = []
+    for size, rate in zip(found.frame["size"], found.frame["late_rate"], strict=True):
+        binding = ledger.company.small_business and size in MUST_PAY_SMALLER and not pd.isna(rate)
+        verdict = None
+        if binding:
+            verdict = agreed_rate_too_low(Decimal(repr(float(rate))), policy.lpr_1y, policy=policy)
+        said.append(verdict.reasons[0].text if verdict is not None and verdict.value else "")
+    found.doubted("late_rate", said, "与法务核对；可按条例主张", "国务院令802号§17", NOTE)

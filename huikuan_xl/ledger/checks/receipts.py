@@ -31,12 +31,12 @@ def check_receipts(ledger: Ledger) -> list[Problem]:
         "amount", (doubt_amount(int(fen), ledger.policy) for fen in amount), "核对金额与单位", "Q07"
     )
     listed = named.isin(sales["doc_no"])
-    found.add((named != "") & ~listed, WARNING, "doc_no", "销售统计表里没有这张清单，按未指定核销",
+    found.add((named != "") & ~listed, WARNING, "doc_no", "销售统计表里没有这张清单，这笔钱留作未核销",
               "核对售货清单号码", "N2")  # fmt: skip
     own = pd.MultiIndex.from_frame(frame[["doc_no", "customer_code"]])
     theirs = pd.MultiIndex.from_frame(sales[["doc_no", "customer_code"]])
     foreign = listed & (named != "") & ~pd.Series(own.isin(theirs), index=frame.index)
-    found.add(foreign, WARNING, "doc_no", "这张清单属于别的客户，按未指定核销",
+    found.add(foreign, WARNING, "doc_no", "这张清单属于别的客户，这笔钱留作未核销",
               "核对客户编码与清单号码", "N2")  # fmt: skip
     _check_allowances(ledger, found)
     _check_bills(ledger, found)

@@ -142,21 +142,58 @@ class SheetApi:
     def ProtectContents(self) -> bool:
         return bool(self._sheet.protection.sheet)
 
-    @property
-    def FilterMode(self) -> bool:
-        return any(d.hidden for d in self._sheet.row_dimensions.values())
+    FilterMode = False  # as Excel says while the selection is outside the table
 
     def ShowAllData(self) -> None:
-        for dimension in self._sheet.row_dimensions.values():
-            dimension.hidden = False
+        raise OSError("1004: ShowAllData without a filter of the sheet's own")
+
+    @property
+    def ListObjects(self) -> "ListObjectsApi":
+        return ListObjectsApi(self._sheet)
 
     def Unprotect(self) -> None:
         if self._sheet.protection.password:
             raise OSError("a password is needed")
         self._sheet.protection.sheet = False
 
-    def Protect(self, **_: bool) -> None:
+    def Protect(self, *_: bool | str) -> None:
         self._sheet.protection.sheet = True
+
+
+class ListObjectsApi:
+    """A sheet's tables as Excel's own collection."""
+
+    def __init__(self, sheet: Any) -> None:
+        self._sheet = sheet
+        self.Count = len(sheet.tables)
+
+    def Item(self, number: int) -> "TableApi":
+        return TableApi(self._sheet, list(self._sheet.tables)[number - 1])
+
+
+class TableApi:
+    """A table with its filter; without filter buttons it has none."""
+
+    def __init__(self, sheet: Any, name: str) -> None:
+        table = sheet.tables[name]
+        self.AutoFilter = FilterApi(sheet, table.ref) if table.autoFilter is not None else None
+
+
+class FilterApi:
+    """A table's filter: on while rows of the table are hidden."""
+
+    def __init__(self, sheet: Any, reference: str) -> None:
+        boundaries: Any = range_boundaries(reference)
+        _, top, _, bottom = boundaries
+        self._rows = [sheet.row_dimensions[r] for r in range(top, bottom + 1)]
+
+    @property
+    def FilterMode(self) -> bool:
+        return any(row.hidden for row in self._rows)
+
+    def ShowAllData(self) -> None:
+        for row in self._rows:
+            row.hidden = False
 
 
 class Sheet(base.Sheet):

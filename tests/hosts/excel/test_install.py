@@ -10,8 +10,15 @@ from huikuan_xl import __version__
 from huikuan_xl.excel import doctor
 from huikuan_xl.excel.doctor import run_checks
 from huikuan_xl.excel.findings import Finding, Status
-from huikuan_xl.excel.install import CLASS_KEY, PRODUCT_KEY, PROG_ID_KEY, install, uninstall
-from huikuan_xl.excel.machine import Machine, NoRegistry, this_machine
+from huikuan_xl.excel.install import (
+    CLASS_KEY,
+    CLASS_KEY_32,
+    PRODUCT_KEY,
+    PROG_ID_KEY,
+    install,
+    uninstall,
+)
+from huikuan_xl.excel.machine import Machine, NoRegistry, console_text, this_machine
 from huikuan_xl.excel.server import CLASS_ID
 
 PYTHON = Path(r"C:\Users\张三\AppData\Local\Programs\Python\Python312\python.exe")
@@ -94,10 +101,11 @@ def test_install_registers_for_the_user_only(
     installed: Machine, registry: RecordedRegistry, start_folder: Path
 ) -> None:
     assert registry.read(f"{PROG_ID_KEY}\\CLSID") == CLASS_ID
-    assert registry.read(f"{CLASS_KEY}\\LocalServer32") == (
-        r'"C:\Users\张三\AppData\Local\Programs\Python\Python312\pythonw.exe"'
-        " -B -P -m huikuan_xl.excel.server"
-    )
+    for key in (CLASS_KEY, CLASS_KEY_32):
+        assert registry.read(f"{key}\\LocalServer32") == (
+            r'"C:\Users\张三\AppData\Local\Programs\Python\Python312\pythonw.exe"'
+            " -B -P -m huikuan_xl.excel.server"
+        )
     assert all(key.startswith(("HKCU\\", EXCEL, PLATFORM)) for key in registry.keys)
     assert (start_folder / "huikuan.xlam").read_bytes() == b"add-in"
 
@@ -107,10 +115,43 @@ def test_uninstall_undoes_all_of_it(
 ) -> None:
     before = {key: dict(values) for key, values in registry.keys.items()}
     install(machine, addin=addin, folder=start_folder)
-    uninstall(machine, folder=start_folder)
+    uninstall(machine, folder=start_folder, data=start_folder)
     assert registry.keys == before
-    assert list(start_folder.iterdir()) == []
-    assert {f.status for f in uninstall(machine, folder=start_folder)} == {Status.FINE}
+    assert not start_folder.exists() or list(start_folder.iterdir()) == []
+    assert {f.status for f in uninstall(machine, folder=start_folder, data=start_folder)} == {
+        Status.FINE
+    }
+
+
+def test_uninstall_takes_the_servers_files_and_leaves_the_users(
+    installed: Machine, start_folder: Path, tmp_path: Path
+) -> None:
+    data = tmp_path / "huikuan"
+    for name in ("server.log", "server.log.1", "undo/1.json", "备份/台账.xlsm"):
+        (data / name).parent.mkdir(parents=True, exist_ok=True)
+        (data / name).write_text("")
+    found = uninstall(installed, folder=start_folder, data=data)[-1]
+    assert (found.status, "备份" in found.cause) == (Status.FINE, True)
+    assert [p.name for p in data.rglob("*") if p.is_file()] == ["台账.xlsm"]
+    (data / "备份" / "台账.xlsm").unlink()
+    (data / "备份").rmdir()
+    uninstall(installed, folder=start_folder, data=data)
+    assert not data.exists()
+
+
+def test_uninstall_while_the_server_runs_says_what_stays(
+    installed: Machine, start_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "server.log").write_text("")
+
+    def locked(*_: object) -> None:
+        raise PermissionError
+
+    (start_folder / "huikuan.xlam").unlink()
+    monkeypatch.setattr(Path, "unlink", lambda path, **_: locked() if "log" in path.name else None)
+    found = uninstall(installed, folder=start_folder, data=tmp_path)[-1]
+    assert found.status is Status.NOTE
+    assert "关闭 Excel" in found.remedy
 
 
 def test_installing_again_repairs(
@@ -125,6 +166,10 @@ def test_installing_again_repairs(
     ("change", "name"),
     [
         ({"python": Path(r"C:\Users\x\AppData\Local\Microsoft\WindowsApps\python.exe")}, "Python"),
+        (
+            {"base": Path(r"C:\Program Files\WindowsApps\PythonSoftwareFoundation.Python.3.12")},
+            "Python",
+        ),
         ({"version": (3, 15)}, "Python"),
         ({"version": (3, 10)}, "Python"),
         ({"modules": frozenset({"xlwings"})}, "pywin32"),
@@ -237,6 +282,40 @@ def test_server_that_does_not_answer(installed: Machine) -> None:
     assert found.status is Status.WRONG
     assert "-2147221164" in found.cause
     assert "server.log" in found.remedy
+
+
+def test_store_python_behind_a_virtual_environment(installed: Machine) -> None:
+    own = replace(installed, base=Path(r"C:\Program Files\Python312"))
+    assert finding(own, "Python").status is Status.NOTE
+    assert "虚拟环境" in finding(own, "Python").cause
+    store = replace(installed, base=Path(r"C:\Program Files\WindowsApps\Python.3.12"))
+    assert finding(store, "Python").status is Status.WRONG
+
+
+def test_registration_for_32_bit_excel(installed: Machine, registry: RecordedRegistry) -> None:
+    registry.delete(CLASS_KEY_32)
+    assert finding(installed, "登记").status is Status.NOTE
+    registry.write(PLATFORM, "x86", "Platform")
+    assert finding(installed, "登记").status is Status.WRONG
+    assert "huikuan install" in finding(installed, "登记").remedy
+
+
+def test_excel_run_as_administrator(installed: Machine, registry: RecordedRegistry) -> None:
+    layers = "HKCU\\Software\\Microsoft\\Windows NT\\CurrentVersion\\AppCompatFlags\\Layers"
+    registry.write(layers, "~ RUNASADMIN", r"C:\other.exe")
+    assert finding(installed, "管理员身份").status is Status.FINE
+    registry.write(layers, "~ RUNASADMIN", str(registry.read(EXCEL)))
+    assert finding(installed, "管理员身份").status is Status.WRONG
+    registry.write(layers, "~ HIGHDPIAWARE", str(registry.read(EXCEL)))
+    assert finding(installed, "管理员身份").status is Status.FINE
+    elevated = replace(installed, elevated=True)
+    assert finding(elevated, "管理员身份").status is Status.NOTE
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gbk"])
+def test_process_lists_are_read_in_either_encoding(encoding: str) -> None:
+    assert console_text("C:\\张三\\pythonw.exe".encode(encoding)) == "C:\\张三\\pythonw.exe"
+    assert console_text(b"a\xff\xff") != ""
 
 
 def test_utf8_mode_is_noted(installed: Machine) -> None:

@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -93,6 +94,16 @@ class Product:
         """Return the server's log."""
         return on_linux(f"{HOME}\\AppData\\Local\\huikuan\\server.log").read_text(encoding="utf-8")
 
+    def wait_for_the_servers_end(self, most: float = 90) -> None:
+        """Return once no server runs any more; fails when one stays."""
+        until = time.monotonic() + most
+        while time.monotonic() < until:
+            (alive,) = self.client_run(Plan(["process"]))
+            if alive[1] == 0:
+                return
+            time.sleep(3)
+        pytest.fail("nobody holds the server, and still it runs")
+
     def huikuan(self, *arguments: str, fails: bool = False, timeout: float = 240) -> str:
         """Run a command of ours and return what it printed."""
         return self.windows.run(
@@ -121,3 +132,9 @@ def copy_classes_to_where_wine_looks(windows: Windows) -> None:
     for key in (PROG_ID_KEY, CLASS_KEY):
         machine = key.replace("HKCU", "HKLM", 1)
         windows.run("reg", "copy", key, machine, "/s", "/f")
+
+
+def forget_copied_classes(windows: Windows) -> None:
+    """Take the copies away again."""
+    for key in (PROG_ID_KEY, CLASS_KEY):
+        windows.run("reg", "delete", key.replace("HKCU", "HKLM", 1), "/f")

@@ -1,0 +1,58 @@
+"""The matching compiled by numba, an optional extra: ``pip install huikuan-xl[fast]``."""
+
+import numpy as np
+from numba import njit
+
+from huikuan_xl.accounts.matching import Ints, Overlaps
+
+
+class Compiled:
+    """The same as ``InNumpy``, in one walk over each side."""
+
+    def grouped(self, codes: Ints, groups: int) -> Ints:
+        order: Ints = _counted_order(codes, groups)
+        return order
+
+    def match(self, owed: Ints, owing: Ints, paid: Ints, paying: Ints, groups: int) -> Overlaps:
+        overlaps: Overlaps = _walk(owed, owing, paid, paying)
+        return overlaps
+
+
+@njit(cache=True)
+def _counted_order(codes: Ints, groups: int) -> Ints:  # pragma: no cover - compiled
+    next_at = np.zeros(groups + 1, np.int64)
+    for code in codes:
+        next_at[code + 1] += 1
+    for group in range(groups):
+        next_at[group + 1] += next_at[group]
+    order = np.empty(codes.size, np.int64)
+    for row in range(codes.size):
+        order[next_at[codes[row]]] = row
+        next_at[codes[row]] += 1
+    return order
+
+
+@njit(cache=True)
+def _walk(owed: Ints, owing: Ints, paid: Ints, paying: Ints) -> Overlaps:  # pragma: no cover
+    most = owed.size + paid.size
+    demand = np.empty(most, np.int64)
+    supply = np.empty(most, np.int64)
+    amount = np.empty(most, np.int64)
+    d, s, found = 0, 0, 0
+    while d < owed.size and s < paid.size:
+        if owing[d] < paying[s]:
+            d += 1
+            continue
+        if owing[d] > paying[s]:
+            s += 1
+            continue
+        moved = min(owed[d], paid[s])
+        demand[found], supply[found], amount[found] = d, s, moved
+        found += 1
+        owed[d] -= moved
+        paid[s] -= moved
+        if paid[s] == 0:
+            s += 1
+        if owed[d] == 0:
+            d += 1
+    return demand[:found], supply[:found], amount[:found]

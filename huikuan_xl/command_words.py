@@ -1,0 +1,157 @@
+"""The command line in Chinese: help pages, usage errors, dates in any clear form, safe output.
+
+typer speaks English and has no translations; everything a person can meet of it is said here.
+"""
+
+import re
+import tempfile
+import traceback
+import unicodedata
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import typer
+from rich.markup import escape
+from typer import rich_utils
+from typer.core import TyperCommand, TyperGroup
+
+from huikuan_xl.stop import Stop
+
+rich_utils.ARGUMENTS_PANEL_TITLE = "参数"
+rich_utils.OPTIONS_PANEL_TITLE = "选项"
+rich_utils.COMMANDS_PANEL_TITLE = "命令"
+rich_utils.ERRORS_PANEL_TITLE = "错误"
+rich_utils.DEFAULT_STRING = "[默认：{}]"
+rich_utils.REQUIRED_LONG_STRING = "[必填]"
+rich_utils.ABORTED_TEXT = "已中止。"
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_ARGUMENTS = {"ledger": "台账文件", "folder": "文件夹", "files": "要导入的文件", "out": "文件"}
+_HELP = "显示这段说明后退出。"
+_VALUES = re.compile(r"[‘'\"“]([^'\"’”]*)[’'\"”]")
+
+
+class _Chinese:
+    """What commands and the group of commands share: usage line and help option."""
+
+    def get_usage(self, ctx: Any) -> str:
+        text: str = super().get_usage(ctx)  # type: ignore[misc]
+        return (
+            text.replace("Usage:", "用法：").replace("[OPTIONS]", "[选项]")
+            .replace("COMMAND [ARGS]...", "命令 …")
+        )  # fmt: skip
+
+    def get_help_option(self, ctx: Any) -> Any:
+        option: Any = super().get_help_option(ctx)  # type: ignore[misc]
+        if option is not None:
+            option.help = _HELP
+        return option
+
+
+class ChineseCommand(_Chinese, TyperCommand):
+    """A command whose help is Chinese throughout."""
+
+
+class ChineseGroup(_Chinese, TyperGroup):
+    """The group of all commands."""
+
+
+class ChineseApp(typer.Typer):
+    """A typer application of Chinese commands."""
+
+    def command(self, *values: Any, **named: Any) -> Callable[[F], F]:
+        named.setdefault("cls", ChineseCommand)
+        return super().command(*values, **named)
+
+
+def plain(text: object) -> str:
+    """Return text of a file or cell for the console: never markup, never an escape code.
+
+    A full stop at its end goes: the sentence around it has its own.
+    """
+    visible = "".join(
+        char if char in "\n\t" or unicodedata.category(char)[0] != "C" else "�"
+        for char in str(text)
+    )
+    return escape(visible.rstrip("。"))
+
+
+def a_day(text: str | date) -> date:
+    """Read a date of the command line in any clear form (2026-06-30, 2026/6/30, 20260630 …).
+
+    Raises typer.BadParameter for anything else.
+    """
+    from huikuan_xl.ledger.cleaning import clean_date
+
+    if isinstance(text, date):
+        return text.date() if isinstance(text, datetime) else text
+    day, found = clean_date(text)
+    if found is not None or day is None or day.year < 1990 or day.year > 2100:
+        raise typer.BadParameter(f"“{text}”不是日期，请写成 2026-06-30")
+    return day
+
+
+def usage_sentence(error: Any) -> str:
+    """Return what is wrong with the words of a command, in Chinese."""
+    kind = type(error).__name__
+    if kind == "MissingParameter":
+        return f"少了{_named(error)}"
+    if kind == "NoSuchOption":
+        near = f"，是不是 {'、'.join(error.possibilities)}" if error.possibilities else ""
+        return f"没有选项 {error.option_name}{near}"
+    if kind == "BadParameter":
+        return f"{_named(error)}的值不对：{_value_sentence(str(error.message))}"
+    if kind == "BadOptionUsage":
+        return f"选项 {error.option_name} 后面要写一个值"
+    return _other_sentence(str(error.message))
+
+
+def _named(error: Any) -> str:
+    hint = getattr(error, "param_hint", None)
+    if hint is None and getattr(error, "param", None) is not None:
+        parameter = error.param
+        options = [one for one in getattr(parameter, "opts", []) if str(one).startswith("--")]
+        hint = options[0] if options else _ARGUMENTS.get(parameter.name, parameter.name)
+    return f"“{hint}”" if hint else "一个参数"
+
+
+def _value_sentence(message: str) -> str:
+    if not message.isascii():
+        return message
+    values = _VALUES.findall(message)
+    if "is not one of" in message and values:
+        return f"“{values[0]}”不在可选的值之内：{'、'.join(values[1:])}"
+    if "does not exist" in message and values:
+        return f"“{values[0]}”不存在"
+    if "is not a valid" in message and values:
+        return f"“{values[0]}”读不懂"
+    return message
+
+
+def _other_sentence(message: str) -> str:
+    if message.startswith("No such command"):
+        values = _VALUES.findall(message)
+        return f"没有命令“{values[0]}”" if values else "没有这个命令"
+    if "unexpected extra argument" in message:
+        return f"多出了参数 {message[message.rfind('(') + 1 : message.rfind(')')]}"
+    if message.startswith("Missing command"):
+        return "请写一个命令"
+    return message
+
+
+def is_usage_error(error: Exception) -> bool:
+    """Say whether typer itself refused the words of the command."""
+    return hasattr(error, "format_message") and hasattr(error, "exit_code")
+
+
+def internal_stop(error: BaseException) -> Stop:
+    """Write an internal error to a log file and return the one sentence that a user sees."""
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="huikuan-", suffix=".log", delete=False, encoding="utf-8"
+    ) as log:
+        traceback.print_exception(error, file=log)
+    what = f"程序内部出错（{type(error).__name__}），没有完成"
+    return Stop(what, f"请把日志“{Path(log.name)}”交给维护人员；原有的文件没有改动")

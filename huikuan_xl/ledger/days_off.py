@@ -1,0 +1,13 @@
+"""Days off in China: weekends and holidays, with the working weekends that make up for them."""
+
+import datetime as dt
+
+
+def is_day_off(day: dt.date) -> bool | None:
+    """Say whether nobody works on ``day``; None beyond the years that the calendar package knows."""
+    from chinese_calendar import is_workday
+
+    try:
+        return not is_workday(day)
+    except NotImplementedError:
+        return None

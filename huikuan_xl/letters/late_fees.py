@@ -1,0 +1,61 @@
+"""The interest schedule of a customer's debts: what is open and what was paid late (违约金台账)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import numpy as np
+
+from huikuan_xl.accounts.days import day_of
+from huikuan_xl.accounts.settlement import MISSING
+from huikuan_xl.letters.customer_file import CustomerFile, NamedDebt
+from huikuan_xl.letters.named import fold
+from huikuan_xl.month.result import MonthEnd
+from huikuan_xl.rules.interest import accrued
+
+
+@dataclass(frozen=True, slots=True)
+class LateFee:
+    """One line of the schedule: a principal (分) late from ``since`` (the day after it was due) to
+    ``until``, its days, daily rate and interest (分)."""
+
+    doc_no: str
+    principal: int
+    since: date
+    until: date
+    days: int
+    rate: Decimal
+    fen: int
+
+
+def late_fees(file: CustomerFile, debts: Sequence[NamedDebt], month_end: MonthEnd) -> list[LateFee]:
+    """Return the schedule of the documents named, parts paid late included, by document and day.
+
+    Empty without a rate in the customer's contract: nothing is estimated then. Lines whose date
+    nobody agreed bear nothing.
+    """
+    rate = file.record.late_rate
+    if rate is None:
+        return []
+    wanted = {fold(one.debt.doc_no) for one in debts if one.debt.term_agreed}
+    accounts, sales = file.lines.accounts, file.lines.ledger.sales
+    result, dues = accounts.settlement, accounts.sales["due"].to_numpy()
+    amounts, left = accounts.sales["amount"].to_numpy(), accounts.sales["open"].to_numpy()
+    found: list[LateFee] = []
+    for row in file.lines.rows:
+        doc = str(sales["doc_no"].iat[row])
+        due = int(dues[row])
+        if fold(doc) not in wanted or due == MISSING or amounts[row] <= 0:
+            continue
+        paid = np.flatnonzero(result.to_sale == row)
+        parts = [(int(result.allocated[i]), int(result.allocated_on[i])) for i in paid]
+        parts.append((int(left[row]), MISSING))
+        due_on = day_of(due)
+        assert due_on is not None
+        for fen, on in parts:
+            until = day_of(on) or month_end.as_of
+            one = accrued(fen, due_on, until, rate)
+            if one.fen:
+                found.append(LateFee(doc, fen, one.since, until, one.days, rate, one.fen))
+    return sorted(found, key=lambda fee: (fee.since, fee.doc_no, fee.until))

@@ -1,0 +1,52 @@
+"""Every promise with its state and rate (S1-54)."""
+
+from collections.abc import Mapping
+from datetime import date
+
+import pandas as pd
+
+from huikuan_xl.accounts.history import History, PromiseResult
+from huikuan_xl.accounts.profile import Profile
+from huikuan_xl.accounts.profile_table import as_float
+from huikuan_xl.rules import promises
+from huikuan_xl.rules.indicators import ratio
+from huikuan_xl.rules.policy import Policy
+
+_COLUMNS = (
+    "customer_code", "customer_name", "salesperson", "made_on", "number", "due_on", "amount",
+    "received", "rate", "status", "why",
+)  # fmt: skip
+
+
+def promise_list(
+    past: History, profiles: Mapping[str, Profile], as_of: date, policy: Policy
+) -> pd.DataFrame:
+    """List the promises of the policy's window and those still open, the latest promised day first;
+    money in 分."""
+    shown = [one for one in past.promises if promises.is_listed(one.promise, as_of, policy=policy)]
+    shown.sort(key=lambda one: (-one.promise.due_on.toordinal(), one.customer_code, one.number))
+    rows = [_row(one, profiles.get(one.customer_code), as_of, policy) for one in shown]
+    frame = pd.DataFrame(rows, columns=list(_COLUMNS))
+    for name in ("made_on", "due_on"):
+        frame[name] = pd.to_datetime(frame[name]).astype("datetime64[s]")
+    return frame
+
+
+def _row(
+    one: PromiseResult, customer: Profile | None, as_of: date, policy: Policy
+) -> tuple[object, ...]:
+    promise = one.promise
+    verdict = promises.promise_status(promise, as_of, policy=policy)
+    return (
+        one.customer_code,
+        customer.name if customer else one.customer_code,
+        customer.customer.salesperson if customer else "",
+        one.made_on,
+        one.number,
+        promise.due_on,
+        promise.amount,
+        promise.received,
+        as_float(ratio(min(promise.received, promise.amount), promise.amount)),
+        str(verdict.value),
+        verdict.why(),
+    )

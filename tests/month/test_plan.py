@@ -1,0 +1,98 @@
+"""下月回款计划: target, promise, what is expected, and its thirds, by hand."""
+
+from typing import Any
+
+import pytest
+
+from huikuan_xl.month.result import MonthEnd
+from huikuan_xl.month.run import run_month_end
+from tests.month.ledgers import AS_OF, Row, contact, customer, day, ledger, plan, receipt, sale
+
+A = customer("A1", "王敏")
+JULY = sale("A1", "A1-1", day(6, 1), day(7, 1), 10_000)
+
+
+def planned(**sheets: list[Row]) -> dict[str, dict[Any, Any]]:
+    m: MonthEnd = run_month_end(ledger(**{"customers": [A], **sheets}), AS_OF)
+    rows = m.plan.to_dict("records")
+    return {row["customer_code"]: {str(k): v for k, v in row.items()} for row in rows}
+
+
+def test_a_dispute_about_a_later_debt_does_not_lower_the_target() -> None:
+    later = sale("A1", "A1-2", day(6, 1), day(9, 30), 50_000, disputed=True)
+    assert planned(sales=[JULY, later])["A1"]["target"] == 10_000
+
+
+@pytest.mark.parametrize(
+    ("line", "target"),
+    [
+        (sale("A1", "X", day(5, 1), day(5, 31), 3_000), 13_000),  # overdue
+        (sale("A1", "X", day(5, 1), day(5, 31), 3_000, disputed=True), 10_000),
+        (sale("A1", "X", day(6, 1), day(7, 31), 3_000), 13_000),  # the last day of July
+        (sale("A1", "X", day(6, 1), day(8, 1), 3_000), 10_000),
+        (sale("A1", "X", day(6, 1), day(6, 30), 3_000), 13_000),  # due today
+    ],
+)
+def test_the_target_is_overdue_and_due_by_the_end_of_july(line: Row, target: int) -> None:
+    assert planned(sales=[JULY, line])["A1"]["target"] == target
+
+
+@pytest.mark.parametrize(
+    ("until", "as_booked", "target"),
+    [(None, 4_000, 6_000), (day(6, 30), 4_000, 6_000), (day(6, 29), 4_000, 10_000), (None, 0, 0)],
+)
+def test_a_dispute_entered_by_hand_counts_with_its_amount_while_it_holds(
+    until: Any, as_booked: int, target: int
+) -> None:
+    row = contact("A1", "争议", day(6, 15), doc_no="A1-1", disputed_amount=as_booked,
+                  valid_until=until)  # fmt: skip
+    found = planned(sales=[JULY], contacts=[row]).get("A1")
+    assert (found["target"] if found else 0) == target
+
+
+def test_what_was_entered_for_july_goes_first() -> None:
+    july = plan("A1", 7, 8_000, day(7, 20), promised=5_000)
+    row = planned(sales=[JULY], plans=[july])["A1"]
+    assert (row["target"], row["promised"], row["gap"]) == (8_000, 5_000, 3_000)
+
+
+def test_promises_due_in_july_and_measures_of_june() -> None:
+    promise = {"promise_amount": 4_000}
+    row = planned(
+        sales=[JULY],
+        contacts=[
+            contact("A1", "承诺", day(6, 20), promise_date=day(7, 5), **promise),
+            contact("A1", "承诺", day(6, 20), promise_date=day(8, 1), **promise),
+            contact("A1", "措施", day(6, 1), measure="分期", measure_amount=6_000),
+            contact("A1", "措施", day(5, 31), measure="旧", measure_amount=1_000),
+        ],
+    )["A1"]
+    assert (row["promised"], row["gap"], row["measures"]) == (4_000, 6_000, "分期")
+    assert bool(row["covered"])
+
+
+def test_expected_receipts_promised_and_unpromised_apart() -> None:
+    # 8,000 due in July, nothing ever judged: fresh debts come in at 80 %
+    half = contact("A1", "承诺", day(6, 20), promise_date=day(7, 5), promise_amount=4_000)
+    row = planned(sales=[JULY], contacts=[half])["A1"]
+    assert (row["expected_promised"], row["expected_unpromised"]) == (3_200, 4_800)
+
+
+def test_bad_faith_is_not_expected_to_pay_like_others() -> None:
+    bad = customer("A1", malicious=True)
+    row = planned(customers=[bad], sales=[JULY])["A1"]
+    assert row["expected"] == 2_000  # 20 % of 10,000
+
+
+def test_expected_follows_own_punctuality() -> None:
+    # 1,000 was due on 31 May and came a day late: nothing of it on time
+    old = sale("A1", "OLD", day(5, 1), day(5, 31), 1_000)
+    row = planned(sales=[JULY, old], receipts=[receipt("A1", "OLD", day(6, 1), 1_000)])["A1"]
+    assert row["expected"] == 0
+
+
+def test_thirds_follow_the_due_dates() -> None:
+    late = sale("A1", "L", day(5, 1), day(5, 31), 500)
+    mid = sale("A1", "M", day(6, 1), day(7, 11), 300)
+    row = planned(sales=[JULY, late, mid])["A1"]
+    assert [row[n] for n in ("first_third", "second_third", "last_third")] == [10_500, 300, 0]

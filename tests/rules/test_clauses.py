@@ -1,0 +1,278 @@
+"""Clause × fact missing → clause absent: the cases of the review of every sentence (letters-law)."""
+
+import datetime as dt
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from huikuan_xl.rules import clauses
+from huikuan_xl.rules.clauses import ClauseSettings, Guarantor, SmallSupplier
+from huikuan_xl.rules.letter_rules import Tone
+from huikuan_xl.rules.words import CompanySize
+
+DAY = dt.date(2026, 6, 30)
+WRITTEN = ClauseSettings(late_fee_words="写率")
+
+
+@pytest.mark.parametrize(
+    ("contracts", "told", "not_told"),
+    [
+        (["HT-1", "HT-1"], "合同号：HT-1", "见明细"),
+        (["HT-1", "HT-2"], "合同号见明细", "HT-"),
+        (["HT-1", ""], "合同号见明细", "HT-"),  # a contract of 2026 is no ground for a debt of 2023
+        (["", ""], "买卖往来及下列售货清单、送货签收凭证", "合同"),
+        ([], "买卖往来", "合同"),
+    ],
+)
+def test_a1_contract_of_the_sales_themselves(
+    contracts: list[str], told: str, not_told: str
+) -> None:
+    text = clauses.contract_basis(contracts)
+    assert told in text
+    assert not_told not in text
+
+
+@pytest.mark.parametrize(
+    ("tone", "clause", "told"),
+    [
+        (Tone.MILD, True, ""),
+        (Tone.FORMAL, False, "逾期未付又无书面答复的，我方将暂缓接受新的订单。"),
+        (Tone.FORMAL, True, "我方将依合同第八条暂停发货"),
+        (
+            Tone.STERN,
+            False,
+            "我方将暂缓接受新的订单，必要时委托律师处理，并保留依法维护权利的一切方式",
+        ),
+        (Tone.STERN, True, "我方将依合同第八条暂停发货，必要时委托律师处理"),
+    ],
+)
+def test_a3_consequence_without_a_clause_concerns_new_orders_only(
+    tone: Tone, clause: bool, told: str
+) -> None:
+    text = clauses.consequence(tone, stop_clause=clause, clause="第八条" if clause else "")
+    assert told in text
+    assert bool(text) is bool(told)
+    assert ("合同" in text) is (clause and tone is not Tone.MILD)
+
+
+@pytest.mark.parametrize(
+    ("forum", "disputed", "told"),
+    [
+        ("诉讼", False, "依法提起诉讼"),
+        ("仲裁", False, "依约申请仲裁"),
+        ("", False, "一切方式"),
+        ("诉讼", True, "一切方式"),
+    ],
+)
+def test_courts_and_arbitration_only_by_the_contract_and_without_dispute(
+    forum: str, disputed: bool, told: str
+) -> None:
+    text = clauses.consequence(Tone.STERN, stop_clause=False, forum=forum, disputed=disputed)
+    assert told in text
+    assert "支付令" not in text
+
+
+@pytest.mark.parametrize(
+    ("agreed", "policy", "told"),
+    [
+        (None, WRITTEN, clauses.RESERVED),  # A4: no clause is invented
+        (Decimal("0.0003"), ClauseSettings(), clauses.RESERVED),  # A5: no rate unless chosen
+        (Decimal("0.0003"), WRITTEN, "合同第九条约定，逾期付款按日0.03%支付违约金"),
+    ],
+)
+def test_a4_a5_rate_only_where_it_was_agreed(
+    agreed: Decimal | None, policy: ClauseSettings, told: str
+) -> None:
+    text = clauses.late_liability(agreed, "第九条", policy=policy)
+    assert told in text
+    assert "LPR" not in text
+
+
+WHOLE = SmallSupplier(
+    we_are_small=True, signed_on=dt.date(2025, 6, 1), told_on=dt.date(2025, 6, 1),
+    told_by="合同第十条", customer=CompanySize.LARGE, term_agreed=True,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        replace(WHOLE, we_are_small=False),
+        replace(WHOLE, told_on=None),
+        replace(WHOLE, told_by=""),
+        replace(WHOLE, signed_on=None),
+        replace(WHOLE, signed_on=dt.date(2025, 5, 31)),
+        replace(WHOLE, customer=None),
+        replace(WHOLE, customer=CompanySize.SMALL),
+    ],
+)
+def test_a6_a7_regulation_disappears_with_any_fact(facts: SmallSupplier) -> None:
+    assert clauses.small_supplier(WHOLE, reviewed=True)
+    assert clauses.small_supplier(facts, reviewed=True) == ""
+
+
+def test_a7_regulation_waits_for_the_lawyer_and_knows_the_sizes() -> None:
+    assert clauses.small_supplier(WHOLE, reviewed=False) == ""
+    large = clauses.small_supplier(WHOLE, reviewed=True)
+    assert "已于2025年6月1日以合同第十条告知贵方" in large
+    assert "六十日" not in large  # no cap for large companies with an agreed term
+    assert "六十日内支付" in clauses.small_supplier(
+        replace(WHOLE, term_agreed=False), reviewed=True
+    )
+    agency = clauses.small_supplier(replace(WHOLE, customer=CompanySize.AGENCY), reviewed=True)
+    assert "三十日内支付" in agency
+    assert "最长不得超过六十日" in agency
+
+
+def test_a8_a_date_that_nobody_agreed_is_not_called_overdue() -> None:
+    until = dt.date(2026, 7, 13)
+    agreed = clauses.owed_sentence(DAY, dt.date(2026, 3, 31), 91, 0, until)
+    assert "最早一笔于2026年3月31日到期，已逾期91天。" in agreed
+    assert "未约定" not in agreed
+    mixed = clauses.owed_sentence(DAY, dt.date(2026, 3, 31), 91, 500_000, until)
+    assert "￥5,000.00元双方未约定付款日，请于2026年7月13日（含当日）前支付" in mixed
+    none = clauses.owed_sentence(DAY, None, 0, 500_000, until)
+    assert "逾期" not in none
+    assert "未约定付款日" in none
+
+
+@pytest.mark.parametrize(
+    ("limit", "days", "told"),
+    [(0, None, "款到发货"), (None, None, "款到发货"), (0, 30, "款到发货"), (5_000, None, "款到发货"),
+     (5_000, 30, "自签收之日起30天内（含第30天）付清")],
+)  # fmt: skip
+def test_a10_no_credit_is_offered_that_nobody_approved(
+    limit: int | None, days: int | None, told: str
+) -> None:
+    assert clauses.payment_term(limit, days) == told
+
+
+@pytest.mark.parametrize(
+    ("guarantor", "size", "reviewed", "printed"),
+    [
+        (None, None, True, False),
+        (Guarantor("张三"), None, True, True),
+        (Guarantor("张三"), None, False, False),
+        (Guarantor("甲公司", is_company=True), None, True, False),  # no resolution
+        (Guarantor("甲公司", is_company=True, resolution=True), None, True, True),
+        (Guarantor("张三"), CompanySize.AGENCY, True, False),
+    ],
+)
+def test_a11_guarantee_of_this_commitment_only(
+    guarantor: Guarantor | None, size: CompanySize | None, reviewed: bool, printed: bool
+) -> None:
+    text = clauses.guarantee(guarantor, size, reviewed=reviewed)
+    assert bool(text) is printed
+    assert ("连带责任保证" in text) is printed
+
+
+def test_a12_a_disputed_document_is_named_and_left_out() -> None:
+    assert clauses.no_dispute(0, []) == "上述款项的数量、质量、金额双方均无争议。"
+    text = clauses.no_dispute(500_000, ["XS001"])
+    assert "XS001项下￥5,000.00元存在争议，不在本承诺之内" in text
+
+
+@pytest.mark.parametrize(
+    ("paid", "credited", "told", "not_told"),
+    [
+        (500_000, 0, "付款￥5,000.00元", "冲抵"),
+        (0, 500_000, "退货、折让冲抵￥5,000.00元", "付款"),
+        (300_000, 200_000, "付款￥3,000.00元，退货、折让冲抵￥2,000.00元", "清还"),
+    ],
+)
+def test_a13_how_a_debt_was_settled(paid: int, credited: int, told: str, not_told: str) -> None:
+    text = clauses.cleared_sentence("甲财催〔2026〕3号", paid, credited, DAY)
+    assert told in text
+    assert not_told not in text
+
+
+def test_a13_supply_after_a_cleared_debt() -> None:
+    assert "不再执行" in clauses.resumption(DAY, begun=False, on_credit=True)
+    assert "恢复正常供货" in clauses.resumption(DAY, begun=True, on_credit=True)
+    cash = clauses.resumption(DAY, begun=True, on_credit=False)
+    assert "款到发货" in cash
+    assert "正常" not in cash
+
+
+@pytest.mark.parametrize(
+    ("size", "called"),
+    [(CompanySize.AGENCY, "贵单位"), (CompanySize.LARGE, "贵公司"), (None, "贵单位")],
+)
+def test_a14_an_authority_is_no_company(size: CompanySize | None, called: str) -> None:
+    assert clauses.addressed_as(size) == called
+
+
+def test_a16_the_house_rule_is_not_told_as_agreed() -> None:
+    assert clauses.bills_accepted(None) == ""
+    assert "不低于60%" in clauses.bills_accepted(Decimal("0.6"))
+
+
+def test_a_deadline_leaves_no_doubt_about_its_last_day() -> None:
+    assert clauses.until_text(DAY) == "2026年6月30日（含当日）"
+    assert clauses.until_text(None) == ""
+
+
+def test_a_negative_balance_is_the_customers_money() -> None:
+    text = clauses.balance_sentence(DAY, -3_000_000, "人民币叁万元整")
+    assert text == "截至2026年6月30日，我方预收贵方￥30,000.00元（人民币叁万元整）"
+    assert clauses.balance_sentence(DAY, 0, "") == "截至2026年6月30日，双方往来余额为零"
+    assert "贵方欠我方货款￥30,000.00元" in clauses.balance_sentence(DAY, 3_000_000, "")
+
+
+@pytest.mark.parametrize(
+    ("blank", "full", "told"),
+    [
+        (clauses.deducted(0, 0, DAY), clauses.deducted(100, 0, DAY), "未指明用途的款项￥1.00元"),
+        (clauses.deducted(0, 0, DAY), clauses.deducted(0, 200, DAY), "收到的￥2.00元"),
+        (clauses.disputed_apart(0, []), clauses.disputed_apart(300, ["X"]), "（X）￥3.00元"),
+        (clauses.due_part(0, DAY), clauses.due_part(400, DAY), "其中已到期￥4.00元"),
+        (clauses.urged(None, ""), clauses.urged(DAY, ""), "曾于2026年6月30日"),
+        (clauses.urged(None, ""), clauses.urged(None, "3号"), "3号限期清欠通知的期限已过"),
+        (clauses.averted(None), clauses.averted(DAY), "停供不执行"),
+    ],
+)
+def test_a_clause_goes_when_its_fact_is_missing(blank: str, full: str, told: str) -> None:
+    assert blank == ""
+    assert told in full
+
+
+@pytest.mark.parametrize(("name", "seal"), [("甲公司", "盖章"), ("张三", "签字并按指印")])
+def test_a_person_signs_by_hand(name: str, seal: str) -> None:
+    assert clauses.seal_of(name) == seal
+
+
+def test_settings_change_their_words() -> None:
+    assert "满15日" in clauses.acceleration()
+    assert "满9日" in clauses.acceleration(policy=ClauseSettings(acceleration_days=9))
+    kept, waived = (
+        clauses.terms_kept(policy=ClauseSettings(fee_after_clearing=choice))
+        for choice in ("照计", "不再主张")
+    )
+    assert "照计" in kept
+    assert "不再主张" in waived
+
+
+@pytest.mark.parametrize(
+    ("last", "told"),
+    [(dt.date(2026, 6, 30), "2026年6月30日"), (dt.date(2026, 6, 29), "已届满，拟争取对方书面同意"),
+     (None, "未定")],
+)  # fmt: skip
+def test_a_lapsed_claim_is_told_as_such(last: dt.date | None, told: str) -> None:
+    assert told in clauses.limitation_sentence(last, DAY)
+
+
+def test_what_a_security_must_do() -> None:
+    assert "适当担保" in clauses.resume_terms(security_is_enough=True)
+    assert "还款计划" not in clauses.resume_terms(security_is_enough=True)
+    assert "质保和售后服务不受影响" in clauses.resume_terms(security_is_enough=False)
+
+
+def test_the_plan_is_called_agreed_only_when_it_was() -> None:
+    assert "贵方未确认" in clauses.plan_sentence(DAY, 100, 0, False)
+    assert "（贵方已确认）" in clauses.plan_sentence(DAY, 100, 0, True)
+
+
+def test_what_may_be_cited_was_checked_on_a_day() -> None:
+    assert dt.date(2025, 4, 19) == clauses.CHECKED_ON
+    assert len(clauses.CITED) == 3

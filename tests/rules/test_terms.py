@@ -1,0 +1,102 @@
+"""Payment terms: how they are written, and when a sale falls due by them."""
+
+from datetime import date
+
+import pytest
+
+from huikuan_xl.rules.terms import Term, TermKind, due_date, read_term
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "term"),
+    [
+        ("货到30天", None, Term(TermKind.DELIVERY, 30)),
+        ("货到 ３０ 天内", None, Term(TermKind.DELIVERY, 30)),
+        ("货到", 45, Term(TermKind.DELIVERY, 45)),
+        ("货到后45天", None, Term(TermKind.DELIVERY, 45)),
+        ("票到60天", None, Term(TermKind.INVOICE, 60)),
+        ("验收+15天", None, Term(TermKind.ACCEPTANCE, 15)),
+        ("对账30天", 30, Term(TermKind.STATEMENT, 30)),
+        ("月结", None, Term(TermKind.MONTHLY)),
+        ("月结90天", None, Term(TermKind.MONTHLY, 90)),
+        ("次月10日", None, Term(TermKind.NEXT_MONTH, 10)),
+        ("下月", 25, Term(TermKind.NEXT_MONTH, 25)),
+        ("月底", None, Term(TermKind.MONTH_END)),
+        ("满30天后的下一个15日", None, Term(TermKind.NEXT_DAY, 30, 15)),
+        ("预付", None, Term(TermKind.PREPAID)),
+        ("先款后货", None, Term(TermKind.CASH)),
+        ("上打下", None, Term(TermKind.NEXT_DELIVERY)),
+        ("代销", None, Term(TermKind.CONSIGNMENT)),
+    ],
+)
+def test_terms_as_people_write_them(text: str, number: int | None, term: Term) -> None:
+    assert read_term(text, number) == term
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "why"),
+    [
+        ("随便", None, "看不懂"), ("", None, "看不懂"), ("30天", None, "看不懂"),
+        ("货到30天", 45, "不一致"), ("次月", None, "没有写日子"), ("次月32日", None, "没有 32 日"),
+        ("满30天后的下一个0日", None, "没有 0 日"), ("货到", -1, "不能为负"),
+    ],
+)  # fmt: skip
+def test_what_is_no_term_is_refused(text: str, number: int | None, why: str) -> None:
+    with pytest.raises(ValueError, match=why):
+        read_term(text, number)
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "due"),
+    [
+        ("货到30天", date(2026, 1, 30), date(2026, 3, 1)),
+        ("货到0天", date(2026, 1, 30), date(2026, 1, 30)),
+        ("开票30天", date(2024, 1, 30), date(2024, 2, 29)),
+        ("月结", date(2026, 2, 1), date(2026, 2, 28)),
+        ("月结30天", date(2026, 1, 31), date(2026, 3, 2)),
+        ("月结30天", date(2024, 1, 1), date(2024, 3, 1)),
+        ("月结60天", date(2026, 12, 1), date(2027, 3, 1)),
+        ("次月10日", date(2026, 12, 31), date(2027, 1, 10)),
+        ("次月31日", date(2026, 1, 31), date(2026, 2, 28)),
+        ("次月31日", date(2024, 1, 5), date(2024, 2, 29)),
+        ("月底", date(2026, 4, 30), date(2026, 4, 30)),
+        ("满30天后的下一个15日", date(2026, 5, 16), date(2026, 6, 15)),
+        ("满30天后的下一个15日", date(2026, 5, 17), date(2026, 7, 15)),
+        ("满30天后的下一个31日", date(2026, 1, 1), date(2026, 1, 31)),
+        ("满31天后的下一个31日", date(2026, 1, 1), date(2026, 2, 28)),
+        ("预付", date(2026, 5, 1), date(2026, 5, 1)),
+        ("款到发货", date(2026, 5, 1), date(2026, 5, 1)),
+        ("代销", date(2026, 5, 1), date(2026, 5, 1)),
+        ("代销15天", date(2026, 5, 1), date(2026, 5, 16)),
+        ("上打下", date(2026, 5, 1), None),
+    ],
+)
+def test_due_dates(text: str, start: date, due: date | None) -> None:
+    assert due_date(read_term(text), start).value == due
+
+
+def test_days_without_a_number_are_the_longest_term() -> None:
+    verdict = due_date(read_term("货到"), date(2026, 5, 1))
+    assert (
+        verdict.why()
+        == "货到30天：2026-05-01加30天（未写天数，按制度上限），到期日2026-05-31（S4-29）"
+    )
+
+
+def weekend(day: date) -> bool | None:
+    return None if day.year > 2026 else day.weekday() >= 5
+
+
+def test_a_due_day_off_moves_to_the_next_work_day() -> None:
+    verdict = due_date(read_term("货到0天"), date(2026, 5, 2), day_off=weekend)  # a Saturday
+    assert verdict.value == date(2026, 5, 4)
+    assert "2026-05-02是休息日，顺延至2026-05-04（民法典§203）" in verdict.why()
+    assert due_date(read_term("货到0天"), date(2026, 5, 4), day_off=weekend).value == date(
+        2026, 5, 4
+    )
+
+
+def test_beyond_the_calendar_nothing_moves_and_it_is_said() -> None:
+    verdict = due_date(read_term("货到0天"), date(2027, 5, 1), day_off=weekend)
+    assert verdict.value == date(2027, 5, 1)
+    assert "没有2027年的节假日表，未顺延" in verdict.why()

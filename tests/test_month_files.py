@@ -1,0 +1,317 @@
+"""A month end on disk: trial or close, what stays, and what a kill at any moment leaves."""
+
+import datetime as dt
+import os
+import shutil
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import sqlalchemy as sa
+
+from huikuan_xl.archive.closings import Archive, ClosedOtherwise, Reopening
+from huikuan_xl.ledger.problems import Problem, Severity
+from huikuan_xl.month_files import ARCHIVE_NAME, MonthFiles, Terms, write_month_end
+from huikuan_xl.stop import Stop
+from tests.books import Books
+
+MAY, JUNE = dt.date(2026, 5, 31), dt.date(2026, 6, 30)
+NOW = dt.datetime(2026, 8, 3, 9, 30)
+PACK, LETTERS = "月结报告-2026-05.xlsx", "函件-2026-05"
+REOPEN = Terms(reopening=Reopening("漏记回款", "王敏"))
+
+
+@pytest.fixture
+def books() -> Books:
+    return Books()
+
+
+def write(books: Books, out: Path, day: dt.date = MAY, **how: Any) -> MonthFiles:
+    how.setdefault("now", NOW)
+    return write_month_end(books.month(day), out, **how)
+
+
+def states(out: Path) -> list[tuple[str, int]]:
+    with Archive(out / ARCHIVE_NAME, create=False) as archive:
+        assert archive.findings("甲公司") == []
+        return [(r.month, r.version) for r in archive.records("甲公司")]
+
+
+def contents(out: Path) -> dict[str, bytes]:
+    return {
+        p.relative_to(out).as_posix(): p.read_bytes()
+        for p in sorted(out.rglob("*"))
+        if p.is_file() and p.name != ARCHIVE_NAME
+    }
+
+
+def some_letter(out: Path) -> Path:
+    return sorted((out / LETTERS).rglob("*.docx"))[0]
+
+
+def test_a_day_inside_the_month_is_a_trial(books: Books, tmp_path: Path) -> None:
+    done = write(books, tmp_path, dt.date(2026, 5, 15))
+    assert "不是月末" in done.trial
+    assert [p.name for p in done.files] == ["月结试算-2026-05-15.xlsx"]
+    assert not (tmp_path / ARCHIVE_NAME).exists()
+    assert not (tmp_path / PACK).exists()
+
+
+def test_asked_for_it_closes(books: Books, tmp_path: Path) -> None:
+    write(books, tmp_path, dt.date(2026, 5, 15), terms=Terms(close=True))
+    assert states(tmp_path) == [("2026-05", 1)]
+
+
+def test_a_future_month_is_a_trial_and_refused_when_asked_for(books: Books, tmp_path: Path) -> None:
+    early = dt.datetime(2026, 5, 30, 18, 0)
+    assert "在今天" in write(books, tmp_path, now=early).trial
+    with pytest.raises(Stop, match="未来的月份不能关账"):
+        write(books, tmp_path, now=early, terms=Terms(close=True))
+
+
+def test_a_trial_of_a_closed_month_leaves_its_pack(books: Books, tmp_path: Path) -> None:
+    write(books, tmp_path)
+    before = (tmp_path / PACK).read_bytes()
+    books.sales[0] = ("C1", "X1", dt.date(2026, 4, 10), 7)
+    done = write(books, tmp_path, terms=Terms(trial=True))
+    assert [p.name for p in done.files] == ["月结试算-2026-05-31.xlsx"]
+    assert (tmp_path / PACK).read_bytes() == before
+
+
+def test_errors_leave_the_closed_months_pack(books: Books, tmp_path: Path) -> None:
+    write(books, tmp_path)
+    before = contents(tmp_path)
+    books.changes["problems"] = [Problem(Severity.ERROR, "销售", 2, "金额", "一百", "错", "改")]
+    done = write(books, tmp_path)
+    assert "错误级" in done.trial
+    after = contents(tmp_path)
+    assert {name: after[name] for name in before if name != "写出记录.json"} == {
+        name: text for name, text in before.items() if name != "写出记录.json"
+    }
+
+
+def test_a_refused_change_touches_nothing(books: Books, tmp_path: Path) -> None:
+    write(books, tmp_path)
+    before = contents(tmp_path)
+    books.names["C1"] = "恒通有限公司"
+    with pytest.raises(ClosedOtherwise, match="客户名称 恒通公司 → 恒通有限公司"):
+        write(books, tmp_path)
+    assert contents(tmp_path) == before
+    assert states(tmp_path) == [("2026-05", 1)]
+
+
+def test_a_rerun_gives_the_same_bytes(books: Books, tmp_path: Path) -> None:
+    write(books, tmp_path)
+    before = contents(tmp_path)
+    write(books, tmp_path, now=NOW + dt.timedelta(days=1))
+    assert contents(tmp_path) == before
+    assert len([n for n in before if n.endswith(".docx")]) > 0
+
+
+def test_reopening_keeps_the_old_pack_and_prints_the_record(books: Books, tmp_path: Path) -> None:
+    write(books, tmp_path)
+    before = (tmp_path / PACK).read_bytes()
+    books.receipts.append(("C1", "X1", MAY, 400))
+    write(books, tmp_path, terms=REOPEN)
+    assert (tmp_path / "月结报告-2026-05-第1次关账.xlsx").read_bytes() == before
+    page = openpyxl.load_workbook(tmp_path / PACK)["重开记录"]
+    rows = [[cell for cell in row if cell is not None] for row in page.values]
+    wanted = [2, "2026-08-03 09:30", "王敏", "漏记回款", "C1", "恒通公司", "余额", "1,500.00",
+              "1,100.00"]  # fmt: skip
+    assert wanted in rows
+    assert states(tmp_path) == [("2026-05", 1), ("2026-05", 2)]
+
+
+def test_what_moved_in_may_is_a_row_of_junes_pack(books: Books, tmp_path: Path) -> None:
+    write(books, tmp_path)
+    books.sales[1] = ("C1", "X2", dt.date(2026, 5, 20), 1)
+    done = write(books, tmp_path, JUNE)
+    assert done.questions
+    assert states(tmp_path) == [("2026-05", 1), ("2026-06", 1)]
+    page = openpyxl.load_workbook(tmp_path / "月结报告-2026-06.xlsx")["数据问题"]
+    said = [str(cell) for row in page.values for cell in row if cell]
+    assert any("2026-05 关账后台账变了：C1 恒通公司　余额 1,500.00 → 1,001.00" in t for t in said)
+
+
+def test_what_people_put_and_changed_stays(books: Books, tmp_path: Path) -> None:
+    write(books, tmp_path)
+    letter = some_letter(tmp_path)
+    letter.write_bytes(b"corrected in Word")
+    (letter.parent / "签收扫描.pdf").write_bytes(b"scan")
+    pack = tmp_path / PACK
+    pack.write_bytes(pack.read_bytes() + b"note")
+    write(books, tmp_path)
+    assert letter.read_bytes() == b"corrected in Word"
+    assert (letter.parent / "签收扫描.pdf").read_bytes() == b"scan"
+    assert pack.read_bytes().endswith(b"note")
+    books.receipts.append(("C1", "X1", MAY, 1500))
+    write(books, tmp_path, terms=REOPEN)
+    assert letter.read_bytes() == b"corrected in Word"
+    assert (letter.parent / "签收扫描.pdf").read_bytes() == b"scan"
+    assert (tmp_path / "月结报告-2026-05-第1次关账.xlsx").read_bytes().endswith(b"note")
+    assert not pack.read_bytes().endswith(b"note")
+
+
+def test_a_letter_no_longer_due_goes_when_nobody_touched_it(books: Books, tmp_path: Path) -> None:
+    write(books, tmp_path)
+    old = {p.name for p in (tmp_path / LETTERS).rglob("*.docx")}
+    books.receipts.append(("C1", "X1", MAY, 1500))
+    write(books, tmp_path, terms=REOPEN)
+    left = {p.name for p in (tmp_path / LETTERS).rglob("*.docx")}
+    assert any("催款" in name for name in old)
+    assert not any("催款" in name for name in left)
+
+
+def test_a_pack_without_its_close_in_the_archive_is_not_replaced(
+    books: Books, tmp_path: Path
+) -> None:
+    write(books, tmp_path)
+    before = (tmp_path / PACK).read_bytes()
+    (tmp_path / ARCHIVE_NAME).unlink()
+    books.sales.pop()
+    with pytest.raises(Stop, match="里却没有 2026-05 的关账"):
+        write(books, tmp_path)
+    assert (tmp_path / PACK).read_bytes() == before
+    assert not (tmp_path / ARCHIVE_NAME).exists()
+
+
+def test_a_file_in_the_place_of_the_letters_stops_before_anything(
+    books: Books, tmp_path: Path
+) -> None:
+    (tmp_path / LETTERS).write_text("文件")
+    with pytest.raises(Stop, match="是文件，不是文件夹"):
+        write(books, tmp_path)
+    assert {p.name for p in tmp_path.iterdir()} == {LETTERS}
+
+
+def test_two_months_at_once_are_both_there(books: Books, tmp_path: Path) -> None:
+    """Two processes on one folder: May first or June first, never one month lost."""
+    children = []
+    for day in (MAY, JUNE):
+        result = books.month(day)
+        child = os.fork()
+        if child == 0:
+            try:
+                write_month_end(result, tmp_path, now=NOW, letters=False)
+            except Stop:
+                os._exit(2)
+            os._exit(0)
+        children.append(child)
+    ended = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
+    expected = [("2026-05", 1), ("2026-06", 1)] if ended == [0, 0] else [("2026-06", 1)]
+    assert ended in ([0, 0], [2, 0])  # June first: May is before it and told so
+    assert states(tmp_path) == expected
+
+
+# ------------------------------------------------------------------------------ killed runs
+
+_CHANGING = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.link", "os.symlink",
+             "shutil.copyfile", "sqlite3.connect"}  # fmt: skip
+
+
+def _killed_at(number: int, work: Callable[[], object]) -> bool:
+    """Run ``work`` in a process that dies (kill -9) at its ``number``-th file-changing call.
+
+    Say whether it died; False when it ended before.
+    """
+    child = os.fork()
+    if child:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+    left = number
+
+    def count(*_: object) -> None:
+        nonlocal left
+        left -= 1
+        if left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def audit(name: str, args: tuple[Any, ...]) -> None:
+        writes = name == "open" and isinstance(args[2], int) and args[2] & (os.O_WRONLY | os.O_RDWR)
+        if writes or name in _CHANGING:
+            count()
+
+    sa.event.listen(sa.Engine, "commit", count)
+    sys.addaudithook(audit)
+    work()
+    os._exit(0)
+
+
+_STEP = 4  # before the commit every kill leaves the same: nothing
+
+
+def _kill_everywhere(
+    prepare: Callable[[Path], object],
+    work: Callable[[Path], object],
+    version: int,
+    check: Callable[[Path], None],
+    folder: Path,
+) -> None:
+    """Kill ``work`` at its calls: at every one from shortly before the commit on."""
+    number, step, died = _STEP, _STEP, True
+    while died:
+        out = folder / f"第{number}次"
+        prepare(out)
+        died = _killed_at(number, lambda out=out: work(out))  # type: ignore[misc]
+        committed = (out / ARCHIVE_NAME).exists() and ("2026-05", version) in states(out)
+        if committed and step == _STEP:
+            number, step = number - _STEP, 1
+        else:
+            assert committed or not (out / PACK).exists() or version > 1
+            check(out)
+        shutil.rmtree(out, ignore_errors=True)
+        number += step
+    assert number > 40
+
+
+def test_a_kill_at_any_moment_of_a_close_is_made_good_by_the_next_run(
+    books: Books, tmp_path: Path
+) -> None:
+    result = books.month(MAY)
+
+    def work(out: Path) -> object:
+        return write_month_end(result, out, now=NOW)
+
+    work(tmp_path / "全")
+    whole = contents(tmp_path / "全")
+
+    def check(out: Path) -> None:
+        work(out)
+        assert contents(out) == whole
+        assert states(out) == [("2026-05", 1)]
+
+    _kill_everywhere(lambda out: None, work, 1, check, tmp_path)
+
+
+def test_a_kill_at_any_moment_of_a_reopening_loses_nothing(books: Books, tmp_path: Path) -> None:
+    start = tmp_path / "起"
+    write(books, start)
+    letter = some_letter(start).relative_to(start)
+    (start / letter).write_bytes(b"corrected in Word")
+    (start / letter.parent / "扫描.pdf").write_bytes(b"scan")
+    first = (start / PACK).read_bytes()
+    books.receipts.append(("C1", "X1", MAY, 1500))
+    result = books.month(MAY)
+
+    def work(out: Path) -> object:
+        return write_month_end(result, out, now=NOW, terms=REOPEN)
+
+    shutil.copytree(start, tmp_path / "全")
+    work(tmp_path / "全")
+    whole = contents(tmp_path / "全")
+
+    def check(out: Path) -> None:
+        assert (out / letter).read_bytes() == b"corrected in Word"
+        assert (out / letter.parent / "扫描.pdf").read_bytes() == b"scan"
+        assert first in contents(out).values()
+        work(out)
+        after = contents(out)
+        assert set(after) == set(whole)
+        assert all(after[name] == whole[name] for name in whole if name != "写出记录.json")
+        assert after["月结报告-2026-05-第1次关账.xlsx"] == first
+        assert states(out) == [("2026-05", 1), ("2026-05", 2)]
+
+    _kill_everywhere(lambda out: shutil.copytree(start, out), work, 2, check, tmp_path)
