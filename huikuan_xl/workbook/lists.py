@@ -10,7 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 from huikuan_xl.functions.rows import entered
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.problems import Problem
-from huikuan_xl.ledger.schema import Role
+from huikuan_xl.ledger.schema import RUNS, Role
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.month.worklist import Task, worklist
 from huikuan_xl.rules.words import Outcome, words_of
@@ -35,9 +35,9 @@ TODAY_HEADINGS = (
 #: Columns of 今日待办 that the user fills in; a button makes rows of 承诺与催收 of them.
 TODAY_RESULTS = TODAY_HEADINGS[-3:]
 TODAY_OUTCOMES = words_of(Outcome)
-RUN_HEADINGS = ("时间", "用户", "操作", "期间", "行数", "秒数", "版本", "结果")
-_RUN_FORMATS = ("yyyy-mm-dd hh:mm:ss", GENERAL, GENERAL, GENERAL, WHOLE, "0.0", GENERAL, GENERAL)
-_RUN_WIDTHS = (20, 14, 14, 14, 10, 8, 10, 60)
+RUN_HEADINGS = tuple(column.heading for column in RUNS.columns)
+_RUN_FORMATS = ("yyyy-mm-dd hh:mm:ss", GENERAL, GENERAL, GENERAL, WHOLE, "0.0", *[GENERAL] * 3, "@")
+_RUN_WIDTHS = tuple(column.width for column in RUNS.columns)
 _PROBLEM_WIDTHS = (8, 20, 8, 20, 26, 48, 48)
 _TODAY_WIDTHS = (9, 20, 8, 13, 13, 7, 44, 8, 20, 24, 11, 9, 8, 14, 34, 10, 11, 12)
 
@@ -134,7 +134,7 @@ def write_problems(worksheet: Worksheet, styles: Styles, problems: Sequence[Prob
 def write_run_log(worksheet: Worksheet, styles: Styles) -> None:
     """Write the empty 运行记录; buttons add one row a run."""
     _write_list(
-        worksheet, styles, "tbl_runs", "每次按钮运行一行：谁、何时、做了什么、结果如何。",
+        worksheet, styles, RUNS.table, RUNS.help,
         RUN_HEADINGS, [], _RUN_FORMATS, _RUN_WIDTHS,
     )  # fmt: skip
 
