@@ -22,11 +22,9 @@ _IMPORTABLE = "数据文件 (*.xlsx;*.xlsm;*.xls;*.csv;*.tsv;*.txt;*.ods),*.xlsx
 
 
 def _ask_files(book: xw.Book) -> list[Path]:
-    import pythoncom  # only where Excel is
-
     api: Any = book.app.api
     # The fourth is a caption that only Macs show; None would arrive as Null, which Excel refuses.
-    chosen = api.GetOpenFilename(_IMPORTABLE, 1, "选择要导入的文件", pythoncom.Missing, True)
+    chosen = api.GetOpenFilename(_IMPORTABLE, 1, "选择要导入的文件", "导入", True)
     return [Path(name) for name in chosen] if isinstance(chosen, tuple | list) else []
 
 
