@@ -191,9 +191,12 @@ class OutFolder:
                     found.unlink(missing_ok=True)
 
     def _release(self) -> None:
-        with suppress(OSError):  # Windows keeps an open file; the next run takes it over
+        with suppress(OSError):  # Windows keeps an open file
             (self.path / LOCK).unlink()
         os.close(self._lock)
+        if sys.platform == "win32":
+            with suppress(OSError):  # the next run has it open already
+                (self.path / LOCK).unlink()
 
 
 def digest_of(path: Path) -> str:

@@ -223,25 +223,34 @@ static void press(const char *macro)
     VariantClear(&answer);
 }
 
-static DWORD process(int *count)
+static DWORD process(const wchar_t *name, int *count)
 {
     PROCESSENTRY32W entry = {sizeof entry};
     HANDLE all = CreateToolhelp32Snapshot(TH32CS_SNAPPROCESS, 0);
     DWORD found = 0;
     *count = 0;
     for (BOOL more = Process32FirstW(all, &entry); more; more = Process32NextW(all, &entry))
-        if (!wcsicmp(entry.szExeFile, L"pythonw.exe")) { found = entry.th32ProcessID; ++*count; }
+        if (!wcsicmp(entry.szExeFile, name)) { found = entry.th32ProcessID; ++*count; }
     CloseHandle(all);
     return found;
 }
 
-static DWORD WINAPI end_server(void *milliseconds)
+static void end_process(const wchar_t *name)
 {
     int count;
-    Sleep((DWORD)(DWORD_PTR)milliseconds);
-    HANDLE victim = OpenProcess(PROCESS_TERMINATE, FALSE, process(&count));
+    HANDLE victim = OpenProcess(PROCESS_TERMINATE | SYNCHRONIZE, FALSE, process(name, &count));
+    if (!victim) return;
     TerminateProcess(victim, 1);
+    WaitForSingleObject(victim, 5000);
     CloseHandle(victim);
+}
+
+static DWORD WINAPI end_server(void *milliseconds)
+{
+    Sleep((DWORD)(DWORD_PTR)milliseconds);
+    end_process(L"pythonw.exe");
+    /* Windows forgets the classes of a dead server; Wine's class table must be ended, too. */
+    end_process(L"rpcss.exe");
     return 0;
 }
 
@@ -280,7 +289,7 @@ int main(int argc, char **argv)
             fputs("N\n", report);
         }
         else if (!strcmp(word, "process")) {
-            DWORD found = process(&number);
+            DWORD found = process(L"pythonw.exe", &number);
             fprintf(report, "V 2\nI %ld\nI %d\n", (long)found, number);
         }
         else if (!strcmp(word, "hold")) { Sleep(atoi(name)); fputs("N\n", report); }

@@ -178,17 +178,28 @@ class Array:
             bounds[0] > right or bounds[2] < left or bounds[1] > bottom or bounds[3] < top
         )
 
+    def starts_in(self, bounds):
+        return (bounds[0] <= self.bounds[0] <= bounds[2]
+                and bounds[1] <= self.bounds[1] <= bounds[3])  # fmt: skip
+
     def within(self, bounds):
         return (bounds[0] <= self.bounds[0] and bounds[1] <= self.bounds[1]
                 and bounds[2] >= self.bounds[2] and bounds[3] >= self.bounds[3])  # fmt: skip
 
 
 def _put(book, title, bounds, values):
-    """Write cells, refusing what Excel refuses; an array that is wholly written over is gone."""
+    """Write cells, refusing what Excel refuses; an array that is wholly written over is gone.
+
+    A spilled array goes with the cell that holds its formula; clearing its other cells does nothing.
+    """
     if book.formulas[title].protection.sheet:
         raise refused(f"{title} is protected")
     for array in [a for a in book.arrays if a.overlaps(title, bounds)]:
-        if not array.within(bounds):
+        if book.year >= 2021 and not array.starts_in(bounds):
+            if values is None:
+                return
+            raise refused("the cell would block a spilled array")
+        if book.year < 2021 and not array.within(bounds):
             raise refused("You can't change part of an array")
         book.arrays.remove(array)
         book.put(title, array.bounds, None)
