@@ -148,6 +148,7 @@ def _plan_page(m: MonthEnd) -> Page:
         replace(_OVERDUE, summed=False, ties=None),
         ledger_field(PLANS, "target", summed=True), ledger_field(PLANS, "target_date"),
         ledger_field(PLANS, "cash_ratio"), ledger_field(PLANS, "promised", summed=True),
+        Field("promised_share", "承诺占目标", Kind.RATIO),
         Field("gap", "缺口", Kind.MONEY, summed=True), Field("measures", "补足措施", Kind.TEXT),
         Field("measures_expected", "措施预计增加", Kind.MONEY, summed=True),
         Field("covered", "缺口已覆盖", Kind.FLAG),
@@ -231,7 +232,8 @@ def _promise_page(m: MonthEnd) -> Page:
         Field("due_on", "承诺回款日", Kind.DATE),
         Field("amount", "承诺金额", Kind.MONEY, summed=True),
         Field("received", "按期实收", Kind.MONEY, summed=True), _RATE,
-        Field("status", "状态", Kind.TEXT), Field("why", "理由", Kind.TEXT),
+        Field("status", "状态", Kind.TEXT),
+        Field("claimable", "可主张全部到期", Kind.MONEY), Field("why", "理由", Kind.TEXT),
     )  # fmt: skip
     purpose = f"近 {m.policy.veto_window_months} 个月的承诺和未到期的承诺：一笔款只兑现一项承诺。"
     return Page("承诺跟踪", purpose, (Table("承诺跟踪", fields, m.promises),), frozen=2)
@@ -387,7 +389,14 @@ def _provision_page(m: MonthEnd) -> Page:
     purpose = (
         "应收金额 × 计提比例；应收金额已按客户扣未核销回款（先扣最老的段），合计等于台账余额。"
     )
-    return Page("坏账准备", purpose, (by_days, by_years, migrated))
+    candidates = Table(
+        "税前扣除候选",
+        (*_WHO, ledger_field(SALES, "doc_no"), ledger_field(SALES, "due_date"), _OPEN,
+         Field("why", "条件与依据", Kind.TEXT)),
+        m.tax_candidates,
+        note="会计上作损失处理之后才可申报，须附说明与专项报告（公告2011年第25号）。",
+    )  # fmt: skip
+    return Page("坏账准备", purpose, (by_days, by_years, migrated, candidates))
 
 
 def _duty_page(m: MonthEnd) -> Page:
