@@ -217,7 +217,7 @@ def clean_choice_column(reading: Reading, head: Head, column: Column) -> Any:
         reading.say(found.severity, head, f"{found.why}（{len(clean.findings)} 行，留空）", found.fix,
                     found.code, reading.rows[position] + 1)  # fmt: skip
     if column.kind is Holds.INT:
-        return pd.array(list(clean.values), dtype="Int64")
+        return pd.Series(list(clean.values), dtype="Int64")
     if column.kind in (Holds.NUMBER, Holds.RATIO):
         return np.array(clean.values, dtype=np.float64)
     return clean.values
@@ -257,7 +257,7 @@ def _goods(reading: Reading, used: dict[int, str]) -> dict[str, Any]:
     if (line := table.one_of(Role.LINE)) is not None:
         values = clean_column(Holds.INT, table.cells(line, reading.rows)).values
         used[line.index] = "行号"
-        columns["line_no"] = pd.array(list(values), dtype="Int64")
+        columns["line_no"] = pd.Series(list(values), dtype="Int64")
     if (note := table.one_of(Role.NOTE, Role.SUMMARY)) is not None:
         used[note.index] = "备注"
         columns["note"] = reading.texts(note)
