@@ -355,13 +355,6 @@ def _is_important(facts: DebtorFacts, policy: TacticsSettings) -> bool:
     )
 
 
-def may_escalate(communications: int) -> Verdict[bool]:
-    """Say whether law or a stop of supply may be announced: a contact must be on record (S1-20)."""
-    allowed = communications >= 1
-    text = f"已有沟通记录{communications}次" + ("" if allowed else "，升级前须先充分沟通并记录")
-    return Verdict(allowed, (Reason("S1-20", text),))
-
-
 def may_contact(
     contacts_this_week: int, hour: int, *, policy: TacticsSettings = _DEFAULT
 ) -> Verdict[bool]:
