@@ -306,13 +306,41 @@ def in_order(keys: Sequence[Ints | Bools]) -> Ints:
         packed, used = _packed(_numbered(keys), _KEY_BITS)
         order = np.argsort(packed)
         packed = packed[order]
-    same = packed[1:] == packed[:-1]
-    if used == len(keys) or not same.any():
-        return order
-    tied = np.flatnonzero(np.append(same, False) | np.append(False, same))
-    rows, group = order[tied], np.cumsum(np.append(True, ~same))[tied]
-    order[tied] = rows[in_order([group, *(key[rows] for key in keys[used:])])]
+    if used < len(keys):
+        _break_ties(order, packed[1:] == packed[:-1], keys[used:])
     return order
+
+
+def _break_ties(order: Ints, same: Bools, keys: Sequence[Ints | Bools]) -> None:
+    """Order rows that tie with the next one (``same``) by further keys, in place.
+
+    Rows mostly stand as they were entered, document by document and line by line, and such ties
+    are in order already: only groups with a pair that isn't are sorted.
+    """
+    pair = np.flatnonzero(same)
+    if not pair.size:
+        return
+    wrong = pair[_descending(order[pair], order[pair + 1], keys)]
+    if not wrong.size:
+        return
+    group = np.cumsum(np.append(True, ~same))
+    chosen = np.zeros(int(group[-1]) + 1, np.bool_)
+    chosen[group[wrong]] = True
+    at = np.flatnonzero(chosen[group])
+    rows = order[at]
+    order[at] = rows[in_order([group[at], *(key[rows] for key in keys)])]
+
+
+def _descending(one: Ints, other: Ints, keys: Sequence[Ints | Bools]) -> Bools:
+    """Mark pairs of rows of which the first belongs after the second."""
+    after, equal = np.zeros(one.size, np.bool_), np.ones(one.size, np.bool_)
+    for key in keys:
+        left, right = _last_if_missing(key[one]), _last_if_missing(key[other])
+        after |= equal & (left > right)
+        equal &= left == right
+        if not equal.any():
+            break
+    return after
 
 
 def _packed(keys: Sequence[Ints | Bools], room: int) -> tuple[Ints, int]:
@@ -334,8 +362,12 @@ def _packed(keys: Sequence[Ints | Bools], room: int) -> tuple[Ints, int]:
 
 def _numbered(keys: Sequence[Ints | Bools]) -> list[Ints | Bools]:
     """Number the first two keys by their order, so that they fit however far apart they lie."""
-    first = [np.unique(key, return_inverse=True)[1] for key in keys[:2]]
+    first = [np.unique(_last_if_missing(key), return_inverse=True)[1] for key in keys[:2]]
     return [*first, *keys[2:]]
+
+
+def _last_if_missing(key: Ints | Bools) -> Ints:
+    return np.where(key == MISSING, np.iinfo(np.int64).max, key)
 
 
 def after_refunds(receipts: ReceiptLines) -> Ints:

@@ -7,7 +7,7 @@ loaded at the first call, so that importing the catalogue stays quick.
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 from huikuan_xl.functions.registry import (
     NUM,
@@ -29,6 +29,8 @@ from huikuan_xl.rules import words
 from huikuan_xl.rules.policy import Policy
 
 if TYPE_CHECKING:
+    from pandas import DataFrame
+
     from huikuan_xl.accounts.profile import Profile
     from huikuan_xl.accounts.settled import Accounts
     from huikuan_xl.ledger.book import Ledger
@@ -393,13 +395,38 @@ def HK_DAILY_CHECK(
     register, sold = _customers(customers), _sales(sales, also=_FIGURES_OF_SALES)
     received = _receipts(daily, also=(*_FIGURES_OF_RECEIPTS, *_NOTES_OF_RECEIPTS))
     book = _settled(sold, received, register, as_of, policy)
-    desk = _Desk(book, policy)
-    records = [
-        desk.check(position, {str(k): v for k, v in record.items()})
-        for position, record in enumerate(book.ledger.receipts.to_dict("records"))
-    ]
+    desk = _DESKS.get(book, lambda: _Desk(book, policy))
+    records = [desk.check(at, paid) for at, paid in enumerate(_paid_rows(book.ledger.receipts))]
     header = ["N1 名称相符", "N2 核销指定", "N3 折让", "N4 票据日期", "N5 尚结欠"]
     return received.in_place(header, records)
+
+
+class _Paid(NamedTuple):
+    """What the five notes look at in one receipt; money in 分."""
+
+    customer_code: str
+    customer_name: str
+    doc_no: str
+    method: str
+    amount: int
+    allowance: int
+    stated_balance: int | None
+    receipt_date: date | None
+    bill_date: date | None
+    bill_due: date | None
+    next_date: date | None
+
+
+def _paid_rows(receipts: "DataFrame") -> list[_Paid]:
+    """Return the receipts' rows, column by column: frames give single rows out slowly."""
+    columns = []
+    for name in _Paid._fields:
+        column = receipts[name]
+        if column.dtype.kind == "M":
+            columns.append(column.to_numpy("datetime64[D]").tolist())
+        else:
+            columns.append(column.astype(object).where(column.notna(), None).tolist())
+    return [_Paid(*row) for row in zip(*columns, strict=True)]
 
 
 class _Desk:
@@ -424,36 +451,27 @@ class _Desk:
                 self.totals[code, number] = self.totals.get((code, number), 0) + amount
         self.owed_before, self.owed_after = _owed_at(ledger, accounts, self.totals)
 
-    def check(self, position: int, record: dict[str, Any]) -> list[Cell]:
+    def check(self, position: int, paid: _Paid) -> list[Cell]:
         """Return N1–N5 for one receipt; blank when it lies after the day."""
-        from huikuan_xl.ledger.rows import as_date, as_int
-
-        received_on = as_date(record["receipt_date"]) or self.as_of
+        received_on = paid.receipt_date or self.as_of
         if received_on > self.as_of:
             return [""] * 5
-        code, number, allowance = record["customer_code"], record["doc_no"], record["allowance"]
-        paid = record["amount"] + allowance
-        method, drawn = record["method"], as_date(record["bill_date"])
-        if method == "支票":
-            bill = notes.check_cheque(drawn, received_on, policy=self.policy)
-        elif method in words.ACCEPTANCES:
-            bill = notes.check_bill(
-                drawn, as_date(record["bill_due"]), received_on, policy=self.policy
-            )
+        code, number, settles = paid.customer_code, paid.doc_no, paid.amount + paid.allowance
+        if paid.method == words.PayMethod.CHEQUE:
+            bill = notes.check_cheque(paid.bill_date, received_on, policy=self.policy)
+        elif paid.method in words.ACCEPTANCES:
+            bill = notes.check_bill(paid.bill_date, paid.bill_due, received_on, policy=self.policy)
         else:
             bill = notes.PASS
         return [
-            self._name(code, number, record["customer_name"]),
-            notes.check_agreed_document(number, self.owed_before.get(position), paid),
+            self._name(code, number, paid.customer_name),
+            notes.check_agreed_document(number, self.owed_before.get(position), settles),
             notes.check_allowance(
-                allowance, self.totals.get((code, number), paid), policy=self.policy
+                paid.allowance, self.totals.get((code, number), settles), policy=self.policy
             ),
             bill,
-            self._still_owed(
-                code, number, position, as_int(record["stated_balance"]),
-                as_date(record["next_date"]),
-            ),
-        ]  # fmt: skip
+            self._still_owed(code, number, position, paid.stated_balance, paid.next_date),
+        ]
 
     def _name(self, code: str, number: str, name: str) -> str:
         if number:
@@ -473,6 +491,9 @@ class _Desk:
         left = _yuan_or_blank(self.profiles[code].credit.remaining.value)
         credit_left = None if left is None else round(left * 100)
         return notes.check_still_owed(stated, self.owed_after[position], credit_left, next_on)
+
+
+_DESKS: Kept[_Desk] = Kept(2)
 
 
 def _owed_at(
@@ -516,13 +537,52 @@ def _owed_at(
             owed[document] -= amount
             done_up_to += 1
         before[position] = owed[key]
-        own = 0
-        for day, receipt, document, amount in movements[done_up_to:]:
-            if (day, receipt) != moment:
-                break
-            own += amount if document == key else 0
+        own, ahead = 0, done_up_to
+        while ahead < len(movements) and movements[ahead][:2] == moment:
+            own += movements[ahead][3] if movements[ahead][2] == key else 0
+            ahead += 1
         after[position] = owed[key] - (own if counted[position] else 0)
     return before, after
+
+
+@worksheet_function(
+    "往来明细：一个客户在一段时间内的期初余额、每笔销售、回款、折让，与逐笔余额，末行合计。",
+    result=Result.TABLE, rule="S2-15 S2-16",
+    example='=HK_LEDGER("01001",DATE(2026,1,1),DATE(2026,6,30),hk_sales,hk_receipts)',
+)  # fmt: skip
+def HK_LEDGER(
+    code: Annotated[
+        str | None,
+        Argument("客户编码", ArgKind.TEXT, "哪个客户；空＝没有往来。", "01001", blank_ok=True),
+    ],
+    start: Annotated[date, Argument("起", ArgKind.DATE, "期间的第一天。", "2026-01-01")],
+    end: Annotated[date, Argument("止", ArgKind.DATE, "期间的最后一天，含当日。", "2026-06-30")],
+    sales: SalesTable,
+    receipts: ReceiptsTable,
+    parameters: Parameters = None,
+    customers: RegisterTable = None,
+) -> Table:
+    """Return one customer's movements with the running balance (元), a header row first.
+
+    A period that ends before it begins is #NUM!; a code without movements gives zeros.
+    """
+    from huikuan_xl.accounts.movements import CLOSING, movements
+    from huikuan_xl.accounts.settled import settle_ledger
+
+    if end < start:
+        raise CannotSay(NUM, f"止日{end}早于起日{start}")
+    policy = policy_of(parameters)
+    ledger = _ledger(_sales(sales), _receipts(receipts), customers, policy)
+    lines = movements(ledger, settle_ledger(ledger, end, policy), code or "", start, end)
+    rows: Table = [["日期", "摘要", "单号", "到期日", "应收", "收回", "余额"]]
+    for one in lines:
+        rows.append([
+            one.day, one.what, one.number, one.due, _yuan(one.charged) if one.charged else None,
+            _yuan(one.paid) if one.paid else None, _yuan(one.balance),
+        ])  # fmt: skip
+    charged, paid = (sum(getattr(m, name) for m in lines) for name in ("charged", "paid"))
+    rows.append([None, CLOSING, None, None, _yuan(charged), _yuan(paid), _yuan(lines[-1].balance)])
+    return rows
 
 
 @worksheet_function(

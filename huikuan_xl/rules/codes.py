@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _BRACKETS = str.maketrans("[{【〔〖「『《<", "(((((((((") | str.maketrans(
     "]}】〕〗」』》>", ")))))))))"
@@ -10,6 +11,7 @@ _INVISIBLE = re.compile(r"[\s\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]+")
 _DIGITS = re.compile(r"(\d+)")
 
 
+@lru_cache(maxsize=1 << 16)
 def fold(code: str) -> str:
     """Return a code for comparing: width (NFKC), case, spaces and kinds of brackets don't matter.
 

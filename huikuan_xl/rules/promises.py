@@ -122,6 +122,12 @@ def fulfilment_rate(
     return ratio(kept, sum(one.amount for one in due))
 
 
+def promise_confidence(promised: int, target: int) -> Decimal | None:
+    """Return which part of a target is promised (0 to 1): without a promise 0 (S1-51)."""
+    share = ratio(promised, target)
+    return None if share is None else min(share, Decimal(1))
+
+
 def check_instalments(debt: int, instalments: Sequence[Promise]) -> tuple[Reason, ...]:
     """Return what is wrong with an instalment plan for ``debt`` 分; empty when it is sound (L5)."""
     wrong: list[Reason] = []
@@ -135,6 +141,26 @@ def check_instalments(debt: int, instalments: Sequence[Promise]) -> tuple[Reason
     if any(later <= earlier for earlier, later in pairwise(days)):
         wrong.append(Reason("L5", "各期日期须逐期递增"))
     return tuple(wrong)
+
+
+def accelerated_debt(
+    instalments: Sequence[Promise], as_of: dt.date, *, policy: PromiseSettings = _DEFAULT
+) -> Verdict[int]:
+    """Return what may be claimed early (分): all that is unpaid once an instalment is missed (L5).
+
+    0 while every instalment was kept, or where the commitments carry no such clause.
+    """
+    if not policy.acceleration:
+        return Verdict(0, (Reason("L5", "承诺书未载明任一期违约全部到期"),))
+    for number, one in enumerate(instalments, start=1):
+        if last_day_in_time(one.due_on, policy=policy) < as_of and one.received < one.amount:
+            unpaid = sum(max(each.amount - each.received, 0) for each in instalments)
+            text = (
+                f"第{number}期{one.due_on}应付{format_yuan(one.amount)}元，"
+                f"实收{format_yuan(one.received)}元，全部余款{format_yuan(unpaid)}元到期"
+            )
+            return Verdict(unpaid, (Reason("L5", text),))
+    return Verdict(0, (Reason("L5", "各期均按期支付，未触发全部到期"),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,14 +232,13 @@ def broken_promises(
 
 
 def often_breaks_promises(broken: int, *, policy: PromiseSettings = _DEFAULT) -> Verdict[bool]:
-    """Hint at veto V2: so many promises broken in the policy's window (S4-13).
+    """Hint at veto V2: so many broken promises in the window of ``broken_promises`` (S4-13).
 
-    ``broken`` as ``broken_promises`` counts them. Only a hint: a person confirms the veto.
+    Only a hint: a person confirms the veto.
     """
     hint = broken >= policy.veto_broken_promises
-    text = f"{policy.veto_window_months}个月内承诺违约{broken}次"
-    ending = f"，满{policy.veto_broken_promises}次，请确认否决项V2" if hint else ""
-    return Verdict(hint, (Reason("S4-13", text + ending),))
+    text = f"{policy.veto_window_months}个月内承诺违约{broken}次（满{policy.veto_broken_promises}次提示 V2）"
+    return Verdict(hint, (Reason("S4-13", text + ("，请确认否决项V2" if hint else "")),))
 
 
 def follow_up_on(

@@ -132,6 +132,8 @@ def check_allowance(
     """N3: is 折让 (分) within the company's limit? The limit itself passes (S2-19)."""
     if allowance < 0:
         return "折让不能为负"
+    if not allowance:
+        return PASS
     limit = allowance_limit(sales_total, policy=policy)
     if allowance <= limit:
         return PASS

@@ -11,12 +11,14 @@ from huikuan_xl.rules.promises import (
     CallFacts,
     Promise,
     PromiseStatus,
+    accelerated_debt,
     broken_promises,
     check_instalments,
     follow_up_on,
     fulfilment_rate,
     next_call,
     often_breaks_promises,
+    promise_confidence,
     promise_status,
 )
 
@@ -61,6 +63,11 @@ def test_fulfilment_rate(promises: list[Promise], rate: str | None) -> None:
     assert fulfilment_rate(promises, dt.date(2026, 6, 30)) == expected
 
 
+@pytest.mark.parametrize(("promised", "confidence"), [(0, 0), (150, 1), (25, Decimal("0.25"))])
+def test_confidence_is_the_promised_part(promised: int, confidence: Decimal) -> None:
+    assert promise_confidence(promised, 100) == confidence
+
+
 def test_an_instalment_plan_must_add_up_and_run_forward() -> None:
     sound = [Promise(DUE, 60), Promise(dt.date(2026, 7, 15), 40)]
     assert check_instalments(100, sound) == ()
@@ -70,6 +77,16 @@ def test_an_instalment_plan_must_add_up_and_run_forward() -> None:
         "每期金额须大于 0",
         "各期日期须逐期递增",
     ]
+
+
+@pytest.mark.parametrize(
+    ("first_received", "as_of", "debt"),
+    [(60, dt.date(2026, 6, 16), 0), (59, DUE, 0), (59, dt.date(2026, 6, 16), 41)],
+)
+def test_a_missed_instalment_makes_all_due(first_received: int, as_of: dt.date, debt: int) -> None:
+    plan = [Promise(DUE, 60, first_received), Promise(dt.date(2026, 7, 15), 40)]
+    assert accelerated_debt(plan, as_of).value == debt
+    assert accelerated_debt(plan, as_of, policy=replace(DEFAULT, acceleration=False)).value == 0
 
 
 @pytest.mark.parametrize(
@@ -90,7 +107,7 @@ def test_three_breaches_in_twelve_months_hint_at_v2(
 
 def test_partly_kept_promises_do_not_count_as_breaches() -> None:
     promises = [Promise(dt.date(2026, month, 1), 100, 1) for month in (1, 2, 3)]
-    assert broken_promises(promises, dt.date(2026, 6, 30)) == 0
+    assert often_breaks_promises(broken_promises(promises, dt.date(2026, 6, 30))).value is False
 
 
 @pytest.mark.parametrize(("grade", "day"), [("A", 29), ("B", 25), ("C", 22), ("D", 18), ("E", 16)])

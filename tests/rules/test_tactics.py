@@ -15,6 +15,7 @@ from huikuan_xl.rules.tactics import (
     Method,
     forbidden_phrases,
     may_contact,
+    may_escalate,
     recommend_channel,
     recommend_method,
 )
@@ -131,6 +132,11 @@ def test_our_own_wording_is_clean() -> None:
 )
 def test_channel(amount: int, customers: int, channel: str) -> None:
     assert recommend_channel(amount, customers).value == channel
+
+
+def test_escalation_needs_a_recorded_talk() -> None:
+    assert may_escalate(0).value is False
+    assert may_escalate(1).value is True
 
 
 @pytest.mark.parametrize(
