@@ -30,7 +30,9 @@ def test_a_young_ledger_is_settled_once(settlements: list[int]) -> None:
     assert len(settlements) == 1
 
 
-def test_a_year_of_month_ends_is_settled_thirteen_times(settlements: list[int]) -> None:
-    """Roll rates need twelve earlier month ends; the indicators need none of their own."""
+def test_the_demo_is_settled_once_a_day_that_its_loss_rates_rest_on(
+    settlements: list[int],
+) -> None:
+    """The day itself and three earlier ends; the indicators need none of their own."""
     run_month_end(demo.make_ledger(), demo.AS_OF)
-    assert len(settlements) == 13
+    assert len(settlements) == 4
