@@ -2,6 +2,7 @@
 
 import csv
 import datetime as dt
+import errno
 import json
 import os
 import shutil
@@ -325,3 +326,103 @@ def test_a_month_end_without_a_pdf_program_is_said_plainly_and_leaves_nothing(
                monkeypatch=monkeypatch) == 2  # fmt: skip
     assert "--pdf" in capsys.readouterr().err
     assert list(out.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device", "月结报告.xlsx"), "磁盘满了"),
+        (OSError(errno.EROFS, "Read-only file system", "月结"), "只读的磁盘"),
+        (OSError(errno.ENAMETOOLONG, "File name too long", "长"), "路径太长"),
+        (NotADirectoryError(errno.ENOTDIR, "Not a directory", "文件/出"), "的上级是文件"),
+        (IsADirectoryError(errno.EISDIR, "Is a directory", "出"), "是文件夹，不是文件"),
+        (PermissionError(errno.EACCES, "Permission denied", "出"), "没有权限"),
+        (OSError(errno.EIO, "Input/output error"), "读写“文件”失败"),
+    ],
+)
+def test_what_the_disk_refuses_is_one_sentence(
+    ledger_file: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    error: OSError,
+    said: str,
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr("huikuan_xl.month_files.write_pack", refuse)
+    out = tmp_path / "月结"
+    assert run("month-end", ledger_file, "--as-of", "2026-06-30", "--out", out, "--no-letters",
+               monkeypatch=monkeypatch) == 2  # fmt: skip
+    assert said in capsys.readouterr().err
+    assert not out.exists() or list(out.iterdir()) == []
+
+
+@pytest.mark.parametrize("place", ["文件/出", "长" * 90])
+def test_a_place_that_cannot_be_is_one_sentence(
+    ledger_file: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    place: str,
+) -> None:
+    (tmp_path / "文件").write_text("文件")
+    assert run("month-end", ledger_file, "--as-of", "2026-06-30", "--out", tmp_path / place,
+               monkeypatch=monkeypatch) == 2  # fmt: skip
+    assert "✗" in capsys.readouterr().err
+
+
+def test_a_damaged_archive_is_one_sentence(
+    ledger_file: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (tmp_path / "回款归档.sqlite").write_text("不是归档" * 500)
+    assert run("month-end", ledger_file, "--as-of", "2026-06-30", "--out", tmp_path,
+               monkeypatch=monkeypatch) == 2  # fmt: skip
+    assert "归档" in capsys.readouterr().err
+    assert [p.name for p in tmp_path.iterdir()] == ["回款归档.sqlite"]
+    assert run("history", "--out", tmp_path, monkeypatch=monkeypatch) == 2
+    assert run("history", "--out", tmp_path / "没有", monkeypatch=monkeypatch) == 2
+
+
+def test_the_middle_of_the_month_is_a_trial(
+    ledger_file: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run("month-end", ledger_file, "--as-of", "2026-06-15", "--out", tmp_path, "--json",
+               monkeypatch=monkeypatch) == 0  # fmt: skip
+    said = json.loads(capsys.readouterr().out)
+    assert said["closing"] is None
+    assert "不是月末" in said["trial"]
+    assert not (tmp_path / "回款归档.sqlite").exists()
+
+
+def test_what_moved_in_a_closed_month_is_told_when_the_next_closes(
+    ledger_file: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    out = tmp_path / "月结"
+    args = ("--out", out, "--no-letters", "--json")
+    assert (
+        run("month-end", ledger_file, "--as-of", "2026-05-31", *args, monkeypatch=monkeypatch) == 0
+    )
+    changed = demo.make_ledger()
+    may = (changed.sales["customer_code"] == "02008") & (changed.sales["amount"] == 7_480_000)
+    changed.sales.loc[may, "amount"] = 100
+    other = tmp_path / "改过.xlsx"
+    build_ledger(other, changed, demo.AS_OF)
+    capsys.readouterr()
+    assert run("month-end", other, "--as-of", "2026-06-30", *args, monkeypatch=monkeypatch) == 1
+    said = json.loads(capsys.readouterr().out)
+    assert said["closing"]["state"] == "已关账"
+    assert any("02008" in line and "74,800.00 → 1.00" in line for line in said["closing"]["moved"])
+    assert run("history", "--out", out, "--excel", tmp_path / "归档.xlsx",
+               monkeypatch=monkeypatch) == 0  # fmt: skip
+    assert "客户" in openpyxl.load_workbook(tmp_path / "归档.xlsx").sheetnames

@@ -358,19 +358,27 @@ class Paper:
         total: Sequence[str] = (),
     ) -> None:
         """A table with a row per 行 of ``table_name``; columns are (heading, text, side, share)."""
-        table = self._table(5 if total else 4, [share for *_, share in columns])
-        head, start, body, end = table.rows[:4]
+        # The last row is written apart: it stays with the total, which must not stand alone.
+        tags = [f"{{%tr for 行 in {table_name} %}}"]
+        tags += (
+            ["{%tr if loop.last %}", "last", "{%tr else %}", "", "{%tr endif %}"] if total else [""]
+        )
+        tags.append("{%tr endfor %}")
+        table = self._table(1 + len(tags) + bool(total), [share for *_, share in columns])
+        head, *rows = table.rows
         size = self.theme.list_size
         repeat = OxmlElement("w:tblHeader")
         head._tr.get_or_add_trPr().append(repeat)
         for cell, (heading, *_) in zip(head.cells, columns, strict=True):
             self._cell(cell, heading, CENTER, label=True, keep=True, size=size)
-        self._cell(start.cells[0], f"{{%tr for 行 in {table_name} %}}")
-        for cell, (_, text, side, _) in zip(body.cells, columns, strict=True):
-            self._cell(cell, text, side, size=size)
-        self._cell(end.cells[0], "{%tr endfor %}")
+        for tag, row in zip(tags, rows, strict=False):
+            if tag.startswith("{%"):
+                self._cell(row.cells[0], tag)
+                continue
+            for cell, (_, text, side, _) in zip(row.cells, columns, strict=True):
+                self._cell(cell, text, side, size=size, keep=tag == "last")
         if total:
-            for cell, text, column in zip(table.rows[4].cells, total, columns, strict=True):
+            for cell, text, column in zip(rows[-1].cells, total, columns, strict=True):
                 self._cell(cell, text, column[2], label=True, size=size)
         self._gap()
 
@@ -384,17 +392,17 @@ class Paper:
     def items(self, total: str, *, last: tuple[str, str] = ("", "")) -> None:
         """The open documents with their total; ``last`` is a further column (heading, text)."""
         columns = [
-            ("序号", "{{行.序号}}", CENTER, 7.0),
-            ("售货清单号码", "{{行.单据号}}", LEFT, 20.0),
-            ("发票号", "{{行.发票号}}", LEFT, 14.0),
+            ("序号", "{{行.序号}}", CENTER, 6.0),
+            ("售货清单号码", "{{行.单据号}}", LEFT, 19.0),
+            ("发票号", "{{行.发票号}}", LEFT, 19.0),
             ("合同号", "{{行.合同号}}", LEFT, 13.0),
-            ("到期日", "{{行.到期日}}", CENTER, 16.0),
-            ("逾期\n天数", "{{行.逾期天数}}", CENTER, 8.0),
+            ("到期日", "{{行.到期日}}", CENTER, 15.5),
+            ("逾期\n天数", "{{行.逾期天数}}", CENTER, 7.0),
             ("未付金额(元)", "{{行.未付}}", RIGHT, 17.0),
         ]
         sums = ["", "合计", "", "", "", "", f"{{{{{total}}}}}"]
         if last[0]:
-            columns.append((*last, CENTER, 11.0))
+            columns.append((*last, CENTER, 9.5))
             sums.append("")
         self.loop("明细", columns, sums)
 
@@ -682,11 +690,11 @@ def statement(paper: Paper) -> None:
         label=0.34,
     )
     paper.when("往来")
-    paper.heading("一、本期往来")
+    paper.heading("本期往来")
     paper.movements()
     paper.end()
     paper.when("明细")
-    paper.heading("二、未清明细")
+    paper.heading("尚未付清的清单")
     paper.items("未清合计", last=("备注", "{{行.备注}}"))
     paper.end()
     paper.text("{{到期说明}}{{本金说明}}")

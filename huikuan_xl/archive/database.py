@@ -190,7 +190,11 @@ _SQLITE = (
     ("I/O error", "读写归档“{}”失败", "请检查磁盘；归档还是原来的"),
 )
 _POSTGRES = (
-    ("InsufficientPrivilege", "数据库账号没有写归档“{}”的权限", "请让管理员授权，见用户手册“归档”"),
+    (
+        "InsufficientPrivilege",
+        "数据库账号没有读写归档“{}”的权限",
+        "请让管理员授权，见用户手册“归档”",
+    ),
     ("LockNotAvailable", "归档“{}”正被别人关账", "请稍后再试"),
     ("DeadlockDetected", "归档“{}”正被别人关账", "请稍后再试"),
 )

@@ -16,7 +16,13 @@ from huikuan_xl.rules.money import FEN_PER_YUAN
 from huikuan_xl.stop import Stop
 
 _SHEET_ROWS = 1_048_575  # below the heading
-_OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+# In memory: files of XlsxWriter's own would have Windows' line ends there.
+_OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
 _STATE = (("月份", Shape.TEXT), ("第几次关账", Shape.COUNT))
 _RECORD = (
     *_STATE, ("统计日", Shape.DATE), ("关账时间", Shape.TEXT), ("经办人", Shape.TEXT),

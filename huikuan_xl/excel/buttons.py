@@ -8,7 +8,7 @@ import functools
 import logging
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -27,10 +27,16 @@ from huikuan_xl.excel.changes import Changes, array_formula, keep, kept, same
 from huikuan_xl.excel.desk import TITLE, Desk, quiet_excel
 from huikuan_xl.excel.doctor import run_checks
 from huikuan_xl.excel.messages import Refusal, summary
+from huikuan_xl.import_files import refuse_unless_ready
+from huikuan_xl.importing.asking import Answers
+from huikuan_xl.importing.claims import book as book_confirmed
+from huikuan_xl.importing.files import open_source
+from huikuan_xl.importing.plan import Plan, prepare
+from huikuan_xl.importing.telling import lines_of, question_line
 from huikuan_xl.ledger import schema
+from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.cleaning import squeeze
-from huikuan_xl.ledger.importing import import_into, read_table
-from huikuan_xl.ledger.opening import Grid, UnusableLedger
+from huikuan_xl.ledger.opening import Grid
 from huikuan_xl.ledger.problems import Problem, Severity
 from huikuan_xl.ledger.schema import LETTERS, PLANS, Role, Sheet
 from huikuan_xl.letters.batch import UNSENT, CompanyIncomplete, write_letters
@@ -54,6 +60,7 @@ from huikuan_xl.workbook.lists import (
 log = logging.getLogger(__name__)
 
 REPORTS, LETTERS_FOLDER = "月结", "函件"
+_PROMPT = 900  # characters that Excel's input box shows
 _PLAN_COLUMNS = ("customer_code", "month", "target", "target_date", "cash_ratio",
                  "first_third", "second_third", "last_third")  # fmt: skip
 
@@ -69,6 +76,8 @@ class Run:
     changes: Changes = field(default_factory=Changes)
     period: str = ""
     rows: int = 0
+    files: list[tuple[str, str]] = field(default_factory=list)  # imported: name, SHA-256
+    booked: pd.DataFrame | None = None
 
     @functools.cached_property
     def opened(self) -> OpenLedger:
@@ -152,27 +161,93 @@ def _press(book: xw.Book, desk: Desk, name: str, work: Work, writes: bool) -> st
 
 @_button("HK_Import")
 def import_files(run: Run) -> str:
-    """导入: append exported sales, receipts or customers to their tables; known rows are left out."""
+    """导入: what ``huikuan import`` does, its questions asked here; confirmed claims are booked."""
+    lines = []
+    ledger = _book_confirmed(run, run.opened.ledger, lines)
     files = run.desk.ask_files(run.book)
-    if not files:
+    if not files and not lines:
         raise Refusal("没有选择文件", "请选择要导入的文件")
-    opened = run.opened
-    ledger, lines = opened.ledger, []
-    found: list[Problem] = []
+    plan = _planned(run, ledger, files) if files else Plan(ledger)
+    refuse_unless_ready(plan)
+    run.files = plan.files
+    run.rows += plan.taken
+    if files:
+        lines += plan.said().split("；")
+    _put_plan(run, plan)
+    _put_problems(run, [*run.opened.ledger.problems, *plan.problems, *plan.consequences])
+    return "\n".join(["导入完成。", *lines, summary([*plan.problems, *plan.consequences])])
+
+
+def _planned(run: Run, ledger: Ledger, files: Sequence[Path]) -> Plan:
+    """Work the import out, asking what it asks until nothing is open, then whether to write."""
+    sources = []
     for number, file in enumerate(files):
-        run.tell(f"导入 {file.name}", 0.5 + 0.3 * number / len(files))
-        sheet = _fitting_sheet(file)
-        old = len(ledger.table(sheet))
-        ledger, problems = import_into(ledger, file, sheet.name)
-        found += problems
-        added = ledger.table(sheet).iloc[old:]
-        lines.append(f"{file.name} → “{sheet.title}”：新增 {len(added)} 行")
-        run.rows += len(added)
-    for sheet in (schema.CUSTOMERS, schema.SALES, schema.RECEIPTS):
-        added = ledger.table(sheet).iloc[len(opened.ledger.table(sheet)) :]
-        _append(run, sheet, added, [c.name for c in sheet.read_columns])
-    _put_problems(run, ledger.problems)
-    return "\n".join(["导入完成。", *lines, summary(found)])
+        run.tell(f"读取 {file.name}", 0.5 + 0.2 * number / len(files))
+        sources.append(open_source(file))
+    answers = Answers()
+    plan = prepare(ledger, sources)
+    while plan.open_questions:
+        question = plan.open_questions[0]
+        answer = run.desk.ask(run.book, question_line(question), question.default)
+        if not answer:
+            raise Refusal(f"没有回答“{question.name}”", "请再按一次导入，回答后再写入")
+        if question.free or answer in question.options:
+            answers = Answers({question.name: answer}).over(answers)
+            plan = prepare(ledger, sources, answers=answers)
+    if plan.changes_anything:
+        shown = "\n".join(lines_of(plan))[:_PROMPT]
+        if run.desk.ask(run.book, f"{shown}\n写入台账吗［写入／不写］", "写入") != "写入":
+            raise Refusal("没有写入", "核对后再按一次导入")
+    return plan
+
+
+def _book_confirmed(run: Run, ledger: Ledger, lines: list[str]) -> Ledger:
+    """Book the confirmed rows of 收款认领; return the ledger with the receipts they became."""
+    booking = book_confirmed(ledger)
+    for row, why in booking.refused.items():
+        lines.append(f"收款认领第 {row} 行没有入账：{why}")
+    if not booking.numbers:
+        return ledger
+    for row, number in booking.numbers.items():
+        _put_cell(run, schema.CLAIMS, row, "booked_as", number)
+    run.booked = booking.receipts
+    run.rows += len(booking.numbers)
+    lines.append(f"认领入账 {len(booking.numbers)} 笔，回款 {len(booking.receipts)} 行")
+    first = int(ledger.receipts["_row"].max() if len(ledger.receipts) else 1) + 1
+    rows = booking.receipts.assign(_row=range(first, first + len(booking.receipts)))
+    marked = ledger.claims.assign(
+        booked_as=[booking.numbers.get(r, old) for r, old in
+                   zip(ledger.claims["_row"], ledger.claims["booked_as"], strict=True)]
+    )  # fmt: skip
+    receipts = (
+        pd.concat([ledger.receipts, rows], ignore_index=True) if len(ledger.receipts) else rows
+    )
+    return replace(ledger, receipts=receipts, claims=marked)
+
+
+def _put_plan(run: Run, plan: Plan) -> None:
+    """Write what a plan enters: new rows under the last record, changed cells where they stand."""
+    forms = plan.additions.get(schema.FORMS.name)
+    if forms is not None:
+        plan.additions[schema.FORMS.name] = forms.assign(
+            learned_on=pd.Timestamp(run.desk.now().date())
+        )
+    for sheet in (schema.CUSTOMERS, schema.SALES, schema.RECEIPTS, schema.CLAIMS, schema.FORMS):
+        rows = [plan.additions[sheet.name]] if sheet.name in plan.additions else []
+        if sheet is schema.RECEIPTS and run.booked is not None:
+            rows.insert(0, run.booked)
+        if rows:
+            _append(
+                run, sheet, pd.concat(rows, ignore_index=True), [c.name for c in sheet.read_columns]
+            )
+    for change in plan.changes:
+        _put_cell(run, change.sheet, change.row, change.column, change.new)
+
+
+def _put_cell(run: Run, sheet: Sheet, row: int, name: str, value: Cell) -> None:
+    """Put one value into a record's cell."""
+    frame = pd.DataFrame({name: pd.Series([value], dtype="object")})
+    _put_records(run, sheet, _table(run, sheet), [row], frame, [name])
 
 
 @_button("HK_Check")
@@ -319,25 +394,6 @@ def diagnose(run: Run) -> str:
 # ------------------------------------------------------------------------------------- parts
 
 
-def _fitting_sheet(file: Path) -> Sheet:
-    """Return the entry sheet whose columns a file fills most. Raises UnusableLedger when none."""
-    best: tuple[int, Sheet] | None = None
-    refused: UnusableLedger | None = None
-    for sheet in (schema.SALES, schema.RECEIPTS, schema.CUSTOMERS):
-        try:
-            frame = read_table(file, sheet).frame
-        except UnusableLedger as unusable:
-            refused = refused or unusable
-            continue
-        columns = (frame[column.name] for column in sheet.read_columns)
-        filled = sum(bool((v.notna() & ~v.isin(["", 0, False])).any()) for v in columns)
-        if best is None or filled > best[0]:
-            best = filled, sheet
-    if best is None:
-        raise refused or UnusableLedger(f"“{file.name}”认不出是哪张表", "请保留表头行")
-    return best[1]
-
-
 def _cannot_close(result: MonthEnd) -> Refusal:
     if not result.ties:
         wrong = next(c for c in result.checks if c.difference)
@@ -456,6 +512,7 @@ def _add_log_row(run: Run, message: str, seconds: float) -> None:
     line: list[Cell] = [
         run.desk.now().replace(microsecond=0), run.desk.user(), run.name, run.period,
         float(run.rows), round(seconds, 1), __version__, said,
+        "、".join(name for name, _ in run.files), " ".join(digest for _, digest in run.files),
     ]  # fmt: skip
     run.changes.put(sheet, row + old + 1, column, [line])
     run.changes.enlarge(sheet, "tbl_runs", (row, column, row + old + 1, column + len(line) - 1))

@@ -1,6 +1,5 @@
 """The user's desk around a button: questions, messages, time, folders, and Excel's own state."""
 
-import getpass
 import hashlib
 import shutil
 import tempfile
@@ -14,12 +13,12 @@ from typing import Any
 import xlwings as xw
 
 from huikuan_xl.excel import places
+from huikuan_xl.import_files import user_name
 
 TITLE = "回款 XL"
 _BACKUPS = "备份"
-_IMPORTABLE = (
-    "数据文件 (*.xlsx;*.xlsm;*.xls;*.csv;*.txt;*.ods),*.xlsx;*.xlsm;*.xls;*.csv;*.txt;*.ods"
-)
+_LONGEST_QUESTION, _TEXT = 1000, 2  # of Application.InputBox: characters, and its type for text
+_IMPORTABLE = "数据文件 (*.xlsx;*.xlsm;*.xls;*.csv;*.tsv;*.txt;*.ods),*.xlsx;*.xlsm;*.xls;*.csv;*.tsv;*.txt;*.ods"
 
 
 def _ask_files(book: xw.Book) -> list[Path]:
@@ -31,11 +30,13 @@ def _ask_files(book: xw.Book) -> list[Path]:
     return [Path(name) for name in chosen] if isinstance(chosen, tuple | list) else []
 
 
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return ""
+def _ask(book: xw.Book, question: str, default: str) -> str:
+    import pythoncom  # only where Excel is
+
+    api: Any = book.app.api
+    skipped = [pythoncom.Missing] * 4
+    answer = api.InputBox(question[:_LONGEST_QUESTION], TITLE, default, *skipped, _TEXT)
+    return answer.strip() if isinstance(answer, str) else ""
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,8 @@ class Desk:
 
     ask_files: Callable[[xw.Book], list[Path]] = _ask_files
     now: Callable[[], datetime] = datetime.now
-    user: Callable[[], str] = _user
+    user: Callable[[], str] = user_name
+    ask: Callable[[xw.Book, str, str], str] = _ask
     data: Callable[[], Path] = places.data_folder
 
     def folder(self, book: xw.Book) -> Path:

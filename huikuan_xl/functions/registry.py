@@ -242,7 +242,10 @@ def _frozen_rows(value: Cell) -> tuple[tuple[Cell, ...], ...] | None:
         return None
     if not isinstance(value, (list, tuple)):
         return ((_checked(value),),)
-    return tuple(tuple(row) if isinstance(row, (list, tuple)) else (row,) for row in value)
+    rows = tuple(tuple(row) if isinstance(row, (list, tuple)) else (row,) for row in value)
+    if len(rows) == 1 and len(rows[0]) == 1:
+        _checked(rows[0][0])  # one cell as a range counts as its cell
+    return rows
 
 
 def _rows(value: Cell) -> Rows | None:

@@ -34,13 +34,15 @@ class CellEdits:
     """New values by row and column (None empties a cell), and new blocks of array formulas.
 
     ``styles`` gives changed and added cells another style (an index as the file writes it); an
-    added cell with one is written even when it is empty. With ``inline`` texts are constants, as
+    added cell with one is written even when it is empty. ``formulas`` (without "=") go into added
+    cells only, which are also among the values. With ``inline`` texts are constants, as
     if typed in, not results of formulas.
     """
 
     values: dict[_Position, Cell] = field(default_factory=dict)
     blocks: dict[_Position, Area] = field(default_factory=dict)
     styles: dict[_Position, str] = field(default_factory=dict)
+    formulas: dict[_Position, str] = field(default_factory=dict)
     inline: bool = False
 
     def __bool__(self) -> bool:
@@ -236,7 +238,8 @@ class _Surgeon:
     def _new_cell(self, row: int, col: int, row_style: str | None) -> bytes:
         value = self.edits.values[row, col]
         style = self.edits.styles.get((row, col))
-        if value is None and style is None:
+        formula = self.edits.formulas.get((row, col))
+        if value is None and style is None and formula is None:
             return b""
         self.added.append(col)
         style = style or row_style
@@ -246,6 +249,10 @@ class _Surgeon:
         ref = Area("", row, col, row, col).ref
         name = self._name(b"c")
         attributes = f' r="{ref}"' + (f' s="{style}"' if style else "")
+        if formula is not None:
+            element = self._name(b"f")
+            text = b"<" + element + b">" + escape(formula).encode() + b"</" + element + b">"
+            return b"<" + name + attributes.encode() + b">" + text + b"</" + name + b">"
         if value is None:
             return b"<" + name + attributes.encode() + b"/>"
         type_ = b' t="' + kind + b'"' if kind else b""

@@ -39,6 +39,7 @@ NULLABLE_MONEY = frozenset(
         ("plans", "target"),
         ("plans", "promised"),
         ("letters", "reply_amount"),
+        ("claims", "balance"),
     }
 )
 
@@ -106,6 +107,8 @@ class Ledger:
     contacts: pd.DataFrame = field(default_factory=lambda: frame(schema.CONTACTS))
     plans: pd.DataFrame = field(default_factory=lambda: frame(schema.PLANS))
     letters: pd.DataFrame = field(default_factory=lambda: frame(schema.LETTERS))
+    claims: pd.DataFrame = field(default_factory=lambda: frame(schema.CLAIMS))
+    forms: pd.DataFrame = field(default_factory=lambda: frame(schema.FORMS))
     company: Company = field(default_factory=Company)
     policy: Policy = DEFAULT
     problems: list[Problem] = field(default_factory=list)

@@ -1,5 +1,7 @@
 """Bad data as values: one row in 数据问题 says where, what, why and how to fix it."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
@@ -39,9 +41,50 @@ class Problem:
         )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """Findings of one cause in one column: the first of them and how many there are."""
+
+    first: Problem
+    count: int
+
+    def text(self) -> str:
+        """Return one line: where, why, how often, and the remedy."""
+        p = self.first
+        where = f"{p.sheet} 第 {p.row} 行" if p.row else p.sheet
+        column = f"“{p.column}”" if p.column else ""
+        times = f"（共 {self.count} 处，第一处在第 {p.row} 行）" if self.count > 1 else ""
+        place = f"{p.sheet}{column}" if self.count > 1 else f"{where}{column}"
+        return f"{p.severity}｜{place}：{p.why.rstrip('。')}{times}。{_sentence(p.fix)}"
+
+
+_VALUES = re.compile(r"“[^”]*”|[-\d][\d,.:-]*")
+
+
+def fold(problems: Iterable[Problem]) -> list[Folded]:
+    """Fold findings by cause and column, the worst first, in the order of their first rows.
+
+    Two findings have one cause when they differ in nothing but quoted values and numbers.
+    """
+    groups: dict[tuple[str, ...], list[Problem]] = {}
+    for problem in problems:
+        cause = _VALUES.sub("…", problem.why)
+        key = (problem.severity, problem.sheet, problem.column, problem.code, cause)
+        groups.setdefault(key, []).append(problem)
+    order = list(Severity)
+    folded = [Folded(min(group, key=lambda p: p.row), len(group)) for group in groups.values()]
+    return sorted(folded, key=lambda f: (order.index(f.first.severity), f.first.sheet, f.first.row))
+
+
 def count_by_severity(problems: list[Problem]) -> dict[str, int]:
     """Count problems by severity; every severity is present."""
     counts = {str(severity): 0 for severity in Severity}
     for problem in problems:
         counts[str(problem.severity)] += 1
     return counts
+
+
+def _sentence(text: str) -> str:
+    """End a text with one full stop; a question ends itself."""
+    ended = text.rstrip("。")
+    return ended if ended.endswith("？") else f"{ended}。"

@@ -126,22 +126,6 @@ CHOICE_SYNONYMS: dict[str, str] = {
 TOTAL_WORDS = ("合计", "小计", "总计", "本月合计", "本年累计", "承前页", "过次页", "期初余额")
 FOOTER_WORDS = ("制表人", "打印时间", "打印日期", "填表人")
 
-# Columns of ERP exports that are no column of ours but decide how a row is read.
-IMPORT_ALIASES: dict[str, tuple[str, ...]] = {
-    "customer_short": ("客户简称", "单位简名", "简称", "cCusAbbName"),
-    "invoice_company": ("开票单位", "开票客户", "cInvoiceCompany"),
-    "tax_id": ("统一社会信用代码", "纳税人识别号", "纳税人登记号", "税号", "信用代码"),
-    "doc_type": ("单据类型", "单据名称", "业务类型"),
-    "ex_tax": ("不含税金额", "无税金额", "未税金额", "金额"),
-    "tax": ("税额", "税额本位币"),
-    "direction": ("方向", "借贷方向", "借或贷"),
-    "red_blue": ("退货标志", "红蓝字", "红字标志", "红蓝标识"),
-    "currency": ("币种", "币别", "结算币别"),
-    "opening": ("期初余额", "期初应收", "期初应收款", "年初余额", "上期余额"),
-    "balance": ("应收余额", "应收账款余额", "期末余额", "余额", "未收款金额", "尚未收款金额", "未收金额",
-                "欠款金额", "本币余额", "期末应收净额", "iARMoney"),
-}  # fmt: skip
-
 CUSTOMER_CODE = Column(
     "customer_code", "客户编码", C, "客户的唯一编码，按文本填写，前导零保留。", required=True,
     aliases=("客户编号", "客户代码", "往来单位编码", "单位编号", "单位代码", "往来单位编号", "客商编码",
@@ -428,10 +412,55 @@ LETTERS = Sheet(
     key=("letter_no",),
 )  # fmt: skip
 
-ENTRY_SHEETS: tuple[Sheet, ...] = (CUSTOMERS, SALES, RECEIPTS, CONTACTS, PLANS, LETTERS)
+CLAIM_SURENESS = ("可确认", "待核对")
+CLAIMS = Sheet(
+    "claims", "收款认领", "tbl_claims",
+    "银行流水里的每笔收入一行：建议的客户与单据及理由。核对后在“确认”填“是”，再按导入或 huikuan claims --book 入账。",
+    (
+        Column("account", "本方账号", C, "收款的银行账号。", role=OUTPUT, width=20),
+        Column("pay_date", "交易日期", D, "银行的交易日期。", required=True, role=OUTPUT),
+        Column("pay_time", "交易时间", T, "银行的交易时间。", role=OUTPUT, width=10),
+        Column("amount", "收入金额", M, "到账金额。", unit="元", required=True, role=OUTPUT, width=14),
+        Column("balance", "账户余额", M, "这笔之后的余额。", unit="元", role=OUTPUT, width=15),
+        Column("payer", "付款人", T, "银行写的付款人名称。", role=OUTPUT, width=26),
+        Column("payer_account", "付款账号", C, "付款人的账号。", role=OUTPUT, width=20),
+        Column("remark", "附言", T, "摘要、用途、附言合在一起。", role=OUTPUT, width=26),
+        Column("serial", "流水号", C, "银行流水号。", role=OUTPUT, width=18),
+        Column("customer_code", "认领客户编码", C, "建议的客户编码，可改；不是货款的写“非货款”。", width=13),
+        Column("customer_name", "认领客户", T, "客户名称。", role=OUTPUT, width=24),
+        Column("doc_nos", "认领单据", T, "建议的售货清单号码，用顿号分开，可改；空着则先核销最早到期的。",
+               width=24),
+        Column("sure", "把握", CH, "可确认：核对后填确认即可；待核对：只是线索。", choices=CLAIM_SURENESS,
+               role=OUTPUT),
+        Column("reason", "理由", T, "为什么这样建议。", role=OUTPUT, width=34),
+        Column("confirmed", "确认", F, "核对无误填“是”。"),
+        Column("booked_as", "入账单号", C, "入账后的收款单号；“非货款”表示不入账。", role=OUTPUT, width=16),
+        Column("file", "来源文件", T, "流水文件名。", role=OUTPUT, width=20),
+    ),
+)  # fmt: skip
+
+FORMS = Sheet(
+    "forms", "导入表样", "tbl_forms",
+    "导入时答过的问题，按文件的表头样子记住，下个月不再问；删去一行就是忘掉。",
+    (
+        Column("shape", "表样", C, "表头的指纹。", required=True, role=OUTPUT, width=18),
+        Column("file", "文件", T, "上次导入的文件。", role=OUTPUT, width=24),
+        Column("sheet", "工作表", T, "上次导入的工作表。", role=OUTPUT, width=16),
+        Column("kind", "认作", T, "上次认作什么。", role=OUTPUT),
+        Column("answers", "答复", T, "记住的答复。", role=OUTPUT, width=50),
+        Column("learned_on", "记住日期", D, "记住的日期。", role=OUTPUT),
+    ),
+    key=("shape",),
+)  # fmt: skip
+
+ENTRY_SHEETS: tuple[Sheet, ...] = (
+    CUSTOMERS, SALES, RECEIPTS, CONTACTS, PLANS, LETTERS, CLAIMS, FORMS,
+)  # fmt: skip
 REQUIRED_SHEETS: tuple[Sheet, ...] = (CUSTOMERS, SALES, RECEIPTS)
 
 # Sheets that hold no entry table, by the role they play; order of the workbook follows SHEET_ORDER.
+HOME = "首页"
+CUSTOMER_PAGE = "客户一页通"
 ABOUT = "说明"
 PARAMETERS = "参数"
 DASHBOARD = "信用看板"
@@ -439,10 +468,26 @@ AGEING = "账龄分析"
 TODAY = "今日待办"
 CONSOLE = "月末控制台"
 PROBLEMS = "数据问题"
-RUN_LOG = "运行记录"
+RUNS = Sheet(
+    "runs", "运行记录", "tbl_runs", "每次运行一行：谁、何时、做了什么、结果如何。",
+    (
+        Column("at", "时间", D, "运行的时间。", required=True, role=OUTPUT, width=20),
+        Column("user", "用户", T, "谁运行的。", role=OUTPUT, width=14),
+        Column("action", "操作", T, "做了什么。", role=OUTPUT, width=14),
+        Column("period", "期间", T, "统计日。", role=OUTPUT, width=14),
+        Column("rows", "行数", N, "处理了多少行。", role=OUTPUT, width=10),
+        Column("seconds", "秒数", N, "用了多久。", role=OUTPUT, width=8),
+        Column("version", "版本", T, "程序的版本。", role=OUTPUT, width=10),
+        Column("result", "结果", T, "结果如何。", role=OUTPUT, width=60),
+        Column("file", "文件", T, "导入的文件。", role=OUTPUT, width=26),
+        Column("digest", "文件指纹", C, "导入的文件的 SHA-256。", role=OUTPUT, width=20),
+    ),
+)  # fmt: skip
+RUN_LOG = RUNS.title
 SHEET_ORDER: tuple[str, ...] = (
-    ABOUT, PARAMETERS, CUSTOMERS.title, SALES.title, RECEIPTS.title, CONTACTS.title, DASHBOARD,
-    AGEING, TODAY, PLANS.title, LETTERS.title, CONSOLE, PROBLEMS, RUN_LOG,
+    HOME, TODAY, CUSTOMER_PAGE, ABOUT, PARAMETERS, CUSTOMERS.title, SALES.title, RECEIPTS.title,
+    CONTACTS.title, CLAIMS.title, DASHBOARD, AGEING, PLANS.title, LETTERS.title, CONSOLE, PROBLEMS,
+    RUN_LOG, FORMS.title,
 )  # fmt: skip
 
 # Table on the 参数 sheet: one row a parameter, found by these headings.

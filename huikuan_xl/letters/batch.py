@@ -22,7 +22,12 @@ from huikuan_xl.ledger.schema import Kind
 from huikuan_xl.letters.content import Posting, Values, Writer
 from huikuan_xl.letters.named import named_text
 from huikuan_xl.letters.names import folder_names, safe_name
-from huikuan_xl.letters.numbering import NumberSequences, draft_number, file_names
+from huikuan_xl.letters.numbering import (
+    NumberSequences,
+    draft_number,
+    letter_names,
+    neighbours,
+)
 from huikuan_xl.letters.pdf import render_pdf
 from huikuan_xl.letters.rendering import (
     ForbiddenWording,
@@ -212,9 +217,10 @@ class _Press:
         month_end, day = self.month_end, self.selection.letter_on
         self.writer = Writer(month_end, day)
         self.registered = set(month_end.ledger.letters["letter_no"])
-        self.files = file_names(self.known)
+        self.files = letter_names(self.known) if self.known else []
+        others = neighbours(self.known) if self.known else []
         self.numbers = NumberSequences(
-            [*self.registered, *self.files], month_end.company.mark, day.year
+            [*self.registered, *self.files, *others], month_end.company.mark, day.year
         )
         self.folders = folder_names({code: one.name for code, one in month_end.profiles.items()})
 
@@ -337,11 +343,11 @@ def write_register(path: Path, rows: Sequence[Letter]) -> None:
 
     Text stays text: no cell becomes a formula, link or number.
     """
+    # Same rows, same bytes: in memory, since files of XlsxWriter's own have Windows' line ends there.
     book = xlsxwriter.Workbook(
-        str(path), {"strings_to_formulas": False, "strings_to_urls": False,
+        str(path), {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
                     "strings_to_numbers": False}
     )  # fmt: skip
-    # Same rows, same bytes.
     book.set_properties({"created": pd.Timestamp("1980-01-01").to_pydatetime()})
     page = book.add_worksheet(schema.LETTERS.title)
     bold = book.add_format({"bold": True, "bottom": 1})

@@ -23,14 +23,15 @@ def last_number(used: Iterable[str], mark: str, word: str, year: int) -> int:
     return max((int(m["number"]) for m in mine if m["word"].endswith(word or mark)), default=0)
 
 
-def file_names(folder: Path | None) -> list[str]:
-    """Return the names (without ending) of the letters in a folder and in those 函件… next to it."""
-    if folder is None:
-        return []
-    places = {folder, *folder.parent.glob("函件*")}
-    return sorted({
-        file.stem for place in places if place.is_dir() for file in place.rglob("*号*.docx")
-    })  # fmt: skip
+def letter_names(folder: Path) -> list[str]:
+    """Return the names (without ending) of the numbered letters in a folder."""
+    return sorted(file.stem for file in folder.rglob("*号*.docx"))
+
+
+def neighbours(folder: Path) -> list[str]:
+    """Return the names of the letters in the folders 函件… next to one."""
+    places = [place for place in folder.parent.glob("函件*") if place.is_dir() and place != folder]
+    return [name for place in sorted(places) for name in letter_names(place)]
 
 
 def draft_number(files: Iterable[str], before: str, after: str, registered: Collection[str]) -> str:

@@ -4,6 +4,7 @@ from huikuan_xl.rules import plans
 from huikuan_xl.rules.money import format_yuan, percent
 from huikuan_xl.rules.policy import Policy
 from huikuan_xl.rules.settlement_order import order_text
+from huikuan_xl.rules.tactics import FORBIDDEN_ACTIONS
 
 Terms = tuple[tuple[str, str], ...]
 
@@ -61,6 +62,7 @@ def _of_plans(policy: Policy) -> Terms:
         ("回款失败", f"{window}内满 {policy.fail_in_window} 次，或{policy.fail_row} {policy.fail_in_a_row} 次，须协商措施并签回款承诺；没有计划的月份不打断连续；签了承诺即止，承诺未兑现则重新签（K16）。"),
         ("承诺兑现", f"承诺日后宽限 {policy.promise_grace_days} 天内实收达到承诺额的 {percent(policy.promise_kept_ratio)} 为全额；违约次数按近 {policy.veto_window_months} 个月计。"),
         ("预计可收", "已承诺部分乘客户承诺兑现率；未承诺部分中逾期的乘追回概率、将到期的乘准时率；恶意拖欠一律按较低的追回概率。"),
+        ("13周回款预测", f"每张未清清单按以往迟付天数的分布估计收款周：客户自身平均与全体平均合用（已付满 {policy.forecast_own_documents} 笔时各占一半），已逾期的只与当时逾期更久的相比；上下限为八成把握。"),
         ("三旬", f"上旬至 {policy.early_end_day} 日，中旬至 {policy.middle_end_day} 日，其余为下旬；到期未达累计目标为红灯。"),
     )  # fmt: skip
 
@@ -71,6 +73,7 @@ def _of_collection(policy: Policy) -> Terms:
         ("催收方法", f"只看最早一笔未清逾期款到期以来的联系记录；法律法须逾期满 {policy.method_law_days} 天、无争议逾期不少于 {least} 元并已停供，或时效将届满（K25）。"),
         ("下次联系日", "约定的联系日（没有则上次联系日加信用等级的跟进间隔）与未到期承诺日中较晚的一天；从未联系的为统计日；登记了暂缓的顺延。"),
         ("联系限制", f"每周不超过 {policy.contacts_per_week} 次，{policy.contact_hour_from} 至 {policy.contact_hour_to} 时之间。"),
+        ("不得采用", "、".join(FORBIDDEN_ACTIONS) + "。"),
         ("追回概率", f"账龄自开票日起不超过 {policy.recovery_years} 年 {percent(policy.recovery_recent)}，以上 {percent(policy.recovery_old)}，仅作排序（K23）。"),
     )  # fmt: skip
 

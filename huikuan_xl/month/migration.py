@@ -16,6 +16,7 @@ from huikuan_xl.rules import provision
 from huikuan_xl.rules.ageing import audit_band_number
 from huikuan_xl.rules.money import half_up
 from huikuan_xl.rules.policy import Policy
+from huikuan_xl.rules.words import OPENING_NOTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,9 @@ def migration_table(
     ledger: Ledger, days: SettledDays, as_of: date, policy: Policy
 ) -> MigrationTable:
     """Work out loss rates as far back as the ledger allows (§5.2); ``days`` settles it."""
-    first = as_date(ledger.sales["sale_date"].min())
+    # Opening items are what was left of earlier years, not their balances.
+    own = ledger.sales[~ledger.sales["note"].str.contains(OPENING_NOTE, regex=False)]
+    first = as_date(own["sale_date"].min())
     basis = provision.migration_basis(first, as_of, policy=policy)
     if basis.value is None:
         return MigrationTable(provision.YEARLY, pd.DataFrame(), basis.why())

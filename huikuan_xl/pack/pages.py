@@ -9,6 +9,8 @@ from huikuan_xl.accounts.ageing import TOTAL, UNAPPLIED
 from huikuan_xl.accounts.buckets import DATE_MISSING
 from huikuan_xl.ledger.problems import Problem
 from huikuan_xl.ledger.schema import CUSTOMERS, PLANS, SALES, Kind
+from huikuan_xl.month.direction import BANDS
+from huikuan_xl.month.forecast import LATER, SOON, week_names
 from huikuan_xl.month.plan import with_customers_without_plan
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.pack.tables import Field, Page, Table, Ties, indexed, ledger_field, total_rows
@@ -17,7 +19,8 @@ from huikuan_xl.rules.scoring import BENEFIT_SUBJECTS, BENEFITS, pay_grade_label
 
 BY_DEPARTMENT, BY_SALESPERSON, BY_CUSTOMER = "部门", "业务员", "客户"
 DIMENSION, LABEL, BALANCE, OVERDUE = "dimension", "label", "余额", "逾期合计"
-AGEING, CUSTOMER_FIGURES = "账龄分析", "客户统计"
+CHANGES = "本月变动"
+AGEING, CUSTOMER_FIGURES, FORECAST = "账龄分析", "客户统计", "13周回款预测"
 
 _CODE = ledger_field(CUSTOMERS, "customer_code")
 _NAME = ledger_field(CUSTOMERS, "customer_name")
@@ -145,6 +148,7 @@ def _plan_page(m: MonthEnd) -> Page:
         replace(_OVERDUE, summed=False, ties=None),
         ledger_field(PLANS, "target", summed=True), ledger_field(PLANS, "target_date"),
         ledger_field(PLANS, "cash_ratio"), ledger_field(PLANS, "promised", summed=True),
+        Field("promised_share", "承诺占目标", Kind.RATIO),
         Field("gap", "缺口", Kind.MONEY, summed=True), Field("measures", "补足措施", Kind.TEXT),
         Field("measures_expected", "措施预计增加", Kind.MONEY, summed=True),
         Field("covered", "缺口已覆盖", Kind.FLAG),
@@ -158,6 +162,33 @@ def _plan_page(m: MonthEnd) -> Page:
     return Page(
         "下月回款计划", "下月要收的钱：目标、客户承诺、缺口与措施，以及按客户以往表现预计能收到多少。",
         (Table("下月回款计划", fields, m.plan),), frozen=2,
+    )  # fmt: skip
+
+
+def _change_page(m: MonthEnd) -> Page:
+    money = (Field("amount", "金额", Kind.MONEY),)
+    bridge = pd.DataFrame(m.direction.bridge, columns=["part", "amount"])
+    headings = ("上月末", "本月收回或冲减", "从别段移入", "移到别段", "本月新增", "本月末")
+    bands = tuple(
+        Field(name, heading, Kind.MONEY, summed=True, ties=Ties.OPEN if name == "after" else None)
+        for name, heading in zip(BANDS[1:], headings, strict=True)
+    )
+    return Page(
+        CHANGES, "从上月末到本月末：余额怎样变来，各账龄段收回多少、移走多少、新增多少（按现在的台账重算）。",
+        (Table("余额变动", (Field("part", "项目", Kind.TEXT), *money), bridge,
+               frozenset({len(bridge) - 1})),
+         Table("账龄段之间的移动", (Field("band", "账龄段", Kind.TEXT), *bands), m.direction.bands)),
+    )  # fmt: skip
+
+
+def _forecast_page(m: MonthEnd) -> Page:
+    weeks = (*week_names(m.as_of), LATER, SOON)
+    fields = (_CODE, _NAME, *(Field(name, name, Kind.MONEY) for name in weeks))
+    bold = total_rows(m.forecast, "customer_code", TOTAL)
+    return Page(
+        FORECAST,
+        "未清货款预计何时收到：按客户以往迟付的天数（自身与全体）、已经逾期多久、未到期的承诺；有争议的和恶意拖欠的列在最后。",
+        (Table(FORECAST, fields, m.forecast, bold),), frozen=2,
     )  # fmt: skip
 
 
@@ -187,8 +218,7 @@ def _call_page(m: MonthEnd) -> Page:
         Field("action", "做法", Kind.TEXT), Field("next_step", "下一步", Kind.TEXT),
         Field("expected_recovery", "预计可收", Kind.MONEY, summed=True),
         Field("last_contact", "上次联系日", Kind.DATE), Field("held_until", "暂缓至", Kind.DATE),
-        Field("contact_limits", "联系限制", Kind.TEXT), Field("method_why", "方法的理由", Kind.TEXT),
-        Field("next_contact_why", "联系日的理由", Kind.TEXT),
+        Field("contact_limits", "联系限制", Kind.TEXT),
     )  # fmt: skip
     return Page(
         "催收清单", f"从上往下联系：到了下次联系日（不晚于 {m.as_of:%Y-%m-%d}）的在前，再按停供级别与金额。",
@@ -202,7 +232,8 @@ def _promise_page(m: MonthEnd) -> Page:
         Field("due_on", "承诺回款日", Kind.DATE),
         Field("amount", "承诺金额", Kind.MONEY, summed=True),
         Field("received", "按期实收", Kind.MONEY, summed=True), _RATE,
-        Field("status", "状态", Kind.TEXT), Field("why", "理由", Kind.TEXT),
+        Field("status", "状态", Kind.TEXT),
+        Field("claimable", "可主张全部到期", Kind.MONEY), Field("why", "理由", Kind.TEXT),
     )  # fmt: skip
     purpose = f"近 {m.policy.veto_window_months} 个月的承诺和未到期的承诺：一笔款只兑现一项承诺。"
     return Page("承诺跟踪", purpose, (Table("承诺跟踪", fields, m.promises),), frozen=2)
@@ -215,25 +246,25 @@ def _benefit_page(m: MonthEnd) -> Page:
         [{"label": pay_grade_label(grade), "customers": int((rated == grade).sum()), **terms}
          for grade, terms in BENEFITS.items()]
     )  # fmt: skip
-    granted = [
+    apart = [
         {"customer_code": one.code, "customer_name": one.name, "pay_label": one.pay_label,
-         "credit_label": one.grade_label, **one.benefits.value.terms,
-         "note": "" if not one.benefits.value.review else "建议复评信用等级"}
-        for one in m.profiles.values() if one.benefits is not None
+         "credit_label": one.grade_label, "why": one.benefits.why()}
+        for one in m.profiles.values()
+        if one.benefits is not None
+        and (one.benefits.value.suspended or one.benefits.value.review)
     ]  # fmt: skip
-    columns = ["customer_code", "customer_name", "pay_label", "credit_label", *BENEFIT_SUBJECTS,
-               "note"]  # fmt: skip
+    columns = ["customer_code", "customer_name", "pay_label", "credit_label", "why"]
     by_grade = (
         Field("label", "回款等级", Kind.TEXT),
         Field("customers", "户数", Kind.INT),
         *subjects,
     )
-    by_customer = (_CODE, _NAME, _PAY, _CREDIT, *subjects, Field("note", "提示", Kind.TEXT))
+    by_customer = (_CODE, _NAME, _PAY, _CREDIT, Field("why", "优惠如何处理", Kind.TEXT))
     return Page(
-        "回款优惠", "回款等级给出的商务优惠；信用 E 级的优惠暂停（S0-27…30）。",
+        "回款优惠", "回款等级给出的商务优惠（S0-27…30）；信用 E 级的优惠暂停，回款 D 而信用 A、B 的先复评。",
         (Table("各等级的优惠", by_grade, matrix),
-         Table("客户适用的优惠", by_customer, pd.DataFrame(granted, columns=columns))),
-        widest=30,
+         Table("优惠暂停或须先复评的客户", by_customer, pd.DataFrame(apart, columns=columns))),
+        widest=36,
     )  # fmt: skip
 
 
@@ -298,9 +329,11 @@ def _reason_page(m: MonthEnd) -> Page:
         _PAY, Field("pay_why", "回款等级理由", Kind.TEXT),
         _STOP, Field("stop_why", "停供理由", Kind.TEXT),
         Field("warnings_why", "预警理由", Kind.TEXT),
+        Field("method_why", "催收方法理由", Kind.TEXT),
+        Field("next_contact_why", "联系日理由", Kind.TEXT),
     )  # fmt: skip
     return Page(
-        "等级理由", "每个客户的信用等级、回款等级、停供级别和预警是怎样得出的。",
+        "等级理由", "每个客户的信用等级、回款等级、停供级别、预警、催收方法和联系日是怎样得出的。",
         (Table("等级理由", fields, indexed(m.customers, _CODE.name)),), frozen=2,
     )  # fmt: skip
 
@@ -356,7 +389,14 @@ def _provision_page(m: MonthEnd) -> Page:
     purpose = (
         "应收金额 × 计提比例；应收金额已按客户扣未核销回款（先扣最老的段），合计等于台账余额。"
     )
-    return Page("坏账准备", purpose, (by_days, by_years, migrated))
+    candidates = Table(
+        "税前扣除候选",
+        (*_WHO, ledger_field(SALES, "doc_no"), ledger_field(SALES, "due_date"), _OPEN,
+         Field("why", "条件与依据", Kind.TEXT)),
+        m.tax_candidates,
+        note="会计上作损失处理之后才可申报，须附说明与专项报告（公告2011年第25号）。",
+    )  # fmt: skip
+    return Page("坏账准备", purpose, (by_days, by_years, migrated, candidates))
 
 
 def _duty_page(m: MonthEnd) -> Page:
@@ -411,8 +451,8 @@ def _definition_page(m: MonthEnd) -> Page:
 
 
 PAGES: tuple[Callable[[MonthEnd], Page], ...] = (
-    _ageing_page, _ageing_by_document_page, _audit_page, _overdue_page, _stop_page, _plan_page,
-    _this_plan_page, _call_page, _promise_page, _reminder_page, _customer_page, _credit_page,
+    _change_page, _ageing_page, _ageing_by_document_page, _audit_page, _overdue_page, _stop_page, _plan_page,
+    _forecast_page, _this_plan_page, _call_page, _promise_page, _reminder_page, _customer_page, _credit_page,
     _benefit_page, _reason_page, _salesperson_page, _provision_page, _duty_page, _problem_page, _definition_page,
 )  # fmt: skip
 

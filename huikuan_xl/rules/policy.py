@@ -12,6 +12,7 @@ from typing import Any
 from huikuan_xl.rules.ageing import AgeingSettings
 from huikuan_xl.rules.clauses import ClauseSettings
 from huikuan_xl.rules.credit import CreditSettings
+from huikuan_xl.rules.forecast import ForecastSettings
 from huikuan_xl.rules.grading import GradingSettings
 from huikuan_xl.rules.indicators import IndicatorSettings
 from huikuan_xl.rules.interest import InterestSettings
@@ -57,6 +58,7 @@ class Policy(
     WritingSettings,
     IndicatorSettings,
     PlausibilitySettings,
+    ForecastSettings,
 ):
     """The company's regulation in numbers; ``Policy()`` is the sources' own choice.
 
@@ -76,6 +78,7 @@ _CHAPTERS: tuple[type[Any], ...] = (
     ReminderSettings,
     PlanSettings,
     PromiseSettings,
+    ForecastSettings,
     ScoringSettings,
     TacticsSettings,
     LetterSettings,

@@ -246,6 +246,9 @@ def chosen(words: Collection[StrEnum]) -> frozenset[str]:
     return frozenset(word.value for word in words)
 
 
+OPENING_NOTE = "期初"
+"""What the note of a sales line says that was taken over with the opening balance (Q16)."""
+
 NOT_COUNTED_SALES = chosen([state for state in SaleState if not state.counts])
 NEGATIVE_SALES = chosen([state for state in SaleState if state.is_negative])
 NOT_COUNTED_RECEIPTS = chosen([state for state in BillState if not state.counts])

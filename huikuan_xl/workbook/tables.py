@@ -163,12 +163,10 @@ def _table_column(
 def kept_columns(columns: tuple[Column, ...]) -> int:
     """Return the 0-based column up to which a sheet stays in view: the name, or the code."""
     names = [c.name for c in columns]
-    kept = names.index("customer_name") if "customer_name" in names else names.index(
-        "customer_code"
-    )  # fmt: skip
-    if kept > 3:  # the name stands too far right to stay in view
-        kept = names.index("customer_code")
-    return kept
+    for name in ("customer_name", "customer_code"):
+        if name in names and names.index(name) <= (3 if name == "customer_name" else 4):
+            return names.index(name)
+    return 0  # they stand too far right to stay in view
 
 
 def set_view(

@@ -1,5 +1,6 @@
 """Archives that are damaged, something else, newer or in use: one sentence, nothing touched."""
 
+import datetime as dt
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -11,9 +12,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
 from huikuan_xl.archive import database
+from huikuan_xl.archive.closings import Archive
 from huikuan_xl.archive.database import VERSION_TABLE, archive_url, open_archive, shown_url
+from huikuan_xl.archive.snapshot import take
 from huikuan_xl.archive.tables import METADATA
 from huikuan_xl.stop import Stop
+from tests.books import Books
 
 
 def test_the_migrations_make_the_declared_tables(where: str) -> None:
@@ -133,10 +137,8 @@ def test_an_account_without_rights_is_told(server: Any) -> None:
     with engine.begin() as connection:
         connection.execute(sa.text("CREATE ROLE reader LOGIN"))
     engine.dispose()
-    reader = open_archive(url.replace("huikuan@", "reader@"))
-    statement = METADATA.tables["closings"].delete()
-    with pytest.raises(Stop, match="没有写归档"), database.trouble("回款"), reader.begin() as one:
-        one.execute(statement)
+    with pytest.raises(Stop, match="没有读写归档"):
+        open_archive(url.replace("huikuan@", "reader@"))
 
 
 @pytest.mark.parametrize("where", ["mysql://a/b", "oracle://a", "://", "sqlite://"])
@@ -149,3 +151,31 @@ def test_a_plain_postgresql_address_gets_our_driver() -> None:
     url = archive_url("postgresql://a:geheim@b/c")
     assert url.drivername == "postgresql+psycopg"
     assert "geheim" not in shown_url(url)
+
+
+def test_who_may_only_add_can_close_but_not_rewrite(server: Any, books: Books) -> None:
+    """The rights that the guide tells administrators to grant."""
+    url = server.database("roles")
+    owner = open_archive(url)
+    with owner.begin() as connection:
+        for right in (
+            "CREATE ROLE closer LOGIN",
+            "GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA public TO closer",
+            "GRANT UPDATE ON heads TO closer",
+            "GRANT USAGE ON SEQUENCE closings_id_seq TO closer",
+        ):
+            connection.execute(sa.text(right))
+    with Archive(url.replace("huikuan@", "closer@")) as archive:
+        taken = take(books.month(dt.date(2026, 5, 31)))
+        archive.commit(archive.plan(taken, books.ledger(), dt.datetime(2026, 6, 3)))
+        assert [r.month for r in archive.records("甲公司")] == ["2026-05"]
+    closer = open_archive(url.replace("huikuan@", "closer@"))
+    for statement in ("UPDATE closings SET reason = ''", "DELETE FROM customers"):
+        with (
+            pytest.raises(Stop, match="没有读写归档"),
+            database.trouble("x"),
+            closer.begin() as one,
+        ):
+            one.execute(sa.text(statement))
+    owner.dispose()
+    closer.dispose()

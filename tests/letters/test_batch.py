@@ -347,7 +347,7 @@ def test_a_prepayment_is_the_customers_money(small: Small, tmp_path: Path) -> No
     text = text_of(done.letters[0].path)
     assert "我方预收贵方￥30,000.00元（人民币叁万元整）" in text
     assert "未清明细合计￥0.00元" in text.replace("其中：", "")
-    assert "二、未清明细" not in text
+    assert "尚未付清的清单" not in text
 
 
 def test_letters_say_which_demand_each_document_is(small: Small, tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from huikuan_xl.rules.policy import DEFAULT
         ({"fail_window": "日历年"}, "回款失败", "本年内"),
         ({"fail_window_months": 6}, "回款失败", "近6个月"),
         ({"veto_window_months": 9}, "承诺兑现", "近 9 个月"),
+        ({"forecast_own_documents": 12}, "13周回款预测", "满 12 笔"),
         ({"middle_end_day": 21}, "三旬", "中旬至 21 日"),
         ({"early_end_day": 9}, "三旬", "上旬至 9 日"),
         ({"method_law_days": 77}, "催收方法", "77 天"),

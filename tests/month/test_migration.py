@@ -49,3 +49,10 @@ def test_nothing_to_compare_says_so() -> None:
     empty = table_of(ledger([customer("A1")]))
     assert empty.frame.empty
     assert empty.note
+
+
+def test_opening_items_are_no_balances_of_earlier_years() -> None:
+    old = sale("A1", "OLD", day(7, 1, 2023), day(7, 31, 2023), 100_000, note="期初")
+    new = sale("A1", "S1", day(3, 31), day(4, 10), 100_000)
+    assert table_of(ledger([customer("A1")], [old, new])).name == "逐月滚动率"
+    assert table_of(ledger([customer("A1")], [old | {"note": ""}, new])).name == "迁徙率"

@@ -12,7 +12,7 @@ A = customer("A1", "王敏")
 JULY = sale("A1", "A1-1", day(6, 1), day(7, 1), 10_000)
 
 
-def planned(**sheets: list[Row]) -> dict[str, dict[str, Any]]:
+def planned(**sheets: list[Row]) -> dict[str, dict[Any, Any]]:
     m: MonthEnd = run_month_end(ledger(**{"customers": [A], **sheets}), AS_OF)
     rows = m.plan.to_dict("records")
     return {row["customer_code"]: {str(k): v for k, v in row.items()} for row in rows}

@@ -9,7 +9,7 @@ from huikuan_xl.month.stops import by_level
 from tests.month.ledgers import AS_OF, Row, contact, customer, day, ledger, sale
 
 
-def proposals(sales: list[Row], **more: Any) -> dict[str, dict[str, Any]]:
+def proposals(sales: list[Row], **more: Any) -> dict[str, dict[Any, Any]]:
     codes = sorted({str(row["customer_code"]) for row in sales})
     m = run_month_end(ledger([customer(code, **more) for code in codes], sales), AS_OF)
     rows = m.stop_proposals.to_dict("records")

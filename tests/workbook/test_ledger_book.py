@@ -120,7 +120,7 @@ def test_settlement_stands_beside_its_sales_rows(demo_book: Path, demo: Ledger) 
 def test_blank_rows_wait_below_the_records(demo_book: Path, demo: Ledger) -> None:
     sheet = values(demo_book)[schema.SALES.title]
     (table,) = sheet.tables.values()
-    assert table.ref == f"A1:Q{len(demo.sales) + 1 + 12}"
+    assert table.ref == f"A1:S{len(demo.sales) + 1 + 12}"
     assert sheet.cell(sheet.max_row, 1).value is None
 
 
@@ -164,7 +164,7 @@ def test_every_formula_cell_equals_what_a_spreadsheet_computes(office: Office, b
     assert found == []
 
 
-def test_a_row_sum_of_blanks_is_blank() -> None:
+def test_a_row_sum_needs_every_part() -> None:
     total = RowSum("score_repay", "score_other")
     blank = {"score_repay": None, "score_purchase": None, "score_other": None}
     assert total.value(blank, {}) == ""

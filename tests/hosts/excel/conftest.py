@@ -31,6 +31,7 @@ def some_customers() -> Ledger:
         sheet.name: frame[frame["customer_code"].isin(codes)].reset_index(drop=True)
         for sheet in schema.ENTRY_SHEETS
         for frame in (ledger.table(sheet),)
+        if "customer_code" in frame
     }
     return replace(ledger, **tables, problems=[])  # type: ignore[arg-type]
 
@@ -54,11 +55,19 @@ class Office:
     folder: Path
     files: list[Path] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
+    answers: dict[str, str] = field(default_factory=dict)  # by the question's name
+    asked: list[str] = field(default_factory=list)
+
+    def answer(self, question: str, default: str) -> str:
+        """Answer a question of the import; what isn't prepared gets its default."""
+        self.asked.append(question)
+        return self.answers.get(question.partition("｜")[0], default)
 
     @property
     def desk(self) -> Desk:
         return Desk(
             ask_files=lambda book: self.files,
+            ask=lambda book, question, default: self.answer(question, default),
             now=lambda: dt.datetime(2026, 7, 3, 9, 30),
             user=lambda: "会计",
             data=lambda: self.folder / "data",

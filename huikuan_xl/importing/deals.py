@@ -1,0 +1,718 @@
+"""Sales, receipts, both in one row, accounts with two sides: entries to rows of the ledger."""
+
+import datetime as dt
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from huikuan_xl.importing.asking import AMOUNT, AS_OF, GROSS, RECEIVED_ON, SIDE
+from huikuan_xl.importing.customers import Owners, Register, owners
+from huikuan_xl.importing.headings import Role, schema_column
+from huikuan_xl.importing.kinds import Kind
+from huikuan_xl.importing.marks import (
+    Marks,
+    marks,
+    refuse_foreign_currency,
+    refuse_receipts_among_sales,
+)
+from huikuan_xl.importing.rows import Reading
+from huikuan_xl.importing.tables import Head
+from huikuan_xl.importing.totals import Tie, ask_about, total_ties
+from huikuan_xl.ledger.book import ROW, dtype_of, frame
+from huikuan_xl.ledger.cleaning import Surroundings, clean_date, squeeze
+from huikuan_xl.ledger.columns import clean_column
+from huikuan_xl.ledger.opening import UnusableLedger
+from huikuan_xl.ledger.problems import Severity
+from huikuan_xl.ledger.schema import CUSTOMERS, RECEIPTS, SALES, Column, Sheet
+from huikuan_xl.ledger.schema import Kind as Holds
+
+_TAX_TOLERANCE = 1  # 分 between 金额+税额 and 价税合计 (Q19)
+_REMARKS = re.compile(r"退货|红字|红冲|冲销|折让|退回")
+_DAY_ABOVE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
+
+Days = npt.NDArray[np.datetime64]
+Fen = npt.NDArray[np.int64]
+
+
+@dataclass(slots=True)
+class Batch:
+    """Rows of one of our sheets; ``_row`` is the row of the file. Refused ones are left out.
+
+    ``cumulative``: receipts are what was received so far for their document.
+    """
+
+    sheet: Sheet
+    frame: pd.DataFrame
+    cumulative: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A balance that an account starts from: customer, first day of the account, 分."""
+
+    row: int
+    code: str
+    before: dt.date
+    fen: int
+
+
+@dataclass(slots=True)
+class Deals:
+    """What a worksheet gives: rows for our sheets, openings, comparisons, new customers."""
+
+    batches: list[Batch] = field(default_factory=list)
+    openings: list[Opening] = field(default_factory=list)
+    ties: list[Tie] = field(default_factory=list)
+    owners: Owners | None = None
+    used: dict[int, str] = field(default_factory=dict)
+
+
+def read_deals(reading: Reading, kind: Kind, register: Register) -> Deals:
+    """Read a table of sales, receipts, both, an account, customers or balances.
+
+    Raises UnusableLedger when there is no amount with tax or two columns claim to be it.
+    """
+    deals = _READERS[kind](reading, register)
+    ask_about(reading, deals.ties)
+    return deals
+
+
+# --- amounts -----------------------------------------------------------------------------------
+
+
+def sales_amount(reading: Reading, used: dict[int, str]) -> Fen:
+    """Return what is owed for every entry, 价税合计 in 本位币 (Q17, Q18)."""
+    table = reading.table
+    chosen = table.one_of(Role.LOCAL, Role.GROSS, Role.OWED, Role.DEBIT)
+    if chosen is not None and chosen.role is not Role.LOCAL:
+        refuse_foreign_currency(reading)
+    net, tax = table.one_of(Role.NET, Role.MONEY), table.one_of(Role.TAX)
+    if chosen is not None:
+        chosen = _agreed(reading, chosen)
+        used[chosen.index] = "销货总额"
+        amount = reading.money(chosen, need=True).fen
+        if net is not None and tax is not None and chosen.role is not Role.LOCAL:
+            _compare_tax(reading, reading.fen(net) + reading.fen(tax), amount)
+        return amount
+    refuse_foreign_currency(reading)
+    if net is not None and tax is not None:
+        used[net.index] = used[tax.index] = "销货总额（金额＋税额）"
+        return reading.money(net, need=True).fen + reading.fen(tax)
+    if net is None:
+        raise UnusableLedger(f"工作表“{table.title}”没有金额列", "请连同价税合计一起导出")
+    if net.role is Role.MONEY and reading.ask(
+        GROSS, f"“{net.heading}”是含税金额吗（应收按含税金额记）", ("含税", "不含税")
+    ) in ("含税", ""):
+        used[net.index] = "销货总额"
+        return reading.money(net, need=True).fen
+    raise UnusableLedger(
+        f"工作表“{table.title}”只有不含税的“{net.heading}”，没有价税合计，也没有税额",
+        "请连同“税额”或“价税合计”一起导出",
+    )
+
+
+def _agreed(reading: Reading, chosen: Head) -> Head:
+    """Return the amount column; two that say different things are asked about."""
+    roles = {Role.GROSS, Role.OWED} if chosen.role is not Role.LOCAL else {Role.LOCAL}
+    rivals = [h for h in reading.table.all_of(*roles) if h.index != chosen.index]
+    first = reading.fen(chosen)
+    rivals = [h for h in rivals if not np.array_equal(reading.fen(h), first)]
+    if not rivals:
+        return chosen
+    every = [chosen, *rivals]
+    answer = reading.ask(
+        AMOUNT, f"“{'”“'.join(h.heading for h in every)}”都像应收的金额，数字不同，用哪一列",
+        tuple(h.heading for h in every),
+    )  # fmt: skip
+    return next((h for h in every if h.heading == answer), chosen)
+
+
+def _compare_tax(reading: Reading, parts: Fen, amount: Fen) -> None:
+    off = np.abs(np.abs(parts) - np.abs(amount)) > _TAX_TOLERANCE
+    if off.any():
+        first = reading.rows[int(np.flatnonzero(off)[0])] + 1
+        reading.say(Severity.WARNING, reading.table.one_of(Role.GROSS, Role.OWED),
+                    f"有 {int(off.sum())} 行的金额加税额不等于价税合计，从第 {first} 行起",
+                    "核对导出的列", "Q17", first)  # fmt: skip
+
+
+def _signed(reading: Reading, amount: Fen, said: Marks) -> tuple[Fen, list[str]]:
+    """Return the amounts, negative where a mark says so, and the state of every row (Q06)."""
+    red = np.array(said.red, dtype=bool)
+    turned = red & (amount > 0) & ~np.array(said.void, dtype=bool)
+    if turned.any():
+        reading.say(Severity.NOTE, None, f"{int(turned.sum())} 行按单据类型或红字标志记为负数",
+                    "核对一次即可", "Q06")  # fmt: skip
+    states = [
+        "作废" if void else "退货" if back else "红字" if is_red else "正常" if live else ""
+        for void, is_red, back, live in zip(
+            said.void, said.red, said.returned, said.live, strict=True
+        )
+    ]
+    return np.where(turned, -amount, amount), states
+
+
+# --- parts of a row ----------------------------------------------------------------------------
+
+
+def numbers(reading: Reading, used: dict[int, str]) -> list[str]:
+    """Return the document number of every entry, from the fullest column of numbers (F11)."""
+    table, size = reading.table, len(reading.rows)
+    heads = table.all_of(Role.NUMBER, Role.DIGITAL, Role.INVOICE, Role.VOUCHER)
+    if not heads:
+        return [""] * size
+    filled = {h.index: sum(bool(c) for c in reading.codes(h)) for h in heads}
+    best = max(heads, key=lambda h: (filled[h.index] * 10 >= size * 9, h.role is not Role.VOUCHER,
+                                     filled[h.index] if filled[h.index] * 10 < size * 9 else 0,
+                                     -heads.index(h)))  # fmt: skip
+    used[best.index] = "售货清单号码"
+    codes = reading.codes(best)
+    if best.role is not Role.VOUCHER:
+        return codes
+    # Voucher numbers start anew every month.
+    when = table.one_of(Role.DATE)
+    days = reading.dates(when) if when else None
+    if days is None:
+        return codes
+    return [
+        f"{pd.Timestamp(day):%Y%m}-{code}" if code and not np.isnat(day) else code
+        for code, day in zip(codes, days, strict=True)
+    ]
+
+
+def _columns_of_ours(reading: Reading, sheet: Sheet, taken: Mapping[int, str]) -> dict[str, Any]:
+    """Return columns that bear a heading of our own sheet and that nothing else has used."""
+    result: dict[str, Any] = {}
+    for head in reading.table.heads:
+        column = schema_column(sheet, head.heading) if head.heading else None
+        if column is None or head.index in taken or column.name in result or not head.filled:
+            continue
+        if column.kind is Holds.MONEY:
+            clean = reading.money(head)
+            values: Any = clean.fen
+            if dtype_of(sheet, column.name) == "Int64":
+                values = pd.arrays.IntegerArray(clean.fen, clean.blank.copy())
+        elif column.kind is Holds.DATE:
+            values = reading.dates(head)
+        elif column.kind is Holds.CODE:
+            values = reading.codes(head)
+        else:
+            values = clean_choice_column(reading, head, column)
+        result[column.name] = values
+    return result
+
+
+def clean_choice_column(reading: Reading, head: Head, column: Column) -> Any:
+    """Return a column of words, numbers or flags as our sheet holds it; what fits not is told."""
+    cells = reading.table.cells(head, reading.rows)
+    clean = clean_column(column.kind, cells, Surroundings(choices=column.choices))
+    if clean.findings:
+        position, found = clean.findings[0]
+        reading.say(found.severity, head, f"{found.why}（{len(clean.findings)} 行，留空）", found.fix,
+                    found.code, reading.rows[position] + 1)  # fmt: skip
+    if column.kind is Holds.INT:
+        return pd.array(clean.values, dtype="Int64")
+    if column.kind in (Holds.NUMBER, Holds.RATIO):
+        return np.array(clean.values, dtype=np.float64)
+    return clean.values
+
+
+def _frame(
+    reading: Reading, sheet: Sheet, columns: dict[str, Any], keep: Sequence[bool]
+) -> pd.DataFrame:
+    """Return the rows to keep as a typed frame; refused rows go when the reading is done."""
+    columns[ROW] = np.array(reading.rows, dtype=np.int64) + 1
+    whole = frame(sheet, columns)
+    return whole[np.array(keep, dtype=bool)].reset_index(drop=True)
+
+
+def _named_columns(reading: Reading, who: Owners, used: dict[int, str]) -> dict[str, Any]:
+    table = reading.table
+    columns: dict[str, Any] = {"customer_code": who.codes, "customer_name": who.names}
+    for head in table.all_of(Role.CODE, Role.NAME, Role.PARTY, Role.TAX_ID):
+        used.setdefault(head.index, "客户")
+    for role, name in ((Role.SALESPERSON, "salesperson"), (Role.DEPARTMENT, "department")):
+        if (head := table.one_of(role)) is not None:
+            used[head.index] = role.value
+            columns[name] = reading.texts(head)
+    return columns
+
+
+def _goods(reading: Reading, used: dict[int, str]) -> dict[str, Any]:
+    table = reading.table
+    columns: dict[str, Any] = {}
+    if (item := table.one_of(Role.ITEM)) is not None:
+        used[item.index] = "商品名称"
+        columns["item"] = reading.texts(item)
+    for role, name in ((Role.QUANTITY, "quantity"), (Role.PRICE, "price")):
+        if (head := table.one_of(role)) is not None:
+            used[head.index] = role.value
+            columns[name] = reading.numbers(head)
+    if (line := table.one_of(Role.LINE)) is not None:
+        values = clean_column(Holds.INT, table.cells(line, reading.rows)).values
+        used[line.index] = "行号"
+        columns["line_no"] = pd.array(values, dtype="Int64")
+    if (note := table.one_of(Role.NOTE, Role.SUMMARY)) is not None:
+        used[note.index] = "备注"
+        columns["note"] = reading.texts(note)
+    return columns
+
+
+def _alive(reading: Reading) -> list[bool]:
+    return [row not in reading.refused for row in reading.rows]
+
+
+# --- the kinds ---------------------------------------------------------------------------------
+
+
+def sales_columns(
+    reading: Reading, register: Register, used: dict[int, str]
+) -> tuple[dict[str, Any], Owners, Marks]:
+    """Return the columns of 客户销售统计表 that a table of documents gives."""
+    who = owners(reading, register)
+    said = marks(reading)
+    refuse_receipts_among_sales(reading)
+    amount, states = _signed(reading, sales_amount(reading, used), said)
+    columns = _named_columns(reading, who, used) | _goods(reading, used)
+    date = reading.table.one_of(Role.DATE)
+    if date is not None:
+        used[date.index] = "销售日期"
+        columns["sale_date"] = reading.dates(date, need=True)
+    if (due := reading.table.one_of(Role.DUE)) is not None:
+        used[due.index] = "到期日"
+        columns["due_date"] = reading.dates(due)
+    columns["doc_no"] = numbers(reading, used)
+    for row, number in zip(reading.rows, columns["doc_no"], strict=True):
+        if not number:
+            reading.refuse(row, "没有单号")
+    columns["amount"], columns["state"] = amount, states
+    for head in reading.table.all_of(Role.STATE, Role.TYPE, Role.RED, Role.CURRENCY, Role.POSITIVE):
+        used.setdefault(head.index, "状态与方向")
+    ours = _columns_of_ours(reading, SALES, used)
+    return ours | columns, who, said
+
+
+def _sales(reading: Reading, register: Register) -> Deals:
+    deals = Deals()
+    columns, deals.owners, said = sales_columns(reading, register, deals.used)
+    deals.ties = total_ties(reading, np.array(said.void, dtype=bool))
+    deals.batches.append(Batch(SALES, _frame(reading, SALES, columns, _alive(reading))))
+    return deals
+
+
+def _receipt_date(reading: Reading, used: dict[int, str], *others: Role) -> Days | None:
+    head = reading.table.one_of(Role.RECEIVED_ON, *others)
+    if head is None:
+        return None
+    used[head.index] = "回款日期"
+    return reading.dates(head)
+
+
+def _receipts(reading: Reading, register: Register) -> Deals:
+    deals, table = Deals(), reading.table
+    used = deals.used
+    head = table.one_of(Role.PAID, Role.RECEIVED, Role.CREDIT, Role.MONEY, Role.GROSS, Role.OWED)
+    if head is None:
+        raise UnusableLedger(f"工作表“{table.title}”没有收款金额列", "请连同收款金额一起导出")
+    who = owners(reading, register, payer=True)
+    deals.owners = who
+    said = marks(reading, types=False)
+    refuse_foreign_currency(reading)
+    used[head.index] = "回款金额"
+    amount = reading.money(head, need=True).fen
+    _refunds(reading, amount)
+    columns = _named_columns(reading, who, used)
+    date = table.one_of(Role.RECEIVED_ON, Role.DATE)
+    if date is not None:
+        used[date.index] = "回款日期"
+        columns["receipt_date"] = reading.dates(date, need=True)
+    own, paid = _receipt_numbers(reading, used)
+    columns |= {"receipt_no": own, "doc_no": paid, "amount": amount}
+    columns |= _receipt_details(reading, used)
+    for row, void in zip(reading.rows, said.void, strict=True):
+        if void:
+            reading.refuse(row, "已作废")
+    deals.ties = total_ties(reading, np.array(said.void, dtype=bool))
+    ours = _columns_of_ours(reading, RECEIPTS, used)
+    deals.batches.append(
+        Batch(RECEIPTS, _frame(reading, RECEIPTS, ours | columns, _alive(reading)))
+    )
+    return deals
+
+
+def _refunds(reading: Reading, amount: Fen) -> None:
+    """Make refunds negative where the type says so."""
+    for head in reading.table.all_of(Role.TYPE):
+        for i, word in enumerate(reading.texts(head)):
+            if re.search(r"退款|红字|退回", squeeze(word)) and amount[i] > 0:
+                amount[i] = -amount[i]
+
+
+def _receipt_numbers(reading: Reading, used: dict[int, str]) -> tuple[list[str], list[str]]:
+    """Return the receipt's own number and the document it pays.
+
+    A column called 单据编号 in a list of receipts is the receipt's own; 发票号, 销售单号 and our own
+    售货清单号码 name what is paid.
+    """
+    table, size = reading.table, len(reading.rows)
+    own = table.one_of(Role.RECEIPT_NO)
+    others = table.all_of(Role.NUMBER, Role.DIGITAL, Role.INVOICE, Role.VOUCHER)
+    paid = next((h for h in others if _names_paid(h)), None)
+    if own is None:
+        own = next((h for h in others if h is not paid), None)
+    for head, name in ((own, "收款单号"), (paid, "售货清单号码")):
+        if head is not None:
+            used[head.index] = name
+    return (
+        reading.codes(own) if own else [""] * size,
+        reading.codes(paid) if paid else [""] * size,
+    )
+
+
+def _names_paid(head: Head) -> bool:
+    if head.role in (Role.DIGITAL, Role.INVOICE):
+        return True
+    return bool(re.search(r"清单|销售|应收|发票|源单|出库|原单|核销|订单|发货|送货", head.heading))
+
+
+def _receipt_details(reading: Reading, used: dict[int, str]) -> dict[str, Any]:
+    table = reading.table
+    columns: dict[str, Any] = {}
+    if (allowance := table.one_of(Role.ALLOWANCE)) is not None:
+        used[allowance.index] = "折让"
+        columns["allowance"] = reading.fen(allowance)
+    if (method := table.one_of(Role.METHOD)) is not None:
+        used[method.index] = "回款方式"
+        columns["method"] = clean_choice_column(reading, method, RECEIPTS.column("method"))
+    if (note := table.one_of(Role.NOTE, Role.SUMMARY)) is not None:
+        used[note.index] = "备注"
+        columns["note"] = reading.texts(note)
+    return columns
+
+
+def _wide(reading: Reading, register: Register) -> Deals:
+    deals, table = Deals(), reading.table
+    used = deals.used
+    received_head = table.one_of(Role.RECEIVED, Role.PAID)
+    unpaid_head = table.one_of(Role.UNPAID)
+    columns, who, said = sales_columns(reading, register, used)
+    deals.owners = who
+    amount: Fen = columns["amount"]
+    allowance = reading.fen(table.one_of(Role.ALLOWANCE))
+    if received_head is not None:
+        used[received_head.index] = "回款金额"
+        received = reading.fen(received_head)
+    else:
+        assert unpaid_head is not None
+        received = amount - allowance - reading.fen(unpaid_head)
+    deals.ties = total_ties(reading, np.array(said.void, dtype=bool))
+    if unpaid_head is not None:
+        used[unpaid_head.index] = "核对用：未收金额"
+        deals.ties += _unpaid_ties(
+            reading, amount - received - allowance, reading.fen(unpaid_head), said
+        )
+    days = _receipt_date(reading, used)
+    days = _days_of_receipts(reading, days, received, unpaid_head)
+    alive = _alive(reading)
+    void = said.void
+    deals.batches.append(Batch(SALES, _frame(reading, SALES, columns, alive)))
+    paid = [a and r != 0 and not v for a, r, v in zip(alive, received, void, strict=True)]
+    receipts = {
+        "customer_code": who.codes, "customer_name": who.names, "doc_no": columns["doc_no"],
+        "receipt_date": days, "amount": received, "allowance": allowance,
+    } | {n: v for n, v in _receipt_details(reading, {}).items() if n == "method"}  # fmt: skip
+    deals.batches.append(
+        Batch(RECEIPTS, _frame(reading, RECEIPTS, receipts, paid), cumulative=True)
+    )
+    return deals
+
+
+def _unpaid_ties(reading: Reading, left: Fen, stated: Fen, said: Marks) -> list[Tie]:
+    ties = []
+    for i, row in enumerate(reading.rows):
+        if not said.void[i] and row not in reading.refused:
+            what = f"{reading.table.title} 第 {row + 1} 行“未收”"
+            ties.append(Tie(what, int(stated[i]), int(left[i])))
+    return ties
+
+
+def _days_of_receipts(
+    reading: Reading, days: Days | None, received: Fen, unpaid: Head | None
+) -> Days:
+    """Return the day of every receipt; where the file has none, the user gives one."""
+    if days is None:
+        days = np.full(len(received), np.datetime64("NaT"), dtype="datetime64[s]")
+    open_ = [i for i, fen in enumerate(received) if fen and np.isnat(days[i])]
+    open_ = [i for i in open_ if reading.rows[i] not in reading.refused]
+    if not open_:
+        return days
+    total = sum(int(received[i]) for i in open_)
+    how = f"（由金额减“{unpaid.heading}”得出）" if unpaid and not reading.table.has(
+        Role.RECEIVED, Role.PAID) else ""  # fmt: skip
+    answer = reading.ask(
+        RECEIVED_ON,
+        f"有 {len(open_)} 行已收 {total / 100:,.2f} 元{how}没有收款日期，按哪一天记（如 2024-01-31）",
+        (), free=True,
+    )  # fmt: skip
+    day, _ = clean_date(answer) if answer else (None, None)
+    if answer and day is None:
+        raise UnusableLedger(f"答复的收款日期“{answer}”不是日期", "请写成 2024-01-31 这样的日期")
+    if day is not None:
+        days[open_] = np.datetime64(day)
+    return days
+
+
+# --- accounts with two sides -------------------------------------------------------------------
+
+
+def _account(reading: Reading, register: Register) -> Deals:
+    deals, table = Deals(), reading.table
+    used = deals.used
+    who = owners(reading, register)
+    deals.owners = who
+    debit, credit = _two_sides(reading, used)
+    date = table.one_of(Role.DATE)
+    assert date is not None
+    used[date.index] = "日期"
+    days = reading.dates(date, need=True)
+    codes = numbers(reading, used)
+    balance = table.one_of(Role.BALANCE)
+    if balance is not None:
+        used[balance.index] = "核对用：余额"
+        deals.openings, chain = _balances(reading, who, debit - credit, days, balance)
+        deals.ties += chain
+    deals.ties += total_ties(reading)
+    said = marks(reading)
+    words = [
+        f"{a} {b}" for a, b in zip(
+            reading.texts(table.one_of(Role.SUMMARY)), reading.texts(table.one_of(Role.TYPE)),
+            strict=True)
+    ]  # fmt: skip
+    back = np.array([bool(_REMARKS.search(w)) for w in words], dtype=bool)
+    base = _named_columns(reading, who, used) | {
+        "note": reading.texts(table.one_of(Role.SUMMARY, Role.NOTE))
+    }
+    if (due := table.one_of(Role.DUE)) is not None:
+        used[due.index] = "到期日"
+    owed = np.where(back & (credit != 0), debit - credit, debit)
+    paid = np.where(back, 0, credit)
+    alive = np.array(_alive(reading), dtype=bool) & ~np.array(said.void, dtype=bool)
+    sold = alive & (owed != 0)
+    for row, number, is_sale in zip(reading.rows, codes, sold, strict=True):
+        if is_sale and not number:
+            reading.refuse(row, "没有单号或凭证号")
+    sold &= np.array(_alive(reading), dtype=bool)
+    sales = base | {"sale_date": days, "doc_no": codes, "amount": owed,
+                    "state": ["退货" if b and f < 0 else "" for b, f in zip(back, owed, strict=True)]}  # fmt: skip
+    if due is not None:
+        sales["due_date"] = reading.dates(due)
+    receipts = {n: v for n, v in base.items() if n in ("customer_code", "customer_name", "note",
+                                                       "salesperson", "department")}  # fmt: skip
+    receipts |= {"receipt_date": days, "receipt_no": codes, "amount": paid}
+    deals.batches.append(Batch(SALES, _frame(reading, SALES, sales, sold.tolist())))
+    deals.batches.append(
+        Batch(RECEIPTS, _frame(reading, RECEIPTS, receipts, (alive & (paid != 0)).tolist()))
+    )
+    return deals
+
+
+def _two_sides(reading: Reading, used: dict[int, str]) -> tuple[Fen, Fen]:
+    """Return debit and credit of every entry. 方向 beside a balance is the balance's side (F5)."""
+    table = reading.table
+    debit, credit = table.one_of(Role.DEBIT), table.one_of(Role.CREDIT)
+    if debit is not None or credit is not None:
+        for head, name in ((debit, "销货总额"), (credit, "回款金额")):
+            if head is not None:
+                used[head.index] = name
+        return reading.fen(debit), reading.fen(credit)
+    head, side = table.one_of(Role.MONEY, Role.OWED, Role.GROSS), table.one_of(Role.SIDE)
+    assert head is not None
+    assert side is not None
+    used[head.index], used[side.index] = "销货总额或回款金额", "方向"
+    amount = reading.money(head, need=True).fen
+    words = [squeeze(w) for w in reading.texts(side)]
+    strange = sorted({w for w in words if w not in ("借", "贷", "平", "")})
+    if strange:
+        raise UnusableLedger(
+            f"工作表“{table.title}”的“{side.heading}”里有看不懂的“{'、'.join(strange)}”",
+            "应为“借”或“贷”",
+        )
+    is_debit = np.array([w == "借" for w in words], dtype=bool)
+    if not table.has(Role.BALANCE) and not is_debit.all():
+        answer = reading.ask(SIDE, "方向为“贷”的行是收款，还是红字（退货、冲减）", ("收款", "红字"))
+        if answer == "红字":
+            return np.where(is_debit, amount, -amount), np.zeros_like(amount)
+    return np.where(is_debit, amount, 0), np.where(is_debit, 0, amount)
+
+
+def _balances(
+    reading: Reading, who: Owners, moves: Fen, days: Days, head: Head
+) -> tuple[list[Opening], list[Tie]]:
+    """Follow the balance of every customer: where it starts, and that every row leads to the next."""
+    side = reading.table.one_of(Role.SIDE)
+    stated = reading.money(head)
+    signs = _signs(reading, side, reading.rows)
+    start: dict[str, tuple[int, int]] = {}
+    for row in reading.lines.openings:
+        code = _opening_owner(reading, who, row)
+        start[code] = (row, _opening_fen(reading, head, side, row))
+    openings: dict[str, Opening] = {}
+    running: dict[str, int] = {}
+    off: dict[str, list[Tie]] = defaultdict(list)
+    for i, row in enumerate(reading.rows):
+        code = who.codes[i]
+        if np.isnat(days[i]) or stated.blank[i]:
+            running[code] = running.get(code, 0) + int(moves[i])
+            continue
+        balance = int(stated.fen[i]) * signs[i]
+        if code not in running:
+            own, fen = start.get(code, start.get("", (row, balance - int(moves[i]))))
+            openings[code] = Opening(own + 1, code, pd.Timestamp(days[i]).date(), fen)
+            running[code] = fen
+        running[code] += int(moves[i])
+        if balance != running[code]:
+            what = f"{reading.table.title} 第 {row + 1} 行余额"
+            off[code].append(Tie(what, balance, running[code]))
+            running[code] = balance
+    ties = [tie for found in off.values() for tie in found]
+    if not ties:
+        last = sum(running.values())
+        ties = [Tie(f"{reading.table.title} 各户末行余额", last, last)]
+    return [o for o in openings.values() if o.fen], ties
+
+
+def _signs(reading: Reading, side: Head | None, rows: Sequence[int]) -> list[int]:
+    if side is None or not reading.table.has(Role.DEBIT, Role.CREDIT):
+        return [1] * len(rows)
+    return [-1 if squeeze(w) == "贷" else 1 for w in reading.texts(side, rows)]
+
+
+def _opening_owner(reading: Reading, who: Owners, row: int) -> str:
+    """Return the customer of an opening row: named in it, or that of the first entry below."""
+    below = next((i for i, r in enumerate(reading.rows) if r > row), None)
+    if below is None:
+        return ""
+    heads = reading.table.all_of(Role.CODE, Role.NAME, Role.PARTY)
+    own = {squeeze(reading.table.grid[row][h.index]) for h in heads} - {""}
+    theirs = {squeeze(reading.table.grid[reading.rows[below]][h.index]) for h in heads}
+    return who.codes[below] if not own or own & theirs else ""
+
+
+def _opening_fen(reading: Reading, balance: Head, side: Head | None, row: int) -> int:
+    stated = reading.stated(balance, row)
+    if stated is None:
+        debit, credit = reading.table.one_of(Role.DEBIT), reading.table.one_of(Role.CREDIT)
+        plus = reading.stated(debit, row) if debit else 0
+        minus = reading.stated(credit, row) if credit else 0
+        return (plus or 0) - (minus or 0)
+    return stated * _signs(reading, side, [row])[0]
+
+
+# --- customers and balances --------------------------------------------------------------------
+
+
+def _customers(reading: Reading, register: Register) -> Deals:
+    deals, table = Deals(), reading.table
+    code = table.one_of(Role.CODE, Role.PARTY)
+    name = table.one_of(Role.NAME, Role.SHORT) or table.one_of(Role.PARTY)
+    used = deals.used
+    if code is None or (name is not None and name.index == code.index):
+        raise UnusableLedger(
+            f"工作表“{table.title}”没有客户编码", "客户档案按编码更新，请连同编码导出"
+        )
+    columns: dict[str, Any] = {"customer_code": reading.codes(code, need=True)}
+    used[code.index] = "客户编码"
+    if name is not None:
+        used[name.index] = "客户名称"
+        columns["customer_name"] = reading.texts(name)
+    if (tax := table.one_of(Role.TAX_ID)) is not None:
+        used[tax.index] = "统一社会信用代码"
+        columns["uscc"] = reading.codes(tax)
+    ours = _columns_of_ours(reading, CUSTOMERS, used)
+    deals.used |= {
+        h.index: c.heading for h in table.heads
+        if (c := schema_column(CUSTOMERS, h.heading)) is not None and h.index not in used and h.filled
+    }  # fmt: skip
+    deals.batches.append(
+        Batch(CUSTOMERS, _frame(reading, CUSTOMERS, ours | columns, _alive(reading)))
+    )
+    return deals
+
+
+def _balance_list(reading: Reading, register: Register) -> Deals:
+    """Read opening balances or open items: what each customer owed on a day (F19)."""
+    deals, table = Deals(), reading.table
+    used = deals.used
+    head = table.one_of(
+        Role.UNPAID, Role.BALANCE, Role.OPENING, Role.LOCAL, Role.GROSS, Role.OWED, Role.MONEY
+    )
+    if head is None:
+        raise UnusableLedger(f"工作表“{table.title}”没有余额列", "请连同期末余额一起导出")
+    who = owners(reading, register)
+    deals.owners = who
+    refuse_foreign_currency(reading)
+    used[head.index] = "期初余额"
+    fen = reading.money(head).fen
+    day = _as_of(reading)
+    days = np.full(len(fen), np.datetime64(day or "NaT"), dtype="datetime64[s]")
+    columns = _named_columns(reading, who, used)
+    items = table.has(Role.DATE) and table.has(Role.NUMBER, Role.DIGITAL, Role.INVOICE)
+    if items:
+        date = table.one_of(Role.DATE)
+        assert date is not None
+        used[date.index] = "销售日期"
+        days = reading.dates(date, need=True)
+        columns["doc_no"] = numbers(reading, used)
+        note = "期初未收单据"
+    else:
+        stamp = f"{day:%Y%m%d}" if day else ""
+        columns["doc_no"] = [f"期初-{stamp}-{code}" for code in who.codes]
+        columns["due_date"] = days
+        note = f"期初余额，没有单据，账龄自 {day} 起算"
+    if (due := table.one_of(Role.DUE)) is not None:
+        used[due.index] = "到期日"
+        columns["due_date"] = reading.dates(due)
+    alive = np.array(_alive(reading), dtype=bool)
+    columns |= {"sale_date": days, "amount": fen, "note": [note] * len(fen)}
+    deals.ties = total_ties(reading)
+    deals.batches.append(
+        Batch(SALES, _frame(reading, SALES, dict(columns), (alive & (fen > 0)).tolist()))
+    )
+    ahead = {
+        "customer_code": who.codes, "customer_name": who.names, "receipt_date": days,
+        "receipt_no": columns["doc_no"], "amount": -fen, "note": ["期初预收"] * len(fen),
+    }  # fmt: skip
+    deals.batches.append(
+        Batch(RECEIPTS, _frame(reading, RECEIPTS, ahead, (alive & (fen < 0)).tolist()))
+    )
+    return deals
+
+
+def _as_of(reading: Reading) -> dt.date | None:
+    """Return the day of the balances: said by the user, else written above the table."""
+    answer = reading.answers.get(AS_OF)
+    if not answer:
+        for text in reading.table.above:
+            if match := _DAY_ABOVE.search(text):
+                return clean_date("-".join(match.groups()))[0]
+        answer = reading.ask(AS_OF, "这些余额是哪一天的（如 2023-12-31）", (), free=True)
+    day, _ = clean_date(answer) if answer else (None, None)
+    if answer and day is None:
+        raise UnusableLedger(f"答复的截至日期“{answer}”不是日期", "请写成 2023-12-31 这样的日期")
+    return day
+
+
+_READERS = {
+    Kind.SALES: _sales,
+    Kind.RECEIPTS: _receipts,
+    Kind.WIDE: _wide,
+    Kind.ACCOUNT: _account,
+    Kind.CUSTOMERS: _customers,
+    Kind.BALANCES: _balance_list,
+}

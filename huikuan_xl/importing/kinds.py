@@ -1,0 +1,271 @@
+"""What a worksheet is: sales, receipts, a customer's account, a bank statement … and what it isn't.
+
+A table whose columns point at sales or receipts is never taken for a customer register; a summary
+is never taken for documents.
+"""
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from huikuan_xl.importing.headings import (
+    Role,
+    heading_key,
+    known_headings,
+    meaning_of,
+    schema_column,
+)
+from huikuan_xl.importing.lines import Lines
+from huikuan_xl.importing.tables import Head, SheetTable
+from huikuan_xl.ledger.cleaning import clean_money
+from huikuan_xl.ledger.schema import CUSTOMERS
+
+
+class Kind(StrEnum):
+    """What a worksheet can be taken for; the value is what the user reads."""
+
+    SALES = "销售"
+    RECEIPTS = "回款"
+    WIDE = "应收与已收同行"
+    ACCOUNT = "往来明细账"
+    CUSTOMERS = "客户档案"
+    BALANCES = "余额表"
+    INVOICES = "税务发票"
+    BANK = "银行流水"
+    PURCHASES = "采购或应付"
+    NOTHING = "不是数据表"
+
+
+#: What ``--as`` says. ``opening`` and ``auto`` are words of their own.
+FORCED: dict[str, Kind] = {
+    "sales": Kind.SALES,
+    "receipts": Kind.RECEIPTS,
+    "customers": Kind.CUSTOMERS,
+    "opening": Kind.BALANCES,
+    "bank": Kind.BANK,
+    "invoices": Kind.INVOICES,
+}
+#: Kinds that are read; the others are named and left alone.
+READ = frozenset(
+    {Kind.SALES, Kind.RECEIPTS, Kind.WIDE, Kind.ACCOUNT, Kind.CUSTOMERS, Kind.INVOICES, Kind.BANK}
+)
+
+OWED_ROLES = (Role.LOCAL, Role.GROSS, Role.OWED, Role.NET, Role.MONEY)
+NUMBERS = (Role.NUMBER, Role.DIGITAL, Role.INVOICE, Role.VOUCHER)
+PARTIES = (Role.CODE, Role.NAME, Role.PARTY, Role.TAX_ID, Role.SHORT)
+_ONLY_CUSTOMERS = frozenset(
+    {"size", "head_code", "is_new", "first_trade", "grade", "limit", "credit_days", "contact_person",
+     "phone", "address", "last_year_sales", "contract_cash", "stop_clause", "vetoes", "uscc"}
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a table is and by what it was known; ``undecided`` are the kinds it could also be."""
+
+    kind: Kind
+    why: str
+    undecided: tuple[Kind, ...] = ()
+
+
+def decide(table: SheetTable, lines: Lines) -> Decision:
+    """Decide what a table is from the columns that hold anything."""
+    for test in (_other_papers, _register, _bank, _account, _invoices, _mixed, _receipts, _sales):
+        if (found := test(table, lines)) is not None:
+            return found
+    if _is_summary(table):
+        return Decision(Kind.BALANCES, "有余额而没有单号与日期")
+    if table.has(*PARTIES) and not table.has(Role.DATE, Role.RECEIVED_ON, Role.DUE):
+        if not _money_heads(table):
+            return Decision(Kind.CUSTOMERS, "有客户编码、名称，没有金额与日期")
+        return Decision(Kind.BALANCES, "按客户列金额，没有单号与日期")
+    return Decision(Kind.NOTHING, "看不出是销售、回款、客户还是银行流水")
+
+
+def _money_heads(table: SheetTable) -> list[Head]:
+    return table.all_of(
+        *OWED_ROLES, Role.PAID, Role.RECEIVED, Role.UNPAID, Role.BALANCE, Role.OPENING, Role.DEBIT,
+        Role.CREDIT, Role.BAND,
+    )  # fmt: skip
+
+
+def _named(table: SheetTable, *roles: Role) -> bool:
+    """Tell whether the head names a column, filled or not."""
+    return any(h.role in roles for h in table.heads)
+
+
+def _other_papers(table: SheetTable, lines: Lines) -> Decision | None:
+    if _named(table, Role.DEDUCTION):
+        return Decision(Kind.PURCHASES, "是抵扣勾选（进项发票）")
+    if _named(table, Role.SUPPLIER) and not table.has(Role.CODE, Role.NAME, Role.PARTY):
+        return Decision(Kind.PURCHASES, "写的是供应商")
+    return None
+
+
+def _is_register(table: SheetTable) -> bool:
+    if not table.has(Role.CODE, Role.NAME, Role.PARTY):
+        return False
+    own = {c.name for h in table.heads if (c := schema_column(CUSTOMERS, h.heading)) is not None}
+    deals = table.has(*NUMBERS) or (table.has(Role.DATE) and table.has(*OWED_ROLES, Role.PAID))
+    return len(own & _ONLY_CUSTOMERS) >= 2 and not deals
+
+
+def lists_customers(table: SheetTable) -> bool:
+    """Tell whether a row is a customer, not a document: a register or a list of balances."""
+    return _is_register(table) or not table.has(
+        *NUMBERS, Role.DATE, Role.RECEIVED_ON, Role.RECEIPT_NO, Role.TIME
+    )
+
+
+def _register(table: SheetTable, lines: Lines) -> Decision | None:
+    if _is_register(table):
+        return Decision(Kind.CUSTOMERS, "有信用额度、期限、地址等客户资料")
+    return None
+
+
+def _bank(table: SheetTable, lines: Lines) -> Decision | None:
+    sides = table.has(Role.IN, Role.OUT, Role.FLOW)
+    booked = table.has(Role.DEBIT, Role.CREDIT) or (
+        table.has(Role.MONEY) and _named(table, Role.SIDE)
+    )
+    bank = _named(table, Role.PAYER, Role.PAYER_ACCOUNT, Role.SERIAL, Role.PAYEE, Role.REMARK)
+    dated = table.has(Role.DATE, Role.TIME)
+    known = (sides and (bank or table.has(Role.BALANCE))) or (booked and bank)
+    if dated and known and not table.has(Role.CODE):
+        return Decision(Kind.BANK, "有对方户名、收支金额")
+    return None
+
+
+def _account(table: SheetTable, lines: Lines) -> Decision | None:
+    both = _named(table, Role.DEBIT) and _named(table, Role.CREDIT)
+    both = both and table.has(Role.DEBIT, Role.CREDIT)
+    one = table.has(Role.MONEY, Role.OWED, Role.GROSS) and table.has(Role.SIDE)
+    one = one and (table.has(Role.BALANCE) or _two_sides(table, lines))
+    if both and table.has(Role.DATE):
+        return Decision(Kind.ACCOUNT, "借方与贷方各一列")
+    if one and table.has(Role.DATE) and not table.has(Role.RECEIVED, Role.PAID):
+        return Decision(Kind.ACCOUNT, "一列金额，另有方向")
+    if both and not table.has(Role.DATE) and _is_summary(table):
+        return Decision(Kind.BALANCES, "有期初、本期与期末，没有单号与日期")
+    return None
+
+
+def _two_sides(table: SheetTable, lines: Lines) -> bool:
+    head = table.one_of(Role.SIDE)
+    assert head is not None
+    words = {str(c).strip() for c in table.cells(head, lines.entries)}
+    return {"借", "贷"} <= words
+
+
+def _invoices(table: SheetTable, lines: Lines) -> Decision | None:
+    known = table.has(Role.DIGITAL) or (
+        table.has(Role.INVOICE_CODE, Role.INVOICE)
+        and _named(table, Role.SELLER_TAX_ID, Role.POSITIVE)
+    )
+    if known and table.has(Role.GROSS, Role.NET) and table.has(Role.DATE):
+        return Decision(Kind.INVOICES, "有数电发票号码、价税合计")
+    return None
+
+
+def _mixed(table: SheetTable, lines: Lines) -> Decision | None:
+    """Sales and what came in for them in one row; or a receipt that repeats what was owed."""
+    owed = table.one_of(*OWED_ROLES)
+    if owed is None or not table.has(Role.RECEIVED, Role.PAID, Role.UNPAID):
+        return None
+    if table.has(Role.RECEIVED, Role.UNPAID):
+        if table.has(Role.DATE, *NUMBERS):
+            return Decision(Kind.WIDE, "应收、已收（未收）在同一行")
+        return None
+    if table.has(Role.DATE) and table.has(Role.RECEIVED_ON):
+        return Decision(Kind.WIDE, "应收与实收在同一行，各有日期")
+    paid = table.one_of(Role.PAID)
+    assert paid is not None
+    if table.has(Role.METHOD, Role.RECEIPT_NO) or not table.has(Role.DATE):
+        return Decision(Kind.RECEIPTS, "有实收金额与收款方式（或只有收款日期）")
+    rows = lines.entries
+    same = all(
+        clean_money(a)[0] == clean_money(b)[0]
+        for a, b in zip(table.cells(owed, rows), table.cells(paid, rows), strict=True)
+    )
+    if same:
+        return Decision(Kind.RECEIPTS, "每行的应收等于实收")
+    return Decision(Kind.WIDE, "应收与实收在同一行", (Kind.WIDE, Kind.RECEIPTS))
+
+
+def _receipts(table: SheetTable, lines: Lines) -> Decision | None:
+    dated = table.has(Role.RECEIVED_ON, Role.DATE)
+    if table.has(Role.PAID, Role.RECEIVED) and not table.has(*OWED_ROLES) and dated:
+        return Decision(Kind.RECEIPTS, "有收款金额与日期")
+    plain = table.has(Role.MONEY) and not table.has(Role.GROSS, Role.OWED, Role.NET, Role.LOCAL)
+    if plain and table.has(Role.RECEIVED_ON, Role.RECEIPT_NO) and dated:
+        return Decision(Kind.RECEIPTS, "有金额与收款日期")
+    if table.has(Role.CREDIT) and not table.has(Role.DEBIT, *OWED_ROLES) and dated:
+        return Decision(Kind.RECEIPTS, "只有贷方金额")
+    return None
+
+
+def _sales(table: SheetTable, lines: Lines) -> Decision | None:
+    if table.has(*OWED_ROLES, Role.DEBIT) and table.has(Role.DATE, *NUMBERS):
+        return Decision(Kind.SALES, "有单号、日期与金额")
+    return None
+
+
+def _is_summary(table: SheetTable) -> bool:
+    return (
+        table.has(Role.BALANCE, Role.OPENING, Role.BAND, Role.UNPAID)
+        and not table.has(Role.DATE, *NUMBERS)
+        and table.has(*PARTIES)
+    )
+
+
+# --- what the user is told ---------------------------------------------------------------------
+
+_REQUIRED: dict[Kind, tuple[tuple[str, tuple[Role, ...]], ...]] = {
+    Kind.SALES: (("客户编码或名称", PARTIES), ("单号", NUMBERS), ("日期", (Role.DATE,)),
+                 ("含税金额", (*OWED_ROLES, Role.DEBIT))),
+    Kind.WIDE: (("客户编码或名称", PARTIES), ("单号", NUMBERS), ("日期", (Role.DATE,)),
+                ("应收金额", OWED_ROLES)),
+    Kind.RECEIPTS: (("客户编码或名称", (*PARTIES, Role.PAYER)), ("收款日期", (Role.RECEIVED_ON, Role.DATE)),
+                    ("收款金额", (Role.PAID, Role.RECEIVED, Role.CREDIT, Role.MONEY))),
+    Kind.ACCOUNT: (("日期", (Role.DATE,)),
+                   ("借方、贷方", (Role.DEBIT, Role.CREDIT, Role.MONEY, Role.OWED, Role.GROSS))),
+    Kind.INVOICES: (("发票号码", (Role.DIGITAL, Role.INVOICE, Role.NUMBER)),
+                    ("购买方", PARTIES), ("开票日期", (Role.DATE,)), ("价税合计", (Role.GROSS, Role.NET))),
+    Kind.BANK: (("交易日期", (Role.DATE, Role.TIME)),
+                ("收入金额", (Role.IN, Role.OUT, Role.FLOW, Role.CREDIT, Role.DEBIT, Role.MONEY))),
+    Kind.CUSTOMERS: (("客户编码", (Role.CODE, Role.PARTY)), ("客户名称", (Role.NAME, Role.PARTY))),
+    Kind.BALANCES: (("客户编码或名称", PARTIES),
+                    ("余额", (Role.BALANCE, Role.UNPAID, Role.OPENING, *OWED_ROLES))),
+}  # fmt: skip
+
+
+def missing(table: SheetTable, kind: Kind) -> list[str]:
+    """Return what a table of this kind must have and this one hasn't."""
+    return [name for name, roles in _REQUIRED.get(kind, ()) if not table.has(*roles)]
+
+
+def near(headings: Iterable[str], wanted: Iterable[str]) -> list[tuple[str, str]]:
+    """Return headings not understood with the known name that each resembles most."""
+    known = list(known_headings())
+    found = []
+    for heading in headings:
+        close = difflib.get_close_matches(heading_key(heading), known, n=1, cutoff=0.6)
+        meaning = meaning_of(close[0]) if close else None
+        if meaning is not None:
+            found.append((heading, meaning.role.value))
+    return found
+
+
+def described(table: SheetTable, kind: Kind) -> str:
+    """Return in one sentence what was seen, understood, missing and near (F16)."""
+    unknown = [h.heading for h in table.heads if h.heading and h.meaning is None]
+    known = [f"{h.heading}（{h.role}）" for h in table.heads if h.role and h.filled]
+    lacking = missing(table, kind)
+    parts = [f"看到：{'、'.join(h.heading for h in table.heads if h.heading)}"]
+    parts.append(f"认得：{'、'.join(known) or '无'}")
+    if lacking:
+        parts.append(f"还缺：{'、'.join(lacking)}")
+        if close := near(unknown, lacking):
+            parts.append("可能是：" + "、".join(f"{h}→{name}" for h, name in close))
+    return "；".join(parts)

@@ -1,0 +1,425 @@
+"""A file's rows against the ledger: known, new, changed, gone (Q11).
+
+Documents are compared by number, line and customer, never by all columns: what stands only in the
+ledger (notes, disputes) survives, and next month's export adds only what is new.
+"""
+
+import datetime as dt
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from huikuan_xl.importing.deals import Batch, Opening
+from huikuan_xl.ledger.book import ROW, Ledger, frame
+from huikuan_xl.ledger.matching import name_key
+from huikuan_xl.ledger.schema import CUSTOMERS, RECEIPTS, SALES, Sheet
+from huikuan_xl.rules.money import format_yuan
+from huikuan_xl.rules.words import SaleState
+
+#: Columns whose change changes what is owed.
+_MONEY = frozenset({"amount", "state", "customer_code"})
+_DIGITS = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A cell of the ledger that the file says otherwise. ``row`` is the ledger's, ``file_row`` the
+    file's; ``value`` is typed as the frame's column."""
+
+    sheet: Sheet
+    row: int
+    file_row: int
+    key: str
+    column: str
+    old: Any
+    new: Any
+
+    @property
+    def money(self) -> bool:
+        """What is owed depends on it."""
+        return self.sheet is not CUSTOMERS and self.column in _MONEY
+
+    def text(self) -> str:
+        """Return the change as one line: old → new."""
+        heading = self.sheet.column(self.column).heading
+        return f"{self.key}“{heading}”{_shown(self.column, self.old)} → {_shown(self.column, self.new)}"
+
+
+def _shown(column: str, value: Any) -> str:
+    if value is None or value is pd.NaT or value is pd.NA or value == "":
+        return "（空）"
+    if isinstance(value, pd.Timestamp | dt.date):
+        return f"{value:%Y-%m-%d}"
+    if isinstance(value, int) and column in ("amount", "limit", "temp_limit", "last_year_sales"):
+        return format_yuan(value)
+    return str(value)
+
+
+@dataclass(slots=True)
+class Merged:
+    """What a batch does to the ledger; rows of the file by what became of them."""
+
+    sheet: Sheet
+    new: pd.DataFrame
+    known: set[int] = field(default_factory=set)
+    changes: list[Change] = field(default_factory=list)
+    doubtful: list[tuple[int, str]] = field(default_factory=list)  # may be in the ledger already
+    refused: dict[int, str] = field(default_factory=dict)
+    gone: list[str] = field(default_factory=list)
+
+
+def merge(working: Ledger, ledger_rows: int, batch: Batch) -> Merged:
+    """Compare a batch with the ledger as it would be after the batches before it.
+
+    ``ledger_rows`` is the last row number that is really in the user's ledger.
+    """
+    if batch.sheet is CUSTOMERS:
+        return _customers(working.customers, batch.frame)
+    if batch.cumulative:
+        return _received_so_far(working.receipts, batch.frame)
+    if batch.sheet is RECEIPTS:
+        return _receipts(working.receipts, batch.frame)
+    return _sales(working.sales, batch.frame, ledger_rows)
+
+
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    return table.to_dict("records")  # type: ignore[return-value]
+
+
+def _owed(record: dict[str, Any]) -> int:
+    """Return what a sales row adds to what is owed: red and returned ones take away, void none."""
+    state, fen = str(record["state"]), int(record["amount"])
+    if state == SaleState.VOID:
+        return 0
+    return -abs(fen) if state in (SaleState.RED, SaleState.RETURNED) else fen
+
+
+# --- sales -------------------------------------------------------------------------------------
+
+
+def _sales(old: pd.DataFrame, new: pd.DataFrame, ledger_rows: int) -> Merged:
+    result = Merged(SALES, new)
+    by_document: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    by_number: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for record in _records(old):
+        number = name_key(record["doc_no"])
+        if number:
+            by_document[number, name_key(record["customer_code"])].append(record)
+            by_number[number].append(record)
+    groups: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    for record in _records(new):
+        groups[name_key(record["doc_no"]), name_key(record["customer_code"])].append(record)
+    added: list[int] = []
+    for (number, code), lines in groups.items():
+        there = by_document.get((number, code))
+        if there is None:
+            added += _moved(result, lines, by_number.get(number, []))
+            continue
+        added += _same_document(result, there, lines, ledger_rows)
+    result.new = new[new[ROW].isin(added)].reset_index(drop=True)
+    if result.known or result.changes:
+        result.gone = _gone(old, new, set(groups), ledger_rows)
+    return result
+
+
+def _moved(
+    result: Merged, lines: list[dict[str, Any]], elsewhere: list[dict[str, Any]]
+) -> list[int]:
+    """Rows whose number stands under another customer with the same sums: the customer changed."""
+    same = sorted((_owed(r), r["sale_date"]) for r in elsewhere)
+    if not elsewhere or same != sorted((_owed(r), r["sale_date"]) for r in lines):
+        return [r[ROW] for r in lines]
+    for old, new in zip(sorted(elsewhere, key=_owed), sorted(lines, key=_owed), strict=True):
+        result.changes.append(
+            Change(SALES, old[ROW], new[ROW], f"单据 {new['doc_no']} ", "customer_code",
+                   old["customer_code"], new["customer_code"])
+        )  # fmt: skip
+    return []
+
+
+def _same_document(
+    result: Merged, there: list[dict[str, Any]], lines: list[dict[str, Any]], ledger_rows: int
+) -> list[int]:
+    pairs, left_old, left_new = _paired(there, lines)
+    for old, new in pairs:
+        changes = _differences(old, new)
+        if changes and old[ROW] > ledger_rows:
+            result.refused[new[ROW]] = "同一批文件里，这张单据出现两次而内容不同"
+        elif changes:
+            result.changes += changes
+        else:
+            result.known.add(new[ROW])
+    for old in left_old:
+        if old[ROW] <= ledger_rows:
+            result.gone.append(
+                f"{old['doc_no']}（台账第 {old[ROW]} 行，{format_yuan(int(old['amount']))}）"
+            )
+    return [new[ROW] for new in left_new]
+
+
+Pairs = list[tuple[dict[str, Any], dict[str, Any]]]
+
+
+def _paired(
+    there: list[dict[str, Any]], lines: list[dict[str, Any]]
+) -> tuple[Pairs, list[dict[str, Any]], list[dict[str, Any]]]:
+    """Pair the lines of a document: by line number, by sum and day, by sum, then in order."""
+    old, new = list(there), list(lines)
+    pairs: Pairs = []
+    keys = (
+        lambda r: None if pd.isna(r["line_no"]) else ("行", int(r["line_no"])),
+        lambda r: (_owed(r), r["sale_date"], r["item"]),
+        lambda r: (_owed(r), r["sale_date"]),
+        lambda r: (_owed(r),),
+        lambda r: (int(r["amount"]),),
+    )
+    for key in keys:
+        waiting: dict[Any, list[dict[str, Any]]] = defaultdict(list)
+        for record in old:
+            if (k := key(record)) is not None:
+                waiting[k].append(record)
+        rest = []
+        for record in new:
+            k = key(record)
+            if k is not None and waiting.get(k):
+                pairs.append((waiting[k].pop(0), record))
+            else:
+                rest.append(record)
+        taken = {id(o) for o, _ in pairs}
+        old, new = [r for r in old if id(r) not in taken], rest
+    # A line with a number of its own that the ledger lacks is a new line, not a changed one.
+    numbered = bool(new) and all(not pd.isna(r["line_no"]) for r in new) and any(
+        not pd.isna(r["line_no"]) for r in there
+    )  # fmt: skip
+    if not numbered:
+        both = min(len(old), len(new))
+        pairs += list(zip(old[:both], new[:both], strict=True))
+        old, new = old[both:], new[both:]
+    return pairs, old, new
+
+
+def _differences(old: dict[str, Any], new: dict[str, Any]) -> list[Change]:
+    key = f"单据 {new['doc_no']} "
+    changes = []
+
+    def add(column: str) -> None:
+        changes.append(Change(SALES, old[ROW], new[ROW], key, column, old[column], new[column]))
+
+    void = (old["state"] == SaleState.VOID) != (new["state"] == SaleState.VOID)
+    if void:
+        add("state")
+    if _owed(old) != _owed(new) and not void:
+        add("amount")
+        if new["state"] and new["state"] != old["state"]:
+            add("state")
+    for column in ("sale_date", "due_date"):
+        if not pd.isna(new[column]) and new[column] != old[column]:
+            add(column)
+    return changes
+
+
+def _gone(
+    old: pd.DataFrame, new: pd.DataFrame, seen: set[tuple[str, str]], ledger_rows: int
+) -> list[str]:
+    """Name documents of the ledger that this export should hold and doesn't.
+
+    Those dated within the export, of customers and with numbers like the ones in it.
+    """
+    first, last = new["sale_date"].min(), new["sale_date"].max()
+    customers = set(new["customer_code"].map(name_key))
+    patterns = {_DIGITS.sub("9", name_key(n)) for n in new["doc_no"]}
+    within = old[
+        (old["sale_date"] >= first) & (old["sale_date"] <= last) & (old[ROW] <= ledger_rows)
+    ]
+    names = []
+    for record in _records(within):
+        number, code = name_key(record["doc_no"]), name_key(record["customer_code"])
+        if (number, code) in seen or code not in customers:
+            continue
+        if number and _DIGITS.sub("9", number) in patterns and record["state"] != SaleState.VOID:
+            names.append(f"{record['doc_no']}（{format_yuan(int(record['amount']))}）")
+    return names
+
+
+# --- receipts ----------------------------------------------------------------------------------
+
+
+def _receipts(old: pd.DataFrame, new: pd.DataFrame) -> Merged:
+    result = Merged(RECEIPTS, new)
+    numbered: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    plain: Counter[tuple[Any, ...]] = Counter()
+    likely: Counter[tuple[Any, ...]] = Counter()
+    for record in _records(old):
+        if record["receipt_no"]:
+            numbered[name_key(record["receipt_no"]), name_key(record["customer_code"])].append(
+                record
+            )
+        else:
+            plain[_whole(record)] += 1
+        likely[_whole(record)[:3]] += 1
+    added: list[int] = []
+    for record in _records(new):
+        number = name_key(record["receipt_no"])
+        if number and (there := numbered.get((number, name_key(record["customer_code"])))):
+            _same_receipt(result, there, record)
+            likely[_whole(record)[:3]] -= 1
+        elif not number and plain[_whole(record)] > 0:
+            plain[_whole(record)] -= 1
+            likely[_whole(record)[:3]] -= 1
+            result.known.add(record[ROW])
+        else:
+            added.append(record[ROW])
+            if likely[_whole(record)[:3]] > 0:
+                likely[_whole(record)[:3]] -= 1
+                what = f"{record['customer_code']} {record['receipt_date']:%Y-%m-%d} {format_yuan(int(record['amount']))}"
+                result.doubtful.append((record[ROW], what))
+    result.new = new[new[ROW].isin(added)].reset_index(drop=True)
+    return result
+
+
+def _whole(record: dict[str, Any]) -> tuple[Any, ...]:
+    return (
+        name_key(record["customer_code"]), record["receipt_date"], int(record["amount"]),
+        name_key(record["doc_no"]),
+    )  # fmt: skip
+
+
+def _same_receipt(result: Merged, there: list[dict[str, Any]], new: dict[str, Any]) -> None:
+    """Compare a receipt with those of its number; one payment may be split over documents."""
+    fitting = [r for r in there if _whole(r) == _whole(new)]
+    if not fitting:
+        fitting = [r for r in there if _whole(r)[1:3] == _whole(new)[1:3]]
+    if fitting:
+        there.remove(fitting[0])
+        result.known.add(new[ROW])
+        return
+    old = next((r for r in there if name_key(r["doc_no"]) == name_key(new["doc_no"])), there[0])
+    there.remove(old)
+    for column in ("amount", "receipt_date"):
+        if old[column] != new[column] and not pd.isna(new[column]):
+            result.changes.append(
+                Change(RECEIPTS, old[ROW], new[ROW], f"收款单 {new['receipt_no']} ", column,
+                       old[column], new[column])
+            )  # fmt: skip
+
+
+def _received_so_far(old: pd.DataFrame, new: pd.DataFrame) -> Merged:
+    """Book what came in since: the file says how much a document has received altogether."""
+    result = Merged(RECEIPTS, new)
+    so_far: dict[tuple[str, str], int] = defaultdict(int)
+    undesignated: Counter[tuple[Any, ...]] = Counter()
+    for record in _records(old):
+        code = name_key(record["customer_code"])
+        if record["doc_no"]:
+            so_far[name_key(record["doc_no"]), code] += int(record["amount"])
+        else:
+            undesignated[code, record["receipt_date"], int(record["amount"])] += 1
+    kept: list[int] = []
+    amounts: list[int] = []
+    for record in _records(new):
+        code = name_key(record["customer_code"])
+        key = name_key(record["doc_no"]), code
+        more = int(record["amount"]) - so_far[key]
+        so_far[key] = int(record["amount"]) if more else so_far[key]
+        loose = code, record["receipt_date"], more
+        if more == 0 or undesignated[loose] > 0:
+            undesignated[loose] -= 1
+            result.known.add(record[ROW])
+        elif more < 0 and int(record["amount"]) >= 0:
+            result.refused[record[ROW]] = (
+                f"单据 {record['doc_no']} 台账已收 {format_yuan(int(record['amount']) - more)}，"
+                f"文件只有 {format_yuan(int(record['amount']))}"
+            )
+        else:
+            kept.append(record[ROW])
+            amounts.append(more)
+    result.new = new[new[ROW].isin(kept)].reset_index(drop=True).assign(amount=amounts)
+    return result
+
+
+# --- customers and openings --------------------------------------------------------------------
+
+
+def _customers(old: pd.DataFrame, new: pd.DataFrame) -> Merged:
+    result = Merged(CUSTOMERS, new)
+    known = {name_key(r["customer_code"]): r for r in _records(old)}
+    added: list[int] = []
+    seen: set[str] = set()
+    for record in _records(new):
+        key = name_key(record["customer_code"])
+        if key in seen:
+            result.refused[record[ROW]] = f"客户编码“{record['customer_code']}”在文件里重复"
+            continue
+        seen.add(key)
+        there = known.get(key)
+        if there is None:
+            added.append(record[ROW])
+            continue
+        changes = [
+            Change(CUSTOMERS, there[ROW], record[ROW], f"客户 {record['customer_code']} ", c.name,
+                   there[c.name], record[c.name])
+            for c in CUSTOMERS.read_columns
+            if c.name != "customer_code" and _says_otherwise(there[c.name], record[c.name])
+        ]  # fmt: skip
+        result.changes += changes
+        if not changes:
+            result.known.add(record[ROW])
+    result.new = new[new[ROW].isin(added)].reset_index(drop=True)
+    return result
+
+
+def _says_otherwise(old: Any, new: Any) -> bool:
+    """Tell whether the file has a value and it differs; what it leaves blank stays."""
+    if pd.isna(new) or new == "" or new is False or (new == 0 and isinstance(new, int)):
+        return False
+    if pd.isna(old):
+        return True
+    if isinstance(new, str):
+        return name_key(old) != name_key(new)
+    return bool(old != new)
+
+
+def balance_before(working: Ledger, code: str, day: dt.date) -> int | None:
+    """Return what a customer owed before a day, in 分; None when nothing is dated earlier."""
+    moment, key = pd.Timestamp(day), name_key(code)
+    sales, receipts = working.sales, working.receipts
+    own = sales[(sales["customer_code"].map(name_key) == key) & (sales["sale_date"] < moment)]
+    paid = receipts[
+        (receipts["customer_code"].map(name_key) == key) & (receipts["receipt_date"] < moment)
+    ]
+    if own.empty and paid.empty:
+        return None
+    return sum(_owed(r) for r in _records(own)) - int((paid["amount"] + paid["allowance"]).sum())
+
+
+def opening_rows(openings: Sequence[Opening], names: dict[str, str]) -> list[Batch]:
+    """Return opening balances as rows: dated at the end of the month before the account begins."""
+    owed = [o for o in openings if o.fen > 0]
+    ahead = [o for o in openings if o.fen < 0]
+
+    def day(opening: Opening) -> pd.Timestamp:
+        return pd.Timestamp(opening.before).replace(day=1) - pd.Timedelta(days=1)
+
+    def number(opening: Opening) -> str:
+        return f"期初-{day(opening):%Y%m%d}-{opening.code}"
+
+    sales = frame(SALES, {
+        "customer_code": [o.code for o in owed],
+        "customer_name": [names.get(o.code, "") for o in owed],
+        "sale_date": [day(o) for o in owed], "due_date": [day(o) for o in owed],
+        "doc_no": [number(o) for o in owed], "amount": [o.fen for o in owed],
+        "note": [f"期初余额，没有单据，账龄自 {day(o):%Y-%m-%d} 起算" for o in owed],
+        ROW: [o.row for o in owed],
+    })  # fmt: skip
+    receipts = frame(RECEIPTS, {
+        "customer_code": [o.code for o in ahead],
+        "customer_name": [names.get(o.code, "") for o in ahead],
+        "receipt_date": [day(o) for o in ahead], "receipt_no": [number(o) for o in ahead],
+        "amount": [-o.fen for o in ahead], "note": ["期初预收" for _ in ahead],
+        ROW: [o.row for o in ahead],
+    })  # fmt: skip
+    return [Batch(SALES, sales), Batch(RECEIPTS, receipts)]

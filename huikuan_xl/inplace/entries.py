@@ -1,0 +1,360 @@
+"""Enter rows on entry sheets of a user's own workbook, and change nothing else in it.
+
+New rows go below the last record; cells of records can be replaced. Where blank rows run out the
+table grows, with everything that states its size: the table's part, the sheet's dimension, its checks
+and marks, names that give the block by its cells. Calculated columns go down with it.
+"""
+
+import re
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from html import unescape as without_entities
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+from xml.parsers import expat
+
+import pandas as pd
+from openpyxl.formula.translate import Translator
+from openpyxl.utils import column_index_from_string, get_column_letter
+
+from huikuan_xl.inplace.cell_surgery import CellEdits, with_cells_changed
+from huikuan_xl.inplace.formulas import MAX_ROW, Area, TableArea, area_of
+from huikuan_xl.inplace.package import Parts, read_package
+from huikuan_xl.inplace.replacing import (
+    backup_path,
+    refuse_if_open,
+    refuse_other_files,
+    replace_file,
+    state_of,
+)
+from huikuan_xl.inplace.saved_book import DAYS_1904, SavedBook, StoredSheet
+from huikuan_xl.inplace.zip_surgery import with_parts_replaced
+from huikuan_xl.ledger.cleaning import squeeze
+from huikuan_xl.ledger.headings import Header, find_header
+from huikuan_xl.ledger.opening import RawSheet, UnusableLedger, damaged, open_sheets
+from huikuan_xl.ledger.reading import assign, factor_above, may_be_read, read_sheet
+from huikuan_xl.ledger.schema import Column, Kind, Sheet
+from huikuan_xl.workbook.cells import Cell, cells_of
+
+# What states a table's size in its part.
+_TABLE_REF = re.compile(
+    rb"""(<(?:\w+:)?(?:table|autoFilter|sortState|sortCondition)(?=\s)[^>]*?\sref\s*=\s*["'])"""
+    rb"""([^"']*)"""
+)
+# What checks or marks a block of cells of a worksheet.
+_SHEET_BLOCKS = re.compile(
+    rb"""(<(?:\w+:)?(?:dataValidation|conditionalFormatting)(?=\s)[^>]*?\ssqref\s*=\s*["'])"""
+    rb"""([^"']*)"""
+)
+_NAME = re.compile(rb"(<(?:\w+:)?definedName(?=\s)[^>]*>)([^<]*)(?=</)")
+# A block of cells on a sheet; whole columns and rows, as print titles have, are none.
+_BLOCK = re.compile(r"((?:'(?:[^']|'')+'|[^'!,]+)!)(\$?[A-Z]{1,3}\$?\d+):(\$?[A-Z]{1,3}\$?)(\d+)")
+
+
+@dataclass(slots=True)
+class _Place:
+    """The sheet as it is: its table (None for plain rows), its last row, where records end."""
+
+    ours: Sheet
+    sheet: StoredSheet
+    header: Header
+    factor: int  # of the unit of money that stands above the table
+    table: TableArea | None
+    area: Area
+    last_record: int
+
+
+@dataclass(slots=True)
+class Entries:
+    """What to enter on one sheet: new rows typed as its frame, and cells by row and column name.
+
+    ``changed`` gives new values of records (by the row Excel shows) by our column's name.
+    """
+
+    sheet: Sheet
+    rows: pd.DataFrame
+    changed: Mapping[tuple[int, str], Any] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return len(self.rows) > 0 or bool(self.changed)
+
+
+def enter(path: Path, entries: Sequence[Entries], *, now: datetime) -> Path | None:
+    """Enter rows and changed cells on several sheets in one step; return the backup made of it.
+
+    All of it or nothing: whatever fails, the file stays as it was. With nothing to enter the file
+    isn't touched and None is returned. ``now`` names the backup.
+
+    Raises UnusableLedger with one Chinese sentence and the remedy: no workbook, open elsewhere, a
+    sheet missing, no room below its records.
+    """
+    wanted = [e for e in entries if e]
+    path = Path(path).resolve()
+    refuse_other_files(path)
+    refuse_if_open(path)
+    if not wanted:
+        return None
+    seen = state_of(path)
+    raws = raw_sheets(path, [e.sheet for e in wanted])
+    with sound_package(path):
+        source = path.read_bytes()
+        parts = read_package(source)
+        replaced: dict[str, bytes] = {}
+        for one in wanted:
+            # Each sheet is entered into what the ones before it have left.
+            replaced |= entered(parts | replaced, raws[one.sheet], one, now)
+        content = with_parts_replaced(source, replaced)
+    return replace_file(path, content, seen, backup_path(path, now))
+
+
+@contextmanager
+def sound_package(path: Path) -> Iterator[None]:
+    """Turn what a broken package raises into the refusal of a damaged file."""
+    try:
+        yield
+    except (zipfile.BadZipFile, ElementTree.ParseError, expat.ExpatError, KeyError, ValueError,
+            IndexError, StopIteration, NotImplementedError, EOFError) as error:  # fmt: skip
+        raise damaged(path) from error
+
+
+def raw_sheets(path: Path, sheets: Sequence[Sheet]) -> dict[Sheet, RawSheet]:
+    """Return sheets as the reader sees them: by title, else by their headings.
+
+    Raises UnusableLedger for one that isn't there.
+    """
+    titles = {squeeze(s.title): s for s in sheets}
+    found = {
+        titles[squeeze(raw.title)]: raw
+        for raw in open_sheets(path, lambda title: squeeze(title) in titles)
+    }
+    if len(found) < len(titles):
+        renamed, _ = assign(list(open_sheets(path, may_be_read)))
+        found = renamed | found
+    for sheet in sheets:
+        if sheet not in found:
+            raise UnusableLedger(
+                f"“{path.name}”里没有工作表“{sheet.title}”，什么也没有写入",
+                "请从模板把它复制回来（没有数据就留空表）后再试",
+            )
+    return found
+
+
+def entered(parts: Parts, raw: RawSheet, entries: Entries, now: datetime) -> dict[str, bytes]:
+    """Return the parts that change when rows are entered on a sheet."""
+    book = SavedBook(parts, now)
+    table = read_sheet(entries.sheet, raw)
+    place = _place(book, raw, entries.sheet, [row + 1 for row in table.kept])
+    rows = _room_for(place, len(entries.rows)) if len(entries.rows) else range(0)
+    return _with_rows(parts, book, place, entries, rows)
+
+
+def _place(book: SavedBook, raw: RawSheet, ours: Sheet, records: list[int]) -> _Place:
+    """Find the table that the register's headings stand in; ``records`` are the rows in use."""
+    header = find_header(ours, raw.grid, double=False)
+    assert header is not None  # read_sheet has found it
+    sheet = book.sheet(raw.title)
+    factor = factor_above(raw.title, raw.grid, header)
+    head = header.last_row + 1
+    columns = [found.index + 1 for found in header.columns.values()]
+    key = next(c for c in ours.columns if c.required and c.name in header.columns)
+    number = header.columns[key.name].index + 1
+    table = next((t for t in sheet.tables if t.area.holds(head, number)), None)
+    if table is None:
+        last = max(records, default=head)
+        area = Area(raw.title, head, min(columns), last, max(columns))
+    else:
+        own = table.area
+        bottom = own.bottom - table.total_rows
+        area = Area(raw.title, own.top, own.left, bottom, own.right)
+        # What stands below the table isn't one of its rows, even if it reads like a record.
+        last = max((row for row in records if row <= bottom), default=head)
+    return _Place(ours, sheet, header, factor, table, area, last)
+
+
+def _room_for(place: _Place, count: int) -> range:
+    """Return the rows to fill. Raises UnusableLedger when something stands there."""
+    first = place.last_record + 1
+    area, sheet = place.area, place.sheet
+    found = place.header.columns
+    own = {column.index + 1 for column in found.values()}
+    required = {
+        found[c.name].index + 1 for c in place.ours.columns if c.required and c.name in found
+    }
+    everything = range(area.left, area.right + 1)
+    others = [*sheet.merged, *(t.area for t in sheet.tables if t is not place.table)]
+    for row in range(first, first + count):
+        if row <= area.bottom:
+            # A formula may fill in the rest of the row, but not what makes a letter.
+            taken = any((row, col) in sheet.formulas for col in required) or any(
+                sheet.get(row, col) not in (None, "") and (row, col) not in sheet.formulas
+                for col in own
+            )
+        elif row > MAX_ROW or (place.table and row <= place.table.area.bottom):
+            taken = True  # the end of the sheet, or the table's row of totals
+        else:
+            taken = any(
+                sheet.get(row, col) is not None
+                or (row, col) in sheet.formulas
+                or any(other.holds(row, col) for other in others)
+                for col in everything
+            )
+        if taken:
+            raise UnusableLedger(
+                f"工作表“{sheet.title}”第 {row} 行已有内容，要写入的 {count} 行放不下",
+                f"请在这一行上面插入至少 {first + count - row} 个空行后再试",
+            )
+    return range(first, first + count)
+
+
+def _with_rows(
+    parts: Parts, book: SavedBook, place: _Place, entries: Entries, rows: range
+) -> dict[str, bytes]:
+    """Return the parts that hold the new rows or state the table's size."""
+    sheet, area = place.sheet, place.area
+    edits = CellEdits(inline=True)
+    styled = _styles(parts[sheet.part])
+    # Of each column the lowest row that names one: the table's last row, as a rule.
+    lowest = {
+        col: style for (row, col), style in styled.items()
+        if area.top < row <= area.bottom and area.left <= col <= area.right
+    }  # fmt: skip
+    calculated = _calculated(sheet, area)
+    for row in rows:
+        if row > area.bottom:
+            for col, style in lowest.items():
+                edits.values[row, col] = None
+                edits.styles[row, col] = style
+            for col, (origin, text) in calculated.items():
+                edits.values[row, col] = None
+                edits.formulas[row, col] = _moved(text, origin, row, col)
+    for column in place.ours.read_columns:
+        found = place.header.columns.get(column.name)
+        if found is None or not len(rows):
+            continue
+        col = found.index + 1
+        cells = cells_of(place.ours, column, entries.rows[column.name])
+        for row, value in zip(rows, cells, strict=True):
+            if (row, col) in sheet.formulas or value in (None, ""):
+                continue
+            edits.values[row, col] = _stored(book, place, column, value)
+            if (row, col) not in styled and col in lowest:
+                edits.styles[row, col] = lowest[col]
+    for (row, name), value in entries.changed.items():
+        column = place.ours.column(name)
+        found = place.header.columns.get(name)
+        if found is None or (row, found.index + 1) in sheet.formulas:
+            raise UnusableLedger(
+                f"工作表“{sheet.title}”第 {row} 行的“{column.heading}”没有这一列，或是公式，不能更新",
+                "请补上这一列，或把公式改成值后再试",
+            )
+        cell = cells_of(place.ours, column, pd.Series([value], dtype="object"))[0]
+        edits.values[row, found.index + 1] = (
+            None if cell is None else _stored(book, place, column, cell)
+        )
+    replaced = {sheet.part: with_cells_changed(parts[sheet.part], edits)}
+    last = rows[-1] if len(rows) else area.bottom
+    if last > area.bottom:
+        replaced[sheet.part] = _with_taller_blocks(_SHEET_BLOCKS, replaced[sheet.part], area, last)
+        if place.table is not None:
+            part = place.table.part
+            replaced[part] = _with_taller_blocks(_TABLE_REF, parts[part], area, last)
+        old = parts[book.part]
+        if (taller := _with_taller_names(old, area, last)) != old:
+            replaced[book.part] = taller
+    return replaced
+
+
+def _stored(book: SavedBook, place: _Place, column: Column, value: Cell) -> Cell:
+    """Return a cell as the file stores it: days as serial numbers, money in the column's unit."""
+    if isinstance(value, datetime):
+        days = (value - datetime(1899, 12, 30)) / timedelta(days=1)
+        return days - (DAYS_1904 if book.epoch_1904 else 0)
+    if column.kind is Kind.MONEY:
+        found = place.header.columns[column.name]
+        return value / (found.factor or place.factor)
+    return value
+
+
+def _calculated(sheet: StoredSheet, area: Area) -> dict[int, tuple[str, str]]:
+    """Return the formulas of the table's last row by column, with the cell each stands in."""
+    found: dict[int, tuple[str, str]] = {}
+    for col in range(area.left, area.right + 1):
+        formula = sheet.formulas.get((area.bottom, col))
+        if formula is not None and formula.ref is None and formula.text:
+            found[col] = f"{get_column_letter(col)}{area.bottom}", formula.text
+    return found
+
+
+def _moved(text: str, origin: str, row: int, col: int) -> str:
+    target = f"{get_column_letter(col)}{row}"
+    return str(Translator("=" + text, origin).translate_formula(target))[1:]
+
+
+def _styles(content: bytes) -> dict[tuple[int, int], str]:
+    """Return the style that each cell of a worksheet names, by row and column, downwards."""
+    styles: dict[tuple[int, int], str] = {}
+    row = col = 0
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal row, col
+        name = tag.rpartition(":")[2]
+        if name == "row":
+            row, col = int(attributes.get("r", row + 1)), 0
+        elif name == "c":
+            letters = attributes.get("r", "").rstrip("0123456789")
+            col = column_index_from_string(letters) if letters else col + 1
+            if "s" in attributes:
+                styles[row, col] = attributes["s"]
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = start
+    parser.Parse(content, True)
+    return styles
+
+
+def _with_taller_blocks(pattern: re.Pattern[bytes], content: bytes, area: Area, last: int) -> bytes:
+    """Return a part whose blocks of the table's columns that ended with it end at ``last``."""
+
+    def taller(ref: str) -> str:
+        block = area_of(ref, "")
+        if not _ends_with(block, area):
+            return ref
+        return Area("", block.top, block.left, last, block.right).ref
+
+    def each(match: re.Match[bytes]) -> bytes:
+        return match[1] + " ".join(map(taller, match[2].decode().split())).encode()
+
+    return pattern.sub(each, content)
+
+
+def _with_taller_names(content: bytes, area: Area, last: int) -> bytes:
+    """Return the workbook's part with names that give the table by its cells ending at ``last``.
+
+    Names that give it by its name follow by themselves.
+    """
+
+    def block(match: re.Match[str]) -> str:
+        title = without_entities(match[1][:-1])
+        if title.startswith("'"):
+            title = title[1:-1].replace("''", "'")
+        named = area_of(f"{match[2]}:{match[3]}{match[4]}".replace("$", ""), title)
+        whole = title.lower() == area.sheet.lower() and _ends_with(named, area)
+        return f"{match[1]}{match[2]}:{match[3]}{last}" if whole else match[0]
+
+    def name(match: re.Match[bytes]) -> bytes:
+        return match[1] + _BLOCK.sub(block, match[2].decode()).encode()
+
+    return _NAME.sub(name, content)
+
+
+def _ends_with(block: Area, table: Area) -> bool:
+    """Tell whether a block is the table's rows, with or without the header, of its columns."""
+    return (
+        block.bottom == table.bottom > table.top
+        and block.top in (table.top, table.top + 1)
+        and table.left <= block.left <= block.right <= table.right
+    )
