@@ -1,7 +1,7 @@
-"""The command line: the same month end with no Excel. Chinese messages, exit codes 0, 1 and 2.
+"""The command line: the same month end with no Excel. Chinese messages, exit codes 0 to 3.
 
-0 fine, 1 problems found (or the month can't close), 2 unusable input. ``--json`` prints one JSON
-object on standard output; everything else a person reads goes to standard error then.
+0 fine, 1 problems found (or the month can't close), 2 unusable input, 3 an internal error.
+``--json`` prints one JSON object on standard output; all else goes to standard error then.
 """
 
 import json
@@ -20,6 +20,15 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from huikuan_xl import __version__
+from huikuan_xl.command_words import (
+    ChineseApp,
+    ChineseGroup,
+    a_day,
+    internal_stop,
+    is_usage_error,
+    plain,
+    usage_sentence,
+)
 from huikuan_xl.rules.money import format_yuan, yuan
 from huikuan_xl.stop import Stop, disk_stop
 
@@ -33,9 +42,10 @@ if TYPE_CHECKING:
     from huikuan_xl.month.result import MonthEnd
     from huikuan_xl.month_files import MonthFiles
 
-OK, PROBLEMS_FOUND, UNUSABLE = 0, 1, 2
+OK, PROBLEMS_FOUND, UNUSABLE, INTERNAL = 0, 1, 2, 3
 
-app = typer.Typer(
+app = ChineseApp(
+    cls=ChineseGroup,
     help="回款 XL：台账进，月结报告与函件出。",
     no_args_is_help=True,
     add_completion=False,
@@ -45,8 +55,10 @@ say = Console(stderr=True, highlight=False, soft_wrap=True)
 report = Console(highlight=False, soft_wrap=True)  # what was asked for, on standard output
 
 AsOf = Annotated[
-    datetime | None,
-    typer.Option("--as-of", formats=["%Y-%m-%d"], help="统计日，如 2026-06-30", show_default=False),
+    date | None,
+    typer.Option(
+        "--as-of", parser=a_day, metavar="日期", help="统计日，如 2026-06-30", show_default=False
+    ),
 ]
 Register = Annotated[
     bool, typer.Option("--register/--no-register", help="把函件登记写回台账（先备份）")
@@ -69,28 +81,23 @@ def main() -> NoReturn:
         if reconfigure is not None and (stream.encoding or "").lower() not in ("utf-8", "utf8"):
             reconfigure(encoding="utf-8", errors="replace")
     try:
-        sys.exit(app(standalone_mode=False) or OK)
+        sys.exit(app(prog_name="huikuan", standalone_mode=False) or OK)
     except Stop as stop:
-        say.print(f"[red]✗[/red] {_plain(stop.what)}。{_plain(stop.remedy)}。")
+        say.print(f"[red]✗[/red] {plain(stop.what)}。{plain(stop.remedy)}。")
         sys.exit(UNUSABLE)
     except typer.Abort:
         sys.exit(130)
     except OSError as error:
         refused = disk_stop(error)
-        say.print(f"[red]✗[/red] {_plain(refused.what)}。{_plain(refused.remedy)}。")
+        say.print(f"[red]✗[/red] {plain(refused.what)}。{plain(refused.remedy)}。")
         sys.exit(UNUSABLE)
     except Exception as error:
-        if hasattr(error, "format_message") and hasattr(error, "exit_code"):  # click's usage errors
-            say.print(
-                f"[red]✗[/red] {_plain(error.format_message())}  用 huikuan --help 查看用法。"
-            )
+        if is_usage_error(error):
+            say.print(f"[red]✗[/red] {plain(usage_sentence(error))}。用 huikuan --help 查看用法。")
             sys.exit(UNUSABLE)
-        raise
-
-
-def _plain(text: object) -> str:
-    """Text of a file or cell never becomes console markup."""
-    return str(text).rstrip("。").replace("[", r"\[")
+        inside = internal_stop(error)
+        say.print(f"[red]✗[/red] {plain(inside.what)}。{plain(inside.remedy)}。")
+        sys.exit(INTERNAL)
 
 
 @contextmanager
@@ -115,9 +122,9 @@ def _read(path: Path, quiet: bool) -> "Ledger":
         return read_ledger(path, progress=tell)
 
 
-def _as_of(given: datetime | None, ledger: "Ledger") -> date:
+def _as_of(given: date | None) -> date:
     if given is not None:
-        return given.date()
+        return given
     raise Stop("没有给统计日", "请加 --as-of 年-月-日，例如 --as-of 2026-06-30")
 
 
@@ -200,7 +207,8 @@ def _print_problems(
     to.print("数据问题：" + "，".join(f"{name} {number} 条" for name, number in counts.items()))
     folded = fold(problems)
     for one in folded[:most]:
-        to.print(f"　{_plain(one.text())}。")
+        text = one.text()
+        to.print(f"　{plain(text)}{'' if text.endswith('？') else '。'}")
     if len(folded) > most:
         to.print(f"　……另有 {len(folded) - most} 类，全部见报告（huikuan check --out 报告.xlsx）。")
 
@@ -242,7 +250,7 @@ def _enter_letters(ledger: Path, rows: "pd.DataFrame") -> Path | None:
     if backup is None:
         say.print("函件登记：没有新的函件，台账没有改动。")
     else:
-        say.print(f"[green]✓[/green] 已在台账登记 {len(rows)} 份函件。备份：{_plain(backup)}")
+        say.print(f"[green]✓[/green] 已在台账登记 {len(rows)} 份函件。备份：{plain(backup)}")
     return backup
 
 
@@ -274,7 +282,7 @@ def demo(
     _print_problems(month_end.problems, most=5)
     say.print("文件：")
     for file in files:
-        say.print(f"　{_plain(file.resolve())}")
+        say.print(f"　{plain(file.resolve())}")
     return OK
 
 
@@ -334,7 +342,7 @@ def new(
     facts_given: dict[str, Any] = {name: text for name, text in given.items() if text}
     us = replace(Company(), **facts_given)
     ledger = Ledger(company=us)
-    day = as_of.date() if as_of else date.today()  # noqa: DTZ011
+    day = as_of or date.today()  # noqa: DTZ011
     made = [_write_ledger(ledger, day, out)]
     for build, name in (
         (forms.build_customer_register, "客户信用档案.xlsx"),
@@ -344,7 +352,7 @@ def new(
         build(out / name, us)
         made.append(out / name)
     for path in made:
-        say.print(f"[green]✓[/green] {_plain(path.resolve())}")
+        say.print(f"[green]✓[/green] {plain(path.resolve())}")
     missing = unfilled(us)
     if missing:
         say.print(f"还差这几项：{'、'.join(missing)}。请在“参数”表填好；填好之前不出函件。")
@@ -390,7 +398,7 @@ def check(
         )
         _print_problems(book.problems, most=200, to=report)
         if out is not None:
-            report.print(f"每一条见：{_plain(out.resolve())}")
+            report.print(f"每一条见：{plain(out.resolve())}")
     return PROBLEMS_FOUND if counts["错误"] or counts["警告"] else OK
 
 
@@ -428,7 +436,7 @@ def import_command(
 
 def _import(
     ledger: Path, files: list[Path], kind: str, sheets: list[str], answers: Path | None,
-    as_of: datetime | None, dry_run: bool, yes: bool, as_json: bool,
+    as_of: date | None, dry_run: bool, yes: bool, as_json: bool,
 ) -> int:  # fmt: skip
     from huikuan_xl.importing.asking import AS_OF, Answers, read_answers
     from huikuan_xl.importing.files import open_source
@@ -437,7 +445,7 @@ def _import(
 
     given = read_answers(answers) if answers is not None else Answers()
     if as_of is not None:
-        given = Answers({AS_OF: as_of.date().isoformat()}).over(given)
+        given = Answers({AS_OF: as_of.isoformat()}).over(given)
     book = _read(ledger, as_json)
     with _progress("读取文件", as_json) as tell:
         tell("读取文件", 0.2)
@@ -446,7 +454,7 @@ def _import(
     plan = prepare(book, sources, kind=kind, sheets=sheets, answers=given, take_defaults=yes)
     if not as_json:
         for line in lines_of(plan):
-            report.print(_plain(line))
+            report.print(plain(line))
     while plan.open_questions and not machine:
         given = _ask_question(plan.open_questions[0], given)
         plan = prepare(book, sources, kind=kind, sheets=sheets, answers=given, take_defaults=yes)
@@ -469,7 +477,7 @@ def _import(
 def _print_import(written: bool, ready: bool, dry_run: bool, backup: Path | None) -> None:
     if written:
         report.print(
-            f"[green]✓[/green] 已写入台账。备份：{_plain(backup)}；撤销：huikuan import 台账 --undo"
+            f"[green]✓[/green] 已写入台账。备份：{plain(backup)}；撤销：huikuan import 台账 --undo"
         )
     elif not ready:
         report.print("还有问题没有回答，台账没有改动。把答复写进 JSON 文件，用 --map 给出。")
@@ -484,7 +492,7 @@ def _ask_question(question: "Question", given: "Answers") -> "Answers":
     from huikuan_xl.importing.telling import question_line
 
     for detail in question.details:
-        say.print(f"　{_plain(detail)}")
+        say.print(f"　{plain(detail)}")
     while True:
         answer = typer.prompt(question_line(question), default=question.default or None, err=True)
         if question.free or answer in question.options:
@@ -496,7 +504,7 @@ def _forms(ledger: Path, forget: str, as_json: bool) -> int:
         from huikuan_xl.import_files import forget_form
 
         forget_form(ledger, forget, now=datetime.now())  # noqa: DTZ005
-        report.print(f"[green]✓[/green] 已忘掉表样 {_plain(forget)}。")
+        report.print(f"[green]✓[/green] 已忘掉表样 {plain(forget)}。")
         return OK
     rows = [r for r in _read(ledger, as_json).forms.to_dict("records") if r["answers"]]
     if as_json:
@@ -505,7 +513,7 @@ def _forms(ledger: Path, forget: str, as_json: bool) -> int:
         return OK
     for r in rows:
         told = f"{r['shape']}　{r['file']}　{r['sheet']}　{r['kind']}　{r['answers']}"
-        report.print(_plain(told))
+        report.print(plain(told))
     if not rows:
         report.print("没有记住的表样。")
     return OK
@@ -515,7 +523,7 @@ def _undo_import(ledger: Path) -> int:
     from huikuan_xl.import_files import undo_last
 
     said, kept = undo_last(ledger, now=datetime.now())  # noqa: DTZ005
-    report.print(f"[green]✓[/green] 已整批撤销：{_plain(said)}。撤销前的台账：{_plain(kept)}")
+    report.print(f"[green]✓[/green] 已整批撤销：{plain(said)}。撤销前的台账：{plain(kept)}")
     return OK
 
 
@@ -535,14 +543,14 @@ def claims(
 
         backup, booking = book_claims(ledger, read, now=datetime.now(), user=user_name())  # noqa: DTZ005
         done = f"已入账 {len(booking.numbers)} 笔，没有入账 {len(booking.refused)} 笔。"
-        report.print(done + (f"备份：{_plain(backup)}" if backup else ""))
+        report.print(done + (f"备份：{plain(backup)}" if backup else ""))
         for row, why in booking.refused.items():
-            report.print(f"　收款认领 第 {row} 行：{_plain(why)}。")
+            report.print(f"　收款认领 第 {row} 行：{plain(why)}。")
         return PROBLEMS_FOUND if booking.refused else OK
     lines = claim_lines(read.claims)
     if csv is not None:
         write_claims_csv(csv, lines)
-        say.print(f"[green]✓[/green] {_plain(csv.resolve())}　{len(lines)} 笔")
+        say.print(f"[green]✓[/green] {plain(csv.resolve())}　{len(lines)} 笔")
     if as_json:
         print(json.dumps(lines, ensure_ascii=False))
     elif csv is None:
@@ -550,7 +558,7 @@ def claims(
             told = "　".join(
                 str(line[n]) for n in ("date", "amount", "customer", "documents", "reason")
             )
-            report.print(_plain(told))
+            report.print(plain(told))
     return OK
 
 
@@ -594,7 +602,7 @@ def month_end(
     book = _read(ledger, as_json)
     if register:
         _refuse_if_open(ledger)
-    result = run_month_end(book, _as_of(as_of, book))
+    result = run_month_end(book, _as_of(as_of))
     with _letter_trouble(), _progress("写月结报告", as_json) as tell:
         written = write_month_end(
             result, _out_folder(out), letters=letters, pdf=pdf, terms=terms, now=_now(),
@@ -636,7 +644,7 @@ def closing_facts(written: "MonthFiles") -> dict[str, Any]:
 def _print_closing(written: "MonthFiles") -> None:
     plan, record = written.plan, written.record
     if plan is None or record is None:
-        say.print(f"[yellow]试算，本月未关账[/yellow]：{_plain(written.trial)}。函件与归档没有动。")
+        say.print(f"[yellow]试算，本月未关账[/yellow]：{plain(written.trial)}。函件与归档没有动。")
     else:
         say.print(
             f"[green]✓[/green] {record.month} {plan.outcome}"
@@ -645,17 +653,17 @@ def _print_closing(written: "MonthFiles") -> None:
         _print_list("已关账的月份与现在的台账不符", [str(c) for c in plan.moved])
         _print_list("归档被改动过", list(plan.altered))
     for note in written.notes:
-        say.print(f"　{_plain(note)}。")
+        say.print(f"　{plain(note)}。")
     say.print("文件：")
     for file in written.files:
-        say.print(f"　{_plain(file.resolve())}")
+        say.print(f"　{plain(file.resolve())}")
 
 
 def _print_list(title: str, lines: list[str], most: int = 20) -> None:
     if lines:
         say.print(f"[red]{title}[/red]：{len(lines)} 处")
     for line in lines[:most]:
-        say.print(f"　{_plain(line)}")
+        say.print(f"　{plain(line)}")
     if len(lines) > most:
         say.print(f"　……另有 {len(lines) - most} 处。")
 
@@ -698,7 +706,7 @@ def history(
         if not told:
             say.print("归档里还没有关过账的月份。")
         if excel is not None:
-            say.print(f"[green]✓[/green] {_plain(excel.resolve())}")
+            say.print(f"[green]✓[/green] {plain(excel.resolve())}")
     return PROBLEMS_FOUND if any(one["findings"] for one in told) else OK
 
 
@@ -729,7 +737,7 @@ def company_history(archive: "Archive", company: str, months: list[str]) -> dict
 
 
 def _print_history(told: dict[str, Any]) -> None:
-    table = Table(title=_plain(told["company"]), show_edge=False)
+    table = Table(title=plain(told["company"]), show_edge=False)
     for heading in ("月份", "次", "关账时间"):
         table.add_column(heading, no_wrap=True)
     for heading in ("应收合计", "台账余额"):
@@ -739,7 +747,7 @@ def _print_history(told: dict[str, Any]) -> None:
     for state in told["states"]:
         amounts = [state["figures"].get(name, "") for name in ("应收合计", "台账余额")]
         cells = [state["month"], state["version"], state["closed_at"][:16], *amounts]
-        table.add_row(*(_plain(c) for c in (*cells, state["by"], state["reason"])))
+        table.add_row(*(plain(c) for c in (*cells, state["by"], state["reason"])))
     say.print(table)
     for state in told["states"]:
         called = f"{state['month']} 第 {state['version']} 次（封印 {state['seal'][:12]}）"
@@ -769,9 +777,13 @@ def letters(
         typer.Option("--preview", help="只预览这一种函件的模板（配 --customer），不编文号、不登记"),
     ] = "",
     letter_on: Annotated[
-        datetime | None,
+        date | None,
         typer.Option(
-            "--date", formats=["%Y-%m-%d"], help="发函日，默认到账截止日", show_default=False
+            "--date",
+            parser=a_day,
+            metavar="日期",
+            help="发函日，默认到账截止日",
+            show_default=False,
         ),
     ] = None,
     register: Register = False,
@@ -791,7 +803,7 @@ def letters(
     book = _read(ledger, as_json)
     if register:
         _refuse_if_open(ledger)
-    result = run_month_end(book, _as_of(as_of, book))
+    result = run_month_end(book, _as_of(as_of))
     unknown = [c for c in customer or [] if c not in result.customers.index]
     if unknown:
         raise Stop(f"台账里没有客户“{unknown[0]}”", "请核对客户编码")
@@ -801,13 +813,13 @@ def letters(
                 result, _out_folder(out), preview, customer[0] if customer else "", pdf=pdf,
                 templates=templates,
             )  # fmt: skip
-        say.print(f"[green]✓[/green] 预览：{_plain(path.resolve())}")
+        say.print(f"[green]✓[/green] 预览：{plain(path.resolve())}")
         return OK
     with _letter_trouble(), _progress("生成函件", as_json) as tell:
         batch = write_letters(
             result, _out_folder(out), kinds=kinds, customers=customer, pdf=pdf,
             templates=templates, progress=tell,
-            letter_on=letter_on.date() if letter_on else None,
+            letter_on=letter_on,
         )  # fmt: skip
     if register:
         _enter_letters(ledger, batch.register)
@@ -822,12 +834,12 @@ def letters(
     else:
         say.print(f"生成 {len(batch.letters)} 份函件，暂不发 {len(batch.withheld)} 份：")
         for held in batch.withheld[:20]:
-            say.print(f"　{_plain(held)}")
+            say.print(f"　{plain(held)}")
         if len(batch.withheld) > 20:
             say.print("　……其余见“送出/发送清单.xlsx”的“未发及原因”。")
         for one in batch.left:
-            say.print(f"　有人改过，保留原样：{_plain(one.name)}")
-        say.print(f"文件夹：{_plain(out.resolve())}")
+            say.print(f"　有人改过，保留原样：{plain(one.name)}")
+        say.print(f"文件夹：{plain(out.resolve())}")
     return OK
 
 
@@ -840,15 +852,15 @@ def recalc(ledger: Annotated[Path, typer.Argument(help="自己的 .xlsx 或 .xls
         done = recalculate(ledger, now=datetime.now(), progress=tell)  # noqa: DTZ005
     say.print(f"[green]✓[/green] HK_ 公式 {done.formulas} 个，更新 {done.changed} 个单元格。")
     if done.backup is not None:
-        say.print(f"　备份：{_plain(done.backup)}")
+        say.print(f"　备份：{plain(done.backup)}")
     if done.awaiting:
         say.print(f"　另有 {done.awaiting} 个普通公式引用了它们，打开表格软件时会重算。")
     for left in (*done.not_refreshed, *done.did_not_fit):
         say.print(
-            f"　[red]✗[/red] {_plain(left.sheet)}!{left.cell} {_plain(left.formula)}：{_plain(left.reason)}"
+            f"　[red]✗[/red] {plain(left.sheet)}!{left.cell} {plain(left.formula)}：{plain(left.reason)}"
         )
     for note in done.notes:
-        say.print(f"　{_plain(note)}")
+        say.print(f"　{plain(note)}")
     return PROBLEMS_FOUND if done.not_refreshed or done.did_not_fit else OK
 
 
@@ -860,7 +872,7 @@ def calc_addin(
     from huikuan_xl.calc.addin import build_addin
 
     build_addin(out)
-    say.print(f"[green]✓[/green] {_plain(out.resolve())}　用“扩展管理器”安装。")
+    say.print(f"[green]✓[/green] {plain(out.resolve())}　用“扩展管理器”安装。")
     return OK
 
 
@@ -878,7 +890,7 @@ def calc_copy(
         raise Stop(f"“{out}”已经存在", "请换一个文件名")
     refuse_unless_xlsx(ledger)
     for_calc(ledger, out, REGISTRY)
-    say.print(f"[green]✓[/green] {_plain(out.resolve())}")
+    say.print(f"[green]✓[/green] {plain(out.resolve())}")
     return OK
 
 
@@ -921,8 +933,8 @@ def _report(findings: list[Any]) -> int:
     marks = {"正常": "[green]✓[/green]", "提示": "·", "不适用": "·"}
     for finding in findings:
         mark = marks.get(str(finding.status), "[red]✗[/red]")
-        remedy = f"　改法：{_plain(finding.remedy)}" if finding.remedy else ""
-        say.print(f"{mark} {_plain(finding.name)}：{_plain(finding.cause)}{remedy}")
+        remedy = f"　改法：{plain(finding.remedy)}" if finding.remedy else ""
+        say.print(f"{mark} {plain(finding.name)}：{plain(finding.cause)}{remedy}")
     return PROBLEMS_FOUND if any(str(f.status) not in marks for f in findings) else OK
 
 

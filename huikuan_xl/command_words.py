@@ -7,9 +7,10 @@ import re
 import tempfile
 import traceback
 import unicodedata
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import typer
 from rich.markup import escape
@@ -26,6 +27,9 @@ rich_utils.DEFAULT_STRING = "[默认：{}]"
 rich_utils.REQUIRED_LONG_STRING = "[必填]"
 rich_utils.ABORTED_TEXT = "已中止。"
 
+F = TypeVar("F", bound=Callable[..., Any])
+
+_ARGUMENTS = {"ledger": "台账文件", "folder": "文件夹", "files": "要导入的文件", "out": "文件"}
 _HELP = "显示这段说明后退出。"
 _VALUES = re.compile(r"[‘'\"“]([^'\"’”]*)[’'\"”]")
 
@@ -58,18 +62,21 @@ class ChineseGroup(_Chinese, TyperGroup):
 class ChineseApp(typer.Typer):
     """A typer application of Chinese commands."""
 
-    def command(self, *values: Any, **named: Any) -> Any:
+    def command(self, *values: Any, **named: Any) -> Callable[[F], F]:
         named.setdefault("cls", ChineseCommand)
         return super().command(*values, **named)
 
 
 def plain(text: object) -> str:
-    """Return text of a file or cell for the console: never markup, never an escape code."""
+    """Return text of a file or cell for the console: never markup, never an escape code.
+
+    A full stop at its end goes: the sentence around it has its own.
+    """
     visible = "".join(
         char if char in "\n\t" or unicodedata.category(char)[0] != "C" else "�"
         for char in str(text)
     )
-    return escape(visible.rstrip("。")) + ("\\" if visible.rstrip("。").endswith("\\") else "")
+    return escape(visible.rstrip("。"))
 
 
 def a_day(text: str | date) -> date:
@@ -93,7 +100,7 @@ def usage_sentence(error: Any) -> str:
     if kind == "MissingParameter":
         return f"少了{_named(error)}"
     if kind == "NoSuchOption":
-        near = f"，是不是 {'、'.join(error.possibilities)}？" if error.possibilities else ""
+        near = f"，是不是 {'、'.join(error.possibilities)}" if error.possibilities else ""
         return f"没有选项 {error.option_name}{near}"
     if kind == "BadParameter":
         return f"{_named(error)}的值不对：{_value_sentence(str(error.message))}"
@@ -107,7 +114,7 @@ def _named(error: Any) -> str:
     if hint is None and getattr(error, "param", None) is not None:
         parameter = error.param
         options = [one for one in getattr(parameter, "opts", []) if str(one).startswith("--")]
-        hint = options[0] if options else parameter.human_readable_name
+        hint = options[0] if options else _ARGUMENTS.get(parameter.name, parameter.name)
     return f"“{hint}”" if hint else "一个参数"
 
 
@@ -129,7 +136,7 @@ def _other_sentence(message: str) -> str:
         values = _VALUES.findall(message)
         return f"没有命令“{values[0]}”" if values else "没有这个命令"
     if "unexpected extra argument" in message:
-        return f"多出了参数 {message[message.find('(') + 1 : message.rfind(')')]}"
+        return f"多出了参数 {message[message.rfind('(') + 1 : message.rfind(')')]}"
     if message.startswith("Missing command"):
         return "请写一个命令"
     return message

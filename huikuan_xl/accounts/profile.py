@@ -287,6 +287,7 @@ def _profile(
             policy,
             ours=our_fault,
             needs_commitment=plan.commitment.value,
+            may_stop=ground.value.may_hold_orders,
         ),
         award=scoring.award_score(record, plan.in_year, policy=policy),
         may_be_awarded=scoring.may_be_awarded(grade.value, stop.value).value,
@@ -561,6 +562,7 @@ def _advice(
     *,
     ours: bool,
     needs_commitment: bool,
+    may_stop: bool,
 ) -> Verdict[tactics.Recommendation] | None:
     first = figures.earliest_overdue_due
     if first is None:
@@ -586,7 +588,7 @@ def _advice(
             tried=_tried(about_it),
             amount=figures.overdue - figures.disputed_overdue,
             stop_level=stop,
-            may_stop=customer.stop_clause,
+            may_stop=may_stop,
             disputed=figures.disputed_overdue >= figures.overdue,
             needs_commitment=needs_commitment,
         ),

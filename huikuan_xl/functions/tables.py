@@ -546,6 +546,46 @@ def _owed_at(
 
 
 @worksheet_function(
+    "往来明细：一个客户在一段时间内的期初余额、每笔销售、回款、折让，与逐笔余额，末行合计。",
+    result=Result.TABLE, rule="S2-15 S2-16",
+    example='=HK_LEDGER("01001",DATE(2026,1,1),DATE(2026,6,30),hk_sales,hk_receipts)',
+)  # fmt: skip
+def HK_LEDGER(
+    code: Annotated[
+        str | None,
+        Argument("客户编码", ArgKind.TEXT, "哪个客户；空＝没有往来。", "01001", blank_ok=True),
+    ],
+    start: Annotated[date, Argument("起", ArgKind.DATE, "期间的第一天。", "2026-01-01")],
+    end: Annotated[date, Argument("止", ArgKind.DATE, "期间的最后一天，含当日。", "2026-06-30")],
+    sales: SalesTable,
+    receipts: ReceiptsTable,
+    parameters: Parameters = None,
+    customers: RegisterTable = None,
+) -> Table:
+    """Return one customer's movements with the running balance (元), a header row first.
+
+    A period that ends before it begins is #NUM!; a code without movements gives zeros.
+    """
+    from huikuan_xl.accounts.movements import CLOSING, movements
+    from huikuan_xl.accounts.settled import settle_ledger
+
+    if end < start:
+        raise CannotSay(NUM, f"止日{end}早于起日{start}")
+    policy = policy_of(parameters)
+    ledger = _ledger(_sales(sales), _receipts(receipts), customers, policy)
+    lines = movements(ledger, settle_ledger(ledger, end, policy), code or "", start, end)
+    rows: Table = [["日期", "摘要", "单号", "到期日", "应收", "收回", "余额"]]
+    for one in lines:
+        rows.append([
+            one.day, one.what, one.number, one.due, _yuan(one.charged) if one.charged else None,
+            _yuan(one.paid) if one.paid else None, _yuan(one.balance),
+        ])  # fmt: skip
+    charged, paid = (sum(getattr(m, name) for m in lines) for name in ("charged", "paid"))
+    rows.append([None, CLOSING, None, None, _yuan(charged), _yuan(paid), _yuan(lines[-1].balance)])
+    return rows
+
+
+@worksheet_function(
     "一段时间的回款指标：回款率、逾期率、准时率、现金比例、DSO、CEI、ADD，各附所用的口径。",
     result=Result.TABLE, rule="§5.3",
     example="=HK_KPI(hk_sales,hk_receipts,DATE(2026,6,1),DATE(2026,6,30))",

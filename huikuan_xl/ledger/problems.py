@@ -55,7 +55,7 @@ class Folded:
         column = f"“{p.column}”" if p.column else ""
         times = f"（共 {self.count} 处，第一处在第 {p.row} 行）" if self.count > 1 else ""
         place = f"{p.sheet}{column}" if self.count > 1 else f"{where}{column}"
-        return f"{p.severity}｜{place}：{p.why.rstrip('。')}{times}。{p.fix.rstrip('。')}。"
+        return f"{p.severity}｜{place}：{p.why.rstrip('。')}{times}。{_sentence(p.fix)}"
 
 
 _VALUES = re.compile(r"“[^”]*”|[-\d][\d,.:-]*")
@@ -82,3 +82,9 @@ def count_by_severity(problems: list[Problem]) -> dict[str, int]:
     for problem in problems:
         counts[str(problem.severity)] += 1
     return counts
+
+
+def _sentence(text: str) -> str:
+    """End a text with one full stop; a question ends itself."""
+    ended = text.rstrip("。")
+    return ended if ended.endswith("？") else f"{ended}。"

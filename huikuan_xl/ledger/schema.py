@@ -459,6 +459,8 @@ ENTRY_SHEETS: tuple[Sheet, ...] = (
 REQUIRED_SHEETS: tuple[Sheet, ...] = (CUSTOMERS, SALES, RECEIPTS)
 
 # Sheets that hold no entry table, by the role they play; order of the workbook follows SHEET_ORDER.
+HOME = "首页"
+CUSTOMER_PAGE = "客户一页通"
 ABOUT = "说明"
 PARAMETERS = "参数"
 DASHBOARD = "信用看板"
@@ -483,8 +485,9 @@ RUNS = Sheet(
 )  # fmt: skip
 RUN_LOG = RUNS.title
 SHEET_ORDER: tuple[str, ...] = (
-    ABOUT, PARAMETERS, CUSTOMERS.title, SALES.title, RECEIPTS.title, CONTACTS.title, CLAIMS.title,
-    DASHBOARD, AGEING, TODAY, PLANS.title, LETTERS.title, CONSOLE, PROBLEMS, RUN_LOG, FORMS.title,
+    HOME, TODAY, CUSTOMER_PAGE, ABOUT, PARAMETERS, CUSTOMERS.title, SALES.title, RECEIPTS.title,
+    CONTACTS.title, CLAIMS.title, DASHBOARD, AGEING, PLANS.title, LETTERS.title, CONSOLE, PROBLEMS,
+    RUN_LOG, FORMS.title,
 )  # fmt: skip
 
 # Table on the 参数 sheet: one row a parameter, found by these headings.

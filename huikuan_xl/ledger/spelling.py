@@ -1,4 +1,7 @@
-"""One spelling per code: what differs only in width, case, spaces or brackets is one code (d1)."""
+"""One spelling per code and name: what differs only in width, case, spaces or brackets is one (d1).
+
+“王 敏” and “王敏” are one salesperson; two would share out customers, targets and scores.
+"""
 
 import re
 from collections.abc import Sequence
@@ -11,7 +14,14 @@ from huikuan_xl.ledger.problems import Problem, Severity
 from huikuan_xl.ledger.schema import Sheet
 from huikuan_xl.rules.codes import fold
 
-_CUSTOMERS = tuple((sheet, "customer_code") for sheet in schema.ENTRY_SHEETS)
+
+def _in_all_sheets(name: str) -> tuple[tuple[Sheet, str], ...]:
+    return tuple((s, name) for s in schema.ENTRY_SHEETS if any(c.name == name for c in s.columns))
+
+
+_CUSTOMERS = _in_all_sheets("customer_code")
+_PEOPLE = _in_all_sheets("salesperson")
+_DEPARTMENTS = _in_all_sheets("department")
 _DOCUMENTS = (
     (schema.SALES, "doc_no"), (schema.SALES, "origin_doc"), (schema.RECEIPTS, "doc_no"),
     (schema.CONTACTS, "doc_no"),
@@ -22,14 +32,14 @@ _FOLDS = re.compile(r"[^0-9A-Z!-'*-/:;=?@\\^_`|~]")
 
 
 def unify_spellings(ledger: Ledger) -> list[Problem]:
-    """Write every customer code, document and receipt number as it was written first.
+    """Write every code, number, salesperson and department as it was written first (d1).
 
     The register's spelling comes first, then that of sales, receipts and the rest; from here on
     codes compare as plain texts. Every other spelling is told once, with its first row.
     """
     return [
         problem
-        for columns in (_CUSTOMERS, _DOCUMENTS, _RECEIPTS)
+        for columns in (_CUSTOMERS, _DOCUMENTS, _RECEIPTS, _PEOPLE, _DEPARTMENTS)
         for problem in _unify(ledger, columns)
     ]
 

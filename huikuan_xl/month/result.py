@@ -13,6 +13,8 @@ from huikuan_xl.accounts.tie_out import TieOut
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.company import Company
 from huikuan_xl.ledger.problems import Problem, Severity
+from huikuan_xl.month.decisions import Decision
+from huikuan_xl.month.direction import Direction
 from huikuan_xl.month.migration import MigrationTable
 from huikuan_xl.month.unregistered import Unregistered
 from huikuan_xl.rules.policy import Policy
@@ -46,6 +48,8 @@ class MonthEnd:
     profiles: dict[str, Profile]
     customers: pd.DataFrame
     unregistered: Unregistered
+    direction: Direction
+    decisions: tuple[Decision, ...]
     salespeople: pd.DataFrame
     ageing: dict[str, pd.DataFrame]
     ageing_by_document: pd.DataFrame
@@ -59,6 +63,7 @@ class MonthEnd:
     stop_proposals: pd.DataFrame
     provision: pd.DataFrame
     audit_provision: pd.DataFrame
+    tax_candidates: pd.DataFrame
     migration: MigrationTable
     duties: pd.DataFrame
     calendar: pd.DataFrame

@@ -21,7 +21,9 @@ from huikuan_xl.ledger.replies import with_replies
 from huikuan_xl.month.audit import by_audit_band
 from huikuan_xl.month.call_list import call_list
 from huikuan_xl.month.counts import row_counts
+from huikuan_xl.month.decisions import decisions
 from huikuan_xl.month.definitions import definitions_used
+from huikuan_xl.month.direction import direction_of
 from huikuan_xl.month.duties import calendar, coming_duties
 from huikuan_xl.month.forecast import forecast_table
 from huikuan_xl.month.migration import migration_table
@@ -32,6 +34,7 @@ from huikuan_xl.month.provision import provision_table
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.month.salespeople import salespeople_table
 from huikuan_xl.month.stops import stop_proposals
+from huikuan_xl.month.tax import tax_candidates
 from huikuan_xl.month.tie_out import GROUPINGS, aged_by, tie_checks
 from huikuan_xl.month.unregistered import unregistered
 from huikuan_xl.rules.policy import Policy
@@ -71,6 +74,8 @@ def run_month_end(ledger: Ledger, as_of: date, policy: Policy | None = None) -> 
         profiles=found,
         customers=customers,
         unregistered=unregistered(found, accounts),
+        direction=direction_of(days, accounts),
+        decisions=decisions(found),
         salespeople=sellers,
         ageing=tables,
         ageing_by_document=aged_by(ledger, accounts, "customer_code", BY_DOCUMENT_DATE),
@@ -90,6 +95,9 @@ def run_month_end(ledger: Ledger, as_of: date, policy: Policy | None = None) -> 
             policy.audit_labels,
             policy.audit_provision_rates,
             policy,
+        ),
+        tax_candidates=tax_candidates(
+            items, sum(one.figures.sales_year for one in found.values()), as_of, policy
         ),
         migration=migration_table(ledger, days, as_of, policy),
         duties=coming_duties(found, as_of, policy),

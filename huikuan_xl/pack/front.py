@@ -1,5 +1,6 @@
 """首页: what a general manager sees first. Cards, charts, the tie-out, and the way to the rest."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -11,6 +12,7 @@ from huikuan_xl.accounts.ageing import TOTAL, UNAPPLIED
 from huikuan_xl.accounts.buckets import DATE_MISSING
 from huikuan_xl.ledger.problems import Severity
 from huikuan_xl.ledger.schema import Kind
+from huikuan_xl.month.direction import Standing
 from huikuan_xl.month.result import Check, MonthEnd
 from huikuan_xl.month.stops import by_level
 from huikuan_xl.pack import pages as sheets
@@ -31,12 +33,14 @@ from huikuan_xl.pack.style import (
 )
 from huikuan_xl.pack.tables import Field, Page
 from huikuan_xl.rules.indicators import chosen
-from huikuan_xl.rules.money import FEN_PER_YUAN, half_up, yuan
+from huikuan_xl.rules.money import FEN_PER_YUAN, half_up, percent, yuan
+from huikuan_xl.rules.trend import Figure
 
 FRONT = "首页"
 AGREED, DIFFERENT = "✓ 一致", "✗ 有差额"
 _LEFT, _COLUMNS, _WIDTH = 1, 6, 24.0  # the grid: a margin column, then six wide ones
 _CARD_ROWS, _CHART_ROW, _CHART_ROWS = (4, 8), 12, 15
+_NOTE_HEIGHT = {4: 30, 8: 18}  # the first row of cards tells two earlier months
 _ROW_PIXELS, _COLUMN_PIXELS = 20, 173
 _TOP = 10
 _DSO = "DSO 应收账款周转天数"
@@ -63,10 +67,30 @@ def cards(m: MonthEnd) -> tuple[Card, ...]:
     errors = sum(one.severity is Severity.ERROR for one in m.problems)
     provision = int(m.provision["provision"][TOTAL])
     return (
-        Card("应收总额", m.tie.open_total, Kind.MONEY, f"{owing} 户有欠款，单位：元"),
-        Card("逾期金额", overdue, Kind.MONEY, f"{late} 户逾期，单位：元"),
-        Card("逾期率", rate, Kind.RATIO, "口径见“口径说明”"),
-        Card("本月回款", int(m.customers["collected_month"].sum()), Kind.MONEY, "单位：元"),
+        Card(
+            f"应收总额（{owing} 户，元）",
+            m.tie.open_total,
+            Kind.MONEY,
+            _against(m, lambda one: one.open, _wan_short, less_is_better=True),
+        ),
+        Card(
+            f"逾期金额（{late} 户，元）",
+            overdue,
+            Kind.MONEY,
+            _against(m, lambda one: one.overdue, _wan_short, less_is_better=True),
+        ),
+        Card(
+            "逾期率",
+            rate,
+            Kind.RATIO,
+            _against(m, lambda one: one.overdue_rate, _percent, less_is_better=True),
+        ),
+        Card(
+            "本月回款（元）",
+            int(m.customers["collected_month"].sum()),
+            Kind.MONEY,
+            _against(m, lambda one: one.collected, _wan_short, less_is_better=False),
+        ),
         Card("回款率", paid, Kind.RATIO, "口径见“口径说明”"),
         Card("应收周转天数 DSO", days, Kind.NUMBER, "单位：天"),
         Card("未核销回款", -m.tie.unapplied, Kind.MONEY, "尚未对上清单，单位：元"),
@@ -83,6 +107,29 @@ def cards(m: MonthEnd) -> tuple[Card, ...]:
         Card("预警客户", warned, Kind.INT, f"共 {len(m.customers)} 户"),
         Card("数据问题", len(m.problems), Kind.INT, f"其中错误 {errors} 条"),
     )
+
+
+def _against(
+    m: MonthEnd,
+    figure: Callable[[Standing], Figure | None],
+    shown: Callable[[Figure | None], str],
+    *,
+    less_is_better: bool,
+) -> str:
+    """Return a figure of last month and of the same month last year, with what the change means."""
+    month, year = m.direction.changes(figure, less_is_better=less_is_better)
+    return "\n".join(
+        f"{name} {shown(one.before)}{one.arrow}{one.trend if one.before is not None else ''}"
+        for name, one in (("上月", month), ("去年同月", year))
+    )
+
+
+def _wan_short(fen: Figure | None) -> str:
+    return "—" if fen is None else f"{half_up(yuan(int(fen)) / 1000) / 10:,.1f}万"
+
+
+def _percent(share: Figure | None) -> str:
+    return "—" if share is None else percent(Decimal(share))
 
 
 def _indicator(m: MonthEnd, name: str) -> Decimal | None:
@@ -122,9 +169,11 @@ def draw_front(
             _CHART_ROW, _LEFT + 2 * position, chart,
             {"x_offset": 2, "y_offset": 4, "object_position": 2, "description": text},
         )  # fmt: skip
-    below = _draw_contents(sheet, _CHART_ROW + _CHART_ROWS, contents, styles)
+    asked = _draw_decisions(sheet, _CHART_ROW + _CHART_ROWS, m, styles)
+    below = _draw_contents(sheet, asked + 1, contents, styles)
     _draw_tie_out(sheet, below + 1, m, _told(printed), styles)
     set_up_print(sheet, footer)
+    sheet.set_portrait()
     sheet.fit_to_pages(1, 1)
     sheet.activate()
     sheet.set_first_sheet()
@@ -160,11 +209,17 @@ def _draw_card(sheet: Worksheet, row: int, column: int, card: Card, styles: Styl
     )  # fmt: skip
     sheet.set_row(row, 20)
     sheet.set_row(row + 1, 26)
-    sheet.set_row(row + 2, 18)
+    sheet.set_row(row + 2, _NOTE_HEIGHT[row])
     sheet.set_row(row + 3, 8)
     put(sheet, row, column, card.name, styles.of(**edge, font_color=GREY, top=5, top_color=NAVY))
     put(sheet, row + 1, column, "—" if value is None else value, shown)
-    put(sheet, row + 2, column, card.note, styles.of(**edge, font_size=9, font_color=GREY))
+    put(
+        sheet,
+        row + 2,
+        column,
+        card.note,
+        styles.of(**edge, font_size=9, font_color=GREY, text_wrap=True),
+    )
 
 
 def _chart(book: Workbook, kind: dict[str, str], title: str, largest: float | None = None) -> Any:
@@ -273,6 +328,27 @@ def _people_chart(book: Workbook, m: MonthEnd, drawn: dict[str, Placed]) -> tupl
         for who, value in zip(shown[sheets.LABEL], shown[sheets.BALANCE], strict=True)
     )
     return chart, f"各业务员应收余额按账龄段堆积的柱形图：{told}"
+
+
+def _draw_decisions(sheet: Worksheet, row: int, m: MonthEnd, styles: Styles) -> int:
+    """Draw 请您决定 with links to the evidence and cells to sign, and return the row below."""
+    put(sheet, row, _LEFT, "请您决定", styles.subtitle)
+    headings = ("事项", "", "户数", "涉及金额（元）", "依据", "批示与签字")
+    for column, name in enumerate(headings, start=_LEFT):
+        put(sheet, row + 1, column, name or None, styles.heading)
+    link = styles.of(font_color=LINK, underline=1, bottom=1, bottom_color=RULE, indent=1)
+    for one in m.decisions:
+        put(sheet, row + 2, _LEFT, one.what, styles.cell(Kind.CODE))
+        put(sheet, row + 2, _LEFT + 1, None, styles.cell(Kind.CODE))
+        put(sheet, row + 2, _LEFT + 2, one.customers, styles.cell(Kind.INT))
+        put(sheet, row + 2, _LEFT + 3, one.amount / FEN_PER_YUAN, styles.cell(Kind.MONEY))
+        sheet.write_url(row + 2, _LEFT + 4, f"internal:'{one.sheet}'!A1", link, one.sheet)
+        put(sheet, row + 2, _LEFT + 5, None, styles.cell(Kind.CODE))
+        row += 1
+    if not m.decisions:
+        put(sheet, row + 2, _LEFT, "本月没有需要决定的事项。", styles.note)
+        row += 1
+    return row + 2
 
 
 def _told(printed: tuple[Check, ...]) -> tuple[Check, ...]:

@@ -9,6 +9,7 @@ from huikuan_xl.accounts.ageing import TOTAL, UNAPPLIED
 from huikuan_xl.accounts.buckets import DATE_MISSING
 from huikuan_xl.ledger.problems import Problem
 from huikuan_xl.ledger.schema import CUSTOMERS, PLANS, SALES, Kind
+from huikuan_xl.month.direction import BANDS
 from huikuan_xl.month.forecast import LATER, SOON, week_names
 from huikuan_xl.month.plan import with_customers_without_plan
 from huikuan_xl.month.result import MonthEnd
@@ -18,6 +19,7 @@ from huikuan_xl.rules.scoring import BENEFIT_SUBJECTS, BENEFITS, pay_grade_label
 
 BY_DEPARTMENT, BY_SALESPERSON, BY_CUSTOMER = "部门", "业务员", "客户"
 DIMENSION, LABEL, BALANCE, OVERDUE = "dimension", "label", "余额", "逾期合计"
+CHANGES = "本月变动"
 AGEING, CUSTOMER_FIGURES, FORECAST = "账龄分析", "客户统计", "13周回款预测"
 
 _CODE = ledger_field(CUSTOMERS, "customer_code")
@@ -146,6 +148,7 @@ def _plan_page(m: MonthEnd) -> Page:
         replace(_OVERDUE, summed=False, ties=None),
         ledger_field(PLANS, "target", summed=True), ledger_field(PLANS, "target_date"),
         ledger_field(PLANS, "cash_ratio"), ledger_field(PLANS, "promised", summed=True),
+        Field("promised_share", "承诺占目标", Kind.RATIO),
         Field("gap", "缺口", Kind.MONEY, summed=True), Field("measures", "补足措施", Kind.TEXT),
         Field("measures_expected", "措施预计增加", Kind.MONEY, summed=True),
         Field("covered", "缺口已覆盖", Kind.FLAG),
@@ -159,6 +162,22 @@ def _plan_page(m: MonthEnd) -> Page:
     return Page(
         "下月回款计划", "下月要收的钱：目标、客户承诺、缺口与措施，以及按客户以往表现预计能收到多少。",
         (Table("下月回款计划", fields, m.plan),), frozen=2,
+    )  # fmt: skip
+
+
+def _change_page(m: MonthEnd) -> Page:
+    money = (Field("amount", "金额", Kind.MONEY),)
+    bridge = pd.DataFrame(m.direction.bridge, columns=["part", "amount"])
+    headings = ("上月末", "本月收回或冲减", "从别段移入", "移到别段", "本月新增", "本月末")
+    bands = tuple(
+        Field(name, heading, Kind.MONEY, summed=True, ties=Ties.OPEN if name == "after" else None)
+        for name, heading in zip(BANDS[1:], headings, strict=True)
+    )
+    return Page(
+        CHANGES, "从上月末到本月末：余额怎样变来，各账龄段收回多少、移走多少、新增多少（按现在的台账重算）。",
+        (Table("余额变动", (Field("part", "项目", Kind.TEXT), *money), bridge,
+               frozenset({len(bridge) - 1})),
+         Table("账龄段之间的移动", (Field("band", "账龄段", Kind.TEXT), *bands), m.direction.bands)),
     )  # fmt: skip
 
 
@@ -213,7 +232,8 @@ def _promise_page(m: MonthEnd) -> Page:
         Field("due_on", "承诺回款日", Kind.DATE),
         Field("amount", "承诺金额", Kind.MONEY, summed=True),
         Field("received", "按期实收", Kind.MONEY, summed=True), _RATE,
-        Field("status", "状态", Kind.TEXT), Field("why", "理由", Kind.TEXT),
+        Field("status", "状态", Kind.TEXT),
+        Field("claimable", "可主张全部到期", Kind.MONEY), Field("why", "理由", Kind.TEXT),
     )  # fmt: skip
     purpose = f"近 {m.policy.veto_window_months} 个月的承诺和未到期的承诺：一笔款只兑现一项承诺。"
     return Page("承诺跟踪", purpose, (Table("承诺跟踪", fields, m.promises),), frozen=2)
@@ -369,7 +389,14 @@ def _provision_page(m: MonthEnd) -> Page:
     purpose = (
         "应收金额 × 计提比例；应收金额已按客户扣未核销回款（先扣最老的段），合计等于台账余额。"
     )
-    return Page("坏账准备", purpose, (by_days, by_years, migrated))
+    candidates = Table(
+        "税前扣除候选",
+        (*_WHO, ledger_field(SALES, "doc_no"), ledger_field(SALES, "due_date"), _OPEN,
+         Field("why", "条件与依据", Kind.TEXT)),
+        m.tax_candidates,
+        note="会计上作损失处理之后才可申报，须附说明与专项报告（公告2011年第25号）。",
+    )  # fmt: skip
+    return Page("坏账准备", purpose, (by_days, by_years, migrated, candidates))
 
 
 def _duty_page(m: MonthEnd) -> Page:
@@ -424,7 +451,7 @@ def _definition_page(m: MonthEnd) -> Page:
 
 
 PAGES: tuple[Callable[[MonthEnd], Page], ...] = (
-    _ageing_page, _ageing_by_document_page, _audit_page, _overdue_page, _stop_page, _plan_page,
+    _change_page, _ageing_page, _ageing_by_document_page, _audit_page, _overdue_page, _stop_page, _plan_page,
     _forecast_page, _this_plan_page, _call_page, _promise_page, _reminder_page, _customer_page, _credit_page,
     _benefit_page, _reason_page, _salesperson_page, _provision_page, _duty_page, _problem_page, _definition_page,
 )  # fmt: skip

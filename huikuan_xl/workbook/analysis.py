@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.utility import xl_col_to_name, xl_range
 from xlsxwriter.worksheet import Worksheet
 
 from huikuan_xl.ledger.schema import Role
@@ -29,7 +29,7 @@ TOP_ROWS = 4  # title, as-of day, what it shows, a caption; the block's headings
 #: Amounts of an ageing: nothing in a bucket is a dash.
 AGED = MONEY + ';"–"'
 _COUNTED = ("天数", "级别")
-_AMOUNTS = ("余额", "超期", "占用", "额度", "剩余信用", "已收", "尚欠")
+_AMOUNTS = ("余额", "超期", "占用", "额度", "剩余信用", "已收", "尚欠", "应收", "收回")
 _LAST = 1_048_575  # 0-based last row of a sheet: formats hold however far a result grows
 
 
@@ -102,8 +102,10 @@ def write_block(
     headings = [str(heading) for heading in rows[0]]
     first = styles.heading(Role.OUTPUT)
     worksheet.write_dynamic_array_formula(
-        row, col, block.end, col + block.width - 1, call.text(), first, rows[0][0]
+        row, col, block.last_row, col + block.width - 1, call.text(), first, rows[0][0]
     )
+    if room:
+        _lengthen(worksheet, block)
     empty = [not any(v not in ("", None) for v in line) for line in rows]
     for offset, heading in enumerate(headings):
         values = [line[offset] for line in rows[1:]]
@@ -128,10 +130,17 @@ def write_block(
     return block
 
 
+def _lengthen(worksheet: Worksheet, block: Block) -> None:
+    """Give the array its room. XlsxWriter would fill it with zeros, which nobody has computed."""
+    cells = worksheet.table[block.row]
+    area = xl_range(block.row, block.col, block.end, block.col + block.width - 1)
+    cells[block.col] = cells[block.col]._replace(range=area)
+
+
 def format_of(heading: str, others: str = GENERAL) -> str:
     """Return the number format of a result column from its heading, as it has to hold for values
     that are not there yet; ``others`` for a heading that says nothing."""
-    if heading.endswith("日"):
+    if heading.endswith(("日", "日期")):
         return DATE
     if heading.endswith(_COUNTED):
         return WHOLE

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 
 from xlsxwriter import Workbook
@@ -36,12 +36,15 @@ from huikuan_xl.workbook.cells import Cell
 from huikuan_xl.workbook.console import (
     finish_console,
     ledger_checks,
+    status,
     write_buttons,
     write_checks,
     write_control,
     write_figures,
 )
+from huikuan_xl.workbook.customer_page import Sources, write_customer_page
 from huikuan_xl.workbook.empty_texts import with_empty_texts
+from huikuan_xl.workbook.home import Today, write_home
 from huikuan_xl.workbook.lists import today_rows, write_problems, write_run_log, write_today
 from huikuan_xl.workbook.macro_texts import add_macro_texts
 from huikuan_xl.workbook.parameters_sheet import write_parameters
@@ -120,6 +123,8 @@ AGEING: tuple[tuple[str, TableCall], ...] = tuple(
     )
 )
 _TABS: dict[str, str] = {
+    schema.HOME: "#1B5E20",
+    schema.CUSTOMER_PAGE: "#2A6496",
     schema.ABOUT: "#7B8794",
     schema.PARAMETERS: "#C9A227",
     **{sheet.title: "#C9A227" for sheet in schema.ENTRY_SHEETS},
@@ -132,8 +137,9 @@ _TABS: dict[str, str] = {
     schema.PROBLEMS: "#2A6496",
     schema.RUN_LOG: "#2A6496",
 }
-#: Rows by which fixed arrays are longer than what they show, for Excel 2016/2019 and LibreOffice.
-MORE_ROWS, MORE_CUSTOMERS = 2000, 400
+#: Fixed arrays are longer than their tables by so many times the spare rows: Excel 2016/2019 and
+#: LibreOffice don't spill.
+ROOM = 5
 _WINDOW = (1600, 900)  # pixels: sheet tabs and status bar stay on an ordinary screen
 #: Sheets without anything to fill in: their formulas are protected, without a password.
 PROTECTED: tuple[str, ...] = (schema.ABOUT, schema.DASHBOARD, schema.AGEING)
@@ -176,10 +182,11 @@ def build_ledger(
     console = sheets[schema.CONSOLE]
     names |= write_control(book, console, styles, ledger.policy, as_of)
     tables = _write_entries(book, sheets, styles, ledger, spare_rows, names)
-    settled = _beside(sheets[SALES.title], styles, tables["sales"], SETTLE, names)
-    checked = _beside(sheets[RECEIPTS.title], styles, tables["receipts"], DAILY_CHECK, names)
-    dashboard = write_dashboard(sheets[schema.DASHBOARD], styles, names, DASHBOARD, MORE_CUSTOMERS)
-    ageing = write_ageing(sheets[schema.AGEING], styles, names, AGEING, MORE_CUSTOMERS)
+    room = ROOM * spare_rows
+    settled = _beside(sheets[SALES.title], styles, tables["sales"], SETTLE, names, room)
+    checked = _beside(sheets[RECEIPTS.title], styles, tables["receipts"], DAILY_CHECK, names, room)
+    dashboard = write_dashboard(sheets[schema.DASHBOARD], styles, names, DASHBOARD, spare_rows)
+    ageing = write_ageing(sheets[schema.AGEING], styles, names, AGEING, spare_rows)
     _mark(sheets, styles, tables, settled, checked, dashboard)
 
     write_buttons(console, styles, macros=vba is not None)
@@ -208,7 +215,16 @@ def build_ledger(
     )  # fmt: skip
     for title in PROTECTED:
         sheets[title].protect("", _PROTECTION)
-    sheets[schema.ABOUT].activate()
+    write_home(sheets[schema.HOME], styles, ledger.company.name, Today(
+        datetime.combine(as_of, time()), status(checks), due, dashboard, ageing[0],
+        tables["letters"], tables["plans"], tables["receipts"], ledger.problems,
+    ))  # fmt: skip
+    urgent = next((str(row[0]) for row in due if row[0]), "")
+    write_customer_page(
+        book, sheets[schema.CUSTOMER_PAGE], styles, names,
+        Sources(dashboard, tables["customers"], tables["contacts"], tables["letters"]), urgent, spare_rows,
+    )  # fmt: skip
+    sheets[schema.HOME].activate()
     book.close()
     path.write_bytes(
         finish(with_empty_texts(stream.getvalue()), functions=functions, ribbon=ribbon)
@@ -254,12 +270,17 @@ def _write_entries(
 
 
 def _beside(
-    worksheet: Worksheet, styles: Styles, region: Region, call: TableCall, names: dict[str, Cell]
+    worksheet: Worksheet,
+    styles: Styles,
+    region: Region,
+    call: TableCall,
+    names: dict[str, Cell],
+    room: int,
 ) -> Block:
     """Write a function's result beside its table, row by row, with a gap so neither grows into
     the other."""
     gap = len(region.columns)
-    block = write_block(worksheet, styles, call, names, 0, gap + 1, room=MORE_ROWS)
+    block = write_block(worksheet, styles, call, names, 0, gap + 1, room=room)
     worksheet.set_column(gap, gap, 2.5)
     set_view(worksheet, region.sheet, region.columns, beside=12.0 * block.width)
     return block

@@ -28,9 +28,8 @@ from huikuan_xl.workbook.styles import (
 from huikuan_xl.workbook.tables import LAST_ROW
 
 TODAY_HEADINGS = (
-    "客户编码", "客户名称", "业务员", "应收余额(元)", "逾期(元)", "最长逾期天数", "今天做什么", "谁做",
-    "承诺", "上次联系", "下次联系日", "停供级别", "联系人", "联系电话", "为什么排在这里", "今天结果",
-    "承诺日期", "承诺金额(元)",
+    "客户编码", "客户名称", "谁做", "应收余额(元)", "逾期(元)", "逾期天数", "今天做什么", "承诺", "上次联系",
+    "下次联系日", "停供级别", "联系人与电话", "为什么排在这里", "今天结果", "承诺日期", "承诺金额(元)",
 )  # fmt: skip
 #: Columns of 今日待办 that the user fills in; a button makes rows of 承诺与催收 of them.
 TODAY_RESULTS = TODAY_HEADINGS[-3:]
@@ -39,7 +38,7 @@ RUN_HEADINGS = tuple(column.heading for column in RUNS.columns)
 _RUN_FORMATS = ("yyyy-mm-dd hh:mm:ss", GENERAL, GENERAL, GENERAL, WHOLE, "0.0", *[GENERAL] * 3, "@")
 _RUN_WIDTHS = tuple(column.width for column in RUNS.columns)
 _PROBLEM_WIDTHS = (8, 20, 8, 20, 26, 48, 48)
-_TODAY_WIDTHS = (9, 20, 8, 13, 13, 7, 44, 8, 20, 24, 11, 9, 8, 14, 34, 10, 11, 12)
+_TODAY_WIDTHS = (8, 18, 8, 12, 12, 7, 40, 15, 20, 11, 9, 16, 26, 9, 11, 11)
 
 
 def today_rows(month: MonthEnd) -> list[list[Cell]]:
@@ -51,10 +50,10 @@ def _today_row(task: Task) -> list[Cell]:
     money = [value / 100 if task.code else None for value in (task.owed, task.overdue)]
     day = task.next_contact
     return [
-        task.code or None, task.name, task.salesperson, *money,
-        float(task.days) if task.days else None, task.what, task.who, task.promise,
-        task.last_said, datetime.combine(day, time()) if day else None, task.stop,
-        task.contact_person, task.phone, task.why, None, None, None,
+        task.code or None, task.name, task.who, *money,
+        float(task.days) if task.days else None, task.what, task.promise, task.last_said,
+        datetime.combine(day, time()) if day else None, task.stop,
+        f"{task.contact_person} {task.phone}".strip(), task.why, None, None, None,
     ]  # fmt: skip
 
 
@@ -74,7 +73,7 @@ def results_as_contacts(rows: Sequence[Sequence[Cell]], as_of: date) -> pd.DataF
         promised = row[at["承诺日期"]] or None
         grid.append([
             datetime.combine(as_of, time()), code, Outcome(outcome).kind.value,
-            row[at["业务员"]] or None, outcome, promised, row[at["承诺金额(元)"]] or None, promised,
+            row[at["谁做"]] or None, outcome, promised, row[at["承诺金额(元)"]] or None, promised,
         ])  # fmt: skip
     return entered(schema.CONTACTS, grid, names).frame
 
@@ -90,12 +89,12 @@ def write_today(
         1, 0, f"生成于 {as_of.isoformat()} 的统计日；按“刷新看板”重新生成。", styles.note
     )
     formats = (
-        "@", GENERAL, GENERAL, MONEY, MONEY, WHOLE, GENERAL, GENERAL, GENERAL, GENERAL, DATE,
-        GENERAL, GENERAL, "@", GENERAL, GENERAL, DATE, MONEY,
+        "@", GENERAL, GENERAL, MONEY, MONEY, WHOLE, GENERAL, GENERAL, GENERAL, DATE, GENERAL,
+        "@", GENERAL, GENERAL, DATE, MONEY,
     )  # fmt: skip
     _write_list(
         worksheet, styles, "tbl_today", "一个客户一行，最急的在前；做完在“今天结果”选结果。",
-        TODAY_HEADINGS, rows, formats, _TODAY_WIDTHS, top=3, wrap=(6, 8, 9, 14), narrow=True,
+        TODAY_HEADINGS, rows, formats, _TODAY_WIDTHS, top=3, wrap=(1, 6, 7, 8, 11, 12), narrow=True,
         inputs=TODAY_RESULTS,
     )  # fmt: skip
     first = 4

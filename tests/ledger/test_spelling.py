@@ -53,3 +53,17 @@ def test_codes_that_differ_stay_apart() -> None:
     one = book(["K1", "K01"], [("K1", "S1")], [("K01", "S01")])
     assert unify_spellings(one) == []
     assert one.customers["customer_code"].tolist() == ["K1", "K01"]
+
+
+def test_a_salesperson_is_one_person_however_spaced() -> None:
+    """“王 敏” in a sale is the register's 王敏; the reader says so once."""
+    book = Ledger(
+        customers=frame(schema.CUSTOMERS, {"customer_code": ["A1"], "salesperson": ["王敏"]}),
+        sales=frame(
+            schema.SALES,
+            {"customer_code": ["A1", "A1"], "salesperson": ["王 敏", "王敏"], "doc_no": ["1", "2"]},
+        ),
+    )
+    (problem,) = unify_spellings(book)
+    assert (problem.sheet, problem.row, problem.value) == ("客户销售统计表", 2, "王 敏")
+    assert book.sales["salesperson"].tolist() == ["王敏", "王敏"]

@@ -32,7 +32,7 @@ HOSTILE = (
     "<b>&amp;", "换\n行",
 )  # fmt: skip
 SHEETS = [
-    "首页", "账龄分析", "账龄（开票日）", "账龄（审计段）", "逾期明细", "预警与停供建议", "下月回款计划",
+    "首页", "本月变动", "账龄分析", "账龄（开票日）", "账龄（审计段）", "逾期明细", "预警与停供建议", "下月回款计划",
     "13周回款预测", "本月计划完成", "催收清单", "承诺跟踪", "到期提醒", "客户统计", "授信与等级", "回款优惠", "等级理由",
     "业务员统计", "坏账准备", "复评走访到期", "数据问题", "口径说明",
 ]  # fmt: skip
@@ -158,8 +158,10 @@ def test_front_shows_every_key_figure_under_its_name(
     values: dict[object, object] = {}
     for cell in front_cells(book):  # the cards come before the tie-out
         values.setdefault(cell.value, sheet.cell(cell.row + 1, cell.column).value)
-    assert fen(values["应收总额"]) == month_end.tie.open_total
-    assert fen(values["逾期金额"]) == int(month_end.customers["overdue"].sum())
+    owing = int((month_end.customers["open"] > 0).sum())
+    late = int((month_end.customers["overdue"] > 0).sum())
+    assert fen(values[f"应收总额（{owing} 户，元）"]) == month_end.tie.open_total
+    assert fen(values[f"逾期金额（{late} 户，元）"]) == int(month_end.customers["overdue"].sum())
     assert fen(values["未核销回款"]) == -month_end.tie.unapplied
     rate = next(one.value for one in month_end.indicators if one.key == "overdue_rate")
     assert values["逾期率"] == pytest.approx(float(rate or 0))
@@ -201,15 +203,18 @@ def test_codes_keep_their_zeros(month_end: MonthEnd, book: openpyxl.Workbook) ->
     assert column(book["授信与等级"], "客户编码") == month_end.customers.index.tolist()
 
 
-def test_links_lead_to_every_sheet(book: openpyxl.Workbook) -> None:
+def test_links_lead_to_every_sheet(month_end: MonthEnd, book: openpyxl.Workbook) -> None:
     links = [c.hyperlink.location for c in front_cells(book) if c.hyperlink]
-    assert links == [f"'{name}'!A1" for name in SHEETS[1:]]
+    contents = links[len(month_end.decisions) :]
+    assert contents == [f"'{name}'!A1" for name in SHEETS[1:]]
+    assert set(links) == set(contents)  # every decision leads to a sheet that is there
 
 
 def test_every_sheet_is_set_up_for_print_and_scrolling(book: openpyxl.Workbook) -> None:
     for sheet in book:
         setup = sheet.page_setup
-        assert (setup.orientation, str(setup.paperSize)) == ("landscape", "9"), sheet.title
+        way = "portrait" if sheet.title == "首页" else "landscape"
+        assert (setup.orientation, str(setup.paperSize)) == (way, "9"), sheet.title
         assert sheet.sheet_properties.pageSetUpPr is not None
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
         assert setup.fitToWidth in (None, 1)  # 1 is what a file leaves out
@@ -222,7 +227,7 @@ def test_every_sheet_is_set_up_for_print_and_scrolling(book: openpyxl.Workbook) 
 
 def test_lists_can_be_filtered(book: openpyxl.Workbook) -> None:
     without = [sheet.title for sheet in book if not sheet.auto_filter.ref]
-    assert without == ["首页", "回款优惠", "坏账准备", "复评走访到期", "口径说明"]
+    assert without == ["首页", "本月变动", "回款优惠", "坏账准备", "复评走访到期", "口径说明"]
 
 
 def test_charts_carry_a_text_for_readers(content: bytes) -> None:

@@ -164,7 +164,7 @@ def test_every_formula_cell_equals_what_a_spreadsheet_computes(office: Office, b
     assert found == []
 
 
-def test_a_row_sum_of_blanks_is_blank() -> None:
+def test_a_row_sum_needs_every_part() -> None:
     total = RowSum("score_repay", "score_other")
     blank = {"score_repay": None, "score_purchase": None, "score_other": None}
     assert total.value(blank, {}) == ""

@@ -15,7 +15,7 @@ def row(**cells: Cell) -> list[Cell]:
 def test_results_become_contacts() -> None:
     frame = results_as_contacts(
         [
-            row(客户编码="001", 业务员="王敏", 今天结果="已承诺", 承诺日期=datetime(2026, 7, 5),
+            row(客户编码="001", 谁做="王敏", 今天结果="已承诺", 承诺日期=datetime(2026, 7, 5),
                 **{"承诺金额(元)": 80_000.0}),
             row(客户编码="002", 今天结果="未联系上"),
             row(客户编码="003"),

@@ -1,0 +1,123 @@
+"""Better or worse: last month and the same month last year, the bridge, and moves between bands."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import numpy as np
+import pandas as pd
+
+from huikuan_xl.accounts.days import day_number
+from huikuan_xl.accounts.settled import Accounts, SettledDays
+from huikuan_xl.rules.indicators import ratio
+from huikuan_xl.rules.periods import add_months, end_of_month
+from huikuan_xl.rules.trend import Change, Figure
+
+BANDS = ("band", "before", "collected", "moved_in", "moved_out", "new", "after")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where the accounts stood at the end of a month, recomputed from today's ledger; 分."""
+
+    day: date
+    open: int
+    overdue: int
+    unapplied: int
+    collected: int
+
+    @property
+    def overdue_rate(self) -> Decimal | None:
+        return ratio(self.overdue, self.open)
+
+
+@dataclass(frozen=True, slots=True)
+class Direction:
+    """This month against the last and against the same month last year (None: before the ledger)."""
+
+    now: Standing
+    last_month: Standing | None
+    last_year: Standing | None
+    bridge: tuple[tuple[str, int], ...]
+    bands: pd.DataFrame
+
+    def changes(
+        self, figure: Callable[[Standing], Figure | None], *, less_is_better: bool
+    ) -> tuple[Change, Change]:
+        """Return a figure against last month and against the same month last year."""
+        month, year = (
+            Change(figure(self.now), figure(then) if then else None, less_is_better)
+            for then in (self.last_month, self.last_year)
+        )
+        return month, year
+
+
+def direction_of(days: SettledDays, accounts: Accounts) -> Direction:
+    """Compare the accounts with the ledger as of the end of last month and of the month a year ago."""
+    as_of = accounts.as_of
+    before = end_of_month(add_months(as_of.replace(day=1), -1))
+    year_ago = end_of_month(add_months(as_of.replace(day=1), -12))
+    past = days.on(before)
+    return Direction(
+        _standing(accounts),
+        _known(past),
+        _known(days.on(year_ago)),
+        _bridge(past, accounts),
+        band_moves(past, accounts),
+    )
+
+
+def _known(accounts: Accounts) -> Standing | None:
+    """Return the standing of a day, None when the ledger had not begun."""
+    return _standing(accounts) if accounts.sales["counted"].any() else None
+
+
+def _standing(accounts: Accounts) -> Standing:
+    tie, lines = accounts.tie_out(), accounts.receipts
+    in_month = lines["counted"] & (lines["date"] >= day_number(accounts.as_of.replace(day=1)))
+    return Standing(
+        accounts.as_of,
+        tie.open_total,
+        sum(list(tie.buckets.values())[1:-1]),
+        tie.unapplied,
+        int((lines["amount"] + lines["allowance"])[in_month].sum()),
+    )
+
+
+def _bridge(before: Accounts, after: Accounts) -> tuple[tuple[str, int], ...]:
+    """Return what leads from last month's balance to this month's; the parts add up."""
+    then, now = before.tie_out(), after.tie_out()
+    return (
+        ("上月末余额", then.ledger),
+        ("加：本月销售（已减红字）", now.sales - then.sales),
+        ("减：本月回款", -(now.receipts - then.receipts)),
+        ("减：本月折让", -(now.allowances - then.allowances)),
+        ("本月末余额", now.ledger),
+    )
+
+
+def band_moves(before: Accounts, after: Accounts) -> pd.DataFrame:
+    """Return how every overdue band came from last month's to this month's; 分.
+
+    before − collected + moved in − moved out + new = after, for every band.
+    """
+    labels = after.bucket_labels
+    was, now = (np.maximum(one.sales["open"].to_numpy(), 0) for one in (before, after))
+    of_was, of_now = (one.sales["bucket"].to_numpy() for one in (before, after))
+    stays = np.where((was > 0) & (now > 0), now, 0)
+    moved = np.where(of_was != of_now, stays, 0)
+    gone = np.where(was > 0, was - stays, 0)
+    fresh = np.where(was > 0, 0, now)
+
+    def total(bucket: "np.ndarray[tuple[int], np.dtype[np.int64]]", amount: object) -> list[int]:
+        sums = np.zeros(len(labels), np.int64)
+        known = bucket >= 0
+        np.add.at(sums, bucket[known], np.asarray(amount)[known])
+        return [int(one) for one in sums]
+
+    columns = (
+        list(labels), total(of_was, was), total(of_was, gone), total(of_now, moved),
+        total(of_was, moved), total(of_now, fresh), total(of_now, now),
+    )  # fmt: skip
+    return pd.DataFrame(dict(zip(BANDS, columns, strict=True)))

@@ -1,0 +1,352 @@
+"""客户一页通: choose a customer and see everything on one page; ask whether an order may ship.
+
+Plain formulas over our results, so that the choice also works in WPS and without macros.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
+
+from huikuan_xl.ledger.schema import CUSTOMERS, RECEIPTS, SALES, Role
+from huikuan_xl.rules.periods import add_months
+from huikuan_xl.workbook.analysis import Block, write_block
+from huikuan_xl.workbook.calls import (
+    AS_OF,
+    MONTH_START,
+    PARAMETERS,
+    TableCall,
+    column_reference,
+    table_name,
+)
+from huikuan_xl.workbook.cells import Cell, cached, total
+from huikuan_xl.workbook.styles import DATE, GENERAL, MONEY, TEXT, WHOLE, Styles, page
+from huikuan_xl.workbook.tables import CODES_NAME, LAST_ROW, Region
+
+NOBODY = "查无此户"
+_ASKED, _CODE = "$B$3", "$D$3"  # what the user types; the customer that it means
+_AT, _REGISTERED, _LIMIT = "$I$3", "$I$4", "$I$5"  # helper cells right of the print area
+FROM, TO, CODE = "hk_page_from", "hk_page_to", "hk_page_code"
+_LINES = 5  # latest contacts and letters
+_MONTHS = 12
+_FIGURES, _SHIP, _BARS, _TALKS = 5, 12, 16, 31  # 0-based first rows of the parts
+_LETTERS = _TALKS + _LINES + 3
+_LEDGER = _LETTERS + _LINES + 3
+_WIDTHS = (13, 22, 16, 15, 13, 15, 16, 3, 9)
+
+#: Label, heading on 信用看板 or column of the register, number format: three a row.
+_SHOWN: tuple[tuple[str, str, str], ...] = (
+    ("客户名称", "客户名称", GENERAL), ("业务员", "salesperson", GENERAL),
+    ("部门", "department", GENERAL),
+    ("信用等级", "信用等级", GENERAL), ("回款评级", "回款评级", GENERAL),
+    ("停供级别", "停供级别", WHOLE),
+    ("批准额度", "批准额度", MONEY), ("占用", "占用", MONEY), ("剩余信用", "剩余信用", MONEY),
+    ("应收余额", "余额", MONEY), ("其中逾期", "超期", MONEY), ("最长逾期天数", "最长逾期天数", WHOLE),
+    ("联系人", "contact_person", GENERAL), ("联系电话", "phone", GENERAL),
+    ("走访到期", "visit_due", DATE),
+)  # fmt: skip
+_LONG = (("停供说明", "停供说明"), ("预警", "预警"))
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What the page looks things up in."""
+
+    dashboard: Block
+    customers: Region
+    contacts: Region
+    letters: Region
+
+
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """The customer the page shows when the file is made; "" in an empty ledger."""
+
+    code: str
+    board: Mapping[str, Cell]
+    register: Mapping[str, Cell]
+
+    @classmethod
+    def of(cls, code: str, sources: Sources) -> "_Chosen":
+        board, customers = sources.dashboard, sources.customers
+        codes = customers.column("customer_code")
+        row = codes.index(code) if code in codes else -1
+        shown = next((r for r in board.rows[1:] if code and r[0] == code), None)
+        return cls(
+            code,
+            dict(zip(map(str, board.rows[0]), shown, strict=True)) if shown else {},
+            {c.name: customers.column(c.name)[row] for c in customers.columns} if row >= 0 else {},
+        )
+
+
+class _Page:
+    """The sheet being written."""
+
+    def __init__(
+        self, worksheet: Worksheet, styles: Styles, sources: Sources, chosen: _Chosen
+    ) -> None:
+        self.worksheet, self.styles = worksheet, styles
+        self.sources, self.chosen = sources, chosen
+
+    def label(self, row: int, col: int, text: str) -> None:
+        self.worksheet.write_string(row, col, text, self.styles.label)
+
+    def formula(self, row: int, col: int, text: str, value: Cell, number: str = GENERAL) -> None:
+        align = "left" if number in (GENERAL, TEXT) else "right"
+        style = self.styles.value(Role.FORMULA, number, align)
+        self.worksheet.write_formula(row, col, text, style, cached("" if value is None else value))
+
+    def helper(self, cell: str, text: str, value: Cell) -> None:
+        style = self.styles.note
+        self.worksheet.write_formula(cell.replace("$", ""), text, style, cached(value))
+
+    def lookup(self, source: str, number: str) -> tuple[str, Cell]:
+        """Return formula and value of a figure of 信用看板 or of a column of the register."""
+        if source in [str(h) for h in self.sources.dashboard.rows[0]]:
+            column = self.sources.dashboard.whole_column(source)
+            text, at, value = f"INDEX({column},{_AT})", _AT, self.chosen.board.get(source, "")
+        else:
+            column = column_reference(CUSTOMERS, source)
+            text, at = f"INDEX({column},{_REGISTERED})", _REGISTERED
+            value = self.chosen.register.get(source, "")
+        if number == GENERAL:
+            text += '&""'
+        else:
+            text = f'IF({text}="","",{text})'
+        return f'=IF({at}="","",{text})', "" if value is None else value
+
+
+def write_customer_page(
+    book: Workbook, worksheet: Worksheet, styles: Styles, names: dict[str, Cell],
+    sources: Sources, code: str, room: int,
+) -> Block:  # fmt: skip
+    """Write the page for a customer ("" for none yet); return the block of its movements."""
+    title = worksheet.get_name()
+    chosen = _Chosen.of(code, sources)
+    one = _Page(worksheet, styles, sources, chosen)
+    for col, width in enumerate(_WIDTHS):
+        worksheet.set_column(col, col, width)
+    worksheet.set_row(0, 28)
+    worksheet.write_string(0, 0, title, styles.title)
+    worksheet.write_string(
+        1, 0, "黄格填客户编码、名称或名称里的几个字；期间留空＝近十二个月。", styles.note
+    )
+    _choose(book, one, names)
+    _figures(one)
+    _ship(one)
+    call = TableCall(
+        "HK_LEDGER",
+        (CODE, FROM, TO, table_name(SALES), table_name(RECEIPTS), PARAMETERS,
+         table_name(CUSTOMERS)),
+    )  # fmt: skip
+    worksheet.write_string(_LEDGER - 1, 0, "往来明细（逐笔余额）", styles.subtitle)
+    block = write_block(
+        worksheet, styles, call, names, _LEDGER, 0, total=True, widths=False, room=room
+    )
+    _bars(book, one, block, names)
+    _latest(one, _TALKS, "最近联系", sources.contacts, (
+        "contact_date", "kind", "result", "promise_date", "promise_amount", "next_contact",
+    ))  # fmt: skip
+    _latest(one, _LETTERS, "最近函件", sources.letters, (
+        "letter_date", "kind", "letter_no", "amount", "delivery", "reply_by",
+    ))  # fmt: skip
+    page(worksheet, title, landscape=False)
+    worksheet.print_area(0, 0, block.end, 6)
+    return block
+
+
+def _choose(book: Workbook, one: _Page, names: dict[str, Cell]) -> None:
+    """Write the inputs and what they mean; define the names that the movements use."""
+    sheet, styles, title = one.worksheet, one.styles, one.worksheet.get_name()
+    codes, called = (column_reference(CUSTOMERS, n) for n in ("customer_code", "customer_name"))
+    one.label(2, 0, "客户")
+    sheet.write_string(2, 1, one.chosen.code, styles.value(Role.INPUT, TEXT, "left"))
+    sheet.data_validation(2, 1, 2, 1, {
+        "validate": "list", "source": f"={CODES_NAME}", "show_error": False,
+        "input_title": "客户", "input_message": "编码、名称，或名称里的几个字。",
+    })  # fmt: skip
+    one.label(2, 2, "编码")
+    one.formula(
+        2, 3,
+        f'=IF({_ASKED}="","",IFERROR(INDEX({codes},MATCH({_ASKED},{codes},0)),'
+        f'IFERROR(INDEX({codes},MATCH("*"&{_ASKED}&"*",{called},0)),"{NOBODY}")))',
+        one.chosen.code,
+    )  # fmt: skip
+    start = _months_later(names[MONTH_START], 1 - _MONTHS)
+    for col, label, cell, name, default, value in (
+        (0, "起", "$I$6", FROM,
+         f"DATE(YEAR({MONTH_START})-1,MONTH({MONTH_START})+1,1)", start),
+        (2, "止", "$I$7", TO, AS_OF, names[AS_OF]),
+    ):  # fmt: skip
+        one.label(3, col, label)
+        sheet.write_blank(3, col + 1, None, styles.value(Role.INPUT, DATE, "center"))
+        sheet.data_validation(3, col + 1, 3, col + 1, {
+            "validate": "date", "criteria": "between",
+            "minimum": datetime(2000, 1, 1), "maximum": datetime(2099, 12, 31),
+            "input_title": label, "input_message": "往来明细的期间；止日不得早于起日。",
+            "error_message": "请填写日期，如 2026-06-30。",
+        })  # fmt: skip
+        entered = xl_rowcol_to_cell(3, col + 1, row_abs=True, col_abs=True)
+        one.helper(cell, f'=IF({entered}="",{default},{entered})', value)
+        book.define_name(name, f"='{title}'!{cell}")
+        names[name] = value
+    one.formula(3, 4, f'=IF({"$I$7"}<{"$I$6"},"止日早于起日","")', "")
+    known = f'{_CODE}="",{_CODE}="{NOBODY}"'
+    board = one.sources.dashboard
+    rows = [row[0] for row in board.rows]
+    one.helper(
+        _AT, f'=IF(OR({known}),"",IFERROR(MATCH({_CODE},{board.whole_column("客户编码")},0),""))',
+        board.row + 1 + rows.index(one.chosen.code) if one.chosen.board else "",
+    )  # fmt: skip
+    position = one.sources.customers.column("customer_code")
+    one.helper(
+        _REGISTERED, f'=IF(OR({known}),"",IFERROR(MATCH({_CODE},{codes},0),""))',
+        position.index(one.chosen.code) + 1 if one.chosen.register else "",
+    )  # fmt: skip
+    book.define_name(CODE, f"='{title}'!{_CODE}")
+    names[CODE] = one.chosen.code
+
+
+def _figures(one: _Page) -> None:
+    for index, (label, source, number) in enumerate(_SHOWN):
+        row, col = _FIGURES + index // 3, index % 3 * 2
+        one.label(row, col, label)
+        one.formula(row, col + 1, *one.lookup(source, number), number)
+    for row, (label, source) in enumerate(_LONG, start=_FIGURES + len(_SHOWN) // 3):
+        one.label(row, 0, label)
+        text, value = one.lookup(source, GENERAL)
+        one.worksheet.write_formula(row, 1, text, one.styles.plain, value)
+    left, used = (one.lookup(source, MONEY) for source in ("剩余信用", "占用"))
+    known = all(isinstance(v, float) for _, v in (left, used))
+    texts = [text.removeprefix("=") for text, _ in (left, used)]
+    one.helper(
+        _LIMIT, f'=IF({texts[0]}="","",{texts[0]}+{texts[1]})',
+        total((left[1], used[1])) if known else "",
+    )  # fmt: skip
+
+
+def _ship(one: _Page) -> None:
+    """Ask whether an order may ship: amount in, verdict and reasons out (K07, K10–K13)."""
+    sheet = one.worksheet
+    sheet.write_string(_SHIP, 0, "发货试算", one.styles.subtitle)
+    one.label(_SHIP + 1, 0, "本单金额(元)")
+    sheet.write_blank(_SHIP + 1, 1, None, one.styles.value(Role.INPUT, MONEY, "right"))
+    sheet.data_validation(_SHIP + 1, 1, _SHIP + 1, 1, {
+        "validate": "decimal", "criteria": ">=", "value": 0, "input_title": "本单金额",
+        "input_message": "这张订单的金额，元。", "error_message": "请填写不小于 0 的金额。",
+    })  # fmt: skip
+    amount = xl_rowcol_to_cell(_SHIP + 1, 1, row_abs=True, col_abs=True)
+    used, days, level, grade, price = (
+        one.lookup(source, number)[0].removeprefix("=")
+        for source, number in (("占用", MONEY), ("最长逾期天数", WHOLE), ("停供级别", WHOLE),
+                               ("grade", GENERAL), ("price_confirmed", GENERAL))
+    )  # fmt: skip
+    given = ",".join((
+        _LIMIT, used, amount, days, level, PARAMETERS, grade, f'IF({price}="","否",{price})'
+    ))  # fmt: skip
+    for row, label, function in (
+        (_SHIP + 1, "结论", "HK_CAN_SHIP"), (_SHIP + 2, "为什么", "HK_CAN_SHIP_WHY"),
+    ):  # fmt: skip
+        col = 2 if row == _SHIP + 1 else 0
+        one.label(row, col, label)
+        text = f'=IF(OR({_AT}="",{amount}=""),"",{function}({given}))'
+        style = one.styles.value(Role.FORMULA, GENERAL, "left") if col else one.styles.plain
+        sheet.write_formula(row, col + 1, text, style, "")
+    verdict = xl_rowcol_to_cell(_SHIP + 1, 3)
+    sheet.conditional_format(verdict, {
+        "type": "formula", "criteria": f'=AND({verdict}<>"",{verdict}<>"可发")',
+        "format": one.styles.bad,
+    })  # fmt: skip
+
+
+def _bars(book: Workbook, one: _Page, block: Block, names: Mapping[str, Cell]) -> None:
+    """Write sales and receipts of the last twelve months, from the movements, with a chart."""
+    sheet, styles = one.worksheet, one.styles
+    sheet.write_string(_BARS, 0, "近十二个月", styles.subtitle)
+    for col, heading in enumerate(("月份", "销售(元)", "回款(元)")):
+        sheet.write_string(_BARS + 1, col, heading, styles.heading(Role.FORMULA))
+    day, charged, paid = (
+        f"${letters}${block.row + 2}:${letters}${LAST_ROW + 1}"
+        for letters in (block.column_of("日期"), block.column_of("应收"), block.column_of("收回"))
+    )
+    month = _months_later(names[MONTH_START], 1 - _MONTHS)
+    for index in range(_MONTHS):
+        row = _BARS + 2 + index
+        cell = f"$A{row + 1}"
+        base, back = (MONTH_START, "-1") if index == 0 else (f"A{row}", "")
+        text = f"=DATE(YEAR({base}){back},MONTH({base})+1,1)"
+        one.formula(row, 0, text, month, "yyyy-mm")
+        after, following = f"DATE(YEAR({cell}),MONTH({cell})+1,1)", _months_later(month, 1)
+        for col, column, heading in ((1, charged, "应收"), (2, paid, "收回")):
+            text = f'ROUND(SUMIFS({column},{day},">="&{cell},{day},"<"&{after}),2)'
+            value = total(
+                amount
+                for when, amount in zip(block.cells("日期"), block.cells(heading), strict=True)
+                if isinstance(when, datetime) and month <= when < following
+            )
+            one.formula(row, col, f"={text}", value, MONEY)
+        month = following
+    chart = book.add_chart({"type": "column"})
+    first, last = _BARS + 2, _BARS + 1 + _MONTHS
+    title = sheet.get_name()
+    for col, colour in ((1, "#2A6496"), (2, "#C9A227")):
+        chart.add_series({
+            "name": [title, _BARS + 1, col], "categories": [title, first, 0, last, 0],
+            "values": [title, first, col, last, col], "fill": {"color": colour},
+        })  # fmt: skip
+    chart.set_x_axis({"text_axis": True, "num_format": "yy-mm"})
+    chart.set_y_axis({"num_format": "#,##0", "major_gridlines": {"visible": True}})
+    chart.set_legend({"position": "top"})
+    chart.set_size({"width": 470, "height": 270})
+    sheet.insert_chart(_BARS + 1, 3, chart, {
+        "x_offset": 6, "description": "近十二个月的销售与回款",
+    })  # fmt: skip
+
+
+def _months_later(month: datetime, months: int) -> datetime:
+    day = add_months(month.date(), months)
+    return datetime(day.year, day.month, 1)
+
+
+def _latest(one: _Page, top: int, title: str, region: Region, columns: Sequence[str]) -> None:
+    """Write the customer's latest rows of an entry table, the last one first."""
+    sheet = one.worksheet
+    sheet.write_string(top, 0, title, one.styles.subtitle)
+    codes = region.column("customer_code")
+    mine = [
+        row
+        for row, code in enumerate(codes, start=2)
+        if one.chosen.code and code == one.chosen.code
+    ]
+    reference = column_reference(region.sheet, "customer_code")
+    for col, name in enumerate(columns):
+        heading = region.sheet.column(name).title
+        sheet.write_string(top + 1, col, heading, one.styles.heading(Role.FORMULA))
+    for line in range(_LINES):
+        row = top + 2 + line
+        at = f"$I${row + 1}"
+        found = mine[-1 - line] if line < len(mine) else None
+        sheet.write_array_formula(
+            row, 8, row, 8,
+            f'{{=IF({_CODE}="","",IFERROR(LARGE(IF({reference}={_CODE},ROW({reference})),{line + 1}),""))}}',
+            one.styles.note, "" if found is None else found,
+        )  # fmt: skip
+        for col, name in enumerate(columns):
+            _latest_cell(one, row, col, region, name, at, found)
+
+
+def _latest_cell(
+    one: _Page, row: int, col: int, region: Region, name: str, at: str, found: int | None
+) -> None:
+    declared = [c.name for c in region.columns]
+    column = region.sheet.column(name)
+    letters: Any = xl_rowcol_to_cell(0, declared.index(name), col_abs=True)[:-1]
+    text = f"INDEX('{region.sheet.title}'!{letters}:{letters},{at})"
+    number = {"日期": DATE, "金额": MONEY}.get(column.kind.value, GENERAL)
+    value: Cell = "" if found is None else region.column(name)[found - 2]
+    shown = f'{text}&""' if number == GENERAL else f'IF({text}="","",{text})'
+    one.formula(row, col, f'=IF({at}="","",{shown})', value, number)

@@ -1,0 +1,61 @@
+"""本月变动: last month, last year, the bridge and the moves between bands, by hand."""
+
+from huikuan_xl.month.run import run_month_end
+from tests.month.ledgers import AS_OF, customer, day, ledger, receipt, sale
+
+BOOK = ledger(
+    [customer("A1")],
+    [
+        sale("A1", "S1", day(4, 1), day(5, 11), 1_000),  # 31 May: 20 days late; 30 June: 50
+        sale("A1", "S2", day(5, 20), day(6, 20), 800),  # not due; then 10 days late
+        sale("A1", "S3", day(6, 5), day(7, 5), 500),  # new
+        sale("A1", "S4", day(6, 6), day(6, 16), 70),  # new and late at once
+        sale("A1", "R1", day(6, 7), None, -30, origin_doc="S4", state="红字"),
+        sale("A1", "OLD", day(5, 1, 2025), day(5, 31, 2025), 40),
+    ],
+    [
+        receipt("A1", "S1", day(6, 10), 300),
+        receipt("A1", "OLD", day(6, 30, 2025), 40),
+        receipt("A1", "S2", day(6, 11), 90, allowance=10),
+    ],
+)
+
+
+def test_the_bridge_leads_from_last_month_to_this() -> None:
+    m = run_month_end(BOOK, AS_OF)
+    assert [amount for _, amount in m.direction.bridge] == [1_800, 540, -390, -10, 1_940]
+    assert sum(amount for _, amount in m.direction.bridge[:-1]) == m.tie.ledger == 1_940
+
+
+def test_every_band_is_what_came_and_went() -> None:
+    m = run_month_end(BOOK, AS_OF)
+    bands = m.direction.bands.set_index("band")
+    rows = dict(zip(m.direction.bands["band"], bands.to_numpy().tolist(), strict=True))
+    assert rows["未到期"] == [800, 100, 0, 700, 500, 500]
+    assert rows["1-30"] == [1_000, 300, 700, 700, 40, 740]
+    assert rows["31-60"] == [0, 0, 700, 0, 0, 700]
+    left = bands["before"] - bands["collected"] + bands["moved_in"] - bands["moved_out"]
+    assert (left + bands["new"] == bands["after"]).all()
+    assert bands["after"].sum() == m.tie.open_total
+
+
+def test_last_month_and_the_same_month_last_year() -> None:
+    direction = run_month_end(BOOK, AS_OF).direction
+    assert direction.last_month is not None
+    assert direction.last_year is not None
+    assert (direction.now.open, direction.now.overdue, direction.now.collected) == (
+        1_940,
+        1_440,
+        400,
+    )
+    assert (direction.last_month.day, direction.last_month.overdue) == (day(5, 31), 1_000)
+    assert (direction.last_year.day, direction.last_year.open) == (day(6, 30, 2025), 0)
+    assert direction.last_year.collected == 40
+    month, _ = direction.changes(lambda one: one.overdue_rate, less_is_better=True)
+    assert (month.arrow, month.trend) == ("↑", "变差")  # 1,440 of 1,940 against 1,000 of 1,800
+
+
+def test_before_the_ledger_began_there_is_nothing_to_compare() -> None:
+    book = ledger([customer("A1")], [sale("A1", "S1", day(6, 5), day(7, 5), 500)])
+    direction = run_month_end(book, AS_OF).direction
+    assert (direction.last_month, direction.last_year) == (None, None)

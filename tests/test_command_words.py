@@ -1,0 +1,91 @@
+"""What the command line says: Chinese throughout, and text of cells is only text."""
+
+import datetime as dt
+from io import StringIO
+
+import pytest
+import typer
+from rich.console import Console
+
+from huikuan_xl import cli
+from huikuan_xl.command_words import a_day, plain
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-06-30", "2026/6/30", "2026.6.30", "20260630", "2026年6月30日", "2026-6-30"]
+)
+def test_a_date_in_any_clear_form(text: str) -> None:
+    assert a_day(text) == dt.date(2026, 6, 30)
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-02-30", "2026-13-01", "0001-01-01", "9999-12-31", "昨天", ""]
+)
+def test_no_date_is_refused(text: str) -> None:
+    with pytest.raises(typer.BadParameter, match="不是日期"):
+        a_day(text)
+
+
+@pytest.mark.parametrize("text", [r"\[/x]", "[/x]", "[red]甲[/red]", "a\\", "["])
+def test_text_of_a_cell_is_never_markup(text: str) -> None:
+    out = StringIO()
+    Console(file=out, width=200).print(f"[bold]{plain(text)}[/bold]", end="")
+    assert out.getvalue() == text
+
+
+def test_escape_codes_become_visible() -> None:
+    assert "\x1b" not in plain("甲\x1b[31m乙\u202e")
+    assert plain("甲\x1b") == "甲�"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["month-end"], "少了“台账文件”"),
+        (["month-ende"], "没有命令“month-ende”"),
+        (["check", "甲.xlsx", "--foo"], "没有选项 --foo"),
+        (["check", "甲.xlsx", "乙", "丙"], "多出了参数 乙 丙"),
+        (["month-end", "甲.xlsx", "--as-of", "2026-02-30"], "“2026-02-30”不是日期"),
+        (["month-end", "甲.xlsx", "--as-of"], "选项 --as-of 后面要写一个值"),
+    ],
+)
+def test_usage_errors_are_one_chinese_sentence(
+    words: list[str],
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("sys.argv", ["huikuan", *words])
+    with pytest.raises(SystemExit) as stopped:
+        cli.main()
+    assert stopped.value.code == cli.UNUSABLE
+    error = capsys.readouterr().err
+    assert said in error
+    assert "Usage" not in error
+
+
+@pytest.mark.parametrize("words", [["--help"], ["month-end", "--help"]])
+def test_help_is_chinese(
+    words: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["huikuan", *words])
+    with pytest.raises(SystemExit):
+        cli.main()
+    shown = capsys.readouterr().out
+    assert "用法：" in shown
+    assert not any(word in shown for word in ("Usage", "Options", "Arguments", "Show this"))
+
+
+def test_an_internal_error_is_one_sentence_and_a_log(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken() -> int:
+        raise ZeroDivisionError("1/0")
+
+    monkeypatch.setattr(cli, "app", lambda **_: broken())
+    with pytest.raises(SystemExit) as stopped:
+        cli.main()
+    assert stopped.value.code == cli.INTERNAL
+    error = capsys.readouterr().err
+    assert "程序内部出错（ZeroDivisionError）" in error
+    assert "Traceback" not in error
