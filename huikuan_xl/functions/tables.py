@@ -567,13 +567,12 @@ def HK_LEDGER(
     A period that ends before it begins is #NUM!; a code without movements gives zeros.
     """
     from huikuan_xl.accounts.movements import CLOSING, movements
-    from huikuan_xl.accounts.settled import settle_ledger
 
     if end < start:
         raise CannotSay(NUM, f"止日{end}早于起日{start}")
     policy = policy_of(parameters)
-    ledger = _ledger(_sales(sales), _receipts(receipts), customers, policy)
-    lines = movements(ledger, settle_ledger(ledger, end, policy), code or "", start, end)
+    book = _settled(_sales(sales), _receipts(receipts), _register(customers), end, policy)
+    lines = movements(book.ledger, book.accounts, code or "", start, end)
     rows: Table = [["日期", "摘要", "单号", "到期日", "应收", "收回", "余额"]]
     for one in lines:
         rows.append([
