@@ -131,7 +131,7 @@ def _equal(left: Cell, right: Cell) -> bool:
         return abs(left - right) < 1e-4
     if isinstance(left, date) or isinstance(right, date):
         # A spilled cell below the formatted rows gives the day's serial number.
-        return _day_number(left) == _day_number(right)
+        return bool(_day_number(left) == _day_number(right))
     return bool(left == right)
 
 
