@@ -570,8 +570,9 @@ def HK_LEDGER(
 
     if end < start:
         raise CannotSay(NUM, f"止日{end}早于起日{start}")
-    policy = policy_of(parameters)
-    book = _settled(_sales(sales), _receipts(receipts), _register(customers), end, policy)
+    book = _settled(
+        _sales(sales), _receipts(receipts), _register(customers), end, policy_of(parameters)
+    )
     lines = movements(book.ledger, book.accounts, code or "", start, end)
     rows: Table = [["日期", "摘要", "单号", "到期日", "应收", "收回", "余额"]]
     for one in lines:

@@ -69,16 +69,38 @@ class Lines:
         )  # fmt: skip
 
 
-@lru_cache(maxsize=1 << 16)
+# A look at these characters spares most texts the patterns.
+_MAYBE_TOTAL = re.compile(r"[计汇共转过接承]|tot|sum", re.IGNORECASE)
+_MAYBE_OPENING = re.compile(r"[初结余承]|open", re.IGNORECASE)
+_PLAIN_FEN = re.compile(r"(-?)(\d{1,13})(?:\.(\d)(\d)?0*)?", re.ASCII)
+_DATE_TEXT = re.compile(r"[\d\-/.:年月日时分秒T上下午tz+]+")
+
+
 def total_word(text: str) -> str:
     """Return the word that makes a row a total, "" if it is none."""
+    return _total_word(text) if _MAYBE_TOTAL.search(text) else ""
+
+
+@lru_cache(maxsize=1 << 16)
+def _total_word(text: str) -> str:
     key = squeeze(text).strip("*-=")
     return key if 1 < len(key) <= 60 and _TOTAL.fullmatch(key) else ""
 
 
 def is_opening(text: str) -> bool:
     """Tell whether a text says that its row carries a balance forward."""
+    if not _MAYBE_OPENING.search(text):
+        return False
     return _OPENING.fullmatch(squeeze(text).strip(":")) is not None
+
+
+def _blank(cell: object) -> bool:
+    """Tell what ``is_blank`` tells, at a glance where the first character shows it."""
+    if cell is None or cell == "":
+        return True
+    if isinstance(cell, str) and ("!" <= cell[0] <= "~" or cell[0] >= "\u3001"):
+        return False
+    return is_blank(cell)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +136,7 @@ class _Sorter:
     def sort(self) -> Lines:
         for number in range(self.table.first_row, len(self.table.grid)):
             row = self.table.grid[number]
-            if not all(is_blank(cell) for cell in row):
+            if not all(_blank(cell) for cell in row):
                 self._sort_row(number, row)
         return self.lines
 
@@ -151,12 +173,14 @@ class _Sorter:
             lines.nameless.append(number)
 
     def _is_number(self, cell: object) -> bool:
-        if is_blank(cell):
+        if _blank(cell):
             return False
+        if isinstance(cell, str) and cell.isascii() and cell.isalnum() and not cell.isalpha():
+            return True
         return not (isinstance(cell, str) and (total_word(cell) or _FOOTER.match(squeeze(cell))))
 
     def _names_somebody(self, row: Row) -> bool:
-        filled = [c for c in row if not is_blank(c)]
+        filled = [c for c in row if not _blank(c)]
         party = _party(row, self.columns.parties)
         return bool(party) and len(filled) > 1 and not _FOOTER.match(squeeze(filled[0]))
 
@@ -173,7 +197,7 @@ class _Sorter:
             self._fill(self.table.grid[number], self.columns.parties)
 
     def _is_footer(self, row: Row, has_money: bool, has_number: bool, has_date: bool) -> bool:
-        filled = [c for c in row if not is_blank(c)]
+        filled = [c for c in row if not _blank(c)]
         first = squeeze(filled[0])
         if _FOOTER.match(first) and not (has_number and has_date):
             return True
@@ -186,7 +210,7 @@ class _Sorter:
 
     def _is_silent_total(self, row: Row) -> bool:
         """Tell whether a row without a word, number and date is the sum of what stands above it."""
-        if not self.counts or any(not is_blank(row[i]) for i in self.columns.wares):
+        if not self.counts or any(not _blank(row[i]) for i in self.columns.wares):
             return False
         party = _party(row, self.columns.parties)
         stated = [(i, fen) for i in self.columns.money if (fen := _fen(row[i])) is not None]
@@ -202,8 +226,8 @@ class _Sorter:
     def _continues(self, row: Row) -> bool:
         """Tell whether a row is a further line of the document above."""
         return bool(self.above) and (
-            any(not is_blank(row[i]) for i in self.columns.wares)
-            or all(is_blank(row[i]) for i in self.columns.parties)
+            any(not _blank(row[i]) for i in self.columns.wares)
+            or all(_blank(row[i]) for i in self.columns.parties)
         )
 
     def _add_total(self, number: int, row: Row, word: str) -> None:
@@ -214,10 +238,10 @@ class _Sorter:
         self.above = {}
 
     def _add_entry(self, number: int, row: Row) -> None:
-        blank = all(is_blank(row[i]) for i in self.columns.parties)
+        blank = all(_blank(row[i]) for i in self.columns.parties)
         if blank and self._fill(row, self.columns.parties):
             self.lines.filled_down += 1
-        self.above = {i: row[i] for i in self.columns.carried if not is_blank(row[i])}
+        self.above = {i: row[i] for i in self.columns.carried if not _blank(row[i])}
         self.lines.entries.append(number)
         self.counts += 1
         party = _party(row, self.columns.parties)
@@ -230,7 +254,7 @@ class _Sorter:
     def _fill(self, row: Row, columns: tuple[int, ...]) -> bool:
         done = False
         for index in columns:
-            if is_blank(row[index]) and index in self.above:
+            if _blank(row[index]) and index in self.above:
                 row[index] = self.above[index]
                 done = True
         return done
@@ -251,11 +275,14 @@ def _columns(table: SheetTable) -> _Columns:
 
 
 def _party(row: Row, columns: tuple[int, ...]) -> str:
-    return next((squeeze(row[i]) for i in columns if not is_blank(row[i])), "")
+    return next((squeeze(row[i]) for i in columns if not _blank(row[i])), "")
 
 
-@lru_cache(maxsize=1 << 16)
 def _fen_of_text(text: str) -> int | None:
+    if plain := _PLAIN_FEN.fullmatch(text):
+        sign, whole, tenth, hundredth = plain.groups()
+        fen = int(whole) * 100 + int(tenth or 0) * 10 + int(hundredth or 0)
+        return -fen if sign else fen
     return clean_money(text)[0]
 
 
@@ -267,11 +294,9 @@ def _fen(cell: object) -> int | None:
 
 def _is_date(cell: object) -> bool:
     """Tell whether a cell tries to be a date: no words but those of a date."""
-    if is_blank(cell):
+    if _blank(cell):
         return False
     if not isinstance(cell, str):
         return True
-    text = squeeze(cell)
-    return bool(re.fullmatch(r"[\d\-/.:年月日时分秒T上下午tz+]+", text)) and any(
-        c.isdigit() for c in text
-    )
+    text = cell if cell.isascii() and " " not in cell else squeeze(cell)
+    return _DATE_TEXT.fullmatch(text) is not None and any(c.isdigit() for c in text)

@@ -190,6 +190,9 @@ def same_as_head(table: SheetTable, row: Row) -> bool:
     """Tell whether a row repeats the head, as each printed page does."""
     for head_row in range(table.head_row, table.last_head_row + 1):
         head = table.grid[head_row]
+        words = {c for c in head if isinstance(c, str) and c}
+        if sum(isinstance(c, str) and c in words for c in row) < 2:
+            continue
         pairs = [
             (squeeze(a), squeeze(b))
             for a, b in zip(head, row, strict=True)

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from huikuan_xl.accounts.days import day_number, day_of
+from huikuan_xl.accounts.disputes import disputed_lines
 from huikuan_xl.accounts.figures import figures_of
 from huikuan_xl.accounts.history import PlanResult, PromiseResult
 from huikuan_xl.accounts.profile import Profile
@@ -57,13 +58,10 @@ class Debt:
     due_on: date | None
     term_agreed: bool
     amount: int
+    paid: int
     open: int
     overdue_days: int
     disputed: bool
-
-    @property
-    def paid(self) -> int:
-        return self.amount - self.open
 
     @property
     def overdue(self) -> bool:
@@ -354,26 +352,29 @@ def customer_files(month_end: MonthEnd) -> dict[str, CustomerFile]:
 
 
 def _debts(month_end: MonthEnd, accounts: Accounts) -> dict[str, list[Debt]]:
-    """Return the open documents of every customer, earliest due first."""
+    """Return the open documents of every customer, earliest due first; of one that is in dispute
+    for a part, the two parts."""
     chosen = (accounts.sales["open"] > 0).to_numpy()
+    disputed = disputed_lines(month_end.ledger, accounts).open[chosen]
     sales, lines = month_end.ledger.sales[chosen], accounts.sales[chosen]
     parts: dict[tuple[object, ...], list[Debt]] = defaultdict(list)
-    for code, doc, invoice, contract, sold, disputed, due, estimated, amount, left, row in zip(
+    for code, doc, invoice, contract, sold, due, estimated, amount, left, held, row in zip(
         sales["customer_code"], sales["doc_no"], sales["invoice_no"], sales["contract_no"],
-        sales["sale_date"], sales["disputed"], lines["due"],
-        lines["due_estimated"], lines["amount"], lines["open"], sales["_row"], strict=True,
+        sales["sale_date"], lines["due"], lines["due_estimated"], lines["amount"], lines["open"],
+        disputed, sales["_row"], strict=True,
     ):  # fmt: skip
         profile = month_end.profiles[str(code)]
         due_on = day_of(int(due)) if due != MISSING else None
         late = (month_end.as_of - due_on).days if due_on else 0
         agreed = not estimated or profile.customer.credit_days is not None
-        key = (str(code), fold(doc) if doc else int(row), due_on, bool(disputed))
-        parts[key].append(
-            Debt(
-                str(doc), str(invoice), str(contract), as_date(sold), due_on, agreed, int(amount),
-                int(left), max(late, 0), bool(disputed),
-            )
-        )  # fmt: skip
+        for fen, in_dispute in ((int(left) - int(held), False), (int(held), True)):
+            if fen > 0:
+                key = (str(code), fold(doc) if doc else int(row), due_on, in_dispute)
+                debt = Debt(
+                    str(doc), str(invoice), str(contract), as_date(sold), due_on, agreed,
+                    int(amount), int(amount) - int(left), fen, max(late, 0), in_dispute,
+                )  # fmt: skip
+                parts[key].append(debt)
     found: dict[str, list[Debt]] = defaultdict(list)
     for (code, *_), lines_of in parts.items():
         found[str(code)].append(_document(lines_of))
@@ -385,8 +386,10 @@ def _debts(month_end: MonthEnd, accounts: Accounts) -> dict[str, list[Debt]]:
 def _document(lines: list[Debt]) -> Debt:
     first = lines[0]
     invoices = dict.fromkeys(line.invoice_no for line in lines if line.invoice_no)
-    return Debt(
-        first.doc_no, "、".join(invoices), first.contract_no, first.sale_date, first.due_on,
-        first.term_agreed, sum(x.amount for x in lines), sum(x.open for x in lines),
-        first.overdue_days, first.disputed,
-    )  # fmt: skip
+    return replace(
+        first,
+        invoice_no="、".join(invoices),
+        amount=sum(line.amount for line in lines),
+        paid=sum(line.paid for line in lines),
+        open=sum(line.open for line in lines),
+    )

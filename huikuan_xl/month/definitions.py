@@ -4,6 +4,7 @@ from huikuan_xl.rules import plans
 from huikuan_xl.rules.money import format_yuan, percent
 from huikuan_xl.rules.policy import Policy
 from huikuan_xl.rules.settlement_order import order_text
+from huikuan_xl.rules.tactics import FORBIDDEN_ACTIONS
 
 Terms = tuple[tuple[str, str], ...]
 
@@ -72,6 +73,7 @@ def _of_collection(policy: Policy) -> Terms:
         ("催收方法", f"只看最早一笔未清逾期款到期以来的联系记录；法律法须逾期满 {policy.method_law_days} 天、无争议逾期不少于 {least} 元并已停供，或时效将届满（K25）。"),
         ("下次联系日", "约定的联系日（没有则上次联系日加信用等级的跟进间隔）与未到期承诺日中较晚的一天；从未联系的为统计日；登记了暂缓的顺延。"),
         ("联系限制", f"每周不超过 {policy.contacts_per_week} 次，{policy.contact_hour_from} 至 {policy.contact_hour_to} 时之间。"),
+        ("不得采用", "、".join(FORBIDDEN_ACTIONS) + "。"),
         ("追回概率", f"账龄自开票日起不超过 {policy.recovery_years} 年 {percent(policy.recovery_recent)}，以上 {percent(policy.recovery_old)}，仅作排序（K23）。"),
     )  # fmt: skip
 

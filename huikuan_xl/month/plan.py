@@ -15,6 +15,7 @@ from huikuan_xl.ledger.rows import Contact, Planned, rows_of
 from huikuan_xl.rules import plans
 from huikuan_xl.rules.periods import add_months, end_of_month
 from huikuan_xl.rules.policy import Policy
+from huikuan_xl.rules.promises import promise_confidence
 from huikuan_xl.rules.provision import recovery_probability
 from huikuan_xl.rules.reasons import Verdict
 from huikuan_xl.rules.words import ContactKind
@@ -89,7 +90,7 @@ def with_customers_without_plan(plan: pd.DataFrame, customers: pd.DataFrame) -> 
 
 _NEXT_PLAN = (
     "customer_code", "customer_name", "salesperson", "total_open", "current", "overdue", "target",
-    "target_date", "cash_ratio", "promised", "promised_cash", "gap", "measures",
+    "target_date", "cash_ratio", "promised", "promised_share", "promised_cash", "gap", "measures",
     "measures_expected", "covered", "expected_promised", "expected_unpromised", "expected",
     "expected_why", "first_third", "second_third", "last_third",
 )  # fmt: skip
@@ -205,6 +206,7 @@ def _planned(
         entered.target_date or end_of_month(month),
         float(policy.cash_ratio_min if cash is None else cash),
         promised,
+        as_float(promise_confidence(promised, target)),
         agreed.cash,
         gap.gap,
         "、".join(name for name, _ in agreed.measures if name),

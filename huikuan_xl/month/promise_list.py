@@ -14,7 +14,7 @@ from huikuan_xl.rules.policy import Policy
 
 _COLUMNS = (
     "customer_code", "customer_name", "salesperson", "made_on", "number", "due_on", "amount",
-    "received", "rate", "status", "why",
+    "received", "rate", "status", "claimable", "why",
 )  # fmt: skip
 
 
@@ -25,15 +25,16 @@ def promise_list(
     money in 分."""
     shown = [one for one in past.promises if promises.is_listed(one.promise, as_of, policy=policy)]
     shown.sort(key=lambda one: (-one.promise.due_on.toordinal(), one.customer_code, one.number))
-    rows = [_row(one, profiles.get(one.customer_code), as_of, policy) for one in shown]
+    rows = [_row(one, past, profiles.get(one.customer_code), as_of, policy) for one in shown]
     frame = pd.DataFrame(rows, columns=list(_COLUMNS))
     for name in ("made_on", "due_on"):
         frame[name] = pd.to_datetime(frame[name]).astype("datetime64[s]")
+    frame["claimable"] = frame["claimable"].astype("Int64")
     return frame
 
 
 def _row(
-    one: PromiseResult, customer: Profile | None, as_of: date, policy: Policy
+    one: PromiseResult, past: History, customer: Profile | None, as_of: date, policy: Policy
 ) -> tuple[object, ...]:
     promise = one.promise
     verdict = promises.promise_status(promise, as_of, policy=policy)
@@ -48,5 +49,16 @@ def _row(
         promise.received,
         as_float(ratio(min(promise.received, promise.amount), promise.amount)),
         str(verdict.value),
+        _claimable(one, past, as_of, policy),
         verdict.why(),
     )
+
+
+def _claimable(one: PromiseResult, past: History, as_of: date, policy: Policy) -> int | None:
+    """Return what may be claimed at once under a commitment in instalments (分), told where its
+    missed instalment stands; None without (L5)."""
+    mine = [p.promise for p in past.promises_of[one.customer_code] if p.number == one.number]
+    if not one.number or len(mine) < 2 or not one.status.is_missed:
+        return None
+    mine.sort(key=lambda promise: promise.due_on)
+    return promises.accelerated_debt(mine, as_of, policy=policy).value or None

@@ -63,6 +63,7 @@ class MonthEnd:
     stop_proposals: pd.DataFrame
     provision: pd.DataFrame
     audit_provision: pd.DataFrame
+    tax_candidates: pd.DataFrame
     migration: MigrationTable
     duties: pd.DataFrame
     calendar: pd.DataFrame

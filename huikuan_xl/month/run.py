@@ -34,6 +34,7 @@ from huikuan_xl.month.provision import provision_table
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.month.salespeople import salespeople_table
 from huikuan_xl.month.stops import stop_proposals
+from huikuan_xl.month.tax import tax_candidates
 from huikuan_xl.month.tie_out import GROUPINGS, aged_by, tie_checks
 from huikuan_xl.month.unregistered import unregistered
 from huikuan_xl.rules.policy import Policy
@@ -94,6 +95,9 @@ def run_month_end(ledger: Ledger, as_of: date, policy: Policy | None = None) -> 
             policy.audit_labels,
             policy.audit_provision_rates,
             policy,
+        ),
+        tax_candidates=tax_candidates(
+            items, sum(one.figures.sales_year for one in found.values()), as_of, policy
         ),
         migration=migration_table(ledger, days, as_of, policy),
         duties=coming_duties(found, as_of, policy),

@@ -15,6 +15,7 @@ from huikuan_xl.month.plan import with_customers_without_plan
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.pack.tables import Field, Page, Table, Ties, indexed, ledger_field, total_rows
 from huikuan_xl.rules.plans import window_text
+from huikuan_xl.rules.provision import tax_deductible
 from huikuan_xl.rules.scoring import BENEFIT_SUBJECTS, BENEFITS, pay_grade_label
 
 BY_DEPARTMENT, BY_SALESPERSON, BY_CUSTOMER = "部门", "业务员", "客户"
@@ -109,18 +110,32 @@ def _audit_page(m: MonthEnd) -> Page:
 def _overdue_page(m: MonthEnd) -> Page:
     items = m.open_items[(m.open_items["overdue"] > 0) & (m.open_items["open"] > 0)]
     items = items.sort_values(["overdue", "customer_code", "doc_no"], ascending=[False, True, True])
+    items = items.assign(tax=_deductible(m, items))
     fields = (
         *_WHO, ledger_field(SALES, "doc_no"), ledger_field(SALES, "sale_date"),
         ledger_field(SALES, "due_date"), ledger_field(SALES, "amount"),
         Field("paid", "已回款", Kind.MONEY),
         replace(_OPEN, summed=True, ties=Ties.OVERDUE), Field("overdue", "逾期天数", Kind.INT),
         Field("bucket", "账龄段", Kind.TEXT), ledger_field(SALES, "disputed"),
-        Field("due_estimated", "到期日推算", Kind.FLAG), Field("row", "台账行号", Kind.INT),
+        Field("due_estimated", "到期日推算", Kind.FLAG),
+        Field("tax", "核销后可税前扣除", Kind.FLAG), Field("row", "台账行号", Kind.INT),
     )  # fmt: skip
     return Page(
         "逾期明细", "截至日已过到期日而未收清的每一行，逾期最久的在前。",
         (Table("逾期明细", fields, items),), frozen=2,
     )  # fmt: skip
+
+
+def _deductible(m: MonthEnd, items: pd.DataFrame) -> list[bool]:
+    """Say of every overdue line whether it is a candidate for deduction once written off."""
+    revenue = sum(one.figures.sales_year for one in m.profiles.values())
+    return [
+        tax_deductible(
+            int(amount), due.date(), m.as_of,
+            written_off=True, yearly_revenue=revenue, policy=m.policy,
+        ).value
+        for amount, due in zip(items["open"], items["due_date"], strict=True)
+    ]  # fmt: skip
 
 
 def _stop_page(m: MonthEnd) -> Page:
@@ -148,6 +163,7 @@ def _plan_page(m: MonthEnd) -> Page:
         replace(_OVERDUE, summed=False, ties=None),
         ledger_field(PLANS, "target", summed=True), ledger_field(PLANS, "target_date"),
         ledger_field(PLANS, "cash_ratio"), ledger_field(PLANS, "promised", summed=True),
+        Field("promised_share", "承诺占目标", Kind.RATIO),
         Field("gap", "缺口", Kind.MONEY, summed=True), Field("measures", "补足措施", Kind.TEXT),
         Field("measures_expected", "措施预计增加", Kind.MONEY, summed=True),
         Field("covered", "缺口已覆盖", Kind.FLAG),
@@ -231,7 +247,8 @@ def _promise_page(m: MonthEnd) -> Page:
         Field("due_on", "承诺回款日", Kind.DATE),
         Field("amount", "承诺金额", Kind.MONEY, summed=True),
         Field("received", "按期实收", Kind.MONEY, summed=True), _RATE,
-        Field("status", "状态", Kind.TEXT), Field("why", "理由", Kind.TEXT),
+        Field("status", "状态", Kind.TEXT),
+        Field("claimable", "可主张全部到期", Kind.MONEY), Field("why", "理由", Kind.TEXT),
     )  # fmt: skip
     purpose = f"近 {m.policy.veto_window_months} 个月的承诺和未到期的承诺：一笔款只兑现一项承诺。"
     return Page("承诺跟踪", purpose, (Table("承诺跟踪", fields, m.promises),), frozen=2)
@@ -387,7 +404,14 @@ def _provision_page(m: MonthEnd) -> Page:
     purpose = (
         "应收金额 × 计提比例；应收金额已按客户扣未核销回款（先扣最老的段），合计等于台账余额。"
     )
-    return Page("坏账准备", purpose, (by_days, by_years, migrated))
+    candidates = Table(
+        "税前扣除候选",
+        (*_WHO, ledger_field(SALES, "doc_no"), ledger_field(SALES, "due_date"), _OPEN,
+         Field("why", "条件与依据", Kind.TEXT)),
+        m.tax_candidates,
+        note="会计上作损失处理之后才可申报，须附说明与专项报告（公告2011年第25号）。",
+    )  # fmt: skip
+    return Page("坏账准备", purpose, (by_days, by_years, migrated, candidates))
 
 
 def _duty_page(m: MonthEnd) -> Page:

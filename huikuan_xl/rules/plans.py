@@ -330,38 +330,3 @@ def segment_lights(
             text = f"{segment}累计目标{format_yuan(wanted)}元，实收{format_yuan(got)}元，应加紧督促"
             reasons.append(Reason("S1-55", text))
     return Verdict((lights[0], lights[1], lights[2]), tuple(reasons))
-
-
-@dataclass(frozen=True, slots=True)
-class DebtSplit:
-    """A customer's debt (分) as the plan letter shows it (S0-08)."""
-
-    not_due: int
-    due_this_month: int
-    overdue: int
-
-    @property
-    def current(self) -> int:
-        """当期欠款: not due yet, with what falls due this month."""
-        return self.not_due + self.due_this_month
-
-    @property
-    def total(self) -> int:
-        """累计开票总欠款: 当期 + 超期."""
-        return self.current + self.overdue
-
-
-def split_debt(open_items: Sequence[tuple[dt.date, int]], as_of: dt.date) -> DebtSplit:
-    """Split open items, (due date, 分 still owed), into the parts of S0-08.
-
-    Due on ``as_of`` is not overdue; it falls due this month.
-    """
-    not_due = due_this_month = overdue = 0
-    for due_on, amount in open_items:
-        if due_on < as_of:
-            overdue += amount
-        elif (due_on.year, due_on.month) == (as_of.year, as_of.month):
-            due_this_month += amount
-        else:
-            not_due += amount
-    return DebtSplit(not_due, due_this_month, overdue)

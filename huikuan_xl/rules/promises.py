@@ -231,18 +231,14 @@ def broken_promises(
     )
 
 
-def often_breaks_promises(
-    promises: Sequence[Promise], as_of: dt.date, *, policy: PromiseSettings = _DEFAULT
-) -> Verdict[bool]:
-    """Hint at veto V2: so many broken promises in the rolling window (S4-13).
+def often_breaks_promises(broken: int, *, policy: PromiseSettings = _DEFAULT) -> Verdict[bool]:
+    """Hint at veto V2: so many broken promises in the window of ``broken_promises`` (S4-13).
 
-    Counts 违约, not 部分. Only a hint: a person confirms the veto.
+    Only a hint: a person confirms the veto.
     """
-    months = policy.veto_window_months
-    broken = broken_promises(promises, as_of, policy=policy)
     hint = broken >= policy.veto_broken_promises
-    text = f"{months}个月内承诺违约{broken}次（满{policy.veto_broken_promises}次提示 V2）"
-    return Verdict(hint, (Reason("S4-13", text + ("，请人工确认" if hint else "")),))
+    text = f"{policy.veto_window_months}个月内承诺违约{broken}次（满{policy.veto_broken_promises}次提示 V2）"
+    return Verdict(hint, (Reason("S4-13", text + ("，请确认否决项V2" if hint else "")),))
 
 
 def follow_up_on(

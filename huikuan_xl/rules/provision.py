@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from huikuan_xl.rules.ageing import AgeingSettings, audit_band_number, bucket
+from huikuan_xl.rules.ageing import AgeingSettings, bucket
 from huikuan_xl.rules.indicators import ratio
 from huikuan_xl.rules.money import format_yuan, half_up, percent
 from huikuan_xl.rules.periods import add_months, end_of_month
@@ -124,14 +124,6 @@ def provision(amount: int, overdue: int, *, policy: ProvisionSettings = _DEFAULT
     name = bucket(overdue, policy=policy)
     rate = policy.provision_rates[policy.bucket_labels.index(name)]
     return _provision(amount, name, rate)
-
-
-def audit_provision(
-    amount: int, start: dt.date, as_of: dt.date, *, policy: ProvisionSettings = _DEFAULT
-) -> Verdict[int]:
-    """Return the provision (分) for ``amount`` 分 recognised on ``start``, by audit band (5.2)."""
-    number = audit_band_number(start, as_of, policy=policy)
-    return _provision(amount, policy.audit_labels[number], policy.audit_provision_rates[number])
 
 
 def _provision(amount: int, name: str, rate: Decimal) -> Verdict[int]:

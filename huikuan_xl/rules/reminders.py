@@ -1,7 +1,6 @@
 """What is due on a day: reminders, visits, reviews, contracts, and papers that must be complete."""
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from huikuan_xl.rules.money import format_yuan
@@ -292,11 +291,3 @@ def price_confirmed(signed: bool | None) -> Verdict[bool]:
 def missing_of(text: str) -> tuple[str, ...]:
     """Read the register's 缺少资料 into the papers it names; both kinds of comma part them."""
     return tuple(name for name in text.replace(",", "、").split("、") if name)
-
-
-def missing_handover(present: Iterable[str]) -> Verdict[tuple[str, ...]]:
-    """Return what is missing to hand an overdue debt over: four papers and the report (K22)."""
-    there = {name.strip() for name in present}
-    missing = tuple(name for name in HANDOVER if name not in there)
-    text = f"移交材料缺{'、'.join(missing)}" if missing else f"移交材料{len(HANDOVER)}项齐全"
-    return Verdict(missing, (Reason("K22", text),))

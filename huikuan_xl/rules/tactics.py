@@ -231,7 +231,7 @@ def recommend_method(
         instead = INSTEAD_OF_REWARD
     else:
         ways, reasons = _fitting(facts, policy, law)
-    if facts.communications < 1 and ways[0] in _ESCALATIONS:
+    if ways[0] in _ESCALATIONS and not may_escalate(facts.communications).value:
         reasons.append(Reason("S1-20", f"尚无沟通记录，{ways[0]}之前须先充分沟通并记录"))
         ways = [Method.PERSISTENCE, *(way for way in ways if way is not Method.PERSISTENCE)]
     step = next_step(facts, ways[0])
@@ -271,7 +271,7 @@ def next_step(facts: DebtorFacts, method: Method) -> str:
     step = _NO_GROUND if level is StopLevel.STOPPED and not facts.may_stop else _STEPS[level]
     if facts.needs_commitment and _COMMITMENT not in step:
         step = f"{_COMMITMENT}；{step}"
-    if facts.communications < 1 and level >= StopLevel.STOPPED:
+    if level >= StopLevel.STOPPED and not may_escalate(facts.communications).value:
         return f"先充分沟通并记录；{step}"
     if method is Method.LAW:
         return f"{step}，经审批后委托律师"

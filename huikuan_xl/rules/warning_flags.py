@@ -16,7 +16,7 @@ from huikuan_xl.rules.grading import (
 from huikuan_xl.rules.interest import InterestSettings, discount_borne_by_us
 from huikuan_xl.rules.limitation import LimitationSettings, limitation_light
 from huikuan_xl.rules.money import format_yuan, percent
-from huikuan_xl.rules.promises import PromiseSettings
+from huikuan_xl.rules.promises import PromiseSettings, often_breaks_promises
 from huikuan_xl.rules.reasons import Reason, Verdict
 from huikuan_xl.rules.reminders import ReminderSettings, contract_renewal, price_confirmed
 from huikuan_xl.rules.scoring import (
@@ -215,12 +215,9 @@ def _payment(facts: CustomerFacts, policy: WarningSettings) -> Found:
         yield "回款方式未填", Reason("K17", text)
     if facts.needs_commitment:
         yield "须签回款承诺", Reason("K16", "回款失败次数已满，须协商措施并签回款承诺")
-    if facts.broken_promises >= policy.veto_broken_promises:
-        text = (
-            f"{policy.veto_window_months}个月内承诺违约{facts.broken_promises}次，"
-            f"满{policy.veto_broken_promises}次，请确认否决项V2"
-        )
-        yield "承诺多次违约", Reason("S4-13", text)
+    often = often_breaks_promises(facts.broken_promises, policy=policy)
+    if often.value:
+        yield "承诺多次违约", often.reasons[0]
     if facts.unapplied_receipts > 0:
         text = f"未核销回款{format_yuan(facts.unapplied_receipts)}元"
         yield "有未核销回款", Reason("S0-05", text)

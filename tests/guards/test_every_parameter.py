@@ -7,6 +7,7 @@ One small ledger holds a case for every rule. What a parameter only says of itse
 
 import datetime as dt
 import re
+import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
@@ -30,6 +31,7 @@ from huikuan_xl.month.run import run_month_end
 from huikuan_xl.pack.pages import pages
 from huikuan_xl.rules.policy import DEFAULT, Policy, policy_rows
 from huikuan_xl.rules.settings import SettingRow, with_rows
+from xl import letter_templates
 
 D = dt.date
 AS_OF = D(2026, 6, 30)
@@ -161,12 +163,13 @@ def planned() -> Iterator[Row]:
         ("C01", 4, 1_500_000), ("C01", 5, 500_000), ("C01", 6, 900_000),
         ("C02", 1, 100_000), ("C02", 3, 900_000), ("C02", 4, 900_000), ("C02", 6, 500_000),
         ("C07", 3, 900_000), ("C07", 5, 900_000), ("C07", 6, 900_000),
-        ("C12", 6, 3_000_000),
+        ("C03", 1, 300_000), ("C03", 2, 300_000), ("C03", 6, 100_000), ("C12", 6, 3_000_000),
     ):  # fmt: skip
         yield {"customer_code": code, "month": D(2026, month, 1), "target": target,
                "first_third": target // 3, "second_third": target // 3,
                "last_third": target - 2 * (target // 3)}  # fmt: skip
     yield {"customer_code": "C07", "month": D(2025, 6, 1), "target": 900_000}
+    yield {"customer_code": "C03", "month": D(2025, 11, 1), "target": 300_000}
 
 
 def letters() -> Iterator[Row]:
@@ -185,7 +188,7 @@ def letters() -> Iterator[Row]:
 @cache
 def ledger() -> Ledger:
     company = Company(
-        name="甲工厂", account_name="甲工厂", bank="某银行", account_no="1234 5678 9012 345",
+        name="甲工厂", mark="甲", account_name="甲工厂", bank="某银行", account_no="1234 5678 9012 345",
         address="某路 1 号", contact="会计", phone="0512-1234567",
     )  # fmt: skip
     return Ledger(
@@ -264,10 +267,18 @@ def sheets(policy: Policy) -> list[Any]:
     return [printed, orders, chosen.withheld, check(book(policy))]
 
 
+@cache
+def templates() -> Path:
+    """The letter templates as their source says, whatever was built last."""
+    folder = Path(tempfile.mkdtemp())
+    letter_templates.build(folder)
+    return folder
+
+
 def papers(policy: Policy, folder: Path) -> list[str]:
     """The text of every letter, those made on request too."""
     month_end = run_month_end(book(policy), AS_OF)
-    write_letters(month_end, folder)
+    write_letters(month_end, folder, templates=templates())
     found = []
     for path in sorted(folder.rglob("*.docx")):
         with zipfile.ZipFile(path) as letter:
@@ -301,9 +312,9 @@ def _others(now: Any, unit: str, choices: tuple[str, ...]) -> list[Any]:
     if unit == "选项":
         return [choice for choice in choices if choice != now]
     if isinstance(now, Decimal):
-        steps = ["0.9", "1.1", "0.99", "1.01", "0.8", "1.3", "0.5", "1.5", "2", "0.1"]
+        steps = ["2", "0.5", "1.3", "0.8", "1.1", "0.9", "0.1", "1.01", "0.99"]
         return [now * Decimal(s) for s in steps] + [now + Decimal("0.03"), now + 5, now - 5]
-    steps_of_int = [1, -1, 2, -2, 5, -5, 10, -10, 20, -20, now, -(now // 2)]
+    steps_of_int = [now, -(now // 2), 20, -20, 10, -10, 5, -5, 2, -2, 1, -1]
     return [now + step for step in dict.fromkeys(steps_of_int) if step]
 
 

@@ -18,8 +18,8 @@ LEVELS: tuple[frozenset[str], ...] = (
     frozenset({"accounts"}),
     frozenset({"month", "functions"}),
     frozenset({"workbook", "inplace"}),
-    frozenset({"letters", "pack", "archive", "demo"}),
-    frozenset({"month_files"}),
+    frozenset({"letters", "pack", "archive"}),
+    frozenset({"month_files", "demo"}),
     frozenset({"cli", "excel", "calc", "command_words"}),
 )
 BESIDE = {

@@ -88,6 +88,16 @@ def test_disputed_debt_is_held_and_the_rest_is_dunned(small: Small) -> None:
     assert order.amount == 30_000
 
 
+def test_a_part_in_dispute_is_left_out_of_the_demand(small: Small) -> None:
+    """A row 争议 of 承诺与催收 names the document and the amount."""
+    small.sell(100_000, day(5, 1))
+    small.contacts.append({"kind": "争议", "contact_date": day(6, 1), "doc_no": "XS001",
+                           "disputed_amount": 30_000})  # fmt: skip
+    (order,) = select(small.month(), ["催款函"]).orders
+    assert order.amount == 70_000
+    assert order.customer.disputed_overdue == 30_000
+
+
 def test_debt_covered_by_unapplied_money_gets_none(small: Small) -> None:
     small.sell(100_000, day(5, 1)).sell(-100_000, day(5, 2), doc_no="R1", origin_doc="X9")
     small.receipts.append({"amount": 50_000, "receipt_date": None})
@@ -338,7 +348,7 @@ def test_immaterial_debt_is_asked_for_by_no_letter(small: Small) -> None:
     small.sell(9_999, day(3, 20))
     found = select(small.month(), ["催款函", "限期清欠通知", "回款承诺书", "催款联络书"])
     assert not found.orders
-    assert "低于100.00元" in why_not(found, "限期清欠通知")
+    assert "低于100.00元" in why_not(found, "催款函")
 
 
 def test_supply_resumes_when_what_the_notice_named_is_settled_and_once(small: Small) -> None:
@@ -391,6 +401,15 @@ def test_codes_without_a_register_row_get_nothing(small: Small) -> None:
     told = {one.customer_code: one.reason for one in found.withheld if one.kind == "函件"}
     assert set(told) == {"K099", "K077"}
     assert "未建档" in told["K099"]
+
+
+def test_no_statement_while_a_mistyped_code_looks_like_the_customers(small: Small) -> None:
+    small.sell(100_000, day(7, 15))
+    assert "对账单" in kinds(select(small.month()))
+    small.receipts.append({"customer_code": "007", "amount": 60_000, "receipt_date": day(6, 1)})
+    found = select(small.month())
+    assert "对账单" not in kinds(found)
+    assert "未建档编码007像是本客户" in why_not(found, "对账单")
 
 
 def test_money_after_the_day_is_no_longer_demanded(small: Small) -> None:

@@ -30,9 +30,10 @@ def test_the_bridge_leads_from_last_month_to_this() -> None:
 def test_every_band_is_what_came_and_went() -> None:
     m = run_month_end(BOOK, AS_OF)
     bands = m.direction.bands.set_index("band")
-    assert bands.loc["未到期"].tolist() == [800, 100, 0, 700, 500, 500]
-    assert bands.loc["1-30"].tolist() == [1_000, 300, 700, 700, 40, 740]
-    assert bands.loc["31-60"].tolist() == [0, 0, 700, 0, 0, 700]
+    rows = dict(zip(m.direction.bands["band"], bands.to_numpy().tolist(), strict=True))
+    assert rows["未到期"] == [800, 100, 0, 700, 500, 500]
+    assert rows["1-30"] == [1_000, 300, 700, 700, 40, 740]
+    assert rows["31-60"] == [0, 0, 700, 0, 0, 700]
     left = bands["before"] - bands["collected"] + bands["moved_in"] - bands["moved_out"]
     assert (left + bands["new"] == bands["after"]).all()
     assert bands["after"].sum() == m.tie.open_total

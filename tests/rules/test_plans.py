@@ -8,7 +8,6 @@ import pytest
 
 from huikuan_xl.rules.plans import (
     Commitment,
-    DebtSplit,
     Failure,
     Light,
     Segment,
@@ -22,7 +21,6 @@ from huikuan_xl.rules.plans import (
     plan_target,
     segment_lights,
     segment_of,
-    split_debt,
     thirds,
 )
 from huikuan_xl.rules.policy import DEFAULT
@@ -221,15 +219,3 @@ def test_segment_lights_run_up_over_the_month(
 ) -> None:
     verdict = segment_lights((100, 100, 100), receipts, dt.date(2026, 2, 14), as_of)
     assert verdict.value == tuple(Light(light) for light in lights)
-
-
-def test_total_is_current_plus_overdue() -> None:
-    items = [
-        (dt.date(2026, 6, 14), 5),
-        (dt.date(2026, 6, 15), 70),
-        (dt.date(2026, 6, 30), 30),
-        (dt.date(2026, 7, 1), 1_000),
-    ]
-    split = split_debt(items, dt.date(2026, 6, 15))
-    assert split == DebtSplit(not_due=1_000, due_this_month=100, overdue=5)
-    assert (split.current, split.total) == (1_100, 1_105)

@@ -11,7 +11,6 @@ from huikuan_xl.rules.policy import DEFAULT
 from huikuan_xl.rules.provision import (
     MONTHLY,
     YEARLY,
-    audit_provision,
     customer_provision,
     migration,
     migration_basis,
@@ -38,21 +37,6 @@ from huikuan_xl.rules.provision import (
 )
 def test_provision_by_bucket(amount: int, days: int, result: int) -> None:
     assert provision(amount, days).value == result
-
-
-@pytest.mark.parametrize(
-    ("start", "result"),
-    [
-        (dt.date(2025, 6, 30), 5_000),
-        (dt.date(2025, 6, 29), 10_000),
-        (dt.date(2023, 7, 1), 30_000),
-        (dt.date(2022, 7, 1), 50_000),
-        (dt.date(2021, 7, 1), 80_000),
-        (dt.date(2021, 6, 29), 100_000),
-    ],
-)
-def test_provision_by_audit_band(start: dt.date, result: int) -> None:
-    assert audit_provision(100_000, start, dt.date(2026, 6, 30)).value == result
 
 
 MONTH_ENDS_2026 = [end_of_month(dt.date(2026, month, 1)) for month in range(1, 13)]

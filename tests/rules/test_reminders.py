@@ -6,10 +6,8 @@ import pytest
 
 from huikuan_xl.rules.reminders import (
     DOCUMENTS,
-    HANDOVER,
     contract_renewal,
     duties_of,
-    missing_handover,
     price_confirmed,
     remind,
     report_due,
@@ -138,7 +136,5 @@ def test_price_confirmation(signed: bool | None, expected: bool) -> None:
     assert price_confirmed(signed).value is expected
 
 
-def test_missing_papers_are_named() -> None:
+def test_six_papers_make_a_customers_file() -> None:
     assert len(DOCUMENTS) == 6
-    assert missing_handover(HANDOVER[1:]).why() == "移交材料缺规范合同（K22）"
-    assert missing_handover(HANDOVER).why() == "移交材料5项齐全（K22）"
