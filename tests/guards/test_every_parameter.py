@@ -77,8 +77,10 @@ def customers() -> Iterator[Row]:
         "C10": {"stop_clause": False, "late_rate": None, "contract_no": ""},
         "C11": {"malicious": True},
         "C12": {"limit": 12_000_000, "salesperson": "李红"},
-        "C13": {"size": "小型", "late_rate": None},
-        "C14": {"limit": None, "credit_days": None},
+        "C13": {"size": "小型", "late_rate": None, "score_repay": Decimal(38),
+                "score_purchase": Decimal(29), "score_other": Decimal(28)},
+        "C14": {"limit": None, "credit_days": None, "score_repay": Decimal(26),
+                "score_purchase": Decimal(22)},
     }  # fmt: skip
     for code, change in changes.items():
         yield {"customer_code": code, "customer_name": f"{code}有限公司", **usual, **change}
@@ -130,7 +132,8 @@ def receipts() -> Iterator[Row]:
         ("C07", "C07-2", D(2026, 2, 21), 1_300_000, {"method": "电汇"}),
         ("C08", "C08-2", D(2026, 1, 15), 150_000, {"method": "支票", "allowance": 9_000}),
         ("C12", "C12-1", D(2026, 6, 12), 1_000_000, {"method": "电汇"}),
-        ("C14", "", D(2026, 6, 29), 300_000, {"method": "电汇"}),
+        ("C12", "C12-1", D(2026, 6, 22), 1_000_000, {"method": "电汇"}),
+        ("C14", "", D(2026, 6, 29), 30_000, {"method": "电汇"}),
     ]  # fmt: skip
     for number, (code, doc, day, amount, more) in enumerate(paid, start=1):
         yield {"customer_code": code, "customer_name": f"{code}有限公司", "receipt_no": f"R{number}",
@@ -152,6 +155,9 @@ def contacts() -> Iterator[Row]:
         ("C12", D(2026, 6, 24), "催收", {"channel": "电话"}),
         ("C12", D(2026, 6, 25), "催收", {"channel": "电话"}),
         ("C12", D(2026, 6, 26), "催收", {"channel": "上门", "next_contact": D(2026, 7, 1)}),
+        ("C04", D(2026, 6, 20), "催收", {"channel": "电话"}),
+        ("C13", D(2026, 6, 20), "催收", {"channel": "电话"}),
+        ("C14", D(2026, 6, 29), "催收", {"channel": "电话"}),
         ("C05", D(2025, 7, 1), "走访", {}),
     ]  # fmt: skip
     for code, day, kind, more in made:
@@ -279,6 +285,7 @@ def papers(policy: Policy, folder: Path) -> list[str]:
     """The text of every letter, those made on request too."""
     month_end = run_month_end(book(policy), AS_OF)
     write_letters(month_end, folder, templates=templates())
+    write_letters(month_end, folder / "asked", ["回款承诺书"], templates=templates())
     found = []
     for path in sorted(folder.rglob("*.docx")):
         with zipfile.ZipFile(path) as letter:
@@ -313,8 +320,13 @@ def _others(now: Any, unit: str, choices: tuple[str, ...]) -> list[Any]:
         return [choice for choice in choices if choice != now]
     if isinstance(now, Decimal):
         steps = ["2", "0.5", "1.3", "0.8", "1.1", "0.9", "0.1", "1.01", "0.99"]
-        return [now * Decimal(s) for s in steps] + [now + Decimal("0.03"), now + 5, now - 5]
-    steps_of_int = [now, -(now // 2), 20, -20, 10, -10, 5, -5, 2, -2, 1, -1]
+        return [now * Decimal(s) for s in steps] + [
+            now + Decimal("0.03"),
+            now + Decimal("0.002"),
+            now + 5,
+            now - 5,
+        ]
+    steps_of_int = [now, -(now // 2), 40, 20, -20, 10, -10, 5, -5, 2, -2, 1, -1]
     return [now + step for step in dict.fromkeys(steps_of_int) if step]
 
 
