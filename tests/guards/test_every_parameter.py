@@ -99,7 +99,8 @@ def sales() -> Iterator[Row]:
         "C07": [(D(2025, 3, 1), 30, 500_000), (D(2026, 2, 1), 30, 9_000_000)],
         "C08": [(D(2025, 10, 1), 30, 800_000), (D(2025, 12, 20), 30, 300_000)],
         "C09": [(D(2023, 7, 10), 30, 400_000), (D(2024, 5, 1), 30, 5_100_000)],
-        "C10": [(D(2026, 2, 10), 30, 1_100_000), (D(2022, 1, 5), 30, 250_000)],
+        "C10": [(D(2026, 2, 10), 30, 1_100_000), (D(2022, 1, 5), 30, 250_000),
+                (D(2023, 6, 30), 30, 210_000)],
         "C11": [(D(2026, 3, 1), 30, 700_000)],
         "C12": [(D(2026, 1, 1), 30, 21_000_000)],
         "C13": [(D(2026, 4, 10), 30, 15_000), (D(2021, 3, 1), 30, 90_000)],
@@ -240,7 +241,8 @@ CALLS: tuple[tuple[str, tuple[Any, ...]], ...] = (
     *(("HK_METHOD_WHY", (days, AS_OF, oldest, sue, "否", share, years, "否", "否", "否", many, 1, "否",
       tried)) for days in (45, 190) for oldest in (None, D(2024, 6, 1)) for sue in (None, D(2026, 9, 1))
       for share in (0.05, 0.1) for years in (1, 5) for many in (5, 20) for tried in (None, "软磨法")),
-    ("HK_DUE", (D(2026, 6, 1), "货到")),
+    ("HK_DUE", (D(2026, 6, 1), "货到")), ("HK_LATE_RATE", (None,)),
+    *(("HK_LATE_FEE_WHY", (100_000, D(2026, 5, 31), AS_OF, rate)) for rate in (0.0001, 0.00012, 0.0002)),
     ("HK_DISCOUNT", (100_000, 0.018, D(2026, 3, 1), D(2026, 8, 28), "是")),
 )  # fmt: skip
 
@@ -306,6 +308,10 @@ def moved(row: SettingRow) -> Iterator[Policy]:
             parts = [part.key for part in described.parts]
             other = parts[(parts.index(row.key) + 1) % len(parts)]
             changes[other] = policy_rows()[other].value(DEFAULT) - (value - now)
+        if described.order is not None:  # later parts move along, or there is no room
+            parts = [part.key for part in described.parts]
+            for key in parts[parts.index(row.key) + 1 :] if value > now else ():
+                changes[key] = policy_rows()[key].value(DEFAULT) + (value - now)
         policy = with_rows(DEFAULT, policy_rows(), changes)
         if not policy.problems():
             yield policy
@@ -318,8 +324,10 @@ def _others(now: Any, unit: str, choices: tuple[str, ...]) -> list[Any]:
         return [not now]
     if unit == "选项":
         return [choice for choice in choices if choice != now]
+    if isinstance(now, str):
+        return [f"{now}改"]
     if isinstance(now, Decimal):
-        steps = ["2", "0.5", "1.3", "0.8", "1.1", "0.9", "0.1", "1.01", "0.99"]
+        steps = ["2", "10", "0.5", "1.3", "0.8", "1.1", "0.9", "0.1", "1.01", "0.99"]
         return [now * Decimal(s) for s in steps] + [
             now + Decimal("0.03"),
             now + Decimal("0.002"),
