@@ -1087,24 +1087,73 @@ def HK_RMB(
         return money.rmb_uppercase(amount)
 
 
+Principal = Annotated[int, Argument("本金", ArgKind.MONEY, "逾期的欠款（元）。", "100000")]
+DailyRate = Annotated[
+    Decimal, Argument("日利率", ArgKind.RATIO, "每天的利率，如 0.0005 或 0.05%。", "0.05%")
+]
+
+
+def _late_fee(
+    principal: int,
+    due_on: date,
+    as_of: date,
+    daily_rate: Decimal,
+    parameters: ParameterRows | None,
+) -> Verdict[int]:
+    _within("本金", principal, 0, None)
+    _within("日利率", daily_rate, 0, 1)
+    policy = policy_of(parameters)
+    rate = interest.late_fee_rate(agreed=daily_rate, policy=policy)
+    return interest.late_fee(principal, due_on, as_of, rate, policy=policy)
+
+
 @worksheet_function(
     "逾期利息或违约金（元）：本金×逾期天数×日利率，单利，四舍五入一次；未逾期为 0。",
     result=Result.MONEY, rule="§4.5",
     example="=HK_LATE_FEE(100000,DATE(2026,5,31),DATE(2026,6,30),0.0005)",
 )  # fmt: skip
 def HK_LATE_FEE(
-    principal: Annotated[int, Argument("本金", ArgKind.MONEY, "逾期的欠款（元）。", "100000")],
+    principal: Principal,
     due_on: DueDate,
     as_of: AsOf,
-    daily_rate: Annotated[
-        Decimal, Argument("日利率", ArgKind.RATIO, "每天的利率，如 0.0005 或 0.05%。", "0.05%")
-    ],
+    daily_rate: DailyRate,
+    parameters: Parameters = None,
 ) -> int:
     """Return simple interest in 分, rounded once; 0 up to the due day (rules 4.5)."""
-    _within("本金", principal, 0, None)
-    _within("日利率", daily_rate, 0, 1)
-    rate = interest.late_fee_rate(agreed=daily_rate)
-    return interest.late_fee(principal, due_on, as_of, rate).value
+    return _late_fee(principal, due_on, as_of, daily_rate, parameters).value
+
+
+@worksheet_function(
+    "说明逾期利息怎样算出；明显高于按 LPR 估算的损失时提示可能被调减。",
+    result=Result.TEXT, rule="§4.5 合同编通则解释§65",
+    example="=HK_LATE_FEE_WHY(100000,DATE(2026,5,31),DATE(2026,6,30),0.0005)",
+)  # fmt: skip
+def HK_LATE_FEE_WHY(
+    principal: Principal,
+    due_on: DueDate,
+    as_of: AsOf,
+    daily_rate: DailyRate,
+    parameters: Parameters = None,
+) -> str:
+    """Return the chain of reasons behind HK_LATE_FEE (rules 4.5)."""
+    return _why(lambda: _late_fee(principal, due_on, as_of, daily_rate, parameters))
+
+
+@worksheet_function(
+    "逾期付款的日利率：合同有约定的用约定，没有的按参数“逾期利息计算方式”。",
+    result=Result.NUMBER, rule="§4.5 买卖合同解释§18", example="=HK_LATE_RATE(0.0003)",
+)  # fmt: skip
+def HK_LATE_RATE(
+    agreed: Annotated[
+        Decimal | None,
+        Argument("约定日利率", ArgKind.RATIO, "合同约定的日利率；空=未约定，按参数。", "0.0003",
+                 blank_ok=True),
+    ],
+    parameters: Parameters = None,
+) -> Decimal:  # fmt: skip
+    """Return the daily rate for late payment: the agreed one, else as the policy says (4.5)."""
+    _within("约定日利率", agreed, 0, 1)
+    return interest.late_fee_rate(agreed=agreed, policy=policy_of(parameters)).value
 
 
 @worksheet_function(

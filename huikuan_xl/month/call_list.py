@@ -11,7 +11,7 @@ from huikuan_xl.accounts.profile import Profile
 from huikuan_xl.rules import tactics
 from huikuan_xl.rules.money import half_up
 from huikuan_xl.rules.policy import Policy
-from huikuan_xl.rules.words import TALKS
+from huikuan_xl.rules.words import QUIET_CHANNELS, TALKS
 
 _COLUMNS = (
     "customer_code", "customer_name", "salesperson", "overdue", "max_overdue_days", "stop_label",
@@ -71,6 +71,9 @@ def _row(one: Profile, calls: int, customers: int, policy: Policy) -> tuple[obje
 def _calls_this_week(past: History, code: str, as_of: date) -> int:
     first = tactics.week_start(as_of)
     return sum(
-        one.kind in TALKS and one.contact_date is not None and one.contact_date >= first
+        one.kind in TALKS
+        and one.channel not in QUIET_CHANNELS
+        and one.contact_date is not None
+        and one.contact_date >= first
         for one in past.contacts.get(code, ())
     )

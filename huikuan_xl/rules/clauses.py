@@ -1,7 +1,8 @@
 """The sentences of letters that claim a fact or a right: each disappears when its fact is missing.
 
 Statutes are cited in full, articles in Chinese numerals; read in a public collection of
-2025-04-19 (``CHECKED_ON``). They are proposals for a lawyer's look, not legal advice.
+2025-04-19: 民法典 §526–528, §686; 条例 (国务院令第802号) §9, §15, §17; 买卖合同解释 §18(4). They are
+proposals for a lawyer's look, not legal advice.
 """
 
 import datetime as dt
@@ -12,15 +13,7 @@ from decimal import Decimal
 from huikuan_xl.rules.letter_rules import Tone
 from huikuan_xl.rules.money import format_yuan, percent
 from huikuan_xl.rules.settings import setting
-from huikuan_xl.rules.words import CompanySize
-
-CHECKED_ON = dt.date(2025, 4, 19)
-CITED = (
-    "《中华人民共和国民法典》第五百二十六条、第五百二十七条、第五百二十八条、第六百八十六条",
-    "《保障中小企业款项支付条例》（国务院令第802号）第九条、第十五条、第十七条",
-    "《最高人民法院关于审理买卖合同纠纷案件适用法律问题的解释》第十八条第四款",
-)
-"""What letters may cite; the user guide lists them."""
+from huikuan_xl.rules.words import CompanySize, Forum
 
 REGULATION_FROM = dt.date(2025, 6, 1)
 """条例 802 is in force from here; it is cited only for contracts signed on or after this day."""
@@ -173,7 +166,7 @@ def consequence(tone: Tone, *, stop_clause: bool, clause: str = "", forum: str =
     orders = f"我方将依{where}暂停发货" if stop_clause else "我方将暂缓接受新的订单"
     if tone is Tone.FORMAL:
         return f"逾期未付又无书面答复的，{orders}。"
-    ways = {"诉讼": "依法提起诉讼", "仲裁": "依约申请仲裁"}
+    ways: dict[str, str] = {Forum.COURT: "依法提起诉讼", Forum.ARBITRATION: "依约申请仲裁"}
     way = "" if disputed else ways.get(forum, "")
     rights = f"保留{way}的权利" if way else "保留依法维护权利的一切方式"
     return f"期满仍未支付的，{orders}，必要时委托律师处理，并{rights}。"

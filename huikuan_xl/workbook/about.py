@@ -9,7 +9,7 @@ from huikuan_xl import __version__
 from huikuan_xl.ledger.schema import Role
 from huikuan_xl.rules.grading import GRADE_NAMES, VETOES, grade_label
 from huikuan_xl.rules.scoring import pay_grade_label
-from huikuan_xl.rules.tactics import CAUSES
+from huikuan_xl.rules.tactics import CAUSES, FORBIDDEN_ACTIONS
 from huikuan_xl.workbook.calls import AS_OF
 from huikuan_xl.workbook.styles import Styles, page, row_height
 
@@ -101,6 +101,9 @@ def write_about(
             worksheet, styles, row + 1, "未回款原因编码", ("编码", "原因", "处理"),
             [(c.code, c.name, c.effect) for c in CAUSES.values()],
         )  # fmt: skip
+        row = _list(
+            worksheet, styles, row + 1, "一律不采用的催收做法", FORBIDDEN_ACTIONS, numbered=False
+        )
     row = _table(worksheet, styles, row + 1, "更改记录", ("版本", "内容"), CHANGES)
     page(worksheet, worksheet.get_name(), landscape=False)
 

@@ -296,6 +296,13 @@ CASES: dict[str, list[tuple[tuple[Any, ...], Any]]] = {
         ((100000, D(2026, 5, 31), AS_OF, -0.0005), NUM),
         ((100000, D(2026, 5, 31), AS_OF, None), ""),
     ],
+    "HK_LATE_RATE": [
+        ((0.0003,), 0.0003),
+        ((None, parameters(late_fee_mode="日万分之五")), 0.0005),
+        ((None, parameters(late_fee_mode="约定", contract_daily_rate=0.0002)), 0.0002),
+        ((None, parameters(lpr_1y=0.036, lpr_uplift=0.5)), 0.00015),
+        ((2,), NUM),
+    ],
     "HK_PROVISION": [
         ((-10, -100), 0.0),
         ((400, 0), 0.0),
@@ -372,6 +379,8 @@ def test_cell_shows(name: str, arguments: tuple[Any, ...], expected: Any) -> Non
         ("HK_LIMIT_WHY", (1200000, "B", 3), ("季节系数应在",)),
         ("HK_LIMIT_WHY", (1200000, "B"), ("额度上限100,000.00元",)),
         ("HK_CAN_SHIP_WHY", (100, 80, 30), ("超10.00元",)),
+        ("HK_LATE_FEE_WHY", (100000, D(2026, 5, 31), AS_OF, 0.0005), ("可能被认定过高而调减",)),
+        ("HK_LATE_FEE_WHY", (100000, D(2026, 5, 31), AS_OF, 0.0001), ("=300.00元",)),
         ("HK_STOP_LEVEL_WHY", ("否", D(2026, 3, 29), 5, AS_OF), ("K12", "2026-06-29")),
         ("HK_WARN_WHY", (["余额", "批准额度"], [100, None], AS_OF), ("未授信",)),
         ("HK_METHOD_WHY", (45, AS_OF), ("首选软磨法", "备选轰炸法", "做法：按约定频率发函")),

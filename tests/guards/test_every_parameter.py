@@ -7,6 +7,7 @@ One small ledger holds a case for every rule. What a parameter only says of itse
 
 import datetime as dt
 import re
+import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
@@ -30,6 +31,7 @@ from huikuan_xl.month.run import run_month_end
 from huikuan_xl.pack.pages import pages
 from huikuan_xl.rules.policy import DEFAULT, Policy, policy_rows
 from huikuan_xl.rules.settings import SettingRow, with_rows
+from xl import letter_templates
 
 D = dt.date
 AS_OF = D(2026, 6, 30)
@@ -75,8 +77,10 @@ def customers() -> Iterator[Row]:
         "C10": {"stop_clause": False, "late_rate": None, "contract_no": ""},
         "C11": {"malicious": True},
         "C12": {"limit": 12_000_000, "salesperson": "李红"},
-        "C13": {"size": "小型", "late_rate": None},
-        "C14": {"limit": None, "credit_days": None},
+        "C13": {"size": "小型", "late_rate": None, "score_repay": Decimal(38),
+                "score_purchase": Decimal(29), "score_other": Decimal(28)},
+        "C14": {"limit": None, "credit_days": None, "score_repay": Decimal(26),
+                "score_purchase": Decimal(22)},
     }  # fmt: skip
     for code, change in changes.items():
         yield {"customer_code": code, "customer_name": f"{code}有限公司", **usual, **change}
@@ -95,7 +99,8 @@ def sales() -> Iterator[Row]:
         "C07": [(D(2025, 3, 1), 30, 500_000), (D(2026, 2, 1), 30, 9_000_000)],
         "C08": [(D(2025, 10, 1), 30, 800_000), (D(2025, 12, 20), 30, 300_000)],
         "C09": [(D(2023, 7, 10), 30, 400_000), (D(2024, 5, 1), 30, 5_100_000)],
-        "C10": [(D(2026, 2, 10), 30, 1_100_000), (D(2022, 1, 5), 30, 250_000)],
+        "C10": [(D(2026, 2, 10), 30, 1_100_000), (D(2022, 1, 5), 30, 250_000),
+                (D(2023, 6, 30), 30, 210_000)],
         "C11": [(D(2026, 3, 1), 30, 700_000)],
         "C12": [(D(2026, 1, 1), 30, 21_000_000)],
         "C13": [(D(2026, 4, 10), 30, 15_000), (D(2021, 3, 1), 30, 90_000)],
@@ -128,7 +133,8 @@ def receipts() -> Iterator[Row]:
         ("C07", "C07-2", D(2026, 2, 21), 1_300_000, {"method": "电汇"}),
         ("C08", "C08-2", D(2026, 1, 15), 150_000, {"method": "支票", "allowance": 9_000}),
         ("C12", "C12-1", D(2026, 6, 12), 1_000_000, {"method": "电汇"}),
-        ("C14", "", D(2026, 6, 29), 300_000, {"method": "电汇"}),
+        ("C12", "C12-1", D(2026, 6, 22), 1_000_000, {"method": "电汇"}),
+        ("C14", "", D(2026, 6, 29), 30_000, {"method": "电汇"}),
     ]  # fmt: skip
     for number, (code, doc, day, amount, more) in enumerate(paid, start=1):
         yield {"customer_code": code, "customer_name": f"{code}有限公司", "receipt_no": f"R{number}",
@@ -150,6 +156,9 @@ def contacts() -> Iterator[Row]:
         ("C12", D(2026, 6, 24), "催收", {"channel": "电话"}),
         ("C12", D(2026, 6, 25), "催收", {"channel": "电话"}),
         ("C12", D(2026, 6, 26), "催收", {"channel": "上门", "next_contact": D(2026, 7, 1)}),
+        ("C04", D(2026, 6, 20), "催收", {"channel": "电话"}),
+        ("C13", D(2026, 6, 20), "催收", {"channel": "电话"}),
+        ("C14", D(2026, 6, 29), "催收", {"channel": "电话"}),
         ("C05", D(2025, 7, 1), "走访", {}),
     ]  # fmt: skip
     for code, day, kind, more in made:
@@ -161,12 +170,13 @@ def planned() -> Iterator[Row]:
         ("C01", 4, 1_500_000), ("C01", 5, 500_000), ("C01", 6, 900_000),
         ("C02", 1, 100_000), ("C02", 3, 900_000), ("C02", 4, 900_000), ("C02", 6, 500_000),
         ("C07", 3, 900_000), ("C07", 5, 900_000), ("C07", 6, 900_000),
-        ("C12", 6, 3_000_000),
+        ("C03", 1, 300_000), ("C03", 2, 300_000), ("C03", 6, 100_000), ("C12", 6, 3_000_000),
     ):  # fmt: skip
         yield {"customer_code": code, "month": D(2026, month, 1), "target": target,
                "first_third": target // 3, "second_third": target // 3,
                "last_third": target - 2 * (target // 3)}  # fmt: skip
     yield {"customer_code": "C07", "month": D(2025, 6, 1), "target": 900_000}
+    yield {"customer_code": "C03", "month": D(2025, 11, 1), "target": 300_000}
 
 
 def letters() -> Iterator[Row]:
@@ -185,7 +195,7 @@ def letters() -> Iterator[Row]:
 @cache
 def ledger() -> Ledger:
     company = Company(
-        name="甲工厂", account_name="甲工厂", bank="某银行", account_no="1234 5678 9012 345",
+        name="甲工厂", mark="甲", account_name="甲工厂", bank="某银行", account_no="1234 5678 9012 345",
         address="某路 1 号", contact="会计", phone="0512-1234567",
     )  # fmt: skip
     return Ledger(
@@ -231,7 +241,8 @@ CALLS: tuple[tuple[str, tuple[Any, ...]], ...] = (
     *(("HK_METHOD_WHY", (days, AS_OF, oldest, sue, "否", share, years, "否", "否", "否", many, 1, "否",
       tried)) for days in (45, 190) for oldest in (None, D(2024, 6, 1)) for sue in (None, D(2026, 9, 1))
       for share in (0.05, 0.1) for years in (1, 5) for many in (5, 20) for tried in (None, "软磨法")),
-    ("HK_DUE", (D(2026, 6, 1), "货到")),
+    ("HK_DUE", (D(2026, 6, 1), "货到")), ("HK_LATE_RATE", (None,)),
+    *(("HK_LATE_FEE_WHY", (100_000, D(2026, 5, 31), AS_OF, rate)) for rate in (0.0001, 0.00012, 0.0002)),
     ("HK_DISCOUNT", (100_000, 0.018, D(2026, 3, 1), D(2026, 8, 28), "是")),
 )  # fmt: skip
 
@@ -264,10 +275,19 @@ def sheets(policy: Policy) -> list[Any]:
     return [printed, orders, chosen.withheld, check(book(policy))]
 
 
+@cache
+def templates() -> Path:
+    """The letter templates as their source says, whatever was built last."""
+    folder = Path(tempfile.mkdtemp())
+    letter_templates.build(folder)
+    return folder
+
+
 def papers(policy: Policy, folder: Path) -> list[str]:
     """The text of every letter, those made on request too."""
     month_end = run_month_end(book(policy), AS_OF)
-    write_letters(month_end, folder)
+    write_letters(month_end, folder, templates=templates())
+    write_letters(month_end, folder / "asked", ["回款承诺书"], templates=templates())
     found = []
     for path in sorted(folder.rglob("*.docx")):
         with zipfile.ZipFile(path) as letter:
@@ -288,6 +308,10 @@ def moved(row: SettingRow) -> Iterator[Policy]:
             parts = [part.key for part in described.parts]
             other = parts[(parts.index(row.key) + 1) % len(parts)]
             changes[other] = policy_rows()[other].value(DEFAULT) - (value - now)
+        if described.order is not None:  # later parts move along, or there is no room
+            parts = [part.key for part in described.parts]
+            for key in parts[parts.index(row.key) + 1 :] if value > now else ():
+                changes[key] = policy_rows()[key].value(DEFAULT) + (value - now)
         policy = with_rows(DEFAULT, policy_rows(), changes)
         if not policy.problems():
             yield policy
@@ -300,10 +324,17 @@ def _others(now: Any, unit: str, choices: tuple[str, ...]) -> list[Any]:
         return [not now]
     if unit == "选项":
         return [choice for choice in choices if choice != now]
+    if isinstance(now, str):
+        return [f"{now}改"]
     if isinstance(now, Decimal):
-        steps = ["0.9", "1.1", "0.99", "1.01", "0.8", "1.3", "0.5", "1.5", "2", "0.1"]
-        return [now * Decimal(s) for s in steps] + [now + Decimal("0.03"), now + 5, now - 5]
-    steps_of_int = [1, -1, 2, -2, 5, -5, 10, -10, 20, -20, now, -(now // 2)]
+        steps = ["2", "10", "0.5", "1.3", "0.8", "1.1", "0.9", "0.1", "1.01", "0.99"]
+        return [now * Decimal(s) for s in steps] + [
+            now + Decimal("0.03"),
+            now + Decimal("0.002"),
+            now + 5,
+            now - 5,
+        ]
+    steps_of_int = [now, -(now // 2), 40, 20, -20, 10, -10, 5, -5, 2, -2, 1, -1]
     return [now + step for step in dict.fromkeys(steps_of_int) if step]
 
 

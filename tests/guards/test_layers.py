@@ -16,10 +16,10 @@ LEVELS: tuple[frozenset[str], ...] = (
     frozenset({"rules", "out_folder"}),
     frozenset({"ledger"}),
     frozenset({"accounts"}),
-    frozenset({"month", "functions"}),
+    frozenset({"month", "functions", "importing"}),
     frozenset({"workbook", "inplace"}),
-    frozenset({"letters", "pack", "archive", "demo"}),
-    frozenset({"month_files"}),
+    frozenset({"letters", "pack", "archive"}),
+    frozenset({"month_files", "import_files", "demo"}),
     frozenset({"cli", "excel", "calc", "command_words"}),
 )
 BESIDE = {
@@ -55,7 +55,9 @@ def imported(path: Path) -> Iterator[str]:
 
 
 def level_of(room: str) -> int:
-    return next(number for number, rooms in enumerate(LEVELS) if room in rooms)
+    found = [number for number, rooms in enumerate(LEVELS) if room in rooms]
+    assert found, f"a new room: say in LEVELS where {room} stands"
+    return found[0]
 
 
 def points_up(room: str, to: str) -> bool:

@@ -161,5 +161,4 @@ def test_every_word_means_something_and_somebody_asks() -> None:
 def test_every_answer_tells_words_apart() -> None:
     for kind in vocabularies():
         for name in meanings(kind):
-            answers = {bool(getattr(word, name)) for word in kind}
-            assert answers == {True, False}, f"{kind.__name__}.{name}"
+            assert len({getattr(word, name) for word in kind}) > 1, f"{kind.__name__}.{name}"

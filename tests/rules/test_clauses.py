@@ -271,8 +271,3 @@ def test_what_a_security_must_do() -> None:
 def test_the_plan_is_called_agreed_only_when_it_was() -> None:
     assert "贵方未确认" in clauses.plan_sentence(DAY, 100, 0, False)
     assert "（贵方已确认）" in clauses.plan_sentence(DAY, 100, 0, True)
-
-
-def test_what_may_be_cited_was_checked_on_a_day() -> None:
-    assert dt.date(2025, 4, 19) == clauses.CHECKED_ON
-    assert len(clauses.CITED) == 3

@@ -6,7 +6,6 @@ import pytest
 
 from huikuan_xl.rules.reminders import (
     DOCUMENTS,
-    HANDOVER,
     contract_renewal,
     duties_of,
     price_confirmed,
@@ -137,6 +136,5 @@ def test_price_confirmation(signed: bool | None, expected: bool) -> None:
     assert price_confirmed(signed).value is expected
 
 
-def test_six_documents_and_five_papers() -> None:
+def test_six_papers_make_a_customers_file() -> None:
     assert len(DOCUMENTS) == 6
-    assert len(HANDOVER) == 5
