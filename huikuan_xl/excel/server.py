@@ -103,9 +103,9 @@ def main() -> None:
     log_to_file()
     log.info("ready")
     _serve(holders)
+    log.info("nobody is left")
     pythoncom.CoRevokeClassObject(registered)
     pythoncom.CoUninitialize()
-    log.info("ended")
 
 
 def _serve(holders: Holders) -> None:

@@ -138,8 +138,8 @@ def _write_lists(
     path: Path, posted: Sequence[Envelope], selection: Selection, month_end: MonthEnd
 ) -> None:
     """Courier list, take-along list and messages, each a sheet whose cells can be copied."""
-    book = xlsxwriter.Workbook(
-        str(path), {"strings_to_formulas": False, "strings_to_urls": False,
+    book = xlsxwriter.Workbook(  # in memory: the same bytes on Windows
+        str(path), {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
                     "strings_to_numbers": False}
     )  # fmt: skip
     book.set_properties({"created": pd.Timestamp("1980-01-01").to_pydatetime()})

@@ -53,6 +53,7 @@ class Windows:
     def __init__(self) -> None:
         self.python = "C:\\py\\python.exe"
         self._environment = prepare.environment()
+        shutil.rmtree(on_linux(HOME), ignore_errors=True)  # of an earlier run
         for folder in ("AppData\\Local\\Temp", "AppData\\Roaming", "Documents"):
             on_linux(f"{HOME}\\{folder}").mkdir(parents=True, exist_ok=True)
 
