@@ -102,27 +102,31 @@ def main() -> None:
     pythoncom.CoResumeClassObjects()
     log_to_file()
     log.info("ready")
-    _serve(holders)
-    log.info("nobody is left")
-    pythoncom.CoRevokeClassObject(registered)
+    try:
+        _serve(holders, registered)
+        log.info("nobody is left")
+    except Exception:  # there is no window to show it in
+        log.exception("the server ended")
     pythoncom.CoUninitialize()
 
 
-def _serve(holders: Holders) -> None:
-    """Answer calls until nobody is left; who comes at the last moment is still served."""
+def _serve(holders: Holders, registered: Any) -> None:
+    """Answer calls until nobody is left.
+
+    The class is withdrawn first: who comes at the last moment is still served, who comes later
+    gets a server of his own.
+    """
     import pythoncom
     import win32event
 
-    while True:
+    withdrawn = False
+    while not (withdrawn and len(holders) == 0):
         win32event.MsgWaitForMultipleObjects((), 0, _LOOK_EVERY, win32event.QS_ALLEVENTS)
+        if not withdrawn and holders.may_end():
+            pythoncom.CoRevokeClassObject(registered)
+            withdrawn = True
         if pythoncom.PumpWaitingMessages():
             return
-        if holders.may_end():
-            pythoncom.CoSuspendClassObjects()
-            pythoncom.PumpWaitingMessages()
-            if holders.may_end():
-                return
-            pythoncom.CoResumeClassObjects()
 
 
 class ShortLines(logging.Formatter):

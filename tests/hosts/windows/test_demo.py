@@ -38,8 +38,8 @@ def test_demo_is_that_of_linux_part_for_part(product: Product, tmp_path: Path) -
     assert len(ours) > 100
     different = []
     for name, file in ours.items():
-        if file.suffix in (".db", ".sqlite", ".sqlite3"):
-            continue
+        if file.suffix == ".sqlite" or name == "写出记录.json":
+            continue  # digests of whole packages, whose directory names the system
         here, there = parts(file), parts(theirs[name])
         different += [f"{name}: {part}" for part in here.keys() | there.keys()
                       if here.get(part) != there.get(part)]  # fmt: skip
