@@ -25,6 +25,7 @@ from huikuan_xl.ledger.rows import Contact, Customer, Letter, rows_of
 from huikuan_xl.rules import credit, grading, limitation, plans, reminders, scoring, tactics
 from huikuan_xl.rules.disputes import demandable
 from huikuan_xl.rules.indicators import ratio
+from huikuan_xl.rules.letter_rules import talks_about
 from huikuan_xl.rules.limitation import LimitationLight
 from huikuan_xl.rules.periods import Window, months_between
 from huikuan_xl.rules.policy import Policy
@@ -583,7 +584,7 @@ def _advice(
             depends_on_us=customer.depends_on_us,
             stop_clause=customer.stop_clause,
             seller_customers=market.customers_of[customer.salesperson],
-            communications=sum(c.kind in TALKS for c in about_it),
+            communications=len(_talks(past, first)),
             our_fault=ours,
             tried=_tried(about_it),
             amount=figures.overdue - figures.disputed_overdue,
@@ -594,6 +595,17 @@ def _advice(
         ),
         policy=policy,
     )
+
+
+def _talks(past: _Past, since: date) -> tuple[date, ...]:
+    """The days on which the customer was talked to about debts due on ``since`` (S1-20)."""
+    contacts = [c.contact_date for c in past.contacts if c.kind in TALKS and c.contact_date]
+    arrived = [
+        one.delivered_on
+        for one in past.letters
+        if one.kind in DEMANDING_LETTERS and one.delivery in ARRIVED and one.delivered_on
+    ]
+    return talks_about(contacts, arrived, since)
 
 
 def _tried(contacts: Sequence[Contact]) -> dict[tactics.Method, int]:

@@ -304,7 +304,7 @@ def in_order(keys: Sequence[Ints | Bools]) -> Ints:
         packed >>= position_bits
     else:
         packed, used = _packed(_numbered(keys), _KEY_BITS)
-        order = np.argsort(packed)
+        order = np.argsort(packed, kind="stable")
         packed = packed[order]
     if used < len(keys):
         _break_ties(order, packed[1:] == packed[:-1], keys[used:])

@@ -162,7 +162,7 @@ def _press(book: xw.Book, desk: Desk, name: str, work: Work, writes: bool) -> st
 @_button("HK_Import")
 def import_files(run: Run) -> str:
     """导入: what ``huikuan import`` does, its questions asked here; confirmed claims are booked."""
-    lines = []
+    lines: list[str] = []
     ledger = _book_confirmed(run, run.opened.ledger, lines)
     files = run.desk.ask_files(run.book)
     if not files and not lines:

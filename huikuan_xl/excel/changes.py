@@ -16,7 +16,7 @@ import xlwings as xw
 
 from huikuan_xl.excel.messages import Refusal
 from huikuan_xl.ledger.opening import Grid
-from huikuan_xl.workbook.cells import Cell
+from huikuan_xl.workbook.cells import Cell, serial
 
 _FORMULA_STARTS = ("=", "+", "-", "@")
 # No password; contents, objects and scenarios; formatting of columns and rows, sorting, filtering.
@@ -129,13 +129,16 @@ def _equal(left: Cell, right: Cell) -> bool:
         return left in (None, "") and right in (None, "")
     if isinstance(left, int | float) and isinstance(right, int | float):
         return abs(left - right) < 1e-4
-    if isinstance(left, date) and isinstance(right, date):
-        return _moment(left) == _moment(right)
+    if isinstance(left, date) or isinstance(right, date):
+        # A spilled cell below the formatted rows gives the day's serial number.
+        return bool(_day_number(left) == _day_number(right))
     return bool(left == right)
 
 
-def _moment(day: date) -> datetime:
-    return day if isinstance(day, datetime) else datetime(day.year, day.month, day.day)
+def _day_number(day: Cell) -> Cell:
+    if isinstance(day, datetime):
+        return serial(day)
+    return serial(datetime(day.year, day.month, day.day)) if isinstance(day, date) else day
 
 
 def _as_text(cell: Cell) -> Cell:

@@ -13,28 +13,29 @@ from typing import Any
 import xlwings as xw
 
 from huikuan_xl.excel import places
+from huikuan_xl.excel.com_cells import MISSING
 from huikuan_xl.import_files import user_name
 
 TITLE = "回款 XL"
 _BACKUPS = "备份"
 _LONGEST_QUESTION, _TEXT = 1000, 2  # of Application.InputBox: characters, and its type for text
+_VT_ERROR = 10
 _IMPORTABLE = "数据文件 (*.xlsx;*.xlsm;*.xls;*.csv;*.tsv;*.txt;*.ods),*.xlsx;*.xlsm;*.xls;*.csv;*.tsv;*.txt;*.ods"
 
 
 def _ask_files(book: xw.Book) -> list[Path]:
-    import pythoncom  # only where Excel is
-
     api: Any = book.app.api
     # The fourth is a caption that only Macs show; None would arrive as Null, which Excel refuses.
-    chosen = api.GetOpenFilename(_IMPORTABLE, 1, "选择要导入的文件", pythoncom.Missing, True)
+    chosen = api.GetOpenFilename(_IMPORTABLE, 1, "选择要导入的文件", "导入", True)
     return [Path(name) for name in chosen] if isinstance(chosen, tuple | list) else []
 
 
 def _ask(book: xw.Book, question: str, default: str) -> str:
-    import pythoncom  # only where Excel is
+    from win32com.client import VARIANT  # only where Excel is
 
     api: Any = book.app.api
-    skipped = [pythoncom.Missing] * 4
+    # An argument left out in the middle; pywin32's own Missing needs Excel's type information.
+    skipped = [VARIANT(_VT_ERROR, MISSING)] * 4
     answer = api.InputBox(question[:_LONGEST_QUESTION], TITLE, default, *skipped, _TEXT)
     return answer.strip() if isinstance(answer, str) else ""
 

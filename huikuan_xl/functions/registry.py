@@ -217,6 +217,8 @@ def read_value(kind: ArgKind, value: Cell) -> Any:
     #NUM! for a number or day that can't be. The cells of tables and lists are left to who reads
     them: an error in a column that nobody uses is no error.
     """
+    if kind in _RANGES:
+        _check_lone_cell(value)
     if kind is ArgKind.PARAMETERS:
         return _frozen_rows(value)
     if kind is ArgKind.TABLE:
@@ -236,16 +238,24 @@ def read_value(kind: ArgKind, value: Cell) -> Any:
     return read
 
 
+_RANGES = frozenset({ArgKind.PARAMETERS, ArgKind.TABLE, ArgKind.LIST})
+
+
+def _check_lone_cell(value: Cell) -> None:
+    """Raise CannotSay for an error that is the only cell of a range: it stands for the whole."""
+    while isinstance(value, (list, tuple)) and len(value) == 1:
+        value = value[0]
+    if not isinstance(value, (list, tuple)):
+        _checked(value)
+
+
 def _frozen_rows(value: Cell) -> tuple[tuple[Cell, ...], ...] | None:
     """Return rows unchecked: hundreds of cells come with every call, so they are read only once."""
     if value is None or value == "":
         return None
     if not isinstance(value, (list, tuple)):
         return ((_checked(value),),)
-    rows = tuple(tuple(row) if isinstance(row, (list, tuple)) else (row,) for row in value)
-    if len(rows) == 1 and len(rows[0]) == 1:
-        _checked(rows[0][0])  # one cell as a range counts as its cell
-    return rows
+    return tuple(tuple(row) if isinstance(row, (list, tuple)) else (row,) for row in value)
 
 
 def _rows(value: Cell) -> Rows | None:

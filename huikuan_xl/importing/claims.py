@@ -7,7 +7,7 @@ it, statements are merged by serial number, and confirmed rows become receipts.
 import datetime as dt
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,7 +50,7 @@ def known_to(ledger: Ledger, own_names: Iterable[str] = ()) -> Claims:
     return Claims(debtors, _open_documents(ledger), _demanded(ledger), payers, accounts, own)
 
 
-def _other_names(record: dict[str, Any]) -> list[str]:
+def _other_names(record: Mapping[Any, Any]) -> list[str]:
     former = record.get("former_names", "") or ""
     return [n for n in (*_NAMES.split(former), record.get("contact_person", "")) if len(n) >= 2]
 
@@ -138,7 +138,7 @@ def new_entries(claims: pd.DataFrame, entries: Sequence[Entry]) -> tuple[list[En
     return new, known
 
 
-def _key(record: dict[str, Any]) -> tuple[Any, ...]:
+def _key(record: Mapping[Any, Any]) -> tuple[Any, ...]:
     balance = None if pd.isna(record["balance"]) else int(record["balance"])
     day = pd.Timestamp(record["pay_date"]).date()
     return _identity(record["account"], record["serial"], day, record["pay_time"],
@@ -285,7 +285,7 @@ def book(ledger: Ledger) -> Booking:
     return Booking(receipts, numbers, refused)
 
 
-def _number(record: dict[str, Any], taken: set[str]) -> str:
+def _number(record: Mapping[Any, Any], taken: set[str]) -> str:
     stem = f"银行-{record['pay_date']:%Y%m%d}-{record['serial'][-8:] or record[ROW]}"
     number, again = stem, 2
     while number in taken:
@@ -298,7 +298,7 @@ def _numbers(text: str) -> tuple[str, ...]:
 
 
 def _split(
-    record: dict[str, Any],
+    record: Mapping[Any, Any],
     number: str,
     code: str,
     name: str,

@@ -43,7 +43,7 @@ class Register:
         """Return the registered code that is meant, leading zeros given back; "" if none (Q09)."""
         key = name_key(code)
         if key in self.codes:
-            return self.codes[key]
+            return str(self.codes[key])
         found = self._bare.get(key.lstrip("0"), "") if key.isdigit() else ""
         return found if len(found) > len(key) else ""
 

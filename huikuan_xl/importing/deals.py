@@ -217,7 +217,7 @@ def clean_choice_column(reading: Reading, head: Head, column: Column) -> Any:
         reading.say(found.severity, head, f"{found.why}（{len(clean.findings)} 行，留空）", found.fix,
                     found.code, reading.rows[position] + 1)  # fmt: skip
     if column.kind is Holds.INT:
-        return pd.array(clean.values, dtype="Int64")
+        return pd.Series(list(clean.values), dtype="Int64")
     if column.kind in (Holds.NUMBER, Holds.RATIO):
         return np.array(clean.values, dtype=np.float64)
     return clean.values
@@ -238,9 +238,9 @@ def _named_columns(reading: Reading, who: Owners, used: dict[int, str]) -> dict[
     for head in table.all_of(Role.CODE, Role.NAME, Role.PARTY, Role.TAX_ID):
         used.setdefault(head.index, "客户")
     for role, name in ((Role.SALESPERSON, "salesperson"), (Role.DEPARTMENT, "department")):
-        if (head := table.one_of(role)) is not None:
-            used[head.index] = role.value
-            columns[name] = reading.texts(head)
+        if (own := table.one_of(role)) is not None:
+            used[own.index] = role.value
+            columns[name] = reading.texts(own)
     return columns
 
 
@@ -257,7 +257,7 @@ def _goods(reading: Reading, used: dict[int, str]) -> dict[str, Any]:
     if (line := table.one_of(Role.LINE)) is not None:
         values = clean_column(Holds.INT, table.cells(line, reading.rows)).values
         used[line.index] = "行号"
-        columns["line_no"] = pd.array(values, dtype="Int64")
+        columns["line_no"] = pd.Series(list(values), dtype="Int64")
     if (note := table.one_of(Role.NOTE, Role.SUMMARY)) is not None:
         used[note.index] = "备注"
         columns["note"] = reading.texts(note)

@@ -255,7 +255,7 @@ def _closes(net: Fen, balances: Sequence[int | None], rows: Sequence[int]) -> bo
 
     The order of the entries doesn't matter, so newest first and unordered minutes are no trouble.
     """
-    after = Counter(balances[i] for i in rows)
+    after = Counter(balances[i] or 0 for i in rows)
     before = Counter((balances[i] or 0) - int(net[i]) for i in rows)
     return (before - after).total() <= 1 and (after - before).total() <= 1
 

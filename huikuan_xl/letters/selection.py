@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from difflib import get_close_matches
 from functools import cached_property
 
 import pandas as pd
@@ -43,6 +44,7 @@ from huikuan_xl.rules.stop_ground import Ground
 from huikuan_xl.rules.stop_supply import StopLevel
 from huikuan_xl.rules.words import LetterName
 
+ALIKE = 0.65  # how much alike two codes are for one to be a slip of the other: K3 and K003
 UNREGISTERED = "未建档编码，先在客户信用档案建档或改正编码，不发函"
 
 
@@ -190,6 +192,7 @@ def select(
         named=customers is not None,
     )  # fmt: skip
     known = {code: file for code, file in files.items() if file.profile.registered}
+    desk.mistaken = _mistaken(month_end)
     orders: list[LetterOrder] = []
     withheld = [
         Withheld("函件", code, file.name, UNREGISTERED)
@@ -212,6 +215,18 @@ def select(
     if month_end.policy.one_leading_letter and kinds is None:
         letters = _with_leaders(letters)
     return Selection(letters, withheld, messages, desk.letter_on, cut_off)
+
+
+def _mistaken(month_end: MonthEnd) -> dict[str, str]:
+    """Return the registered codes that an unknown one looks like: registered → unknown."""
+    known = [code for code, one in month_end.profiles.items() if one.registered]
+    found: dict[str, str] = {}
+    for code, one in month_end.profiles.items():
+        close = [] if one.registered else get_close_matches(code, known, n=1, cutoff=ALIKE)
+        meant = next(iter(close), "")
+        if meant:
+            found[meant] = code
+    return found
 
 
 def _with_leaders(orders: list[LetterOrder]) -> list[LetterOrder]:
@@ -246,6 +261,7 @@ class _Desk:
         self.month = letter_rules.plan_month(self.as_of, policy=self.policy)
         self.window_start = letter_rules.monthly_since(self.as_of, policy=self.policy)
         self.stopped: dict[str, set[Debt]] = {}
+        self.mistaken: dict[str, str] = {}
 
     def note(self, order: LetterOrder) -> None:
         """Keep in mind what the day's stop letters demand, so that no other letter does."""
@@ -418,6 +434,8 @@ class _Desk:
         account = self._statements.get(file.code)
         if account is None:
             return None
+        if file.code in self.mistaken:
+            return _No(f"未建档编码{self.mistaken[file.code]}像是本客户，先改正编码再对账")
         sent = self._already(file, kind.kind, self.window_start)
         if sent:
             return sent

@@ -308,15 +308,23 @@ def wait_after_stop(stop_on: dt.date, as_of: dt.date, *, policy: LetterSettings 
     return max(policy.dunning_intervals[1] - (as_of - stop_on).days, 0)
 
 
+def talks_about(
+    talks: Sequence[dt.date], delivered_demands: Sequence[dt.date], earliest_due: dt.date
+) -> tuple[dt.date, ...]:
+    """Return the days on which the customer was talked to about *these* debts (S1-20).
+
+    ``talks`` are the days of recorded contacts about payment, ``delivered_demands`` those on which
+    a demand arrived; only what came after the debt was due is about it. Letters and the choice of a
+    method ask this one question.
+    """
+    return tuple(day for day in (*talks, *delivered_demands) if day > earliest_due)
+
+
 def last_talk(
     talks: Sequence[dt.date], delivered_demands: Sequence[dt.date], earliest_due: dt.date
 ) -> Verdict[dt.date | None]:
-    """Return when the customer was last talked to about *these* debts, ``None`` if never (S1-20).
-
-    ``talks`` are the days of recorded contacts about payment, ``delivered_demands`` those on which
-    a demand arrived; only what came after the debt was due is about it.
-    """
-    days = [day for day in (*talks, *delivered_demands) if day > earliest_due]
+    """Return when the customer was last talked to as in ``talks_about``, ``None`` if never."""
+    days = talks_about(talks, delivered_demands, earliest_due)
     if not days:
         return Verdict(None, (Reason("S1-20", f"{earliest_due}到期后尚无沟通记录"),))
     return Verdict(max(days), (Reason("S1-20", f"{max(days)}已就该欠款沟通"),))

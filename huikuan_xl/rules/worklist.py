@@ -23,7 +23,7 @@ def urgency(
     ahead = due_soon // 2
     if overdue <= 0:
         return Verdict(
-            due_soon,
+            ahead,
             (Reason("K14", f"{format_yuan(due_soon)}元将到期" if due_soon else "例行事项"),),
         )
     lateness = 1 + Decimal(min(days, _LONGEST)) / _MONTH

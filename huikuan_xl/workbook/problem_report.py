@@ -79,4 +79,4 @@ def _cell(columns: dict[tuple[str, str], int], problem: Problem) -> str:
     if not problem.row:
         return ""
     index = columns.get((squeeze(problem.sheet), heading_key(problem.column)), 0)
-    return xl_rowcol_to_cell(problem.row - 1, index)
+    return str(xl_rowcol_to_cell(problem.row - 1, index))

@@ -51,7 +51,8 @@ def noisy(ledger: Ledger, receipts: pd.DataFrame, seed: int) -> tuple[list[Entry
     truths: list[Truth] = []
     balance = 10_000_000
     paid = receipts.groupby(["receipt_no", "customer_code", "receipt_date"], sort=False)
-    for (number, code, day), rows in paid:
+    for key, rows in paid:
+        number, code, day = str(key[0]), str(key[1]), pd.Timestamp(str(key[2]))
         fen = int(rows["amount"].sum())
         documents = tuple(d for d in rows["doc_no"] if d)
         name = names.get(code, "")

@@ -1,6 +1,7 @@
 """Every kind of paper a company brings: right, or stopped with a sentence; totals prove it."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -33,7 +34,7 @@ def names(plan: object) -> list[str]:
 
 
 def test_a_balance_list_never_becomes_a_register(take: Take) -> None:
-    rows = [
+    rows: list[list[Any]] = [
         ["客户编码", "客户名称", "期初余额", "本期应收", "本期收回", "期末余额"],
         ["001", "青禾机电有限公司", 0, 100, 60, 40],
     ]
@@ -42,7 +43,7 @@ def test_a_balance_list_never_becomes_a_register(take: Take) -> None:
 
 
 def test_a_balance_list_as_opening_ages_from_its_day(take: Take) -> None:
-    rows = [["客户编码", "客户名称", "期末余额"], ["001", "", 40], ["002", "", -5]]
+    rows: list[list[Any]] = [["客户编码", "客户名称", "期末余额"], ["001", "", 40], ["002", "", -5]]
     assert names(take(rows, kind="opening")) == ["截至日期"]
     plan = take(rows, kind="opening", 截至日期="2023-12-31")
     assert fen(plan) == [4000]
@@ -54,7 +55,7 @@ def test_a_balance_list_as_opening_ages_from_its_day(take: Take) -> None:
 
 def test_sales_and_receipts_in_one_row(take: Take) -> None:
     head = ["客户编码", "开票日期", "发票号", "应收金额", "已收金额", "收款日期", "未收金额"]
-    rows = [
+    rows: list[list[Any]] = [
         head,
         ["001", D(2024, 1, 5), "X1", 100, 60, D(2024, 2, 1), 40],
         ["002", D(2024, 1, 6), "X2", 50, 0, "", 50],
@@ -67,7 +68,7 @@ def test_sales_and_receipts_in_one_row(take: Take) -> None:
 
 
 def test_an_unpaid_column_alone_asks_for_the_day(take: Take) -> None:
-    rows = [
+    rows: list[list[Any]] = [
         ["客户编码", "业务日期", "单据编号", "价税合计", "未收款金额"],
         ["001", D(2024, 1, 5), "A1", 100, 40],
     ]
@@ -76,7 +77,7 @@ def test_an_unpaid_column_alone_asks_for_the_day(take: Take) -> None:
 
 
 def test_a_receipt_that_repeats_what_was_owed_is_no_sale(take: Take) -> None:
-    rows = [
+    rows: list[list[Any]] = [
         ["单据编号", "业务日期", "往来单位", "应收金额", "实收金额", "结算方式"],
         ["SK1", D(2024, 1, 25), "青禾机电有限公司", 100, 100, "电汇"],
     ]
@@ -87,7 +88,7 @@ def test_a_receipt_that_repeats_what_was_owed_is_no_sale(take: Take) -> None:
 
 def test_an_account_takes_the_side_from_its_columns_and_follows_the_balance(take: Take) -> None:
     head = ["客户编码", "日期", "凭证号", "摘要", "借方", "贷方", "方向", "余额"]
-    rows = [head, ["001", "", "", "上年结转", "", "", "借", 500], ["001", D(2024, 1, 5), "记-12", "销售", 100, "", "借", 600],
+    rows: list[list[Any]] = [head, ["001", "", "", "上年结转", "", "", "借", 500], ["001", D(2024, 1, 5), "记-12", "销售", 100, "", "借", 600],
             ["001", D(2024, 1, 20), "记-30", "收款", "", 300, "借", 300]]  # fmt: skip
     plan = take(rows)
     assert (fen(plan), fen(plan, "receipts")) == ([50000, 10000], [30000])
@@ -98,7 +99,7 @@ def test_an_account_takes_the_side_from_its_columns_and_follows_the_balance(take
 
 def test_a_credit_balance_is_negative(take: Take) -> None:
     head = ["客户编码", "日期", "凭证号", "借方", "贷方", "方向", "余额"]
-    rows = [
+    rows: list[list[Any]] = [
         head,
         ["001", D(2024, 1, 5), "1", "", 80, "贷", 80],
         ["001", D(2024, 1, 6), "2", 100, "", "借", 20],
@@ -125,7 +126,10 @@ def test_month_tabs_are_all_read_and_others_named(ledger: Ledger) -> None:
 
 
 def test_purchases_are_refused(take: Take) -> None:
-    rows = [["供应商名称", "单据日期", "单据编号", "价税合计"], ["甲", D(2024, 1, 5), "P1", 1]]
+    rows: list[list[Any]] = [
+        ["供应商名称", "单据日期", "单据编号", "价税合计"],
+        ["甲", D(2024, 1, 5), "P1", 1],
+    ]
     with pytest.raises(UnusableLedger, match="不是销售"):
         take(rows)
 
@@ -162,7 +166,7 @@ def test_net_amounts(take: Take) -> None:
 
 def test_the_column_in_local_currency_counts(take: Take) -> None:
     head = ["客户编码", "单据日期", "单据编号", "币别", "价税合计", "价税合计本位币"]
-    rows = [
+    rows: list[list[Any]] = [
         head,
         ["001", D(2024, 1, 5), "X1", "USD", 100, 710],
         ["001", D(2024, 1, 5), "X2", "人民币", 50, 50],
@@ -174,13 +178,13 @@ def test_the_column_in_local_currency_counts(take: Take) -> None:
 
 
 def test_a_two_row_head_takes_the_local_column(take: Take) -> None:
-    rows = [["客户编码", "单据日期", "单据编号", "价税合计", ""], ["", "", "", "原币", "本位币"],
+    rows: list[list[Any]] = [["客户编码", "单据日期", "单据编号", "价税合计", ""], ["", "", "", "原币", "本位币"],
             ["001", D(2024, 1, 5), "X1", 100, 710]]  # fmt: skip
     assert fen(take(rows)) == [71000]
 
 
 def test_two_amounts_that_differ_are_asked(take: Take) -> None:
-    rows = [
+    rows: list[list[Any]] = [
         ["客户编码", "单据日期", "单据编号", "价税合计", "应收金额"],
         ["001", D(2024, 1, 5), "X1", 100, 90],
     ]
@@ -198,7 +202,7 @@ def test_goods_taken_back_are_negative(take: Take, heading: str, word: str, amou
 
 
 def test_states(take: Take) -> None:
-    rows = [
+    rows: list[list[Any]] = [
         [*HEAD, "状态", "状态"],
         [*line("X1", 1), "S", "已审核"],
         [*line("X2", 2), "X", "作废"],
@@ -216,7 +220,7 @@ def test_states(take: Take) -> None:
 
 
 def test_totals_heads_and_footers_are_counted_and_tie(take: Take) -> None:
-    rows = [HEAD, ["合计", "", "", "", 300], line("X1", 100), HEAD, line("X2", 200), ["001", "", "", "", 300],
+    rows: list[list[Any]] = [HEAD, ["合计", "", "", "", 300], line("X1", 100), HEAD, line("X2", 200), ["001", "", "", "", 300],
             ["", "小计", "", "", 300], ["制表者: 某某", "页次: 1/1"], ["注：以上金额含税"]]  # fmt: skip
     plan = take(rows)
     sheet = plan.sheets[0]
@@ -232,7 +236,7 @@ def test_totals_heads_and_footers_are_counted_and_tie(take: Take) -> None:
 
 def test_customers_and_documents_are_carried_down_but_no_amount(take: Take) -> None:
     head = ["客户编码", "单据日期", "单据编号", "商品名称", "价税合计"]
-    rows = [head, ["001", D(2024, 1, 5), "X1", "甲", 10], ["", "", "", "乙", 20], ["", "甲(小计)", "", "", 30],
+    rows: list[list[Any]] = [head, ["001", D(2024, 1, 5), "X1", "甲", 10], ["", "", "", "乙", 20], ["", "甲(小计)", "", "", 30],
             ["", D(2024, 1, 6), "X2", "丙", 5]]  # fmt: skip
     plan = take(rows)
     assert plan.additions["sales"]["doc_no"].tolist() == ["X1", "X1"]
@@ -240,7 +244,7 @@ def test_customers_and_documents_are_carried_down_but_no_amount(take: Take) -> N
 
 
 def test_an_empty_column_of_numbers_doesnt_win(take: Take) -> None:
-    rows = [
+    rows: list[list[Any]] = [
         ["交易对象", "交易对象名称", "单据日期", "出货编号", "发票号码", "本币含税金额"],
         ["001", "青禾机电有限公司", "2024/01/05", "LE01", "", "710.00"],
     ]
@@ -258,7 +262,7 @@ def test_damaged_columns_are_named_once(take: Take) -> None:
 
 
 def test_an_ambiguous_order_of_dates_is_asked_and_remembered(take: Take, ledger: Ledger) -> None:
-    rows = [HEAD, ["001", "", "3/4/2024", "X1", 1, ""]]
+    rows: list[list[Any]] = [HEAD, ["001", "", "3/4/2024", "X1", 1, ""]]
     assert names(take(rows)) == ["日期顺序"]
     plan = take(rows, 日期顺序="日月年")
     assert plan.additions["sales"]["sale_date"].iloc[0].date() == D(2024, 4, 3)
@@ -271,7 +275,7 @@ def test_an_ambiguous_order_of_dates_is_asked_and_remembered(take: Take, ledger:
 
 def test_customers_by_name_zeros_and_tax_number(take: Take) -> None:
     head = ["客户编码", "客户名称", "客户税号", "单据日期", "单据编号", "价税合计"]
-    rows = [head, ["1", "", "", D(2024, 1, 5), "X1", 1], ["", "白桦(北方)贸易有限公司", "", D(2024, 1, 5), "X2", 1],
+    rows: list[list[Any]] = [head, ["1", "", "", D(2024, 1, 5), "X1", 1], ["", "白桦(北方)贸易有限公司", "", D(2024, 1, 5), "X2", 1],
             ["", "旧名", "91330000ma0000001x", D(2024, 1, 5), "X3", 1], ["", "紫藤商行", "", D(2024, 1, 5), "X4", 1],
             ["", "新来的公司", "", D(2024, 1, 5), "X5", 1]]  # fmt: skip
     plan = take(rows)
@@ -302,7 +306,7 @@ def test_registers_update_by_code_and_never_double(take: Take) -> None:
 def test_answers_name_columns(ledger: Ledger) -> None:
     from huikuan_xl.importing.asking import answers_from
 
-    rows = [["客户编码", "开单", "号", "开单额"], ["001", D(2024, 1, 5), "X1", 7]]
+    rows: list[list[Any]] = [["客户编码", "开单", "号", "开单额"], ["001", D(2024, 1, 5), "X1", 7]]
     told = answers_from('{"列": {"开单": "日期", "号": "单号", "开单额": "含税金额"}}', "答复")
     assert fen(prepare(ledger, [source(("表", rows))], answers=told, take_defaults=True)) == [700]
     assert isinstance(told, Answers)

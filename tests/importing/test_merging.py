@@ -2,12 +2,13 @@
 
 import datetime as dt
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from huikuan_xl.importing.plan import prepare
 from huikuan_xl.ledger.book import Ledger
-from tests.importing.conftest import Take, after, source
+from tests.importing.conftest import Rows, Take, after, source
 
 HEAD = ["客户编码", "单据日期", "单据编号", "行号", "价税合计", "到期日"]
 D = dt.date
@@ -17,7 +18,7 @@ def row(number: str, amount: object, line: object = "", day: int = 5) -> list[ob
     return ["001", D(2024, 1, day), number, line, amount, D(2024, 2, 5)]
 
 
-FIRST = [HEAD, row("X1", 100), row("X2", 50)]
+FIRST: list[list[Any]] = [list(HEAD), row("X1", 100), row("X2", 50)]
 
 
 @pytest.fixture
@@ -40,7 +41,7 @@ def test_a_note_typed_in_the_ledger_survives(take: Take, imported: Ledger) -> No
 
 
 def test_a_changed_amount_is_asked_old_and_new(take: Take, imported: Ledger) -> None:
-    rows = [HEAD, row("X1", 120), row("X2", 50)]
+    rows: list[list[Any]] = [HEAD, row("X1", 120), row("X2", 50)]
     asked = take(rows, into=imported)
     assert [(q.name, q.default) for q in asked.open_questions] == [("改动", "")]
     assert asked.open_questions[0].details == ("单据 X1 “销货总额”100.00 → 120.00",)
@@ -54,14 +55,14 @@ def test_a_changed_amount_is_asked_old_and_new(take: Take, imported: Ledger) -> 
 
 
 def test_a_changed_due_date_alone_has_a_default(take: Take, imported: Ledger) -> None:
-    rows = [HEAD, [*row("X1", 100)[:5], D(2024, 3, 5)], row("X2", 50)]
+    rows: list[list[Any]] = [HEAD, [*row("X1", 100)[:5], D(2024, 3, 5)], row("X2", 50)]
     plan = take(rows, into=imported)
     assert plan.open_questions == []
     assert [(c.column, c.new.date()) for c in plan.changes] == [("due_date", D(2024, 3, 5))]
 
 
 def test_a_document_now_void_is_a_change_of_money(take: Take, imported: Ledger) -> None:
-    rows = [[*HEAD, "状态"], [*row("X1", 100), "已作废"], [*row("X2", 50), "正常"]]
+    rows: list[list[Any]] = [[*HEAD, "状态"], [*row("X1", 100), "已作废"], [*row("X2", 50), "正常"]]
     plan = take(rows, into=imported)
     assert [(c.column, c.new, c.money) for c in plan.changes] == [("state", "作废", True)]
     # 已红冲 describes the day of the export and changes no amount.
@@ -101,7 +102,7 @@ def test_a_customer_put_right_in_the_ledger_doesnt_double_the_document(
 def test_what_was_received_since_is_booked(take: Take, ledger: Ledger) -> None:
     head = ["客户编码", "开票日期", "发票号", "应收金额", "已收金额", "收款日期"]
 
-    def wide(received: int, day: dt.date) -> list[list[object]]:
+    def wide(received: int, day: dt.date) -> Rows:
         return [head, ["001", D(2024, 1, 5), "X1", 100, received, day]]
 
     old = after(ledger, take(wide(60, D(2024, 2, 1))))
@@ -123,24 +124,24 @@ def test_a_receipt_under_another_number_is_asked(take: Take, ledger: Ledger) -> 
 
 
 def test_the_same_document_on_two_tabs_counts_once(ledger: Ledger) -> None:
-    file = source(("1月", FIRST), ("全年", [*FIRST, row("X9", 9, day=9)]))
+    whole_year: tuple[str, Rows] = ("全年", [*FIRST, list(row("X9", 9, day=9))])
+    file = source(("1月", FIRST), whole_year)
     plan = prepare(ledger, [file], take_defaults=True)
     assert plan.additions["sales"]["doc_no"].tolist() == ["X1", "X2", "X9"]
-    other = prepare(
-        ledger, [source(("1月", FIRST), ("2月", [HEAD, row("X1", 7)]))], take_defaults=True
-    )
+    changed: tuple[str, Rows] = ("2月", [HEAD, row("X1", 7)])
+    other = prepare(ledger, [source(("1月", FIRST), changed)], take_defaults=True)
     assert [(title, row) for title, row, _ in other.refused] == [("2月", 2)]
 
 
 def test_an_account_next_month_finds_its_opening_in_the_ledger(take: Take, ledger: Ledger) -> None:
     head = ["客户编码", "日期", "凭证号", "摘要", "借方", "贷方", "余额"]
-    january = [
+    january: list[list[Any]] = [
         head,
         ["001", "", "", "期初余额", "", "", 500],
         ["001", D(2024, 1, 5), "1", "销售", 100, "", 600],
     ]
     old = after(ledger, take(january))
-    february = [
+    february: list[list[Any]] = [
         head,
         ["001", "", "", "期初余额", "", "", 600],
         ["001", D(2024, 2, 5), "1", "收款", "", 200, 400],

@@ -212,7 +212,8 @@ def test_a_payer_once_confirmed_is_known(take: Take, ledger: Ledger) -> None:
 
     old = after(ledger, take(statement("2026-03-02", "60")))
     assert old.claims["customer_code"].tolist() == [""]
-    old.claims.loc[0, ["customer_code", "confirmed"]] = ["002", True]
+    old.claims.loc[0, "customer_code"] = "002"
+    old.claims.loc[0, "confirmed"] = True
     new = take(statement("2026-04-02", "70"), into=old).additions["claims"]
     assert (new["customer_code"].tolist(), new["sure"].tolist()) == (["002"], ["可确认"])
 
@@ -223,7 +224,8 @@ def test_confirmed_claims_become_receipts_each_up_to_its_document(
     debts = with_debts(ledger, ("001", "XS202601-01", 4_000), ("001", "XS202601-02", 3_000))
     old = after(debts, take(CCB, into=debts))
     assert book(old).numbers == {}
-    old.claims.loc[0, ["confirmed", "doc_nos"]] = [True, "XS202601-01、XS202601-02"]
+    old.claims.loc[0, "confirmed"] = True
+    old.claims.loc[0, "doc_nos"] = "XS202601-01、XS202601-02"
     booked = book(old)
     rows = booked.receipts
     assert rows["doc_no"].tolist() == ["XS202601-01", "XS202601-02"]

@@ -5,7 +5,7 @@ import pytest
 from huikuan_xl.importing.plan import prepare
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.opening import UnusableLedger
-from tests.importing.conftest import Take, after, source
+from tests.importing.conftest import Rows, Take, after, source
 
 US, THEM = "91110000MA00000000", "91330000MA0000001X"
 HEAD = ["序号", "发票代码", "发票号码", "数电发票号码", "销方识别号", "销方名称", "购方识别号", "购买方名称", "开票日期",
@@ -112,18 +112,18 @@ LINES = [
 ]
 
 
-def goods(number: str, gross: str) -> list[object]:
+def goods(number: str, gross: str) -> list[str]:
     return ["1", number, THEM, "白桦（北方）贸易有限公司", "2024-01-05", "泵", "", "", gross, ""]
 
 
 def test_both_sheets_are_compared_and_counted_once(ledger: Ledger) -> None:
-    whole = ("发票基础信息", [HEAD, invoice(BLUE, "113")])
-    lines = ("信息汇总表", [LINES, goods(BLUE, "123"), goods(BLUE, "-10")])
+    whole: tuple[str, Rows] = ("发票基础信息", [HEAD, invoice(BLUE, "113")])
+    lines: tuple[str, Rows] = ("信息汇总表", [LINES, goods(BLUE, "123"), goods(BLUE, "-10")])
     plan = prepare(ledger, [source(whole, lines)], take_defaults=True)
     assert plan.additions["sales"]["amount"].tolist() == [11300]
     assert plan.open_questions == []
     assert all(s.adds_up for s in plan.sheets)
-    off = ("信息汇总表", [LINES, goods(BLUE, "120")])
+    off: tuple[str, Rows] = ("信息汇总表", [LINES, goods(BLUE, "120")])
     assert [
         q.name for q in prepare(ledger, [source(whole, off)], take_defaults=True).open_questions
     ] == ["合计不符"]

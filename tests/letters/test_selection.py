@@ -403,6 +403,15 @@ def test_codes_without_a_register_row_get_nothing(small: Small) -> None:
     assert "未建档" in told["K099"]
 
 
+def test_no_statement_while_a_mistyped_code_looks_like_the_customers(small: Small) -> None:
+    small.sell(100_000, day(7, 15))
+    assert "对账单" in kinds(select(small.month()))
+    small.receipts.append({"customer_code": "007", "amount": 60_000, "receipt_date": day(6, 1)})
+    found = select(small.month())
+    assert "对账单" not in kinds(found)
+    assert "未建档编码007像是本客户" in why_not(found, "对账单")
+
+
 def test_money_after_the_day_is_no_longer_demanded(small: Small) -> None:
     """R18: paid on 1 July, letters as of 30 June."""
     small.sell(100_000, day(5, 1))

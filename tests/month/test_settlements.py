@@ -5,32 +5,35 @@ from datetime import date
 import pytest
 
 from huikuan_xl import demo
-from huikuan_xl.accounts import lines
-from huikuan_xl.accounts.settlement import settle
+from huikuan_xl.accounts import settled
+from huikuan_xl.accounts.lines import Lines
+from huikuan_xl.accounts.settled import Accounts, accounts_of
 from huikuan_xl.month.run import run_month_end
 from tests.accounts.ledgers import ledger, receipt, sale
 
 
 @pytest.fixture
-def settlements(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Count the lines of every settlement."""
-    counted: list[int] = []
+def days(monkeypatch: pytest.MonkeyPatch) -> list[date]:
+    """Note the day of every settlement."""
+    noted: list[date] = []
 
-    def counting(*arguments: object) -> object:
-        counted.append(1)
-        return settle(*arguments)  # type: ignore[arg-type]
+    def noting(lines: Lines, as_of: date) -> Accounts:
+        noted.append(as_of)
+        return accounts_of(lines, as_of)
 
-    monkeypatch.setattr(lines, "settle", counting)
-    return counted
+    monkeypatch.setattr(settled, "accounts_of", noting)
+    return noted
 
 
-def test_a_young_ledger_is_settled_once(settlements: list[int]) -> None:
+def test_a_young_ledger_is_settled_for_the_day_and_what_it_is_compared_with(
+    days: list[date],
+) -> None:
     book = ledger([sale("S1", "2026-06-01", "2026-06-30", 100)], [receipt("2026-06-20", 100)])
     run_month_end(book, date(2026, 6, 30))
-    assert len(settlements) == 1
+    assert sorted(days) == [date(2025, 6, 30), date(2026, 5, 31), date(2026, 6, 30)]
 
 
-def test_a_year_of_month_ends_is_settled_thirteen_times(settlements: list[int]) -> None:
-    """Roll rates need twelve earlier month ends; the indicators need none of their own."""
+def test_no_day_is_settled_twice_though_many_tables_ask_for_it(days: list[date]) -> None:
+    """Loss rates, the direction of the month and the indicators share their month ends."""
     run_month_end(demo.make_ledger(), demo.AS_OF)
-    assert len(settlements) == 13
+    assert len(days) == len(set(days)) == 13

@@ -203,13 +203,26 @@ def bind_document(document: Any) -> None:
     document.getUndoManager().lock()
     try:
         for sheet in document.getSheets():
-            for area in sheet.queryFormulaCells(ALL_RESULTS).getRangeAddresses():
-                bind_area(sheet, area)
+            bind_sheet(sheet)
     finally:
         document.getUndoManager().unlock()
         document.removeActionLock()
         document.enableAutomaticCalculation(automatic)
         document.setModified(modified)
+
+
+def bind_sheet(sheet: Any) -> None:
+    """Bind a sheet's formulas. On a protected sheet Calc would change nothing and say nothing, so
+    its protection (ours has no password) is lifted meanwhile."""
+    protected = sheet.isProtected()
+    if protected:
+        sheet.unprotect("")
+    try:
+        for area in sheet.queryFormulaCells(ALL_RESULTS).getRangeAddresses():
+            bind_area(sheet, area)
+    finally:
+        if protected and not sheet.isProtected():
+            sheet.protect("")
 
 
 def bind_area(sheet: Any, area: Any) -> None:

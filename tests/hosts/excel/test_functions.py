@@ -170,7 +170,9 @@ def test_error_inside_a_table_is_the_answer(function: Function, values: dict[str
             continue
         given = arguments(function, values)
         table = [list(row) for row in given[position]]
-        table[5][3] = ERRORS["#REF!"]
+        if len(table) < 6:
+            continue
+        table[5][table[0].index("客户编码")] = ERRORS["#REF!"]  # a column that every function reads
         given[position] = tuple(map(tuple, table))
         assert call(function.name, *given) == "#REF!", argument.name
 

@@ -23,7 +23,8 @@ from openpyxl.worksheet.formula import ArrayFormula
 from win32com.server.exception import COMException
 from win32com.server.util import NewEnum, unwrap, wrap
 
-AUTOMATIC, MANUAL = -4105, -4135
+AUTOMATIC = -4105
+LEFT_OUT = -2147352572
 ERRORS = {
     "#NULL!": -2146826288, "#DIV/0!": -2146826281, "#VALUE!": -2146826273, "#REF!": -2146826265,
     "#NAME?": -2146826259, "#NUM!": -2146826252, "#N/A": -2146826246,
@@ -51,7 +52,7 @@ def com(members, writable=(), methods=()):
 
 @com(["Hwnd", "Version", "Name"],
      ["ScreenUpdating", "EnableEvents", "DisplayAlerts", "StatusBar", "Calculation"],
-     ["GetOpenFilename"])  # fmt: skip
+     ["GetOpenFilename", "InputBox"])  # fmt: skip
 class Application:
     Version, Name = "16.0", "Microsoft Excel"
     ScreenUpdating = EnableEvents = DisplayAlerts = True
@@ -60,6 +61,7 @@ class Application:
     def __init__(self):
         self.Hwnd = win32gui.GetDesktopWindow()
         self.files = ()
+        self.asked = []
         self.calculation = AUTOMATIC
         self.book = None
         self.server = None
@@ -80,6 +82,13 @@ class Application:
             raise refused("GetOpenFilename doesn't take Null for ButtonText")
         assert several is True
         return list(self.files) or False
+
+    def InputBox(self, prompt, title, default, left, top, file, topic, kind):
+        if [left, top, file, topic] != [LEFT_OUT] * 4:
+            raise refused("InputBox takes a number or nothing for a place")
+        assert kind == 2
+        self.asked.append(prompt)
+        return default
 
 
 @com(["Name", "FullName", "Path", "Application", "Worksheets", "Names", "Date1904",
@@ -513,7 +522,7 @@ def step(app, book, what):
         return {
             "screen": app.ScreenUpdating, "events": app.EnableEvents, "alerts": app.DisplayAlerts,
             "status": app.StatusBar, "calculation": app.calculation, "calls": app.calls,
-            "filtered": sorted(book.filtered),
+            "asked": app.asked, "filtered": sorted(book.filtered),
             "protected": [s.title for s in book.formulas if s.protection.sheet],
             "arrays": sorted(f"{a.sheet}!{a.formula[:12]}" for a in book.arrays if "HK_" in a.formula),
         }  # fmt: skip

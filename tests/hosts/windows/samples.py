@@ -6,6 +6,8 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
+import pandas as pd
+
 from huikuan_xl import demo
 from huikuan_xl.functions.registry import ArgKind, Argument, Function
 from huikuan_xl.ledger import schema
@@ -44,14 +46,20 @@ def tables(customers: int) -> dict[str, list[list[Any]]]:
     codes = set(ledger.customers["customer_code"].iloc[:customers])
     found = {}
     for sheet in schema.ENTRY_SHEETS:
-        frame = ledger.table(sheet)
-        frame = frame[frame["customer_code"].isin(codes)]
+        frame = of_customers(ledger.table(sheet), codes)
         if customers < 5:
             frame = frame.tail(4)
         columns = [cells_of(sheet, c, frame[c.name]) for c in sheet.read_columns]
         rows = [[_cell(v) for v in row] for row in zip(*columns, strict=True)]
         found[table_name(sheet)] = [[c.title for c in sheet.read_columns], *rows]
     return found
+
+
+def of_customers(frame: pd.DataFrame, codes: set[str]) -> pd.DataFrame:
+    """Return the rows of some customers; a table without customers as it is."""
+    if "customer_code" in frame:
+        frame = frame[frame["customer_code"].isin(codes)]
+    return frame.reset_index(drop=True)
 
 
 def _cell(value: Any) -> Any:

@@ -14,9 +14,11 @@ from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.reading import read_ledger
 from huikuan_xl.month.run import run_month_end
+from huikuan_xl.workbook.cells import cells_of
 from huikuan_xl.workbook.function_help import function_help
 from huikuan_xl.workbook.ledger_book import LEDGER_SHEETS, build_ledger
 from tests.hosts.windows.conftest import DOCUMENTS, Product
+from tests.hosts.windows.samples import of_customers
 from tests.hosts.windows.wine import HOME
 from xl.project import ledger_vba
 from xl.ribbon import ribbon_xml
@@ -31,7 +33,7 @@ def few_customers() -> Ledger:
     ledger = demo.make_ledger()
     codes = set(ledger.customers["customer_code"].iloc[::24])
     tables = {
-        sheet.name: frame[frame["customer_code"].isin(codes)].reset_index(drop=True)
+        sheet.name: of_customers(frame, codes)
         for sheet in schema.ENTRY_SHEETS
         for frame in (ledger.table(sheet),)
     }
@@ -108,11 +110,7 @@ def test_what_excel_refuses_and_what_a_user_has_done(office: Office) -> None:
     """One Excel for all of it: starting one takes longest."""
     sales, amount = schema.SALES, 100_000.0
     column = [c.name for c in sales.columns].index("amount") + 1
-    book = openpyxl.Workbook()
-    page = book.active
-    assert page is not None
-    page.append([c.title for c in sales.read_columns])
-    book.save(DOCUMENTS / "没有新行.xlsx")
+    write_new_sale(DOCUMENTS / "新销售.xlsx")
 
     given = office.does(
         ["year", 2016], ["refuses", sales.title, "S2:W3"], ["refuses", schema.AGEING, "A1"],
@@ -120,9 +118,9 @@ def test_what_excel_refuses_and_what_a_user_has_done(office: Office) -> None:
         ["put", sales.title, 2, column, amount], ["filter", sales.table],
         ["press", "HK_Settle"], ["state"], ["cells", sales.title],
         ["press", "HK_Import"],
-        ["files", f"{HOME}\\Documents\\没有新行.xlsx"], ["press", "HK_Import"],
+        ["files", f"{HOME}\\Documents\\新销售.xlsx"], ["press", "HK_Import"],
         ["password", schema.PROBLEMS], ["cells", schema.PROBLEMS], ["press", "HK_Check"],
-        ["cells", schema.PROBLEMS],
+        ["cells", schema.PROBLEMS], ["state"], ["cells", sales.title],
     )  # fmt: skip
 
     assert "part of an array" in given[1], "or these tests would prove less than they say"
@@ -135,7 +133,22 @@ def test_what_excel_refuses_and_what_a_user_has_done(office: Office) -> None:
     assert cells[1][paid] + cells[1][still_open] == pytest.approx(amount)
     assert "没有选择文件" in given[9]
     assert given[11].startswith("导入完成。"), given[11]
-    assert "没有新行.xlsx" in given[11]
+    assert "新销售.xlsx" in given[11]
     assert given[14].startswith("核对没有完成，台账没有改动。")
     assert "保护密码" in given[14]
     assert given[13] == given[15]
+    assert "写入台账吗" in given[16]["asked"][-1]
+    assert "新-1" in {cell for row in given[17] for cell in row}
+
+
+def write_new_sale(path: Path) -> None:
+    """Write an export with one sale that the ledger doesn't have."""
+    ledger = few_customers()
+    columns = schema.SALES.read_columns
+    book = openpyxl.Workbook()
+    page = book.active
+    assert page is not None
+    page.append([c.title for c in columns])
+    cells = [cells_of(schema.SALES, c, ledger.sales[c.name].head(1))[0] for c in columns]
+    page.append(["新-1" if c.name == "doc_no" else v for c, v in zip(columns, cells, strict=True)])
+    book.save(path)

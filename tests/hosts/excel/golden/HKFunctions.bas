@@ -27,7 +27,7 @@ End Function
 Public Function HK_RATING(ByVal on_time As Variant, ByVal cash As Variant, _
         ByVal discount_cost As Variant, Optional ByVal promises As Variant, _
         Optional ByVal parameters As Variant) As Variant
-Attribute HK_RATING.VB_Description = "按准时率、现金比例、贴息率和承诺兑现率中最低的一项评定回款评级 A～D；都没有数据则为空。"
+Attribute HK_RATING.VB_Description = "按准时率、现金比例、贴息率和承诺兑现率加权评定回款评级 A～D，最多比最低一项高一级；没有准时率则为空。"
 Attribute HK_RATING.VB_ProcData.VB_Invoke_Func = " \n20"
     HK_RATING = HKCall("HK_RATING", Array(on_time, cash, discount_cost, promises, _
         parameters))
@@ -36,51 +36,58 @@ End Function
 Public Function HK_RATING_WHY(ByVal on_time As Variant, ByVal cash As Variant, _
         ByVal discount_cost As Variant, Optional ByVal promises As Variant, _
         Optional ByVal parameters As Variant) As Variant
-Attribute HK_RATING_WHY.VB_Description = "说明回款评级的理由：每一项达到哪一级，取最低一项。"
+Attribute HK_RATING_WHY.VB_Description = "说明回款评级的理由：每一项达到哪一级，怎样合成。"
 Attribute HK_RATING_WHY.VB_ProcData.VB_Invoke_Func = " \n20"
     HK_RATING_WHY = HKCall("HK_RATING_WHY", Array(on_time, cash, discount_cost, promises, _
         parameters))
 End Function
 
 Public Function HK_LIMIT(ByVal last_year_sales As Variant, ByVal grade As Variant, _
-        Optional ByVal factor As Variant, Optional ByVal parameters As Variant) As Variant
-Attribute HK_LIMIT.VB_Description = "信用额度的上限（元）：上年销售额÷12×季节系数；信用 E 为 0。"
+        Optional ByVal factor As Variant, Optional ByVal parameters As Variant, _
+        Optional ByVal contract_amount As Variant) As Variant
+Attribute HK_LIMIT.VB_Description = "信用额度的上限（元）：上年销售额（没有则合同年金额）÷12×季节系数；信用 E 为 0，都没有则为空。"
 Attribute HK_LIMIT.VB_ProcData.VB_Invoke_Func = " \n20"
-    HK_LIMIT = HKCall("HK_LIMIT", Array(last_year_sales, grade, factor, parameters))
+    HK_LIMIT = HKCall("HK_LIMIT", Array(last_year_sales, grade, factor, parameters, _
+        contract_amount))
 End Function
 
 Public Function HK_LIMIT_WHY(ByVal last_year_sales As Variant, ByVal grade As Variant, _
-        Optional ByVal factor As Variant, Optional ByVal parameters As Variant) As Variant
+        Optional ByVal factor As Variant, Optional ByVal parameters As Variant, _
+        Optional ByVal contract_amount As Variant) As Variant
 Attribute HK_LIMIT_WHY.VB_Description = "说明额度上限是怎样算出的。"
 Attribute HK_LIMIT_WHY.VB_ProcData.VB_Invoke_Func = " \n20"
-    HK_LIMIT_WHY = HKCall("HK_LIMIT_WHY", Array(last_year_sales, grade, factor, parameters))
+    HK_LIMIT_WHY = HKCall("HK_LIMIT_WHY", Array(last_year_sales, grade, factor, _
+        parameters, contract_amount))
 End Function
 
 Public Function HK_CREDIT_LEFT(ByVal limit As Variant, ByVal usage As Variant, _
         Optional ByVal temporary As Variant, Optional ByVal temporary_until As Variant, _
-        Optional ByVal as_of As Variant) As Variant
+        Optional ByVal as_of As Variant, Optional ByVal temporary_from As Variant, _
+        Optional ByVal grade As Variant) As Variant
 Attribute HK_CREDIT_LEFT.VB_Description = "剩余信用（元）＝批准额度＋未到期的临时额度－占用，可为负；批准额度空着（未授信）则为空。"
 Attribute HK_CREDIT_LEFT.VB_ProcData.VB_Invoke_Func = " \n20"
     HK_CREDIT_LEFT = HKCall("HK_CREDIT_LEFT", Array(limit, usage, temporary, _
-        temporary_until, as_of))
+        temporary_until, as_of, temporary_from, grade))
 End Function
 
 Public Function HK_CAN_SHIP(ByVal limit As Variant, ByVal usage As Variant, _
         ByVal order As Variant, Optional ByVal longest_overdue_days As Variant, _
-        Optional ByVal level As Variant, Optional ByVal parameters As Variant) As Variant
-Attribute HK_CAN_SHIP.VB_Description = "这张订单能不能发货：可发、需审批、停供或只收不供；占用加本单等于额度时可发。"
+        Optional ByVal level As Variant, Optional ByVal parameters As Variant, _
+        Optional ByVal grade As Variant, Optional ByVal price_confirmed As Variant) As Variant
+Attribute HK_CAN_SHIP.VB_Description = "这张订单能不能发货：可发、需审批、仅预付或款到发货、停供或只收不供；占用加本单等于额度时可发。"
 Attribute HK_CAN_SHIP.VB_ProcData.VB_Invoke_Func = " \n20"
     HK_CAN_SHIP = HKCall("HK_CAN_SHIP", Array(limit, usage, order, longest_overdue_days, _
-        level, parameters))
+        level, parameters, grade, price_confirmed))
 End Function
 
 Public Function HK_CAN_SHIP_WHY(ByVal limit As Variant, ByVal usage As Variant, _
         ByVal order As Variant, Optional ByVal longest_overdue_days As Variant, _
-        Optional ByVal level As Variant, Optional ByVal parameters As Variant) As Variant
+        Optional ByVal level As Variant, Optional ByVal parameters As Variant, _
+        Optional ByVal grade As Variant, Optional ByVal price_confirmed As Variant) As Variant
 Attribute HK_CAN_SHIP_WHY.VB_Description = "说明订单可发、需审批或不能发的理由。"
 Attribute HK_CAN_SHIP_WHY.VB_ProcData.VB_Invoke_Func = " \n20"
     HK_CAN_SHIP_WHY = HKCall("HK_CAN_SHIP_WHY", Array(limit, usage, order, _
-        longest_overdue_days, level, parameters))
+        longest_overdue_days, level, parameters, grade, price_confirmed))
 End Function
 
 Public Function HK_OVERDUE_DAYS(ByVal due_on As Variant, ByVal as_of As Variant) As Variant
@@ -93,6 +100,22 @@ Public Function HK_BUCKET(ByVal days As Variant, Optional ByVal parameters As Va
 Attribute HK_BUCKET.VB_Description = "逾期天数所在的账龄段；0 和负数为“未到期”，界限当天算前一段。"
 Attribute HK_BUCKET.VB_ProcData.VB_Invoke_Func = " \n20"
     HK_BUCKET = HKCall("HK_BUCKET", Array(days, parameters))
+End Function
+
+Public Function HK_DUE(ByVal start As Variant, ByVal term As Variant, _
+        Optional ByVal number As Variant, Optional ByVal roll_on As Variant, _
+        Optional ByVal parameters As Variant) As Variant
+Attribute HK_DUE.VB_Description = "到期日：按账期类型从起算日推算；上打下要等下次送货，为空。"
+Attribute HK_DUE.VB_ProcData.VB_Invoke_Func = " \n20"
+    HK_DUE = HKCall("HK_DUE", Array(start, term, number, roll_on, parameters))
+End Function
+
+Public Function HK_DUE_WHY(ByVal start As Variant, ByVal term As Variant, _
+        Optional ByVal number As Variant, Optional ByVal roll_on As Variant, _
+        Optional ByVal parameters As Variant) As Variant
+Attribute HK_DUE_WHY.VB_Description = "说明到期日是按哪条账期规则算出的。"
+Attribute HK_DUE_WHY.VB_ProcData.VB_Invoke_Func = " \n20"
+    HK_DUE_WHY = HKCall("HK_DUE_WHY", Array(start, term, number, roll_on, parameters))
 End Function
 
 Public Function HK_STOP_LEVEL(ByVal over_limit As Variant, ByVal earliest_due As Variant, _
@@ -145,11 +168,13 @@ End Function
 
 Public Function HK_VISIT_DUE(ByVal limit As Variant, ByVal term_days As Variant, _
         ByVal by_manager As Variant, ByVal by_head As Variant, ByVal as_of As Variant, _
-        Optional ByVal extended As Variant, Optional ByVal parameters As Variant) As Variant
+        Optional ByVal extended As Variant, Optional ByVal parameters As Variant, _
+        Optional ByVal temporary As Variant, Optional ByVal temporary_from As Variant, _
+        Optional ByVal temporary_until As Variant) As Variant
 Attribute HK_VISIT_DUE.VB_Description = "下次走访的最晚日期；额度或期限不到走访条件则为空，从未走访则为统计日。"
 Attribute HK_VISIT_DUE.VB_ProcData.VB_Invoke_Func = " \n20"
     HK_VISIT_DUE = HKCall("HK_VISIT_DUE", Array(limit, term_days, by_manager, by_head, _
-        as_of, extended, parameters))
+        as_of, extended, parameters, temporary, temporary_from, temporary_until))
 End Function
 
 Public Function HK_REVIEW_DUE(ByVal last_review As Variant, ByVal as_of As Variant, _
@@ -209,6 +234,21 @@ Attribute HK_LATE_FEE.VB_ProcData.VB_Invoke_Func = " \n20"
     HK_LATE_FEE = HKCall("HK_LATE_FEE", Array(principal, due_on, as_of, daily_rate))
 End Function
 
+Public Function HK_DISCOUNT(ByVal face As Variant, ByVal yearly_rate As Variant, _
+        ByVal discounted_on As Variant, ByVal bill_due As Variant, _
+        Optional ByVal other_city As Variant, Optional ByVal parameters As Variant) As Variant
+Attribute HK_DISCOUNT.VB_Description = "贴息（元）：票面×年贴现率×天数÷360，算头不算尾，异地另加天数，四舍五入一次。"
+Attribute HK_DISCOUNT.VB_ProcData.VB_Invoke_Func = " \n20"
+    HK_DISCOUNT = HKCall("HK_DISCOUNT", Array(face, yearly_rate, discounted_on, bill_due, _
+        other_city, parameters))
+End Function
+
+Public Function HK_BILL_DATE(ByVal day As Variant) As Variant
+Attribute HK_BILL_DATE.VB_Description = "票据出票日期的中文大写：月、日前按规定加“零”或“壹”。"
+Attribute HK_BILL_DATE.VB_ProcData.VB_Invoke_Func = " \n20"
+    HK_BILL_DATE = HKCall("HK_BILL_DATE", Array(day))
+End Function
+
 Public Function HK_PROVISION(ByVal days As Variant, ByVal amount As Variant, _
         Optional ByVal parameters As Variant) As Variant
 Attribute HK_PROVISION.VB_Description = "坏账准备（元）：金额×该账龄段的计提比例；金额不为正则为 0。"
@@ -233,11 +273,11 @@ End Function
 Public Function HK_AGEING(ByVal sales As Variant, ByVal receipts As Variant, _
         ByVal as_of As Variant, Optional ByVal by As Variant, _
         Optional ByVal base_ As Variant, Optional ByVal parameters As Variant, _
-        Optional ByVal customers As Variant) As Variant
+        Optional ByVal customers As Variant, Optional ByVal named As Variant) As Variant
 Attribute HK_AGEING.VB_Description = "账龄分析表：每个客户、业务员或部门一行，列为余额、未到期、各账龄段、日期缺失、未核销回款，末行合计。"
 Attribute HK_AGEING.VB_ProcData.VB_Invoke_Func = " \n20"
     HK_AGEING = HKCall("HK_AGEING", Array(sales, receipts, as_of, by, base_, parameters, _
-        customers))
+        customers, named))
 End Function
 
 Public Function HK_CREDIT(ByVal customers As Variant, ByVal sales As Variant, _
@@ -257,6 +297,15 @@ Attribute HK_DAILY_CHECK.VB_Description = "日报表五项检查：名称相符�
 Attribute HK_DAILY_CHECK.VB_ProcData.VB_Invoke_Func = " \n20"
     HK_DAILY_CHECK = HKCall("HK_DAILY_CHECK", Array(daily, sales, customers, as_of, _
         parameters))
+End Function
+
+Public Function HK_LEDGER(ByVal code As Variant, ByVal start As Variant, _
+        ByVal end_ As Variant, ByVal sales As Variant, ByVal receipts As Variant, _
+        Optional ByVal parameters As Variant, Optional ByVal customers As Variant) As Variant
+Attribute HK_LEDGER.VB_Description = "往来明细：一个客户在一段时间内的期初余额、每笔销售、回款、折让，与逐笔余额，末行合计。"
+Attribute HK_LEDGER.VB_ProcData.VB_Invoke_Func = " \n20"
+    HK_LEDGER = HKCall("HK_LEDGER", Array(code, start, end_, sales, receipts, parameters, _
+        customers))
 End Function
 
 Public Function HK_KPI(ByVal sales As Variant, ByVal receipts As Variant, _

@@ -1,0 +1,30 @@
+"""Whom to turn to first (K23)."""
+
+from decimal import Decimal
+
+from huikuan_xl.rules.worklist import urgency
+
+CHANCE = Decimal("0.8")
+
+
+def test_money_times_lateness_times_chance() -> None:
+    assert urgency(100_000, 30, CHANCE, 0).value == 160_000
+    assert urgency(100_000, 0, CHANCE, 0).value == 80_000
+    assert urgency(100_000, 30, Decimal("0.2"), 0).value == 40_000
+
+
+def test_lateness_stops_counting_after_a_year() -> None:
+    assert urgency(100_000, 360, CHANCE, 0).value == 1_040_000
+    assert urgency(100_000, 361, CHANCE, 0).value == 1_040_000
+    assert urgency(100_000, 359, CHANCE, 0).value < 1_040_000
+
+
+def test_a_broken_promise_counts_half_again() -> None:
+    assert urgency(100_000, 30, CHANCE, 1).value == 240_000
+    assert "1次承诺未兑现" in urgency(100_000, 30, CHANCE, 1).why()
+
+
+def test_what_is_not_yet_due_never_comes_before_an_equal_late_debt() -> None:
+    assert urgency(0, 0, CHANCE, 0, due_soon=100_000).value == 50_000
+    assert urgency(0, 0, CHANCE, 0).value == 0
+    assert urgency(100_000, 1, CHANCE, 0).value > 50_000

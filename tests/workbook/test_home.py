@@ -1,0 +1,87 @@
+"""首页 and 客户一页通 of a ledger of two customers: figures by hand."""
+
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from huikuan_xl.ledger import schema
+from huikuan_xl.workbook.ledger_book import build_ledger
+from tests.workbook.small import ledger_of
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    path = tmp_path_factory.mktemp("home") / "ledger.xlsx"
+    ledger = ledger_of(
+        customers=[
+            {"customer_code": "A1", "customer_name": "甲厂", "limit": 1000.0, "salesperson": "王敏"},
+            {"customer_code": "A2", "customer_name": "乙厂", "limit": 9000.0, "salesperson": "王敏"},
+        ],
+        sales=[
+            {"customer_code": "A1", "doc_no": "X1", "sale_date": datetime(2026, 5, 2),
+             "due_date": datetime(2026, 6, 1), "amount": 500.0},
+            {"customer_code": "A2", "doc_no": "X2", "sale_date": datetime(2026, 6, 20),
+             "due_date": datetime(2026, 9, 1), "amount": 700.0},
+        ],
+        receipts=[
+            {"customer_code": "A1", "doc_no": "X1", "receipt_date": datetime(2026, 6, 3),
+             "amount": 100.0, "bill_state": None},
+            {"customer_code": "A1", "doc_no": "X1", "receipt_date": datetime(2026, 6, 4),
+             "amount": 50.0, "bill_state": "退票"},
+        ],
+        contacts=[
+            {"contact_date": datetime(2026, 6, 5), "customer_code": "A1", "kind": "承诺",
+             "promise_date": datetime(2026, 6, 20), "promise_amount": 300.0, "result": "答应付"},
+        ],
+        plans=[{"customer_code": "A1", "month": datetime(2026, 6, 1), "target": 400.0}],
+    )  # fmt: skip
+    build_ledger(path, ledger, date(2026, 6, 30), spare_rows=8)
+    return load_workbook(path, data_only=True)
+
+
+def figures(book: Any) -> dict[str, Any]:
+    return {r[0]: r[1] for r in book[schema.HOME].iter_rows(values_only=True) if r[0]}
+
+
+def test_the_first_sheet_says_what_today_asks_for(book: Any) -> None:
+    assert book.worksheets[0].title == schema.HOME
+    shown = figures(book)
+    assert shown["承诺没有兑现(户)"] == 1
+    assert shown["应收余额(元)"] == 1100
+    assert shown["其中逾期(元)"] == 400
+    assert (shown["本月目标回款(元)"], shown["本月已回款(元)"]) == (400, 100)
+    assert shown["本月计划完成"] == 0.25
+    assert shown["总状态"] == book[schema.CONSOLE]["B6"].value
+
+
+def test_every_figure_leads_to_its_source(book: Any) -> None:
+    for row in book[schema.HOME].iter_rows(min_row=4):
+        if row[1].value is not None:
+            target = row[3].hyperlink.location.split("!")[0].strip("'")
+            assert target in book.sheetnames
+
+
+def test_the_customer_page_shows_the_most_urgent_customer(book: Any) -> None:
+    sheet = book[schema.CUSTOMER_PAGE]
+    assert (sheet["B3"].value, sheet["D3"].value, sheet["B6"].value) == ("A1", "A1", "甲厂")
+    rows = [list(r) for r in sheet.iter_rows(max_col=7, values_only=True)]
+    start = next(i for i, row in enumerate(rows) if row[:2] == ["日期", "摘要"])
+    assert [row[1:] for row in rows[start + 1 : start + 5]] == [
+        ["期初余额", None, None, None, None, 0],
+        ["销售", "X1", datetime(2026, 6, 1), 500, None, 500],
+        ["回款", "X1", None, None, 100, 400],
+        ["合计", None, None, 500, 100, 400],
+    ]
+    months = {row[0]: row[1:3] for row in rows if isinstance(row[0], datetime) and row[3] is None}
+    assert months[datetime(2026, 5, 1)] == [500, 0]
+    assert months[datetime(2026, 6, 1)] == [0, 100]
+
+
+def test_today_has_one_row_a_customer(book: Any) -> None:
+    rows = list(book[schema.TODAY].iter_rows(min_row=5, values_only=True))
+    assert [r[0] for r in rows if r[0] == "A1"] == ["A1"]
+    (mine,) = [r for r in rows if r[0] == "A1"]
+    assert "追问未兑现的承诺 1 笔" in mine[6]
+    assert mine[4] == 400
