@@ -228,10 +228,27 @@ Attribute HK_RMB.VB_ProcData.VB_Invoke_Func = " \n20"
 End Function
 
 Public Function HK_LATE_FEE(ByVal principal As Variant, ByVal due_on As Variant, _
-        ByVal as_of As Variant, ByVal daily_rate As Variant) As Variant
+        ByVal as_of As Variant, ByVal daily_rate As Variant, _
+        Optional ByVal parameters As Variant) As Variant
 Attribute HK_LATE_FEE.VB_Description = "逾期利息或违约金（元）：本金×逾期天数×日利率，单利，四舍五入一次；未逾期为 0。"
 Attribute HK_LATE_FEE.VB_ProcData.VB_Invoke_Func = " \n20"
-    HK_LATE_FEE = HKCall("HK_LATE_FEE", Array(principal, due_on, as_of, daily_rate))
+    HK_LATE_FEE = HKCall("HK_LATE_FEE", Array(principal, due_on, as_of, daily_rate, _
+        parameters))
+End Function
+
+Public Function HK_LATE_FEE_WHY(ByVal principal As Variant, ByVal due_on As Variant, _
+        ByVal as_of As Variant, ByVal daily_rate As Variant, _
+        Optional ByVal parameters As Variant) As Variant
+Attribute HK_LATE_FEE_WHY.VB_Description = "说明逾期利息怎样算出；明显高于按 LPR 估算的损失时提示可能被调减。"
+Attribute HK_LATE_FEE_WHY.VB_ProcData.VB_Invoke_Func = " \n20"
+    HK_LATE_FEE_WHY = HKCall("HK_LATE_FEE_WHY", Array(principal, due_on, as_of, _
+        daily_rate, parameters))
+End Function
+
+Public Function HK_LATE_RATE(ByVal agreed As Variant, Optional ByVal parameters As Variant) As Variant
+Attribute HK_LATE_RATE.VB_Description = "逾期付款的日利率：合同有约定的用约定，没有的按参数“逾期利息计算方式”。"
+Attribute HK_LATE_RATE.VB_ProcData.VB_Invoke_Func = " \n20"
+    HK_LATE_RATE = HKCall("HK_LATE_RATE", Array(agreed, parameters))
 End Function
 
 Public Function HK_DISCOUNT(ByVal face As Variant, ByVal yearly_rate As Variant, _
