@@ -45,7 +45,7 @@ class CreditSettings(StopSettings):
         False, "启用风险修正系数", "是/否", "§1.7 上游范本", "额度与期限", assumed=True
     )
     risk_factors: tuple[Decimal, ...] = setting(
-        decimals("1.5 1 0.8 0.6 0"),
+        decimals("1.5 1 0.8 0.6"),
         "风险修正系数",
         "比例",
         "§1.7 上游范本",
@@ -53,7 +53,7 @@ class CreditSettings(StopSettings):
         minimum=0,
         maximum=3,
         assumed=True,
-        parts=parts("risk_factor_{}", "信用{}级风险修正系数", GRADES),
+        parts=parts("risk_factor_{}", "信用{}级风险修正系数", "ABCD"),
     )
     max_term_days: int = setting(30, "信用期限上限", "天", "K09 · S4 L110", "额度与期限", minimum=0)
     usage_shipped: bool = setting(
