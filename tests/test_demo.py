@@ -73,7 +73,11 @@ def test_any_seed_builds(seed: int) -> None:
     assert len(demo.make_ledger(seed).sales) >= 1500
 
 
-@pytest.mark.parametrize("sheet", schema.ENTRY_SHEETS, ids=lambda sheet: sheet.name)
+@pytest.mark.parametrize(
+    "sheet",
+    [s for s in schema.ENTRY_SHEETS if any(c.name == "customer_code" for c in s.columns)],
+    ids=lambda sheet: sheet.name,
+)
 def test_every_customer_code_is_in_the_register(ledger: Ledger, sheet: schema.Sheet) -> None:
     assert set(ledger.table(sheet)["customer_code"]) <= set(ledger.customers["customer_code"])
 

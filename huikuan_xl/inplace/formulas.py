@@ -710,7 +710,49 @@ def _count_numbers(given: _Given, now: datetime) -> Value:
     )
 
 
+def _match(given: _Given, now: datetime) -> Value:
+    """MATCH with 0 as its last argument: the place of the first equal cell, wildcards in texts."""
+    if len(given) != 3 or single(given[2][0]) not in (0, False):
+        raise CannotWorkOut("MATCH 只支持精确查找")
+    wanted, cells = single(given[0][0]), _flat(given[1][0])
+    if isinstance(wanted, CellError):
+        return wanted
+    if isinstance(wanted, str) and ("*" in wanted or "?" in wanted):
+        pattern = re.escape(wanted).replace(r"\*", ".*").replace(r"\?", ".")
+        like = re.compile(pattern, re.IGNORECASE | re.DOTALL)
+        found = (i for i, c in enumerate(cells, 1) if isinstance(c, str) and like.fullmatch(c))
+    else:
+        found = (
+            i
+            for i, c in enumerate(cells, 1)
+            if c is not None and not isinstance(c, CellError) and _compare("=", c, wanted)
+        )
+    place = next(found, None)
+    return NA if place is None else float(place)
+
+
+def _index(given: _Given, now: datetime) -> Value:
+    """INDEX of one column or row by place, or of a table by row and column (both from 1)."""
+    table = given[0][0]
+    places = [single(value) for value, _ in given[1:]]
+    for place in places:
+        if isinstance(place, CellError):
+            return place
+    rows = table if isinstance(table, list) else [[table]]
+    numbers = [int(place) if isinstance(place, int | float) else 0 for place in places]
+    if len(numbers) == 1:
+        numbers = [1, numbers[0]] if len(rows) == 1 else [numbers[0], 1]
+    row, col = numbers
+    if row < 1 or col < 1:
+        raise CannotWorkOut("INDEX 只支持取一个单元格")
+    if row > len(rows) or col > len(rows[0]):
+        return CellError("#REF!")
+    return rows[row - 1][col - 1]
+
+
 _FUNCTIONS: dict[str, Callable[[_Given, datetime], Value]] = {
+    "MATCH": _match,
+    "INDEX": _index,
     "SUM": _over_numbers(math.fsum),
     "MIN": _over_numbers(lambda numbers: min(numbers, default=0.0)),
     "MAX": _over_numbers(lambda numbers: max(numbers, default=0.0)),

@@ -164,7 +164,11 @@ def _floats_to_fen(
     fen = np.copysign(fen, yuan).astype(np.int64)
     for i in np.flatnonzero(doubtful).tolist():
         fen[i] = to_fen(float(yuan[i]))
-    extra = np.abs(scaled - np.abs(fen)) > np.maximum(1e-4, noise)
+    beyond = np.abs(scaled - np.abs(fen))
+    extra = beyond > 1e-4
+    # The same at the bound of what counts as more than two decimals.
+    for i in np.flatnonzero(np.abs(beyond - 1e-4) <= noise).tolist():
+        extra[i] = clean_money(float(yuan[i]))[1] is not None
     return fen, extra
 
 

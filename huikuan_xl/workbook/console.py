@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from xlsxwriter import Workbook
-from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from huikuan_xl.accounts.ageing import TOTAL, UNAPPLIED
@@ -224,7 +224,7 @@ def _missing(settled: Block, sheet: Sheet, heading: str, ageing: Block, dashboar
 
 
 def write_checks(
-    book: Workbook, worksheet: Worksheet, styles: Styles, checks: Sequence[Check]
+    book: Workbook, worksheet: Worksheet, styles: Styles, checks: Sequence[Check], alive: Block
 ) -> int:
     """Write the tie-out and the one status cell; return the 0-based row after it."""
     title = worksheet.get_name()
@@ -247,7 +247,7 @@ def write_checks(
     results = f"$E${first}:$E${last}"
     worksheet.write_string(_STATUS_ROW - 1, 0, "总状态", styles.label)
     worksheet.write_formula(
-        _STATUS_ROW - 1, 1, status_formula(checks), styles.value(Role.FORMULA, GENERAL, "center"),
+        _STATUS_ROW - 1, 1, status_formula(checks, alive), styles.value(Role.FORMULA, GENERAL, "center"),
         status(checks),
     )  # fmt: skip
     worksheet.write_string(_STATUS_ROW - 1, 2, "下面的勾稽全部相符才可以月结。", styles.note)
@@ -260,19 +260,20 @@ def write_checks(
     return last
 
 
-def status_formula(checks: Sequence[Check]) -> str:
+def status_formula(checks: Sequence[Check], alive: Block) -> str:
     """Return the formula of 总状态: the first thing that is wrong, else whether all ties.
 
-    It asks a function of ours, so that it never stays green where those can't be computed.
+    It looks at ``alive``, the result of a function of ours, so that it never stays green where those
+    can't be computed.
     """
     first = CHECK_ROW + 2
     results = f"$E${first}:$E${first + len(checks) - 1}"
-    alive = f"HK_OVERDUE_DAYS({AS_OF},{AS_OF})"
+    corner = f"'{alive.title}'!{xl_rowcol_to_cell(alive.row, alive.col, True, True)}"
     text = f'IF(COUNTIF({results},"{NOT_EQUAL}")=0,"{ALL_WELL}","{NOT_EQUAL}")'
     for row, check in reversed(list(enumerate(checks, start=first))):
         if check.told:
             text = f"IF($D${row}<>0,$E${row},{text})"
-    errors = f"ISERROR({alive}+SUM({results.replace('E', 'D')}))"
+    errors = f"OR(ISERROR({corner}),ISERROR(SUM({results.replace('E', 'D')})))"
     return f'=IF(NOT(ISNUMBER({AS_OF})),"{NO_DAY}",IF({errors},"{UNKNOWN}",{text}))'
 
 

@@ -253,7 +253,7 @@ def _ship(one: _Page) -> None:
     ):  # fmt: skip
         col = 2 if row == _SHIP + 1 else 0
         one.label(row, col, label)
-        text = f'=IF(OR({_AT}="",{amount}=""),"",{function}({given}))'
+        text = f'=IF({amount}="","",IF({_AT}="","",{function}({given})))'
         style = one.styles.value(Role.FORMULA, GENERAL, "left") if col else one.styles.plain
         sheet.write_formula(row, col + 1, text, style, "")
     verdict = xl_rowcol_to_cell(_SHIP + 1, 3)

@@ -194,7 +194,7 @@ def build_ledger(
         tables["sales"], tables["receipts"], tables["customers"], settled, ageing, dashboard,
         as_of,
     )  # fmt: skip
-    end = write_checks(book, console, styles, checks)
+    end = write_checks(book, console, styles, checks, dashboard)
     write_figures(console, styles, names, end + 1)
     finish_console(console)
 

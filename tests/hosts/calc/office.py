@@ -107,7 +107,7 @@ class Office:
         addin: Path,
         functions: Mapping[str, Function],
         environment: Mapping[str, str] | None = None,
-        timeout: float = 60,
+        timeout: float = 240,
     ) -> None:
         self.functions = functions
         self.timeout = timeout
