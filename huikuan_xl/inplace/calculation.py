@@ -203,7 +203,8 @@ class Calculation:
     ) -> dict[tuple[int, int], Cell]:
         """Give a dynamic array the block its result needs, if the cells around are free."""
         title, top, left = node
-        wanted = Area(title, top, left, top + len(rows) - 1, left + max(map(len, rows)) - 1)
+        bottom = max(top + len(rows) - 1, self._end_of_room(node))
+        wanted = Area(title, top, left, bottom, left + max(map(len, rows)) - 1)
         obstacle = self._obstacle(node, block, wanted)
         if obstacle:
             self.too_large[node] = (
@@ -218,6 +219,18 @@ class Calculation:
             line = rows[row - top] if row - top < len(rows) else []
             values[row, col] = line[col - left] if col - left < len(line) else None
         return values
+
+    def _end_of_room(self, node: _Node) -> int:
+        """Return the last row of an array that was stored with blank rows to grow into, else 0.
+
+        Hosts that don't spill show no more than the stored block, so its room is kept.
+        """
+        old = self.formulas[node].ref
+        if old is None or old.bottom == old.top:
+            return 0
+        sheet = self.book.sheet(node[0])
+        last = (sheet.stored(old.bottom, col) for col in range(old.left, old.right + 1))
+        return old.bottom if all(value in (None, "") for value in last) else 0
 
     def _obstacle(self, node: _Node, block: Area, wanted: Area) -> str:
         """Return what is in the way of a block, in Chinese; empty if nothing is."""

@@ -600,18 +600,43 @@ def test_array_shrinks_to_an_error(tmp_path: Path) -> None:
 
 
 def _own_values(path: Path) -> dict[str, Any]:
-    """Block and value of every cell that an HK_ formula gives."""
+    """First cell of the block and value of every filled cell that an HK_ formula gives.
+
+    How far the blank room of a block reaches is not a value; the customer page shows whom and what
+    period its reader chose, not the ledger's day.
+    """
     book, found = SavedBook(_parts(path), NOW), {}
     for sheet in book.sheets_with_formulas():
         for (row, col), formula in sheet.formulas.items():
-            if "HK_" in formula.text:
+            if "HK_" in formula.text and sheet.title != "客户一页通":
                 block = formula.ref or Area(sheet.title, row, col, row, col)
                 for at in block.cells():
                     value = sheet.get(*at)
-                    value = None if value == "" else value
+                    if value in (None, ""):
+                        continue
                     value = pytest.approx(value, rel=1e-12) if isinstance(value, float) else value
-                    found[f"{sheet.title} {at}"] = (block.ref, value)
+                    found[f"{sheet.title} {at}"] = ((block.top, block.left), value)
     return found
+
+
+def test_an_array_keeps_the_room_it_was_stored_with(tmp_path: Path) -> None:
+    """Hosts that don't spill show only the stored block: recalc must not cut its blank rows off."""
+    path = tmp_path / "ledger.xlsx"
+    build_ledger(path, make_ledger(), date(2026, 6, 30), spare_rows=12)
+
+    def blocks() -> dict[str, str]:
+        book = SavedBook(_parts(path), NOW)
+        return {
+            f"{sheet.title} {at}": formula.ref.ref
+            for sheet in book.sheets_with_formulas()
+            for at, formula in sheet.formulas.items()
+            if formula.ref is not None and "HK_" in formula.text
+        }
+
+    before = blocks()
+    assert len(before) > 5
+    _run(path)
+    assert blocks() == before
 
 
 def test_ledger_follows_its_date_like_a_newly_built_one(tmp_path: Path) -> None:
