@@ -18,7 +18,14 @@ from huikuan_xl.rules import plans
 from huikuan_xl.rules.periods import add_months, end_of_month
 from huikuan_xl.rules.policy import Policy
 from huikuan_xl.rules.promises import Promise, PromiseStatus, last_day_in_time, promise_status
-from huikuan_xl.rules.words import ContactKind, Delivery, LetterName
+from huikuan_xl.rules.words import (
+    ARRIVED,
+    DEMANDING_LETTERS,
+    TALKS,
+    ContactKind,
+    Delivery,
+    LetterName,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,3 +246,17 @@ def monthly_failures(results: Iterable[PlanResult], as_of: date) -> list[bool | 
         flags.append(mine.get(month))
         month = add_months(month, 1)
     return flags
+
+
+def delivered_on(letter: Letter) -> date | None:
+    """Return the day a letter arrived, None while that is not registered."""
+    return letter.delivered_on if letter.delivery in ARRIVED else None
+
+
+def talks_recorded(
+    contacts: Iterable[Contact], letters: Iterable[Letter]
+) -> tuple[list[date], list[date]]:
+    """Return the days of contacts about payment, and those on which a demand arrived (S1-20)."""
+    talks = [c.contact_date for c in contacts if c.kind in TALKS and c.contact_date]
+    arrived = [on for one in letters if one.kind in DEMANDING_LETTERS and (on := delivered_on(one))]
+    return talks, arrived

@@ -18,6 +18,7 @@ from huikuan_xl.accounts.history import (
     PromiseResult,
     monthly_failures,
     signed_commitment,
+    talks_recorded,
 )
 from huikuan_xl.accounts.settled import Accounts
 from huikuan_xl.ledger.book import Ledger
@@ -45,7 +46,6 @@ from huikuan_xl.rules.words import (
     ARRIVED,
     DEMANDING_LETTERS,
     PAID_FIRST,
-    TALKS,
     ContactKind,
 )
 
@@ -584,7 +584,7 @@ def _advice(
             depends_on_us=customer.depends_on_us,
             stop_clause=customer.stop_clause,
             seller_customers=market.customers_of[customer.salesperson],
-            communications=len(_talks(past, first)),
+            communications=len(talks_about(*talks_recorded(past.contacts, past.letters), first)),
             our_fault=ours,
             tried=_tried(about_it),
             amount=figures.overdue - figures.disputed_overdue,
@@ -595,17 +595,6 @@ def _advice(
         ),
         policy=policy,
     )
-
-
-def _talks(past: _Past, since: date) -> tuple[date, ...]:
-    """The days on which the customer was talked to about debts due on ``since`` (S1-20)."""
-    contacts = [c.contact_date for c in past.contacts if c.kind in TALKS and c.contact_date]
-    arrived = [
-        one.delivered_on
-        for one in past.letters
-        if one.kind in DEMANDING_LETTERS and one.delivery in ARRIVED and one.delivered_on
-    ]
-    return talks_about(contacts, arrived, since)
 
 
 def _tried(contacts: Sequence[Contact]) -> dict[tactics.Method, int]:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
-from huikuan_xl.accounts.history import PlanResult
+from huikuan_xl.accounts.history import PlanResult, delivered_on
 from huikuan_xl.ledger.company import Company
-from huikuan_xl.letters.customer_file import CustomerFile, Debt, NamedDebt, delivered_on, names
+from huikuan_xl.letters.customer_file import CustomerFile, Debt, NamedDebt, names
 from huikuan_xl.letters.late_fees import LateFee, late_fees
 from huikuan_xl.letters.selection import (
     AwardDetail,

@@ -16,7 +16,7 @@ import pandas as pd
 from huikuan_xl.accounts.days import day_number, day_of
 from huikuan_xl.accounts.disputes import disputed_lines
 from huikuan_xl.accounts.figures import figures_of
-from huikuan_xl.accounts.history import PlanResult, PromiseResult
+from huikuan_xl.accounts.history import PlanResult, PromiseResult, delivered_on, talks_recorded
 from huikuan_xl.accounts.profile import Profile
 from huikuan_xl.accounts.settled import Accounts, settle_ledger
 from huikuan_xl.accounts.settlement import MISSING
@@ -35,10 +35,8 @@ from huikuan_xl.rules.limitation import Interruption, sue_by
 from huikuan_xl.rules.policy import Policy
 from huikuan_xl.rules.promises import PromiseStatus
 from huikuan_xl.rules.words import (
-    ARRIVED,
     DEMANDING_LETTERS,
     NOT_SENT,
-    TALKS,
     LetterName,
 )
 
@@ -216,18 +214,7 @@ class CustomerFile:
 
     def talked_on(self, since: date) -> date | None:
         """Return when the customer was last talked to about debts due on ``since`` (S1-20)."""
-        talks = [c.contact_date for c in self.contacts if c.kind in TALKS and c.contact_date]
-        arrived = [
-            on
-            for one in self.letters
-            if one.kind in DEMANDING_LETTERS and (on := delivered_on(one))
-        ]
-        return last_talk(talks, arrived, since).value
-
-
-def delivered_on(letter: Letter) -> date | None:
-    """Return the day a letter arrived, None while that is not registered."""
-    return letter.delivered_on if letter.delivery in ARRIVED else None
+        return last_talk(*talks_recorded(self.contacts, self.letters), since).value
 
 
 def names(letter: Letter, debt: Debt) -> bool:
