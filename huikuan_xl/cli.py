@@ -31,6 +31,8 @@ from huikuan_xl.commands.chinese import internal_stop, is_usage_error, plain, us
 from huikuan_xl.commands.console import INTERNAL, OK, UNUSABLE, complain
 from huikuan_xl.stop import Stop, disk_stop
 
+__all__ = ["INTERNAL", "OK", "UNUSABLE", "app", "main"]
+
 
 def main() -> NoReturn:
     """Run the command line; never shows a traceback for what a user can put right."""

@@ -111,8 +111,8 @@ def test_quiet_says_only_what_went_wrong(
 def test_verbose_tells_every_stage(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    monkeypatch.setattr("sys.argv", ["huikuan", "new", str(tmp_path)])
     with pytest.raises(SystemExit):
-        monkeypatch.setattr("sys.argv", ["huikuan", "new", str(tmp_path)])
         cli.main()
     ledger = next(tmp_path.glob("回款台账.xls*"))
     capsys.readouterr()

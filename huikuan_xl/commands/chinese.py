@@ -9,6 +9,7 @@ import traceback
 import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -44,6 +45,10 @@ def _metavar(param: Any) -> str:
     return usual if param.opts[0].startswith("-") else _ARGUMENTS.get(param.name, usual)
 
 
+def _said(word: str, ctx: object) -> str:
+    return word
+
+
 def _type_word(param: Any) -> str:
     """Say what a value is: typer tells the type by annotation, in older versions as click did."""
     told = getattr(param, "type_descriptor", None) or getattr(param, "type", None)
@@ -75,7 +80,7 @@ class _Chinese:
             if getattr(param, "metavar", "") is None:
                 param.metavar = _metavar(param)
                 if param.param_type_name == "argument":  # its name is shown; its type stands beside
-                    param.display_type_rich = lambda ctx, word=_type_word(param): word
+                    param.display_type_rich = partial(_said, _type_word(param))
         return params
 
 
