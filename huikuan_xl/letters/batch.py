@@ -19,7 +19,6 @@ from huikuan_xl.ledger.company import unfilled
 from huikuan_xl.ledger.rows import Letter, as_date, rows_of
 from huikuan_xl.ledger.schema import Kind
 from huikuan_xl.letters.content import Posting, Values, Writer
-from huikuan_xl.letters.named import named_text
 from huikuan_xl.letters.names import folder_names, safe_name
 from huikuan_xl.letters.numbering import (
     NumberSequences,
@@ -42,6 +41,7 @@ from huikuan_xl.letters.sending import write_sending
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.out_folder import OutFolder
 from huikuan_xl.rules.letter_rules import mark_of
+from huikuan_xl.rules.named import named_text
 from huikuan_xl.rules.words import Delivery
 from huikuan_xl.workbook.strict import open_workbook
 
