@@ -353,7 +353,7 @@ def _credit(
         customer.shipped_unbilled,
         customer.orders_open,
         figures.bills,
-        figures.unapplied,
+        figures.free,
         policy,
     )
     return Credit(
@@ -547,7 +547,9 @@ def _warned(
         received_without_method=figures.no_method_year,
         needs_commitment=plan.commitment.value,
         broken_promises=broken,
-        unapplied_receipts=figures.unapplied,
+        unapplied_receipts=figures.free,
+        earmarked=figures.earmarked,
+        written_off=figures.written_off,
         last_contact=duties.last_contact,
         contacts_known=True,
         visit_due=duties.visit_due,

@@ -36,6 +36,8 @@ NULLABLE_MONEY = frozenset(
         ("customers", "contract_amount"),
         ("customers", "temp_limit"),
         ("receipts", "stated_balance"),
+        ("receipts", "payment_total"),
+        ("adjustments", "counter_amount"),
         ("plans", "target"),
         ("plans", "promised"),
         ("letters", "reply_amount"),
@@ -104,6 +106,8 @@ class Ledger:
     customers: pd.DataFrame = field(default_factory=lambda: frame(schema.CUSTOMERS))
     sales: pd.DataFrame = field(default_factory=lambda: frame(schema.SALES))
     receipts: pd.DataFrame = field(default_factory=lambda: frame(schema.RECEIPTS))
+    adjustments: pd.DataFrame = field(default_factory=lambda: frame(schema.ADJUSTMENTS))
+    bills: pd.DataFrame = field(default_factory=lambda: frame(schema.BILLS))
     contacts: pd.DataFrame = field(default_factory=lambda: frame(schema.CONTACTS))
     plans: pd.DataFrame = field(default_factory=lambda: frame(schema.PLANS))
     letters: pd.DataFrame = field(default_factory=lambda: frame(schema.LETTERS))
@@ -113,6 +117,7 @@ class Ledger:
     policy: Policy = DEFAULT
     problems: list[Problem] = field(default_factory=list)
     source: str = ""
+    booked: bool = False  # 核销与调整 and 票据台账 are in sales and receipts (``moves``)
 
     def table(self, sheet: Sheet) -> pd.DataFrame:
         """Return the frame of an entry sheet."""

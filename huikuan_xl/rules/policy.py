@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from huikuan_xl.rules.adjustments import AdjustmentSettings
 from huikuan_xl.rules.ageing import AgeingSettings
 from huikuan_xl.rules.clauses import ClauseSettings
 from huikuan_xl.rules.credit import CreditSettings
@@ -55,6 +56,7 @@ class Policy(
     TacticsSettings,
     ProvisionSettings,
     SettlementSettings,
+    AdjustmentSettings,
     WritingSettings,
     IndicatorSettings,
     PlausibilitySettings,
@@ -89,6 +91,7 @@ _CHAPTERS: tuple[type[Any], ...] = (
     InterestSettings,
     LimitationSettings,
     SettlementSettings,
+    AdjustmentSettings,
     WritingSettings,
     IndicatorSettings,
     PlausibilitySettings,
