@@ -35,6 +35,7 @@ NULLABLE_MONEY = frozenset(
         ("customers", "last_year_sales"),
         ("customers", "contract_amount"),
         ("customers", "temp_limit"),
+        ("approvals", "new_amount"),
         ("receipts", "stated_balance"),
         ("plans", "target"),
         ("plans", "promised"),
@@ -105,6 +106,7 @@ class Ledger:
     sales: pd.DataFrame = field(default_factory=lambda: frame(schema.SALES))
     receipts: pd.DataFrame = field(default_factory=lambda: frame(schema.RECEIPTS))
     contacts: pd.DataFrame = field(default_factory=lambda: frame(schema.CONTACTS))
+    approvals: pd.DataFrame = field(default_factory=lambda: frame(schema.APPROVALS))
     plans: pd.DataFrame = field(default_factory=lambda: frame(schema.PLANS))
     letters: pd.DataFrame = field(default_factory=lambda: frame(schema.LETTERS))
     claims: pd.DataFrame = field(default_factory=lambda: frame(schema.CLAIMS))

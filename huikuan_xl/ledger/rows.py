@@ -13,7 +13,15 @@ from typing import Any, Protocol, TypeVar
 
 import pandas as pd
 
-from huikuan_xl.ledger.schema import CONTACTS, CUSTOMERS, LETTERS, PLANS, Kind, Sheet
+from huikuan_xl.ledger.schema import (
+    APPROVALS,
+    CONTACTS,
+    CUSTOMERS,
+    LETTERS,
+    PLANS,
+    Kind,
+    Sheet,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +117,38 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class Approval:
+    """One row of 审批与变更."""
+
+    approval_no: str = ""
+    kind: str = ""
+    customer_code: str = ""
+    customer_name: str = ""
+    doc_no: str = ""
+    old: str = ""
+    new_amount: int | None = None
+    new_grade: str = ""
+    new_days: int | None = None
+    new_date: date | None = None
+    new_ratio: Decimal | None = None
+    new_owner: str = ""
+    grounds: str = ""
+    attachments: str = ""
+    author: str = ""
+    asked_on: date | None = None
+    approver_1: str = ""
+    approved_1: date | None = None
+    approver_2: str = ""
+    approved_2: date | None = None
+    approver_3: str = ""
+    approved_3: date | None = None
+    refused: bool = False
+    valid_from: date | None = None
+    valid_to: date | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Planned:
     """One row of 回款计划: one customer, one month."""
 
@@ -155,7 +195,7 @@ class Letter:
     reply_reason: str = ""
 
 
-Row = TypeVar("Row", Customer, Contact, Planned, Letter)
+Row = TypeVar("Row", Customer, Contact, Approval, Planned, Letter)
 
 
 class _OfCustomer(Protocol):
@@ -195,6 +235,7 @@ _READERS: dict[Kind, Callable[[Any], Any]] = {
 SHEETS: dict[type, Sheet] = {
     Customer: CUSTOMERS,
     Contact: CONTACTS,
+    Approval: APPROVALS,
     Planned: PLANS,
     Letter: LETTERS,
 }

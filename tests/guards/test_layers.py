@@ -19,10 +19,11 @@ LEVELS: tuple[frozenset[str], ...] = (
     frozenset({"month", "functions", "importing"}),
     frozenset({"workbook", "inplace"}),
     frozenset({"letters", "pack", "archive"}),
-    frozenset({"month_files", "import_files", "demo"}),
+    frozenset({"month_files", "import_files", "demo", "demo_approvals"}),
     frozenset({"cli", "excel", "calc", "command_words"}),
 )
 BESIDE = {
+    ("demo", "demo_approvals"),
     ("workbook", "inplace"),
     ("inplace", "workbook"),
     ("cli", "calc"),
