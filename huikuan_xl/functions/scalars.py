@@ -597,28 +597,40 @@ def HK_APPROVAL(
     approver_1: Annotated[
         str | None, _blank_ok(ArgKind.TEXT, "批准人1", "第一步的批准人。", "李四")
     ],
-    approved_1: Annotated[date | None, _blank_ok(ArgKind.DATE, "批准日1", "第一步的日期。")],
-    approver_2: Annotated[str | None, _blank_ok(ArgKind.TEXT, "批准人2", "第二步的批准人。")],
-    approved_2: Annotated[date | None, _blank_ok(ArgKind.DATE, "批准日2", "第二步的日期。")],
-    approver_3: Annotated[str | None, _blank_ok(ArgKind.TEXT, "批准人3", "第三步的批准人。")],
-    approved_3: Annotated[date | None, _blank_ok(ArgKind.DATE, "批准日3", "第三步的日期。")],
+    approved_1: Annotated[
+        date | None, _blank_ok(ArgKind.DATE, "批准日1", "第一步的日期。", "2026-07-02")
+    ],
+    approver_2: Annotated[
+        str | None, _blank_ok(ArgKind.TEXT, "批准人2", "第二步的批准人。", "王五")
+    ],
+    approved_2: Annotated[
+        date | None, _blank_ok(ArgKind.DATE, "批准日2", "第二步的日期。", "2026-07-03")
+    ],
+    approver_3: Annotated[
+        str | None, _blank_ok(ArgKind.TEXT, "批准人3", "第三步的批准人。", "王五")
+    ],
+    approved_3: Annotated[
+        date | None, _blank_ok(ArgKind.DATE, "批准日3", "第三步的日期。", "2026-07-04")
+    ],
     as_of: AsOf,
     amount: Annotated[
         int | None, Argument("新金额", ArgKind.MONEY, "额度、放行等的金额（元）。", "50000")
     ] = None,
     old: Annotated[str, Argument("原值", ArgKind.TEXT, "改变之前；第一次授信为空。", "30000")] = "",
     valid_to: Annotated[
-        date | None, Argument("有效至", ArgKind.DATE, "最后一天；空=长期。")
+        date | None, Argument("有效至", ArgKind.DATE, "最后一天；空=长期。", "2026-07-31")
     ] = None,
     valid_from: Annotated[
-        date | None, Argument("生效日", ArgKind.DATE, "第一天；空=批准之日。")
+        date | None, Argument("生效日", ArgKind.DATE, "第一天；空=批准之日。", "2026-07-01")
     ] = None,
     refused: Annotated[bool, Argument("否决", ArgKind.FLAG, "有一步不同意。", "否")] = False,
     parameters: Parameters = None,
     document: Annotated[str, Argument("单据", ArgKind.TEXT, "涉及的单据。", "S001")] = "",
     new_grade: Annotated[str, Argument("新等级", ArgKind.TEXT, "信用等级。", "B")] = "",
     days: Annotated[int | None, Argument("新期限", ArgKind.INT, "信用期限，天。", "30")] = None,
-    due: Annotated[date | None, Argument("新到期日", ArgKind.DATE, "展期后的到期日。")] = None,
+    due: Annotated[
+        date | None, Argument("新到期日", ArgKind.DATE, "展期后的到期日。", "2026-08-31")
+    ] = None,
     cash_ratio: Annotated[
         Decimal | None, Argument("同意现金比例", ArgKind.RATIO, "批示同意的现金比例。", "30%")
     ] = None,

@@ -20,15 +20,14 @@ LEVELS: tuple[frozenset[str], ...] = (
     frozenset({"workbook", "inplace"}),
     frozenset({"letters", "pack", "archive"}),
     frozenset({"month_files", "import_files", "demo", "demo_approvals"}),
-    frozenset({"cli", "excel", "calc", "command_words"}),
+    frozenset({"excel", "calc"}),
+    frozenset({"commands"}),
+    frozenset({"cli"}),
 )
 BESIDE = {
     ("demo", "demo_approvals"),
     ("workbook", "inplace"),
     ("inplace", "workbook"),
-    ("cli", "calc"),
-    ("cli", "excel"),
-    ("cli", "command_words"),
 }
 SOURCES = sorted(ROOT.rglob("*.py"))
 
