@@ -14,6 +14,7 @@ from huikuan_xl.accounts.lines import Lines
 from huikuan_xl.accounts.matching import sum_by
 from huikuan_xl.accounts.settlement import MISSING, Ints, Settlement
 from huikuan_xl.accounts.tie_out import TieOut
+from huikuan_xl.ledger.approvals import Effects, effects_of, requests_in_force
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.moves import with_moves
 from huikuan_xl.rules.policy import DEFAULT, Policy
@@ -97,13 +98,22 @@ class SettledDays:
     def __init__(self, ledger: Ledger, policy: Policy) -> None:
         ledger = with_moves(ledger, policy)
         terms = ledger.customers.drop_duplicates("customer_code").set_index("customer_code")
-        self._lines = Lines(ledger.sales, ledger.receipts, policy, terms["credit_days"].dropna())
+        self._ledger, self._policy = ledger, policy
+        self._terms = terms["credit_days"].dropna()
+        self._lines: dict[Effects, Lines] = {}
         self._known: dict[date, Accounts] = {}
 
     def on(self, day: date) -> Accounts:
-        """Return the accounts as of a day, each customer's own 信用期限 counted."""
+        """Return the accounts as of a day, each customer's own 信用期限 and the decisions in force
+        on that day counted (S4-32)."""
         if day not in self._known:
-            self._known[day] = accounts_of(self._lines, day)
+            done = effects_of(requests_in_force(self._ledger, day, self._policy))
+            if done not in self._lines:
+                self._lines[done] = Lines(
+                    done.on_sales(self._ledger.sales), done.on_receipts(self._ledger.receipts),
+                    self._policy, self._terms,
+                )  # fmt: skip
+            self._known[day] = accounts_of(self._lines[done], day)
         return self._known[day]
 
 

@@ -35,6 +35,7 @@ NULLABLE_MONEY = frozenset(
         ("customers", "last_year_sales"),
         ("customers", "contract_amount"),
         ("customers", "temp_limit"),
+        ("approvals", "new_amount"),
         ("receipts", "stated_balance"),
         ("receipts", "payment_total"),
         ("adjustments", "counter_amount"),
@@ -109,6 +110,7 @@ class Ledger:
     adjustments: pd.DataFrame = field(default_factory=lambda: frame(schema.ADJUSTMENTS))
     bills: pd.DataFrame = field(default_factory=lambda: frame(schema.BILLS))
     contacts: pd.DataFrame = field(default_factory=lambda: frame(schema.CONTACTS))
+    approvals: pd.DataFrame = field(default_factory=lambda: frame(schema.APPROVALS))
     plans: pd.DataFrame = field(default_factory=lambda: frame(schema.PLANS))
     letters: pd.DataFrame = field(default_factory=lambda: frame(schema.LETTERS))
     claims: pd.DataFrame = field(default_factory=lambda: frame(schema.CLAIMS))

@@ -15,6 +15,7 @@ import pandas as pd
 
 from huikuan_xl.ledger.schema import (
     ADJUSTMENTS,
+    APPROVALS,
     BILLS,
     CONTACTS,
     CUSTOMERS,
@@ -115,6 +116,38 @@ class Contact:
     evidence: str = ""
     interrupts: bool = False
     guarantor: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """One row of 审批与变更."""
+
+    approval_no: str = ""
+    kind: str = ""
+    customer_code: str = ""
+    customer_name: str = ""
+    doc_no: str = ""
+    old: str = ""
+    new_amount: int | None = None
+    new_grade: str = ""
+    new_days: int | None = None
+    new_date: date | None = None
+    new_ratio: Decimal | None = None
+    new_owner: str = ""
+    grounds: str = ""
+    attachments: str = ""
+    author: str = ""
+    asked_on: date | None = None
+    approver_1: str = ""
+    approved_1: date | None = None
+    approver_2: str = ""
+    approved_2: date | None = None
+    approver_3: str = ""
+    approved_3: date | None = None
+    refused: bool = False
+    valid_from: date | None = None
+    valid_to: date | None = None
     note: str = ""
 
 
@@ -224,7 +257,7 @@ class HeldBill:
         )  # fmt: skip
 
 
-Row = TypeVar("Row", Customer, Contact, Planned, Letter, Adjusted, HeldBill)
+Row = TypeVar("Row", Customer, Contact, Approval, Planned, Letter, Adjusted, HeldBill)
 
 
 class _OfCustomer(Protocol):
@@ -264,6 +297,7 @@ _READERS: dict[Kind, Callable[[Any], Any]] = {
 SHEETS: dict[type, Sheet] = {
     Customer: CUSTOMERS,
     Contact: CONTACTS,
+    Approval: APPROVALS,
     Planned: PLANS,
     Letter: LETTERS,
     Adjusted: ADJUSTMENTS,

@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cache
 
 from huikuan_xl.rules import words
-from huikuan_xl.rules.grading import VETOES
+from huikuan_xl.rules.grading import GRADES, VETOES
 from huikuan_xl.rules.tactics import CAUSES, Method
 from huikuan_xl.rules.words import words_of
 
@@ -109,6 +109,7 @@ BILL_KINDS = tuple(method.value for method in words.PayMethod if method.is_bill)
 BEARERS = words_of(words.Bearer)
 LETTER_KINDS = words_of(words.LetterName)
 DELIVERY_STATES = words_of(words.Delivery)
+APPROVAL_KINDS = words_of(words.ApprovalKind)
 
 # What other systems write for one of our choices, after NFKC and without spaces.
 CHOICE_SYNONYMS: dict[str, str] = {
@@ -492,6 +493,46 @@ LETTERS = Sheet(
     key=("letter_no",),
 )  # fmt: skip
 
+APPROVALS = Sheet(
+    "approvals", "审批与变更", "tbl_approvals",
+    "每个决定一行：谁申请、谁逐级批准、从什么改成什么、到哪一天为止。批准齐全才生效；客户信用档案按它核对。",
+    (
+        Column("approval_no", "编号", C, "决定的编号；放行、核销等按它引用。", required=True, rule="X04",
+               width=14),
+        Column("kind", "类型", CH, "这是什么决定；由谁审批随类型而定，见状态。", choices=APPROVAL_KINDS,
+               required=True, rule="X04"),
+        CUSTOMER_CODE,
+        Column("customer_name", "客户名称", T, "客户名称。", aliases=CUSTOMER_NAME_ALIASES, width=22),
+        Column("state", "状态", T, "生效、还差谁批准、到期或为什么不成立。", role=FORMULA, rule="X04",
+               width=28),
+        Column("doc_no", "单据", C, "展期、让步、争议了结、核销的售货清单号码；放行的订单号。",
+               aliases=DOC_NO_ALIASES, width=16),
+        Column("old", "原值", T, "改变之前：额度、等级、期限、到期日或业务员；第一次授信留空。", width=13),
+        Column("new_amount", "新金额", M, "额度、临时额度、放行、核销、让步的金额。", unit="元",
+               rule="K10 S4-05", width=14),
+        Column("new_grade", "新等级", CH, "评定的信用等级。", choices=GRADES, rule="K01", width=8),
+        Column("new_days", "新期限", Kind.INT, "信用期限。", unit="天", rule="K09", width=9),
+        Column("new_date", "新到期日", D, "展期后的到期日。", rule="S4-32"),
+        Column("new_ratio", "同意现金比例", R, "现金比例异议批示同意的比例。", rule="S0-23"),
+        Column("new_owner", "新业务员", T, "接手的业务员。", rule="S4-34", width=10),
+        Column("grounds", "理由", T, "事由与依据；争议了结写结论。", width=26),
+        Column("attachments", "附件", T, "附件的名称，用顿号分开。", width=20),
+        Column("author", "申请人", T, "填表或申请的人，不得批准自己的申请。", required=True, width=9),
+        Column("asked_on", "申请日", D, "申请的日期。", required=True),
+        Column("approver_1", "批准人1", T, "第一步的批准人；各步是谁见状态。", rule="X04", width=9),
+        Column("approved_1", "批准日1", D, "第一步批准的日期。", rule="X04"),
+        Column("approver_2", "批准人2", T, "第二步的批准人。", rule="X04", width=9),
+        Column("approved_2", "批准日2", D, "第二步批准的日期。", rule="X04"),
+        Column("approver_3", "批准人3", T, "第三步的批准人。", rule="X04", width=9),
+        Column("approved_3", "批准日3", D, "第三步批准的日期。", rule="X04"),
+        Column("refused", "否决", F, "有一步不同意就填“是”。", rule="X04", width=7),
+        Column("valid_from", "生效日", D, "从哪一天起；空=批准之日。", rule="F3"),
+        Column("valid_to", "有效至", D, "到哪一天为止，含当日，过期自动失效；空=长期有效。", rule="S4-05"),
+        Column("note", "备注", T, "其他说明。", width=16),
+    ),
+    key=("approval_no",),
+)  # fmt: skip
+
 CLAIM_SURENESS = ("可确认", "待核对")
 CLAIMS = Sheet(
     "claims", "收款认领", "tbl_claims",
@@ -534,7 +575,8 @@ FORMS = Sheet(
 )  # fmt: skip
 
 ENTRY_SHEETS: tuple[Sheet, ...] = (
-    CUSTOMERS, SALES, RECEIPTS, ADJUSTMENTS, BILLS, CONTACTS, PLANS, LETTERS, CLAIMS, FORMS,
+    CUSTOMERS, SALES, RECEIPTS, ADJUSTMENTS, BILLS, CONTACTS, APPROVALS, PLANS, LETTERS, CLAIMS,
+    FORMS,
 )  # fmt: skip
 REQUIRED_SHEETS: tuple[Sheet, ...] = (CUSTOMERS, SALES, RECEIPTS)
 
@@ -566,7 +608,8 @@ RUNS = Sheet(
 RUN_LOG = RUNS.title
 SHEET_ORDER: tuple[str, ...] = (
     HOME, TODAY, CUSTOMER_PAGE, ABOUT, PARAMETERS, CUSTOMERS.title, SALES.title, RECEIPTS.title,
-    ADJUSTMENTS.title, BILLS.title, CONTACTS.title, CLAIMS.title, DASHBOARD, AGEING, PLANS.title, LETTERS.title, CONSOLE, PROBLEMS,
+    ADJUSTMENTS.title, BILLS.title, CONTACTS.title, APPROVALS.title, CLAIMS.title, DASHBOARD,
+    AGEING, PLANS.title, LETTERS.title, CONSOLE, PROBLEMS,
     RUN_LOG, FORMS.title,
 )  # fmt: skip
 

@@ -24,7 +24,8 @@ _PEOPLE = _in_all_sheets("salesperson")
 _DEPARTMENTS = _in_all_sheets("department")
 _DOCUMENTS = (
     (schema.SALES, "doc_no"), (schema.SALES, "origin_doc"), (schema.RECEIPTS, "doc_no"),
-    (schema.ADJUSTMENTS, "doc_no"), (schema.ADJUSTMENTS, "counter_doc"), (schema.CONTACTS, "doc_no"),
+    (schema.ADJUSTMENTS, "doc_no"), (schema.ADJUSTMENTS, "counter_doc"),
+    (schema.CONTACTS, "doc_no"), (schema.APPROVALS, "doc_no"),
 )  # fmt: skip
 _RECEIPTS = ((schema.RECEIPTS, "receipt_no"),)
 # Upper-case ASCII without spaces and brackets: folding keeps such codes apart as they are.

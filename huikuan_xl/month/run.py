@@ -15,6 +15,7 @@ from huikuan_xl.accounts.performance import period_indicators
 from huikuan_xl.accounts.profile import profiles
 from huikuan_xl.accounts.profile_table import profile_table
 from huikuan_xl.accounts.settled import SettledDays
+from huikuan_xl.ledger.approvals import carried_out, requests_in_force
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.checks import check_as_of
 from huikuan_xl.ledger.moves import with_moves
@@ -55,6 +56,7 @@ def run_month_end(ledger: Ledger, as_of: date, policy: Policy | None = None) -> 
     policy = policy or ledger.policy
     ledger = with_moves(replace(ledger, contacts=with_replies(ledger)), policy)
     days = SettledDays(ledger, policy)
+    ledger = carried_out(ledger, requests_in_force(ledger, as_of, policy))
     accounts = days.on(as_of)
     past = history(ledger, accounts)
     found = profiles(ledger, accounts, past)

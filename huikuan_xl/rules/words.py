@@ -195,6 +195,26 @@ class ContactKind(StrEnum):
         return self in (ContactKind.DUNNING, ContactKind.PROMISE, ContactKind.VISIT)
 
 
+class ApprovalKind(StrEnum):
+    """What a row of 审批与变更 is about (S0-23, S4-05, S4-22, S4-31…33, X04)."""
+
+    OPENING = "期初接管"
+    NEW_CUSTOMER = "新客户"
+    REVIEW = "复评"
+    GRADE = "信用等级"
+    LIMIT = "批准额度"
+    TERM = "信用期限"
+    TEMPORARY = "临时额度"
+    EXTENSION = "展期"
+    RELEASE = "放行"
+    WRITE_OFF = "核销"
+    CASH_RATIO = "现金比例异议"
+    CONCESSION = "让步"
+    SETTLED = "争议了结"
+    HOLD = "暂缓催收"
+    HANDOVER = "换业务员"
+
+
 class Outcome(StrEnum):
     """What came of a task of 今日待办: it becomes a row of 承诺与催收."""
 
