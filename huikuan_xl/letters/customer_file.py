@@ -13,6 +13,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from huikuan_xl.accounts.adjusted import of_kind
 from huikuan_xl.accounts.days import day_number, day_of
 from huikuan_xl.accounts.disputes import disputed_lines
 from huikuan_xl.accounts.figures import figures_of
@@ -37,6 +38,7 @@ from huikuan_xl.rules.policy import Policy
 from huikuan_xl.rules.promises import PromiseStatus
 from huikuan_xl.rules.words import (
     NOT_SENT,
+    AdjustmentKind,
     LetterName,
 )
 
@@ -233,9 +235,14 @@ class Lines:
         if not len(chosen):
             return Cleared(0, 0, 0, None)
         lines, result = self.accounts.sales, self.accounts.settlement
-        left = int(lines["open"].to_numpy()[chosen].clip(min=0).sum())
+        mine = np.isin(result.to_sale, chosen)
+        # A bad debt written off was not paid: what the letter said of it still holds.
+        lost = mine & of_kind(self.accounts.source_kinds, AdjustmentKind.BAD_DEBT)
+        left = int(
+            lines["open"].to_numpy()[chosen].clip(min=0).sum() + result.allocated[lost].sum()
+        )
         since = day_number(letter.letter_date) if letter.letter_date else MISSING
-        new = np.isin(result.to_sale, chosen) & (result.allocated_on >= since)
+        new = mine & ~lost & (result.allocated_on >= since)
         by_credit = new & ~result.by_receipt
         days = lines["settled_on"].to_numpy()[chosen]
         on = day_of(int(days.max())) if not left and (days != MISSING).all() else None
@@ -304,9 +311,9 @@ def customer_files(month_end: MonthEnd) -> dict[str, CustomerFile]:
     for row, code in enumerate(ledger.sales["customer_code"].tolist()):
         rows[code].append(row)
     held = (
-        {code: p.figures.unapplied for code, p in month_end.profiles.items()}
+        {code: p.figures.free for code, p in month_end.profiles.items()}
         if later.accounts is month_end.accounts
-        else {code: f.unapplied for code, f in figures_of(ledger, later.accounts).items()}
+        else {code: f.free for code, f in figures_of(ledger, later.accounts).items()}
     )
     written = ledger.letters.sort_values("letter_date", kind="stable")
     letters = by_customer(rows_of(Letter, written))

@@ -19,12 +19,13 @@ LEVELS: tuple[frozenset[str], ...] = (
     frozenset({"month", "functions", "importing"}),
     frozenset({"workbook", "inplace"}),
     frozenset({"letters", "pack", "archive"}),
-    frozenset({"month_files", "import_files", "demo"}),
+    frozenset({"month_files", "import_files", "demo", "demo_approvals"}),
     frozenset({"excel", "calc"}),
     frozenset({"commands"}),
     frozenset({"cli"}),
 )
 BESIDE = {
+    ("demo", "demo_approvals"),
     ("workbook", "inplace"),
     ("inplace", "workbook"),
 }
