@@ -1,14 +1,18 @@
 """What the command line says: Chinese throughout, and text of cells is only text."""
 
 import datetime as dt
+import shlex
 from io import StringIO
+from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
 from rich.console import Console
+from typer.main import get_command
 
 from huikuan_xl import cli
-from huikuan_xl.command_words import a_day, plain
+from huikuan_xl.commands.chinese import a_day, plain
 
 
 @pytest.mark.parametrize(
@@ -64,7 +68,10 @@ def test_usage_errors_are_one_chinese_sentence(
     assert "Usage" not in error
 
 
-@pytest.mark.parametrize("words", [["--help"], ["month-end", "--help"]])
+COMMANDS = sorted(get_command(cli.app).commands)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("words", [["--help"], *([name, "--help"] for name in COMMANDS)])
 def test_help_is_chinese(
     words: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -73,7 +80,47 @@ def test_help_is_chinese(
         cli.main()
     shown = capsys.readouterr().out
     assert "用法：" in shown
-    assert not any(word in shown for word in ("Usage", "Options", "Arguments", "Show this"))
+    english = ("Usage", "Options", "Arguments", "Show this", "Install", "<path", "<str", "<bool")
+    assert not any(word in shown for word in english)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_shows_a_line_to_copy(name: str) -> None:
+    command: Any = get_command(cli.app).commands[name]  # type: ignore[attr-defined]
+    words = shlex.split(command.epilog.removeprefix("例：").split(" > ")[0])
+    assert words[:2] == ["huikuan", name]
+    command.make_context(name, words[2:])  # raises for a line that is not accepted
+
+
+def test_quiet_says_only_what_went_wrong(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for words, code, said in (
+        (["--quiet", "new", str(tmp_path / "一")], 0, ""),
+        (["new", str(tmp_path / "二")], 0, "还差这几项"),
+        (["-q", "new", str(tmp_path / "一")], cli.UNUSABLE, "不会覆盖已有台账"),
+    ):
+        monkeypatch.setattr("sys.argv", ["huikuan", *words])
+        with pytest.raises(SystemExit) as stopped:
+            cli.main()
+        error = capsys.readouterr().err
+        assert stopped.value.code == code
+        assert said in error if said else error == ""
+
+
+def test_verbose_tells_every_stage(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["huikuan", "new", str(tmp_path)])
+    with pytest.raises(SystemExit):
+        cli.main()
+    ledger = next(tmp_path.glob("回款台账.xls*"))
+    capsys.readouterr()
+    for words, told in ((["-v", "check"], True), (["check"], False)):
+        monkeypatch.setattr("sys.argv", ["huikuan", *words, str(ledger)])
+        with pytest.raises(SystemExit):
+            cli.main()
+        assert ("秒　读取“参数”" in capsys.readouterr().err) is told
 
 
 def test_an_internal_error_is_one_sentence_and_a_log(

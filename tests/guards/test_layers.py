@@ -20,14 +20,13 @@ LEVELS: tuple[frozenset[str], ...] = (
     frozenset({"workbook", "inplace"}),
     frozenset({"letters", "pack", "archive"}),
     frozenset({"month_files", "import_files", "demo"}),
-    frozenset({"cli", "excel", "calc", "command_words"}),
+    frozenset({"excel", "calc"}),
+    frozenset({"commands"}),
+    frozenset({"cli"}),
 )
 BESIDE = {
     ("workbook", "inplace"),
     ("inplace", "workbook"),
-    ("cli", "calc"),
-    ("cli", "excel"),
-    ("cli", "command_words"),
 }
 SOURCES = sorted(ROOT.rglob("*.py"))
 

@@ -11,7 +11,7 @@ import huikuan_xl
 from huikuan_xl.rules import words
 
 ROOT = Path(huikuan_xl.__file__).parent
-ENTRIES = ("cli", "excel", "calc", "functions")
+ENTRIES = ("cli", "commands", "excel", "calc", "functions")
 Definition = tuple[str, str]
 """A module and a name that stands at its top; "" for what the module does when imported."""
 

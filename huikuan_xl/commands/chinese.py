@@ -9,6 +9,7 @@ import traceback
 import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -30,8 +31,29 @@ rich_utils.ABORTED_TEXT = "已中止。"
 F = TypeVar("F", bound=Callable[..., Any])
 
 _ARGUMENTS = {"ledger": "台账文件", "folder": "文件夹", "files": "要导入的文件", "out": "文件"}
+_TYPES = {"path": "路径", "bool": "开关", "int": "整数", "float": "数"}
+_COMPLETION = {
+    "install_completion": "给当前命令行装上 Tab 补全",
+    "show_completion": "打印 Tab 补全脚本，供自己安装",
+}
 _HELP = "显示这段说明后退出。"
 _VALUES = re.compile(r"[‘'\"“]([^'\"’”]*)[’'\"”]")
+
+
+def _metavar(param: Any) -> str:
+    usual = _type_word(param)
+    return usual if param.opts[0].startswith("-") else _ARGUMENTS.get(param.name, usual)
+
+
+def _said(word: str, ctx: object) -> str:
+    return word
+
+
+def _type_word(param: Any) -> str:
+    """Say what a value is: typer tells the type by annotation, in older versions as click did."""
+    told = getattr(param, "type_descriptor", None) or getattr(param, "type", None)
+    text = str(getattr(told, "annotation", None) or getattr(told, "name", "")).lower()
+    return next((word for name, word in _TYPES.items() if name in text), "文字")
 
 
 class _Chinese:
@@ -50,6 +72,17 @@ class _Chinese:
             option.help = _HELP
         return option
 
+    def get_params(self, ctx: Any) -> list[Any]:
+        params: list[Any] = super().get_params(ctx)  # type: ignore[misc]
+        for param in params:
+            if param.name in _COMPLETION:
+                param.help = _COMPLETION[param.name]
+            if getattr(param, "metavar", "") is None:
+                param.metavar = _metavar(param)
+                if param.param_type_name == "argument":  # its name is shown; its type stands beside
+                    param.display_type_rich = partial(_said, _type_word(param))
+        return params
+
 
 class ChineseCommand(_Chinese, TyperCommand):
     """A command whose help is Chinese throughout."""
@@ -62,9 +95,13 @@ class ChineseGroup(_Chinese, TyperGroup):
 class ChineseApp(typer.Typer):
     """A typer application of Chinese commands."""
 
-    def command(self, *values: Any, **named: Any) -> Callable[[F], F]:
+    def command(  # type: ignore[override]
+        self, name: str | None = None, *, example: str, **named: Any
+    ) -> Callable[[F], F]:
+        """Register a command; ``example`` is a whole line that works, shown below its help."""
         named.setdefault("cls", ChineseCommand)
-        return super().command(*values, **named)
+        named["epilog"] = f"例：{example}"
+        return super().command(name, **named)
 
 
 def plain(text: object) -> str:

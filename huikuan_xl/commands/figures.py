@@ -1,0 +1,77 @@
+"""The key figures of a month end: as JSON for programs, as a table for people."""
+
+from typing import TYPE_CHECKING, Any
+
+from rich.table import Table
+
+from huikuan_xl import __version__
+from huikuan_xl.commands.console import say
+from huikuan_xl.rules.money import format_yuan, yuan
+
+if TYPE_CHECKING:
+    from huikuan_xl.month.result import MonthEnd
+
+
+def yuan_text(fen: int) -> str:
+    """Return 分 as 元 with two decimals, for JSON."""
+    return str(yuan(fen))
+
+
+def facts(month_end: "MonthEnd") -> dict[str, Any]:
+    """Return the key figures of a month end for machines: amounts as strings in 元, two decimals."""
+    from huikuan_xl.ledger.problems import count_by_severity
+
+    tie = month_end.tie
+    return {
+        "version": __version__,
+        "as_of": month_end.as_of.isoformat(),
+        "open_total": yuan_text(tie.open_total),
+        "open_items": len(month_end.open_items),
+        "buckets": {label: yuan_text(amount) for label, amount in tie.buckets.items()},
+        "unapplied": yuan_text(tie.unapplied),
+        "balance": yuan_text(tie.ledger),
+        "overdue": yuan_text(int(month_end.customers["overdue"].sum())),
+        "sales": yuan_text(tie.sales),
+        "receipts": yuan_text(tie.receipts),
+        "allowances": yuan_text(tie.allowances),
+        "difference": yuan_text(max((abs(c.difference) for c in month_end.checks), default=0)),
+        "provision": yuan_text(int(month_end.provision["provision"].iloc[-1])),
+        "customers": len(month_end.customers),
+        "counts": month_end.counts,
+        "indicators": {
+            i.key: None if i.value is None else str(i.value) for i in month_end.indicators
+        },
+        "problems": count_by_severity(list(month_end.problems)),
+        "can_close": month_end.can_close,
+    }
+
+
+def print_key_figures(month_end: "MonthEnd") -> None:
+    """Print the ageing, the indicators and the tie-outs of a month end."""
+    tie = month_end.tie
+    table = Table(title=f"{month_end.company.name}　截至 {month_end.as_of}", show_edge=False)
+    table.add_column("项目")
+    table.add_column("金额（元）", justify="right")
+    for label, amount in tie.buckets.items():
+        table.add_row(
+            label if label in ("未到期", "日期缺失") else f"逾期 {label} 天", format_yuan(amount)
+        )
+    table.add_row("应收合计", format_yuan(tie.open_total), style="bold")
+    table.add_row("未核销回款", format_yuan(tie.unapplied))
+    table.add_row("台账余额", format_yuan(tie.ledger), style="bold")
+    say.print(table)
+    for one in month_end.indicators:
+        value = (
+            "—"
+            if one.value is None
+            else f"{one.value:.1%}"
+            if one.unit == "比例"
+            else f"{one.value:.1f} {one.unit}"
+        )
+        say.print(f"　{one.name}：{value}")
+    say.print("勾稽：")
+    for check in month_end.checks:
+        mark = "[green]✓[/green]" if check.difference == 0 else "[red]✗[/red]"
+        say.print(
+            f"　{mark} {check.name}　{format_yuan(check.left)}　差额 {format_yuan(check.difference)}"
+        )
