@@ -305,6 +305,8 @@ def parse_ratio(cell: Cell) -> tuple[Decimal | None, Finding | None]:
         for sign, size in (("%", 100), ("‰", 1000), ("‱", 10000)):
             if text.endswith(sign):
                 text, divisor = text[:-1], size
+                if not text:
+                    return None, _error("只有百分号，没有数字", "写成 0.4 或 40%")
                 break
         cell = text
     number, found = parse_number(cell)
