@@ -16,6 +16,16 @@ class TieOut:
     buckets: dict[str, int]
     unapplied: int
 
+    def plus(self, other: "TieOut") -> "TieOut":
+        """Return the sums of two ledgers with the same buckets."""
+        return TieOut(
+            self.sales + other.sales,
+            self.receipts + other.receipts,
+            self.allowances + other.allowances,
+            {label: amount + other.buckets[label] for label, amount in self.buckets.items()},
+            self.unapplied + other.unapplied,
+        )
+
     @property
     def open_total(self) -> int:
         """Σ buckets including 日期缺失: what customers owe before 未核销 is netted."""
