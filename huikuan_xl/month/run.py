@@ -114,5 +114,5 @@ def run_month_end(ledger: Ledger, as_of: date, policy: Policy | None = None) -> 
         ),
         definitions=definitions_used(policy),
         problems=(*ledger.problems, *check_as_of(ledger, as_of), *overdrawn(ledger, as_of, policy)),
-        counts=row_counts(ledger, accounts, customers),
+        counts=row_counts(ledger, accounts, len(customers)),
     )
