@@ -13,7 +13,7 @@ from typing import Any, Protocol, TypeVar
 
 import pandas as pd
 
-from huikuan_xl.ledger.schema import CONTACTS, CUSTOMERS, LETTERS, PLANS, Kind, Sheet
+from huikuan_xl.ledger.schema import CONTACTS, CUSTOMERS, LETTERS, PLANS, SLIPS, Kind, Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,14 +148,36 @@ class Letter:
     delivery: str = ""
     delivered_on: date | None = None
     delivered_by: str = ""
+    signer: str = ""
     evidence: str = ""
     receipt_on: date | None = None
+    answer: str = ""
+    their_balance: int | None = None
+    difference_docs: str = ""
+    settled_on: date | None = None
     reply_amount: int | None = None
     reply_date: date | None = None
     reply_reason: str = ""
 
 
-Row = TypeVar("Row", Customer, Contact, Planned, Letter)
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """One row of a filled-in list of deliveries and 回执."""
+
+    letter_no: str = ""
+    delivery: str = ""
+    delivered_on: date | None = None
+    delivered_by: str = ""
+    signer: str = ""
+    evidence: str = ""
+    receipt_on: date | None = None
+    answer: str = ""
+    their_balance: int | None = None
+    difference_docs: str = ""
+    settled_on: date | None = None
+
+
+Row = TypeVar("Row", Customer, Contact, Planned, Letter, Slip)
 
 
 class _OfCustomer(Protocol):
@@ -197,6 +219,7 @@ SHEETS: dict[type, Sheet] = {
     Contact: CONTACTS,
     Planned: PLANS,
     Letter: LETTERS,
+    Slip: SLIPS,
 }
 
 
