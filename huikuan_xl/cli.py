@@ -16,6 +16,7 @@ from huikuan_xl.commands import (  # noqa: F401  each joins the application, in 
     importing,
     claims,
     check,
+    customer,
     letters,
     month_end,
     history,
