@@ -17,6 +17,7 @@ from huikuan_xl.commands import (  # noqa: F401  each joins the application, in 
     claims,
     check,
     customer,
+    approvals,
     letters,
     month_end,
     history,

@@ -38,6 +38,7 @@ BUTTONS: tuple[tuple[str, str, str], ...] = (
     ("HK_Plan", "回款计划", "生成下月回款计划"),
     ("HK_WriteLetters", "生成函件", "生成函件并登记文号"),
     ("HK_MonthEnd", "月结", "生成月结报告并归档"),
+    ("HK_RequestRelease", "记为放行", "客户一页通的订单要审批时，记入审批与变更"),
     ("HK_Undo", "撤销上次", "恢复上次按钮运行前的台账"),
     ("HK_Doctor", "诊断", "检查安装与环境"),
 )

@@ -1,5 +1,8 @@
 """One customer on one page: the same amounts as HK_LEDGER and the month."""
 
+from pathlib import Path
+
+import openpyxl
 import pytest
 
 from huikuan_xl.ledger.book import Ledger
@@ -53,16 +56,16 @@ def test_a_period_that_ends_before_it_begins_is_refused_and_none_is_twelve_month
     assert period_of(AS_OF, day(1, 5), day(3, 31)) == (day(1, 5), day(3, 31))
 
 
-def test_tables_and_workbook_show_the_same(tmp_path: object) -> None:
-    import openpyxl
-
+def test_tables_and_workbook_show_the_same(tmp_path: Path) -> None:
     made = card()
     facts = {fact.key: fact.value for fact in facts_of(made)}
     assert (facts["balance"], facts["overdue"], facts["limit"]) == (8_000, 4_000, 50_000)
     moves = next(table for table in tables_of(made) if table.key == "movements")
     assert moves.rows[-1][-3:] == (4_000, 6_000, 8_000)
-    path = tmp_path / "一页通.xlsx"  # type: ignore[operator]
+    path = tmp_path / "一页通.xlsx"
     write_customer_card(path, made, "甲公司")
-    cells = [cell.value for row in openpyxl.load_workbook(path).active.iter_rows() for cell in row]
+    cells = [
+        cell.value for row in openpyxl.load_workbook(path).worksheets[0].iter_rows() for cell in row
+    ]
     assert 80 in cells
     assert "往来明细 2026-05-01 至 2026-06-30" in cells
