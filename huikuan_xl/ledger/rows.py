@@ -95,6 +95,7 @@ class Contact:
 
     contact_date: date | None = None
     customer_code: str = ""
+    letter_no: str = ""
     kind: str = ""
     channel: str = ""
     salesperson: str = ""

@@ -4,7 +4,7 @@ Templates, the reader, the checks, the import and the user guide are all driven 
 no heading is written anywhere else. Columns follow rules §1.10; S and K numbers name the source.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 
@@ -405,10 +405,13 @@ BILLS = Sheet(
 
 CONTACTS = Sheet(
     "contacts", "承诺与催收", "tbl_contacts",
-    "每次催收、承诺、走访、争议与缺口措施一行；客户的承诺填承诺日期与金额。",
+    "每次催收、承诺、走访、争议与缺口措施一行；客户的承诺填承诺日期与金额，回执只填文号，客户自动带出。",
     (
         Column("contact_date", "日期", D, "发生日期。", required=True),
-        CUSTOMER_CODE,
+        replace(CUSTOMER_CODE, required=False, help="客户的唯一编码；填了文号可以不填。"),
+        Column("letter_no", "文号", C, "客户回复的是哪封函件；客户、清单与金额按函件登记带出。", rule="S0-16",
+               width=18),
+        Column("about", "函件内容", T, "函件的客户、所列清单与金额。", role=FORMULA, rule="S0-16", width=26),
         Column("kind", "类型", CH, "催收、承诺、走访、争议或措施。", choices=CONTACT_KINDS,
                required=True),
         Column("channel", "渠道", CH, "联系渠道。", choices=CHANNELS, rule="S3-04"),

@@ -4,7 +4,6 @@
 month and adds everything up twice. Writers (``pack``, ``letters``, ``archive``) make files of it.
 """
 
-from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -19,7 +18,7 @@ from huikuan_xl.ledger.approvals import carried_out, requests_in_force
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.checks import check_as_of
 from huikuan_xl.ledger.moves import with_moves
-from huikuan_xl.ledger.replies import with_replies
+from huikuan_xl.ledger.replies import replied
 from huikuan_xl.month.audit import by_audit_band
 from huikuan_xl.month.call_list import call_list
 from huikuan_xl.month.counts import row_counts
@@ -54,7 +53,7 @@ def _with_unapplied(audit: pd.DataFrame, aged: pd.DataFrame) -> pd.DataFrame:
 def run_month_end(ledger: Ledger, as_of: date, policy: Policy | None = None) -> MonthEnd:
     """Run the month end of ``ledger`` as of a day. The same inputs give the same result."""
     policy = policy or ledger.policy
-    ledger = with_moves(replace(ledger, contacts=with_replies(ledger)), policy)
+    ledger = with_moves(replied(ledger, as_of), policy)
     days = SettledDays(ledger, policy)
     ledger = carried_out(ledger, requests_in_force(ledger, as_of, policy))
     accounts = days.on(as_of)

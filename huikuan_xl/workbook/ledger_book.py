@@ -29,6 +29,7 @@ from huikuan_xl.workbook.calls import (
     RowFormula,
     RowSum,
     TableCall,
+    Told,
     table_name,
     table_reference,
 )
@@ -102,7 +103,16 @@ APPROVAL_FORMULAS: dict[str, RowFormula] = {
          Of("new_owner")),
     ),
 }  # fmt: skip
-FORMULAS = {
+FORMULAS: dict[str, Mapping[str, RowFormula]] = {
+    schema.CONTACTS.name: {
+        "about": Told(
+            "letter_no",
+            LETTERS,
+            "letter_no",
+            ("customer_name", "kind", "amount", "documents"),
+            "函件登记里没有这个文号",
+        ),
+    },
     CUSTOMERS.name: CUSTOMER_FORMULAS,
     schema.APPROVALS.name: APPROVAL_FORMULAS,
 }
@@ -248,7 +258,7 @@ def build_ledger(
     write_customer_page(
         book, sheets[schema.CUSTOMER_PAGE], styles, names,
         Sources(dashboard, tables["customers"], tables["contacts"], tables["letters"],
-                tables["approvals"]), urgent, spare_rows,
+                tables["approvals"]), urgent, spare_rows, macros=vba is not None,
     )  # fmt: skip
     sheets[schema.HOME].activate()
     book.close()
@@ -280,7 +290,8 @@ def _write_entries(
 ) -> dict[str, Region]:
     """Write the entry sheets, define a name for each table, and add what the names hold."""
     tables: dict[str, Region] = {}
-    for sheet in schema.ENTRY_SHEETS:
+    # What looks things up in other tables comes after them.
+    for sheet in sorted(schema.ENTRY_SHEETS, key=lambda sheet: sheet is schema.CONTACTS):
         region = write_entry_sheet(
             sheets[sheet.title], styles, sheet, ledger.table(sheet),
             spare_rows=spare_rows if sheet in (SALES, RECEIPTS) else spare_rows // 4,

@@ -12,7 +12,7 @@ import pytest
 
 from huikuan_xl import __version__, demo
 from huikuan_xl.excel import buttons
-from huikuan_xl.excel.book_reading import read_book
+from huikuan_xl.excel.book_reading import page_order, read_book
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.problems import Problem, Severity
 from huikuan_xl.ledger.reading import read_ledger
@@ -398,3 +398,25 @@ def test_diagnosis_only_looks(office: Office) -> None:
     before = office.everything()
     assert "操作系统" in press(office, "HK_Doctor")
     assert office.everything() == before
+
+
+def test_the_page_tells_its_customer_and_order(office: Office) -> None:
+    code, fen = page_order(office.book)
+    assert code in set(read_book(office.book).ledger.customers["customer_code"])
+    assert fen == 0
+    office.book.names["hk_page_order"].refers_to_range.value = 1_234.5
+    assert page_order(office.book) == (code, 123_450)
+
+
+def test_an_order_that_needs_an_approval_is_entered_once(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "没有登记" in press(office, "HK_RequestRelease")
+    monkeypatch.setattr(buttons, "page_order", lambda book: ("01013", 90_000_000))
+    said = press(office, "HK_RequestRelease")
+    assert "已登记放行" in said
+    assert "部门负责人、财务负责人、总经理" in said
+    row = read_book(office.book).ledger.approvals.iloc[-1]
+    assert (row["kind"], row["customer_code"], row["new_amount"]) == ("放行", "01013", 90_000_000)
+    assert row["author"] == "会计"
+    assert "没有重复登记" in press(office, "HK_RequestRelease")
