@@ -25,7 +25,8 @@ from huikuan_xl.rules.scoring import counts_as_cash
 from huikuan_xl.rules.words import AdjustmentKind
 
 REPORTED = ("回款率", "逾期率", "准时率", "现金比例", "DSO 应收账款周转天数", "CEI 催收有效指数",
-            "ADD 平均逾期天数", "坏账率")  # fmt: skip
+            "ADD 平均逾期天数")  # fmt: skip
+BAD_DEBTS = "坏账率"
 """The indicators of a period, in the order reports show them."""
 
 
@@ -41,17 +42,21 @@ class IndicatorValue:
     formula: str
 
 
-def period_indicators(accounts: Accounts, methods: pd.Series, start: date) -> list[IndicatorValue]:
+def period_indicators(
+    accounts: Accounts, methods: pd.Series, start: date, *, bad_debts: bool = True
+) -> list[IndicatorValue]:
     """Return the indicators of the days from ``start`` to the accounts' day, both included (5.3).
 
     ``methods`` is 回款方式 of every receipt. One settlement, the one at the end, is the base of every
     figure: what was open when the period began is what the money of earlier days had left open.
-    Balances are gross of 未核销回款. ``ValueError`` when the period ends before it starts.
+    Balances are gross of 未核销回款. ``bad_debts``: 坏账率 comes last; it says nothing where 核销与调整 isn't
+    known. ``ValueError`` when the period ends before it starts.
     """
     if accounts.as_of < start:
         raise ValueError(f"止日{accounts.as_of}早于起日{start}")
     period = _Period(accounts, methods, start)
-    return [period.indicator(indicators.chosen(name, policy=accounts.policy)) for name in REPORTED]
+    names = (*REPORTED, BAD_DEBTS) if bad_debts else REPORTED
+    return [period.indicator(indicators.chosen(name, policy=accounts.policy)) for name in names]
 
 
 _MEANING = {

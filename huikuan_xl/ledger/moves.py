@@ -104,7 +104,7 @@ def refusals(ledger: Ledger, policy: Policy) -> list[Refusal | None]:
         refusal(
             Adjustment(
                 one.kind, one.adj_date, one.doc_no, known(one.customer_code, one.doc_no), one.amount,
-                one.counter_code, one.counter_code in registered,
+                one.counter_code, not registered or one.counter_code in registered,
                 known(one.counter_code, one.counter_doc), one.counter_amount, one.due_date,
                 one.approved_by, one.approved_on,
             ),
