@@ -18,6 +18,7 @@ from huikuan_xl.commands import (  # noqa: F401  each joins the application, in 
     check,
     letters,
     month_end,
+    new_year,
     history,
     recalc,
     calc,
