@@ -14,6 +14,7 @@ from huikuan_xl.functions.registry import (
 from huikuan_xl.functions.rows import Entered, entered
 from huikuan_xl.functions.scalars import AsOf, Parameters, policy_of
 from huikuan_xl.functions.tables import (
+    ApprovalsTable,
     BillsTable,
     ReceiptsTable,
     RegisterTable,
@@ -57,6 +58,7 @@ def HK_ADJUST(
     parameters: Parameters = None,
     customers: RegisterTable = None,
     bills: BillsTable = None,
+    approvals: ApprovalsTable = None,
 ) -> Table:  # fmt: skip
     """Return 影响应收, 新欠款尚欠 (元) and 结果 for every row of 核销与调整.
 
@@ -70,7 +72,7 @@ def HK_ADJUST(
     page = _page(schema.ADJUSTMENTS, adjustments)
     book = settled_book(
         sales_of(sales), receipts_of(receipts), register_page(customers), as_of, policy,
-        adjustments, bills,
+        approvals, adjustments, bills,
     )  # fmt: skip
     rows = book.ledger.adjustments
     effects = _effects(book.ledger, book.accounts)

@@ -22,10 +22,11 @@ from huikuan_xl.functions.registry import (
     worksheet_function,
 )
 from huikuan_xl.functions.rows import Entered, Kept, entered
-from huikuan_xl.functions.scalars import AsOf, Parameters, policy_of
+from huikuan_xl.functions.scalars import AsOf, Order, Parameters, policy_of
 from huikuan_xl.ledger import schema
 from huikuan_xl.rules import settlement_order as notes
 from huikuan_xl.rules import words
+from huikuan_xl.rules.codes import fold
 from huikuan_xl.rules.policy import Policy
 
 if TYPE_CHECKING:
@@ -90,6 +91,12 @@ BillsTable = Annotated[
         "票据表", ArgKind.TABLE, "票据台账的区域，含表头；给出时票据状态与退票按它计。", "hk_bills"
     ),
 ]
+ApprovalsTable = Annotated[
+    Rows | None,
+    Argument("审批表", ArgKind.TABLE,
+             "审批与变更的区域，含表头；给出时展期、让步、争议了结、暂缓催收按生效的审批计。",
+             "hk_approvals"),
+]  # fmt: skip
 
 _SALES_NEEDED = ("customer_code", "doc_no", "sale_date", "due_date", "amount")
 _SALES_ALSO = ("line_no", "origin_doc", "state", "disputed")
@@ -139,6 +146,7 @@ def HK_SETTLE(
     as_of: AsOf,
     parameters: Parameters = None,
     customers: RegisterTable = None,
+    approvals: ApprovalsTable = None,
     adjustments: AdjustmentsTable = None,
     bills: BillsTable = None,
 ) -> Table:
@@ -148,7 +156,14 @@ def HK_SETTLE(
     """
     sold, received = sales_of(sales), receipts_of(receipts)
     book = settled_book(
-        sold, received, register_page(customers), as_of, policy_of(parameters), adjustments, bills
+        sold,
+        received,
+        register_page(customers),
+        as_of,
+        policy_of(parameters),
+        approvals,
+        adjustments,
+        bills,
     )
     without_amount = sold.blank.get("amount", frozenset())
     if without_amount:
@@ -214,6 +229,7 @@ def HK_AGEING(
     named: Annotated[
         bool, Argument("附名称", ArgKind.FLAG, "是：按客户分组时，编码后加一列客户名称。", "是")
     ] = False,
+    approvals: ApprovalsTable = None,
     adjustments: AdjustmentsTable = None,
     bills: BillsTable = None,
 ) -> Table:
@@ -231,7 +247,14 @@ def HK_AGEING(
     sold = sales_of(sales, needed=() if group in _SALES_NEEDED else (group,))
     received = receipts_of(receipts, also=(group,))
     book = settled_book(
-        sold, received, register_page(customers), as_of, policy_of(parameters), adjustments, bills
+        sold,
+        received,
+        register_page(customers),
+        as_of,
+        policy_of(parameters),
+        approvals,
+        adjustments,
+        bills,
     )
     table = ageing(book.accounts, *groups_of(book.ledger, book.accounts, group), base)
     rows: Table = [[schema.SALES.column(group).heading, *table.columns]]
@@ -274,6 +297,7 @@ def settled_book(
     register: Entered | None,
     as_of: date,
     policy: Policy,
+    approvals: Rows | None = None,
     adjustments: Rows | None = None,
     bills: Rows | None = None,
 ) -> _Book:
@@ -281,6 +305,7 @@ def settled_book(
 
     What 核销与调整 and 票据台账 book stands behind the entered rows.
     """
+    decided = _page(schema.APPROVALS, approvals)
     moved, held = _page(schema.ADJUSTMENTS, adjustments), _page(schema.BILLS, bills)
 
     def settle() -> _Book:
@@ -292,6 +317,7 @@ def settled_book(
         ledger = replace(
             _empty(), policy=policy, customers=customers.copy(deep=False),
             sales=sold.frame.copy(deep=False), receipts=received.frame.copy(deep=False),
+            approvals=_empty().approvals if decided is None else decided.frame.copy(deep=False),
         )  # fmt: skip
         for sheet, page in ((schema.ADJUSTMENTS, moved), (schema.BILLS, held)):
             if page is not None:
@@ -300,7 +326,7 @@ def settled_book(
         ledger = with_moves(ledger, policy)
         return _Book(ledger, settle_ledger(ledger, as_of, policy))
 
-    return _BOOKS.get((sold, received, register, as_of, policy, moved, held), settle)
+    return _BOOKS.get((sold, received, register, as_of, policy, decided, moved, held), settle)
 
 
 @cache
@@ -318,6 +344,10 @@ def register_page(customers: Rows | None) -> Entered | None:
     )
 
 
+def _decided(approvals: Rows | None) -> Entered | None:
+    return _page(schema.APPROVALS, approvals)
+
+
 def _customers(rows: Rows) -> Entered:
     return entered(schema.CUSTOMERS, rows, _CUSTOMERS_NEEDED, _OF_CUSTOMERS, _OF_CUSTOMERS)
 
@@ -328,15 +358,18 @@ def _profiles(book: _Book, *pages: tuple[schema.Sheet, Entered | None]) -> "dict
     def work_out() -> "dict[str, Profile]":
         from huikuan_xl.accounts.history import history
         from huikuan_xl.accounts.profile import profiles
-        from huikuan_xl.ledger.replies import with_replies
+        from huikuan_xl.ledger.approvals import carried_out, requests_in_force
+        from huikuan_xl.ledger.replies import replied
         from huikuan_xl.ledger.spelling import unify_spellings
 
         ledger = replace(book.ledger)
         for sheet, page in pages:
             if page is not None:
                 setattr(ledger, sheet.name, page.frame.copy(deep=False))
-        ledger.contacts = with_replies(ledger)
         unify_spellings(ledger)
+        ledger = replied(ledger, book.accounts.as_of)
+        decided = requests_in_force(ledger, book.accounts.as_of, ledger.policy)
+        ledger = carried_out(ledger, decided)
         return profiles(ledger, book.accounts, history(ledger, book.accounts))
 
     try:
@@ -360,6 +393,7 @@ def HK_CREDIT(
     contacts: ContactsTable = None,
     plans: PlansTable = None,
     letters: LettersTable = None,
+    approvals: ApprovalsTable = None,
     adjustments: AdjustmentsTable = None,
     bills: BillsTable = None,
 ) -> Table:
@@ -369,7 +403,9 @@ def HK_CREDIT(
     """
     register, sold = _customers(customers), sales_of(sales, also=_FIGURES_OF_SALES)
     received = receipts_of(receipts, also=_FIGURES_OF_RECEIPTS)
-    book = settled_book(sold, received, register, as_of, policy_of(parameters), adjustments, bills)
+    book = settled_book(
+        sold, received, register, as_of, policy_of(parameters), approvals, adjustments, bills
+    )
     found = _profiles(
         book, (schema.CONTACTS, _page(schema.CONTACTS, contacts)),
         (schema.PLANS, _page(schema.PLANS, plans)), (schema.LETTERS, _page(schema.LETTERS, letters)),
@@ -409,6 +445,38 @@ def _yuan_or_blank(fen: int | None) -> float | None:
 
 
 @worksheet_function(
+    "能让这张订单发货的放行编号：生效、未到期、金额够；没有则为空。",
+    result=Result.TEXT, rule="K11 X04",
+    example='=HK_RELEASE("01001",20000,DATE(2026,6,30),hk_approvals)',
+)  # fmt: skip
+def HK_RELEASE(
+    code: Annotated[str, Argument("客户编码", ArgKind.TEXT, "哪个客户。", "01001")],
+    order: Order,
+    as_of: AsOf,
+    approvals: Annotated[
+        Rows,
+        Argument("审批表", ArgKind.TABLE, "审批与变更的区域，含表头。", "hk_approvals"),
+    ],
+    document: Annotated[
+        str, Argument("订单号", ArgKind.TEXT, "放行写明订单的，只放行那张订单。", "DD-001")
+    ] = "",
+    parameters: Parameters = None,
+) -> str:  # fmt: skip
+    """Return the number of the release in force that covers an order, blank without one (K11)."""
+    from huikuan_xl.ledger.approvals import requests_in_force
+    from huikuan_xl.rules.approvals import release_for
+
+    decided = _decided(approvals)
+    if decided is None:
+        return ""
+    ledger = replace(_empty(), approvals=decided.frame)
+    in_force = requests_in_force(ledger, as_of, policy_of(parameters))
+    mine = [one for name, some in in_force.items() if fold(name) == fold(code) for one in some]
+    found = release_for(mine, order, document)
+    return found.number if found else ""
+
+
+@worksheet_function(
     "日报表五项检查：名称相符、指定核销、折让、票据日期、尚结欠，逐行写“通过”或哪里不对。",
     result=Result.TABLE, rule="S2-17…21",
     example="=HK_DAILY_CHECK(hk_receipts,hk_sales,hk_customers,DATE(2026,6,30))",
@@ -424,6 +492,7 @@ def HK_DAILY_CHECK(
     customers: CustomersTable,
     as_of: AsOf,
     parameters: Parameters = None,
+    approvals: ApprovalsTable = None,
     adjustments: AdjustmentsTable = None,
     bills: BillsTable = None,
 ) -> Table:  # fmt: skip
@@ -435,7 +504,7 @@ def HK_DAILY_CHECK(
     policy = policy_of(parameters)
     register, sold = _customers(customers), sales_of(sales, also=_FIGURES_OF_SALES)
     received = receipts_of(daily, also=(*_FIGURES_OF_RECEIPTS, *_NOTES_OF_RECEIPTS))
-    book = settled_book(sold, received, register, as_of, policy, adjustments, bills)
+    book = settled_book(sold, received, register, as_of, policy, approvals, adjustments, bills)
     desk = _DESKS.get(book, lambda: _Desk(book, policy))
     rows = _paid_rows(book.ledger.receipts)[: len(received.frame)]
     records = [desk.check(at, paid) for at, paid in enumerate(rows)]
@@ -475,6 +544,8 @@ class _Desk:
     """What the person checking the daily report has at hand."""
 
     def __init__(self, book: _Book, policy: Policy) -> None:
+        from huikuan_xl.ledger.approvals import effects_of, requests_in_force
+
         ledger, accounts = book.ledger, book.accounts
         self.policy, self.as_of = policy, accounts.as_of
         self.profiles = _profiles(book)
@@ -491,6 +562,8 @@ class _Desk:
             if counted:
                 self.names.setdefault(number, name or self.registered.get(code, ""))
                 self.totals[code, number] = self.totals.get((code, number), 0) + amount
+        decided = requests_in_force(ledger, accounts.as_of, policy)
+        self.conceded = dict(effects_of(decided).conceded)
         self.owed_before, self.owed_after = _owed_at(ledger, accounts, self.totals)
 
     def check(self, position: int, paid: _Paid) -> list[Cell]:
@@ -509,7 +582,10 @@ class _Desk:
             self._name(code, number, paid.customer_name),
             notes.check_agreed_document(number, self.owed_before.get(position), settles),
             notes.check_allowance(
-                paid.allowance, self.totals.get((code, number), settles), policy=self.policy
+                paid.allowance,
+                self.totals.get((code, number), settles),
+                policy=self.policy,
+                conceded=self.conceded.get((code, number), 0),
             ),
             bill,
             self._still_owed(code, number, position, paid.stated_balance, paid.next_date),
@@ -603,6 +679,7 @@ def HK_LEDGER(
     receipts: ReceiptsTable,
     parameters: Parameters = None,
     customers: RegisterTable = None,
+    approvals: ApprovalsTable = None,
     adjustments: AdjustmentsTable = None,
     bills: BillsTable = None,
 ) -> Table:
@@ -616,6 +693,7 @@ def HK_LEDGER(
         raise CannotSay(NUM, f"止日{end}早于起日{start}")
     book = settled_book(
         sales_of(sales), receipts_of(receipts), register_page(customers), end, policy_of(parameters),
+        approvals,
         adjustments, bills,
     )  # fmt: skip
     lines = movements(book.ledger, book.accounts, code or "", start, end)
@@ -642,6 +720,7 @@ def HK_KPI(
     end: Annotated[date, Argument("止", ArgKind.DATE, "期间的最后一天，含当日。", "2026-06-30")],
     parameters: Parameters = None,
     customers: RegisterTable = None,
+    approvals: ApprovalsTable = None,
     adjustments: AdjustmentsTable = None,
     bills: BillsTable = None,
 ) -> Table:
@@ -655,8 +734,8 @@ def HK_KPI(
         raise CannotSay(NUM, f"止日{end}早于起日{start}")
     received = receipts_of(receipts, also=("method",))
     book = settled_book(
-        sales_of(sales), received, register_page(customers), end, policy_of(parameters), adjustments,
-        bills,
+        sales_of(sales), received, register_page(customers), end, policy_of(parameters), approvals,
+        adjustments, bills,
     )  # fmt: skip
     rows: Table = [["指标", "数值", "单位", "口径"]]
     found = period_indicators(

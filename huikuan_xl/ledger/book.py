@@ -35,12 +35,15 @@ NULLABLE_MONEY = frozenset(
         ("customers", "last_year_sales"),
         ("customers", "contract_amount"),
         ("customers", "temp_limit"),
+        ("approvals", "new_amount"),
         ("receipts", "stated_balance"),
         ("receipts", "payment_total"),
         ("adjustments", "counter_amount"),
         ("plans", "target"),
         ("plans", "promised"),
         ("letters", "reply_amount"),
+        ("letters", "their_balance"),
+        ("slips", "their_balance"),
         ("claims", "balance"),
     }
 )
@@ -109,6 +112,7 @@ class Ledger:
     adjustments: pd.DataFrame = field(default_factory=lambda: frame(schema.ADJUSTMENTS))
     bills: pd.DataFrame = field(default_factory=lambda: frame(schema.BILLS))
     contacts: pd.DataFrame = field(default_factory=lambda: frame(schema.CONTACTS))
+    approvals: pd.DataFrame = field(default_factory=lambda: frame(schema.APPROVALS))
     plans: pd.DataFrame = field(default_factory=lambda: frame(schema.PLANS))
     letters: pd.DataFrame = field(default_factory=lambda: frame(schema.LETTERS))
     claims: pd.DataFrame = field(default_factory=lambda: frame(schema.CLAIMS))

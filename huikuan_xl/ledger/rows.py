@@ -15,11 +15,13 @@ import pandas as pd
 
 from huikuan_xl.ledger.schema import (
     ADJUSTMENTS,
+    APPROVALS,
     BILLS,
     CONTACTS,
     CUSTOMERS,
     LETTERS,
     PLANS,
+    SLIPS,
     Kind,
     Sheet,
 )
@@ -93,6 +95,7 @@ class Contact:
 
     contact_date: date | None = None
     customer_code: str = ""
+    letter_no: str = ""
     kind: str = ""
     channel: str = ""
     salesperson: str = ""
@@ -115,6 +118,38 @@ class Contact:
     evidence: str = ""
     interrupts: bool = False
     guarantor: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """One row of 审批与变更."""
+
+    approval_no: str = ""
+    kind: str = ""
+    customer_code: str = ""
+    customer_name: str = ""
+    doc_no: str = ""
+    old: str = ""
+    new_amount: int | None = None
+    new_grade: str = ""
+    new_days: int | None = None
+    new_date: date | None = None
+    new_ratio: Decimal | None = None
+    new_owner: str = ""
+    grounds: str = ""
+    attachments: str = ""
+    author: str = ""
+    asked_on: date | None = None
+    approver_1: str = ""
+    approved_1: date | None = None
+    approver_2: str = ""
+    approved_2: date | None = None
+    approver_3: str = ""
+    approved_3: date | None = None
+    refused: bool = False
+    valid_from: date | None = None
+    valid_to: date | None = None
     note: str = ""
 
 
@@ -158,8 +193,13 @@ class Letter:
     delivery: str = ""
     delivered_on: date | None = None
     delivered_by: str = ""
+    signer: str = ""
     evidence: str = ""
     receipt_on: date | None = None
+    answer: str = ""
+    their_balance: int | None = None
+    difference_docs: str = ""
+    settled_on: date | None = None
     reply_amount: int | None = None
     reply_date: date | None = None
     reply_reason: str = ""
@@ -224,7 +264,24 @@ class HeldBill:
         )  # fmt: skip
 
 
-Row = TypeVar("Row", Customer, Contact, Planned, Letter, Adjusted, HeldBill)
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """One row of a filled-in list of deliveries and 回执."""
+
+    letter_no: str = ""
+    delivery: str = ""
+    delivered_on: date | None = None
+    delivered_by: str = ""
+    signer: str = ""
+    evidence: str = ""
+    receipt_on: date | None = None
+    answer: str = ""
+    their_balance: int | None = None
+    difference_docs: str = ""
+    settled_on: date | None = None
+
+
+Row = TypeVar("Row", Customer, Contact, Approval, Planned, Letter, Slip, Adjusted, HeldBill)
 
 
 class _OfCustomer(Protocol):
@@ -264,10 +321,12 @@ _READERS: dict[Kind, Callable[[Any], Any]] = {
 SHEETS: dict[type, Sheet] = {
     Customer: CUSTOMERS,
     Contact: CONTACTS,
+    Approval: APPROVALS,
     Planned: PLANS,
     Letter: LETTERS,
     Adjusted: ADJUSTMENTS,
     HeldBill: BILLS,
+    Slip: SLIPS,
 }
 
 

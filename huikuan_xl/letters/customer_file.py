@@ -18,13 +18,14 @@ from huikuan_xl.accounts.days import day_number, day_of
 from huikuan_xl.accounts.disputes import disputed_lines
 from huikuan_xl.accounts.figures import figures_of
 from huikuan_xl.accounts.history import PlanResult, PromiseResult, delivered_on, talks_recorded
+from huikuan_xl.accounts.lapsing import Claim, last_day_to_sue
 from huikuan_xl.accounts.profile import Profile
 from huikuan_xl.accounts.settled import Accounts, settle_ledger
 from huikuan_xl.accounts.settlement import MISSING
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.rows import Contact, Customer, Letter, as_date, by_customer, rows_of
-from huikuan_xl.letters.named import fold, named_in
 from huikuan_xl.month.result import MonthEnd
+from huikuan_xl.rules.codes import fold
 from huikuan_xl.rules.letter_rules import (
     LAWYER_LEVEL,
     DeadlineLetter,
@@ -32,11 +33,10 @@ from huikuan_xl.rules.letter_rules import (
     bank_cut_off,
     last_talk,
 )
-from huikuan_xl.rules.limitation import Interruption, sue_by
+from huikuan_xl.rules.named import is_named, named_in
 from huikuan_xl.rules.policy import Policy
 from huikuan_xl.rules.promises import PromiseStatus
 from huikuan_xl.rules.words import (
-    DEMANDING_LETTERS,
     NOT_SENT,
     AdjustmentKind,
     LetterName,
@@ -203,16 +203,8 @@ class CustomerFile:
         """Return the last day to sue for one debt: demands that named it and arrived restart it."""
         if debt.due_on is None:
             return None
-        events = [
-            Interruption(on, proven=bool(one.evidence))
-            for one in self.letters
-            if one.kind in DEMANDING_LETTERS and (on := delivered_on(one)) and names(one, debt)
-        ] + [
-            Interruption(c.contact_date, proven=bool(c.evidence))
-            for c in self.contacts
-            if c.interrupts and c.contact_date
-        ]
-        return sue_by(debt.due_on, events, policy=policy).value
+        claim = Claim(debt.doc_no, debt.due_on)
+        return last_day_to_sue(claim, self.contacts, self.letters, policy).value
 
     def talked_on(self, since: date) -> date | None:
         """Return when the customer was last talked to about debts due on ``since`` (S1-20)."""
@@ -221,10 +213,7 @@ class CustomerFile:
 
 def names(letter: Letter, debt: Debt) -> bool:
     """Say whether a letter named a debt; one without a list named all that was due by its day."""
-    listed = named_in(letter.documents)
-    if listed:
-        return fold(debt.doc_no) in listed
-    return bool(debt.due_on and letter.letter_date and debt.due_on < letter.letter_date)
+    return is_named(letter.documents, debt.doc_no, debt.due_on, letter.letter_date)
 
 
 def times_of(letter: Letter, debt: Debt) -> int:
@@ -268,13 +257,14 @@ class Lines:
         lines, sales = self.accounts.sales, self.ledger.sales
         if int(lines["amount"].to_numpy()[row]) <= 0:
             return False
-        listed = named_in(letter.documents)
-        if listed:
-            return fold(str(sales["doc_no"].to_numpy()[row])) in listed
-        due = int(lines["due"].to_numpy()[row])
-        written = day_number(letter.letter_date) if letter.letter_date else MISSING
-        disputed = bool(sales["disputed"].to_numpy()[row])
-        return due != MISSING and due < written and not disputed
+        doc_no, due_on = (
+            str(sales["doc_no"].to_numpy()[row]),
+            day_of(int(lines["due"].to_numpy()[row])),
+        )
+        unnamed_dispute = not letter.documents and bool(lines["disputed"].to_numpy()[row])
+        return not unnamed_dispute and is_named(
+            letter.documents, doc_no, due_on, letter.letter_date
+        )
 
 
 @dataclass

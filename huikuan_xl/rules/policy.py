@@ -11,6 +11,7 @@ from typing import Any
 
 from huikuan_xl.rules.adjustments import AdjustmentSettings
 from huikuan_xl.rules.ageing import AgeingSettings
+from huikuan_xl.rules.approvals import ApprovalSettings
 from huikuan_xl.rules.clauses import ClauseSettings
 from huikuan_xl.rules.credit import CreditSettings
 from huikuan_xl.rules.forecast import ForecastSettings
@@ -61,6 +62,7 @@ class Policy(
     IndicatorSettings,
     PlausibilitySettings,
     ForecastSettings,
+    ApprovalSettings,
 ):
     """The company's regulation in numbers; ``Policy()`` is the sources' own choice.
 
@@ -75,6 +77,7 @@ class Policy(
 _CHAPTERS: tuple[type[Any], ...] = (
     GradingSettings,
     CreditSettings,
+    ApprovalSettings,
     WarningSettings,
     StopSettings,
     ReminderSettings,

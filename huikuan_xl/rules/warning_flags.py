@@ -110,6 +110,7 @@ class CustomerFacts:
     scores_missing: bool = False
     cash_ratio: Decimal | None = None
     contract_cash_ratio: Decimal | None = None
+    cash_ratio_accepted: Decimal | None = None
     discount_by_us: int = 0
     cheques_returned: int = 0
     bills_dishonoured: int = 0
@@ -202,7 +203,7 @@ def _payment(facts: CustomerFacts, policy: WarningSettings) -> Found:
         ("现金比例不足", "实际", facts.cash_ratio),
         ("合同现金比例不足", "合同", facts.contract_cash_ratio),
     ):
-        met = cash_ratio_met(ratio, what, policy=policy)
+        met = cash_ratio_met(ratio, what, policy=policy, accepted=facts.cash_ratio_accepted)
         if not met.value:
             yield flag, met.reasons[0]
     if facts.written_off > 0:

@@ -195,6 +195,26 @@ class ContactKind(StrEnum):
         return self in (ContactKind.DUNNING, ContactKind.PROMISE, ContactKind.VISIT)
 
 
+class ApprovalKind(StrEnum):
+    """What a row of 审批与变更 is about (S0-23, S4-05, S4-22, S4-31…33, X04)."""
+
+    OPENING = "期初接管"
+    NEW_CUSTOMER = "新客户"
+    REVIEW = "复评"
+    GRADE = "信用等级"
+    LIMIT = "批准额度"
+    TERM = "信用期限"
+    TEMPORARY = "临时额度"
+    EXTENSION = "展期"
+    RELEASE = "放行"
+    WRITE_OFF = "核销"
+    CASH_RATIO = "现金比例异议"
+    CONCESSION = "让步"
+    SETTLED = "争议了结"
+    HOLD = "暂缓催收"
+    HANDOVER = "换业务员"
+
+
 class Outcome(StrEnum):
     """What came of a task of 今日待办: it becomes a row of 承诺与催收."""
 
@@ -311,6 +331,21 @@ class Delivery(StrEnum):
         return self is not Delivery.RETURNED
 
 
+class Answer(StrEnum):
+    """What a customer's 回执 says."""
+
+    RECEIVED = "仅签收"
+    AGREED = "核对一致"
+    DIFFERENT = "核对不一致"
+    WILL_PAY = "同意履行"
+    OBJECTS = "有异议"
+
+    @property
+    def about_balance(self) -> bool:
+        """Answers a statement of account."""
+        return self in (Answer.AGREED, Answer.DIFFERENT)
+
+
 def words_of(kind: type[StrEnum]) -> tuple[str, ...]:
     """Return the words of an enum as plain texts, in the order users see them."""
     return tuple(word.value for word in kind)
@@ -332,6 +367,7 @@ ACCEPTANCES = chosen([method for method in PayMethod if method.is_acceptance])
 DEMANDING_LETTERS = chosen([name for name in LetterName if name.demands])
 NOT_SENT = chosen([state for state in Delivery if not state.counts_as_sent])
 ARRIVED = chosen([state for state in Delivery if state.arrived])
+BALANCE_ANSWERS = chosen([answer for answer in Answer if answer.about_balance])
 TALKS = chosen([kind for kind in ContactKind if kind.is_talk])
 MUST_PAY_SMALLER = chosen([size for size in CompanySize if size.must_pay_smaller])
 QUIET_CHANNELS = chosen([channel for channel in Channel if not channel.disturbs])

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -9,7 +10,7 @@ from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.book import Ledger, frame
 from huikuan_xl.ledger.schema import Sheet
 
-Row = dict[str, object]
+Row = dict[str, Any]
 
 
 def ledger(

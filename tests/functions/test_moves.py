@@ -72,26 +72,28 @@ def test_each_bill_says_where_it_is() -> None:
 
 def test_settlement_takes_both_and_keeps_the_rows_of_the_range() -> None:
     plain = HK_SETTLE(SALES, RECEIPTS, AS_OF)
-    moved = HK_SETTLE(SALES, RECEIPTS, AS_OF, None, CUSTOMERS, ADJUSTMENTS, BILLS)
+    moved = HK_SETTLE(SALES, RECEIPTS, AS_OF, None, CUSTOMERS, None, ADJUSTMENTS, BILLS)
     assert [row[1] for row in plain[1:]] == [1000.0, 0.0]
     assert [row[1] for row in moved[1:]] == [150.0, 300.0]
 
 
 def test_ageing_credit_and_the_daily_check_take_both() -> None:
     aged = HK_AGEING(
-        SALES, RECEIPTS, AS_OF, "客户", "到期日", None, CUSTOMERS, False, ADJUSTMENTS, BILLS
+        SALES, RECEIPTS, AS_OF, "客户", "到期日", None, CUSTOMERS, False, None, ADJUSTMENTS, BILLS
     )
     assert {row[0]: row[1] for row in aged[1:]} == {"C2": 600.0, "C1": 450.0, "合计": 1050.0}
-    board = HK_CREDIT(CUSTOMERS, SALES, RECEIPTS, AS_OF, None, None, None, None, ADJUSTMENTS, BILLS)
+    board = HK_CREDIT(
+        CUSTOMERS, SALES, RECEIPTS, AS_OF, None, None, None, None, None, ADJUSTMENTS, BILLS
+    )
     assert [(row[0], row[3]) for row in board[1:]] == [("C1", 450.0), ("C2", 600.0)]
     assert "有坏账核销" in board[1][11]
-    checked = HK_DAILY_CHECK(RECEIPTS, SALES, CUSTOMERS, AS_OF, None, ADJUSTMENTS, BILLS)
+    checked = HK_DAILY_CHECK(RECEIPTS, SALES, CUSTOMERS, AS_OF, None, None, ADJUSTMENTS, BILLS)
     assert len(checked) == len(RECEIPTS)
 
 
 def test_the_bad_debt_rate_needs_the_adjustments() -> None:
     def last(*more: Rows | None) -> list[Any]:
-        rows: Rows = HK_KPI(SALES, RECEIPTS, D(2026, 6, 1), AS_OF, None, CUSTOMERS, *more)
+        rows: Rows = HK_KPI(SALES, RECEIPTS, D(2026, 6, 1), AS_OF, None, CUSTOMERS, None, *more)
         return rows[-1][:2]
 
     assert last()[0] == "ADD 平均逾期天数"
@@ -101,7 +103,7 @@ def test_the_bad_debt_rate_needs_the_adjustments() -> None:
 
 def test_the_ledger_of_a_customer_names_every_kind() -> None:
     rows = REGISTRY["HK_LEDGER"].call(
-        "C1", D(2026, 6, 1), AS_OF, SALES, RECEIPTS, None, CUSTOMERS, ADJUSTMENTS, BILLS
+        "C1", D(2026, 6, 1), AS_OF, SALES, RECEIPTS, None, CUSTOMERS, None, ADJUSTMENTS, BILLS
     )
     assert [(row[1], row[6]) for row in rows[1:]] == [
         ("期初余额", 1000.0), ("销售", 1300.0), ("应收转户", 700.0), ("坏账核销", 450.0),

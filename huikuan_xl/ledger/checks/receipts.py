@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from huikuan_xl.ledger import schema
+from huikuan_xl.ledger.approvals import concessions
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.checks.codes import check_customer_codes, check_salespeople
 from huikuan_xl.ledger.checks.findings import ERROR, NOTE, WARNING, Findings, day_of_cell
@@ -119,9 +120,12 @@ def _check_allowances(ledger: Ledger, found: Findings) -> None:
     pairs = list(zip(rows["customer_code"], rows["doc_no"], strict=True))
     whole = totals.reindex(pd.MultiIndex.from_tuples(pairs)).fillna(0).to_numpy()
     whole = np.where(whole > 0, whole, rows["amount"] + rows["allowance"])
+    conceded = concessions(ledger)
     said = [
-        check_allowance(int(allowance), int(total), policy=ledger.policy)
-        for allowance, total in zip(rows["allowance"], whole, strict=True)
+        check_allowance(
+            int(allowance), int(total), policy=ledger.policy, conceded=conceded.get(pair, 0)
+        )
+        for pair, allowance, total in zip(pairs, rows["allowance"], whole, strict=True)
     ]
     found.said(given, said, "allowance", "补批准依据，或改为规定以内；超出部分不核销", "N3")
 
