@@ -80,6 +80,17 @@ LettersTable = Annotated[
     Argument("函件表", ArgKind.TABLE, "函件登记的区域，含表头；给出时计入时效中断。", "hk_letters"),
 ]
 
+AdjustmentsTable = Annotated[
+    Rows | None,
+    Argument("调整表", ArgKind.TABLE, "核销与调整的区域，含表头；给出时计入尾差、坏账、转户、退款与质保金。",
+             "hk_adjustments"),
+]  # fmt: skip
+BillsTable = Annotated[
+    Rows | None,
+    Argument(
+        "票据表", ArgKind.TABLE, "票据台账的区域，含表头；给出时票据状态与退票按它计。", "hk_bills"
+    ),
+]
 ApprovalsTable = Annotated[
     Rows | None,
     Argument("审批表", ArgKind.TABLE,
@@ -90,7 +101,9 @@ ApprovalsTable = Annotated[
 _SALES_NEEDED = ("customer_code", "doc_no", "sale_date", "due_date", "amount")
 _SALES_ALSO = ("line_no", "origin_doc", "state", "disputed")
 _RECEIPTS_NEEDED = ("customer_code", "doc_no", "receipt_date", "amount")
-_RECEIPTS_ALSO = ("receipt_no", "allowance", "bill_state")
+_RECEIPTS_ALSO = (
+    "receipt_no", "allowance", "bill_state", "bill_no", "earmark", "released_on",
+)  # fmt: skip
 _CUSTOMERS_NEEDED = ("customer_code", "customer_name", "limit", "credit_days")
 _TERMS_OF_CUSTOMERS = ("customer_name", "credit_days", "salesperson", "department")
 _FIGURES_OF_SALES = ("customer_name", "salesperson", "department")
@@ -109,11 +122,11 @@ _SETTLED, _CREDIT_LEFT = "已结清", "未核销"
 UNKNOWN = "（未建档）"  # a customer whom only the ledger knows
 
 
-def _sales(rows: Rows, also: tuple[str, ...] = (), needed: tuple[str, ...] = ()) -> Entered:
+def sales_of(rows: Rows, also: tuple[str, ...] = (), needed: tuple[str, ...] = ()) -> Entered:
     return entered(schema.SALES, rows, (*_SALES_NEEDED, *needed), (*_SALES_ALSO, *also), _OF_SALES)
 
 
-def _receipts(rows: Rows, also: tuple[str, ...] = (), needed: tuple[str, ...] = ()) -> Entered:
+def receipts_of(rows: Rows, also: tuple[str, ...] = (), needed: tuple[str, ...] = ()) -> Entered:
     return entered(
         schema.RECEIPTS, rows, (*_RECEIPTS_NEEDED, *needed), (*_RECEIPTS_ALSO, *also), _OF_RECEIPTS
     )
@@ -134,19 +147,28 @@ def HK_SETTLE(
     parameters: Parameters = None,
     customers: RegisterTable = None,
     approvals: ApprovalsTable = None,
+    adjustments: AdjustmentsTable = None,
+    bills: BillsTable = None,
 ) -> Table:
     """Return 已收, 尚欠 (元), 结清日, 逾期天数, 账龄段 for every row of the sales range.
 
     Lines that don't count (作废, after the day), lines without an amount and blank rows stay blank.
     """
-    sold, received = _sales(sales), _receipts(receipts)
-    book = _settled(
-        sold, received, _register(customers), as_of, policy_of(parameters), _decided(approvals)
+    sold, received = sales_of(sales), receipts_of(receipts)
+    book = settled_book(
+        sold,
+        received,
+        register_page(customers),
+        as_of,
+        policy_of(parameters),
+        approvals,
+        adjustments,
+        bills,
     )
     without_amount = sold.blank.get("amount", frozenset())
     if without_amount:
         log.info("HK_SETTLE: %d 行没有销货总额，结果留空", len(without_amount))
-    records = _settled_records(book.accounts)
+    records = _settled_records(book.accounts)[: len(sold.frame)]
     for position in without_amount:
         records[position] = [""] * 5
     return sold.in_place(["已收", "尚欠", "结清日", "逾期天数", "账龄段"], records)
@@ -208,6 +230,8 @@ def HK_AGEING(
         bool, Argument("附名称", ArgKind.FLAG, "是：按客户分组时，编码后加一列客户名称。", "是")
     ] = False,
     approvals: ApprovalsTable = None,
+    adjustments: AdjustmentsTable = None,
+    bills: BillsTable = None,
 ) -> Table:
     """Return the ageing by group, 元; a header row first, 合计 last (rules 5.1).
 
@@ -220,10 +244,17 @@ def HK_AGEING(
     if base not in (BY_DUE_DATE, BY_DOCUMENT_DATE):
         raise CannotSay(VALUE, f"口径“{base}”应为{BY_DUE_DATE}或{BY_DOCUMENT_DATE}")
     group = _GROUPS[by]
-    sold = _sales(sales, needed=() if group in _SALES_NEEDED else (group,))
-    received = _receipts(receipts, also=(group,))
-    book = _settled(
-        sold, received, _register(customers), as_of, policy_of(parameters), _decided(approvals)
+    sold = sales_of(sales, needed=() if group in _SALES_NEEDED else (group,))
+    received = receipts_of(receipts, also=(group,))
+    book = settled_book(
+        sold,
+        received,
+        register_page(customers),
+        as_of,
+        policy_of(parameters),
+        approvals,
+        adjustments,
+        bills,
     )
     table = ageing(book.accounts, *groups_of(book.ledger, book.accounts, group), base)
     rows: Table = [[schema.SALES.column(group).heading, *table.columns]]
@@ -260,18 +291,26 @@ _BOOKS: Kept[_Book] = Kept(8)
 _PROFILES: "Kept[dict[str, Profile]]" = Kept(4)
 
 
-def _settled(
+def settled_book(
     sold: Entered,
     received: Entered,
     register: Entered | None,
     as_of: date,
     policy: Policy,
-    decided: Entered | None = None,
+    approvals: Rows | None = None,
+    adjustments: Rows | None = None,
+    bills: Rows | None = None,
 ) -> _Book:
-    """Return the tables as a ledger settled as of the day, each customer's 信用期限 counted."""
+    """Return the tables as a ledger settled as of the day, each customer's 信用期限 counted.
+
+    What 核销与调整 and 票据台账 book stands behind the entered rows.
+    """
+    decided = _page(schema.APPROVALS, approvals)
+    moved, held = _page(schema.ADJUSTMENTS, adjustments), _page(schema.BILLS, bills)
 
     def settle() -> _Book:
         from huikuan_xl.accounts.settled import settle_ledger
+        from huikuan_xl.ledger.moves import with_moves
         from huikuan_xl.ledger.spelling import unify_spellings
 
         customers = _empty().customers if register is None else register.frame
@@ -280,10 +319,14 @@ def _settled(
             sales=sold.frame.copy(deep=False), receipts=received.frame.copy(deep=False),
             approvals=_empty().approvals if decided is None else decided.frame.copy(deep=False),
         )  # fmt: skip
+        for sheet, page in ((schema.ADJUSTMENTS, moved), (schema.BILLS, held)):
+            if page is not None:
+                setattr(ledger, sheet.name, page.frame.copy(deep=False))
         unify_spellings(ledger)
+        ledger = with_moves(ledger, policy)
         return _Book(ledger, settle_ledger(ledger, as_of, policy))
 
-    return _BOOKS.get((sold, received, register, as_of, policy, decided), settle)
+    return _BOOKS.get((sold, received, register, as_of, policy, decided, moved, held), settle)
 
 
 @cache
@@ -293,7 +336,7 @@ def _empty() -> "Ledger":
     return Ledger()
 
 
-def _register(customers: Rows | None) -> Entered | None:
+def register_page(customers: Rows | None) -> Entered | None:
     if not customers:
         return None
     return entered(
@@ -351,14 +394,18 @@ def HK_CREDIT(
     plans: PlansTable = None,
     letters: LettersTable = None,
     approvals: ApprovalsTable = None,
+    adjustments: AdjustmentsTable = None,
+    bills: BillsTable = None,
 ) -> Table:
     """Return every customer's figures (元) and verdicts, in the order of the register's rows.
 
     Customers that only the ledger knows follow. A blank limit leaves 剩余信用 blank.
     """
-    register, sold = _customers(customers), _sales(sales, also=_FIGURES_OF_SALES)
-    received = _receipts(receipts, also=_FIGURES_OF_RECEIPTS)
-    book = _settled(sold, received, register, as_of, policy_of(parameters), _decided(approvals))
+    register, sold = _customers(customers), sales_of(sales, also=_FIGURES_OF_SALES)
+    received = receipts_of(receipts, also=_FIGURES_OF_RECEIPTS)
+    book = settled_book(
+        sold, received, register, as_of, policy_of(parameters), approvals, adjustments, bills
+    )
     found = _profiles(
         book, (schema.CONTACTS, _page(schema.CONTACTS, contacts)),
         (schema.PLANS, _page(schema.PLANS, plans)), (schema.LETTERS, _page(schema.LETTERS, letters)),
@@ -446,6 +493,8 @@ def HK_DAILY_CHECK(
     as_of: AsOf,
     parameters: Parameters = None,
     approvals: ApprovalsTable = None,
+    adjustments: AdjustmentsTable = None,
+    bills: BillsTable = None,
 ) -> Table:  # fmt: skip
     """Return the five notes N1–N5 for every row of the daily report (S2-17…21).
 
@@ -453,11 +502,12 @@ def HK_DAILY_CHECK(
     Rows after the day stay blank.
     """
     policy = policy_of(parameters)
-    register, sold = _customers(customers), _sales(sales, also=_FIGURES_OF_SALES)
-    received = _receipts(daily, also=(*_FIGURES_OF_RECEIPTS, *_NOTES_OF_RECEIPTS))
-    book = _settled(sold, received, register, as_of, policy, _decided(approvals))
+    register, sold = _customers(customers), sales_of(sales, also=_FIGURES_OF_SALES)
+    received = receipts_of(daily, also=(*_FIGURES_OF_RECEIPTS, *_NOTES_OF_RECEIPTS))
+    book = settled_book(sold, received, register, as_of, policy, approvals, adjustments, bills)
     desk = _DESKS.get(book, lambda: _Desk(book, policy))
-    records = [desk.check(at, paid) for at, paid in enumerate(_paid_rows(book.ledger.receipts))]
+    rows = _paid_rows(book.ledger.receipts)[: len(received.frame)]
+    records = [desk.check(at, paid) for at, paid in enumerate(rows)]
     header = ["N1 名称相符", "N2 核销指定", "N3 折让", "N4 票据日期", "N5 尚结欠"]
     return received.in_place(header, records)
 
@@ -630,6 +680,8 @@ def HK_LEDGER(
     parameters: Parameters = None,
     customers: RegisterTable = None,
     approvals: ApprovalsTable = None,
+    adjustments: AdjustmentsTable = None,
+    bills: BillsTable = None,
 ) -> Table:
     """Return one customer's movements with the running balance (元), a header row first.
 
@@ -639,9 +691,10 @@ def HK_LEDGER(
 
     if end < start:
         raise CannotSay(NUM, f"止日{end}早于起日{start}")
-    book = _settled(
-        _sales(sales), _receipts(receipts), _register(customers), end, policy_of(parameters),
-        _decided(approvals),
+    book = settled_book(
+        sales_of(sales), receipts_of(receipts), register_page(customers), end, policy_of(parameters),
+        approvals,
+        adjustments, bills,
     )  # fmt: skip
     lines = movements(book.ledger, book.accounts, code or "", start, end)
     rows: Table = [["日期", "摘要", "单号", "到期日", "应收", "收回", "余额"]]
@@ -668,19 +721,27 @@ def HK_KPI(
     parameters: Parameters = None,
     customers: RegisterTable = None,
     approvals: ApprovalsTable = None,
+    adjustments: AdjustmentsTable = None,
+    bills: BillsTable = None,
 ) -> Table:
-    """Return 指标, 数值, 单位, 口径; a value is blank where the denominator is zero (rules 5.3)."""
+    """Return 指标, 数值, 单位, 口径; a value is blank where the denominator is zero (rules 5.3).
+
+    坏账率 comes last where 核销与调整 is given.
+    """
     from huikuan_xl.accounts.performance import period_indicators
 
     if end < start:
         raise CannotSay(NUM, f"止日{end}早于起日{start}")
-    received = _receipts(receipts, also=("method",))
-    book = _settled(
-        _sales(sales), received, _register(customers), end, policy_of(parameters),
-        _decided(approvals),
+    received = receipts_of(receipts, also=("method",))
+    book = settled_book(
+        sales_of(sales), received, register_page(customers), end, policy_of(parameters), approvals,
+        adjustments, bills,
     )  # fmt: skip
     rows: Table = [["指标", "数值", "单位", "口径"]]
-    for one in period_indicators(book.accounts, book.ledger.receipts["method"], start):
+    found = period_indicators(
+        book.accounts, book.ledger.receipts["method"], start, bad_debts=adjustments is not None
+    )
+    for one in found:
         # Ten decimals survive being stored in a workbook, which keeps 16 digits.
         value = None if one.value is None else round(one.value, 10)
         rows.append([one.name, value, one.unit, one.formula])

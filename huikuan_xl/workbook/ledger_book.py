@@ -10,6 +10,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from huikuan_xl.accounts.ageing import BY_DOCUMENT_DATE, BY_DUE_DATE
+from huikuan_xl.functions.moves import BOOKED, LATER, RESULT
 from huikuan_xl.inplace.package import FunctionHelp, finish
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.book import Ledger
@@ -35,6 +36,7 @@ from huikuan_xl.workbook.calls import (
 )
 from huikuan_xl.workbook.cells import Cell
 from huikuan_xl.workbook.console import (
+    Moved,
     finish_console,
     ledger_checks,
     status,
@@ -117,11 +119,18 @@ FORMULAS: dict[str, Mapping[str, RowFormula]] = {
     schema.APPROVALS.name: APPROVAL_FORMULAS,
 }
 _LEDGER = (table_name(SALES), table_name(RECEIPTS), AS_OF)
-_APPROVALS = table_name(schema.APPROVALS)
-SETTLE = TableCall("HK_SETTLE", (*_LEDGER, PARAMETERS, table_name(CUSTOMERS), _APPROVALS))
+_MOVES = (table_name(schema.ADJUSTMENTS), table_name(schema.BILLS))
+#: What every function over the tables is given beside them.
+_BESIDE = (table_name(schema.APPROVALS), *_MOVES)
+SETTLE = TableCall("HK_SETTLE", (*_LEDGER, PARAMETERS, table_name(CUSTOMERS), *_BESIDE))
+ADJUSTED = TableCall(
+    "HK_ADJUST",
+    (_MOVES[0], *_LEDGER, PARAMETERS, table_name(CUSTOMERS), _MOVES[1], _BESIDE[0]),
+)
+BILLED = TableCall("HK_BILLS", (_MOVES[1], table_name(RECEIPTS), AS_OF, PARAMETERS))
 DAILY_CHECK = TableCall(
     "HK_DAILY_CHECK",
-    (table_name(RECEIPTS), table_name(SALES), table_name(CUSTOMERS), AS_OF, PARAMETERS, _APPROVALS),
+    (table_name(RECEIPTS), table_name(SALES), table_name(CUSTOMERS), AS_OF, PARAMETERS, *_BESIDE),
 )
 DASHBOARD = TableCall(
     "HK_CREDIT",
@@ -132,7 +141,7 @@ DASHBOARD = TableCall(
         table_name(schema.CONTACTS),
         table_name(schema.PLANS),
         table_name(schema.LETTERS),
-        _APPROVALS,
+        *_BESIDE,
     ),
 )
 AGEING: tuple[tuple[str, TableCall], ...] = tuple(
@@ -140,15 +149,7 @@ AGEING: tuple[tuple[str, TableCall], ...] = tuple(
         caption,
         TableCall(
             "HK_AGEING",
-            (
-                *_LEDGER,
-                f'"{by}"',
-                f'"{base}"',
-                PARAMETERS,
-                table_name(CUSTOMERS),
-                '"是"',
-                _APPROVALS,
-            ),
+            (*_LEDGER, f'"{by}"', f'"{base}"', PARAMETERS, table_name(CUSTOMERS), '"是"', *_BESIDE),
         ),
     )
     for caption, by, base in (
@@ -219,15 +220,20 @@ def build_ledger(
     tables = _write_entries(book, sheets, styles, ledger, spare_rows, names)
     room = ROOM * spare_rows
     settled = _beside(sheets[SALES.title], styles, tables["sales"], SETTLE, names, room)
+    adjusted = _beside(
+        sheets[schema.ADJUSTMENTS.title], styles, tables["adjustments"], ADJUSTED, names,
+        room // 4,
+    )  # fmt: skip
+    billed = _beside(sheets[schema.BILLS.title], styles, tables["bills"], BILLED, names, room // 4)
     checked = _beside(sheets[RECEIPTS.title], styles, tables["receipts"], DAILY_CHECK, names, room)
     dashboard = write_dashboard(sheets[schema.DASHBOARD], styles, names, DASHBOARD, spare_rows)
     ageing = write_ageing(sheets[schema.AGEING], styles, names, AGEING, spare_rows)
-    _mark(sheets, styles, tables, settled, checked, dashboard)
+    _mark(sheets, styles, tables, settled, checked, dashboard, adjusted)
 
     write_buttons(console, styles, macros=vba is not None)
     checks = ledger_checks(
         tables["sales"], tables["receipts"], tables["customers"], settled, ageing, dashboard,
-        as_of,
+        Moved(adjusted, billed), as_of,
     )  # fmt: skip
     end = write_checks(book, console, styles, checks, dashboard)
     write_figures(console, styles, names, end + 1)
@@ -325,7 +331,7 @@ def _beside(
 
 def _mark(
     sheets: Mapping[str, Worksheet], styles: Styles, tables: Mapping[str, Region], settled: Block,
-    checked: Block, dashboard: Block,
+    checked: Block, dashboard: Block, adjusted: Block,
 ) -> None:  # fmt: skip
     """Mark what needs a look. Few and simple; the words say the same without colour."""
     register = tables["customers"]
@@ -348,6 +354,13 @@ def _mark(
     sheets[checked.title].conditional_format(
         checked.row + 1, checked.col, LAST_ROW, checked.col + checked.width - 1,
         {"type": "formula", "criteria": f'=AND({first}<>"",{first}<>"{PASS}")',
+         "format": styles.bad},
+    )  # fmt: skip
+    said = xl_rowcol_to_cell(adjusted.row + 1, adjusted.col + adjusted.rows[0].index(RESULT))
+    sheets[adjusted.title].conditional_format(
+        adjusted.below(RESULT),
+        {"type": "formula",
+         "criteria": f'=AND({said}<>"",{said}<>"{BOOKED}",{said}<>"{LATER}")',
          "format": styles.bad},
     )  # fmt: skip
     overdue = xl_rowcol_to_cell(settled.row + 1, settled.col + settled.rows[0].index("逾期天数"))
