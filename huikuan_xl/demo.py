@@ -20,10 +20,10 @@ from huikuan_xl.ledger.book import Ledger, dtype_of, frame
 from huikuan_xl.ledger.company import Company
 from huikuan_xl.ledger.new_approvals import approvals_frame
 from huikuan_xl.ledger.schema import Sheet
-from huikuan_xl.letters.named import named_text
 from huikuan_xl.rules import words
 from huikuan_xl.rules.letter_rules import letter_number, mark_of
 from huikuan_xl.rules.money import apportion
+from huikuan_xl.rules.named import named_text
 from huikuan_xl.rules.policy import DEFAULT
 from huikuan_xl.rules.uscc import check_character
 from huikuan_xl.rules.words import LetterName

@@ -9,6 +9,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
+from huikuan_xl.accounts.adjusted import ENTERED, of_kind, paid_in
 from huikuan_xl.accounts.days import day_of
 from huikuan_xl.accounts.settled import Accounts
 from huikuan_xl.accounts.settlement import MISSING
@@ -30,6 +31,7 @@ from huikuan_xl.rules.words import (
     ARRIVED,
     DEMANDING_LETTERS,
     TALKS,
+    AdjustmentKind,
     ContactKind,
     Delivery,
     LetterName,
@@ -99,13 +101,15 @@ def history(ledger: Ledger, accounts: Accounts) -> History:
 
 def money_by_customer(ledger: Ledger, accounts: Accounts) -> dict[str, list[Money]]:
     """Return what came in from each customer, in date order: every part of a receipt with the
-    document it settled, and what settled nothing yet. Refunds are taken off the receipts."""
+    document it settled, and what settled nothing yet. Refunds are taken off the receipts; a row of
+    核销与调整 that brings nothing in keeps no promise."""
     done, lines = accounts.settlement, accounts.receipts
-    dates = lines["date"].to_numpy()
+    dates, brings = lines["date"].to_numpy(), paid_in(lines) > 0
     paid = done.by_receipt & (done.allocated > 0)
+    paid[paid] = brings[done.source[paid]]
     source = done.source[paid]
     left = lines["unapplied"].to_numpy()
-    loose = np.flatnonzero((left > 0) & (dates != MISSING))
+    loose = np.flatnonzero((left > 0) & brings & (dates != MISSING))
     at = np.concatenate((source, loose)).astype(np.int64)
     numbers = ledger.sales["doc_no"].to_numpy()[done.to_sale[paid]]
     documents = [*numbers.tolist(), *[""] * loose.size]
@@ -186,19 +190,21 @@ def money_of_plans(
 ) -> dict[tuple[str, date], list[plans.Receipt]]:
     """Return what came in for every customer and plan month as (date, 分), in date order.
 
-    Money and credit notes count for the month of ``plans.plan_month``; money that settled no
+    Money, set-offs and credit notes count, bad debts written off don't: for the month of ``plans.plan_month``; money that settled no
     document for the month it came. Only ``codes`` are looked at.
     """
     done, sales, receipts = accounts.settlement, accounts.sales, accounts.receipts
     left = receipts["unapplied"].to_numpy()
     loose = (left != 0) & (receipts["date"].to_numpy() != MISSING)
+    loose &= receipts["kind"].to_numpy() == ENTERED
+    lost = of_kind(accounts.source_kinds, AdjustmentKind.BAD_DEBT)
     sold_to = ledger.sales["customer_code"].to_numpy()[done.to_sale]
     code = np.concatenate((sold_to, ledger.receipts["customer_code"].to_numpy()[loose]))
     day = np.concatenate((done.allocated_on, receipts["date"].to_numpy()[loose]))
     due = np.concatenate(
         (sales["due"].to_numpy()[done.to_sale], np.full(int(loose.sum()), MISSING, np.int64))
     )
-    amount = np.concatenate((done.allocated, left[loose]))
+    amount = np.concatenate((np.where(lost, 0, done.allocated), left[loose]))
     wanted = np.flatnonzero(np.isin(code, list(codes)) & (day != MISSING))
     month_of = cache(lambda due, day: plans.plan_month(day_of(due), _day(day)))
     money: dict[tuple[str, date], list[plans.Receipt]] = defaultdict(list)

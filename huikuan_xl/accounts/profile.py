@@ -20,6 +20,7 @@ from huikuan_xl.accounts.history import (
     signed_commitment,
     talks_recorded,
 )
+from huikuan_xl.accounts.lapsing import Claim, first_to_lapse, overdue_claims
 from huikuan_xl.accounts.settled import Accounts
 from huikuan_xl.ledger.approvals import requests_in_force
 from huikuan_xl.ledger.book import Ledger
@@ -46,8 +47,6 @@ from huikuan_xl.rules.stop_ground import Ground, GroundFacts, stop_ground
 from huikuan_xl.rules.stop_supply import StopLevel, stop_level
 from huikuan_xl.rules.warning_flags import CustomerFacts, warning_flags
 from huikuan_xl.rules.words import (
-    ARRIVED,
-    DEMANDING_LETTERS,
     PAID_FIRST,
     ContactKind,
 )
@@ -102,6 +101,7 @@ class Duties:
     """
 
     sue_by: date | None
+    sue_why: str
     light: LimitationLight
     visit_due: date | None
     review_due: date
@@ -173,6 +173,7 @@ def profiles(ledger: Ledger, accounts: Accounts, past: History) -> dict[str, Pro
     register = register_of(ledger)
     names = _names_in_ledger(ledger)
     first_payers = _paying_first(ledger, accounts)
+    claims = overdue_claims(ledger, accounts, past.contacts.keys() | past.letters.keys())
     decided = requests_in_force(ledger, accounts.as_of, accounts.policy)
     market = _Market(
         sum(one.sales_year for one in figures.values()),
@@ -182,7 +183,7 @@ def profiles(ledger: Ledger, accounts: Accounts, past: History) -> dict[str, Pro
         code: _profile(
             register.get(code) or Customer(customer_code=code, customer_name=names.get(code, "")),
             figures.get(code, Figures()),
-            _Past.of(past, code, decided.get(code, ())),
+            _Past.of(past, code, claims.get(code, ()), decided.get(code, ())),
             market,
             accounts,
             registered=code in register,
@@ -208,15 +209,19 @@ class _Past:
     letters: Sequence[Letter]
     promises: Sequence[PromiseResult]
     plans: Sequence[PlanResult]
+    claims: Sequence[Claim]
     decisions: Sequence[Request]
 
     @classmethod
-    def of(cls, past: History, code: str, decisions: Sequence[Request]) -> "_Past":
+    def of(
+        cls, past: History, code: str, claims: Sequence[Claim], decisions: Sequence[Request]
+    ) -> "_Past":
         return cls(
             past.contacts.get(code, ()),
             past.letters.get(code, ()),
             past.promises_of.get(code, ()),
             past.plans_of.get(code, ()),
+            claims,
             decisions,
         )
 
@@ -337,7 +342,7 @@ def _credit(
         customer.shipped_unbilled,
         customer.orders_open,
         figures.bills,
-        figures.unapplied,
+        figures.free,
         policy,
     )
     return Credit(
@@ -387,13 +392,15 @@ def _duties(
     customer: Customer, figures: Figures, past: _Past, grade: str, as_of: date, policy: Policy
 ) -> Duties:
     first_due = figures.earliest_overdue_due
-    sue = None
-    if first_due:
-        sue = limitation.sue_by(first_due, _interruptions(past, as_of), policy=policy).value
+    # Nothing on record: the first debt due is the first to lapse.
+    claims = past.claims or ([Claim("", first_due)] if first_due else [])
+    lapse = first_to_lapse(claims, past.contacts, past.letters, as_of, policy)
+    sue = lapse.value if lapse else None
     held = _held_until(past.contacts, as_of)
     call = _next_call(figures, past, grade, held, as_of, policy)
     return Duties(
         sue_by=sue,
+        sue_why=lapse.why() if lapse else "",
         light=(
             limitation.limitation_light(sue, as_of, policy=policy).value
             if sue
@@ -532,7 +539,9 @@ def _warned(
         received_without_method=figures.no_method_year,
         needs_commitment=plan.commitment.value,
         broken_promises=broken,
-        unapplied_receipts=figures.unapplied,
+        unapplied_receipts=figures.free,
+        earmarked=figures.earmarked,
+        written_off=figures.written_off,
         last_contact=duties.last_contact,
         contacts_known=True,
         visit_due=duties.visit_due,
@@ -599,21 +608,3 @@ def _recovery(customer: Customer, figures: Figures, as_of: date, policy: Policy)
         return None
     malicious = customer.malicious
     return recovery_probability(sold_on, as_of, malicious=malicious, policy=policy).value
-
-
-def _interruptions(past: _Past, as_of: date) -> list[limitation.Interruption]:
-    """Collect what interrupts limitation: evidenced demands and delivered letters (民法典§195)."""
-    found = [
-        limitation.Interruption(c.contact_date, proven=bool(c.evidence))
-        for c in past.contacts
-        if c.interrupts and c.contact_date
-    ]
-    for letter in past.letters:
-        if (
-            letter.kind in DEMANDING_LETTERS
-            and letter.delivered_on
-            and letter.delivered_on <= as_of
-        ):
-            proven = letter.delivery in ARRIVED and bool(letter.evidence)
-            found.append(limitation.Interruption(letter.delivered_on, proven=proven))
-    return found

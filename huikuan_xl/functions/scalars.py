@@ -323,8 +323,9 @@ def _grade(
     _within("偿还分", repayment, 0, policy.full_scores[0])
     _within("采购分", purchases, 0, policy.full_scores[1])
     codes = grading.read_vetoes(vetoes)
-    if codes.unknown:
-        raise CannotSay(VALUE, f"没有否决项 {'、'.join(codes.unknown)}，应为 V1～V8")
+    undecided = grading.unknown_veto(codes, our_fault)
+    if undecided is not None:
+        raise CannotSay(VALUE, undecided.text)
     with _impossible_is_num():
         return grading.credit_grade(
             total, repayment, purchases, codes.struck, our_fault, new_customer, documents_complete,

@@ -14,7 +14,9 @@ from typing import Any, Protocol, TypeVar
 import pandas as pd
 
 from huikuan_xl.ledger.schema import (
+    ADJUSTMENTS,
     APPROVALS,
+    BILLS,
     CONTACTS,
     CUSTOMERS,
     LETTERS,
@@ -22,6 +24,7 @@ from huikuan_xl.ledger.schema import (
     Kind,
     Sheet,
 )
+from huikuan_xl.rules.bills import Bill
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +199,66 @@ class Letter:
     reply_reason: str = ""
 
 
-Row = TypeVar("Row", Customer, Contact, Approval, Planned, Letter)
+@dataclass(frozen=True, slots=True)
+class Adjusted:
+    """One row of 核销与调整."""
+
+    adj_no: str = ""
+    adj_date: date | None = None
+    kind: str = ""
+    customer_code: str = ""
+    customer_name: str = ""
+    doc_no: str = ""
+    amount: int = 0
+    counter_code: str = ""
+    counter_doc: str = ""
+    counter_amount: int | None = None
+    due_date: date | None = None
+    approved_by: str = ""
+    approved_on: date | None = None
+    reason: str = ""
+    evidence: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBill:
+    """One row of 票据台账."""
+
+    bill_no: str = ""
+    kind: str = ""
+    customer_code: str = ""
+    customer_name: str = ""
+    face: int = 0
+    drawer: str = ""
+    acceptor: str = ""
+    issued_on: date | None = None
+    due_on: date | None = None
+    received_on: date | None = None
+    endorsed_on: date | None = None
+    endorsed_to: str = ""
+    discounted_on: date | None = None
+    discount_rate: Decimal | None = None
+    other_city: bool = False
+    discount_cost: int = 0
+    bearer: str = ""
+    collecting_on: date | None = None
+    paid_on: date | None = None
+    bounced_on: date | None = None
+    bounce_reason: str = ""
+    note: str = ""
+
+    @property
+    def life(self) -> Bill:
+        """What the rules of bills look at."""
+        return Bill(
+            self.face, self.received_on, self.issued_on, self.due_on, self.endorsed_on,
+            self.discounted_on, self.collecting_on, self.paid_on, self.bounced_on,
+            self.discount_rate, self.other_city, self.discount_cost, self.bearer,
+        )  # fmt: skip
+
+
+Row = TypeVar("Row", Customer, Contact, Approval, Planned, Letter, Adjusted, HeldBill)
 
 
 class _OfCustomer(Protocol):
@@ -239,6 +301,8 @@ SHEETS: dict[type, Sheet] = {
     Approval: APPROVALS,
     Planned: PLANS,
     Letter: LETTERS,
+    Adjusted: ADJUSTMENTS,
+    HeldBill: BILLS,
 }
 
 

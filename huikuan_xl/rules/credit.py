@@ -56,6 +56,13 @@ class CreditSettings(StopSettings):
         parts=parts("risk_factor_{}", "信用{}级风险修正系数", "ABCD"),
     )
     max_term_days: int = setting(30, "信用期限上限", "天", "K09 · S4 L110", "额度与期限", minimum=0)
+    roll_due: bool = setting(
+        True, "约定账期的到期日遇休息日顺延", "是/否", "民法典§203", "额度与期限",
+        note="只移动按账期类型、分期推算的到期日；写明的到期日和只按信用期限推算的不动",
+    )  # fmt: skip
+    warranty_days: int = setting(
+        365, "质保款未写天数时的质保期", "天", "S4-29", "额度与期限", minimum=0, assumed=True
+    )
     usage_shipped: bool = setting(
         True, "占用含已发货未开票", "是/否", "K10 · S4 L112、S3 L17", "额度与期限", assumed=True
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from huikuan_xl.rules.adjustments import AdjustmentSettings
 from huikuan_xl.rules.ageing import AgeingSettings
 from huikuan_xl.rules.approvals import ApprovalSettings
 from huikuan_xl.rules.clauses import ClauseSettings
@@ -56,6 +57,7 @@ class Policy(
     TacticsSettings,
     ProvisionSettings,
     SettlementSettings,
+    AdjustmentSettings,
     WritingSettings,
     IndicatorSettings,
     PlausibilitySettings,
@@ -92,6 +94,7 @@ _CHAPTERS: tuple[type[Any], ...] = (
     InterestSettings,
     LimitationSettings,
     SettlementSettings,
+    AdjustmentSettings,
     WritingSettings,
     IndicatorSettings,
     PlausibilitySettings,
