@@ -54,6 +54,8 @@ GROUPS: tuple[tuple[str, str, tuple[RibbonButton, ...]], ...] = (
     ("Letters", "函件", (
         RibbonButton("HK_WriteLetters", "生成函件", "FileSendAsAttachment", "生成催款、对账等函件",
                      "按回款制度为每个客户生成应发的 Word 函件，并登记文号。", main=True),
+        RibbonButton("HK_Deliver", "登记回执", "RecordsSaveRecord", "按文号登记送达与回执",
+                     "选择填好的发送清单或快递公司的清单，按文号把送达日期、证据与回执写进函件登记。"),
     )),
     ("Help", "帮助", (
         RibbonButton("HK_Doctor", "诊断", "Help", "检查安装与环境",

@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from huikuan_xl.accounts.adjusted import ENTERED, of_kind, paid_in
+from huikuan_xl.accounts.adjusted import ENTERED, of_kind, pays
 from huikuan_xl.accounts.days import day_of
 from huikuan_xl.accounts.settled import Accounts
 from huikuan_xl.accounts.settlement import MISSING
@@ -101,10 +101,10 @@ def history(ledger: Ledger, accounts: Accounts) -> History:
 
 def money_by_customer(ledger: Ledger, accounts: Accounts) -> dict[str, list[Money]]:
     """Return what came in from each customer, in date order: every part of a receipt with the
-    document it settled, and what settled nothing yet. Refunds are taken off the receipts; a row of
-    核销与调整 that brings nothing in keeps no promise."""
+    document it settled, and what settled nothing yet. Refunds are taken off the receipts."""
     done, lines = accounts.settlement, accounts.receipts
-    dates, brings = lines["date"].to_numpy(), paid_in(lines) > 0
+    dates = lines["date"].to_numpy()
+    brings = pays(lines["kind"].to_numpy())  # what is written off was not paid
     paid = done.by_receipt & (done.allocated > 0)
     paid[paid] = brings[done.source[paid]]
     source = done.source[paid]

@@ -37,6 +37,7 @@ from huikuan_xl.importing.telling import lines_of, question_line
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.cleaning import squeeze
+from huikuan_xl.ledger.deliveries import register_slips, slips_in
 from huikuan_xl.ledger.new_approvals import approvals_frame, open_release, release_request
 from huikuan_xl.ledger.opening import Grid
 from huikuan_xl.ledger.problems import Problem, Severity
@@ -339,6 +340,29 @@ def write_due_letters(run: Run) -> str:
         f"生成函件 {len(batch.register)} 份，暂不发 {len(batch.withheld)} 份；"
         f"文号已登记在“{LETTERS.title}”。\n文件夹：{folder}"
     )
+
+
+@_button("HK_Deliver")
+def register_deliveries(run: Run) -> str:
+    """登记回执: what ``huikuan delivered`` does with the filled-in lists that are chosen."""
+    files = run.desk.ask_files(run.book)
+    if not files:
+        raise Refusal("没有选择文件", "请选择填好的发送清单")
+    slips, wrong = [], []
+    for file in files:
+        found, doubted = slips_in(open_source(file).sheets)
+        slips += found
+        wrong += doubted
+    done = register_slips(run.opened.ledger, slips, run.desk.now().date())
+    for (row, name), value in done.changed.items():
+        _put_cell(run, LETTERS, row, name, value)
+    run.rows = len(done.entered)
+    refused = [*wrong, *done.refused]
+    head = (
+        f"登记送达与回执 {len(done.entered)} 份，早已登记 {len(done.already)} 份，"
+        f"没有登记 {len(refused)} 份。"
+    )
+    return "\n".join([head, *(f"{one}。" for one in (*done.told, *refused))])
 
 
 @_button("HK_MonthEnd")

@@ -30,7 +30,7 @@ from huikuan_xl.month.forecast import forecast_table
 from huikuan_xl.month.migration import migration_table
 from huikuan_xl.month.open_items import due_reminders, open_items
 from huikuan_xl.month.overdrawn import overdrawn
-from huikuan_xl.month.plan import next_plan, plan_of_month
+from huikuan_xl.month.plan import next_plan, plan_of_month, plan_progress
 from huikuan_xl.month.promise_list import promise_list
 from huikuan_xl.month.provision import provision_table
 from huikuan_xl.month.result import MonthEnd
@@ -64,6 +64,7 @@ def run_month_end(ledger: Ledger, as_of: date, policy: Policy | None = None) -> 
     tie = accounts.tie_out()
     items = open_items(ledger, accounts, customers)
     this_plan = plan_of_month(past, found, as_of, policy)
+    coming = next_plan(ledger, found, items, as_of, policy)
     sellers = salespeople_table(ledger, accounts, found, tables["业务员"], this_plan, past)
     audit = by_audit_band(items, as_of, policy)
     return MonthEnd(
@@ -85,7 +86,8 @@ def run_month_end(ledger: Ledger, as_of: date, policy: Policy | None = None) -> 
         audit=audit,
         open_items=items,
         this_plan=this_plan,
-        plan=next_plan(ledger, found, items, as_of, policy),
+        plan=coming,
+        progress=plan_progress(ledger, this_plan, coming, as_of),
         forecast=forecast_table(ledger, accounts, found, past),
         promises=promise_list(past, found, as_of, policy),
         call_list=call_list(found, past, as_of, policy),
@@ -111,5 +113,5 @@ def run_month_end(ledger: Ledger, as_of: date, policy: Policy | None = None) -> 
         ),
         definitions=definitions_used(policy),
         problems=(*ledger.problems, *check_as_of(ledger, as_of), *overdrawn(ledger, as_of, policy)),
-        counts=row_counts(ledger, accounts, customers),
+        counts=row_counts(ledger, accounts, len(customers)),
     )

@@ -10,9 +10,11 @@ import pandas as pd
 
 from huikuan_xl.accounts.history import PromiseResult
 from huikuan_xl.accounts.profile import Profile
+from huikuan_xl.ledger.deliveries import amounts_of, statement_answers
 from huikuan_xl.ledger.rows import as_date
 from huikuan_xl.month.promise_list import claimable
 from huikuan_xl.month.result import MonthEnd
+from huikuan_xl.rules.delivery import difference_text, open_difference
 from huikuan_xl.rules.limitation import LimitationLight
 from huikuan_xl.rules.money import format_yuan
 from huikuan_xl.rules.promises import PromiseStatus
@@ -61,6 +63,7 @@ def worklist(month: MonthEnd) -> list[Task]:
               if code in soon else []),
             *bills.get(code, []),
             *letters.get(code, []),
+            *_difference_steps(code, month),
             *_watch_steps(one),
         ]  # fmt: skip
         if steps:
@@ -181,6 +184,14 @@ def _letters_open(month: MonthEnd) -> dict[str, list[str]]:
         if late and month.profiles[code].figures.overdue:
             steps[code].append(f"催回执：{_some(late)} 限期已过")
     return steps
+
+
+def _difference_steps(code: str, month: MonthEnd) -> Iterator[str]:
+    """The difference that the customer's answer to our latest statement left open (L3, D3)."""
+    answers = statement_answers(month.history.letters.get(code, []))
+    found = open_difference(answers, month.as_of) if answers else None
+    if found is not None:
+        yield difference_text(found, amounts_of(month.ledger, code, found.documents))
 
 
 def _some(numbers: list[str]) -> str:

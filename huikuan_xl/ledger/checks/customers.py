@@ -1,6 +1,7 @@
 """客户信用档案: codes, names, terms, limits and scores that can't be, or hardly (K02, K09, K10)."""
 
 from decimal import Decimal
+from functools import partial
 
 import pandas as pd
 
@@ -26,7 +27,7 @@ def check_customers(ledger: Ledger) -> list[Problem]:
     _scores(ledger, found)
     _vetoes(found)
     _approvals(found)
-    _rates(found)
+    _rates(ledger, found)
     _agreed_rates(ledger, found)
     return found.done()
 
@@ -120,9 +121,9 @@ def _approvals(found: Findings) -> None:
     found.doubted("special_approval", said, "补齐特批人、特批日和特批理由", "K05")
 
 
-def _rates(found: Findings) -> None:
+def _rates(ledger: Ledger, found: Findings) -> None:
     for name, rule, code in (
-        ("late_rate", doubt_daily_rate, "§4.5"),
+        ("late_rate", partial(doubt_daily_rate, policy=ledger.policy), "§4.5"),
         ("contract_cash", doubt_cash_ratio, "K17"),
     ):
         values = found.frame[name]
