@@ -437,6 +437,22 @@ def release_for(requests: Sequence[Request], order: int, document: str = "") -> 
     return fits[-1] if fits else None
 
 
+def write_off_allowed(
+    request: Request | None, fen: int, as_of: dt.date, *, policy: ApprovalSettings = _DEFAULT
+) -> Verdict[bool]:
+    """Say whether writing off ``fen`` 分 is what a decision allows (S1-10): one on 核销, in force, of
+    at least that amount. None is no decision at all."""
+    if request is None or request.kind is not Kind.WRITE_OFF:
+        return Verdict(False, (Reason("S1-10", "坏账核销没有对应的核销审批"),))
+    state = standing(request, as_of, policy=policy)
+    if state.value is not Standing.IN_FORCE:
+        return Verdict(False, (Reason("S1-10", f"审批 {request.number} {state.value}"),))
+    if fen > (request.amount or 0):
+        text = f"核销{format_yuan(fen)}元多于审批 {request.number} 的{format_yuan(request.amount or 0)}元"
+        return Verdict(False, (Reason("S1-10", text),))
+    return Verdict(True, (Reason("S1-10", f"审批 {request.number}"),))
+
+
 # --- numbers -------------------------------------------------------------------------------------
 
 _NUMBER = re.compile(r"SP(\d{4})-(\d+)")
