@@ -1,5 +1,6 @@
 """The HK_ catalogue: one decorator, one registry, every worksheet function; knows no host."""
 
+from huikuan_xl.functions.handles import HK_TABLE
 from huikuan_xl.functions.registry import REGISTRY
 from huikuan_xl.functions.scalars import (
     HK_BUCKET,
@@ -59,6 +60,7 @@ __all__ = [
     "HK_STOP_LEVEL",
     "HK_STOP_LEVEL_WHY",
     "HK_SUE_BY",
+    "HK_TABLE",
     "HK_USCC",
     "HK_VISIT_DUE",
     "HK_WARN",

@@ -8,11 +8,13 @@ functions give the reasons as a Chinese line, also where the plain one shows ``#
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import Annotated, Any, TypeVar
 
+from huikuan_xl.functions.kept import held
 from huikuan_xl.functions.registry import (
     NUM,
     VALUE,
@@ -21,6 +23,7 @@ from huikuan_xl.functions.registry import (
     CannotSay,
     Cell,
     CellError,
+    Handle,
     Result,
     cell_error,
     read_value,
@@ -48,7 +51,7 @@ from huikuan_xl.rules.policy import DEFAULT, Policy
 from huikuan_xl.rules.reasons import Verdict
 
 T = TypeVar("T")
-ParameterRows = tuple[tuple[Cell, ...], ...]
+ParameterRows = tuple[tuple[Cell, ...], ...] | Handle
 
 # --- arguments that several functions share ----------------------------------------------------
 
@@ -57,7 +60,7 @@ Parameters = Annotated[
     Argument(
         "参数",
         ArgKind.PARAMETERS,
-        "“参数”表的整个区域，含表头；省略则按制度的默认值。",
+        "“参数”表的整个区域，含表头，或它的表柄；省略则按制度的默认值。",
         "hk_parameters",
     ),
 ]
@@ -238,14 +241,25 @@ def policy_of(rows: ParameterRows | None) -> Policy:
     """
     if rows is None:
         return DEFAULT
-    answer = _parsed(rows)
+    answer = held(rows) if isinstance(rows, Handle) else parsed_policy(rows)
     if isinstance(answer, Policy):
         return answer
-    raise CannotSay(*answer)
+    if isinstance(answer, UnusablePolicy):
+        raise CannotSay(answer.error, answer.why)
+    raise CannotSay(VALUE, "这里要“参数”表的表柄")
+
+
+@dataclass(frozen=True, slots=True)
+class UnusablePolicy:
+    """A 参数 table with errors: what cells show, and why."""
+
+    error: CellError
+    why: str
 
 
 @lru_cache(maxsize=16)
-def _parsed(rows: ParameterRows) -> Policy | tuple[CellError, str]:
+def parsed_policy(rows: tuple[tuple[Cell, ...], ...]) -> Policy | UnusablePolicy:
+    """Read the 参数 table."""
     from huikuan_xl.ledger.parameters import policy_from_rows
     from huikuan_xl.ledger.problems import Severity
 
@@ -253,10 +267,10 @@ def _parsed(rows: ParameterRows) -> Policy | tuple[CellError, str]:
     wrong = [p for p in problems if p.severity is Severity.ERROR]
     for one in wrong:
         if (error := cell_error(one.value)) is not None:
-            return error, f"参数“{one.column}”是错误值 {error}"
+            return UnusablePolicy(error, f"参数“{one.column}”是错误值 {error}")
     if wrong:
         told = "；".join(f"{p.column}“{p.value}”{p.why}" for p in wrong)
-        return VALUE, f"参数有错：{told}"
+        return UnusablePolicy(VALUE, f"参数有错：{told}")
     return policy
 
 

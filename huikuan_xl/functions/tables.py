@@ -9,6 +9,19 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
+from huikuan_xl.functions.kept import Kept
+from huikuan_xl.functions.needs import (
+    CUSTOMERS_NEEDED,
+    FIGURES_OF_RECEIPTS,
+    FIGURES_OF_SALES,
+    NOTES_OF_RECEIPTS,
+    RECEIPTS_ALSO,
+    RECEIPTS_NEEDED,
+    SALES_ALSO,
+    SALES_NEEDED,
+    TERMS_OF_CUSTOMERS,
+    columns_used,
+)
 from huikuan_xl.functions.registry import (
     NUM,
     VALUE,
@@ -16,12 +29,12 @@ from huikuan_xl.functions.registry import (
     Argument,
     CannotSay,
     Cell,
+    Range,
     Result,
-    Rows,
     log,
     worksheet_function,
 )
-from huikuan_xl.functions.rows import Entered, Kept, entered
+from huikuan_xl.functions.rows import Entered, entered
 from huikuan_xl.functions.scalars import AsOf, Parameters, policy_of
 from huikuan_xl.ledger import schema
 from huikuan_xl.rules import settlement_order as notes
@@ -38,31 +51,31 @@ if TYPE_CHECKING:
 Table = list[list[Cell]]
 
 SalesTable = Annotated[
-    Rows,
+    Range,
     Argument("销售表", ArgKind.TABLE,
              "客户销售统计表的区域，含表头；至少有客户编码、售货清单号码、销售日期、到期日、销货总额(元)。",
              "hk_sales"),
 ]  # fmt: skip
 ReceiptsTable = Annotated[
-    Rows,
+    Range,
     Argument("回款表", ArgKind.TABLE,
              "客户货款回收日报表的区域，含表头；至少有客户编码、售货清单号码、回款日期、回款金额(元)。",
              "hk_receipts"),
 ]  # fmt: skip
 CustomersTable = Annotated[
-    Rows,
+    Range,
     Argument("客户表", ArgKind.TABLE,
              "客户信用档案的区域，含表头；至少有客户编码、客户名称、批准额度(元)、信用期限(天)。",
              "hk_customers"),
 ]  # fmt: skip
 
 RegisterTable = Annotated[
-    Rows | None,
+    Range | None,
     Argument("客户表", ArgKind.TABLE,
              "客户信用档案的区域，含表头；给出时，没有到期日的行按各客户的信用期限推算。", "hk_customers"),
 ]  # fmt: skip
 ContactsTable = Annotated[
-    Rows | None,
+    Range | None,
     Argument(
         "往来表",
         ArgKind.TABLE,
@@ -71,44 +84,30 @@ ContactsTable = Annotated[
     ),
 ]
 PlansTable = Annotated[
-    Rows | None,
+    Range | None,
     Argument("计划表", ArgKind.TABLE, "回款计划的区域，含表头；给出时计入失败次数。", "hk_plans"),
 ]
 LettersTable = Annotated[
-    Rows | None,
+    Range | None,
     Argument("函件表", ArgKind.TABLE, "函件登记的区域，含表头；给出时计入时效中断。", "hk_letters"),
 ]
-
-_SALES_NEEDED = ("customer_code", "doc_no", "sale_date", "due_date", "amount")
-_SALES_ALSO = ("line_no", "origin_doc", "state", "disputed")
-_RECEIPTS_NEEDED = ("customer_code", "doc_no", "receipt_date", "amount")
-_RECEIPTS_ALSO = ("receipt_no", "allowance", "bill_state")
-_CUSTOMERS_NEEDED = ("customer_code", "customer_name", "limit", "credit_days")
-_TERMS_OF_CUSTOMERS = ("customer_name", "credit_days", "salesperson", "department")
-_FIGURES_OF_SALES = ("customer_name", "salesperson", "department")
-_FIGURES_OF_RECEIPTS = ("customer_name", "method", "bill_due", "discount_cost", "discount_ours")
-_NOTES_OF_RECEIPTS = ("bill_date", "stated_balance", "next_date")
-# All that any function uses: read once and shared.
-_OF_SALES = (*_SALES_NEEDED, *_SALES_ALSO, *_FIGURES_OF_SALES)
-_OF_RECEIPTS = (
-    *_RECEIPTS_NEEDED, *_RECEIPTS_ALSO, *_FIGURES_OF_RECEIPTS, *_NOTES_OF_RECEIPTS, "salesperson",
-    "department",
-)  # fmt: skip
-_OF_CUSTOMERS = tuple(column.name for column in schema.CUSTOMERS.read_columns)
-
 
 _SETTLED, _CREDIT_LEFT = "已结清", "未核销"
 UNKNOWN = "（未建档）"  # a customer whom only the ledger knows
 
 
-def _sales(rows: Rows, also: tuple[str, ...] = (), needed: tuple[str, ...] = ()) -> Entered:
-    return entered(schema.SALES, rows, (*_SALES_NEEDED, *needed), (*_SALES_ALSO, *also), _OF_SALES)
+def _sales(rows: Range, also: tuple[str, ...] = (), needed: tuple[str, ...] = ()) -> Entered:
+    return _used(schema.SALES, rows, (*SALES_NEEDED, *needed), (*SALES_ALSO, *also))
 
 
-def _receipts(rows: Rows, also: tuple[str, ...] = (), needed: tuple[str, ...] = ()) -> Entered:
-    return entered(
-        schema.RECEIPTS, rows, (*_RECEIPTS_NEEDED, *needed), (*_RECEIPTS_ALSO, *also), _OF_RECEIPTS
-    )
+def _receipts(rows: Range, also: tuple[str, ...] = (), needed: tuple[str, ...] = ()) -> Entered:
+    return _used(schema.RECEIPTS, rows, (*RECEIPTS_NEEDED, *needed), (*RECEIPTS_ALSO, *also))
+
+
+def _used(
+    sheet: schema.Sheet, rows: Range, needed: tuple[str, ...], also: tuple[str, ...]
+) -> Entered:
+    return entered(sheet, rows, needed, also, columns_used(sheet))
 
 
 def _yuan(fen: int) -> float:
@@ -208,7 +207,7 @@ def HK_AGEING(
     if base not in (BY_DUE_DATE, BY_DOCUMENT_DATE):
         raise CannotSay(VALUE, f"口径“{base}”应为{BY_DUE_DATE}或{BY_DOCUMENT_DATE}")
     group = _GROUPS[by]
-    sold = _sales(sales, needed=() if group in _SALES_NEEDED else (group,))
+    sold = _sales(sales, needed=() if group in SALES_NEEDED else (group,))
     received = _receipts(receipts, also=(group,))
     book = _settled(sold, received, _register(customers), as_of, policy_of(parameters))
     table = ageing(book.accounts, *groups_of(book.ledger, book.accounts, group), base)
@@ -273,16 +272,14 @@ def _empty() -> "Ledger":
     return Ledger()
 
 
-def _register(customers: Rows | None) -> Entered | None:
+def _register(customers: Range | None) -> Entered | None:
     if not customers:
         return None
-    return entered(
-        schema.CUSTOMERS, customers, ("customer_code",), _TERMS_OF_CUSTOMERS, _OF_CUSTOMERS
-    )
+    return _used(schema.CUSTOMERS, customers, ("customer_code",), TERMS_OF_CUSTOMERS)
 
 
-def _customers(rows: Rows) -> Entered:
-    return entered(schema.CUSTOMERS, rows, _CUSTOMERS_NEEDED, _OF_CUSTOMERS, _OF_CUSTOMERS)
+def _customers(rows: Range) -> Entered:
+    return _used(schema.CUSTOMERS, rows, CUSTOMERS_NEEDED, columns_used(schema.CUSTOMERS))
 
 
 def _profiles(book: _Book, *pages: tuple[schema.Sheet, Entered | None]) -> "dict[str, Profile]":
@@ -328,8 +325,8 @@ def HK_CREDIT(
 
     Customers that only the ledger knows follow. A blank limit leaves 剩余信用 blank.
     """
-    register, sold = _customers(customers), _sales(sales, also=_FIGURES_OF_SALES)
-    received = _receipts(receipts, also=_FIGURES_OF_RECEIPTS)
+    register, sold = _customers(customers), _sales(sales, also=FIGURES_OF_SALES)
+    received = _receipts(receipts, also=FIGURES_OF_RECEIPTS)
     book = _settled(sold, received, register, as_of, policy_of(parameters))
     found = _profiles(
         book, (schema.CONTACTS, _page(schema.CONTACTS, contacts)),
@@ -347,7 +344,7 @@ def HK_CREDIT(
     return table + [_credit_row(c, row) for c, row in found.items() if c not in known]
 
 
-def _page(sheet: schema.Sheet, rows: Rows | None) -> Entered | None:
+def _page(sheet: schema.Sheet, rows: Range | None) -> Entered | None:
     """Read a page that may be left out, with all its columns."""
     if not rows:
         return None
@@ -376,7 +373,7 @@ def _yuan_or_blank(fen: int | None) -> float | None:
 )  # fmt: skip
 def HK_DAILY_CHECK(
     daily: Annotated[
-        Rows,
+        Range,
         Argument("日报表", ArgKind.TABLE,
                  "客户货款回收日报表的区域，含表头；另用客户姓名、折让、票据与尚结欠金额各列。",
                  "hk_receipts"),
@@ -389,11 +386,11 @@ def HK_DAILY_CHECK(
     """Return the five notes N1–N5 for every row of the daily report (S2-17…21).
 
     What was owed on a document is taken at the moment of the row: settled by receipts up to it.
-    Rows after the day stay blank.
+    Range after the day stay blank.
     """
     policy = policy_of(parameters)
-    register, sold = _customers(customers), _sales(sales, also=_FIGURES_OF_SALES)
-    received = _receipts(daily, also=(*_FIGURES_OF_RECEIPTS, *_NOTES_OF_RECEIPTS))
+    register, sold = _customers(customers), _sales(sales, also=FIGURES_OF_SALES)
+    received = _receipts(daily, also=(*FIGURES_OF_RECEIPTS, *NOTES_OF_RECEIPTS))
     book = _settled(sold, received, register, as_of, policy)
     desk = _DESKS.get(book, lambda: _Desk(book, policy))
     records = [desk.check(at, paid) for at, paid in enumerate(_paid_rows(book.ledger.receipts))]

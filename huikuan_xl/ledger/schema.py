@@ -484,10 +484,11 @@ RUNS = Sheet(
     ),
 )  # fmt: skip
 RUN_LOG = RUNS.title
+CALCULATION = "计算"
 SHEET_ORDER: tuple[str, ...] = (
     HOME, TODAY, CUSTOMER_PAGE, ABOUT, PARAMETERS, CUSTOMERS.title, SALES.title, RECEIPTS.title,
     CONTACTS.title, CLAIMS.title, DASHBOARD, AGEING, PLANS.title, LETTERS.title, CONSOLE, PROBLEMS,
-    RUN_LOG, FORMS.title,
+    RUN_LOG, FORMS.title, CALCULATION,
 )  # fmt: skip
 
 # Table on the 参数 sheet: one row a parameter, found by these headings.

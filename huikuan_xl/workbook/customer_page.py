@@ -18,10 +18,10 @@ from huikuan_xl.workbook.analysis import Block, write_block
 from huikuan_xl.workbook.calls import (
     AS_OF,
     MONTH_START,
-    PARAMETERS,
+    PARAMETERS_HANDLE,
     TableCall,
     column_reference,
-    table_name,
+    handle_name,
 )
 from huikuan_xl.workbook.cells import Cell, cached, total
 from huikuan_xl.workbook.styles import DATE, GENERAL, MONEY, TEXT, WHOLE, Styles, page
@@ -140,8 +140,8 @@ def write_customer_page(
     _ship(one)
     call = TableCall(
         "HK_LEDGER",
-        (CODE, FROM, TO, table_name(SALES), table_name(RECEIPTS), PARAMETERS,
-         table_name(CUSTOMERS)),
+        (CODE, FROM, TO, handle_name(SALES), handle_name(RECEIPTS), PARAMETERS_HANDLE,
+         handle_name(CUSTOMERS)),
     )  # fmt: skip
     worksheet.write_string(_LEDGER - 1, 0, "往来明细（逐笔余额）", styles.subtitle)
     block = write_block(
@@ -246,7 +246,7 @@ def _ship(one: _Page) -> None:
                                ("grade", GENERAL), ("price_confirmed", GENERAL))
     )  # fmt: skip
     given = ",".join((
-        _LIMIT, used, amount, days, level, PARAMETERS, grade, f'IF({price}="","否",{price})'
+        _LIMIT, used, amount, days, level, PARAMETERS_HANDLE, grade, f'IF({price}="","否",{price})'
     ))  # fmt: skip
     for row, label, function in (
         (_SHIP + 1, "结论", "HK_CAN_SHIP"), (_SHIP + 2, "为什么", "HK_CAN_SHIP_WHY"),

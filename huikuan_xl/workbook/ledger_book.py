@@ -18,9 +18,11 @@ from huikuan_xl.month.run import run_month_end
 from huikuan_xl.rules.settlement_order import PASS
 from huikuan_xl.workbook.about import LEDGER_STEPS, NOTICES, write_about
 from huikuan_xl.workbook.analysis import Block, write_ageing, write_block, write_dashboard
+from huikuan_xl.workbook.calculation_sheet import handle, write_handles
 from huikuan_xl.workbook.calls import (
     AS_OF,
     PARAMETERS,
+    PARAMETERS_HANDLE,
     SEASON,
     AllGiven,
     IsBlank,
@@ -29,6 +31,7 @@ from huikuan_xl.workbook.calls import (
     RowFormula,
     RowSum,
     TableCall,
+    handle_name,
     table_name,
     table_reference,
 )
@@ -70,7 +73,7 @@ LEDGER_SHEETS: tuple[str, ...] = (
 _GRADE = (
     Of("score_total"), Of("score_repay"), Of("score_purchase"), Of("vetoes"), Of("our_fault"),
     Of("is_new"), IsBlank("docs_missing"),
-    AllGiven(("special_approval", "special_date", "special_reason")), PARAMETERS,
+    AllGiven(("special_approval", "special_date", "special_reason")), PARAMETERS_HANDLE,
 )  # fmt: skip
 #: The calculated columns of the register.
 CUSTOMER_FORMULAS: dict[str, RowFormula] = {
@@ -79,33 +82,33 @@ CUSTOMER_FORMULAS: dict[str, RowFormula] = {
     "grade_why": RowCall("HK_GRADE_WHY", _GRADE, needs="customer_code"),
     "limit_ceiling": RowCall(
         "HK_LIMIT",
-        (Of("last_year_sales"), Of("grade"), SEASON, PARAMETERS, Of("contract_amount")),
+        (Of("last_year_sales"), Of("grade"), SEASON, PARAMETERS_HANDLE, Of("contract_amount")),
     ),
     "visit_due": RowCall(
         "HK_VISIT_DUE",
         (Of("limit"), Of("credit_days"), Of("visit_manager"), Of("visit_head"), AS_OF, "",
-         PARAMETERS, Of("temp_limit"), Of("temp_from"), Of("temp_to")),
+         PARAMETERS_HANDLE, Of("temp_limit"), Of("temp_from"), Of("temp_to")),
     ),
     "review_due": RowCall(
-        "HK_REVIEW_DUE", (Of("last_review"), AS_OF, PARAMETERS), needs="customer_code"
+        "HK_REVIEW_DUE", (Of("last_review"), AS_OF, PARAMETERS_HANDLE), needs="customer_code"
     ),
     "uscc_ok": RowCall("HK_USCC", (Of("uscc"),)),
 }  # fmt: skip
-_LEDGER = (table_name(SALES), table_name(RECEIPTS), AS_OF)
-SETTLE = TableCall("HK_SETTLE", (*_LEDGER, PARAMETERS, table_name(CUSTOMERS)))
+_LEDGER = (handle_name(SALES), handle_name(RECEIPTS), AS_OF)
+SETTLE = TableCall("HK_SETTLE", (*_LEDGER, PARAMETERS_HANDLE, handle_name(CUSTOMERS)))
 DAILY_CHECK = TableCall(
     "HK_DAILY_CHECK",
-    (table_name(RECEIPTS), table_name(SALES), table_name(CUSTOMERS), AS_OF, PARAMETERS),
+    (handle_name(RECEIPTS), handle_name(SALES), handle_name(CUSTOMERS), AS_OF, PARAMETERS_HANDLE),
 )
 DASHBOARD = TableCall(
     "HK_CREDIT",
     (
-        table_name(CUSTOMERS),
+        handle_name(CUSTOMERS),
         *_LEDGER,
-        PARAMETERS,
-        table_name(schema.CONTACTS),
-        table_name(schema.PLANS),
-        table_name(schema.LETTERS),
+        PARAMETERS_HANDLE,
+        handle_name(schema.CONTACTS),
+        handle_name(schema.PLANS),
+        handle_name(schema.LETTERS),
     ),
 )
 AGEING: tuple[tuple[str, TableCall], ...] = tuple(
@@ -113,7 +116,7 @@ AGEING: tuple[tuple[str, TableCall], ...] = tuple(
         caption,
         TableCall(
             "HK_AGEING",
-            (*_LEDGER, f'"{by}"', f'"{base}"', PARAMETERS, table_name(CUSTOMERS), '"是"'),
+            (*_LEDGER, f'"{by}"', f'"{base}"', PARAMETERS_HANDLE, handle_name(CUSTOMERS), '"是"'),
         ),
     )
     for caption, by, base in (
@@ -136,13 +139,18 @@ _TABS: dict[str, str] = {
     schema.CONSOLE: "#1B5E20",
     schema.PROBLEMS: "#2A6496",
     schema.RUN_LOG: "#2A6496",
+    schema.CALCULATION: "#7B8794",
 }
 #: Fixed arrays are longer than their tables by so many times the spare rows: Excel 2016/2019 and
 #: LibreOffice don't spill.
 ROOM = 5
 _WINDOW = (1600, 900)  # pixels: sheet tabs and status bar stay on an ordinary screen
 #: Sheets without anything to fill in: their formulas are protected, without a password.
-PROTECTED: tuple[str, ...] = (schema.ABOUT, schema.DASHBOARD, schema.AGEING)
+PROTECTED: tuple[str, ...] = (
+    schema.ABOUT, schema.DASHBOARD, schema.AGEING, schema.CALCULATION,
+)  # fmt: skip
+#: Sheets that nobody has to see; 说明 names them.
+HIDDEN: tuple[str, ...] = (schema.CALCULATION,)
 _PROTECTION = {
     "select_locked_cells": True, "format_columns": True, "format_rows": True, "autofilter": True,
     "sort": True,
@@ -179,9 +187,11 @@ def build_ledger(
         worksheet.set_tab_color(_TABS[title])
 
     names = write_parameters(book, sheets[schema.PARAMETERS], styles, ledger.policy, ledger.company)
+    names[PARAMETERS_HANDLE] = handle(names[PARAMETERS], schema.PARAMETERS)
     console = sheets[schema.CONSOLE]
     names |= write_control(book, console, styles, ledger.policy, as_of)
     tables = _write_entries(book, sheets, styles, ledger, spare_rows, names)
+    write_handles(book, sheets[schema.CALCULATION], styles, names)
     room = ROOM * spare_rows
     settled = _beside(sheets[SALES.title], styles, tables["sales"], SETTLE, names, room)
     checked = _beside(sheets[RECEIPTS.title], styles, tables["receipts"], DAILY_CHECK, names, room)
@@ -215,6 +225,8 @@ def build_ledger(
     )  # fmt: skip
     for title in PROTECTED:
         sheets[title].protect("", _PROTECTION)
+    for title in HIDDEN:
+        sheets[title].hide()
     write_home(sheets[schema.HOME], styles, ledger.company.name, Today(
         datetime.combine(as_of, time()), status(checks), due, dashboard, ageing[0],
         tables["letters"], tables["plans"], tables["receipts"], ledger.problems,

@@ -25,6 +25,13 @@ class Error:
 
 
 @dataclass(frozen=True)
+class Kept:
+    """A value that the client keeps under a name."""
+
+    name: str
+
+
+@dataclass(frozen=True)
 class Failed:
     """What a COM call ended with instead of an answer."""
 
@@ -56,6 +63,8 @@ def _line_of(value: Any) -> str:
         return f"B {int(value)}"
     if isinstance(value, Error):
         return f"E {value.code}"
+    if isinstance(value, Kept):
+        return f"K {value.name}"
     if isinstance(value, Decimal):
         return f"C {int(value * 10000)}"
     if isinstance(value, dt.datetime):
@@ -117,6 +126,20 @@ class Plan:
         self.lines.append(f"call {name} {len(arguments)}")
         for value in arguments:
             self.lines += lines_of(value)
+
+    def time(self, name: str, *arguments: Any, keep: str = "answer") -> None:
+        """Call a worksheet function, keep its answer and report the microseconds."""
+        self.lines.append(f"time {name} {len(arguments)} {keep}")
+        for value in arguments:
+            self.lines += lines_of(value)
+
+    def keep(self, name: str, value: Any) -> None:
+        """Let the client keep a value."""
+        self.lines += [f"keep {name}", *lines_of(value)]
+
+    def poke(self, name: str, row: int, column: int, value: Any) -> None:
+        """Change a cell of a range that is kept, counted from 1."""
+        self.lines += [f"poke {name} {row} {column}", *lines_of(value)]
 
     @property
     def text(self) -> str:
