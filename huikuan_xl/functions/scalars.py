@@ -275,7 +275,7 @@ def parsed_policy(rows: tuple[tuple[Cell, ...], ...]) -> Policy | UnusablePolicy
 
 
 @contextmanager
-def _impossible_is_num() -> Iterator[None]:
+def impossible_is_num() -> Iterator[None]:
     """The rules' ValueError, a number that can't be, becomes #NUM!."""
     try:
         yield
@@ -331,7 +331,7 @@ def _grade(
     codes = grading.read_vetoes(vetoes)
     if codes.unknown:
         raise CannotSay(VALUE, f"没有否决项 {'、'.join(codes.unknown)}，应为 V1～V8")
-    with _impossible_is_num():
+    with impossible_is_num():
         return grading.credit_grade(
             total, repayment, purchases, codes.struck, our_fault, new_customer, documents_complete,
             approved, policy,
@@ -437,7 +437,7 @@ def _limit(
     contract_amount: int | None,
 ) -> Verdict[int | None]:
     letter = _grade_letter(grade)
-    with _impossible_is_num():
+    with impossible_is_num():
         return credit.limit_ceiling(
             last_year_sales, letter, factor, policy_of(parameters), contract_amount
         )
@@ -622,7 +622,7 @@ def _due(
         term = terms.read_term(text, number)
     except ValueError as wrong:
         raise CannotSay(VALUE, str(wrong)) from None
-    with _impossible_is_num():
+    with impossible_is_num():
         return terms.due_date(
             term, start, day_off=is_day_off if roll_on else None, policy=policy_of(parameters)
         )
@@ -671,7 +671,7 @@ def _stop_level(
     malicious: bool,
     parameters: ParameterRows | None,
 ) -> Verdict[stop_supply.StopLevel]:
-    with _impossible_is_num():
+    with impossible_is_num():
         return stop_supply.stop_level(
             bool(over_limit), earliest_due, overdue, as_of, has_clause, malicious,
             policy_of(parameters),
@@ -917,7 +917,7 @@ def HK_VISIT_DUE(
         extended
         or credit.temporary_in_force(temporary, temporary_from, temporary_until, as_of).value
     )
-    with _impossible_is_num():
+    with impossible_is_num():
         return reminders.visit_due(
             limit, term_days, by_manager, by_head, as_of, extended, policy_of(parameters)
         ).value
@@ -937,7 +937,7 @@ def HK_REVIEW_DUE(
     parameters: Parameters = None,
 ) -> date:  # fmt: skip
     """Return the last day of the next yearly credit review (K19)."""
-    with _impossible_is_num():
+    with impossible_is_num():
         return reminders.review_due(last_review, as_of, policy_of(parameters)).value
 
 
@@ -966,7 +966,7 @@ def HK_SUE_BY(
         for cell in cells
         if (on := read_value(ArgKind.DATE, cell)) is not None
     ]
-    with _impossible_is_num():
+    with impossible_is_num():
         return limitation.sue_by(due_on, events, policy=policy_of(parameters)).value
 
 
@@ -1015,7 +1015,7 @@ def _method(
         depends_on_us, stop_clause, seller_customers, communications, our_fault,
         _times_tried(tried),
     )  # fmt: skip
-    with _impossible_is_num():
+    with impossible_is_num():
         return tactics.recommend_method(facts, policy=policy_of(parameters))
 
 
@@ -1097,7 +1097,7 @@ def HK_RMB(
     amount: Annotated[int, Argument("金额", ArgKind.MONEY, "金额（元），四舍五入到分。", "1409.5")],
 ) -> str:
     """Return an amount as 人民币大写 (rules 4.3)."""
-    with _impossible_is_num():
+    with impossible_is_num():
         return money.rmb_uppercase(amount)
 
 

@@ -35,7 +35,7 @@ from huikuan_xl.functions.registry import (
     worksheet_function,
 )
 from huikuan_xl.functions.rows import Entered, entered
-from huikuan_xl.functions.scalars import AsOf, Parameters, policy_of
+from huikuan_xl.functions.scalars import AsOf, Parameters, impossible_is_num, policy_of
 from huikuan_xl.ledger import schema
 from huikuan_xl.rules import settlement_order as notes
 from huikuan_xl.rules import words
@@ -299,10 +299,15 @@ def _profiles(book: _Book, *pages: tuple[schema.Sheet, Entered | None]) -> "dict
         unify_spellings(ledger)
         return profiles(ledger, book.accounts, history(ledger, book.accounts))
 
-    try:
+    with impossible_is_num():
         return _PROFILES.get((book, *(page for _, page in pages)), work_out)
-    except ValueError as wrong:  # a score or factor that can't be
-        raise CannotSay(NUM, str(wrong)) from None
+
+
+def _credit_left(book: _Book) -> dict[str, int | None]:
+    from huikuan_xl.accounts.profile import remaining_credit
+
+    with impossible_is_num():
+        return remaining_credit(book.ledger, book.accounts)
 
 
 @worksheet_function(
@@ -432,7 +437,7 @@ class _Desk:
     def __init__(self, book: _Book, policy: Policy) -> None:
         ledger, accounts = book.ledger, book.accounts
         self.policy, self.as_of = policy, accounts.as_of
-        self.profiles = _profiles(book)
+        self.credit_left = _credit_left(book)
         self.registered = dict(
             zip(ledger.customers["customer_code"], ledger.customers["customer_name"], strict=True)
         )
@@ -485,9 +490,9 @@ class _Desk:
             return f"售货清单{number}不存在" if number else "未指定售货清单，无法核对"
         if stated is None:
             return "未填尚结欠金额"
-        left = _yuan_or_blank(self.profiles[code].credit.remaining.value)
-        credit_left = None if left is None else round(left * 100)
-        return notes.check_still_owed(stated, self.owed_after[position], credit_left, next_on)
+        return notes.check_still_owed(
+            stated, self.owed_after[position], self.credit_left[code], next_on
+        )
 
 
 _DESKS: Kept[_Desk] = Kept(2)

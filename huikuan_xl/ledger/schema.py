@@ -60,7 +60,7 @@ class Column:
         return f"{self.heading}({self.unit})" if self.unit else self.heading
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # one object a sheet: told apart by identity
 class Sheet:
     """One entry sheet: a single real Excel table with one header row."""
 

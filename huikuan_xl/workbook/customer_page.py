@@ -155,7 +155,7 @@ def write_customer_page(
         "letter_date", "kind", "letter_no", "amount", "delivery", "reply_by",
     ))  # fmt: skip
     page(worksheet, title, landscape=False)
-    worksheet.print_area(0, 0, block.end, 6)
+    worksheet.print_area(0, 0, LAST_ROW, 6)  # however many movements there are
     return block
 
 

@@ -294,7 +294,10 @@ def _beside(
     gap = len(region.columns)
     block = write_block(worksheet, styles, call, names, 0, gap + 1, room=room)
     worksheet.set_column(gap, gap, 2.5)
-    set_view(worksheet, region.sheet, region.columns, beside=12.0 * block.width)
+    set_view(
+        worksheet, region.sheet, region.columns, beside=12.0 * block.width,
+        last_column=block.col + block.width - 1,
+    )  # fmt: skip
     return block
 
 

@@ -57,12 +57,12 @@ static BSTR to_bstr(const char *text)
     return result;
 }
 
-static struct { char name[40]; VARIANT value; } kept[64];
+static struct { char name[40]; VARIANT value; } kept[256];
 
 static VARIANT *kept_as(const char *name)
 {
     int i = 0;
-    while (i < 63 && kept[i].name[0] && strcmp(kept[i].name, name)) i++;
+    while (i < 255 && kept[i].name[0] && strcmp(kept[i].name, name)) i++;
     strncpy(kept[i].name, name, sizeof kept[i].name - 1);
     return &kept[i].value;
 }
