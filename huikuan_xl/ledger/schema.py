@@ -485,10 +485,12 @@ RUNS = Sheet(
 )  # fmt: skip
 RUN_LOG = RUNS.title
 CALCULATION = "计算"
+TYPING_HELP = "_IntelliSense_"  # the name and the last place are its reader's
 SHEET_ORDER: tuple[str, ...] = (
     HOME, TODAY, CUSTOMER_PAGE, ABOUT, PARAMETERS, CUSTOMERS.title, SALES.title, RECEIPTS.title,
     CONTACTS.title, CLAIMS.title, DASHBOARD, AGEING, PLANS.title, LETTERS.title, CONSOLE, PROBLEMS,
     RUN_LOG, FORMS.title, CALCULATION,
+    TYPING_HELP,
 )  # fmt: skip
 
 # Table on the 参数 sheet: one row a parameter, found by these headings.

@@ -10,6 +10,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from huikuan_xl.accounts.ageing import BY_DOCUMENT_DATE, BY_DUE_DATE
+from huikuan_xl.functions import REGISTRY
 from huikuan_xl.inplace.package import FunctionHelp, finish
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.book import Ledger
@@ -61,6 +62,7 @@ from huikuan_xl.workbook.printed_forms import (
 from huikuan_xl.workbook.strict import open_workbook
 from huikuan_xl.workbook.styles import FONT, Styles
 from huikuan_xl.workbook.tables import CODES_NAME, LAST_ROW, Region, set_view, write_entry_sheet
+from huikuan_xl.workbook.typing_help import write_typing_help
 
 #: Time stamp inside every file we build: the same source gives the same bytes.
 CREATED = datetime(2026, 1, 1)
@@ -140,6 +142,7 @@ _TABS: dict[str, str] = {
     schema.PROBLEMS: "#2A6496",
     schema.RUN_LOG: "#2A6496",
     schema.CALCULATION: "#7B8794",
+    schema.TYPING_HELP: "#7B8794",
 }
 #: Fixed arrays are longer than their tables by so many times the spare rows: Excel 2016/2019 and
 #: LibreOffice don't spill.
@@ -150,7 +153,7 @@ PROTECTED: tuple[str, ...] = (
     schema.ABOUT, schema.DASHBOARD, schema.AGEING, schema.CALCULATION,
 )  # fmt: skip
 #: Sheets that nobody has to see; 说明 names them.
-HIDDEN: tuple[str, ...] = (schema.CALCULATION,)
+HIDDEN: tuple[str, ...] = (schema.CALCULATION, schema.TYPING_HELP)
 _PROTECTION = {
     "select_locked_cells": True, "format_columns": True, "format_rows": True, "autofilter": True,
     "sort": True,
@@ -225,6 +228,7 @@ def build_ledger(
     )  # fmt: skip
     for title in PROTECTED:
         sheets[title].protect("", _PROTECTION)
+    write_typing_help(sheets[schema.TYPING_HELP], REGISTRY.values())
     for title in HIDDEN:
         sheets[title].hide()
     write_home(sheets[schema.HOME], styles, ledger.company.name, Today(
