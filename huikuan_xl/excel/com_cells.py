@@ -38,6 +38,7 @@ ERRORS: dict[int, CellError] = {
 _ERROR_NUMBERS = range(-2146826288, -2146826200)
 LOST_TABLE = "#LOST!"
 """What VBA hears of a handle that nobody knows: it sends the table again and asks again."""
+_BLANK = -1.79769313486231e308  # a blank cell among numbers, as HKPacked sends it
 _AS_TEXT = frozenset({Kind.CODE, Kind.TEXT, Kind.CHOICE})
 
 
@@ -86,11 +87,16 @@ def _titles(titles: Any) -> list[Cell]:
 
 
 def _column(cells: Any) -> tuple[Cell, ...]:
-    """Return the cells of a column under its heading."""
-    if not isinstance(cells, tuple):
-        return ()  # the heading alone
-    column = tuple([row[0] for row in cells[1:]])
-    return column if _READY.issuperset(map(type, column)) else tuple(map(_cell, column))
+    """Return the cells of a column as VBA's HKPacked sends it: texts as one text, numbers as
+    numbers, anything else cell by cell under its heading; nothing for a heading alone."""
+    if cells is None:
+        return ()
+    if isinstance(cells, str):
+        return tuple(cells.split("\0"))
+    if cells and isinstance(cells[0], tuple):
+        column = tuple([row[0] for row in cells[1:]])
+        return column if _READY.issuperset(map(type, column)) else tuple(map(_cell, column))
+    return tuple([None if c == _BLANK else c for c in cells]) if _BLANK in cells else cells
 
 
 _QUESTIONS: dict[str, Callable[..., Any]] = {"columns": _columns, "table": _table}

@@ -48,7 +48,7 @@ def send(made: Plan, sheet: Sheet, titles: list[Any]) -> int:
     parts = []
     for at, kind in places_of(titles, sheet.title):
         name = f"{sheet.name}{at}"
-        made.tell(f"slice {name} {sheet.name} {at + 1} {int(kind not in _TEXTS)}")
+        made.tell(f"pack {name} {sheet.name} {at + 1} {int(kind not in _TEXTS)}")
         parts.append(Kept(name))
     made.time("columns", [titles], sheet.title)
     made.time("table", [titles], sheet.title, tuple(parts), keep=handle_name(sheet))
@@ -104,7 +104,7 @@ def read_times(product: Product, made: Plan, *, dry: bool = False) -> list[int]:
     return [v for word, v in zip(commands, found, strict=True) if word == "time"]
 
 
-COMMANDS = ("connect", "keep", "slice", "poke", "time")
+COMMANDS = ("connect", "keep", "pack", "poke", "time")
 
 
 def main() -> None:

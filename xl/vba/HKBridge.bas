@@ -60,9 +60,9 @@ Public Function HKTable(ByVal Source As Variant, ByVal Title As Variant) As Vari
     ReDim parts(LBound(wanted) To UBound(wanted))
     For i = LBound(wanted) To UBound(wanted)
         If raw And wanted(i) > 0 Then
-            parts(i) = area.Columns(wanted(i)).Value2
+            parts(i) = HKPacked(area.Columns(wanted(i)).Value2)
         Else
-            parts(i) = area.Columns(Abs(wanted(i))).Value
+            parts(i) = HKPacked(area.Columns(Abs(wanted(i))).Value)
         End If
     Next i
     HKTable = HKCall("table", Array(area.Rows(1), Title, parts))

@@ -9,7 +9,7 @@
 
    keep NAME       keep the value that follows
    poke NAME R C   put the value that follows into a kept range
-   slice NAME OLD C RAW   keep column C of a range; RAW: days as numbers, as Value2 gives them
+   pack NAME OLD C RAW   keep column C of a range as VBA's HKPacked sends it; RAW: days as numbers
    time NAME N KEPT   as call, but answer with the microseconds; the answer itself is kept
    call NAME N     the N values that follow are the arguments of a worksheet function
    press MACRO     a button, with no workbook open
@@ -215,26 +215,66 @@ static void poke(const char *name, LONG row, LONG column)
     VariantClear(&cell);
 }
 
-static void slice(const char *name, const char *old, LONG column, int raw)
+static VARIANT cell_at(SAFEARRAY *whole, LONG row, LONG column, int raw)
 {
-    SAFEARRAY *whole = V_ARRAY(kept_as(old));
-    LONG rows, at[2];
+    LONG at[2] = {row, column};
+    VARIANT cell;
+    VariantInit(&cell);
+    SafeArrayGetElement(whole, at, &cell);
+    if (raw && V_VT(&cell) == VT_DATE) V_VT(&cell) = VT_R8;
+    return cell;
+}
+
+static void pack(const char *name, const char *old, LONG column, int raw)
+{
+    SAFEARRAY *whole = V_ARRAY(kept_as(old)), *part;
+    LONG rows, size = 0;
+    VARTYPE kind = VT_EMPTY;
+    VARIANT *target = kept_as(name);
     SafeArrayGetUBound(whole, 1, &rows);
-    SAFEARRAYBOUND bounds[2] = {{rows, 1}, {1, 1}};
-    SAFEARRAY *part = SafeArrayCreate(VT_VARIANT, 2, bounds);
-    for (at[0] = 1; at[0] <= rows; at[0]++) {
-        VARIANT cell;
-        VariantInit(&cell);
-        at[1] = column;
-        SafeArrayGetElement(whole, at, &cell);
-        if (raw && V_VT(&cell) == VT_DATE) V_VT(&cell) = VT_R8;
-        at[1] = 1;
-        SafeArrayPutElement(part, at, &cell);
+    for (LONG row = 2; row <= rows; row++) {
+        VARIANT cell = cell_at(whole, row, column, raw);
+        if (kind == VT_EMPTY) kind = V_VT(&cell);
+        if (V_VT(&cell) != VT_EMPTY && V_VT(&cell) != kind) kind = VT_VARIANT;
+        size += 1 + (V_VT(&cell) == VT_BSTR ? SysStringLen(V_BSTR(&cell)) : 0);
         VariantClear(&cell);
     }
-    VARIANT *target = kept_as(name);
     VariantClear(target);
-    V_VT(target) = VT_ARRAY | VT_VARIANT;
+    if (kind == VT_R8) {
+        double *numbers;
+        part = SafeArrayCreateVector(VT_R8, 2, rows - 1);
+        SafeArrayAccessData(part, (void **)&numbers);
+        for (LONG row = 2; row <= rows; row++) {
+            VARIANT cell = cell_at(whole, row, column, raw);
+            numbers[row - 2] = V_VT(&cell) == VT_EMPTY ? -1.79769313486231e308 : V_R8(&cell);
+        }
+        SafeArrayUnaccessData(part);
+        V_VT(target) = VT_ARRAY | VT_R8;
+    } else if (kind == VT_BSTR || kind == VT_EMPTY) {
+        BSTR joined = SysAllocStringLen(NULL, size - 1);
+        OLECHAR *out = joined;
+        for (LONG row = 2; row <= rows; row++) {
+            VARIANT cell = cell_at(whole, row, column, raw);
+            UINT length = V_VT(&cell) == VT_BSTR ? SysStringLen(V_BSTR(&cell)) : 0;
+            memcpy(out, V_BSTR(&cell), length * sizeof *out);
+            out += length;
+            if (row < rows) *out++ = 0;
+            VariantClear(&cell);
+        }
+        V_VT(target) = VT_BSTR;
+        V_BSTR(target) = joined;
+        return;
+    } else {
+        SAFEARRAYBOUND bounds[2] = {{rows, 1}, {1, 1}};
+        part = SafeArrayCreate(VT_VARIANT, 2, bounds);
+        for (LONG row = 1; row <= rows; row++) {
+            LONG at[2] = {row, 1};
+            VARIANT cell = cell_at(whole, row, column, raw);
+            SafeArrayPutElement(part, at, &cell);
+            VariantClear(&cell);
+        }
+        V_VT(target) = VT_ARRAY | VT_VARIANT;
+    }
     V_ARRAY(target) = part;
 }
 
@@ -342,8 +382,8 @@ int main(int argc, char **argv)
             fputs("N\n", report);
         }
         else if (!strcmp(word, "poke")) { poke(name, number, atol(fourth)); fputs("N\n", report); }
-        else if (!strcmp(word, "slice")) {
-            slice(name, third, atol(fourth), atoi(fifth));
+        else if (!strcmp(word, "pack")) {
+            pack(name, third, atol(fourth), atoi(fifth));
             fputs("N\n", report);
         }
         else if (!strcmp(word, "press")) press(name);
