@@ -3,7 +3,7 @@
    client.exe PLAN REPORT: reads commands and values, one a line (UTF-8), and writes one answer a
    command. Values: "R number", "S text", "D serial", "C ten-thousandths", "B 0|1", "E code", "N"
    (empty), "I integer", "V n" and then n values (one dimension), "A rows columns" and then the
-   cells row by row (two dimensions). In texts \n, \t, \r and \\ are escaped.
+   cells row by row (two dimensions). In texts \n, \t, \r, \0 and \\ are escaped.
 
    Also "K name": a value that was kept before.
 
@@ -47,12 +47,11 @@ static BSTR to_bstr(const char *text)
     for (; *text; text++) {
         if (*text != '\\') { *out++ = *text; continue; }
         text++;
-        *out++ = *text == 'n' ? '\n' : *text == 't' ? '\t' : *text == 'r' ? '\r' : *text;
+        *out++ = *text == 'n' ? '\n' : *text == 't' ? '\t' : *text == 'r' ? '\r' : *text == '0' ? 0 : *text;
     }
-    *out = 0;
-    size = MultiByteToWideChar(CP_UTF8, 0, plain, -1, NULL, 0);
-    result = SysAllocStringLen(NULL, size - 1);
-    MultiByteToWideChar(CP_UTF8, 0, plain, -1, result, size);
+    size = MultiByteToWideChar(CP_UTF8, 0, plain, out - plain, NULL, 0);
+    result = SysAllocStringLen(NULL, size);
+    MultiByteToWideChar(CP_UTF8, 0, plain, out - plain, result, size);
     free(plain);
     return result;
 }

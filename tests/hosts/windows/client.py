@@ -15,6 +15,7 @@ ERROR_CODES = {
 YOUNGER_CODES = {-2146826245: "#N/A", -2146826242: "#N/A", -2146826241: "#N/A",
                  -2146826240: "#N/A", -2146826239: "#REF!", -2146826237: "#VALUE!"}  # fmt: skip
 MISSING = -2147352572
+BLANK = -1.79769313486231e308  # a blank among numbers, as VBA's HKPacked sends it
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def _line_of(value: Any) -> str:
         return f"D {(value - EPOCH) / dt.timedelta(days=1)!r}"
     if isinstance(value, str):
         text = value.replace("\\", "\\\\").replace("\n", "\\n").replace("\t", "\\t")
-        return "S " + text.replace("\r", "\\r")
+        return "S " + text.replace("\r", "\\r").replace("\0", "\\0")
     return f"I {value}" if isinstance(value, int) else f"R {value!r}"
 
 
