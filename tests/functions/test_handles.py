@@ -59,7 +59,7 @@ def test_handle_gives_what_the_range_gives() -> None:
 
 
 def test_parameters_have_a_handle_too() -> None:
-    table = [["编号", "参数", "值"], ["remind_sales_days", "业务", 3]]
+    table: Rows = [["编号", "参数", "值"], ["remind_sales_days", "业务", 3]]
     handle = HK_TABLE(table, "参数")
     asked = (date(2026, 7, 3), AS_OF, 100)
     assert HK_REMIND(*asked, handle) == HK_REMIND(*asked, table) != HK_REMIND(*asked)

@@ -19,7 +19,7 @@ def test_add_in_finds_every_function_and_argument(tmp_path: Path) -> None:
     sheet = openpyxl.load_workbook(path)[schema.TYPING_HELP]
     assert sheet.title == "_IntelliSense_"
     assert sheet["A1"].value == "FunctionInfo"
-    rows = {row[0]: row for row in sheet.iter_rows(min_row=2, values_only=True)}
+    rows = {str(row[0]): row for row in sheet.iter_rows(min_row=2, values_only=True)}
     assert rows.keys() == REGISTRY.keys()
     bucket = rows["HK_BUCKET"]
     assert bucket[1] == REGISTRY["HK_BUCKET"].help
@@ -27,7 +27,7 @@ def test_add_in_finds_every_function_and_argument(tmp_path: Path) -> None:
     assert bucket[3] == "逾期天数"
     assert bucket[5] == "[参数]"
     for name, row in rows.items():
-        named = [text for text in row[3::2] if text]
+        named = [str(text) for text in row[3::2] if text]
         assert [n.strip("[]") for n in named] == [a.name for a in REGISTRY[name].arguments]
 
 

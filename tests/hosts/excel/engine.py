@@ -309,12 +309,6 @@ class Range(base.Range):
         return Range(self.sheet, r, c, r, c)
 
     @property
-    def raw_value(self) -> Any:
-        cells = self.sheet.values.iter_rows(self.r1, self.r2, self.c1, self.c2, values_only=True)
-        rows = [list(row) for row in cells]
-        return rows[0][0] if self.shape == (1, 1) else rows
-
-    @property
     def array(self) -> Array | None:
         return next((a for a in self.sheet.book.arrays if a.overlaps(self)), None)
 
@@ -349,6 +343,12 @@ class Range(base.Range):
             book.arrays.remove(array)
             whole._fill(None)
         return True
+
+    @property
+    def raw_value(self) -> Any:
+        cells = self.sheet.values.iter_rows(self.r1, self.r2, self.c1, self.c2, values_only=True)
+        rows = [list(row) for row in cells]
+        return rows[0][0] if self.shape == (1, 1) else rows
 
     @raw_value.setter
     def raw_value(self, value: Any) -> None:
