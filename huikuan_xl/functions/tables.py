@@ -35,10 +35,11 @@ from huikuan_xl.functions.registry import (
     worksheet_function,
 )
 from huikuan_xl.functions.rows import Entered, entered
-from huikuan_xl.functions.scalars import AsOf, Parameters, impossible_is_num, policy_of
+from huikuan_xl.functions.scalars import AsOf, Order, Parameters, impossible_is_num, policy_of
 from huikuan_xl.ledger import schema
 from huikuan_xl.rules import settlement_order as notes
 from huikuan_xl.rules import words
+from huikuan_xl.rules.codes import fold
 from huikuan_xl.rules.policy import Policy
 
 if TYPE_CHECKING:
@@ -92,6 +93,13 @@ LettersTable = Annotated[
     Argument("函件表", ArgKind.TABLE, "函件登记的区域，含表头；给出时计入时效中断。", "hk_letters"),
 ]
 
+ApprovalsTable = Annotated[
+    Range | None,
+    Argument("审批表", ArgKind.TABLE,
+             "审批与变更的区域，含表头；给出时展期、让步、争议了结、暂缓催收按生效的审批计。",
+             "hk_approvals"),
+]  # fmt: skip
+
 _SETTLED, _CREDIT_LEFT = "已结清", "未核销"
 UNKNOWN = "（未建档）"  # a customer whom only the ledger knows
 
@@ -124,13 +132,16 @@ def HK_SETTLE(
     as_of: AsOf,
     parameters: Parameters = None,
     customers: RegisterTable = None,
+    approvals: ApprovalsTable = None,
 ) -> Table:
     """Return 已收, 尚欠 (元), 结清日, 逾期天数, 账龄段 for every row of the sales range.
 
     Lines that don't count (作废, after the day), lines without an amount and blank rows stay blank.
     """
     sold, received = _sales(sales), _receipts(receipts)
-    book = _settled(sold, received, _register(customers), as_of, policy_of(parameters))
+    book = _settled(
+        sold, received, _register(customers), as_of, policy_of(parameters), _decided(approvals)
+    )
     without_amount = sold.blank.get("amount", frozenset())
     if without_amount:
         log.info("HK_SETTLE: %d 行没有销货总额，结果留空", len(without_amount))
@@ -195,6 +206,7 @@ def HK_AGEING(
     named: Annotated[
         bool, Argument("附名称", ArgKind.FLAG, "是：按客户分组时，编码后加一列客户名称。", "是")
     ] = False,
+    approvals: ApprovalsTable = None,
 ) -> Table:
     """Return the ageing by group, 元; a header row first, 合计 last (rules 5.1).
 
@@ -209,7 +221,9 @@ def HK_AGEING(
     group = _GROUPS[by]
     sold = _sales(sales, needed=() if group in SALES_NEEDED else (group,))
     received = _receipts(receipts, also=(group,))
-    book = _settled(sold, received, _register(customers), as_of, policy_of(parameters))
+    book = _settled(
+        sold, received, _register(customers), as_of, policy_of(parameters), _decided(approvals)
+    )
     table = ageing(book.accounts, *groups_of(book.ledger, book.accounts, group), base)
     rows: Table = [[schema.SALES.column(group).heading, *table.columns]]
     for name, figures in zip(table.index, table.to_numpy().tolist(), strict=True):
@@ -246,7 +260,12 @@ _PROFILES: "Kept[dict[str, Profile]]" = Kept(4)
 
 
 def _settled(
-    sold: Entered, received: Entered, register: Entered | None, as_of: date, policy: Policy
+    sold: Entered,
+    received: Entered,
+    register: Entered | None,
+    as_of: date,
+    policy: Policy,
+    decided: Entered | None = None,
 ) -> _Book:
     """Return the tables as a ledger settled as of the day, each customer's 信用期限 counted."""
 
@@ -258,11 +277,12 @@ def _settled(
         ledger = replace(
             _empty(), policy=policy, customers=customers.copy(deep=False),
             sales=sold.frame.copy(deep=False), receipts=received.frame.copy(deep=False),
+            approvals=_empty().approvals if decided is None else decided.frame.copy(deep=False),
         )  # fmt: skip
         unify_spellings(ledger)
         return _Book(ledger, settle_ledger(ledger, as_of, policy))
 
-    return _BOOKS.get((sold, received, register, as_of, policy), settle)
+    return _BOOKS.get((sold, received, register, as_of, policy, decided), settle)
 
 
 @cache
@@ -278,6 +298,10 @@ def _register(customers: Range | None) -> Entered | None:
     return _used(schema.CUSTOMERS, customers, ("customer_code",), TERMS_OF_CUSTOMERS)
 
 
+def _decided(approvals: Range | None) -> Entered | None:
+    return _page(schema.APPROVALS, approvals)
+
+
 def _customers(rows: Range) -> Entered:
     return _used(schema.CUSTOMERS, rows, CUSTOMERS_NEEDED, columns_used(schema.CUSTOMERS))
 
@@ -288,15 +312,8 @@ def _profiles(book: _Book, *pages: tuple[schema.Sheet, Entered | None]) -> "dict
     def work_out() -> "dict[str, Profile]":
         from huikuan_xl.accounts.history import history
         from huikuan_xl.accounts.profile import profiles
-        from huikuan_xl.ledger.replies import with_replies
-        from huikuan_xl.ledger.spelling import unify_spellings
 
-        ledger = replace(book.ledger)
-        for sheet, page in pages:
-            if page is not None:
-                setattr(ledger, sheet.name, page.frame.copy(deep=False))
-        ledger.contacts = with_replies(ledger)
-        unify_spellings(ledger)
+        ledger = _carried_out(book, *pages)
         return profiles(ledger, book.accounts, history(ledger, book.accounts))
 
     with impossible_is_num():
@@ -307,7 +324,23 @@ def _credit_left(book: _Book) -> dict[str, int | None]:
     from huikuan_xl.accounts.profile import remaining_credit
 
     with impossible_is_num():
-        return remaining_credit(book.ledger, book.accounts)
+        return remaining_credit(_carried_out(book), book.accounts)
+
+
+def _carried_out(book: _Book, *pages: tuple[schema.Sheet, Entered | None]) -> "Ledger":
+    """Return the ledger with the pages that were given, replies and approvals taking effect."""
+    from huikuan_xl.ledger.approvals import carried_out, requests_in_force
+    from huikuan_xl.ledger.replies import replied
+    from huikuan_xl.ledger.spelling import unify_spellings
+
+    ledger = replace(book.ledger)
+    for sheet, page in pages:
+        if page is not None:
+            setattr(ledger, sheet.name, page.frame.copy(deep=False))
+    unify_spellings(ledger)
+    ledger = replied(ledger, book.accounts.as_of)
+    decided = requests_in_force(ledger, book.accounts.as_of, ledger.policy)
+    return carried_out(ledger, decided)
 
 
 @worksheet_function(
@@ -325,6 +358,7 @@ def HK_CREDIT(
     contacts: ContactsTable = None,
     plans: PlansTable = None,
     letters: LettersTable = None,
+    approvals: ApprovalsTable = None,
 ) -> Table:
     """Return every customer's figures (元) and verdicts, in the order of the register's rows.
 
@@ -332,7 +366,7 @@ def HK_CREDIT(
     """
     register, sold = _customers(customers), _sales(sales, also=FIGURES_OF_SALES)
     received = _receipts(receipts, also=FIGURES_OF_RECEIPTS)
-    book = _settled(sold, received, register, as_of, policy_of(parameters))
+    book = _settled(sold, received, register, as_of, policy_of(parameters), _decided(approvals))
     found = _profiles(
         book, (schema.CONTACTS, _page(schema.CONTACTS, contacts)),
         (schema.PLANS, _page(schema.PLANS, plans)), (schema.LETTERS, _page(schema.LETTERS, letters)),
@@ -372,6 +406,38 @@ def _yuan_or_blank(fen: int | None) -> float | None:
 
 
 @worksheet_function(
+    "能让这张订单发货的放行编号：生效、未到期、金额够；没有则为空。",
+    result=Result.TEXT, rule="K11 X04",
+    example='=HK_RELEASE("01001",20000,DATE(2026,6,30),hk_approvals)',
+)  # fmt: skip
+def HK_RELEASE(
+    code: Annotated[str, Argument("客户编码", ArgKind.TEXT, "哪个客户。", "01001")],
+    order: Order,
+    as_of: AsOf,
+    approvals: Annotated[
+        Range,
+        Argument("审批表", ArgKind.TABLE, "审批与变更的区域，含表头。", "hk_approvals"),
+    ],
+    document: Annotated[
+        str, Argument("订单号", ArgKind.TEXT, "放行写明订单的，只放行那张订单。", "DD-001")
+    ] = "",
+    parameters: Parameters = None,
+) -> str:  # fmt: skip
+    """Return the number of the release in force that covers an order, blank without one (K11)."""
+    from huikuan_xl.ledger.approvals import requests_in_force
+    from huikuan_xl.rules.approvals import release_for
+
+    decided = _decided(approvals)
+    if decided is None:
+        return ""
+    ledger = replace(_empty(), approvals=decided.frame)
+    in_force = requests_in_force(ledger, as_of, policy_of(parameters))
+    mine = [one for name, some in in_force.items() if fold(name) == fold(code) for one in some]
+    found = release_for(mine, order, document)
+    return found.number if found else ""
+
+
+@worksheet_function(
     "日报表五项检查：名称相符、指定核销、折让、票据日期、尚结欠，逐行写“通过”或哪里不对。",
     result=Result.TABLE, rule="S2-17…21",
     example="=HK_DAILY_CHECK(hk_receipts,hk_sales,hk_customers,DATE(2026,6,30))",
@@ -387,16 +453,17 @@ def HK_DAILY_CHECK(
     customers: CustomersTable,
     as_of: AsOf,
     parameters: Parameters = None,
+    approvals: ApprovalsTable = None,
 ) -> Table:  # fmt: skip
     """Return the five notes N1–N5 for every row of the daily report (S2-17…21).
 
     What was owed on a document is taken at the moment of the row: settled by receipts up to it.
-    Range after the day stay blank.
+    Rows after the day stay blank.
     """
     policy = policy_of(parameters)
     register, sold = _customers(customers), _sales(sales, also=FIGURES_OF_SALES)
     received = _receipts(daily, also=(*FIGURES_OF_RECEIPTS, *NOTES_OF_RECEIPTS))
-    book = _settled(sold, received, register, as_of, policy)
+    book = _settled(sold, received, register, as_of, policy, _decided(approvals))
     desk = _DESKS.get(book, lambda: _Desk(book, policy))
     records = [desk.check(at, paid) for at, paid in enumerate(_paid_rows(book.ledger.receipts))]
     header = ["N1 名称相符", "N2 核销指定", "N3 折让", "N4 票据日期", "N5 尚结欠"]
@@ -435,6 +502,8 @@ class _Desk:
     """What the person checking the daily report has at hand."""
 
     def __init__(self, book: _Book, policy: Policy) -> None:
+        from huikuan_xl.ledger.approvals import effects_of, requests_in_force
+
         ledger, accounts = book.ledger, book.accounts
         self.policy, self.as_of = policy, accounts.as_of
         self.credit_left = _credit_left(book)
@@ -451,6 +520,8 @@ class _Desk:
             if counted:
                 self.names.setdefault(number, name or self.registered.get(code, ""))
                 self.totals[code, number] = self.totals.get((code, number), 0) + amount
+        decided = requests_in_force(ledger, accounts.as_of, policy)
+        self.conceded = dict(effects_of(decided).conceded)
         self.owed_before, self.owed_after = _owed_at(ledger, accounts, self.totals)
 
     def check(self, position: int, paid: _Paid) -> list[Cell]:
@@ -469,7 +540,10 @@ class _Desk:
             self._name(code, number, paid.customer_name),
             notes.check_agreed_document(number, self.owed_before.get(position), settles),
             notes.check_allowance(
-                paid.allowance, self.totals.get((code, number), settles), policy=self.policy
+                paid.allowance,
+                self.totals.get((code, number), settles),
+                policy=self.policy,
+                conceded=self.conceded.get((code, number), 0),
             ),
             bill,
             self._still_owed(code, number, position, paid.stated_balance, paid.next_date),
@@ -563,6 +637,7 @@ def HK_LEDGER(
     receipts: ReceiptsTable,
     parameters: Parameters = None,
     customers: RegisterTable = None,
+    approvals: ApprovalsTable = None,
 ) -> Table:
     """Return one customer's movements with the running balance (元), a header row first.
 
@@ -573,8 +648,9 @@ def HK_LEDGER(
     if end < start:
         raise CannotSay(NUM, f"止日{end}早于起日{start}")
     book = _settled(
-        _sales(sales), _receipts(receipts), _register(customers), end, policy_of(parameters)
-    )
+        _sales(sales), _receipts(receipts), _register(customers), end, policy_of(parameters),
+        _decided(approvals),
+    )  # fmt: skip
     lines = movements(book.ledger, book.accounts, code or "", start, end)
     rows: Table = [["日期", "摘要", "单号", "到期日", "应收", "收回", "余额"]]
     for one in lines:
@@ -599,6 +675,7 @@ def HK_KPI(
     end: Annotated[date, Argument("止", ArgKind.DATE, "期间的最后一天，含当日。", "2026-06-30")],
     parameters: Parameters = None,
     customers: RegisterTable = None,
+    approvals: ApprovalsTable = None,
 ) -> Table:
     """Return 指标, 数值, 单位, 口径; a value is blank where the denominator is zero (rules 5.3)."""
     from huikuan_xl.accounts.performance import period_indicators
@@ -606,7 +683,10 @@ def HK_KPI(
     if end < start:
         raise CannotSay(NUM, f"止日{end}早于起日{start}")
     received = _receipts(receipts, also=("method",))
-    book = _settled(_sales(sales), received, _register(customers), end, policy_of(parameters))
+    book = _settled(
+        _sales(sales), received, _register(customers), end, policy_of(parameters),
+        _decided(approvals),
+    )  # fmt: skip
     rows: Table = [["指标", "数值", "单位", "口径"]]
     for one in period_indicators(book.accounts, book.ledger.receipts["method"], start):
         # Ten decimals survive being stored in a workbook, which keeps 16 digits.

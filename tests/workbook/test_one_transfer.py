@@ -98,7 +98,7 @@ def sent(book: openpyxl.Workbook, edited: str) -> set[str]:
         (schema.RECEIPTS.title, {schema.RECEIPTS.title}),
         (schema.CUSTOMERS.title, {schema.CUSTOMERS.title}),
         (schema.CONTACTS.title, {schema.CONTACTS.title}),
-        (schema.PARAMETERS, {schema.PARAMETERS, schema.CUSTOMERS.title}),
+        (schema.PARAMETERS, {schema.PARAMETERS, schema.CUSTOMERS.title, schema.APPROVALS.title}),
     ],
 )
 def test_an_edit_sends_its_own_table(
