@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from openpyxl import Workbook, load_workbook
+from openpyxl.worksheet.header_footer import HeaderFooterItem
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 from PIL import Image, ImageChops, ImageStat
 
@@ -75,7 +77,7 @@ def _source(shot: Shot, demo: Path, folder: Path) -> Path:
     """Return the file to print for a picture, under the picture's name."""
     if shot.file:
         found = sorted(demo.glob(shot.file))[0]
-        return shutil.copy(found, folder / f"{shot.name}{found.suffix}")
+        return Path(shutil.copy(found, folder / f"{shot.name}{found.suffix}"))
     (ledger,) = demo.glob("回款台账.xls*")
     return _one_sheet(ledger, shot, folder / f"{shot.name}.xlsx")
 
@@ -91,8 +93,8 @@ def _one_sheet(ledger: Path, shot: Shot, target: Path) -> Path:
         sheet.print_title_rows = None
         sheet.page_setup.orientation = "landscape"
         sheet.page_setup.fitToWidth = sheet.page_setup.fitToHeight = 1
-        sheet.sheet_properties.pageSetUpPr.fitToPage = True
-        sheet.oddHeader.center.text = sheet.oddFooter.center.text = ""
+        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+        sheet.oddHeader, sheet.oddFooter = HeaderFooterItem(), HeaderFooterItem()
     book.save(target)
     return target
 

@@ -193,6 +193,21 @@ def profiles(ledger: Ledger, accounts: Accounts, past: History) -> dict[str, Pro
     }
 
 
+def remaining_credit(ledger: Ledger, accounts: Accounts) -> dict[str, int | None]:
+    """Return every customer's remaining credit (分) by code, as its profile has it; None where no
+    limit is set."""
+    figures = figures_of(ledger, accounts)
+    register = register_of(ledger)
+    as_of, policy = accounts.as_of, accounts.policy
+    left: dict[str, int | None] = {}
+    for code in register.keys() | figures.keys():
+        customer = register.get(code) or Customer(customer_code=code)
+        grade = register_grade(customer, policy).value
+        one = _credit(customer, figures.get(code, Figures()), grade, as_of, policy)
+        left[code] = one.remaining.value
+    return left
+
+
 @dataclass(frozen=True, slots=True)
 class _Market:
     """What a customer is compared with: the company's yearly sales, its salesperson's customers."""

@@ -7,8 +7,8 @@ from huikuan_xl.functions.registry import (
     ArgKind,
     Argument,
     Cell,
+    Range,
     Result,
-    Rows,
     worksheet_function,
 )
 from huikuan_xl.functions.rows import Entered, entered
@@ -39,7 +39,7 @@ BOOKED, LATER = "已入账", "统计日之后"
 STATE, BOUNCED = "状态", "退票影响"
 
 
-def _page(sheet: schema.Sheet, rows: Rows) -> Entered:
+def _page(sheet: schema.Sheet, rows: Range) -> Entered:
     return entered(sheet, rows, [column.name for column in sheet.read_columns if column.required])
 
 
@@ -50,7 +50,7 @@ def _page(sheet: schema.Sheet, rows: Rows) -> Entered:
 )  # fmt: skip
 def HK_ADJUST(
     adjustments: Annotated[
-        Rows, Argument("调整表", ArgKind.TABLE, "核销与调整的区域，含表头。", "hk_adjustments")
+        Range, Argument("调整表", ArgKind.TABLE, "核销与调整的区域，含表头。", "hk_adjustments")
     ],
     sales: SalesTable,
     receipts: ReceiptsTable,
@@ -115,7 +115,7 @@ def _effects(ledger: "Ledger", accounts: "Accounts") -> dict[int, tuple[int, int
 )  # fmt: skip
 def HK_BILLS(
     bills: Annotated[
-        Rows, Argument("票据表", ArgKind.TABLE, "票据台账的区域，含表头。", "hk_bills")
+        Range, Argument("票据表", ArgKind.TABLE, "票据台账的区域，含表头。", "hk_bills")
     ],
     receipts: ReceiptsTable,
     as_of: AsOf,

@@ -60,7 +60,7 @@ class Column:
         return f"{self.heading}({self.unit})" if self.unit else self.heading
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # one object a sheet: told apart by identity
 class Sheet:
     """One entry sheet: a single real Excel table with one header row."""
 
@@ -639,11 +639,13 @@ RUNS = Sheet(
     ),
 )  # fmt: skip
 RUN_LOG = RUNS.title
+CALCULATION = "计算"
+TYPING_HELP = "_IntelliSense_"  # the name and the last place are its reader's
 SHEET_ORDER: tuple[str, ...] = (
     HOME, TODAY, CUSTOMER_PAGE, ABOUT, PARAMETERS, CUSTOMERS.title, SALES.title, RECEIPTS.title,
     ADJUSTMENTS.title, BILLS.title, CONTACTS.title, APPROVALS.title, CLAIMS.title, DASHBOARD,
     AGEING, PLANS.title, LETTERS.title, CONSOLE, PROBLEMS,
-    RUN_LOG, FORMS.title,
+    RUN_LOG, FORMS.title, CALCULATION, TYPING_HELP,
 )  # fmt: skip
 
 # Table on the 参数 sheet: one row a parameter, found by these headings.

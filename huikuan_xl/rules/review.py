@@ -3,18 +3,13 @@
 A proposal is for people to decide on (chain C4); nothing is changed by it.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from huikuan_xl.rules.credit import CreditSettings, limit_ceiling, term_allowed
+from huikuan_xl.rules.credit import CreditSettings
 from huikuan_xl.rules.grading import (
     Application,
     GradingSettings,
-    grade_application,
-    grade_label,
-    repayment_score,
 )
-from huikuan_xl.rules.money import format_yuan
-from huikuan_xl.rules.reasons import Reason, Verdict
 
 
 @dataclass(frozen=True)
