@@ -39,7 +39,8 @@ def table_checks(tie: TieOut, tables: dict[str, pd.DataFrame]) -> tuple[Check, .
     """Compare the ledger with its buckets and with every ageing of it."""
     return (
         Check(
-            "Σ账龄段＋日期缺失＋未核销 ＝ Σ销售－Σ回款－Σ折让",
+            "Σ账龄段＋日期缺失＋未核销 ＝ Σ销售－Σ回款－Σ折让"
+            + ("±核销与调整" if tie.adjustments else ""),
             tie.open_total + tie.unapplied,
             tie.ledger,
         ),
