@@ -67,7 +67,7 @@ ContactsTable = Annotated[
     Argument(
         "往来表",
         ArgKind.TABLE,
-        "承诺与催收的区域，含表头；给出时计入承诺兑现与联系。",
+        "承诺与催收的区域，含表头；给出时计入承诺兑现、联系与争议。",
         "hk_contacts",
     ),
 ]
@@ -134,6 +134,7 @@ def HK_SETTLE(
     parameters: Parameters = None,
     customers: RegisterTable = None,
     approvals: ApprovalsTable = None,
+    contacts: ContactsTable = None,
 ) -> Table:
     """Return 已收, 尚欠 (元), 结清日, 逾期天数, 账龄段 for every row of the sales range.
 
@@ -141,7 +142,13 @@ def HK_SETTLE(
     """
     sold, received = _sales(sales), _receipts(receipts)
     book = _settled(
-        sold, received, _register(customers), as_of, policy_of(parameters), _decided(approvals)
+        sold,
+        received,
+        _register(customers),
+        as_of,
+        policy_of(parameters),
+        _decided(approvals),
+        _talked(contacts),
     )
     without_amount = sold.blank.get("amount", frozenset())
     if without_amount:
@@ -208,6 +215,7 @@ def HK_AGEING(
         bool, Argument("附名称", ArgKind.FLAG, "是：按客户分组时，编码后加一列客户名称。", "是")
     ] = False,
     approvals: ApprovalsTable = None,
+    contacts: ContactsTable = None,
 ) -> Table:
     """Return the ageing by group, 元; a header row first, 合计 last (rules 5.1).
 
@@ -223,7 +231,13 @@ def HK_AGEING(
     sold = _sales(sales, needed=() if group in _SALES_NEEDED else (group,))
     received = _receipts(receipts, also=(group,))
     book = _settled(
-        sold, received, _register(customers), as_of, policy_of(parameters), _decided(approvals)
+        sold,
+        received,
+        _register(customers),
+        as_of,
+        policy_of(parameters),
+        _decided(approvals),
+        _talked(contacts),
     )
     table = ageing(book.accounts, *groups_of(book.ledger, book.accounts, group), base)
     rows: Table = [[schema.SALES.column(group).heading, *table.columns]]
@@ -267,8 +281,10 @@ def _settled(
     as_of: date,
     policy: Policy,
     decided: Entered | None = None,
+    talked: Entered | None = None,
 ) -> _Book:
-    """Return the tables as a ledger settled as of the day, each customer's 信用期限 counted."""
+    """Return the tables as a ledger settled as of the day, each customer's 信用期限 counted, what
+    rows of 承诺与催收 dispute last."""
 
     def settle() -> _Book:
         from huikuan_xl.accounts.settled import settle_ledger
@@ -279,11 +295,12 @@ def _settled(
             _empty(), policy=policy, customers=customers.copy(deep=False),
             sales=sold.frame.copy(deep=False), receipts=received.frame.copy(deep=False),
             approvals=_empty().approvals if decided is None else decided.frame.copy(deep=False),
+            contacts=_empty().contacts if talked is None else talked.frame.copy(deep=False),
         )  # fmt: skip
         unify_spellings(ledger)
         return _Book(ledger, settle_ledger(ledger, as_of, policy))
 
-    return _BOOKS.get((sold, received, register, as_of, policy, decided), settle)
+    return _BOOKS.get((sold, received, register, as_of, policy, decided, talked), settle)
 
 
 @cache
@@ -303,6 +320,10 @@ def _register(customers: Rows | None) -> Entered | None:
 
 def _decided(approvals: Rows | None) -> Entered | None:
     return _page(schema.APPROVALS, approvals)
+
+
+def _talked(contacts: Rows | None) -> Entered | None:
+    return _page(schema.CONTACTS, contacts)
 
 
 def _customers(rows: Rows) -> Entered:
@@ -358,9 +379,17 @@ def HK_CREDIT(
     """
     register, sold = _customers(customers), _sales(sales, also=_FIGURES_OF_SALES)
     received = _receipts(receipts, also=_FIGURES_OF_RECEIPTS)
-    book = _settled(sold, received, register, as_of, policy_of(parameters), _decided(approvals))
+    book = _settled(
+        sold,
+        received,
+        register,
+        as_of,
+        policy_of(parameters),
+        _decided(approvals),
+        _talked(contacts),
+    )
     found = _profiles(
-        book, (schema.CONTACTS, _page(schema.CONTACTS, contacts)),
+        book, (schema.CONTACTS, _talked(contacts)),
         (schema.PLANS, _page(schema.PLANS, plans)), (schema.LETTERS, _page(schema.LETTERS, letters)),
     )  # fmt: skip
     codes = book.ledger.customers["customer_code"].tolist()
@@ -446,6 +475,7 @@ def HK_DAILY_CHECK(
     as_of: AsOf,
     parameters: Parameters = None,
     approvals: ApprovalsTable = None,
+    contacts: ContactsTable = None,
 ) -> Table:  # fmt: skip
     """Return the five notes N1–N5 for every row of the daily report (S2-17…21).
 
@@ -455,7 +485,7 @@ def HK_DAILY_CHECK(
     policy = policy_of(parameters)
     register, sold = _customers(customers), _sales(sales, also=_FIGURES_OF_SALES)
     received = _receipts(daily, also=(*_FIGURES_OF_RECEIPTS, *_NOTES_OF_RECEIPTS))
-    book = _settled(sold, received, register, as_of, policy, _decided(approvals))
+    book = _settled(sold, received, register, as_of, policy, _decided(approvals), _talked(contacts))
     desk = _DESKS.get(book, lambda: _Desk(book, policy))
     records = [desk.check(at, paid) for at, paid in enumerate(_paid_rows(book.ledger.receipts))]
     header = ["N1 名称相符", "N2 核销指定", "N3 折让", "N4 票据日期", "N5 尚结欠"]
@@ -630,6 +660,7 @@ def HK_LEDGER(
     parameters: Parameters = None,
     customers: RegisterTable = None,
     approvals: ApprovalsTable = None,
+    contacts: ContactsTable = None,
 ) -> Table:
     """Return one customer's movements with the running balance (元), a header row first.
 
@@ -641,7 +672,7 @@ def HK_LEDGER(
         raise CannotSay(NUM, f"止日{end}早于起日{start}")
     book = _settled(
         _sales(sales), _receipts(receipts), _register(customers), end, policy_of(parameters),
-        _decided(approvals),
+        _decided(approvals), _talked(contacts),
     )  # fmt: skip
     lines = movements(book.ledger, book.accounts, code or "", start, end)
     rows: Table = [["日期", "摘要", "单号", "到期日", "应收", "收回", "余额"]]
@@ -668,6 +699,7 @@ def HK_KPI(
     parameters: Parameters = None,
     customers: RegisterTable = None,
     approvals: ApprovalsTable = None,
+    contacts: ContactsTable = None,
 ) -> Table:
     """Return 指标, 数值, 单位, 口径; a value is blank where the denominator is zero (rules 5.3)."""
     from huikuan_xl.accounts.performance import period_indicators
@@ -677,7 +709,7 @@ def HK_KPI(
     received = _receipts(receipts, also=("method",))
     book = _settled(
         _sales(sales), received, _register(customers), end, policy_of(parameters),
-        _decided(approvals),
+        _decided(approvals), _talked(contacts),
     )  # fmt: skip
     rows: Table = [["指标", "数值", "单位", "口径"]]
     for one in period_indicators(book.accounts, book.ledger.receipts["method"], start):

@@ -12,7 +12,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from huikuan_xl.ledger.schema import APPROVALS, CUSTOMERS, RECEIPTS, SALES, Role
+from huikuan_xl.ledger.schema import APPROVALS, CONTACTS, CUSTOMERS, RECEIPTS, SALES, Role
 from huikuan_xl.rules.credit import Shipping
 from huikuan_xl.rules.periods import add_months
 from huikuan_xl.rules.words import ApprovalKind
@@ -145,7 +145,7 @@ def write_customer_page(
     call = TableCall(
         "HK_LEDGER",
         (CODE, FROM, TO, table_name(SALES), table_name(RECEIPTS), PARAMETERS,
-         table_name(CUSTOMERS), table_name(APPROVALS)),
+         table_name(CUSTOMERS), table_name(APPROVALS), table_name(CONTACTS)),
     )  # fmt: skip
     worksheet.write_string(_LEDGER - 1, 0, "往来明细（逐笔余额）", styles.subtitle)
     block = write_block(

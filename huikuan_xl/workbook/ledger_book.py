@@ -107,11 +107,21 @@ FORMULAS = {
     schema.APPROVALS.name: APPROVAL_FORMULAS,
 }
 _LEDGER = (table_name(SALES), table_name(RECEIPTS), AS_OF)
-_APPROVALS = table_name(schema.APPROVALS)
-SETTLE = TableCall("HK_SETTLE", (*_LEDGER, PARAMETERS, table_name(CUSTOMERS), _APPROVALS))
+_APPROVALS, _CONTACTS = table_name(schema.APPROVALS), table_name(schema.CONTACTS)
+SETTLE = TableCall(
+    "HK_SETTLE", (*_LEDGER, PARAMETERS, table_name(CUSTOMERS), _APPROVALS, _CONTACTS)
+)
 DAILY_CHECK = TableCall(
     "HK_DAILY_CHECK",
-    (table_name(RECEIPTS), table_name(SALES), table_name(CUSTOMERS), AS_OF, PARAMETERS, _APPROVALS),
+    (
+        table_name(RECEIPTS),
+        table_name(SALES),
+        table_name(CUSTOMERS),
+        AS_OF,
+        PARAMETERS,
+        _APPROVALS,
+        _CONTACTS,
+    ),
 )
 DASHBOARD = TableCall(
     "HK_CREDIT",
@@ -119,7 +129,7 @@ DASHBOARD = TableCall(
         table_name(CUSTOMERS),
         *_LEDGER,
         PARAMETERS,
-        table_name(schema.CONTACTS),
+        _CONTACTS,
         table_name(schema.PLANS),
         table_name(schema.LETTERS),
         _APPROVALS,
@@ -138,6 +148,7 @@ AGEING: tuple[tuple[str, TableCall], ...] = tuple(
                 table_name(CUSTOMERS),
                 '"是"',
                 _APPROVALS,
+                _CONTACTS,
             ),
         ),
     )
