@@ -15,7 +15,9 @@ from huikuan_xl.functions.rows import Entered, entered
 from huikuan_xl.functions.scalars import AsOf, Parameters, policy_of
 from huikuan_xl.functions.tables import (
     ApprovalsTable,
+    Beside,
     BillsTable,
+    ContactsTable,
     ReceiptsTable,
     RegisterTable,
     SalesTable,
@@ -59,6 +61,7 @@ def HK_ADJUST(
     customers: RegisterTable = None,
     bills: BillsTable = None,
     approvals: ApprovalsTable = None,
+    contacts: ContactsTable = None,
 ) -> Table:  # fmt: skip
     """Return 影响应收, 新欠款尚欠 (元) and 结果 for every row of 核销与调整.
 
@@ -72,7 +75,7 @@ def HK_ADJUST(
     page = _page(schema.ADJUSTMENTS, adjustments)
     book = settled_book(
         sales_of(sales), receipts_of(receipts), register_page(customers), as_of, policy,
-        approvals, adjustments, bills,
+        Beside(approvals, adjustments, bills, contacts),
     )  # fmt: skip
     rows = book.ledger.adjustments
     effects = _effects(book.ledger, book.accounts)

@@ -80,7 +80,7 @@ ContactsTable = Annotated[
     Argument(
         "往来表",
         ArgKind.TABLE,
-        "承诺与催收的区域，含表头；给出时计入承诺兑现与联系。",
+        "承诺与催收的区域，含表头；给出时计入承诺兑现、联系与争议。",
         "hk_contacts",
     ),
 ]
@@ -146,6 +146,7 @@ def HK_SETTLE(
     approvals: ApprovalsTable = None,
     adjustments: AdjustmentsTable = None,
     bills: BillsTable = None,
+    contacts: ContactsTable = None,
 ) -> Table:
     """Return 已收, 尚欠 (元), 结清日, 逾期天数, 账龄段 for every row of the sales range.
 
@@ -158,9 +159,7 @@ def HK_SETTLE(
         register_page(customers),
         as_of,
         policy_of(parameters),
-        approvals,
-        adjustments,
-        bills,
+        Beside(approvals, adjustments, bills, contacts),
     )
     without_amount = sold.blank.get("amount", frozenset())
     if without_amount:
@@ -229,6 +228,7 @@ def HK_AGEING(
     approvals: ApprovalsTable = None,
     adjustments: AdjustmentsTable = None,
     bills: BillsTable = None,
+    contacts: ContactsTable = None,
 ) -> Table:
     """Return the ageing by group, 元; a header row first, 合计 last (rules 5.1).
 
@@ -249,9 +249,7 @@ def HK_AGEING(
         register_page(customers),
         as_of,
         policy_of(parameters),
-        approvals,
-        adjustments,
-        bills,
+        Beside(approvals, adjustments, bills, contacts),
     )
     table = ageing(book.accounts, *groups_of(book.ledger, book.accounts, group), base)
     rows: Table = [[schema.SALES.column(group).heading, *table.columns]]
@@ -288,22 +286,33 @@ _BOOKS: Kept[_Book] = Kept(8)
 _PROFILES: "Kept[dict[str, Profile]]" = Kept(4)
 
 
+class Beside(NamedTuple):
+    """The tables that a settlement looks at beside sales, receipts and register, where given."""
+
+    approvals: Range | None = None
+    adjustments: Range | None = None
+    bills: Range | None = None
+    contacts: Range | None = None
+
+
+#: The sheets of ``Beside`` in its order.
+BESIDE = (schema.APPROVALS, schema.ADJUSTMENTS, schema.BILLS, schema.CONTACTS)
+
+
 def settled_book(
     sold: Entered,
     received: Entered,
     register: Entered | None,
     as_of: date,
     policy: Policy,
-    approvals: Range | None = None,
-    adjustments: Range | None = None,
-    bills: Range | None = None,
+    beside: "Beside",
 ) -> _Book:
     """Return the tables as a ledger settled as of the day, each customer's 信用期限 counted.
 
-    What 核销与调整 and 票据台账 book stands behind the entered rows.
+    What 核销与调整 and 票据台账 book stands behind the entered rows; what rows of 承诺与催收 dispute
+    is paid last.
     """
-    decided = _page(schema.APPROVALS, approvals)
-    moved, held = _page(schema.ADJUSTMENTS, adjustments), _page(schema.BILLS, bills)
+    pages = tuple(_page(sheet, rows) for sheet, rows in zip(BESIDE, beside, strict=True))
 
     def settle() -> _Book:
         from huikuan_xl.accounts.settled import settle_ledger
@@ -312,18 +321,20 @@ def settled_book(
 
         customers = _empty().customers if register is None else register.frame
         ledger = replace(
-            _empty(), policy=policy, customers=customers.copy(deep=False),
-            sales=sold.frame.copy(deep=False), receipts=received.frame.copy(deep=False),
-            approvals=_empty().approvals if decided is None else decided.frame.copy(deep=False),
-        )  # fmt: skip
-        for sheet, page in ((schema.ADJUSTMENTS, moved), (schema.BILLS, held)):
+            _empty(),
+            policy=policy,
+            customers=customers.copy(deep=False),
+            sales=sold.frame.copy(deep=False),
+            receipts=received.frame.copy(deep=False),
+        )
+        for sheet, page in zip(BESIDE, pages, strict=True):
             if page is not None:
                 setattr(ledger, sheet.name, page.frame.copy(deep=False))
         unify_spellings(ledger)
         ledger = with_moves(ledger, policy)
         return _Book(ledger, settle_ledger(ledger, as_of, policy))
 
-    return _BOOKS.get((sold, received, register, as_of, policy, decided, moved, held), settle)
+    return _BOOKS.get((sold, received, register, as_of, policy, pages), settle)
 
 
 @cache
@@ -337,10 +348,6 @@ def register_page(customers: Range | None) -> Entered | None:
     if not customers:
         return None
     return _used(schema.CUSTOMERS, customers, ("customer_code",), TERMS_OF_CUSTOMERS)
-
-
-def _decided(approvals: Range | None) -> Entered | None:
-    return _page(schema.APPROVALS, approvals)
 
 
 def _customers(rows: Range) -> Entered:
@@ -410,7 +417,12 @@ def HK_CREDIT(
     register, sold = _customers(customers), sales_of(sales, also=FIGURES_OF_SALES)
     received = receipts_of(receipts, also=FIGURES_OF_RECEIPTS)
     book = settled_book(
-        sold, received, register, as_of, policy_of(parameters), approvals, adjustments, bills
+        sold,
+        received,
+        register,
+        as_of,
+        policy_of(parameters),
+        Beside(approvals, adjustments, bills, contacts),
     )
     found = _profiles(
         book, (schema.CONTACTS, _page(schema.CONTACTS, contacts)),
@@ -472,7 +484,7 @@ def HK_RELEASE(
     from huikuan_xl.ledger.approvals import requests_in_force
     from huikuan_xl.rules.approvals import release_for
 
-    decided = _decided(approvals)
+    decided = _page(schema.APPROVALS, approvals)
     if decided is None:
         return ""
     ledger = replace(_empty(), approvals=decided.frame)
@@ -501,6 +513,7 @@ def HK_DAILY_CHECK(
     approvals: ApprovalsTable = None,
     adjustments: AdjustmentsTable = None,
     bills: BillsTable = None,
+    contacts: ContactsTable = None,
 ) -> Table:  # fmt: skip
     """Return the five notes N1–N5 for every row of the daily report (S2-17…21).
 
@@ -510,7 +523,8 @@ def HK_DAILY_CHECK(
     policy = policy_of(parameters)
     register, sold = _customers(customers), sales_of(sales, also=FIGURES_OF_SALES)
     received = receipts_of(daily, also=(*FIGURES_OF_RECEIPTS, *NOTES_OF_RECEIPTS))
-    book = settled_book(sold, received, register, as_of, policy, approvals, adjustments, bills)
+    beside = Beside(approvals, adjustments, bills, contacts)
+    book = settled_book(sold, received, register, as_of, policy, beside)
     desk = _DESKS.get(book, lambda: _Desk(book, policy))
     rows = _paid_rows(book.ledger.receipts)[: len(received.frame)]
     records = [desk.check(at, paid) for at, paid in enumerate(rows)]
@@ -688,6 +702,7 @@ def HK_LEDGER(
     approvals: ApprovalsTable = None,
     adjustments: AdjustmentsTable = None,
     bills: BillsTable = None,
+    contacts: ContactsTable = None,
 ) -> Table:
     """Return one customer's movements with the running balance (元), a header row first.
 
@@ -699,8 +714,7 @@ def HK_LEDGER(
         raise CannotSay(NUM, f"止日{end}早于起日{start}")
     book = settled_book(
         sales_of(sales), receipts_of(receipts), register_page(customers), end, policy_of(parameters),
-        approvals,
-        adjustments, bills,
+        Beside(approvals, adjustments, bills, contacts),
     )  # fmt: skip
     lines = movements(book.ledger, book.accounts, code or "", start, end)
     rows: Table = [["日期", "摘要", "单号", "到期日", "应收", "收回", "余额"]]
@@ -729,6 +743,7 @@ def HK_KPI(
     approvals: ApprovalsTable = None,
     adjustments: AdjustmentsTable = None,
     bills: BillsTable = None,
+    contacts: ContactsTable = None,
 ) -> Table:
     """Return 指标, 数值, 单位, 口径; a value is blank where the denominator is zero (rules 5.3).
 
@@ -740,8 +755,8 @@ def HK_KPI(
         raise CannotSay(NUM, f"止日{end}早于起日{start}")
     received = receipts_of(receipts, also=("method",))
     book = settled_book(
-        sales_of(sales), received, register_page(customers), end, policy_of(parameters), approvals,
-        adjustments, bills,
+        sales_of(sales), received, register_page(customers), end, policy_of(parameters),
+        Beside(approvals, adjustments, bills, contacts),
     )  # fmt: skip
     rows: Table = [["指标", "数值", "单位", "口径"]]
     found = period_indicators(

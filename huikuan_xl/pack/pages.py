@@ -10,6 +10,7 @@ from huikuan_xl.accounts.buckets import DATE_MISSING
 from huikuan_xl.accounts.profile_table import as_float
 from huikuan_xl.ledger.problems import Problem
 from huikuan_xl.ledger.schema import CUSTOMERS, PLANS, SALES, Kind
+from huikuan_xl.month.definitions import parameters_used
 from huikuan_xl.month.direction import BANDS
 from huikuan_xl.month.forecast import LATER, SOON, week_names
 from huikuan_xl.month.plan import PROGRESS, with_customers_without_plan
@@ -494,6 +495,16 @@ def _definition_page(m: MonthEnd) -> Page:
             Table(
                 "名词",
                 (Field("term", "名词", Kind.TEXT), Field("meaning", "含义", Kind.TEXT)), terms,
+            ),
+            Table(
+                "所用参数",
+                (Field("label", "参数", Kind.TEXT), Field("source", "出处", Kind.TEXT),
+                 Field("value", "本次所用的值", Kind.TEXT), Field("section", "组", Kind.TEXT),
+                 Field("own", "来源", Kind.TEXT)),
+                pd.DataFrame(
+                    parameters_used(m.policy),
+                    columns=["section", "label", "value", "source", "own"],
+                ),
             ),
         ),
         widest=80,

@@ -12,7 +12,9 @@ from huikuan_xl.accounts.ageing import TOTAL, UNAPPLIED
 from huikuan_xl.functions.moves import BOUNCED, DEBT_LEFT, EFFECT
 from huikuan_xl.ledger.schema import (
     ADJUSTMENTS,
+    APPROVALS,
     BILLS,
+    CONTACTS,
     CUSTOMERS,
     ENTRY_SHEETS,
     RECEIPTS,
@@ -333,8 +335,10 @@ def write_figures(
             AS_OF,
             PARAMETERS_HANDLE,
             handle_name(CUSTOMERS),
+            handle_name(APPROVALS),
             handle_name(ADJUSTMENTS),
             handle_name(BILLS),
+            handle_name(CONTACTS),
         ),
     )
     block = write_block(worksheet, styles, call, names, row + 1, 0, widths=False)

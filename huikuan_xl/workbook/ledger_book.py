@@ -126,16 +126,31 @@ FORMULAS: dict[str, Mapping[str, RowFormula]] = {
 _LEDGER = (handle_name(SALES), handle_name(RECEIPTS), AS_OF)
 _MOVES = (handle_name(schema.ADJUSTMENTS), handle_name(schema.BILLS))
 #: What every function over the tables is given beside them.
-_BESIDE = (handle_name(schema.APPROVALS), *_MOVES)
+_BESIDE = (handle_name(schema.APPROVALS), *_MOVES, handle_name(schema.CONTACTS))
 SETTLE = TableCall("HK_SETTLE", (*_LEDGER, PARAMETERS_HANDLE, handle_name(CUSTOMERS), *_BESIDE))
 ADJUSTED = TableCall(
     "HK_ADJUST",
-    (_MOVES[0], *_LEDGER, PARAMETERS_HANDLE, handle_name(CUSTOMERS), _MOVES[1], _BESIDE[0]),
+    (
+        _MOVES[0],
+        *_LEDGER,
+        PARAMETERS_HANDLE,
+        handle_name(CUSTOMERS),
+        _MOVES[1],
+        _BESIDE[0],
+        _BESIDE[-1],
+    ),
 )
 BILLED = TableCall("HK_BILLS", (_MOVES[1], handle_name(RECEIPTS), AS_OF, PARAMETERS_HANDLE))
 DAILY_CHECK = TableCall(
     "HK_DAILY_CHECK",
-    (handle_name(RECEIPTS), handle_name(SALES), handle_name(CUSTOMERS), AS_OF, PARAMETERS_HANDLE, *_BESIDE),
+    (
+        handle_name(RECEIPTS),
+        handle_name(SALES),
+        handle_name(CUSTOMERS),
+        AS_OF,
+        PARAMETERS_HANDLE,
+        *_BESIDE,
+    ),
 )
 DASHBOARD = TableCall(
     "HK_CREDIT",
@@ -146,7 +161,7 @@ DASHBOARD = TableCall(
         handle_name(schema.CONTACTS),
         handle_name(schema.PLANS),
         handle_name(schema.LETTERS),
-        *_BESIDE,
+        *_BESIDE[:-1],
     ),
 )
 AGEING: tuple[tuple[str, TableCall], ...] = tuple(
@@ -154,7 +169,15 @@ AGEING: tuple[tuple[str, TableCall], ...] = tuple(
         caption,
         TableCall(
             "HK_AGEING",
-            (*_LEDGER, f'"{by}"', f'"{base}"', PARAMETERS_HANDLE, handle_name(CUSTOMERS), '"是"', *_BESIDE),
+            (
+                *_LEDGER,
+                f'"{by}"',
+                f'"{base}"',
+                PARAMETERS_HANDLE,
+                handle_name(CUSTOMERS),
+                '"是"',
+                *_BESIDE,
+            ),
         ),
     )
     for caption, by, base in (

@@ -195,6 +195,9 @@ def letters() -> Iterator[Row]:
         yield {"letter_no": f"示财催〔2026〕{number}号", "letter_date": day, "kind": kind,
                "level": level, "customer_code": code, "customer_name": f"{code}有限公司",
                "delivery": "已送达", "delivered_on": arrived, "evidence": f"EMS{number}"}  # fmt: skip
+    yield {"letter_no": "示财函〔2026〕9号", "letter_date": D(2026, 6, 2), "kind": "对账单",
+           "customer_code": "C17", "customer_name": "C17有限公司", "delivery": "已回执",
+           "receipt_on": D(2026, 6, 5)}  # fmt: skip
 
 
 @cache
@@ -233,8 +236,20 @@ SOLD = [
 PAID = [["客户编码", "售货清单号码", "回款日期", "回款金额(元)"], ["C1", "S1", D(2026, 3, 20), 400]]
 WEEK_AGO = AS_OF - 7 * DAY
 RELEASED = [
-    ["编号", "类型", "客户编码", "新金额(元)", "申请人", "申请日", "批准人1", "批准日1", "批准人2", "批准日2",
-     "批准人3", "批准日3"],
+    [
+        "编号",
+        "类型",
+        "客户编码",
+        "新金额(元)",
+        "申请人",
+        "申请日",
+        "批准人1",
+        "批准日1",
+        "批准人2",
+        "批准日2",
+        "批准人3",
+        "批准日3",
+    ],
     ["SP1", "放行", "C1", 100, "甲", WEEK_AGO, "乙", WEEK_AGO, "丙", WEEK_AGO, "丁", WEEK_AGO],
 ]
 CALLS: tuple[tuple[str, tuple[Any, ...]], ...] = (
