@@ -18,6 +18,7 @@ from huikuan_xl.commands import (  # noqa: F401  each joins the application, in 
     check,
     letters,
     month_end,
+    delivered,
     history,
     recalc,
     calc,
