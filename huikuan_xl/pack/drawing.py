@@ -17,7 +17,7 @@ CELL_LIMIT = 32_767  # characters that Excel keeps in a cell
 _NARROWEST = 7
 _HEADING_LETTERS = 16  # longer headings wrap
 _A4 = 9
-_PORTRAIT_WIDTH = 105  # letters across an upright page
+_SPREAD_WIDTH = 40  # letters that a spread column has room for, at least
 _EVERYWHERE = "A1:XFD1048576"
 _ROW_HEIGHT, _LINE_HEIGHT, _TALLEST = 18, 14.5, 409  # points
 
@@ -202,6 +202,8 @@ def _widths(page: Page) -> list[float]:
                 default=0,
             )
             widths[column] = max(widths[column], heading, min(content + 3, page.widest))
-    if page.portrait:  # text that spreads to the right edge needs room up to there
-        widths[-1] += max(_PORTRAIT_WIDTH - sum(widths), 0)
+    for table in page.tables:
+        if table.spread:  # text that spreads to the right edge needs room up to there
+            room = sum(widths[len(table.fields) - 1 :])
+            widths[-1] += max(_SPREAD_WIDTH - room, 0)
     return widths
