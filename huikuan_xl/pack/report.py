@@ -5,6 +5,8 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from xlsxwriter.workbook import Workbook
+
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.pack.book import make_book
 from huikuan_xl.pack.drawing import Placed, draw_page
