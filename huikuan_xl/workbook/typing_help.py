@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from xlsxwriter.worksheet import Worksheet
 
 from huikuan_xl.functions.registry import Function
+from huikuan_xl.workbook.styles import page
 
 _MARK, _VERSION = "FunctionInfo", "1"
 
@@ -23,3 +24,4 @@ def write_typing_help(worksheet: Worksheet, functions: Iterable[Function]) -> No
             name = f"[{argument.name}]" if argument.optional else argument.name
             worksheet.write_string(row, 3 + 2 * at, name)
             worksheet.write_string(row, 4 + 2 * at, argument.help)
+    page(worksheet, worksheet.get_name())

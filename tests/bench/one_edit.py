@@ -110,8 +110,8 @@ COMMANDS = ("connect", "keep", "pack", "poke", "time")
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("sizes", nargs="*", type=int, default=[3_000, 20_000, 100_000])
-    windows = Windows()
     prepare.prepare()
+    windows = Windows()
     try:
         with tempfile.TemporaryDirectory() as folder:
             product = installed(windows, make_wheel(Path(folder)))
