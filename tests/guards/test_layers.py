@@ -19,7 +19,7 @@ LEVELS: tuple[frozenset[str], ...] = (
     frozenset({"month", "functions", "importing"}),
     frozenset({"workbook", "inplace"}),
     frozenset({"letters", "pack", "archive", "demo_approvals", "demo_moves"}),
-    frozenset({"month_files", "import_files", "demo", "demo_moves", "cluster"}),
+    frozenset({"month_files", "import_files", "demo", "cluster"}),
     frozenset({"excel", "calc"}),
     frozenset({"commands"}),
     frozenset({"cli"}),
