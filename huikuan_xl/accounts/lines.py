@@ -7,11 +7,21 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from huikuan_xl.accounts.adjusted import (
+    ENTERED,
+    adjustment_kinds,
+    earmarked,
+    freed_names,
+    money_less,
+    tied_receipts,
+)
 from huikuan_xl.accounts.allowances import settling_allowances
-from huikuan_xl.accounts.counted import counted_receipts, counted_sales
+from huikuan_xl.accounts.counted import booked_days, counted_receipts, counted_sales
 from huikuan_xl.accounts.days import days_of
 from huikuan_xl.accounts.due_dates import due_days
+from huikuan_xl.accounts.in_dispute import Disputes, disputed_amounts
 from huikuan_xl.accounts.numbering import natural_places, numbered, paired
+from huikuan_xl.accounts.parts import Parts
 from huikuan_xl.accounts.settlement import (
     MISSING,
     Bools,
@@ -25,6 +35,8 @@ from huikuan_xl.ledger.signs import signed_amounts
 from huikuan_xl.rules.policy import Policy
 from huikuan_xl.rules.settlement_order import order_parts
 
+_BEHIND = np.int64(1_000_000)
+
 
 @dataclass(frozen=True, slots=True)
 class Counted:
@@ -35,6 +47,9 @@ class Counted:
     amount: Ints
     cash: Ints
     allowance: Ints
+    adjusted: Ints
+    named: Ints
+    tied: Bools | None
 
 
 class Lines:
@@ -42,7 +57,7 @@ class Lines:
 
     Frames need ``customer_code, doc_no, sale_date, due_date, amount`` and ``customer_code, doc_no,
     receipt_date, amount``; other columns of the schema are used where present. ``credit_days`` maps
-    customer code → 信用期限 for lines without a due date.
+    customer code → 信用期限 for lines without a due date; ``disputes`` are those of 承诺与催收.
     """
 
     def __init__(
@@ -51,6 +66,7 @@ class Lines:
         receipts: pd.DataFrame,
         policy: Policy,
         credit_days: "pd.Series | None" = None,
+        disputes: Disputes = (),
     ) -> None:
         self._sales, self._receipts, self.policy = sales, receipts, policy
         self.sale_index, self.receipt_index = sales.index, receipts.index
@@ -70,8 +86,11 @@ class Lines:
             days_of(receipts["receipt_date"]),
         )
         self.due, self.due_estimated = due_days(sales, credit_days, policy)
-        self.line = _line_numbers(sales)
-        self.disputed = _flags(sales, "disputed")
+        self.since = days_of(booked_days(sales))
+        self.sale_kind, self.receipt_kind = adjustment_kinds(sales), adjustment_kinds(receipts)
+        # Of one document, what was booked comes after what was sold.
+        self.line = _line_numbers(sales) + (self.sale_kind != ENTERED) * _BEHIND
+        self._flagged, self._disputes = _flags(sales, "disputed"), disputes
         self.place = natural_places(sales["doc_no"], [self.seller, self.due, self.sold_on])
         self.receipt_place = natural_places(
             _texts(receipts, "receipt_no"), [self.payer, self.received_on]
@@ -87,25 +106,44 @@ class Lines:
         accepted = settling_allowances(
             self._receipts, self.named, document, amount, self.policy
         )  # fmt: skip
-        return Counted(sold, received, amount, cash, np.where(received, accepted, 0))
+        adjusted = np.where(received, money_less(self._receipts), 0)
+        known = np.isin(self.named, document)
+        return Counted(
+            sold, received, amount, cash, np.where(received, accepted, 0), adjusted,
+            freed_names(self._receipts, self.named, known, as_of),
+            tied_receipts(self._receipts, as_of),
+        )  # fmt: skip
 
-    def settled(self, counted: Counted) -> Settlement:
-        """Settle what counts; undated receipts settle nothing and stay 未核销."""
+    def earmarked(self, as_of: date) -> Bools:
+        """Mark receipts that are earmarked and not yet released."""
+        return earmarked(self._receipts, as_of)
+
+    def disputed(self, as_of: date) -> Ints:
+        """Return what of every line's amount (分) is disputed on a day."""
+        return disputed_amounts(self._sales, self._flagged, self.amount, self._disputes, as_of)
+
+    def settled(self, counted: Counted, disputed: Ints) -> tuple[Settlement, Ints]:
+        """Settle what counts, and return what is left of the disputed parts (分) of its lines.
+
+        Undated receipts settle nothing and stay 未核销. A line that is disputed in part settles like
+        two, the disputed part among the disputed ones.
+        """
         dated = self.received_on != MISSING
+        all_of_it = counted.cash + counted.allowance + counted.adjusted
+        parts = Parts.of(counted.amount, disputed)
         result = settle(
-            SaleLines(
+            parts.sale_lines(SaleLines(
                 self.seller, np.where(counted.sales, self.document, -1), self.credit_of,
-                self.sold_on, self.due, counted.amount, self.line, self.disputed, self.place,
-            ),
+                self.sold_on, self.due, counted.amount, self.line, parts.whole, self.place,
+            )),
             ReceiptLines(
-                self.payer, self.named, self.received_on,
-                np.where(dated, counted.cash + counted.allowance, 0), self.receipt_place,
+                self.payer, counted.named, self.received_on, np.where(dated, all_of_it, 0),
+                self.receipt_place, counted.tied,
             ),
             order_parts(self.policy),
         )  # fmt: skip
-        undated = counted.cash + counted.allowance
-        result.unapplied[~dated] = undated[~dated]
-        return result
+        result.unapplied[~dated] = all_of_it[~dated]
+        return parts.joined(result)
 
 
 def _texts(frame: pd.DataFrame, name: str) -> pd.Series:

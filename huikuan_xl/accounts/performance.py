@@ -4,26 +4,30 @@ Cells (``HK_KPI``) and the month end call the same function, so they cannot diff
 """
 
 from calendar import isleap
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from huikuan_xl.accounts.adjusted import ENTERED, of_kind, pays
 from huikuan_xl.accounts.days import day_number
 from huikuan_xl.accounts.settled import Accounts
 from huikuan_xl.accounts.settlement import MISSING, Bools, Ints
 from huikuan_xl.rules import indicators
 from huikuan_xl.rules.indicators import Indicator
 from huikuan_xl.rules.periods import add_months
+from huikuan_xl.rules.policy import Policy
 from huikuan_xl.rules.scoring import counts_as_cash
+from huikuan_xl.rules.words import AdjustmentKind
 
 REPORTED = ("回款率", "逾期率", "准时率", "现金比例", "DSO 应收账款周转天数", "CEI 催收有效指数",
-            "ADD 平均逾期天数")  # fmt: skip
+            "ADD 平均逾期天数", "坏账率")  # fmt: skip
 """The indicators of a period, in the order reports show them."""
 
 
@@ -46,18 +50,91 @@ def period_indicators(accounts: Accounts, methods: pd.Series, start: date) -> li
     figure: what was open when the period began is what the money of earlier days had left open.
     Balances are gross of 未核销回款. ``ValueError`` when the period ends before it starts.
     """
+    return indicators_from(period_parts(accounts, methods, start), accounts.policy)
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodParts:
+    """The parts of the definitions that a policy chose, by their Chinese names: ``amounts`` in 分
+    or customers, ``days`` of the period, ``months`` (sales, days) back from the latest.
+
+    Parts of different customers add up to the parts of all.
+    """
+
+    amounts: dict[str, int]
+    days: int
+    months: tuple[tuple[int, int], ...]
+
+    def plus(self, other: "PeriodParts") -> "PeriodParts":
+        """Return the parts of both: other customers, the same period and policy."""
+        both = zip_longest(self.months, other.months)
+        return PeriodParts(
+            {name: amount + other.amounts[name] for name, amount in self.amounts.items()},
+            self.days,
+            tuple(
+                (sum(month[0] for month in pair if month), next(m[1] for m in pair if m))
+                for pair in both
+            ),
+        )
+
+
+def period_parts(accounts: Accounts, methods: pd.Series, start: date) -> PeriodParts:
+    """Return what ``period_indicators`` works its figures out from, for these customers."""
     if accounts.as_of < start:
         raise ValueError(f"止日{accounts.as_of}早于起日{start}")
     period = _Period(accounts, methods, start)
-    return [period.indicator(indicators.chosen(name, policy=accounts.policy)) for name in REPORTED]
+    names = _parts_of(REPORTED, accounts.policy)
+    return PeriodParts(
+        {name: period.part(name) for name in sorted(names - _NO_AMOUNTS)},
+        period.days,
+        tuple(period.months()) if _MONTHS in names else (),
+    )
+
+
+def indicators_from(parts: PeriodParts, policy: Policy) -> list[IndicatorValue]:
+    """Return the indicators of the parts of all customers."""
+    return [_indicator(parts, indicators.chosen(name, policy=policy), policy) for name in REPORTED]
+
+
+_MONTHS = "各月销售与天数"
+_DAYS = frozenset({"天数", "本期天数"})
+_NO_AMOUNTS = _DAYS | {_MONTHS}
+_MADE_OF_OTHERS = {"DSO": "DSO 应收账款周转天数", "最佳可能 DSO": "最佳可能 DSO"}
+
+
+def _parts_of(names: Iterable[str], policy: Policy) -> frozenset[str]:
+    """Return the parts that indicators are made of, down to those that are none themselves."""
+    found: set[str] = set()
+    for name in names:
+        for part in indicators.chosen(name, policy=policy).parts:
+            inner = _MADE_OF_OTHERS.get(part)
+            found |= _parts_of([inner], policy) if inner else {part}
+    return frozenset(found)
+
+
+def _indicator(parts: PeriodParts, one: Indicator, policy: Policy) -> IndicatorValue:
+    def part(name: str) -> Any:
+        if name in _MADE_OF_OTHERS:
+            chosen = indicators.chosen(_MADE_OF_OTHERS[name], policy=policy)
+            return _indicator(parts, chosen, policy).value
+        if name in _DAYS:
+            return parts.days
+        return list(parts.months) if name == _MONTHS else parts.amounts[name]
+
+    meanings = [_MEANING[name] for name in one.parts if name in _MEANING]
+    told = "；".join([indicators.definition(one.key), *dict.fromkeys(meanings)])
+    value = one.compute(*(part(name) for name in one.parts))
+    return IndicatorValue(one.key, one.name, value, one.unit, told)
 
 
 _MEANING = {
-    "当期应回": "当期应回＝期初已到期未收＋本期到期，减红字冲抵",
-    "当期回款": "当期回款＝本期收到、抵了到期货款的回款与折让",
+    "当期应回": "当期应回＝期初已到期未收＋本期到期，减红字、尾差与转出；坏账核销不减",
+    "当期回款": "当期回款＝本期收到、抵了到期货款的回款、折让与冲抵",
     "月收款": "月收款＝本期收到、抵了到期货款的回款与折让，可大于本月销售",
     "迟收": "迟收＝本期收到而已过到期日的货款",
     "应回金额": "应回金额＝本期到期的货款，有争议的除外",
+    "期末应收与坏账": "期末应收与坏账＝期末应收＋本期坏账核销－坏账收回，不扣未核销回款",
+    "坏账核销额": "坏账核销额＝本期坏账核销－坏账收回",
     "期末应收": "应收不扣未核销回款",
     "本期赊销": "本期赊销已减红字冲抵",
     "营业收入": "营业收入已减红字冲抵",
@@ -76,24 +153,20 @@ class _Period:
         self.end = accounts.as_of
         self.first, self.last = day_number(start), day_number(accounts.as_of)
         sales = accounts.sales
-        self.due, self.date = sales["due"].to_numpy(), sales["date"].to_numpy()
+        self.due, self.date = sales["due"].to_numpy(), sales["since"].to_numpy()
         self.amount = np.maximum(sales["amount"].to_numpy(), 0)
+        self.bought = np.where(sales["kind"].to_numpy() == ENTERED, self.amount, 0)
         self.open = np.maximum(sales["open"].to_numpy(), 0)
 
-    def indicator(self, one: Indicator) -> IndicatorValue:
-        value = one.compute(*(self.part(name) for name in one.parts))
-        meanings = [_MEANING[name] for name in one.parts if name in _MEANING]
-        told = "；".join([indicators.definition(one.key), *dict.fromkeys(meanings)])
-        return IndicatorValue(one.key, one.name, value, one.unit, told)
-
-    def part(self, name: str) -> Any:
+    def part(self, name: str) -> int:
         """Return one part of a definition by its Chinese name in ``INDICATORS``."""
-        parts: dict[str, Callable[[], Any]] = {
+        parts: dict[str, Callable[[], int]] = {
             "当期回款": lambda: self.collected,
             "月收款": lambda: self.collected,
             "当期应回": self._collectible,
             "期初应收": lambda: int(self.opening.sum()),
             "期末应收": lambda: int(self.open.sum()),
+            "期末应收与坏账": lambda: int(self.open.sum()) + self.written_off,
             "应收余额": lambda: int(self.open.sum()),
             "营业收入": lambda: self.sold,
             "收入": lambda: self.sold,
@@ -107,22 +180,15 @@ class _Period:
             "逾期户数": lambda: self._customers(self.late),
             "有余额户数": lambda: self._customers(self.open > 0),
             "按期回款": lambda: int(self.accounts.sales["on_time"].to_numpy()[self.fell_due].sum()),
-            "应回金额": lambda: int(self.amount[self.fell_due].sum()),
+            "应回金额": lambda: int((self.amount - self.forgiven)[self.fell_due].sum()),
             "非承兑回款": lambda: int(self.received[self._with_method(cash_only=True)].sum()),
+            "坏账核销额": lambda: self.written_off,
             "总回款": lambda: int(self.received[self._with_method(cash_only=False)].sum()),
-            "天数": lambda: self.days,
-            "本期天数": lambda: self.days,
             "期初未到期应收": lambda: int(self.opening[self.due >= self.first - 1].sum()),
             "未到期应收": lambda: int(self.open[~self.late].sum()),
             "期末未到期应收": lambda: int(self.open[~self.late].sum()),
-            "各月销售与天数": self._months,
-            "DSO": lambda: self._value("DSO 应收账款周转天数"),
-            "最佳可能 DSO": lambda: self._value("最佳可能 DSO"),
         }
         return parts[name]()
-
-    def _value(self, name: str) -> Decimal | None:
-        return self.indicator(indicators.chosen(name, policy=self.policy)).value
 
     @cached_property
     def late(self) -> Bools:
@@ -165,22 +231,45 @@ class _Period:
         return by_end
 
     @cached_property
+    def paying(self) -> Bools:
+        """Allocations of the period that were paid in money or value."""
+        return self.within & self.accounts.settlement.by_receipt & pays(self.accounts.source_kinds)
+
+    @cached_property
+    def lost(self) -> Bools:
+        """Allocations of the period that write a bad debt off: due, but never paid."""
+        return self.within & of_kind(self.accounts.source_kinds, AdjustmentKind.BAD_DEBT)
+
+    @property
+    def forgiven(self) -> Ints:
+        forgiven: Ints = self.accounts.sales["forgiven"].to_numpy()
+        return forgiven
+
+    @cached_property
+    def written_off(self) -> int:
+        """Bad debts written off in the period less those that came back to life."""
+        sales = self.accounts.sales
+        back = of_kind(sales["kind"].to_numpy(), AdjustmentKind.RECOVERED)
+        revived = self.amount[back & (self.date >= self.first)].sum()
+        return self._settled(self.lost) - int(revived)
+
+    @cached_property
     def collected(self) -> int:
-        """Receipts and accepted 折让 of the period that settled what was due by its end."""
-        return self._settled(self.within & self.accounts.settlement.by_receipt & self.due_by_end)
+        """Receipts, accepted 折让 and set-offs of the period that settled what was due by its end."""
+        return self._settled(self.paying & self.due_by_end)
 
     def _collectible(self) -> int:
         """What was to come: everything due by the end and open when the period began or sold in
-        it, less what credit notes of the period took off."""
-        done = self.accounts.settlement
+        it, less what credit notes of the period took off. A bad debt written off was to come all
+        the same: writing off must not better the rate."""
         still_open = self.open[(self.due != MISSING) & (self.due <= self.last)].sum()
-        return int(still_open) + self._settled(self.within & done.by_receipt & self.due_by_end)
+        return int(still_open) + self._settled((self.paying | self.lost) & self.due_by_end)
 
     @cached_property
     def sold(self) -> int:
         """Sales of the period less what credit notes took off any line in it."""
         credited = self._settled(self.within & ~self.accounts.settlement.by_receipt)
-        return int(self.amount[self.date >= self.first].sum()) - credited
+        return int(self.bought[self.date >= self.first].sum()) - credited
 
     @property
     def days(self) -> int:
@@ -194,7 +283,7 @@ class _Period:
         done = self.accounts.settlement
         due = self.due[done.to_sale]
         in_time = (done.allocated_on <= due) | (due == MISSING)
-        return self._settled(self.within & done.by_receipt & (in_time == timely))
+        return self._settled(self.paying & (in_time == timely))
 
     def _customers(self, lines: Bools) -> int:
         return int(np.unique(self.accounts.sales["customer"].to_numpy()[lines]).size)
@@ -215,9 +304,9 @@ class _Period:
         }
         return self.methods.map(known).to_numpy(np.bool_)
 
-    def _months(self) -> list[tuple[int, int]]:
+    def months(self) -> list[tuple[int, int]]:
         """Sales and days of every month back to the first sale, the latest first."""
-        sold = self.amount > 0
+        sold = self.bought > 0
         dated = self.date[sold & (self.date != MISSING)]
         if not dated.size:
             return []
@@ -227,7 +316,7 @@ class _Period:
         until = self.end
         while day_number(until) >= earliest:
             inside = (self.date >= day_number(first)) & (self.date <= day_number(until))
-            months.append((int(self.amount[inside].sum()), until.day))
+            months.append((int(self.bought[inside].sum()), until.day))
             until = first - timedelta(days=1)
             first = add_months(first, -1)
         return months

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from huikuan_xl.accounts.matching import Matching, matching_for, sum_by
-from huikuan_xl.rules.settlement_order import Part, order_parts
+from huikuan_xl.rules.settlement_order import Part
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -49,13 +49,15 @@ class SaleLines:
 @dataclass(frozen=True, slots=True)
 class ReceiptLines:
     """Receipts as columns of equal length; ``amount`` in 分 including the accepted 折让;
-    ``document`` the code of the named document or -1; ``rank`` orders receipts of one day."""
+    ``document`` the code of the named document or -1; ``rank`` orders receipts of one day; what is
+    ``tied`` settles the named document and nothing else."""
 
     customer: Ints
     document: Ints
     date: Ints
     amount: Ints
     rank: Ints
+    tied: Bools | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ class Settlement:
 def settle(
     sales: SaleLines,
     receipts: ReceiptLines,
-    order: Sequence[Part] | None = None,
+    order: Sequence[Part],
     by: Matching | None = None,
 ) -> Settlement:
     """Settle receipts and credits against sales; every line given counts (filter by as-of first).
@@ -103,11 +105,11 @@ def settle(
     Σ open + Σ negative leftovers − Σ unapplied = Σ sales − Σ receipts.
     """
     kept = after_refunds(receipts)
-    demands = _demands(sales, order or order_parts())
+    demands = _demands(sales, order)
     supplies = _supplies(sales, receipts, kept)
     by = by or matching_for(sales.amount.size)
     pieces, held = _match_named(by, demands, supplies, sales.document, kept.size)
-    pieces.append(_match_rest(by, demands, supplies, held))
+    pieces.append(_match_rest(by, demands, supplies, _with_tied(held, supplies, receipts)))
     to, source, allocated = (np.concatenate([piece[part] for piece in pieces]) for part in range(3))
     # A prepayment settles a document on the day the document appears.
     day = np.maximum(supplies.date[source], demands.date[to])
@@ -229,6 +231,16 @@ def _match_named(
             )
         )
     return pieces, held
+
+
+def _with_tied(held: Bools | None, supplies: _Side, receipts: ReceiptLines) -> Bools | None:
+    """Mark what settles nothing but the document it names, beside what names no known one."""
+    if receipts.tied is None:
+        return held
+    is_receipt = supplies.line < receipts.tied.size
+    tied = np.zeros(supplies.line.size, np.bool_)
+    tied[is_receipt] = receipts.tied[supplies.line[is_receipt]]
+    return tied if held is None else held | tied
 
 
 def _match_rest(by: Matching, demands: _Side, supplies: _Side, held: Bools | None) -> _Piece:

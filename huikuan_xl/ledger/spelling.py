@@ -19,13 +19,15 @@ def _in_all_sheets(name: str) -> tuple[tuple[Sheet, str], ...]:
     return tuple((s, name) for s in schema.ENTRY_SHEETS if any(c.name == name for c in s.columns))
 
 
-_CUSTOMERS = _in_all_sheets("customer_code")
+_CUSTOMERS = (*_in_all_sheets("customer_code"), (schema.ADJUSTMENTS, "counter_code"))
 _PEOPLE = _in_all_sheets("salesperson")
 _DEPARTMENTS = _in_all_sheets("department")
 _DOCUMENTS = (
     (schema.SALES, "doc_no"), (schema.SALES, "origin_doc"), (schema.RECEIPTS, "doc_no"),
-    (schema.CONTACTS, "doc_no"),
+    (schema.ADJUSTMENTS, "doc_no"), (schema.ADJUSTMENTS, "counter_doc"),
+    (schema.CONTACTS, "doc_no"), (schema.APPROVALS, "doc_no"),
 )  # fmt: skip
+_LETTER_NUMBERS = ((schema.LETTERS, "letter_no"), (schema.CONTACTS, "letter_no"))
 _RECEIPTS = ((schema.RECEIPTS, "receipt_no"),)
 # Upper-case ASCII without spaces and brackets: folding keeps such codes apart as they are.
 _FOLDS = re.compile(r"[^0-9A-Z!-'*-/:;=?@\\^_`|~]")
@@ -39,7 +41,7 @@ def unify_spellings(ledger: Ledger) -> list[Problem]:
     """
     return [
         problem
-        for columns in (_CUSTOMERS, _DOCUMENTS, _RECEIPTS, _PEOPLE, _DEPARTMENTS)
+        for columns in (_CUSTOMERS, _DOCUMENTS, _RECEIPTS, _LETTER_NUMBERS, _PEOPLE, _DEPARTMENTS)
         for problem in _unify(ledger, columns)
     ]
 

@@ -11,15 +11,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
-import xlsxwriter
 from pypdf import PdfReader, PdfWriter
 
+from huikuan_xl.ledger.schema import SLIPS
 from huikuan_xl.letters.names import safe_name
 from huikuan_xl.letters.selection import LetterOrder, Selection
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.rules.clauses import day_text
 from huikuan_xl.rules.letter_rules import cover_message, reminder_message
 from huikuan_xl.rules.money import format_yuan
+from huikuan_xl.workbook.strict import open_workbook
 
 if TYPE_CHECKING:
     from huikuan_xl.letters.batch import WrittenLetter
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 FOLDER = "送出"
 LIST_FILE = "发送清单.xlsx"
 NOBODY = "（未指定）"
+#: Left blank for what comes back: filled in, the list is registered by number (huikuan delivered).
+_SLIP_COLUMNS = tuple((c.title, int(c.width)) for c in SLIPS.columns if c.name != "letter_no")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +141,7 @@ def _write_lists(
     path: Path, posted: Sequence[Envelope], selection: Selection, month_end: MonthEnd
 ) -> None:
     """Courier list, take-along list and messages, each a sheet whose cells can be copied."""
-    book = xlsxwriter.Workbook(  # in memory: the same bytes on Windows
-        str(path), {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
-                    "strings_to_numbers": False}
-    )  # fmt: skip
+    book = open_workbook(path)
     book.set_properties({"created": pd.Timestamp("1980-01-01").to_pydatetime()})
     bold = book.add_format({"bold": True, "bottom": 1, "bg_color": "#F2F2F2"})
     wrap = book.add_format({"text_wrap": True, "valign": "top"})
@@ -163,7 +163,7 @@ def _write_lists(
     sheet(
         "寄送清单",
         [("序号", 6), ("业务员", 10), ("客户", 28), ("收件人", 18), ("电话", 16), ("地址", 34),
-         ("文号", 22), ("快递内件品名（函件文号）", 40), ("邮单号", 18), ("签收人及职务", 18)],
+         ("文号", 22), ("快递内件品名（函件文号）", 40), *_SLIP_COLUMNS],
         [
             [
                 str(at), e.salesperson, e.lead.order.customer.name,
@@ -171,7 +171,7 @@ def _write_lists(
                 f"{e.lead.order.customer.record.contact_person or '负责人'}",
                 e.lead.order.customer.record.phone, e.lead.order.customer.record.address,
                 e.lead.number, "；".join(f"{one.order.kind.kind}{one.number}" for one in e.letters),
-                "", "",
+                *[""] * len(_SLIP_COLUMNS),
             ]
             for at, e in enumerate(posted, start=1)
         ],

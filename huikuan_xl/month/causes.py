@@ -7,7 +7,7 @@ from datetime import date
 
 import pandas as pd
 
-from huikuan_xl.accounts.history import History, receipts_by_customer
+from huikuan_xl.accounts.history import History, money_by_customer
 from huikuan_xl.accounts.profile import Profile
 from huikuan_xl.accounts.profile_table import as_float
 from huikuan_xl.accounts.settled import Accounts
@@ -65,12 +65,13 @@ class _Sum:
 def method_effects(ledger: Ledger, accounts: Accounts, past: History) -> pd.DataFrame:
     """Return what the dunning calls of the last twelve months brought, by method and by channel:
     a receipt counts for the latest call within the 30 days before it. Money in 分."""
-    received = receipts_by_customer(ledger, accounts)
+    received = money_by_customer(ledger, accounts)
     window = Window(accounts.as_of, 12)
     found: dict[tuple[str, str], _Sum] = defaultdict(_Sum)
     for code, contacts in past.contacts.items():
         calls = list(_dunning(contacts, window))
-        effects = causes.effect_of_calls([day for day, _ in calls], received.get(code, ()))
+        paid = [(one.on, one.amount) for one in received.get(code, ())]
+        effects = causes.effect_of_calls([day for day, _ in calls], paid)
         for (_, call), effect in zip(calls, effects, strict=True):
             for by, word in (("催收方法", call.method), ("渠道", call.channel)):
                 found[by, word or NOT_SAID].effects.append(effect)

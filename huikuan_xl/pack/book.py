@@ -8,14 +8,8 @@ from xlsxwriter.workbook import Workbook
 
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.pack.style import Styles
+from huikuan_xl.workbook.strict import open_workbook
 
-# Text from cells stays text: no option may turn it into a formula, a link or a number.
-_OPTIONS = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 _LONGEST = 31
 
@@ -23,7 +17,7 @@ _LONGEST = 31
 def make_book(m: MonthEnd, title: str, draw: Callable[[Workbook, Styles], None]) -> bytes:
     """Return a workbook of the month end that ``draw`` fills; the same input, the same bytes."""
     buffer = BytesIO()
-    book = Workbook(buffer, dict(_OPTIONS))
+    book = open_workbook(buffer)
     name, as_of = m.company.name, m.as_of
     book.set_properties(
         {

@@ -12,8 +12,10 @@ from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from huikuan_xl.ledger.schema import CUSTOMERS, RECEIPTS, SALES, Role
+from huikuan_xl.ledger.schema import APPROVALS, CUSTOMERS, RECEIPTS, SALES, Role
+from huikuan_xl.rules.credit import Shipping
 from huikuan_xl.rules.periods import add_months
+from huikuan_xl.rules.words import ApprovalKind
 from huikuan_xl.workbook.analysis import Block, write_block
 from huikuan_xl.workbook.calls import (
     AS_OF,
@@ -24,6 +26,7 @@ from huikuan_xl.workbook.calls import (
     table_name,
 )
 from huikuan_xl.workbook.cells import Cell, cached, total
+from huikuan_xl.workbook.console import BUTTONS
 from huikuan_xl.workbook.styles import DATE, GENERAL, MONEY, TEXT, WHOLE, Styles, page
 from huikuan_xl.workbook.tables import CODES_NAME, LAST_ROW, Region
 
@@ -31,11 +34,13 @@ NOBODY = "查无此户"
 _ASKED, _CODE = "$B$3", "$D$3"  # what the user types; the customer that it means
 _AT, _REGISTERED, _LIMIT = "$I$3", "$I$4", "$I$5"  # helper cells right of the print area
 FROM, TO, CODE = "hk_page_from", "hk_page_to", "hk_page_code"
+ORDER = "hk_page_order"  # the amount of the order asked about
 _LINES = 5  # latest contacts and letters
 _MONTHS = 12
-_FIGURES, _SHIP, _BARS, _TALKS = 5, 12, 16, 31  # 0-based first rows of the parts
+_FIGURES, _SHIP, _BARS, _TALKS = 5, 12, 17, 32  # 0-based first rows of the parts
 _LETTERS = _TALKS + _LINES + 3
-_LEDGER = _LETTERS + _LINES + 3
+_DECISIONS = _LETTERS + _LINES + 3
+_LEDGER = _DECISIONS + _LINES + 3
 _WIDTHS = (13, 22, 16, 15, 13, 15, 16, 3, 9)
 
 #: Label, heading on 信用看板 or column of the register, number format: three a row.
@@ -60,6 +65,7 @@ class Sources:
     customers: Region
     contacts: Region
     letters: Region
+    approvals: Region
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +128,7 @@ class _Page:
 
 def write_customer_page(
     book: Workbook, worksheet: Worksheet, styles: Styles, names: dict[str, Cell],
-    sources: Sources, code: str, room: int,
+    sources: Sources, code: str, room: int, *, macros: bool = False,
 ) -> Block:  # fmt: skip
     """Write the page for a customer ("" for none yet); return the block of its movements."""
     title = worksheet.get_name()
@@ -137,11 +143,11 @@ def write_customer_page(
     )
     _choose(book, one, names)
     _figures(one)
-    _ship(one)
+    _ship(book, one, macros)
     call = TableCall(
         "HK_LEDGER",
         (CODE, FROM, TO, table_name(SALES), table_name(RECEIPTS), PARAMETERS,
-         table_name(CUSTOMERS)),
+         table_name(CUSTOMERS), table_name(APPROVALS)),
     )  # fmt: skip
     worksheet.write_string(_LEDGER - 1, 0, "往来明细（逐笔余额）", styles.subtitle)
     block = write_block(
@@ -153,6 +159,9 @@ def write_customer_page(
     ))  # fmt: skip
     _latest(one, _LETTERS, "最近函件", sources.letters, (
         "letter_date", "kind", "letter_no", "amount", "delivery", "reply_by",
+    ))  # fmt: skip
+    _latest(one, _DECISIONS, "最近审批", sources.approvals, (
+        "asked_on", "kind", "approval_no", "new_amount", "valid_to", "state",
     ))  # fmt: skip
     page(worksheet, title, landscape=False)
     worksheet.print_area(0, 0, block.end, 6)
@@ -229,7 +238,7 @@ def _figures(one: _Page) -> None:
     )  # fmt: skip
 
 
-def _ship(one: _Page) -> None:
+def _ship(book: Workbook, one: _Page, macros: bool) -> None:
     """Ask whether an order may ship: amount in, verdict and reasons out (K07, K10–K13)."""
     sheet = one.worksheet
     sheet.write_string(_SHIP, 0, "发货试算", one.styles.subtitle)
@@ -240,25 +249,43 @@ def _ship(one: _Page) -> None:
         "input_message": "这张订单的金额，元。", "error_message": "请填写不小于 0 的金额。",
     })  # fmt: skip
     amount = xl_rowcol_to_cell(_SHIP + 1, 1, row_abs=True, col_abs=True)
+    book.define_name(ORDER, f"='{sheet.get_name()}'!{amount}")
+    if macros:
+        macro, caption, what = next(b for b in BUTTONS if b[0] == "HK_RequestRelease")
+        sheet.insert_button(_SHIP, 4, {
+            "macro": macro, "caption": caption, "description": f"{caption}：{what}",
+            "width": 96, "height": 22, "x_offset": 4, "y_offset": 1,
+        })  # fmt: skip
     used, days, level, grade, price = (
         one.lookup(source, number)[0].removeprefix("=")
         for source, number in (("占用", MONEY), ("最长逾期天数", WHOLE), ("停供级别", WHOLE),
                                ("grade", GENERAL), ("price_confirmed", GENERAL))
     )  # fmt: skip
+    release, verdict = (xl_rowcol_to_cell(_SHIP + 1, col, True, True) for col in (5, 3))
     given = ",".join((
-        _LIMIT, used, amount, days, level, PARAMETERS, grade, f'IF({price}="","否",{price})'
+        _LIMIT, used, amount, days, level, PARAMETERS, grade, f'IF({price}="","否",{price})', release
     ))  # fmt: skip
+    asked = f'IF({amount}="","",IF({_AT}="","",'
+    one.label(_SHIP + 1, 4, "有效放行")
+    table = table_name(APPROVALS)
+    text = f'={asked}HK_RELEASE({_CODE},{amount},{AS_OF},{table},"",{PARAMETERS})))'
+    one.formula(_SHIP + 1, 5, text, "")
+    one.label(_SHIP + 3, 0, "谁审批")
+    blanks = ",".join(['""'] * 6)
+    chain = f'HK_APPROVAL("{ApprovalKind.RELEASE}","-",{AS_OF},{blanks},{AS_OF},{amount},"","","","",{PARAMETERS})'
+    sheet.write_formula(
+        _SHIP + 3, 1, f'=IF({verdict}="{Shipping.APPROVE}",{chain},"")', one.styles.plain, ""
+    )
     for row, label, function in (
         (_SHIP + 1, "结论", "HK_CAN_SHIP"), (_SHIP + 2, "为什么", "HK_CAN_SHIP_WHY"),
     ):  # fmt: skip
         col = 2 if row == _SHIP + 1 else 0
         one.label(row, col, label)
-        text = f'=IF({amount}="","",IF({_AT}="","",{function}({given})))'
+        text = f"={asked}{function}({given})))"
         style = one.styles.value(Role.FORMULA, GENERAL, "left") if col else one.styles.plain
         sheet.write_formula(row, col + 1, text, style, "")
-    verdict = xl_rowcol_to_cell(_SHIP + 1, 3)
     sheet.conditional_format(verdict, {
-        "type": "formula", "criteria": f'=AND({verdict}<>"",{verdict}<>"可发")',
+        "type": "formula", "criteria": f'=AND({verdict}<>"",LEFT({verdict},2)<>"{Shipping.SHIP}")',
         "format": one.styles.bad,
     })  # fmt: skip
 

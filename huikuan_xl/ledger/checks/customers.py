@@ -1,6 +1,7 @@
 """客户信用档案: codes, names, terms, limits and scores that can't be, or hardly (K02, K09, K10)."""
 
 from decimal import Decimal
+from functools import partial
 
 import pandas as pd
 
@@ -10,7 +11,7 @@ from huikuan_xl.ledger.checks.findings import ERROR, NOTE, WARNING, Findings, re
 from huikuan_xl.ledger.matching import fold_names
 from huikuan_xl.ledger.problems import Problem
 from huikuan_xl.rules.credit import limit_allowed, limit_ceiling, term_allowed
-from huikuan_xl.rules.grading import Approval, read_vetoes
+from huikuan_xl.rules.grading import Approval, read_vetoes, unknown_veto
 from huikuan_xl.rules.interest import agreed_rate_too_low
 from huikuan_xl.rules.plausibility import doubt_cash_ratio, doubt_daily_rate
 from huikuan_xl.rules.uscc import check_uscc
@@ -26,7 +27,7 @@ def check_customers(ledger: Ledger) -> list[Problem]:
     _scores(ledger, found)
     _vetoes(found)
     _approvals(found)
-    _rates(found)
+    _rates(ledger, found)
     _agreed_rates(ledger, found)
     return found.done()
 
@@ -97,12 +98,14 @@ def _fen(value: object) -> int | None:
 
 def _vetoes(found: Findings) -> None:
     """K04: a veto that nobody understands must not count as none."""
-    unknown = ["、".join(read_vetoes(text).unknown) for text in found.frame["vetoes"]]
-    found.add(
-        pd.Series([bool(words) for words in unknown], dtype=bool), ERROR, "vetoes",
-        [f"没有否决项“{words}”，未采用" for words in unknown if words],
-        "填 V1～V8，几项用逗号分开", "K04",
-    )  # fmt: skip
+    said = []
+    for text, our_fault in zip(found.frame["vetoes"], found.frame["our_fault"], strict=True):
+        vetoes = read_vetoes(text)
+        undecided = unknown_veto(vetoes, bool(our_fault))
+        words = "、".join(vetoes.unknown)
+        told = f"没有否决项“{words}”，另有否决项已为信用E" if words else ""
+        said.append(undecided.text if undecided else told)
+    found.doubted("vetoes", said, "填 V1～V8，几项用逗号分开", "K04", ERROR)
 
 
 def _approvals(found: Findings) -> None:
@@ -118,9 +121,9 @@ def _approvals(found: Findings) -> None:
     found.doubted("special_approval", said, "补齐特批人、特批日和特批理由", "K05")
 
 
-def _rates(found: Findings) -> None:
+def _rates(ledger: Ledger, found: Findings) -> None:
     for name, rule, code in (
-        ("late_rate", doubt_daily_rate, "§4.5"),
+        ("late_rate", partial(doubt_daily_rate, policy=ledger.policy), "§4.5"),
         ("contract_cash", doubt_cash_ratio, "K17"),
     ):
         values = found.frame[name]
