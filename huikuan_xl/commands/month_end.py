@@ -89,7 +89,7 @@ def month_end(
     if engine is Engine.DASK:
         from huikuan_xl.cluster.run import Where
 
-        if any((pdf, archive, close, reopen, reason, by, new_company, register)):
+        if any((pdf, per_person, archive, close, reopen, reason, by, new_company, register)):
             raise Stop("--engine dask 只汇总，不出函件也不关账", "请去掉函件、归档和关账的选项")
         where = Where(scheduler, workers, memory)
         return month_end_of_dataset(ledger, as_of_day(as_of), out, where, as_json)

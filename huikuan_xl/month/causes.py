@@ -70,8 +70,8 @@ def method_effects(ledger: Ledger, accounts: Accounts, past: History) -> pd.Data
     found: dict[tuple[str, str], _Sum] = defaultdict(_Sum)
     for code, contacts in past.contacts.items():
         calls = list(_dunning(contacts, window))
-        money = [(piece.on, piece.amount) for piece in received.get(code, ())]
-        effects = causes.effect_of_calls([day for day, _ in calls], money)
+        paid = [(one.on, one.amount) for one in received.get(code, ())]
+        effects = causes.effect_of_calls([day for day, _ in calls], paid)
         for (_, call), effect in zip(calls, effects, strict=True):
             for by, word in (("催收方法", call.method), ("渠道", call.channel)):
                 found[by, word or NOT_SAID].effects.append(effect)

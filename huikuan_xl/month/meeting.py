@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from huikuan_xl.accounts.adjusted import paid_in
 from huikuan_xl.accounts.ageing import UNASSIGNED
 from huikuan_xl.accounts.profile import Profile
 from huikuan_xl.ledger.rows import Contact
@@ -202,7 +203,7 @@ def finance_desk(m: MonthEnd) -> pd.DataFrame:
     estimated = m.open_items[m.open_items["due_estimated"]]
     disputed = m.open_items[m.open_items["disputed"]]
     lights = m.customers[m.customers["limitation_light"] != ""]
-    kept = lines["amount"] + lines["allowance"]
+    kept = paid_in(lines)
     rows = [
         ("未核销回款（有余额的收款）", int(loose.sum()), int(lines["unapplied"][loose].sum()),
          "对上清单，或问客户付的是哪一张"),
