@@ -43,6 +43,7 @@ from huikuan_xl.rules.promises import (
 )
 from huikuan_xl.rules.provision import recovery_probability
 from huikuan_xl.rules.reasons import Verdict
+from huikuan_xl.rules.review import reviewed_on
 from huikuan_xl.rules.stop_ground import Ground, GroundFacts, stop_ground
 from huikuan_xl.rules.stop_supply import StopLevel, stop_level
 from huikuan_xl.rules.warning_flags import CustomerFacts, warning_flags
@@ -436,7 +437,9 @@ def _duties(
             ).value,
             policy,
         ).value,
-        review_due=reminders.review_due(customer.last_review, as_of, policy).value,
+        review_due=reminders.review_due(
+            reviewed_on(customer.last_review, past.decisions, policy=policy), as_of, policy
+        ).value,
         last_contact=_last_contact(past.contacts),
         next_contact=call.value,
         next_why=call.why(),

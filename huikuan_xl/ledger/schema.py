@@ -620,6 +620,7 @@ ABOUT = "说明"
 PARAMETERS = "参数"
 DASHBOARD = "信用看板"
 AGEING = "账龄分析"
+REVIEWS = "复评"
 TODAY = "今日待办"
 CONSOLE = "月末控制台"
 PROBLEMS = "数据问题"
@@ -644,7 +645,7 @@ TYPING_HELP = "_IntelliSense_"  # the name and the last place are its reader's
 SHEET_ORDER: tuple[str, ...] = (
     HOME, TODAY, CUSTOMER_PAGE, ABOUT, PARAMETERS, CUSTOMERS.title, SALES.title, RECEIPTS.title,
     ADJUSTMENTS.title, BILLS.title, CONTACTS.title, APPROVALS.title, CLAIMS.title, DASHBOARD,
-    AGEING, PLANS.title, LETTERS.title, CONSOLE, PROBLEMS,
+    AGEING, REVIEWS, PLANS.title, LETTERS.title, CONSOLE, PROBLEMS,
     RUN_LOG, FORMS.title, CALCULATION, TYPING_HELP,
 )  # fmt: skip
 

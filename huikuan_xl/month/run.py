@@ -108,7 +108,7 @@ def run_month_end(ledger: Ledger, as_of: date, policy: Policy | None = None) -> 
             items, sum(one.figures.sales_year for one in found.values()), as_of, policy
         ),
         migration=migration_table(ledger, days, as_of, policy),
-        duties=coming_duties(found, as_of, policy),
+        duties=coming_duties(found, ledger, as_of, policy),
         calendar=calendar(as_of, policy),
         reminders=due_reminders(items, as_of, policy),
         indicators=tuple(

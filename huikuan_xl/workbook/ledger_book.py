@@ -62,6 +62,7 @@ from huikuan_xl.workbook.printed_forms import (
     write_receipts_form,
     write_sales_form,
 )
+from huikuan_xl.workbook.reviews import review_rows, write_reviews
 from huikuan_xl.workbook.strict import open_workbook
 from huikuan_xl.workbook.styles import FONT, Styles
 from huikuan_xl.workbook.tables import CODES_NAME, LAST_ROW, Region, set_view, write_entry_sheet
@@ -194,6 +195,7 @@ _TABS: dict[str, str] = {
     **{sheet.title: "#C9A227" for sheet in schema.ENTRY_SHEETS},
     schema.DASHBOARD: "#2A6496",
     schema.AGEING: "#2A6496",
+    schema.REVIEWS: "#2A6496",
     schema.TODAY: "#2A6496",
     SALES_FORM: "#7B8794",
     RECEIPTS_FORM: "#7B8794",
@@ -280,7 +282,9 @@ def build_ledger(
         sheets[RECEIPTS_FORM], styles, tables["receipts"], checked,
         SettledSales.of(tables["sales"], settled), as_of,
     )  # fmt: skip
-    due = today_rows(run_month_end(ledger, as_of))
+    month = run_month_end(ledger, as_of)
+    due = today_rows(month)
+    write_reviews(sheets[schema.REVIEWS], styles, review_rows(month), as_of)
     write_today(sheets[schema.TODAY], styles, due, as_of)
     write_problems(sheets[schema.PROBLEMS], styles, ledger.problems)
     write_run_log(sheets[schema.RUN_LOG], styles)

@@ -5,6 +5,7 @@ from decimal import Decimal
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.checks import check, check_as_of
 from huikuan_xl.month.run import run_month_end
+from huikuan_xl.month.worklist import worklist
 from tests.month.ledgers import (
     AS_OF,
     approval,
@@ -175,3 +176,16 @@ def test_a_bad_debt_is_written_off_by_the_decision_it_names() -> None:
     assert said(5_001, "核销-1") == ["核销50.01元多于审批 核销-1 的50.00元"]
     assert said(5_000, "核销-1", approved_3=None) == ["审批 核销-1 待审批"]
     assert said(5_000, "") == []
+
+
+def test_missing_approvals_and_ending_decisions_stand_among_the_duties() -> None:
+    asked = approval("C1", "放行", day(6, 29), new_amount=100, approved_2=None, approved_3=None)
+    held = approval("C1", "暂缓催收", day(6, 1), valid_to=day(7, 10))
+    month = run_month_end(ledger([customer("C1")], approvals=[asked, held]), AS_OF)
+    found = month.duties[month.duties["kind"].isin(["待审批", "审批到期"])]
+    assert found[["kind", "who", "customer_code"]].to_numpy().tolist() == [
+        ["待审批", "财务负责人", "C1"], ["审批到期", "张三", "C1"],
+    ]  # fmt: skip
+    assert found["due"].dt.date.tolist() == [day(6, 29), day(7, 10)]
+    (task,) = [one for one in worklist(month) if one.name == "待审批"]
+    assert "待审批 1 户" in task.what
