@@ -1,6 +1,6 @@
 """Bring the guides up to date: what the code declares is copied into marked sections.
 
-``python -m xl.docs`` rewrites docs/函数说明.md and the marked sections of docs/用户手册.md;
+``python -m xl.docs`` rewrites docs/函数说明.md and the marked sections of the guides;
 ``python -m xl.docs --check`` only says which of them are stale (exit code 1).
 """
 
@@ -24,7 +24,8 @@ from huikuan_xl.rules.warning_flags import FLAGS
 from xl.ribbon import GROUPS
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
-GUIDE, FUNCTIONS = DOCS / "用户手册.md", DOCS / "函数说明.md"
+GUIDE, REFERENCE = DOCS / "用户手册.md", DOCS / "参考手册.md"
+FUNCTIONS = DOCS / "函数说明.md"
 
 _SECTION = re.compile(
     r"(?P<open><!-- 由表结构生成：(?P<name>\S+)（python -m xl\.docs） -->\n)"
@@ -43,7 +44,7 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 
 def sections() -> dict[str, Callable[[], str]]:
-    """Return the marked sections of the user guide by name, each as what writes it."""
+    """Return the marked sections of both guides by name, each as what writes it."""
     return {
         "按钮": _buttons,
         "各表的列": _sheets,
@@ -62,22 +63,27 @@ def sections() -> dict[str, Callable[[], str]]:
     }
 
 
-def updated_guide(text: str) -> str:
-    """Return the user guide with every marked section written anew.
+def updated(*texts: str) -> list[str]:
+    """Return the guides with every marked section written anew.
 
-    Raises ValueError when a section is unknown, stands twice or is missing.
+    Raises ValueError when a section is unknown, stands twice or is missing in all of them.
     """
     writers = sections()
-    found = [match["name"] for match in _SECTION.finditer(text)]
+    found = [match["name"] for text in texts for match in _SECTION.finditer(text)]
     if sorted(found) != sorted(writers):
         raise ValueError(f"marked sections are {found}, expected each once: {list(writers)}")
-    return _SECTION.sub(lambda m: f"{m['open']}\n{writers[m['name']]()}\n\n{m['close']}", text)
+    return [
+        _SECTION.sub(lambda m: f"{m['open']}\n{writers[m['name']]()}\n\n{m['close']}", text)
+        for text in texts
+    ]
 
 
 def documents() -> dict[Path, str]:
     """Return every generated document by its path, as it should be."""
+    guides = (GUIDE, REFERENCE)
+    texts = updated(*(guide.read_text(encoding="utf-8") for guide in guides))
     return {
-        GUIDE: updated_guide(GUIDE.read_text(encoding="utf-8")),
+        **dict(zip(guides, texts, strict=True)),
         FUNCTIONS: _MADE_FROM_REGISTRY + function_guide(),
     }
 
