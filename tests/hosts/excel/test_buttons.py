@@ -104,8 +104,7 @@ def test_check_lists_every_problem_worst_first(office: Office, month_end: MonthE
     assert tuple(rows[0]) == Problem.HEADINGS
     listed = [row for row in rows[1:] if row[0] != ""]
     assert sorted(map(str, listed)) == sorted(
-        str([float(c) if isinstance(c, int) else c for c in p.cells()])
-        for p in month_end.ledger.problems
+        str([float(c) if isinstance(c, int) else c for c in p.cells()]) for p in month_end.problems
     )
     order = [str(s) for s in Severity]
     ranks = [order.index(str(row[0])) for row in listed]
