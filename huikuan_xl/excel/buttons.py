@@ -24,7 +24,7 @@ from huikuan_xl.excel.book_reading import (
     page_order,
     read_book,
 )
-from huikuan_xl.excel.changes import Changes, array_formula, keep, kept, same
+from huikuan_xl.excel.changes import Changes, array_formula, fixed_array, keep, kept, same
 from huikuan_xl.excel.desk import TITLE, Desk, quiet_excel
 from huikuan_xl.excel.doctor import run_checks
 from huikuan_xl.excel.messages import Refusal, summary
@@ -66,6 +66,7 @@ from huikuan_xl.workbook.reviews import REVIEW_HEADINGS, concluded, review_rows
 log = logging.getLogger(__name__)
 
 REPORTS, LETTERS_FOLDER = "月结", "函件"
+_ROOM = 1000  # rows that a fixed array gets beyond its result: the button isn't needed daily
 _PROMPT = 900  # characters that Excel's input box shows
 _PLAN_COLUMNS = ("customer_code", "month", "target", "target_date", "cash_ratio",
                  "first_third", "second_third", "last_third")  # fmt: skip
@@ -620,9 +621,12 @@ def _refresh(run: Run, title: str, call: TableCall, grid: Grid, nth: int = 0) ->
         shown.pop()
     if same(old, shown):
         return
-    shown += [[None] * width for _ in range(len(old) - len(shown))]
+    target = run.book.sheets[title]
+    held = fixed_array(target, row, column)
+    height = len(old) if held is None else max(held.rows.count, len(shown) + _ROOM)
+    shown += [[None] * width for _ in range(height - len(shown))]
     run.changes.put(title, row, column, shown)
-    run.changes.blocks[-1].formula = array_formula(run.book.sheets[title], row, column)
+    run.changes.blocks[-1].formula = array_formula(target, row, column)
 
 
 def _refresh_beside(run: Run, sheet: Sheet, call: TableCall) -> None:

@@ -88,7 +88,11 @@ def put_forward(asked_on: dt.date | None, due: dt.date) -> bool:
     return asked_on is not None and asked_on.year == due.year
 
 
-def reviewed_on(entered: dt.date | None, requests: Sequence[Request]) -> dt.date | None:
+def reviewed_on(
+    entered: dt.date | None, requests: Sequence[Request], *, policy: Policy = DEFAULT
+) -> dt.date | None:
     """Return the last review: the day entered, or that of the latest review in force (K19)."""
-    made = [in_force_from(one) for one in requests if one.kind is ApprovalKind.REVIEW]
+    made = [
+        in_force_from(one, policy=policy) for one in requests if one.kind is ApprovalKind.REVIEW
+    ]
     return max([day for day in (entered, *made) if day is not None], default=None)

@@ -195,6 +195,9 @@ def letters() -> Iterator[Row]:
         yield {"letter_no": f"示财催〔2026〕{number}号", "letter_date": day, "kind": kind,
                "level": level, "customer_code": code, "customer_name": f"{code}有限公司",
                "delivery": "已送达", "delivered_on": arrived, "evidence": f"EMS{number}"}  # fmt: skip
+    yield {"letter_no": "示财函〔2026〕9号", "letter_date": D(2026, 6, 2), "kind": "对账单",
+           "customer_code": "C17", "customer_name": "C17有限公司", "delivery": "已回执",
+           "receipt_on": D(2026, 6, 5)}  # fmt: skip
 
 
 @cache
