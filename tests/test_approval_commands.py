@@ -125,3 +125,12 @@ def test_a_customer_is_found_shown_and_a_backward_period_refused(
     assert made.exists()
     late = ("--from", "2026-06-02", "--to", "2026-06-01")
     assert run("customer", file, "C1", *DAY, *late, monkeypatch=monkeypatch) == 2
+
+
+def test_check_compares_with_the_decisions_of_a_day(
+    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run("check", file, monkeypatch=monkeypatch)
+    assert "没有期初接管" not in capsys.readouterr().out
+    run("check", file, *DAY, monkeypatch=monkeypatch)
+    assert "没有期初接管" in capsys.readouterr().out

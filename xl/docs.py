@@ -16,11 +16,13 @@ from huikuan_xl.ledger.company import Company
 from huikuan_xl.ledger.parameters import ParameterRow, parameter_rows
 from huikuan_xl.ledger.schema import DELIVERY_STATES, ENTRY_SHEETS, Column, Sheet
 from huikuan_xl.letters.kinds import COMMON, KINDS, Fields, LetterKind
+from huikuan_xl.rules.approvals import Request, chain_of
 from huikuan_xl.rules.grading import GRADES, VETOES, grade_label
 from huikuan_xl.rules.settings import settings_of
 from huikuan_xl.rules.stop_supply import StopLevel
 from huikuan_xl.rules.tactics import CAUSES
 from huikuan_xl.rules.warning_flags import FLAGS
+from huikuan_xl.rules.words import ApprovalKind
 from xl.ribbon import GROUPS
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
@@ -57,6 +59,7 @@ def sections() -> dict[str, Callable[[], str]]:
         "预警": lambda: "、".join(FLAGS),
         "函件": _letters,
         "模板的域": _fields,
+        "审批链": _chains,
         "送达状态": lambda: "、".join(DELIVERY_STATES),
         "原因编码": _causes,
         "全部参数": _parameters,
@@ -96,6 +99,16 @@ def _buttons() -> str:
         (group, button.label, button.supertip) for _, group, buttons in GROUPS for button in buttons
     ]
     return table(("组", "按钮", "作用"), rows)
+
+
+def _chains() -> str:
+    """Return who approves what: a changed limit, as most are."""
+    chains = [(kind, chain_of(Request(kind=kind, old="原值"))) for kind in ApprovalKind]
+    rows = [
+        (kind.value, chain.key, str(chain.asks), " → ".join(map(str, chain.approves)) or "不用审批")
+        for kind, chain in chains
+    ]
+    return table(("类型", "链", "谁填", "谁批"), rows)
 
 
 def _sheets() -> str:
