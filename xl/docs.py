@@ -23,6 +23,7 @@ from huikuan_xl.rules.stop_supply import StopLevel
 from huikuan_xl.rules.tactics import CAUSES
 from huikuan_xl.rules.warning_flags import FLAGS
 from huikuan_xl.rules.words import ApprovalKind
+from huikuan_xl.workbook.one_pages import HEADINGS, PAGES, OnePage
 from xl.ribbon import GROUPS
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
@@ -87,8 +88,18 @@ def documents() -> dict[Path, str]:
     texts = updated(*(guide.read_text(encoding="utf-8") for guide in guides))
     return {
         **dict(zip(guides, texts, strict=True)),
+        **{DOCS / f"{one.name[:2]}.md": _one_page(one) for one in PAGES},
         FUNCTIONS: _MADE_FROM_REGISTRY + function_guide(),
     }
+
+
+def _one_page(one: OnePage) -> str:
+    steps = table(
+        HEADINGS,
+        ((n, s.what, s.sheet, s.button, s.done) for n, s in enumerate(one.steps, start=1)),
+    )
+    remember = "\n".join(f"- {line}" for line in one.remember)
+    return f"<!-- 由 workbook/one_pages.py 生成：python -m xl.docs -->\n\n# {one.title}\n\n{steps}\n\n记住：\n\n{remember}\n"
 
 
 # ------------------------------------------------------------------------------ declarations

@@ -617,6 +617,7 @@ REQUIRED_SHEETS: tuple[Sheet, ...] = (CUSTOMERS, SALES, RECEIPTS)
 HOME = "首页"
 CUSTOMER_PAGE = "客户一页通"
 ABOUT = "说明"
+DAILY, MONTHLY = "每日一页", "月末一页"  # to print and hang up
 PARAMETERS = "参数"
 DASHBOARD = "信用看板"
 AGEING = "账龄分析"
@@ -643,7 +644,7 @@ RUN_LOG = RUNS.title
 CALCULATION = "计算"
 TYPING_HELP = "_IntelliSense_"  # the name and the last place are its reader's
 SHEET_ORDER: tuple[str, ...] = (
-    HOME, TODAY, CUSTOMER_PAGE, ABOUT, PARAMETERS, CUSTOMERS.title, SALES.title, RECEIPTS.title,
+    HOME, TODAY, CUSTOMER_PAGE, DAILY, MONTHLY, ABOUT, PARAMETERS, CUSTOMERS.title, SALES.title, RECEIPTS.title,
     ADJUSTMENTS.title, BILLS.title, CONTACTS.title, APPROVALS.title, CLAIMS.title, DASHBOARD,
     AGEING, REVIEWS, PLANS.title, LETTERS.title, CONSOLE, PROBLEMS,
     RUN_LOG, FORMS.title, CALCULATION, TYPING_HELP,

@@ -54,6 +54,7 @@ from huikuan_xl.workbook.empty_texts import with_empty_texts
 from huikuan_xl.workbook.home import Today, write_home
 from huikuan_xl.workbook.lists import today_rows, write_problems, write_run_log, write_today
 from huikuan_xl.workbook.macro_texts import add_macro_texts
+from huikuan_xl.workbook.one_pages import PAGES, write_one_page
 from huikuan_xl.workbook.parameters_sheet import write_parameters
 from huikuan_xl.workbook.printed_forms import (
     RECEIPTS_FORM,
@@ -191,6 +192,8 @@ _TABS: dict[str, str] = {
     schema.HOME: "#1B5E20",
     schema.CUSTOMER_PAGE: "#2A6496",
     schema.ABOUT: "#7B8794",
+    schema.DAILY: "#1B5E20",
+    schema.MONTHLY: "#1B5E20",
     schema.PARAMETERS: "#C9A227",
     **{sheet.title: "#C9A227" for sheet in schema.ENTRY_SHEETS},
     schema.DASHBOARD: "#2A6496",
@@ -294,6 +297,8 @@ def build_ledger(
         owner=f"{ledger.company.name} 财务部", as_of=as_of, steps=LEDGER_STEPS, notices=NOTICES,
         codes=True,
     )  # fmt: skip
+    for one in PAGES:
+        write_one_page(sheets[one.name], styles, one)
     for title in PROTECTED:
         sheets[title].protect("", _PROTECTION)
     write_typing_help(sheets[schema.TYPING_HELP], REGISTRY.values())

@@ -1,14 +1,11 @@
 """每日 and 月末 on one page each: to print and hang up, in the ledger and in the guide."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xlsxwriter.worksheet import Worksheet
 
 from huikuan_xl.ledger import schema
 from huikuan_xl.workbook.styles import Styles, page, row_height
-
-DAILY, MONTHLY = "每日一页", "月末一页"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +29,7 @@ class OnePage:
 
 
 PAGES: tuple[OnePage, ...] = (
-    OnePage(DAILY, "每天怎么做", (
+    OnePage(schema.DAILY, "每天怎么做", (
         Step("把统计日改成今天", schema.CONSOLE, "", "首页上的日期是今天"),
         Step("记新的销售，或导入", schema.SALES.title, "导入", "每行都有到期日"),
         Step("记到账的款，或导入银行流水后认领", schema.RECEIPTS.title, "导入",
@@ -49,7 +46,7 @@ PAGES: tuple[OnePage, ...] = (
         "客户有异议：销售行“争议”填是，再在承诺与催收记一行；先处理，不催。",
         "按错了按“撤销上次”；写表之前都有备份，在台账旁的“备份”文件夹。",
     )),
-    OnePage(MONTHLY, "月末怎么做（次月 5 日前）", (
+    OnePage(schema.MONTHLY, "月末怎么做（次月 5 日前）", (
         Step("把统计日改成月末日", schema.CONSOLE, "", "如 2026-06-30"),
         Step("核对，改到没有“错误”", schema.PROBLEMS, "核对", "错误 0 条"),
         Step("核销试算", schema.CONSOLE, "核销试算", "勾稽全部相符，差额 0.00"),
@@ -90,9 +87,7 @@ def write_one_page(worksheet: Worksheet, styles: Styles, one: OnePage) -> None:
     worksheet.print_area(0, 0, row + len(one.remember), len(_WIDTHS) - 1)
 
 
-def _write_step(
-    worksheet: Worksheet, styles: Styles, row: int, number: int, step: Step
-) -> None:
+def _write_step(worksheet: Worksheet, styles: Styles, row: int, number: int, step: Step) -> None:
     line = styles.make(bottom=1, bottom_color="#D5DBE1", text_wrap=True, valign="vcenter")
     link = styles.make(
         bottom=1, bottom_color="#D5DBE1", font_color="#0563C1", underline=1, valign="vcenter"
@@ -103,8 +98,3 @@ def _write_step(
     worksheet.write_url(row, 2, f"internal:'{step.sheet}'!A1", link, step.sheet)
     worksheet.write_string(row, 3, step.button, line)
     worksheet.write_string(row, 4, step.done, line)
-
-
-def titles() -> Sequence[str]:
-    """Return the names of the pages, which are those of their sheets."""
-    return tuple(one.name for one in PAGES)
