@@ -131,6 +131,7 @@ class Profile:
     plan: PlanRecord
     broken_promises: int
     duties: Duties
+    cause: tactics.Cause | None
     our_fault: bool
     warnings: Verdict[tuple[str, ...]]
     advice: Verdict[tactics.Recommendation] | None
@@ -255,7 +256,8 @@ def _profile(
     plan = _plan_record(past, as_of, policy)
     broken = _broken_promises(past, as_of, policy)
     duties = _duties(customer, figures, past, grade.value, as_of, policy)
-    our_fault = _our_fault(past.contacts)
+    cause = _cause(past.contacts)
+    our_fault = cause is not None and cause.our_fault
     return Profile(
         code=customer.customer_code,
         name=customer.customer_name or customer.customer_code or NAMELESS,
@@ -273,6 +275,7 @@ def _profile(
         plan=plan,
         broken_promises=broken,
         duties=duties,
+        cause=cause,
         our_fault=our_fault,
         warnings=_warned(
             customer,
@@ -485,10 +488,10 @@ def _lost_ability(contacts: Sequence[Contact]) -> str:
     return next((f"{c.result}，{c.evidence}" for c in found), "")
 
 
-def _our_fault(contacts: Sequence[Contact]) -> bool:
-    """Is the latest recorded cause on our side (rules 1.6, group C)?"""
+def _cause(contacts: Sequence[Contact]) -> tactics.Cause | None:
+    """Return the latest recorded cause of non-payment (rules 1.6)."""
     causes = [c.reason_code for c in contacts if c.reason_code]
-    return bool(causes) and tactics.CAUSES[causes[-1]].our_fault
+    return tactics.CAUSES[causes[-1]] if causes else None
 
 
 def _warned(
