@@ -132,8 +132,8 @@ class Profile:
     plan: PlanRecord
     broken_promises: int
     duties: Duties
+    cause: tactics.Cause | None
     our_fault: bool
-    cause_told: str
     warnings: Verdict[tuple[str, ...]]
     advice: Verdict[tactics.Recommendation] | None
     award: Verdict[Decimal | None]
@@ -272,8 +272,8 @@ def _profile(
     plan = _plan_record(past, as_of, policy)
     broken = _broken_promises(past, as_of, policy)
     duties = _duties(customer, figures, past, grade.value, as_of, policy)
-    told = _cause_told(past.contacts)
-    our_fault = bool(told) and tactics.CAUSES[told].our_fault
+    cause = _cause(past.contacts)
+    our_fault = cause is not None and cause.our_fault
     return Profile(
         code=customer.customer_code,
         name=customer.customer_name or customer.customer_code or NAMELESS,
@@ -291,8 +291,8 @@ def _profile(
         plan=plan,
         broken_promises=broken,
         duties=duties,
+        cause=cause,
         our_fault=our_fault,
-        cause_told=told,
         warnings=_warned(
             customer,
             figures,
@@ -506,9 +506,10 @@ def _lost_ability(contacts: Sequence[Contact]) -> str:
     return next((f"{c.result}，{c.evidence}" for c in found), "")
 
 
-def _cause_told(contacts: Sequence[Contact]) -> str:
-    """Return the latest recorded cause, "" without (rules 1.6)."""
-    return next((c.reason_code for c in reversed(contacts) if c.reason_code), "")
+def _cause(contacts: Sequence[Contact]) -> tactics.Cause | None:
+    """Return the latest recorded cause of non-payment (rules 1.6)."""
+    causes = [c.reason_code for c in contacts if c.reason_code]
+    return tactics.CAUSES[causes[-1]] if causes else None
 
 
 def _warned(

@@ -38,6 +38,7 @@ _COLUMNS: dict[str, Callable[[Profile], Any]] = {
     "unapplied": lambda p: p.figures.unapplied,
     "disputed": lambda p: p.figures.disputed,
     "usage": lambda p: p.credit.usage.value,
+    "size": lambda p: p.customer.size,
     "limit": lambda p: p.customer.limit,
     "effective_limit": lambda p: p.credit.effective.value,
     "remaining": lambda p: p.credit.remaining.value,

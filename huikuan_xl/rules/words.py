@@ -70,6 +70,13 @@ class BillState(StrEnum):
         """We still carry the risk of the drawer, before its due date (K10)."""
         return self in (BillState.HELD, BillState.ENDORSED, BillState.COLLECTING)
 
+    @property
+    def when_due(self) -> str:
+        """What we do about it at maturity, "" for nothing: it is somebody else's, or over."""
+        if self is BillState.HELD:
+            return "提示付款"
+        return "托收中，核对入账" if self is BillState.COLLECTING else ""
+
 
 class AdjustmentKind(StrEnum):
     """How a balance changes without money or goods: the kinds of 核销与调整."""
