@@ -12,6 +12,7 @@ from huikuan_xl.accounts.ageing import TOTAL, UNAPPLIED
 from huikuan_xl.functions.moves import BOUNCED, DEBT_LEFT, EFFECT
 from huikuan_xl.ledger.schema import (
     ADJUSTMENTS,
+    APPROVALS,
     BILLS,
     CUSTOMERS,
     ENTRY_SHEETS,
@@ -333,6 +334,7 @@ def write_figures(
             AS_OF,
             PARAMETERS,
             table_name(CUSTOMERS),
+            table_name(APPROVALS),
             table_name(ADJUSTMENTS),
             table_name(BILLS),
         ),
