@@ -299,7 +299,7 @@ def test_every_way_money_moves_is_told_once(ledger: Ledger) -> None:
     assert all(found is None for found in refusals(ledger, DEFAULT))
     life = [bill_state(one.life, demo.AS_OF) for one in rows_of(HeldBill, ledger.bills)]
     assert set(life) == set(BillState) - {BillState.COLLECTING}
-    assert (ledger.receipts["earmark"] != "").sum() == 2
+    assert (ledger.receipts["earmark"] != "").sum() == 3
     split = ledger.receipts[ledger.receipts["payment_total"].notna()]
     assert split["amount"].sum() == split["payment_total"].iloc[0]
     assert split["customer_code"].nunique() == 2

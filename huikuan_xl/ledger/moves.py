@@ -222,8 +222,9 @@ def with_bills(ledger: Ledger, policy: Policy) -> pd.DataFrame:
     for at, bill in enumerate(named):
         if bill is None:
             continue
-        if bill.bounced_on or columns["bill_state"][at] != BillState.BOUNCED:
-            columns["bill_state"][at] = BillState.BOUNCED.value if bill.bounced_on else ""
+        # 退票 typed beside a receipt stands although nobody entered its day.
+        if bill.life.steps and columns["bill_state"][at] != BillState.BOUNCED:
+            columns["bill_state"][at] = bill.life.steps[-1][0].value
         columns["bill_date"][at] = bill.issued_on or columns["bill_date"][at]
         columns["bill_due"][at] = bill.due_on or columns["bill_due"][at]
         # The discount is the bill's, not each receipt's: a bill may pay several documents.

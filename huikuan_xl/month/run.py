@@ -29,6 +29,7 @@ from huikuan_xl.month.direction import direction_of
 from huikuan_xl.month.duties import calendar, coming_duties
 from huikuan_xl.month.forecast import forecast_table
 from huikuan_xl.month.migration import migration_table
+from huikuan_xl.month.moves import bill_list, month_adjustments
 from huikuan_xl.month.open_items import due_reminders, open_items
 from huikuan_xl.month.overdrawn import overdrawn
 from huikuan_xl.month.plan import next_plan, plan_of_month, plan_progress
@@ -108,7 +109,13 @@ def run_month_end(ledger: Ledger, as_of: date, policy: Policy | None = None) -> 
             items, sum(one.figures.sales_year for one in found.values()), as_of, policy
         ),
         migration=migration_table(ledger, days, as_of, policy),
+<<<<<<< HEAD
         duties=coming_duties(found, ledger, as_of, policy),
+=======
+        adjustments=month_adjustments(ledger, as_of, policy),
+        bills=bill_list(ledger, as_of, policy),
+        duties=coming_duties(found, as_of, policy),
+>>>>>>> moves
         calendar=calendar(as_of, policy),
         reminders=due_reminders(items, as_of, policy),
         indicators=tuple(
