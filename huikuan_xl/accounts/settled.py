@@ -9,9 +9,11 @@ import pandas as pd
 
 from huikuan_xl.accounts.buckets import DATE_MISSING, bucket_positions
 from huikuan_xl.accounts.days import day_number
+from huikuan_xl.accounts.due_dates import Dues
 from huikuan_xl.accounts.lines import Lines
 from huikuan_xl.accounts.settlement import MISSING, Settlement
 from huikuan_xl.accounts.tie_out import TieOut
+from huikuan_xl.ledger.agreements import Agreements, agreements_of
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.rules.policy import DEFAULT, Policy
 
@@ -22,8 +24,9 @@ class Accounts:
 
     ``sales`` and ``receipts`` are frames aligned row by row with the ledger's: money in 分, days as
     numbers (MISSING where there is none). ``sales``: customer (position in ``codes``), counted,
-    amount (0 when not counted), date, due, due_estimated, disputed, paid, open, settled_on, on_time
-    (paid by the due date), overdue (days, only where ``open`` > 0, or late days of a settled line),
+    amount (0 when not counted), date, due, due_estimated, due_known, awaiting, pays_first (as
+    ``due_dates`` has them), contract (position in the ledger's contracts or NO_CONTRACT), disputed,
+    paid, open, settled_on, on_time (paid by the due date), overdue (days, only where ``open`` > 0, or late days of a settled line),
     bucket (position in ``bucket_labels``; -1 where nothing is open). ``receipts``: customer,
     counted, date, amount, allowance (accepted part), kept (both, less what refunds took back),
     unapplied.
@@ -62,19 +65,26 @@ class SettledDays:
     """A ledger settled as of several days: its lines are read once, every day settled once."""
 
     def __init__(self, ledger: Ledger, policy: Policy) -> None:
-        terms = ledger.customers.drop_duplicates("customer_code").set_index("customer_code")
-        self._lines = Lines(ledger.sales, ledger.receipts, policy, terms["credit_days"].dropna())
+        self._lines = Lines(ledger.sales, ledger.receipts, policy, agreements_of(ledger))
         self._known: dict[date, Accounts] = {}
 
+    @property
+    def dues(self) -> Dues:
+        """When every line is due, and by which rule."""
+        return self._lines.dues
+
     def on(self, day: date) -> Accounts:
-        """Return the accounts as of a day, each customer's own 信用期限 counted."""
+        """Return the accounts as of a day, by what was agreed with each customer."""
         if day not in self._known:
             self._known[day] = accounts_of(self._lines, day)
         return self._known[day]
 
 
 def settle_ledger(ledger: Ledger, as_of: date, policy: Policy) -> Accounts:
-    """Settle a whole ledger as of one day with each customer's own 信用期限."""
+    """Settle a whole ledger as of one day, by what was agreed with each customer.
+
+    Its sales in instalments must have been parted (``with_instalments``).
+    """
     return SettledDays(ledger, policy).on(as_of)
 
 
@@ -83,10 +93,10 @@ def settle_accounts(
     receipts: pd.DataFrame,
     as_of: date,
     policy: Policy = DEFAULT,
-    credit_days: "pd.Series | None" = None,
+    agreed: Agreements | None = None,
 ) -> Accounts:
     """Settle and age sales and receipts as of a day; see ``Lines`` for what the frames need."""
-    return accounts_of(Lines(sales, receipts, policy, credit_days), as_of)
+    return accounts_of(Lines(sales, receipts, policy, agreed), as_of)
 
 
 def accounts_of(lines: Lines, as_of: date) -> Accounts:
@@ -103,10 +113,15 @@ def accounts_of(lines: Lines, as_of: date) -> Accounts:
             {
                 "customer": lines.seller, "counted": counted.sales, "amount": counted.amount,
                 "date": lines.sold_on, "due": lines.due,
-                "due_estimated": lines.due_estimated & counted.sales, "disputed": lines.disputed,
+                "due_estimated": lines.dues.estimated & counted.sales,
+                "due_known": lines.dues.known, "awaiting": lines.dues.awaiting,
+                "pays_first": lines.dues.pays_first, "contract": lines.contract,
+                "disputed": lines.disputed,
                 "paid": result.paid, "open": result.open, "settled_on": result.settled_on,
                 "on_time": result.on_time, "overdue": overdue,
-                "bucket": bucket_positions(result.open, overdue, lines.due, lines.policy),
+                "bucket": bucket_positions(
+                    result.open, overdue, lines.due, lines.policy, lines.dues.awaiting
+                ),
             },
             index=lines.sale_index,
         ),

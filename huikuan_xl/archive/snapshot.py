@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from huikuan_xl.accounts.days import day_number
+from huikuan_xl.accounts.instalment_lines import with_instalments
 from huikuan_xl.accounts.profile import Profile
 from huikuan_xl.accounts.settled import Accounts, settle_ledger
 from huikuan_xl.accounts.settlement import MISSING
@@ -71,6 +72,7 @@ class Money:
 
 def money_again(ledger: Ledger, closed: Snapshot) -> Money:
     """Work out the money of a closed month anew from today's ledger, by that month's parameters."""
+    ledger = with_instalments(ledger)
     accounts = settle_ledger(ledger, closed.as_of, _policy(closed, ledger.policy))
     return Money(
         tuple(_figures(accounts)),

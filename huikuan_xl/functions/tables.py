@@ -59,7 +59,12 @@ CustomersTable = Annotated[
 RegisterTable = Annotated[
     Rows | None,
     Argument("客户表", ArgKind.TABLE,
-             "客户信用档案的区域，含表头；给出时，没有到期日的行按各客户的信用期限推算。", "hk_customers"),
+             "客户信用档案的区域，含表头；给出时，没有到期日的行按各客户的账期推算。", "hk_customers"),
+]  # fmt: skip
+ContractsTable = Annotated[
+    Rows | None,
+    Argument("合同表", ArgKind.TABLE,
+             "合同的区域，含表头；给出时，按每笔销售当日有效的合同取账期、分期与停供条款。", "hk_contracts"),
 ]  # fmt: skip
 ContactsTable = Annotated[
     Rows | None,
@@ -80,11 +85,14 @@ LettersTable = Annotated[
 ]
 
 _SALES_NEEDED = ("customer_code", "doc_no", "sale_date", "due_date", "amount")
-_SALES_ALSO = ("line_no", "origin_doc", "state", "disputed")
+_TERMS_OF_SALES = ("due_term", "due_number", "start_date", "instalments", "term", "contract_no")
+_SALES_ALSO = ("line_no", "origin_doc", "state", "disputed", *_TERMS_OF_SALES)
 _RECEIPTS_NEEDED = ("customer_code", "doc_no", "receipt_date", "amount")
 _RECEIPTS_ALSO = ("receipt_no", "allowance", "bill_state")
 _CUSTOMERS_NEEDED = ("customer_code", "customer_name", "limit", "credit_days")
-_TERMS_OF_CUSTOMERS = ("customer_name", "credit_days", "salesperson", "department")
+_TERMS_OF_CUSTOMERS = (
+    "customer_name", "credit_days", "due_term", "due_number", "head_code", "salesperson", "department",
+)  # fmt: skip
 _FIGURES_OF_SALES = ("customer_name", "salesperson", "department")
 _FIGURES_OF_RECEIPTS = ("customer_name", "method", "bill_due", "discount_cost", "discount_ours")
 _NOTES_OF_RECEIPTS = ("bill_date", "stated_balance", "next_date")
@@ -125,24 +133,57 @@ def HK_SETTLE(
     as_of: AsOf,
     parameters: Parameters = None,
     customers: RegisterTable = None,
+    contracts: ContractsTable = None,
 ) -> Table:
     """Return 已收, 尚欠 (元), 结清日, 逾期天数, 账龄段 for every row of the sales range.
 
     Lines that don't count (作废, after the day), lines without an amount and blank rows stay blank.
     """
     sold, received = _sales(sales), _receipts(receipts)
-    book = _settled(sold, received, _register(customers), as_of, policy_of(parameters))
+    book = _settled(
+        sold, received, _register(customers), as_of, policy_of(parameters), _contracts(contracts)
+    )
     without_amount = sold.blank.get("amount", frozenset())
     if without_amount:
         log.info("HK_SETTLE: %d 行没有销货总额，结果留空", len(without_amount))
-    records = _settled_records(book.accounts)
+    records = _settled_records(book)
     for position in without_amount:
         records[position] = [""] * 5
     return sold.in_place(["已收", "尚欠", "结清日", "逾期天数", "账龄段"], records)
 
 
-def _settled_records(accounts: "Accounts") -> Table:
-    """Return the five cells of every line, column by column; blank where a line doesn't count."""
+def _settled_records(book: "_Book") -> Table:
+    """Return the five cells of every sale; blank where it doesn't count.
+
+    A sale in instalments adds its parts up: settled when the last is, late by the oldest open one.
+    """
+    from huikuan_xl.accounts.instalment_lines import whole_lines
+
+    cells = _cells_of_lines(book.accounts)
+    whole = whole_lines(book.ledger.sales)
+    if not len(whole) or int(whole[-1]) + 1 == len(whole):
+        return cells
+    groups: list[list[list[Cell]]] = [[] for _ in range(int(whole[-1]) + 1)]
+    for at, record in zip(whole.tolist(), cells, strict=True):
+        groups[at].append(record)
+    return [parts[0] if len(parts) == 1 else _added(parts) for parts in groups]
+
+
+def _added(parts: Table) -> list[Cell]:
+    counted = [one for one in parts if one[0] != ""]
+    if not counted:
+        return [""] * 5
+    still = [one for one in counted if one[1]]
+    late = max(still or counted, key=lambda one: -1e9 if one[3] is None else float(str(one[3])))
+    days = [one[2] for one in counted if one[2] is not None]
+    return [
+        *(round(sum(float(str(one[at])) for one in counted), 2) for at in (0, 1)),
+        None if still or not days else max(days, key=str), late[3], late[4],
+    ]  # fmt: skip
+
+
+def _cells_of_lines(accounts: "Accounts") -> Table:
+    """Return the five cells of every line, column by column."""
     import numpy as np
 
     from huikuan_xl.accounts.settlement import MISSING
@@ -166,6 +207,92 @@ def _settled_records(accounts: "Accounts") -> Table:
     return [
         [*cells] if counts else [""] * 5 for counts, *cells in zip(counted, *columns, strict=True)
     ]
+
+
+@worksheet_function(
+    "逐行到期日：写明的、按账期推算的或分期各期的，连同依据；行的次序与销售表相同。",
+    result=Result.TABLE, rule="S4-29 民法典§201–203",
+    example="=HK_DUES(hk_sales,hk_customers,hk_contracts)",
+)  # fmt: skip
+def HK_DUES(
+    sales: SalesTable,
+    customers: RegisterTable = None,
+    contracts: ContractsTable = None,
+    parameters: Parameters = None,
+) -> Table:
+    """Return 应付日 and 到期依据 of every row of the sales range, as the settlement takes them.
+
+    The day of a sale in instalments is that of its last part, and every part is told. It is blank
+    while nothing is due yet and where no date is known.
+    """
+    from huikuan_xl.accounts.days import day_of
+    from huikuan_xl.accounts.due_dates import due_dates
+    from huikuan_xl.accounts.instalment_lines import part_of, whole_lines
+    from huikuan_xl.ledger.agreements import agreements_of, contracts_of_sales
+
+    policy, sold = policy_of(parameters), _sales(sales)
+    ledger = _parted(sold, _register(customers), _contracts(contracts), policy)
+    agreed = agreements_of(ledger)
+    dues = due_dates(
+        ledger.sales, agreed, contracts_of_sales(ledger.sales, agreed), policy
+    )  # fmt: skip
+    told: list[list[tuple[date | None, str]]] = [[] for _ in sold.kept]
+    amounts, parts = ledger.sales["amount"].tolist(), part_of(ledger.sales)
+    for at, whole in enumerate(whole_lines(ledger.sales).tolist()):
+        day = day_of(int(dues.day[at]))
+        share = f"{parts[at]} {_yuan(amounts[at]):,.2f}元 {day or '未到期'}" if parts[at] else ""
+        told[whole].append((day, share or dues.why(at)))
+    records: Table = [
+        [None if any(day is None for day, _ in lines) else max(day for day, _ in lines if day),
+         "；".join(why for _, why in lines)]
+        for lines in told
+    ]  # fmt: skip
+    return sold.in_place(["应付日", "到期依据"], records)
+
+
+@worksheet_function(
+    "客户在某一天有效的合同的一项，如合同号、停供条款、合同年金额；没有有效合同则为空。",
+    result=Result.TEXT, rule="S0-20",
+    example='=HK_CONTRACT(hk_contracts,"01001",DATE(2026,6,30),"合同号")',
+)  # fmt: skip
+def HK_CONTRACT(
+    contracts: Annotated[
+        Rows, Argument("合同表", ArgKind.TABLE, "合同的区域，含表头。", "hk_contracts")
+    ],
+    code: Annotated[
+        str | None,
+        Argument("客户编码", ArgKind.TEXT, "哪个客户；空＝没有。", "01001", blank_ok=True),
+    ],
+    day: Annotated[date, Argument("日期", ArgKind.DATE, "哪一天有效，如销售日期。", "2026-06-30")],
+    item: Annotated[
+        str, Argument("项目", ArgKind.TEXT, "合同表的列名；空＝合同号。", "合同年金额")
+    ] = "合同号",
+) -> str:
+    """Return one cell of the contract in force, as text (S0-20); amounts in 元, flags as 是/否."""
+    from huikuan_xl.ledger.rows import Contract, rows_of
+    from huikuan_xl.rules.codes import fold
+    from huikuan_xl.rules.contracts import in_force
+
+    columns = {c.heading: c for c in schema.CONTRACTS.columns}
+    if item not in columns:
+        raise CannotSay(VALUE, f"合同表没有“{item}”，可用：{'、'.join(columns)}")
+    page = _contracts(contracts)
+    if page is None:
+        return ""
+    rows = rows_of(Contract, page.frame)
+    mine = [one for one in rows if fold(one.customer_code) == fold(code or "")]
+    found = in_force(mine, day).value
+    return "" if found is None else _written(getattr(found, columns[item].name), columns[item].kind)
+
+
+def _written(value: object, kind: schema.Kind) -> str:
+    if value is None:
+        return ""
+    if kind is schema.Kind.FLAG:
+        return "是" if value else "否"
+    if kind is schema.Kind.MONEY and isinstance(value, int):
+        return f"{_yuan(value):.2f}"
+    return str(value)
 
 
 _GROUPS = {
@@ -196,6 +323,7 @@ def HK_AGEING(
     named: Annotated[
         bool, Argument("附名称", ArgKind.FLAG, "是：按客户分组时，编码后加一列客户名称。", "是")
     ] = False,
+    contracts: ContractsTable = None,
 ) -> Table:
     """Return the ageing by group, 元; a header row first, 合计 last (rules 5.1).
 
@@ -210,7 +338,9 @@ def HK_AGEING(
     group = _GROUPS[by]
     sold = _sales(sales, needed=() if group in _SALES_NEEDED else (group,))
     received = _receipts(receipts, also=(group,))
-    book = _settled(sold, received, _register(customers), as_of, policy_of(parameters))
+    book = _settled(
+        sold, received, _register(customers), as_of, policy_of(parameters), _contracts(contracts)
+    )
     table = ageing(book.accounts, *groups_of(book.ledger, book.accounts, group), base)
     rows: Table = [[schema.SALES.column(group).heading, *table.columns]]
     for name, figures in zip(table.index, table.to_numpy().tolist(), strict=True):
@@ -247,23 +377,46 @@ _PROFILES: "Kept[dict[str, Profile]]" = Kept(4)
 
 
 def _settled(
-    sold: Entered, received: Entered, register: Entered | None, as_of: date, policy: Policy
-) -> _Book:
-    """Return the tables as a ledger settled as of the day, each customer's 信用期限 counted."""
+    sold: Entered, received: Entered, register: Entered | None, as_of: date, policy: Policy,
+    contracts: Entered | None = None,
+) -> _Book:  # fmt: skip
+    """Return the tables as a ledger settled as of the day, by what was agreed with customers."""
 
     def settle() -> _Book:
         from huikuan_xl.accounts.settled import settle_ledger
-        from huikuan_xl.ledger.spelling import unify_spellings
 
-        customers = _empty().customers if register is None else register.frame
-        ledger = replace(
-            _empty(), policy=policy, customers=customers.copy(deep=False),
-            sales=sold.frame.copy(deep=False), receipts=received.frame.copy(deep=False),
-        )  # fmt: skip
-        unify_spellings(ledger)
+        ledger = _parted(sold, register, contracts, policy, received)
         return _Book(ledger, settle_ledger(ledger, as_of, policy))
 
-    return _BOOKS.get((sold, received, register, as_of, policy), settle)
+    return _BOOKS.get((sold, received, register, contracts, as_of, policy), settle)
+
+
+def _parted(
+    sold: Entered, register: Entered | None, contracts: Entered | None, policy: Policy,
+    received: Entered | None = None,
+) -> "Ledger":  # fmt: skip
+    """Return the tables as a ledger, its sales in instalments parted."""
+    from huikuan_xl.accounts.instalment_lines import with_instalments
+    from huikuan_xl.ledger.spelling import unify_spellings
+
+    tables = {
+        sheet.name: page.frame.copy(deep=False)
+        for sheet, page in (
+            (schema.SALES, sold), (schema.CUSTOMERS, register), (schema.CONTRACTS, contracts),
+            (schema.RECEIPTS, received),
+        )
+        if page is not None
+    }  # fmt: skip
+    ledger = replace(_empty(), policy=policy)
+    for name, frame in tables.items():
+        setattr(ledger, name, frame)
+    unify_spellings(ledger)
+    return with_instalments(ledger)
+
+
+def _contracts(rows: Rows | None) -> Entered | None:
+    """Read the contracts, where they are given."""
+    return _page(schema.CONTRACTS, rows)
 
 
 @cache
@@ -323,6 +476,7 @@ def HK_CREDIT(
     contacts: ContactsTable = None,
     plans: PlansTable = None,
     letters: LettersTable = None,
+    contracts: ContractsTable = None,
 ) -> Table:
     """Return every customer's figures (元) and verdicts, in the order of the register's rows.
 
@@ -330,7 +484,7 @@ def HK_CREDIT(
     """
     register, sold = _customers(customers), _sales(sales, also=_FIGURES_OF_SALES)
     received = _receipts(receipts, also=_FIGURES_OF_RECEIPTS)
-    book = _settled(sold, received, register, as_of, policy_of(parameters))
+    book = _settled(sold, received, register, as_of, policy_of(parameters), _contracts(contracts))
     found = _profiles(
         book, (schema.CONTACTS, _page(schema.CONTACTS, contacts)),
         (schema.PLANS, _page(schema.PLANS, plans)), (schema.LETTERS, _page(schema.LETTERS, letters)),
@@ -385,6 +539,7 @@ def HK_DAILY_CHECK(
     customers: CustomersTable,
     as_of: AsOf,
     parameters: Parameters = None,
+    contracts: ContractsTable = None,
 ) -> Table:  # fmt: skip
     """Return the five notes N1–N5 for every row of the daily report (S2-17…21).
 
@@ -394,7 +549,7 @@ def HK_DAILY_CHECK(
     policy = policy_of(parameters)
     register, sold = _customers(customers), _sales(sales, also=_FIGURES_OF_SALES)
     received = _receipts(daily, also=(*_FIGURES_OF_RECEIPTS, *_NOTES_OF_RECEIPTS))
-    book = _settled(sold, received, register, as_of, policy)
+    book = _settled(sold, received, register, as_of, policy, _contracts(contracts))
     desk = _DESKS.get(book, lambda: _Desk(book, policy))
     records = [desk.check(at, paid) for at, paid in enumerate(_paid_rows(book.ledger.receipts))]
     header = ["N1 名称相符", "N2 核销指定", "N3 折让", "N4 票据日期", "N5 尚结欠"]
@@ -561,6 +716,7 @@ def HK_LEDGER(
     receipts: ReceiptsTable,
     parameters: Parameters = None,
     customers: RegisterTable = None,
+    contracts: ContractsTable = None,
 ) -> Table:
     """Return one customer's movements with the running balance (元), a header row first.
 
@@ -571,8 +727,9 @@ def HK_LEDGER(
     if end < start:
         raise CannotSay(NUM, f"止日{end}早于起日{start}")
     book = _settled(
-        _sales(sales), _receipts(receipts), _register(customers), end, policy_of(parameters)
-    )
+        _sales(sales), _receipts(receipts), _register(customers), end, policy_of(parameters),
+        _contracts(contracts),
+    )  # fmt: skip
     lines = movements(book.ledger, book.accounts, code or "", start, end)
     rows: Table = [["日期", "摘要", "单号", "到期日", "应收", "收回", "余额"]]
     for one in lines:
@@ -597,6 +754,7 @@ def HK_KPI(
     end: Annotated[date, Argument("止", ArgKind.DATE, "期间的最后一天，含当日。", "2026-06-30")],
     parameters: Parameters = None,
     customers: RegisterTable = None,
+    contracts: ContractsTable = None,
 ) -> Table:
     """Return 指标, 数值, 单位, 口径; a value is blank where the denominator is zero (rules 5.3)."""
     from huikuan_xl.accounts.performance import period_indicators
@@ -604,7 +762,10 @@ def HK_KPI(
     if end < start:
         raise CannotSay(NUM, f"止日{end}早于起日{start}")
     received = _receipts(receipts, also=("method",))
-    book = _settled(_sales(sales), received, _register(customers), end, policy_of(parameters))
+    book = _settled(
+        _sales(sales), received, _register(customers), end, policy_of(parameters),
+        _contracts(contracts),
+    )  # fmt: skip
     rows: Table = [["指标", "数值", "单位", "口径"]]
     for one in period_indicators(book.accounts, book.ledger.receipts["method"], start):
         # Ten decimals survive being stored in a workbook, which keeps 16 digits.

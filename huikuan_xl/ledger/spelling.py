@@ -26,6 +26,7 @@ _DOCUMENTS = (
     (schema.SALES, "doc_no"), (schema.SALES, "origin_doc"), (schema.RECEIPTS, "doc_no"),
     (schema.CONTACTS, "doc_no"),
 )  # fmt: skip
+_CONTRACTS = ((schema.CONTRACTS, "contract_no"), (schema.SALES, "contract_no"))
 _RECEIPTS = ((schema.RECEIPTS, "receipt_no"),)
 # Upper-case ASCII without spaces and brackets: folding keeps such codes apart as they are.
 _FOLDS = re.compile(r"[^0-9A-Z!-'*-/:;=?@\\^_`|~]")
@@ -39,7 +40,7 @@ def unify_spellings(ledger: Ledger) -> list[Problem]:
     """
     return [
         problem
-        for columns in (_CUSTOMERS, _DOCUMENTS, _RECEIPTS, _PEOPLE, _DEPARTMENTS)
+        for columns in (_CUSTOMERS, _DOCUMENTS, _CONTRACTS, _RECEIPTS, _PEOPLE, _DEPARTMENTS)
         for problem in _unify(ledger, columns)
     ]
 

@@ -32,13 +32,12 @@ class LateFee:
 def late_fees(file: CustomerFile, debts: Sequence[NamedDebt], month_end: MonthEnd) -> list[LateFee]:
     """Return the schedule of the documents named, parts paid late included, by document and day.
 
-    Empty without a rate in the customer's contract: nothing is estimated then. Lines whose date
-    nobody agreed bear nothing.
+    Each bears the rate of the contract in force at its sale; without one nothing is estimated.
+    Lines whose date nobody agreed bear nothing.
     """
-    rate = file.record.late_rate
-    if rate is None:
-        return []
-    wanted = {fold(one.debt.doc_no) for one in debts if one.debt.term_agreed}
+    rates = {
+        fold(one.debt.doc_no): one.debt.contract.late_rate for one in debts if one.debt.term_agreed
+    }
     accounts, sales = file.lines.accounts, file.lines.ledger.sales
     result, dues = accounts.settlement, accounts.sales["due"].to_numpy()
     amounts, left = accounts.sales["amount"].to_numpy(), accounts.sales["open"].to_numpy()
@@ -46,7 +45,8 @@ def late_fees(file: CustomerFile, debts: Sequence[NamedDebt], month_end: MonthEn
     for row in file.lines.rows:
         doc = str(sales["doc_no"].iat[row])
         due = int(dues[row])
-        if fold(doc) not in wanted or due == MISSING or amounts[row] <= 0:
+        rate = rates.get(fold(doc))
+        if rate is None or due == MISSING or amounts[row] <= 0:
             continue
         paid = np.flatnonzero(result.to_sale == row)
         parts = [(int(result.allocated[i]), int(result.allocated_on[i])) for i in paid]

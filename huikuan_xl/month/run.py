@@ -11,6 +11,7 @@ import pandas as pd
 
 from huikuan_xl.accounts.ageing import BY_DOCUMENT_DATE, TOTAL, UNAPPLIED
 from huikuan_xl.accounts.history import history
+from huikuan_xl.accounts.instalment_lines import with_instalments
 from huikuan_xl.accounts.performance import period_indicators
 from huikuan_xl.accounts.profile import profiles
 from huikuan_xl.accounts.profile_table import profile_table
@@ -51,7 +52,8 @@ def _with_unapplied(audit: pd.DataFrame, aged: pd.DataFrame) -> pd.DataFrame:
 def run_month_end(ledger: Ledger, as_of: date, policy: Policy | None = None) -> MonthEnd:
     """Run the month end of ``ledger`` as of a day. The same inputs give the same result."""
     policy = policy or ledger.policy
-    ledger = replace(ledger, contacts=with_replies(ledger))
+    entered = ledger
+    ledger = with_instalments(replace(ledger, contacts=with_replies(ledger)))
     days = SettledDays(ledger, policy)
     accounts = days.on(as_of)
     past = history(ledger, accounts)
@@ -107,6 +109,6 @@ def run_month_end(ledger: Ledger, as_of: date, policy: Policy | None = None) -> 
             period_indicators(accounts, ledger.receipts["method"], as_of.replace(day=1))
         ),
         definitions=definitions_used(policy),
-        problems=(*ledger.problems, *check_as_of(ledger, as_of)),
+        problems=(*ledger.problems, *check_as_of(entered, as_of)),
         counts=row_counts(ledger, accounts, customers),
     )

@@ -12,7 +12,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from huikuan_xl.ledger.schema import CUSTOMERS, RECEIPTS, SALES, Role
+from huikuan_xl.ledger.schema import CONTRACTS, CUSTOMERS, RECEIPTS, SALES, Role
 from huikuan_xl.rules.periods import add_months
 from huikuan_xl.workbook.analysis import Block, write_block
 from huikuan_xl.workbook.calls import (
@@ -141,7 +141,7 @@ def write_customer_page(
     call = TableCall(
         "HK_LEDGER",
         (CODE, FROM, TO, table_name(SALES), table_name(RECEIPTS), PARAMETERS,
-         table_name(CUSTOMERS)),
+         table_name(CUSTOMERS), table_name(CONTRACTS)),
     )  # fmt: skip
     worksheet.write_string(_LEDGER - 1, 0, "往来明细（逐笔余额）", styles.subtitle)
     block = write_block(
@@ -240,10 +240,11 @@ def _ship(one: _Page) -> None:
         "input_message": "这张订单的金额，元。", "error_message": "请填写不小于 0 的金额。",
     })  # fmt: skip
     amount = xl_rowcol_to_cell(_SHIP + 1, 1, row_abs=True, col_abs=True)
-    used, days, level, grade, price = (
+    price = f'HK_CONTRACT({table_name(CONTRACTS)},{_CODE},{AS_OF},"价格确认书")'
+    used, days, level, grade = (
         one.lookup(source, number)[0].removeprefix("=")
         for source, number in (("占用", MONEY), ("最长逾期天数", WHOLE), ("停供级别", WHOLE),
-                               ("grade", GENERAL), ("price_confirmed", GENERAL))
+                               ("grade", GENERAL))
     )  # fmt: skip
     given = ",".join((
         _LIMIT, used, amount, days, level, PARAMETERS, grade, f'IF({price}="","否",{price})'

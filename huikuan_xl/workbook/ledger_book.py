@@ -25,6 +25,7 @@ from huikuan_xl.workbook.calls import (
     AllGiven,
     IsBlank,
     Of,
+    OfContract,
     RowCall,
     RowFormula,
     RowSum,
@@ -79,7 +80,7 @@ CUSTOMER_FORMULAS: dict[str, RowFormula] = {
     "grade_why": RowCall("HK_GRADE_WHY", _GRADE, needs="customer_code"),
     "limit_ceiling": RowCall(
         "HK_LIMIT",
-        (Of("last_year_sales"), Of("grade"), SEASON, PARAMETERS, Of("contract_amount")),
+        (Of("last_year_sales"), Of("grade"), SEASON, PARAMETERS, OfContract("year_amount", unless="last_year_sales")),
     ),
     "visit_due": RowCall(
         "HK_VISIT_DUE",
@@ -92,10 +93,12 @@ CUSTOMER_FORMULAS: dict[str, RowFormula] = {
     "uscc_ok": RowCall("HK_USCC", (Of("uscc"),)),
 }  # fmt: skip
 _LEDGER = (table_name(SALES), table_name(RECEIPTS), AS_OF)
-SETTLE = TableCall("HK_SETTLE", (*_LEDGER, PARAMETERS, table_name(CUSTOMERS)))
+_CONTRACTS = table_name(schema.CONTRACTS)
+SETTLE = TableCall("HK_SETTLE", (*_LEDGER, PARAMETERS, table_name(CUSTOMERS), _CONTRACTS))
+DUES = TableCall("HK_DUES", (table_name(SALES), table_name(CUSTOMERS), _CONTRACTS, PARAMETERS))
 DAILY_CHECK = TableCall(
     "HK_DAILY_CHECK",
-    (table_name(RECEIPTS), table_name(SALES), table_name(CUSTOMERS), AS_OF, PARAMETERS),
+    (table_name(RECEIPTS), table_name(SALES), table_name(CUSTOMERS), AS_OF, PARAMETERS, _CONTRACTS),
 )
 DASHBOARD = TableCall(
     "HK_CREDIT",
@@ -106,6 +109,7 @@ DASHBOARD = TableCall(
         table_name(schema.CONTACTS),
         table_name(schema.PLANS),
         table_name(schema.LETTERS),
+        _CONTRACTS,
     ),
 )
 AGEING: tuple[tuple[str, TableCall], ...] = tuple(
@@ -113,7 +117,15 @@ AGEING: tuple[tuple[str, TableCall], ...] = tuple(
         caption,
         TableCall(
             "HK_AGEING",
-            (*_LEDGER, f'"{by}"', f'"{base}"', PARAMETERS, table_name(CUSTOMERS), '"是"'),
+            (
+                *_LEDGER,
+                f'"{by}"',
+                f'"{base}"',
+                PARAMETERS,
+                table_name(CUSTOMERS),
+                '"是"',
+                _CONTRACTS,
+            ),
         ),
     )
     for caption, by, base in (
@@ -184,6 +196,7 @@ def build_ledger(
     tables = _write_entries(book, sheets, styles, ledger, spare_rows, names)
     room = ROOM * spare_rows
     settled = _beside(sheets[SALES.title], styles, tables["sales"], SETTLE, names, room)
+    _beside(sheets[SALES.title], styles, tables["sales"], DUES, names, room, after=settled)
     checked = _beside(sheets[RECEIPTS.title], styles, tables["receipts"], DAILY_CHECK, names, room)
     dashboard = write_dashboard(sheets[schema.DASHBOARD], styles, names, DASHBOARD, spare_rows)
     ageing = write_ageing(sheets[schema.AGEING], styles, names, AGEING, spare_rows)
@@ -254,7 +267,8 @@ def _write_entries(
 ) -> dict[str, Region]:
     """Write the entry sheets, define a name for each table, and add what the names hold."""
     tables: dict[str, Region] = {}
-    for sheet in schema.ENTRY_SHEETS:
+    # The register looks contracts up, so these must be known before.
+    for sheet in sorted(schema.ENTRY_SHEETS, key=lambda one: one is not schema.CONTRACTS):
         region = write_entry_sheet(
             sheets[sheet.title], styles, sheet, ledger.table(sheet),
             spare_rows=spare_rows if sheet in (SALES, RECEIPTS) else spare_rows // 4,
@@ -276,13 +290,15 @@ def _beside(
     call: TableCall,
     names: dict[str, Cell],
     room: int,
+    after: Block | None = None,
 ) -> Block:
     """Write a function's result beside its table, row by row, with a gap so neither grows into
-    the other."""
-    gap = len(region.columns)
+    the other; ``after`` is a result that stands there already."""
+    gap = len(region.columns) if after is None else after.col + after.width
     block = write_block(worksheet, styles, call, names, 0, gap + 1, room=room)
     worksheet.set_column(gap, gap, 2.5)
-    set_view(worksheet, region.sheet, region.columns, beside=12.0 * block.width)
+    beside = block.col + block.width - len(region.columns)
+    set_view(worksheet, region.sheet, region.columns, beside=12.0 * beside)
     return block
 
 

@@ -34,6 +34,7 @@ def ledger(
     contacts: list[Row] | None = None,
     plans: list[Row] | None = None,
     letters: list[Row] | None = None,
+    contracts: list[Row] | None = None,
 ) -> Ledger:
     """Return a ledger of these rows; a customer's name is its code where it has none."""
     named = [{"customer_name": row["customer_code"], **row} for row in customers]
@@ -44,11 +45,16 @@ def ledger(
         contacts=table(schema.CONTACTS, contacts or []),
         plans=table(schema.PLANS, plans or []),
         letters=table(schema.LETTERS, letters or []),
+        contracts=table(schema.CONTRACTS, contracts or []),
     )
 
 
 def customer(code: str, seller: str = "", **more: object) -> Row:
     return {"customer_code": code, "salesperson": seller, **more}
+
+
+def contract(code: str, number: str = "HT1", **more: object) -> Row:
+    return {"customer_code": code, "contract_no": number, **more}
 
 
 def sale(code: str, number: str, on: dt.date, due: dt.date | None, fen: int, **more: object) -> Row:

@@ -6,6 +6,7 @@ need the settled accounts (N2 amounts, N5) belong to the daily check, not here. 
 
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.checks.contacts import check_contacts
+from huikuan_xl.ledger.checks.contracts import check_contracts
 from huikuan_xl.ledger.checks.customers import check_customers
 from huikuan_xl.ledger.checks.dated import check_as_of
 from huikuan_xl.ledger.checks.letters import check_letters
@@ -18,6 +19,7 @@ __all__ = ["check", "check_as_of"]
 
 _CHECKS = (
     check_customers, check_sales, check_receipts, check_contacts, check_plans, check_letters,
+    check_contracts,
 )  # fmt: skip
 
 
