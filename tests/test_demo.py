@@ -8,13 +8,13 @@ import pytest
 
 from huikuan_xl import demo
 from huikuan_xl.accounts.history import history
-from huikuan_xl.accounts.instalment_lines import with_instalments
 from huikuan_xl.accounts.profile import profiles
 from huikuan_xl.accounts.profile_table import profile_table
 from huikuan_xl.accounts.settled import Accounts, settle_ledger
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.checks import check
+from huikuan_xl.ledger.instalment_lines import with_instalments
 from huikuan_xl.ledger.problems import count_by_severity
 from huikuan_xl.rules.promises import PromiseStatus
 from huikuan_xl.rules.uscc import check_uscc

@@ -20,9 +20,12 @@ from huikuan_xl.accounts.history import (
     signed_commitment,
     talks_recorded,
 )
+from huikuan_xl.accounts.lapsing import Claim, first_to_lapse, overdue_claims
 from huikuan_xl.accounts.settled import Accounts
 from huikuan_xl.ledger.agreements import Agreements, agreements_of
+from huikuan_xl.ledger.approvals import requests_in_force
 from huikuan_xl.ledger.book import Ledger
+from huikuan_xl.ledger.grades import register_grade
 from huikuan_xl.ledger.rows import Contact, Contract, Customer, Letter, by_customer
 from huikuan_xl.rules import (
     contracts,
@@ -34,6 +37,7 @@ from huikuan_xl.rules import (
     scoring,
     tactics,
 )
+from huikuan_xl.rules.approvals import Request, cash_ratio_accepted, extended
 from huikuan_xl.rules.disputes import demandable
 from huikuan_xl.rules.indicators import ratio
 from huikuan_xl.rules.letter_rules import talks_about
@@ -53,8 +57,6 @@ from huikuan_xl.rules.stop_ground import Ground, GroundFacts, stop_ground
 from huikuan_xl.rules.stop_supply import StopLevel, stop_level
 from huikuan_xl.rules.warning_flags import CustomerFacts, warning_flags
 from huikuan_xl.rules.words import (
-    ARRIVED,
-    DEMANDING_LETTERS,
     PAID_FIRST,
     ContactKind,
 )
@@ -109,6 +111,7 @@ class Duties:
     """
 
     sue_by: date | None
+    sue_why: str
     light: LimitationLight
     visit_due: date | None
     review_due: date
@@ -201,6 +204,8 @@ def profiles(ledger: Ledger, accounts: Accounts, past: History) -> dict[str, Pro
     names = _names_in_ledger(ledger)
     signed = _Contracts(ledger, accounts, agreed)
     first_payers = _paying_first(ledger, accounts)
+    claims = overdue_claims(ledger, accounts, past.contacts.keys() | past.letters.keys())
+    decided = requests_in_force(ledger, accounts.as_of, accounts.policy)
     market = _Market(
         sum(one.sales_year for one in figures.values()),
         Counter(one.salesperson for one in register.values()),
@@ -210,7 +215,7 @@ def profiles(ledger: Ledger, accounts: Accounts, past: History) -> dict[str, Pro
             register.get(code) or Customer(customer_code=code, customer_name=names.get(code, "")),
             signed.of(code),
             figures.get(code, Figures()),
-            _Past.of(past, code),
+            _Past.of(past, code, claims.get(code, ()), decided.get(code, ())),
             market,
             accounts,
             registered=code in register,
@@ -258,14 +263,20 @@ class _Past:
     letters: Sequence[Letter]
     promises: Sequence[PromiseResult]
     plans: Sequence[PlanResult]
+    claims: Sequence[Claim]
+    decisions: Sequence[Request]
 
     @classmethod
-    def of(cls, past: History, code: str) -> "_Past":
+    def of(
+        cls, past: History, code: str, claims: Sequence[Claim], decisions: Sequence[Request]
+    ) -> "_Past":
         return cls(
             past.contacts.get(code, ()),
             past.letters.get(code, ()),
             past.promises_of.get(code, ()),
             past.plans_of.get(code, ()),
+            claims,
+            decisions,
         )
 
 
@@ -331,6 +342,7 @@ def _profile(
             plan,
             broken,
             duties,
+            past.decisions,
             as_of,
             policy,
         ),
@@ -353,26 +365,6 @@ def _profile(
         recovery=_recovery(customer, figures, as_of, policy),
         benefits=(scoring.benefits(pay.value, grade.value) if pay.value and grade.value else None),
     )
-
-
-def register_grade(customer: Customer, policy: Policy) -> Verdict[str]:
-    """Grade one row of the register (K01–K06); "" while it can't be graded."""
-    verdict = grading.grade_application(
-        grading.Application(
-            repayment=customer.score_repay,
-            purchases=customer.score_purchase,
-            others=customer.score_other,
-            vetoes=grading.read_vetoes(customer.vetoes),
-            our_fault=customer.our_fault,
-            new_customer=customer.is_new,
-            documents_complete=not customer.docs_missing,
-            approval=grading.Approval(
-                customer.special_approval, customer.special_date, customer.special_reason
-            ),
-        ),
-        policy,
-    )
-    return Verdict(verdict.value or "", verdict.reasons)
 
 
 def _stop(
@@ -410,7 +402,7 @@ def _credit(
         customer.shipped_unbilled,
         customer.orders_open,
         figures.bills,
-        figures.unapplied,
+        figures.free,
         policy,
     )
     return Credit(
@@ -462,13 +454,15 @@ def _duties(
     customer: Customer, figures: Figures, past: _Past, grade: str, as_of: date, policy: Policy
 ) -> Duties:
     first_due = figures.earliest_overdue_due
-    sue = None
-    if first_due:
-        sue = limitation.sue_by(first_due, _interruptions(past, as_of), policy=policy).value
+    # Nothing on record: the first debt due is the first to lapse.
+    claims = past.claims or ([Claim("", first_due)] if first_due else [])
+    lapse = first_to_lapse(claims, past.contacts, past.letters, as_of, policy)
+    sue = lapse.value if lapse else None
     held = _held_until(past.contacts, as_of)
     call = _next_call(figures, past, grade, held, as_of, policy)
     return Duties(
         sue_by=sue,
+        sue_why=lapse.why() if lapse else "",
         light=(
             limitation.limitation_light(sue, as_of, policy=policy).value
             if sue
@@ -480,7 +474,8 @@ def _duties(
             _last_visit(customer.visit_manager, past.contacts, reminders.MANAGER),
             _last_visit(customer.visit_head, past.contacts, reminders.HEAD),
             as_of,
-            credit.temporary_in_force(
+            bool(extended(past.decisions))
+            or credit.temporary_in_force(
                 customer.temp_limit or 0, customer.temp_from, customer.temp_to, as_of
             ).value,
             policy,
@@ -566,6 +561,7 @@ def _warned(
     plan: PlanRecord,
     broken: int,
     duties: Duties,
+    decisions: Sequence[Request],
     as_of: date,
     policy: Policy,
 ) -> Verdict[tuple[str, ...]]:
@@ -595,13 +591,16 @@ def _warned(
         scores_missing=not grade,
         cash_ratio=record.cash,
         contract_cash_ratio=signed.cash_ratio,
+        cash_ratio_accepted=cash_ratio_accepted(decisions),
         discount_by_us=figures.discount_year,
         cheques_returned=figures.cheques_returned,
         bills_dishonoured=figures.bills_dishonoured,
         received_without_method=figures.no_method_year,
         needs_commitment=plan.commitment.value,
         broken_promises=broken,
-        unapplied_receipts=figures.unapplied,
+        unapplied_receipts=figures.free,
+        earmarked=figures.earmarked,
+        written_off=figures.written_off,
         last_contact=duties.last_contact,
         contacts_known=True,
         visit_due=duties.visit_due,
@@ -669,21 +668,3 @@ def _recovery(customer: Customer, figures: Figures, as_of: date, policy: Policy)
         return None
     malicious = customer.malicious
     return recovery_probability(sold_on, as_of, malicious=malicious, policy=policy).value
-
-
-def _interruptions(past: _Past, as_of: date) -> list[limitation.Interruption]:
-    """Collect what interrupts limitation: evidenced demands and delivered letters (民法典§195)."""
-    found = [
-        limitation.Interruption(c.contact_date, proven=bool(c.evidence))
-        for c in past.contacts
-        if c.interrupts and c.contact_date
-    ]
-    for letter in past.letters:
-        if (
-            letter.kind in DEMANDING_LETTERS
-            and letter.delivered_on
-            and letter.delivered_on <= as_of
-        ):
-            proven = letter.delivery in ARRIVED and bool(letter.evidence)
-            found.append(limitation.Interruption(letter.delivered_on, proven=proven))
-    return found

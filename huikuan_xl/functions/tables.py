@@ -22,10 +22,11 @@ from huikuan_xl.functions.registry import (
     worksheet_function,
 )
 from huikuan_xl.functions.rows import Entered, Kept, entered
-from huikuan_xl.functions.scalars import AsOf, Parameters, policy_of
+from huikuan_xl.functions.scalars import AsOf, Order, Parameters, policy_of
 from huikuan_xl.ledger import schema
 from huikuan_xl.rules import settlement_order as notes
 from huikuan_xl.rules import words
+from huikuan_xl.rules.codes import fold
 from huikuan_xl.rules.policy import Policy
 
 if TYPE_CHECKING:
@@ -84,6 +85,13 @@ LettersTable = Annotated[
     Argument("函件表", ArgKind.TABLE, "函件登记的区域，含表头；给出时计入时效中断。", "hk_letters"),
 ]
 
+ApprovalsTable = Annotated[
+    Rows | None,
+    Argument("审批表", ArgKind.TABLE,
+             "审批与变更的区域，含表头；给出时展期、让步、争议了结、暂缓催收按生效的审批计。",
+             "hk_approvals"),
+]  # fmt: skip
+
 _SALES_NEEDED = ("customer_code", "doc_no", "sale_date", "due_date", "amount")
 _TERMS_OF_SALES = ("due_term", "due_number", "start_date", "instalments", "term", "contract_no")
 _SALES_ALSO = ("line_no", "origin_doc", "state", "disputed", *_TERMS_OF_SALES)
@@ -133,6 +141,7 @@ def HK_SETTLE(
     as_of: AsOf,
     parameters: Parameters = None,
     customers: RegisterTable = None,
+    approvals: ApprovalsTable = None,
     contracts: ContractsTable = None,
 ) -> Table:
     """Return 已收, 尚欠 (元), 结清日, 逾期天数, 账龄段 for every row of the sales range.
@@ -141,7 +150,13 @@ def HK_SETTLE(
     """
     sold, received = _sales(sales), _receipts(receipts)
     book = _settled(
-        sold, received, _register(customers), as_of, policy_of(parameters), _contracts(contracts)
+        sold,
+        received,
+        _register(customers),
+        as_of,
+        policy_of(parameters),
+        _decided(approvals),
+        _contracts(contracts),
     )
     without_amount = sold.blank.get("amount", frozenset())
     if without_amount:
@@ -157,7 +172,7 @@ def _settled_records(book: "_Book") -> Table:
 
     A sale in instalments adds its parts up: settled when the last is, late by the oldest open one.
     """
-    from huikuan_xl.accounts.instalment_lines import whole_lines
+    from huikuan_xl.ledger.instalment_lines import whole_lines
 
     cells = _cells_of_lines(book.accounts)
     whole = whole_lines(book.ledger.sales)
@@ -227,8 +242,8 @@ def HK_DUES(
     """
     from huikuan_xl.accounts.days import day_of
     from huikuan_xl.accounts.due_dates import due_dates
-    from huikuan_xl.accounts.instalment_lines import part_of, whole_lines
     from huikuan_xl.ledger.agreements import agreements_of, contracts_of_sales
+    from huikuan_xl.ledger.instalment_lines import part_of, whole_lines
 
     policy, sold = policy_of(parameters), _sales(sales)
     ledger = _parted(sold, _register(customers), _contracts(contracts), policy)
@@ -323,6 +338,7 @@ def HK_AGEING(
     named: Annotated[
         bool, Argument("附名称", ArgKind.FLAG, "是：按客户分组时，编码后加一列客户名称。", "是")
     ] = False,
+    approvals: ApprovalsTable = None,
     contracts: ContractsTable = None,
 ) -> Table:
     """Return the ageing by group, 元; a header row first, 合计 last (rules 5.1).
@@ -339,7 +355,13 @@ def HK_AGEING(
     sold = _sales(sales, needed=() if group in _SALES_NEEDED else (group,))
     received = _receipts(receipts, also=(group,))
     book = _settled(
-        sold, received, _register(customers), as_of, policy_of(parameters), _contracts(contracts)
+        sold,
+        received,
+        _register(customers),
+        as_of,
+        policy_of(parameters),
+        _decided(approvals),
+        _contracts(contracts),
     )
     table = ageing(book.accounts, *groups_of(book.ledger, book.accounts, group), base)
     rows: Table = [[schema.SALES.column(group).heading, *table.columns]]
@@ -377,33 +399,38 @@ _PROFILES: "Kept[dict[str, Profile]]" = Kept(4)
 
 
 def _settled(
-    sold: Entered, received: Entered, register: Entered | None, as_of: date, policy: Policy,
+    sold: Entered,
+    received: Entered,
+    register: Entered | None,
+    as_of: date,
+    policy: Policy,
+    decided: Entered | None = None,
     contracts: Entered | None = None,
-) -> _Book:  # fmt: skip
+) -> _Book:
     """Return the tables as a ledger settled as of the day, by what was agreed with customers."""
 
     def settle() -> _Book:
         from huikuan_xl.accounts.settled import settle_ledger
 
-        ledger = _parted(sold, register, contracts, policy, received)
+        ledger = _parted(sold, register, contracts, policy, received, decided)
         return _Book(ledger, settle_ledger(ledger, as_of, policy))
 
-    return _BOOKS.get((sold, received, register, contracts, as_of, policy), settle)
+    return _BOOKS.get((sold, received, register, contracts, as_of, policy, decided), settle)
 
 
 def _parted(
     sold: Entered, register: Entered | None, contracts: Entered | None, policy: Policy,
-    received: Entered | None = None,
+    received: Entered | None = None, decided: Entered | None = None,
 ) -> "Ledger":  # fmt: skip
     """Return the tables as a ledger, its sales in instalments parted."""
-    from huikuan_xl.accounts.instalment_lines import with_instalments
+    from huikuan_xl.ledger.instalment_lines import with_instalments
     from huikuan_xl.ledger.spelling import unify_spellings
 
     tables = {
         sheet.name: page.frame.copy(deep=False)
         for sheet, page in (
             (schema.SALES, sold), (schema.CUSTOMERS, register), (schema.CONTRACTS, contracts),
-            (schema.RECEIPTS, received),
+            (schema.RECEIPTS, received), (schema.APPROVALS, decided),
         )
         if page is not None
     }  # fmt: skip
@@ -434,6 +461,10 @@ def _register(customers: Rows | None) -> Entered | None:
     )
 
 
+def _decided(approvals: Rows | None) -> Entered | None:
+    return _page(schema.APPROVALS, approvals)
+
+
 def _customers(rows: Rows) -> Entered:
     return entered(schema.CUSTOMERS, rows, _CUSTOMERS_NEEDED, _OF_CUSTOMERS, _OF_CUSTOMERS)
 
@@ -444,6 +475,7 @@ def _profiles(book: _Book, *pages: tuple[schema.Sheet, Entered | None]) -> "dict
     def work_out() -> "dict[str, Profile]":
         from huikuan_xl.accounts.history import history
         from huikuan_xl.accounts.profile import profiles
+        from huikuan_xl.ledger.approvals import carried_out, requests_in_force
         from huikuan_xl.ledger.replies import with_replies
         from huikuan_xl.ledger.spelling import unify_spellings
 
@@ -453,6 +485,8 @@ def _profiles(book: _Book, *pages: tuple[schema.Sheet, Entered | None]) -> "dict
                 setattr(ledger, sheet.name, page.frame.copy(deep=False))
         ledger.contacts = with_replies(ledger)
         unify_spellings(ledger)
+        decided = requests_in_force(ledger, book.accounts.as_of, ledger.policy)
+        ledger = carried_out(ledger, decided)
         return profiles(ledger, book.accounts, history(ledger, book.accounts))
 
     try:
@@ -476,6 +510,7 @@ def HK_CREDIT(
     contacts: ContactsTable = None,
     plans: PlansTable = None,
     letters: LettersTable = None,
+    approvals: ApprovalsTable = None,
     contracts: ContractsTable = None,
 ) -> Table:
     """Return every customer's figures (元) and verdicts, in the order of the register's rows.
@@ -484,7 +519,15 @@ def HK_CREDIT(
     """
     register, sold = _customers(customers), _sales(sales, also=_FIGURES_OF_SALES)
     received = _receipts(receipts, also=_FIGURES_OF_RECEIPTS)
-    book = _settled(sold, received, register, as_of, policy_of(parameters), _contracts(contracts))
+    book = _settled(
+        sold,
+        received,
+        register,
+        as_of,
+        policy_of(parameters),
+        _decided(approvals),
+        _contracts(contracts),
+    )
     found = _profiles(
         book, (schema.CONTACTS, _page(schema.CONTACTS, contacts)),
         (schema.PLANS, _page(schema.PLANS, plans)), (schema.LETTERS, _page(schema.LETTERS, letters)),
@@ -524,6 +567,38 @@ def _yuan_or_blank(fen: int | None) -> float | None:
 
 
 @worksheet_function(
+    "能让这张订单发货的放行编号：生效、未到期、金额够；没有则为空。",
+    result=Result.TEXT, rule="K11 X04",
+    example='=HK_RELEASE("01001",20000,DATE(2026,6,30),hk_approvals)',
+)  # fmt: skip
+def HK_RELEASE(
+    code: Annotated[str, Argument("客户编码", ArgKind.TEXT, "哪个客户。", "01001")],
+    order: Order,
+    as_of: AsOf,
+    approvals: Annotated[
+        Rows,
+        Argument("审批表", ArgKind.TABLE, "审批与变更的区域，含表头。", "hk_approvals"),
+    ],
+    document: Annotated[
+        str, Argument("订单号", ArgKind.TEXT, "放行写明订单的，只放行那张订单。", "DD-001")
+    ] = "",
+    parameters: Parameters = None,
+) -> str:  # fmt: skip
+    """Return the number of the release in force that covers an order, blank without one (K11)."""
+    from huikuan_xl.ledger.approvals import requests_in_force
+    from huikuan_xl.rules.approvals import release_for
+
+    decided = _decided(approvals)
+    if decided is None:
+        return ""
+    ledger = replace(_empty(), approvals=decided.frame)
+    in_force = requests_in_force(ledger, as_of, policy_of(parameters))
+    mine = [one for name, some in in_force.items() if fold(name) == fold(code) for one in some]
+    found = release_for(mine, order, document)
+    return found.number if found else ""
+
+
+@worksheet_function(
     "日报表五项检查：名称相符、指定核销、折让、票据日期、尚结欠，逐行写“通过”或哪里不对。",
     result=Result.TABLE, rule="S2-17…21",
     example="=HK_DAILY_CHECK(hk_receipts,hk_sales,hk_customers,DATE(2026,6,30))",
@@ -539,6 +614,7 @@ def HK_DAILY_CHECK(
     customers: CustomersTable,
     as_of: AsOf,
     parameters: Parameters = None,
+    approvals: ApprovalsTable = None,
     contracts: ContractsTable = None,
 ) -> Table:  # fmt: skip
     """Return the five notes N1–N5 for every row of the daily report (S2-17…21).
@@ -549,7 +625,9 @@ def HK_DAILY_CHECK(
     policy = policy_of(parameters)
     register, sold = _customers(customers), _sales(sales, also=_FIGURES_OF_SALES)
     received = _receipts(daily, also=(*_FIGURES_OF_RECEIPTS, *_NOTES_OF_RECEIPTS))
-    book = _settled(sold, received, register, as_of, policy, _contracts(contracts))
+    book = _settled(
+        sold, received, register, as_of, policy, _decided(approvals), _contracts(contracts)
+    )
     desk = _DESKS.get(book, lambda: _Desk(book, policy))
     records = [desk.check(at, paid) for at, paid in enumerate(_paid_rows(book.ledger.receipts))]
     header = ["N1 名称相符", "N2 核销指定", "N3 折让", "N4 票据日期", "N5 尚结欠"]
@@ -588,6 +666,8 @@ class _Desk:
     """What the person checking the daily report has at hand."""
 
     def __init__(self, book: _Book, policy: Policy) -> None:
+        from huikuan_xl.ledger.approvals import effects_of, requests_in_force
+
         ledger, accounts = book.ledger, book.accounts
         self.policy, self.as_of = policy, accounts.as_of
         self.profiles = _profiles(book)
@@ -604,6 +684,8 @@ class _Desk:
             if counted:
                 self.names.setdefault(number, name or self.registered.get(code, ""))
                 self.totals[code, number] = self.totals.get((code, number), 0) + amount
+        decided = requests_in_force(ledger, accounts.as_of, policy)
+        self.conceded = dict(effects_of(decided).conceded)
         self.owed_before, self.owed_after = _owed_at(ledger, accounts, self.totals)
 
     def check(self, position: int, paid: _Paid) -> list[Cell]:
@@ -622,7 +704,10 @@ class _Desk:
             self._name(code, number, paid.customer_name),
             notes.check_agreed_document(number, self.owed_before.get(position), settles),
             notes.check_allowance(
-                paid.allowance, self.totals.get((code, number), settles), policy=self.policy
+                paid.allowance,
+                self.totals.get((code, number), settles),
+                policy=self.policy,
+                conceded=self.conceded.get((code, number), 0),
             ),
             bill,
             self._still_owed(code, number, position, paid.stated_balance, paid.next_date),
@@ -716,6 +801,7 @@ def HK_LEDGER(
     receipts: ReceiptsTable,
     parameters: Parameters = None,
     customers: RegisterTable = None,
+    approvals: ApprovalsTable = None,
     contracts: ContractsTable = None,
 ) -> Table:
     """Return one customer's movements with the running balance (元), a header row first.
@@ -728,7 +814,7 @@ def HK_LEDGER(
         raise CannotSay(NUM, f"止日{end}早于起日{start}")
     book = _settled(
         _sales(sales), _receipts(receipts), _register(customers), end, policy_of(parameters),
-        _contracts(contracts),
+        _decided(approvals), _contracts(contracts),
     )  # fmt: skip
     lines = movements(book.ledger, book.accounts, code or "", start, end)
     rows: Table = [["日期", "摘要", "单号", "到期日", "应收", "收回", "余额"]]
@@ -754,6 +840,7 @@ def HK_KPI(
     end: Annotated[date, Argument("止", ArgKind.DATE, "期间的最后一天，含当日。", "2026-06-30")],
     parameters: Parameters = None,
     customers: RegisterTable = None,
+    approvals: ApprovalsTable = None,
     contracts: ContractsTable = None,
 ) -> Table:
     """Return 指标, 数值, 单位, 口径; a value is blank where the denominator is zero (rules 5.3)."""
@@ -764,7 +851,7 @@ def HK_KPI(
     received = _receipts(receipts, also=("method",))
     book = _settled(
         _sales(sales), received, _register(customers), end, policy_of(parameters),
-        _contracts(contracts),
+        _decided(approvals), _contracts(contracts),
     )  # fmt: skip
     rows: Table = [["指标", "数值", "单位", "口径"]]
     for one in period_indicators(book.accounts, book.ledger.receipts["method"], start):

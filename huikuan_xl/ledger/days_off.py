@@ -7,7 +7,7 @@ def last_known_year() -> int:
     """Return the last year whose holidays the calendar package knows."""
     from chinese_calendar.constants import holidays
 
-    return max(day.year for day in holidays)
+    return int(max(day.year for day in holidays))
 
 
 def is_day_off(day: dt.date) -> bool | None:

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
-import xlsxwriter
 from pypdf import PdfReader, PdfWriter
 
 from huikuan_xl.letters.names import safe_name
@@ -20,6 +19,7 @@ from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.rules.clauses import day_text
 from huikuan_xl.rules.letter_rules import cover_message, reminder_message
 from huikuan_xl.rules.money import format_yuan
+from huikuan_xl.workbook.strict import open_workbook
 
 if TYPE_CHECKING:
     from huikuan_xl.letters.batch import WrittenLetter
@@ -138,10 +138,7 @@ def _write_lists(
     path: Path, posted: Sequence[Envelope], selection: Selection, month_end: MonthEnd
 ) -> None:
     """Courier list, take-along list and messages, each a sheet whose cells can be copied."""
-    book = xlsxwriter.Workbook(  # in memory: the same bytes on Windows
-        str(path), {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
-                    "strings_to_numbers": False}
-    )  # fmt: skip
+    book = open_workbook(path)
     book.set_properties({"created": pd.Timestamp("1980-01-01").to_pydatetime()})
     bold = book.add_format({"bold": True, "bottom": 1, "bg_color": "#F2F2F2"})
     wrap = book.add_format({"text_wrap": True, "valign": "top"})

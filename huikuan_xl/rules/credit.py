@@ -90,10 +90,15 @@ class Shipping(StrEnum):
     """What may happen to an order."""
 
     SHIP = "可发"
+    RELEASED = "放行可发"
     APPROVE = "需审批"
     PREPAID_ONLY = "仅预付或款到发货"
     STOPPED = "停供"
     COLLECT_ONLY = "只收不供"
+
+    def told(self, release: str = "") -> str:
+        """Return the verdict as a cell shows it: ``可发（放行 FX-1）``."""
+        return f"{Shipping.SHIP}（放行 {release}）" if self is Shipping.RELEASED else self.value
 
 
 def season_factor(month: int, policy: CreditSettings = _DEFAULT) -> Decimal:
@@ -275,13 +280,15 @@ def can_ship(
     policy: CreditSettings = _DEFAULT,
     grade: str | None = None,
     price_confirmed: bool | None = None,
+    release: str = "",
 ) -> Verdict[Shipping]:
     """Say what may happen to an order of ``order`` 分 and why (K07, K10–K13, S0-32, X06).
 
     Usage plus order may reach the effective ``limit``, not pass it. A limit of 0 is cash before
     delivery: only what prepayment already covers ships; so it is for credit E whatever its limit.
     No limit (``None``), overdue money, a frozen customer or an unsigned price confirmation need an
-    approval; the stop levels 3 and 4 leave none. ``ValueError`` for a level outside 0–4.
+    approval, and ``release``, the number of one in force, gives it; the stop levels 3 and 4 and
+    credit E leave none. ``ValueError`` for a level outside 0–4.
     """
     level = StopLevel(stop_level)
     if level is StopLevel.COLLECT_ONLY:
@@ -301,6 +308,8 @@ def can_ship(
         reasons.append(Reason("K10", text))
         if grade == NOT_CREDITED:
             return Verdict(Shipping.PREPAID_ONLY, (*credited.reasons, *reasons))
+    if reasons and release:
+        return Verdict(Shipping.RELEASED, (Reason("K11", f"审批 {release} 放行"), *reasons))
     if reasons:
         return Verdict(Shipping.APPROVE, tuple(reasons))
     return Verdict(

@@ -5,10 +5,10 @@ import datetime as dt
 import pytest
 
 from huikuan_xl.accounts.due_dates import due_dates
-from huikuan_xl.accounts.instalment_lines import part_of, whole_lines, with_instalments
 from huikuan_xl.accounts.settled import settle_ledger
 from huikuan_xl.ledger.agreements import agreements_of, contracts_of_sales
 from huikuan_xl.ledger.book import Ledger
+from huikuan_xl.ledger.instalment_lines import part_of, whole_lines, with_instalments
 from huikuan_xl.rules.policy import Policy
 from tests.month.ledgers import Row, contract, customer, day, ledger, receipt, sale
 

@@ -9,8 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from huikuan_xl.accounts.settlement import Ints
-from huikuan_xl.ledger.agreements import NO_CONTRACT, agreements_of, contracts_of_sales
+from huikuan_xl.ledger.agreements import NO_CONTRACT, Ints, agreements_of, contracts_of_sales
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.rules.instalments import Instalment, read_instalments, split
 from huikuan_xl.rules.terms import method_term
@@ -111,12 +110,12 @@ def _write(
 
 def part_of(sales: pd.DataFrame) -> list[str]:
     """Return what every line is a part of, "" for whole ones."""
-    return sales[PART].tolist() if PART in sales else [""] * len(sales)
+    return sales[PART].fillna("").tolist() if PART in sales else [""] * len(sales)
 
 
 def whole_lines(sales: pd.DataFrame) -> Ints:
     """Return for every line the position of the sale it is (a part of), in the sheet's order."""
     if PART not in sales:
         return np.arange(len(sales))
-    begins = np.array([not p or p.startswith("第1期/") for p in sales[PART].tolist()], np.bool_)
+    begins = np.array([not p or p.startswith("第1期/") for p in part_of(sales)], np.bool_)
     return np.cumsum(begins).astype(np.int64) - 1
