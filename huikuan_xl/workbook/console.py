@@ -10,6 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from huikuan_xl.accounts.ageing import TOTAL, UNAPPLIED
 from huikuan_xl.ledger.schema import (
+    APPROVALS,
     CONTRACTS,
     CUSTOMERS,
     ENTRY_SHEETS,
@@ -307,6 +308,7 @@ def write_figures(
             AS_OF,
             PARAMETERS,
             table_name(CUSTOMERS),
+            table_name(APPROVALS),
             table_name(CONTRACTS),
         ),
     )
