@@ -17,6 +17,7 @@ import pandas as pd
 
 from huikuan_xl.archive.closings import Archive, Outcome, Overtaken, Plan, Reopening
 from huikuan_xl.archive.differences import Change
+from huikuan_xl.archive.earlier import closed_standings
 from huikuan_xl.archive.kept import KeptFile
 from huikuan_xl.archive.records import Record
 from huikuan_xl.archive.snapshot import take
@@ -120,14 +121,31 @@ def write_month_end(
             enter,
         )
         if why:
-            return _write_trial(run, why)
+            return _write_trial(_beside_closed(run), why)
         with _archive(out, terms) as archive:
+            run = _compared(run, archive)
             for _ in range(_ATTEMPTS):
                 try:
                     return _close(run, archive)
                 except Overtaken:
                     continue
             raise Stop(f"归档“{archive.name}”一直有别人在关账", "请稍后再试")
+
+
+def _compared(run: _Run, archive: Archive) -> _Run:
+    """Return the run with the months before as they were closed."""
+    m = run.month_end
+    closed = closed_standings(archive, m.company.name, m.direction.now)
+    return replace(run, month_end=replace(m, direction=m.direction.as_closed(closed)))
+
+
+def _beside_closed(run: _Run) -> _Run:
+    """Return a 试算 with the months before as they were closed, where an archive is there."""
+    where = run.terms.archive or run.folder.path / ARCHIVE_NAME
+    if run.terms.archive is None and not Path(where).exists():
+        return run
+    with Archive(where, create=False) as archive:
+        return _compared(run, archive)
 
 
 @contextmanager

@@ -137,6 +137,21 @@ def test_what_moved_in_may_is_a_row_of_junes_pack(books: Books, tmp_path: Path) 
     assert any("2026-05 关账后台账变了：C1 恒通公司　余额 1,500.00 → 1,001.00" in t for t in said)
 
 
+def test_the_front_page_compares_with_the_month_as_it_was_closed(
+    books: Books, tmp_path: Path
+) -> None:
+    write(books, tmp_path)  # May: 1,500 owed
+    books.sales[1] = ("C1", "X2", dt.date(2026, 5, 20), 90_000)
+    write(books, tmp_path, JUNE)
+    write(books, tmp_path, dt.date(2026, 7, 15))  # a 试算 is told likewise
+    for name in ("月结报告-2026-06.xlsx", "月结试算-2026-07-15.xlsx"):
+        book = openpyxl.load_workbook(tmp_path / name)
+        years: list[object] = [r[:6] for r in book["本月变动"].values if r[0] == "26-05"]
+        assert years == [("26-05", 1500, 1000, pytest.approx(2 / 3), 0, "关账")]
+    front = [str(cell) for row in book["首页"].values for cell in row if cell]
+    assert any(text.startswith("上月 9.1万") for text in front)  # June as closed: 91,200
+
+
 def test_what_people_put_and_changed_stays(books: Books, tmp_path: Path) -> None:
     write(books, tmp_path)
     letter = some_letter(tmp_path)

@@ -19,7 +19,9 @@ from huikuan_xl.accounts.allowances import settling_allowances
 from huikuan_xl.accounts.counted import booked_days, counted_receipts, counted_sales
 from huikuan_xl.accounts.days import days_of
 from huikuan_xl.accounts.due_dates import due_dates
+from huikuan_xl.accounts.in_dispute import Disputes, disputed_amounts
 from huikuan_xl.accounts.numbering import natural_places, numbered, paired
+from huikuan_xl.accounts.parts import Parts
 from huikuan_xl.accounts.settlement import (
     MISSING,
     Bools,
@@ -56,7 +58,7 @@ class Lines:
 
     Frames need ``customer_code, doc_no, sale_date, due_date, amount`` and ``customer_code, doc_no,
     receipt_date, amount``; other columns of the schema are used where present. ``agreed`` is what
-    register and contracts say of lines without a due date.
+    register and contracts say of lines without a due date; ``disputes`` are those of 承诺与催收.
     """
 
     def __init__(
@@ -65,6 +67,7 @@ class Lines:
         receipts: pd.DataFrame,
         policy: Policy,
         agreed: Agreements | None = None,
+        disputes: Disputes = (),
     ) -> None:
         self._sales, self._receipts, self.policy = sales, receipts, policy
         self.sale_index, self.receipt_index = sales.index, receipts.index
@@ -91,7 +94,7 @@ class Lines:
         self.sale_kind, self.receipt_kind = adjustment_kinds(sales), adjustment_kinds(receipts)
         # Of one document, what was booked comes after what was sold.
         self.line = _line_numbers(sales) + (self.sale_kind != ENTERED) * _BEHIND
-        self.disputed = _flags(sales, "disputed")
+        self._flagged, self._disputes = _flags(sales, "disputed"), disputes
         self.place = natural_places(sales["doc_no"], [self.seller, self.due, self.sold_on])
         self.receipt_place = natural_places(
             _texts(receipts, "receipt_no"), [self.payer, self.received_on]
@@ -119,15 +122,24 @@ class Lines:
         """Mark receipts that are earmarked and not yet released."""
         return earmarked(self._receipts, as_of)
 
-    def settled(self, counted: Counted) -> Settlement:
-        """Settle what counts; undated receipts settle nothing and stay 未核销."""
+    def disputed(self, as_of: date) -> Ints:
+        """Return what of every line's amount (分) is disputed on a day."""
+        return disputed_amounts(self._sales, self._flagged, self.amount, self._disputes, as_of)
+
+    def settled(self, counted: Counted, disputed: Ints) -> tuple[Settlement, Ints]:
+        """Settle what counts, and return what is left of the disputed parts (分) of its lines.
+
+        Undated receipts settle nothing and stay 未核销. A line that is disputed in part settles like
+        two, the disputed part among the disputed ones.
+        """
         dated = self.received_on != MISSING
         all_of_it = counted.cash + counted.allowance + counted.adjusted
+        parts = Parts.of(counted.amount, disputed)
         result = settle(
-            SaleLines(
+            parts.sale_lines(SaleLines(
                 self.seller, np.where(counted.sales, self.document, -1), self.credit_of,
-                self.sold_on, self.due, counted.amount, self.line, self.disputed, self.place,
-            ),
+                self.sold_on, self.due, counted.amount, self.line, parts.whole, self.place,
+            )),
             ReceiptLines(
                 self.payer, counted.named, self.received_on, np.where(dated, all_of_it, 0),
                 self.receipt_place, counted.tied,
@@ -135,7 +147,7 @@ class Lines:
             order_parts(self.policy),
         )  # fmt: skip
         result.unapplied[~dated] = all_of_it[~dated]
-        return result
+        return parts.joined(result)
 
 
 def _texts(frame: pd.DataFrame, name: str) -> pd.Series:

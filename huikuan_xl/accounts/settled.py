@@ -10,6 +10,7 @@ import pandas as pd
 from huikuan_xl.accounts.adjusted import ENTERED, Kinds, forgives, of_kind, pays
 from huikuan_xl.accounts.buckets import DATE_MISSING, bucket_positions
 from huikuan_xl.accounts.days import day_number
+from huikuan_xl.accounts.in_dispute import Disputes, disputes_raised
 from huikuan_xl.accounts.lines import Lines
 from huikuan_xl.accounts.matching import sum_by
 from huikuan_xl.accounts.settlement import MISSING, Ints, Settlement
@@ -29,8 +30,9 @@ class Accounts:
     ``sales`` and ``receipts`` are frames aligned row by row with the ledger's: money in 分, days as
     numbers (MISSING where there is none). ``sales``: customer (position in ``codes``), counted,
     amount (0 when not counted), date, due, due_estimated, due_known, awaiting, pays_first (as
-    ``due_dates`` has them), contract (position in the ledger's contracts or NO_CONTRACT), disputed,
-    paid, open, settled_on, on_time (paid by the due date), overdue (days, only where ``open`` > 0, or late days of a settled line),
+    ``due_dates`` has them), contract (position in the ledger's contracts or NO_CONTRACT), disputed (in
+    part or as a whole), paid, open, disputed_open (of it), settled_on, on_time (paid by the due date),
+    overdue (days, only where ``open`` > 0, or late days of a settled line),
     bucket (position in ``bucket_labels``; -1 where nothing is open), since (the day from which it is
     owed: later than ``date`` for a debt moved or revived), forgiven (what need not be paid here any
     more), kind (of 核销与调整, ``adjusted.ENTERED`` for sales). ``receipts``: customer, counted, date,
@@ -101,7 +103,7 @@ class SettledDays:
         ledger = with_moves(ledger, policy)
         self._ledger, self._policy = ledger, policy
         self._agreed = agreements_of(ledger)
-        self._lines: dict[Effects, Lines] = {}
+        self._lines: dict[tuple[Effects, Disputes], Lines] = {}
         self._known: dict[date, Accounts] = {}
 
     def on(self, day: date) -> Accounts:
@@ -109,12 +111,13 @@ class SettledDays:
         on that day counted (S4-32)."""
         if day not in self._known:
             done = effects_of(requests_in_force(self._ledger, day, self._policy))
-            if done not in self._lines:
-                self._lines[done] = Lines(
+            disputes = disputes_raised(self._ledger.contacts, day, done.settled)
+            if (done, disputes) not in self._lines:
+                self._lines[done, disputes] = Lines(
                     done.on_sales(self._ledger.sales), done.on_receipts(self._ledger.receipts),
-                    self._policy, self._agreed,
+                    self._policy, self._agreed, disputes,
                 )  # fmt: skip
-            self._known[day] = accounts_of(self._lines[done], day)
+            self._known[day] = accounts_of(self._lines[done, disputes], day)
         return self._known[day]
 
 
@@ -140,7 +143,8 @@ def settle_accounts(
 def accounts_of(lines: Lines, as_of: date) -> Accounts:
     """Settle lines as of a day and age what is left."""
     counted = lines.counted(as_of)
-    result = lines.settled(counted)
+    disputed = lines.disputed(as_of)
+    result, disputed_open = lines.settled(counted, disputed)
     until = np.where(result.settled_on == MISSING, day_number(as_of), result.settled_on)
     overdue = np.where(lines.due == MISSING, 0, until - lines.due)
     forgiven, unpaid_in_time = _without_payment(lines, result)
@@ -155,7 +159,7 @@ def accounts_of(lines: Lines, as_of: date) -> Accounts:
                 "due_estimated": lines.dues.estimated & counted.sales,
                 "due_known": lines.dues.known, "awaiting": lines.dues.awaiting,
                 "pays_first": lines.dues.pays_first, "contract": lines.contract,
-                "disputed": lines.disputed,
+                "disputed": disputed > 0, "disputed_open": disputed_open,
                 "paid": result.paid, "open": result.open, "settled_on": result.settled_on,
                 "on_time": result.on_time - unpaid_in_time, "overdue": overdue,
                 "bucket": bucket_positions(

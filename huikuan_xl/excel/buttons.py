@@ -1,4 +1,4 @@
-"""The ten buttons. Each checks first, then computes, then writes blocks: all of them or none.
+"""The buttons. Each checks first, then computes, then writes blocks: all of them or none.
 
 The computing is the command line's own: the reader, ``month.run`` and its writers. A button
 only puts results where they belong, says what happened and leaves a row in 运行记录.
@@ -21,6 +21,7 @@ from huikuan_xl.excel.book_reading import (
     OpenLedger,
     as_of_day,
     cells_of_sheet,
+    page_order,
     read_book,
 )
 from huikuan_xl.excel.changes import Changes, array_formula, keep, kept, same
@@ -36,6 +37,8 @@ from huikuan_xl.importing.telling import lines_of, question_line
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.cleaning import squeeze
+from huikuan_xl.ledger.deliveries import register_slips, slips_in
+from huikuan_xl.ledger.new_approvals import approvals_frame, open_release, release_request
 from huikuan_xl.ledger.opening import Grid
 from huikuan_xl.ledger.problems import Problem, Severity
 from huikuan_xl.ledger.schema import LETTERS, PLANS, Role, Sheet
@@ -43,6 +46,7 @@ from huikuan_xl.letters.batch import UNSENT, CompanyIncomplete, write_letters
 from huikuan_xl.letters.rendering import UnusableTemplate
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.month.run import run_month_end
+from huikuan_xl.month.shipping import order_asked
 from huikuan_xl.month_files import write_month_end
 from huikuan_xl.rules.periods import add_months
 from huikuan_xl.stop import Stop
@@ -338,6 +342,29 @@ def write_due_letters(run: Run) -> str:
     )
 
 
+@_button("HK_Deliver")
+def register_deliveries(run: Run) -> str:
+    """登记回执: what ``huikuan delivered`` does with the filled-in lists that are chosen."""
+    files = run.desk.ask_files(run.book)
+    if not files:
+        raise Refusal("没有选择文件", "请选择填好的发送清单")
+    slips, wrong = [], []
+    for file in files:
+        found, doubted = slips_in(open_source(file).sheets)
+        slips += found
+        wrong += doubted
+    done = register_slips(run.opened.ledger, slips, run.desk.now().date())
+    for (row, name), value in done.changed.items():
+        _put_cell(run, LETTERS, row, name, value)
+    run.rows = len(done.entered)
+    refused = [*wrong, *done.refused]
+    head = (
+        f"登记送达与回执 {len(done.entered)} 份，早已登记 {len(done.already)} 份，"
+        f"没有登记 {len(refused)} 份。"
+    )
+    return "\n".join([head, *(f"{one}。" for one in (*done.told, *refused))])
+
+
 @_button("HK_MonthEnd")
 def close_month(run: Run) -> str:
     """月结: the pack and the archive, after everything is brought up to date. Refused on errors.
@@ -362,6 +389,31 @@ def close_month(run: Run) -> str:
     )
     said = [done, _tie_text(result), *written.notes, *(str(file) for file in written.files)]
     return "\n".join(said)
+
+
+@_button("HK_RequestRelease")
+def request_release(run: Run) -> str:
+    """记为放行: enter the order asked about on 客户一页通 as a row 放行, for its approvers to sign."""
+    code, fen = page_order(run.book)
+    if not code or fen <= 0:
+        return f"没有登记：请先在“{schema.CUSTOMER_PAGE}”选客户、填本单金额。"
+    asked = order_asked(run.month_end, code, fen)
+    if not asked.needs_release:
+        return f"没有登记：{asked.profile.name} 这张订单{asked.told}。\n{asked.verdict.why()}"
+    ledger = run.opened.ledger
+    entered = open_release(ledger, code, fen)
+    if entered:
+        return f"没有重复登记：{entered} 已在等待审批。"
+    row = release_request(
+        ledger, asked.profile.customer, fen, asked.verdict.why(), run.as_of, run.desk.user()
+    )
+    names = [column.name for column in schema.APPROVALS.read_columns]
+    _append(run, schema.APPROVALS, approvals_frame([row]), names)
+    posts = "、".join(step.post for step in asked.chain.approves)
+    return (
+        f"已登记放行 {row.approval_no}：{asked.profile.name} {fen / 100:,.2f} 元，"
+        f"等待{posts}批准（{asked.chain.key}）。"
+    )
 
 
 @_button("HK_Undo")

@@ -1177,10 +1177,11 @@ def HK_METHOD_WHY(
 )  # fmt: skip
 def HK_RMB(
     amount: Annotated[int, Argument("金额", ArgKind.MONEY, "金额（元），四舍五入到分。", "1409.5")],
+    parameters: Parameters = None,
 ) -> str:
-    """Return an amount as 人民币大写 (rules 4.3)."""
+    """Return an amount as 人民币大写, as the letters write it (rules 4.3)."""
     with _impossible_is_num():
-        return money.rmb_uppercase(amount)
+        return money.rmb_uppercase(amount, policy=policy_of(parameters))
 
 
 Principal = Annotated[int, Argument("本金", ArgKind.MONEY, "逾期的欠款（元）。", "100000")]

@@ -476,15 +476,15 @@ def _profiles(book: _Book, *pages: tuple[schema.Sheet, Entered | None]) -> "dict
         from huikuan_xl.accounts.history import history
         from huikuan_xl.accounts.profile import profiles
         from huikuan_xl.ledger.approvals import carried_out, requests_in_force
-        from huikuan_xl.ledger.replies import with_replies
+        from huikuan_xl.ledger.replies import replied
         from huikuan_xl.ledger.spelling import unify_spellings
 
         ledger = replace(book.ledger)
         for sheet, page in pages:
             if page is not None:
                 setattr(ledger, sheet.name, page.frame.copy(deep=False))
-        ledger.contacts = with_replies(ledger)
         unify_spellings(ledger)
+        ledger = replied(ledger, book.accounts.as_of)
         decided = requests_in_force(ledger, book.accounts.as_of, ledger.policy)
         ledger = carried_out(ledger, decided)
         return profiles(ledger, book.accounts, history(ledger, book.accounts))

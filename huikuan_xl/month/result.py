@@ -57,6 +57,7 @@ class MonthEnd:
     open_items: pd.DataFrame
     this_plan: pd.DataFrame
     plan: pd.DataFrame
+    progress: pd.DataFrame
     forecast: pd.DataFrame
     promises: pd.DataFrame
     call_list: pd.DataFrame

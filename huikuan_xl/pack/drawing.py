@@ -84,6 +84,8 @@ def draw_page(sheet: Worksheet, page: Page, styles: Styles, footer: str) -> list
         sheet.freeze_panes(2, 0)
         sheet.repeat_rows(0, 1)
     set_up_print(sheet, footer)
+    if page.one_page:
+        sheet.fit_to_pages(1, 1)
     return placed
 
 

@@ -7,11 +7,12 @@ import pandas as pd
 
 from huikuan_xl.accounts.ageing import TOTAL, UNAPPLIED
 from huikuan_xl.accounts.buckets import DATE_MISSING
+from huikuan_xl.accounts.profile_table import as_float
 from huikuan_xl.ledger.problems import Problem
 from huikuan_xl.ledger.schema import CUSTOMERS, PLANS, SALES, Kind
 from huikuan_xl.month.direction import BANDS
 from huikuan_xl.month.forecast import LATER, SOON, week_names
-from huikuan_xl.month.plan import with_customers_without_plan
+from huikuan_xl.month.plan import PROGRESS, with_customers_without_plan
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.pack.tables import Field, Page, Table, Ties, indexed, ledger_field, total_rows
 from huikuan_xl.rules.plans import window_text
@@ -20,7 +21,7 @@ from huikuan_xl.rules.scoring import BENEFIT_SUBJECTS, BENEFITS, pay_grade_label
 
 BY_DEPARTMENT, BY_SALESPERSON, BY_CUSTOMER = "部门", "业务员", "客户"
 DIMENSION, LABEL, BALANCE, OVERDUE = "dimension", "label", "余额", "逾期合计"
-CHANGES = "本月变动"
+CHANGES, YEAR, PROGRESS_TABLE = "本月变动", "近 12 个月", "计划与实际"
 AGEING, CUSTOMER_FIGURES, FORECAST = "账龄分析", "客户统计", "13周回款预测"
 
 _CODE = ledger_field(CUSTOMERS, "customer_code")
@@ -190,11 +191,44 @@ def _change_page(m: MonthEnd) -> Page:
         for name, heading in zip(BANDS[1:], headings, strict=True)
     )
     return Page(
-        CHANGES, "从上月末到本月末：余额怎样变来，各账龄段收回多少、移走多少、新增多少（按现在的台账重算）。",
+        CHANGES,
+        "从上月末到本月末：余额怎样变来，各账龄段收回多少、移走多少、新增多少（按现在的台账重算）；计划与近 12 个月。",
         (Table("余额变动", (Field("part", "项目", Kind.TEXT), *money), bridge,
                frozenset({len(bridge) - 1})),
-         Table("账龄段之间的移动", (Field("band", "账龄段", Kind.TEXT), *bands), m.direction.bands)),
+         Table("账龄段之间的移动", (Field("band", "账龄段", Kind.TEXT), *bands), m.direction.bands),
+         _progress_table(m), _year_table(m)),
+        one_page=True,
     )  # fmt: skip
+
+
+def _progress_table(m: MonthEnd) -> Table:
+    headings = ("目标", "承诺", "实收", "预计")
+    fields = tuple(
+        Field(name, heading, Kind.MONEY)
+        for name, heading in zip(PROGRESS[1:], headings, strict=True)
+    )
+    return Table(
+        PROGRESS_TABLE, (Field("month", "月份", Kind.TEXT), *fields), m.progress,
+        note="实收是计入本月计划的回款；预计按客户以往表现（见“下月回款计划”）。",
+    )  # fmt: skip
+
+
+def _year_table(m: MonthEnd) -> Table:
+    rows = [
+        (f"{one.day:%y-%m}", one.open, one.overdue, as_float(one.overdue_rate), one.collected,
+         "关账" if one.closed else "按台账算")
+        for one in m.direction.year
+    ]  # fmt: skip
+    fields = (
+        Field("month", "月份", Kind.TEXT),
+        Field("open", "应收总额", Kind.MONEY, ties=Ties.OPEN),
+        Field("overdue", "逾期金额", Kind.MONEY, ties=Ties.OVERDUE),
+        Field("rate", "逾期率", Kind.RATIO),
+        Field("collected", "回款（含折让）", Kind.MONEY, ties=Ties.COLLECTED),
+        Field("source", "来源", Kind.TEXT),
+    )  # fmt: skip
+    frame = pd.DataFrame(rows, columns=[field.name for field in fields])
+    return Table(YEAR, fields, frame, running=True)
 
 
 def _forecast_page(m: MonthEnd) -> Page:

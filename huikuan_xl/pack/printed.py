@@ -47,6 +47,9 @@ def ledger_figures(m: MonthEnd) -> dict[Ties, int]:
 
 def _totals(table: Table, field: Field) -> Iterable[int]:
     """Yield the sum of the printed rows down to each total row, and each printed total, in 分."""
+    if table.running:
+        yield _fen(table.printed(field)[-1])
+        return
     sums = 0
     for row, value in enumerate(table.printed(field)):
         if row in table.bold:

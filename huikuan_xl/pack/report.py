@@ -7,7 +7,7 @@ from io import BytesIO
 from pathlib import Path
 
 from huikuan_xl.month.result import MonthEnd
-from huikuan_xl.pack.drawing import draw_page
+from huikuan_xl.pack.drawing import Placed, draw_page
 from huikuan_xl.pack.front import FRONT, draw_front
 from huikuan_xl.pack.pages import pages
 from huikuan_xl.pack.printed import printed_checks
@@ -54,10 +54,10 @@ def render(month_end: MonthEnd, extra: Sequence[Page] = ()) -> bytes:
     footer = f"{name}　截至 {as_of:%Y-%m-%d}"
     front = book.add_worksheet(FRONT)
     contents = [*pages(month_end), *extra]
-    drawn = {}
+    drawn: dict[str, Placed] = {}
     for page in contents:
         placed = draw_page(book.add_worksheet(page.name), page, styles, footer)
-        drawn[page.name] = placed[0]
+        drawn |= {one.table.title: one for one in placed}
     printed = printed_checks(month_end, contents)
     draw_front(book, front, month_end, drawn, styles, contents, printed, footer)
     book.close()

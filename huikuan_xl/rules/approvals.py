@@ -415,12 +415,6 @@ def extended(requests: Sequence[Request]) -> dict[str, Extended]:
     return found
 
 
-def held_until(requests: Sequence[Request]) -> dt.date | None:
-    """Return until when collection is put off by the decisions in force, the latest day of all."""
-    days = [one.valid_to for one in requests if one.kind is Kind.HOLD and one.valid_to]
-    return max(days, default=None)
-
-
 def cash_ratio_accepted(requests: Sequence[Request]) -> Decimal | None:
     """Return the cash ratio that was accepted after an objection, None without (K17, S0-23)."""
     found = [one.cash_ratio for one in requests if one.kind is Kind.CASH_RATIO]

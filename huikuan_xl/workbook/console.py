@@ -46,11 +46,13 @@ BUTTONS: tuple[tuple[str, str, str], ...] = (
     ("HK_Dashboard", "刷新看板", "刷新信用看板与今日待办"),
     ("HK_Plan", "回款计划", "生成下月回款计划"),
     ("HK_WriteLetters", "生成函件", "生成函件并登记文号"),
+    ("HK_Deliver", "登记回执", "按文号登记送达与回执，选填好的发送清单"),
     ("HK_MonthEnd", "月结", "生成月结报告并归档"),
+    ("HK_RequestRelease", "记为放行", "客户一页通的订单要审批时，记入审批与变更"),
     ("HK_Undo", "撤销上次", "恢复上次按钮运行前的台账"),
     ("HK_Doctor", "诊断", "检查安装与环境"),
 )
-_BUTTON_COLUMNS = 5
+_BUTTON_COLUMNS = 6
 _BUTTON_WIDTH, _BUTTON_HEIGHT, _BUTTON_GAP = 112, 32, 10
 _STATUS_ROW = 6  # 1-based
 _BUTTON_ROW = 8
@@ -104,7 +106,7 @@ def write_control(
 
 
 def write_buttons(worksheet: Worksheet, styles: Styles, *, macros: bool) -> None:
-    """Place the buttons, two rows of five; without macros say how the same is done."""
+    """Place the buttons, two rows of six; without macros say how the same is done."""
     worksheet.write_string(_BUTTON_ROW - 1, 0, "月末步骤", styles.subtitle)
     if not macros:
         worksheet.write_string(

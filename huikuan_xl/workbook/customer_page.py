@@ -26,6 +26,7 @@ from huikuan_xl.workbook.calls import (
     table_name,
 )
 from huikuan_xl.workbook.cells import Cell, cached, total
+from huikuan_xl.workbook.console import BUTTONS
 from huikuan_xl.workbook.styles import DATE, GENERAL, MONEY, TEXT, WHOLE, Styles, page
 from huikuan_xl.workbook.tables import CODES_NAME, LAST_ROW, Region
 
@@ -33,6 +34,7 @@ NOBODY = "查无此户"
 _ASKED, _CODE = "$B$3", "$D$3"  # what the user types; the customer that it means
 _AT, _REGISTERED, _LIMIT = "$I$3", "$I$4", "$I$5"  # helper cells right of the print area
 FROM, TO, CODE = "hk_page_from", "hk_page_to", "hk_page_code"
+ORDER = "hk_page_order"  # the amount of the order asked about
 _LINES = 5  # latest contacts and letters
 _MONTHS = 12
 _FIGURES, _SHIP, _BARS, _TALKS = 5, 12, 17, 32  # 0-based first rows of the parts
@@ -126,7 +128,7 @@ class _Page:
 
 def write_customer_page(
     book: Workbook, worksheet: Worksheet, styles: Styles, names: dict[str, Cell],
-    sources: Sources, code: str, room: int,
+    sources: Sources, code: str, room: int, *, macros: bool = False,
 ) -> Block:  # fmt: skip
     """Write the page for a customer ("" for none yet); return the block of its movements."""
     title = worksheet.get_name()
@@ -141,7 +143,7 @@ def write_customer_page(
     )
     _choose(book, one, names)
     _figures(one)
-    _ship(one)
+    _ship(book, one, macros)
     call = TableCall(
         "HK_LEDGER",
         (CODE, FROM, TO, table_name(SALES), table_name(RECEIPTS), PARAMETERS,
@@ -236,7 +238,7 @@ def _figures(one: _Page) -> None:
     )  # fmt: skip
 
 
-def _ship(one: _Page) -> None:
+def _ship(book: Workbook, one: _Page, macros: bool) -> None:
     """Ask whether an order may ship: amount in, verdict and reasons out (K07, K10–K13)."""
     sheet = one.worksheet
     sheet.write_string(_SHIP, 0, "发货试算", one.styles.subtitle)
@@ -247,6 +249,13 @@ def _ship(one: _Page) -> None:
         "input_message": "这张订单的金额，元。", "error_message": "请填写不小于 0 的金额。",
     })  # fmt: skip
     amount = xl_rowcol_to_cell(_SHIP + 1, 1, row_abs=True, col_abs=True)
+    book.define_name(ORDER, f"='{sheet.get_name()}'!{amount}")
+    if macros:
+        macro, caption, what = next(b for b in BUTTONS if b[0] == "HK_RequestRelease")
+        sheet.insert_button(_SHIP, 4, {
+            "macro": macro, "caption": caption, "description": f"{caption}：{what}",
+            "width": 96, "height": 22, "x_offset": 4, "y_offset": 1,
+        })  # fmt: skip
     price = f'HK_CONTRACT({table_name(CONTRACTS)},{_CODE},{AS_OF},"价格确认书")'
     used, days, level, grade = (
         one.lookup(source, number)[0].removeprefix("=")

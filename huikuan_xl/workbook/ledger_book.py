@@ -30,6 +30,7 @@ from huikuan_xl.workbook.calls import (
     RowFormula,
     RowSum,
     TableCall,
+    Told,
     table_name,
     table_reference,
 )
@@ -103,7 +104,16 @@ APPROVAL_FORMULAS: dict[str, RowFormula] = {
          Of("new_owner")),
     ),
 }  # fmt: skip
-FORMULAS = {
+FORMULAS: dict[str, Mapping[str, RowFormula]] = {
+    schema.CONTACTS.name: {
+        "about": Told(
+            "letter_no",
+            LETTERS,
+            "letter_no",
+            ("customer_name", "kind", "amount", "documents"),
+            "函件登记里没有这个文号",
+        ),
+    },
     CUSTOMERS.name: CUSTOMER_FORMULAS,
     schema.APPROVALS.name: APPROVAL_FORMULAS,
 }
@@ -263,7 +273,7 @@ def build_ledger(
     write_customer_page(
         book, sheets[schema.CUSTOMER_PAGE], styles, names,
         Sources(dashboard, tables["customers"], tables["contacts"], tables["letters"],
-                tables["approvals"]), urgent, spare_rows,
+                tables["approvals"]), urgent, spare_rows, macros=vba is not None,
     )  # fmt: skip
     sheets[schema.HOME].activate()
     book.close()
@@ -295,8 +305,9 @@ def _write_entries(
 ) -> dict[str, Region]:
     """Write the entry sheets, define a name for each table, and add what the names hold."""
     tables: dict[str, Region] = {}
-    # The register looks contracts up, so these must be known before.
-    for sheet in sorted(schema.ENTRY_SHEETS, key=lambda one: one is not schema.CONTRACTS):
+    # What looks things up in other tables comes after them; the register does in the contracts.
+    order = {schema.CONTRACTS: -1, schema.CONTACTS: 1}
+    for sheet in sorted(schema.ENTRY_SHEETS, key=lambda sheet: order.get(sheet, 0)):
         region = write_entry_sheet(
             sheets[sheet.title], styles, sheet, ledger.table(sheet),
             spare_rows=spare_rows if sheet in (SALES, RECEIPTS) else spare_rows // 4,

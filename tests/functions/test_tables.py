@@ -496,16 +496,45 @@ def test_errors_in_columns_nobody_uses_and_in_blank_rows_do_not_matter() -> None
 
 
 TERMED: Rows = [
-    ["客户编码", "售货清单号码", "销售日期", "到期日", "销货总额(元)", "账期类型", "天数或日", "起算日", "分期"],
+    [
+        "客户编码",
+        "售货清单号码",
+        "销售日期",
+        "到期日",
+        "销货总额(元)",
+        "账期类型",
+        "天数或日",
+        "起算日",
+        "分期",
+    ],
     ["C1", "S1", D(2026, 3, 10), None, 100, "", None, None, ""],
     ["C1", "S2", D(2026, 3, 10), None, 100, "次月", 8, None, ""],
     [None, None, None, None, None, None, None, None, None],
-    ["C2", "S3", D(2026, 3, 10), None, 1000, "", None, D(2026, 4, 1), "预付30%、验收60%、质保1年10%"],
+    [
+        "C2",
+        "S3",
+        D(2026, 3, 10),
+        None,
+        1000,
+        "",
+        None,
+        D(2026, 4, 1),
+        "预付30%、验收60%、质保1年10%",
+    ],
     ["C2", "S4", D(2026, 3, 10), None, 100, "验收30天", None, None, ""],
     ["C2", "S5", D(2026, 3, 10), D(2026, 4, 19), 100, "", None, None, ""],
 ]
 CONTRACTS: Rows = [
-    ["合同号", "客户编码", "合同起始日", "合同到期日", "账期类型", "天数或日", "停供条款", "合同年金额(元)"],
+    [
+        "合同号",
+        "客户编码",
+        "合同起始日",
+        "合同到期日",
+        "账期类型",
+        "天数或日",
+        "停供条款",
+        "合同年金额(元)",
+    ],
     ["HT25", "C1", D(2025, 1, 1), D(2025, 12, 31), "月底", None, "否", 60_000],
     ["HT26", "C1", D(2026, 1, 1), D(2026, 12, 31), "月结", 30, "是", 120_000.5],
 ]
@@ -533,9 +562,7 @@ def test_a_sale_in_instalments_is_one_row_of_the_settlement() -> None:
     table = HK_SETTLE(TERMED, paid, AS_OF, None, CUSTOMERS, None, CONTRACTS)
     assert table[4] == [400.0, 600.0, "", 90.0, "61-90"]  # the second part, due on 1 April
     assert len(table) == len(TERMED)
-    whole = HK_AGEING(
-        TERMED, paid, AS_OF, "客户", "到期日", None, CUSTOMERS, "否", None, CONTRACTS
-    )
+    whole = HK_AGEING(TERMED, paid, AS_OF, "客户", "到期日", None, CUSTOMERS, "否", None, CONTRACTS)
     c2 = dict(zip(whole[0], next(row for row in whole if row[0] == "C2"), strict=True))
     # 500 of the second part and S5 by their days; the warranty and S4 are not due yet
     assert (c2["余额"], c2["未到期"], c2["61-90"]) == (800.0, 200.0, 600.0)

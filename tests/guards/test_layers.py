@@ -19,7 +19,7 @@ LEVELS: tuple[frozenset[str], ...] = (
     frozenset({"month", "functions", "importing"}),
     frozenset({"workbook", "inplace"}),
     frozenset({"letters", "pack", "archive"}),
-    frozenset({"month_files", "import_files", "demo", "demo_approvals"}),
+    frozenset({"month_files", "import_files", "demo", "demo_approvals", "cluster"}),
     frozenset({"excel", "calc"}),
     frozenset({"commands"}),
     frozenset({"cli"}),

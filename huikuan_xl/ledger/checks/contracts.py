@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from itertools import combinations
 
 import numpy as np
@@ -40,7 +41,7 @@ def check_contracts(ledger: Ledger) -> list[Problem]:
                   "改短，或保留特批依据", "K09", NOTE)  # fmt: skip
     check_terms(found)
     check_instalments(found, "due_term")
-    _rates(found)
+    _rates(ledger, found)
     _agreed_rates(ledger, found)
     return [*found.done(), *_uncovered(ledger)]
 
@@ -74,9 +75,9 @@ def _no_cycle(one: Contract) -> str:
     )
 
 
-def _rates(found: Findings) -> None:
+def _rates(ledger: Ledger, found: Findings) -> None:
     for name, rule, code in (
-        ("late_rate", doubt_daily_rate, "§4.5"),
+        ("late_rate", partial(doubt_daily_rate, policy=ledger.policy), "§4.5"),
         ("cash_ratio", doubt_cash_ratio, "K17"),
     ):
         values = found.frame[name]
