@@ -9,12 +9,8 @@ from huikuan_xl.accounts.ageing import TOTAL, UNAPPLIED
 from huikuan_xl.accounts.buckets import DATE_MISSING
 from huikuan_xl.accounts.profile_table import as_float
 from huikuan_xl.ledger.problems import Problem
-<<<<<<< HEAD
-from huikuan_xl.ledger.schema import CUSTOMERS, PLANS, SALES, Kind
-from huikuan_xl.month.definitions import parameters_used
-=======
 from huikuan_xl.ledger.schema import ADJUSTMENTS, BILLS, CUSTOMERS, PLANS, SALES, Kind
->>>>>>> moves
+from huikuan_xl.month.definitions import parameters_used
 from huikuan_xl.month.direction import BANDS
 from huikuan_xl.month.forecast import LATER, SOON, week_names
 from huikuan_xl.month.plan import PROGRESS, with_customers_without_plan

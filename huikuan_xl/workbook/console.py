@@ -15,6 +15,7 @@ from huikuan_xl.ledger.schema import (
     APPROVALS,
     BILLS,
     CONTACTS,
+    CONTRACTS,
     CUSTOMERS,
     ENTRY_SHEETS,
     RECEIPTS,
@@ -333,20 +334,13 @@ def write_figures(
             handle_name(RECEIPTS),
             MONTH_START,
             AS_OF,
-<<<<<<< HEAD
             PARAMETERS_HANDLE,
             handle_name(CUSTOMERS),
             handle_name(APPROVALS),
             handle_name(ADJUSTMENTS),
             handle_name(BILLS),
             handle_name(CONTACTS),
-=======
-            PARAMETERS,
-            table_name(CUSTOMERS),
-            table_name(APPROVALS),
-            table_name(ADJUSTMENTS),
-            table_name(BILLS),
->>>>>>> moves
+            handle_name(CONTRACTS),
         ),
     )
     block = write_block(worksheet, styles, call, names, row + 1, 0, widths=False)
