@@ -1,6 +1,7 @@
 """Customers and documents as integers, and the natural order of numbers where it decides."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -39,11 +40,18 @@ def natural_places(texts: pd.Series, among: Sequence[Ints]) -> Ints:
     row = np.flatnonzero(_shared(among))
     if row.size:
         code, different = pd.factorize(texts.iloc[row])
-        keys = [natural(fold(str(text))) for text in different]
-        rank = np.empty(len(keys), np.int64)
-        rank[sorted(range(len(keys)), key=keys.__getitem__)] = np.arange(len(keys))
-        place[row] = rank[code] + 1
+        place[row] = _ranks(tuple(map(str, different)))[code] + 1
     return place
+
+
+@lru_cache(maxsize=8)
+def _ranks(texts: tuple[str, ...]) -> Ints:
+    """Return the rank of every number in natural order; the same numbers are asked again after
+    every edit."""
+    keys = [natural(fold(text)) for text in texts]
+    rank = np.empty(len(keys), np.int64)
+    rank[sorted(range(len(keys)), key=keys.__getitem__)] = np.arange(len(keys))
+    return rank
 
 
 def _shared(columns: Sequence[Ints]) -> Bools:

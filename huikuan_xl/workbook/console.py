@@ -9,7 +9,15 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from huikuan_xl.accounts.ageing import TOTAL, UNAPPLIED
-from huikuan_xl.ledger.schema import CUSTOMERS, ENTRY_SHEETS, RECEIPTS, SALES, Role, Sheet
+from huikuan_xl.ledger.schema import (
+    APPROVALS,
+    CUSTOMERS,
+    ENTRY_SHEETS,
+    RECEIPTS,
+    SALES,
+    Role,
+    Sheet,
+)
 from huikuan_xl.rules.policy import Policy
 from huikuan_xl.rules.words import NEGATIVE_SALES, NOT_COUNTED_RECEIPTS, NOT_COUNTED_SALES
 from huikuan_xl.workbook.analysis import Block, write_block
@@ -301,6 +309,7 @@ def write_figures(
             AS_OF,
             PARAMETERS_HANDLE,
             handle_name(CUSTOMERS),
+            handle_name(APPROVALS),
         ),
     )
     block = write_block(worksheet, styles, call, names, row + 1, 0, widths=False)

@@ -64,8 +64,11 @@ def ask(made: Plan) -> None:
             call.function, *(a.strip('"') if a[0] == '"' else names[a] for a in call.arguments)
         )
     sold, paid, register = (names[handle_name(s)] for s in TABLES_TAKEN[1:3] + TABLES_TAKEN[:1])
-    made.time("HK_KPI", sold, paid, DAY.replace(day=1), DAY, None, register)
-    made.time("HK_LEDGER", "01001", DAY.replace(month=1, day=1), DAY, sold, paid, None, register)
+    decided = names[handle_name(schema.APPROVALS)]
+    made.time("HK_KPI", sold, paid, DAY.replace(day=1), DAY, None, register, decided)
+    made.time(
+        "HK_LEDGER", "01001", DAY.replace(month=1, day=1), DAY, sold, paid, None, register, decided
+    )
 
 
 def measured(product: Product, size: int) -> tuple[float, list[float], list[list[int]]]:
