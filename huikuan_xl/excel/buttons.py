@@ -60,6 +60,7 @@ from huikuan_xl.workbook.lists import (
     results_as_contacts,
     today_rows,
 )
+from huikuan_xl.workbook.reviews import REVIEW_HEADINGS, concluded, review_rows
 
 log = logging.getLogger(__name__)
 
@@ -285,15 +286,17 @@ def age(run: Run) -> str:
 @_button("HK_Dashboard")
 def refresh_dashboard(run: Run) -> str:
     """刷新看板: enter what 今日待办 says was done, bring 信用看板 up to date, list the day's work."""
-    entered = _enter_results(run)
+    entered, reviewed = _enter_results(run), _enter_reviews(run)
     result = run.month_end
     _refresh_dashboard(run)
     rows = _put_today(run)
+    _put_reviews(run)
     stopped = int((result.customers["stop_level"] > 0).sum())
     return (
         f"信用看板已更新（截至 {run.as_of}）：客户 {len(result.customers)} 户，"
         f"其中停供或冻结 {stopped} 户；今日待办 {rows} 项。"
         + (f"\n今天结果 {entered} 条已记入“{schema.CONTACTS.title}”。" if entered else "")
+        + (f"\n复评结论 {reviewed} 户已记入“{schema.APPROVALS.title}”，待批。" if reviewed else "")
     )
 
 
@@ -380,6 +383,7 @@ def close_month(run: Run) -> str:
     _refresh_ageing(run)
     _refresh_dashboard(run)
     _put_today(run)
+    _put_reviews(run)
     _put_problems(run, list(result.problems))
     run.tell("写月结报告", 0.7)
     written = write_month_end(result, folder, letters=False, now=run.desk.now())
@@ -551,6 +555,29 @@ def _enter_results(run: Run) -> int:
         ledger = run.opened.ledger
         ledger.contacts = pd.concat([ledger.contacts, added], ignore_index=True)
     return len(added)
+
+
+def _enter_reviews(run: Run) -> int:
+    """Append the conclusions of 复评 to 审批与变更 before the list is made anew."""
+    grid = _grid(run, schema.REVIEWS)
+    places = _places(grid, REVIEW_HEADINGS)
+    if not places:
+        return 0
+    row, column = places[0]
+    lines = [line[column - 1 : column - 1 + len(REVIEW_HEADINGS)] for line in grid[row:]]
+    ledger = run.opened.ledger
+    made = concluded(lines, ledger, run.as_of, run.desk.user())
+    if made:
+        added = approvals_frame(made)
+        _append(run, schema.APPROVALS, added, [c.name for c in schema.APPROVALS.read_columns])
+        ledger.approvals = pd.concat([ledger.approvals, added], ignore_index=True)
+    return len(made)
+
+
+def _put_reviews(run: Run) -> None:
+    if _places(_grid(run, schema.REVIEWS), REVIEW_HEADINGS):  # older ledgers have no such sheet
+        rows = review_rows(run.month_end)
+        _rewrite_list(run, schema.REVIEWS, REVIEW_HEADINGS, rows, "tbl_reviews")
 
 
 def _put_today(run: Run) -> int:

@@ -6,7 +6,9 @@ from huikuan_xl.ledger.schema import Sheet
 SALES_NEEDED = ("customer_code", "doc_no", "sale_date", "due_date", "amount")
 SALES_ALSO = ("line_no", "origin_doc", "state", "disputed")
 RECEIPTS_NEEDED = ("customer_code", "doc_no", "receipt_date", "amount")
-RECEIPTS_ALSO = ("receipt_no", "allowance", "bill_state")
+RECEIPTS_ALSO = (
+    "receipt_no", "allowance", "bill_state", "bill_no", "earmark", "released_on",
+)  # fmt: skip
 CUSTOMERS_NEEDED = ("customer_code", "customer_name", "limit", "credit_days")
 TERMS_OF_CUSTOMERS = ("customer_name", "credit_days", "salesperson", "department")
 FIGURES_OF_SALES = ("customer_name", "salesperson", "department")

@@ -929,7 +929,7 @@ def HK_WARN_WHY(
 
 
 @worksheet_function(
-    "到期提醒：提前7天·财务、提前5天·业务、今日到期、逾期n天；不用提醒则为空。",
+    "到期提醒：按参数规定的天数提前提醒财务与业务、今日到期、逾期n天；不用提醒则为空。",
     result=Result.TEXT, rule="K14", example="=HK_REMIND(DATE(2026,7,5),DATE(2026,6,30))",
 )  # fmt: skip
 def HK_REMIND(
@@ -948,7 +948,7 @@ def HK_REMIND(
 
 
 @worksheet_function(
-    "是否须协商措施并签回款承诺：连续 2 个月失败，或 12 个月内失败 3 次。",
+    "是否须协商措施并签回款承诺：连续失败或期内累计失败达到参数规定的次数。",
     result=Result.FLAG, rule="K16", example='=HK_NEEDS_COMMITMENT({"否","是","是"})',
 )  # fmt: skip
 def HK_NEEDS_COMMITMENT(
@@ -1037,7 +1037,7 @@ def HK_REVIEW_DUE(
 
 
 @worksheet_function(
-    "诉讼时效届满日：到期日起三年，有证据的主张、对方同意履行之日重新起算。",
+    "诉讼时效届满日：到期日起按参数规定的年数，有证据的主张、对方同意履行之日重新起算。",
     result=Result.DATE, rule="民法典§188 §195", example="=HK_SUE_BY(DATE(2026,5,31))",
 )  # fmt: skip
 def HK_SUE_BY(
@@ -1199,7 +1199,7 @@ def HK_RMB(
 
 Principal = Annotated[int, Argument("本金", ArgKind.MONEY, "逾期的欠款（元）。", "100000")]
 DailyRate = Annotated[
-    Decimal, Argument("日利率", ArgKind.RATIO, "每天的利率，如 0.0005 或 0.05%。", "0.05%")
+    Decimal, Argument("日利率", ArgKind.RATIO, "每天的利率，如 0.0004 或 0.04%。", "0.04%")
 ]
 
 

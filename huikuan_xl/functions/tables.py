@@ -80,7 +80,7 @@ ContactsTable = Annotated[
     Argument(
         "往来表",
         ArgKind.TABLE,
-        "承诺与催收的区域，含表头；给出时计入承诺兑现与联系。",
+        "承诺与催收的区域，含表头；给出时计入承诺兑现、联系与争议。",
         "hk_contacts",
     ),
 ]
@@ -93,6 +93,17 @@ LettersTable = Annotated[
     Argument("函件表", ArgKind.TABLE, "函件登记的区域，含表头；给出时计入时效中断。", "hk_letters"),
 ]
 
+AdjustmentsTable = Annotated[
+    Range | None,
+    Argument("调整表", ArgKind.TABLE, "核销与调整的区域，含表头；给出时计入尾差、坏账、转户、退款与质保金。",
+             "hk_adjustments"),
+]  # fmt: skip
+BillsTable = Annotated[
+    Range | None,
+    Argument(
+        "票据表", ArgKind.TABLE, "票据台账的区域，含表头；给出时票据状态与退票按它计。", "hk_bills"
+    ),
+]
 ApprovalsTable = Annotated[
     Range | None,
     Argument("审批表", ArgKind.TABLE,
@@ -104,11 +115,11 @@ _SETTLED, _CREDIT_LEFT = "已结清", "未核销"
 UNKNOWN = "（未建档）"  # a customer whom only the ledger knows
 
 
-def _sales(rows: Range, also: tuple[str, ...] = (), needed: tuple[str, ...] = ()) -> Entered:
+def sales_of(rows: Range, also: tuple[str, ...] = (), needed: tuple[str, ...] = ()) -> Entered:
     return _used(schema.SALES, rows, (*SALES_NEEDED, *needed), (*SALES_ALSO, *also))
 
 
-def _receipts(rows: Range, also: tuple[str, ...] = (), needed: tuple[str, ...] = ()) -> Entered:
+def receipts_of(rows: Range, also: tuple[str, ...] = (), needed: tuple[str, ...] = ()) -> Entered:
     return _used(schema.RECEIPTS, rows, (*RECEIPTS_NEEDED, *needed), (*RECEIPTS_ALSO, *also))
 
 
@@ -133,19 +144,27 @@ def HK_SETTLE(
     parameters: Parameters = None,
     customers: RegisterTable = None,
     approvals: ApprovalsTable = None,
+    adjustments: AdjustmentsTable = None,
+    bills: BillsTable = None,
+    contacts: ContactsTable = None,
 ) -> Table:
     """Return 已收, 尚欠 (元), 结清日, 逾期天数, 账龄段 for every row of the sales range.
 
     Lines that don't count (作废, after the day), lines without an amount and blank rows stay blank.
     """
-    sold, received = _sales(sales), _receipts(receipts)
-    book = _settled(
-        sold, received, _register(customers), as_of, policy_of(parameters), _decided(approvals)
+    sold, received = sales_of(sales), receipts_of(receipts)
+    book = settled_book(
+        sold,
+        received,
+        register_page(customers),
+        as_of,
+        policy_of(parameters),
+        Beside(approvals, adjustments, bills, contacts),
     )
     without_amount = sold.blank.get("amount", frozenset())
     if without_amount:
         log.info("HK_SETTLE: %d 行没有销货总额，结果留空", len(without_amount))
-    records = _settled_records(book.accounts)
+    records = _settled_records(book.accounts)[: len(sold.frame)]
     for position in without_amount:
         records[position] = [""] * 5
     return sold.in_place(["已收", "尚欠", "结清日", "逾期天数", "账龄段"], records)
@@ -207,6 +226,9 @@ def HK_AGEING(
         bool, Argument("附名称", ArgKind.FLAG, "是：按客户分组时，编码后加一列客户名称。", "是")
     ] = False,
     approvals: ApprovalsTable = None,
+    adjustments: AdjustmentsTable = None,
+    bills: BillsTable = None,
+    contacts: ContactsTable = None,
 ) -> Table:
     """Return the ageing by group, 元; a header row first, 合计 last (rules 5.1).
 
@@ -219,10 +241,15 @@ def HK_AGEING(
     if base not in (BY_DUE_DATE, BY_DOCUMENT_DATE):
         raise CannotSay(VALUE, f"口径“{base}”应为{BY_DUE_DATE}或{BY_DOCUMENT_DATE}")
     group = _GROUPS[by]
-    sold = _sales(sales, needed=() if group in SALES_NEEDED else (group,))
-    received = _receipts(receipts, also=(group,))
-    book = _settled(
-        sold, received, _register(customers), as_of, policy_of(parameters), _decided(approvals)
+    sold = sales_of(sales, needed=() if group in SALES_NEEDED else (group,))
+    received = receipts_of(receipts, also=(group,))
+    book = settled_book(
+        sold,
+        received,
+        register_page(customers),
+        as_of,
+        policy_of(parameters),
+        Beside(approvals, adjustments, bills, contacts),
     )
     table = ageing(book.accounts, *groups_of(book.ledger, book.accounts, group), base)
     rows: Table = [[schema.SALES.column(group).heading, *table.columns]]
@@ -259,30 +286,55 @@ _BOOKS: Kept[_Book] = Kept(8)
 _PROFILES: "Kept[dict[str, Profile]]" = Kept(4)
 
 
-def _settled(
+class Beside(NamedTuple):
+    """The tables that a settlement looks at beside sales, receipts and register, where given."""
+
+    approvals: Range | None = None
+    adjustments: Range | None = None
+    bills: Range | None = None
+    contacts: Range | None = None
+
+
+#: The sheets of ``Beside`` in its order.
+BESIDE = (schema.APPROVALS, schema.ADJUSTMENTS, schema.BILLS, schema.CONTACTS)
+
+
+def settled_book(
     sold: Entered,
     received: Entered,
     register: Entered | None,
     as_of: date,
     policy: Policy,
-    decided: Entered | None = None,
+    beside: "Beside",
 ) -> _Book:
-    """Return the tables as a ledger settled as of the day, each customer's 信用期限 counted."""
+    """Return the tables as a ledger settled as of the day, each customer's 信用期限 counted.
+
+    What 核销与调整 and 票据台账 book stands behind the entered rows; what rows of 承诺与催收 dispute
+    is paid last.
+    """
+    pages = tuple(_page(sheet, rows) for sheet, rows in zip(BESIDE, beside, strict=True))
 
     def settle() -> _Book:
         from huikuan_xl.accounts.settled import settle_ledger
+        from huikuan_xl.ledger.moves import with_moves
         from huikuan_xl.ledger.spelling import unify_spellings
 
         customers = _empty().customers if register is None else register.frame
         ledger = replace(
-            _empty(), policy=policy, customers=customers.copy(deep=False),
-            sales=sold.frame.copy(deep=False), receipts=received.frame.copy(deep=False),
-            approvals=_empty().approvals if decided is None else decided.frame.copy(deep=False),
-        )  # fmt: skip
+            _empty(),
+            policy=policy,
+            customers=customers.copy(deep=False),
+            sales=sold.frame.copy(deep=False),
+            receipts=received.frame.copy(deep=False),
+        )
+        for sheet, page in zip(BESIDE, pages, strict=True):
+            if page is not None:
+                setattr(ledger, sheet.name, page.frame.copy(deep=False))
         unify_spellings(ledger)
+        ledger = with_moves(ledger, policy)
         return _Book(ledger, settle_ledger(ledger, as_of, policy))
 
-    return _BOOKS.get((sold, received, register, as_of, policy, decided), settle)
+    return _BOOKS.get((sold, received, register, as_of, policy, pages), settle)
 
 
 @cache
@@ -292,14 +344,10 @@ def _empty() -> "Ledger":
     return Ledger()
 
 
-def _register(customers: Range | None) -> Entered | None:
+def register_page(customers: Range | None) -> Entered | None:
     if not customers:
         return None
     return _used(schema.CUSTOMERS, customers, ("customer_code",), TERMS_OF_CUSTOMERS)
-
-
-def _decided(approvals: Range | None) -> Entered | None:
-    return _page(schema.APPROVALS, approvals)
 
 
 def _customers(rows: Range) -> Entered:
@@ -359,14 +407,23 @@ def HK_CREDIT(
     plans: PlansTable = None,
     letters: LettersTable = None,
     approvals: ApprovalsTable = None,
+    adjustments: AdjustmentsTable = None,
+    bills: BillsTable = None,
 ) -> Table:
     """Return every customer's figures (元) and verdicts, in the order of the register's rows.
 
     Customers that only the ledger knows follow. A blank limit leaves 剩余信用 blank.
     """
-    register, sold = _customers(customers), _sales(sales, also=FIGURES_OF_SALES)
-    received = _receipts(receipts, also=FIGURES_OF_RECEIPTS)
-    book = _settled(sold, received, register, as_of, policy_of(parameters), _decided(approvals))
+    register, sold = _customers(customers), sales_of(sales, also=FIGURES_OF_SALES)
+    received = receipts_of(receipts, also=FIGURES_OF_RECEIPTS)
+    book = settled_book(
+        sold,
+        received,
+        register,
+        as_of,
+        policy_of(parameters),
+        Beside(approvals, adjustments, bills, contacts),
+    )
     found = _profiles(
         book, (schema.CONTACTS, _page(schema.CONTACTS, contacts)),
         (schema.PLANS, _page(schema.PLANS, plans)), (schema.LETTERS, _page(schema.LETTERS, letters)),
@@ -427,7 +484,7 @@ def HK_RELEASE(
     from huikuan_xl.ledger.approvals import requests_in_force
     from huikuan_xl.rules.approvals import release_for
 
-    decided = _decided(approvals)
+    decided = _page(schema.APPROVALS, approvals)
     if decided is None:
         return ""
     ledger = replace(_empty(), approvals=decided.frame)
@@ -454,6 +511,9 @@ def HK_DAILY_CHECK(
     as_of: AsOf,
     parameters: Parameters = None,
     approvals: ApprovalsTable = None,
+    adjustments: AdjustmentsTable = None,
+    bills: BillsTable = None,
+    contacts: ContactsTable = None,
 ) -> Table:  # fmt: skip
     """Return the five notes N1–N5 for every row of the daily report (S2-17…21).
 
@@ -461,11 +521,13 @@ def HK_DAILY_CHECK(
     Rows after the day stay blank.
     """
     policy = policy_of(parameters)
-    register, sold = _customers(customers), _sales(sales, also=FIGURES_OF_SALES)
-    received = _receipts(daily, also=(*FIGURES_OF_RECEIPTS, *NOTES_OF_RECEIPTS))
-    book = _settled(sold, received, register, as_of, policy, _decided(approvals))
+    register, sold = _customers(customers), sales_of(sales, also=FIGURES_OF_SALES)
+    received = receipts_of(daily, also=(*FIGURES_OF_RECEIPTS, *NOTES_OF_RECEIPTS))
+    beside = Beside(approvals, adjustments, bills, contacts)
+    book = settled_book(sold, received, register, as_of, policy, beside)
     desk = _DESKS.get(book, lambda: _Desk(book, policy))
-    records = [desk.check(at, paid) for at, paid in enumerate(_paid_rows(book.ledger.receipts))]
+    rows = _paid_rows(book.ledger.receipts)[: len(received.frame)]
+    records = [desk.check(at, paid) for at, paid in enumerate(rows)]
     header = ["N1 名称相符", "N2 核销指定", "N3 折让", "N4 票据日期", "N5 尚结欠"]
     return received.in_place(header, records)
 
@@ -638,6 +700,9 @@ def HK_LEDGER(
     parameters: Parameters = None,
     customers: RegisterTable = None,
     approvals: ApprovalsTable = None,
+    adjustments: AdjustmentsTable = None,
+    bills: BillsTable = None,
+    contacts: ContactsTable = None,
 ) -> Table:
     """Return one customer's movements with the running balance (元), a header row first.
 
@@ -647,9 +712,9 @@ def HK_LEDGER(
 
     if end < start:
         raise CannotSay(NUM, f"止日{end}早于起日{start}")
-    book = _settled(
-        _sales(sales), _receipts(receipts), _register(customers), end, policy_of(parameters),
-        _decided(approvals),
+    book = settled_book(
+        sales_of(sales), receipts_of(receipts), register_page(customers), end, policy_of(parameters),
+        Beside(approvals, adjustments, bills, contacts),
     )  # fmt: skip
     lines = movements(book.ledger, book.accounts, code or "", start, end)
     rows: Table = [["日期", "摘要", "单号", "到期日", "应收", "收回", "余额"]]
@@ -676,19 +741,28 @@ def HK_KPI(
     parameters: Parameters = None,
     customers: RegisterTable = None,
     approvals: ApprovalsTable = None,
+    adjustments: AdjustmentsTable = None,
+    bills: BillsTable = None,
+    contacts: ContactsTable = None,
 ) -> Table:
-    """Return 指标, 数值, 单位, 口径; a value is blank where the denominator is zero (rules 5.3)."""
+    """Return 指标, 数值, 单位, 口径; a value is blank where the denominator is zero (rules 5.3).
+
+    坏账率 comes last where 核销与调整 is given.
+    """
     from huikuan_xl.accounts.performance import period_indicators
 
     if end < start:
         raise CannotSay(NUM, f"止日{end}早于起日{start}")
-    received = _receipts(receipts, also=("method",))
-    book = _settled(
-        _sales(sales), received, _register(customers), end, policy_of(parameters),
-        _decided(approvals),
+    received = receipts_of(receipts, also=("method",))
+    book = settled_book(
+        sales_of(sales), received, register_page(customers), end, policy_of(parameters),
+        Beside(approvals, adjustments, bills, contacts),
     )  # fmt: skip
     rows: Table = [["指标", "数值", "单位", "口径"]]
-    for one in period_indicators(book.accounts, book.ledger.receipts["method"], start):
+    found = period_indicators(
+        book.accounts, book.ledger.receipts["method"], start, bad_debts=adjustments is not None
+    )
+    for one in found:
         # Ten decimals survive being stored in a workbook, which keeps 16 digits.
         value = None if one.value is None else round(one.value, 10)
         rows.append([one.name, value, one.unit, one.formula])

@@ -21,7 +21,7 @@ PARAMETERS_HANDLE = f"{PARAMETERS}_handle"
 #: The tables that functions take: each crosses to Python as a handle.
 TABLES_TAKEN: tuple[Sheet, ...] = (
     schema.CUSTOMERS, schema.SALES, schema.RECEIPTS, schema.CONTACTS, schema.PLANS, schema.LETTERS,
-    schema.APPROVALS,
+    schema.APPROVALS, schema.ADJUSTMENTS, schema.BILLS,
 )  # fmt: skip
 
 

@@ -12,7 +12,16 @@ from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from huikuan_xl.ledger.schema import APPROVALS, CUSTOMERS, RECEIPTS, SALES, Role
+from huikuan_xl.ledger.schema import (
+    ADJUSTMENTS,
+    APPROVALS,
+    BILLS,
+    CONTACTS,
+    CUSTOMERS,
+    RECEIPTS,
+    SALES,
+    Role,
+)
 from huikuan_xl.rules.credit import Shipping
 from huikuan_xl.rules.periods import add_months
 from huikuan_xl.rules.words import ApprovalKind
@@ -147,7 +156,8 @@ def write_customer_page(
     call = TableCall(
         "HK_LEDGER",
         (CODE, FROM, TO, handle_name(SALES), handle_name(RECEIPTS), PARAMETERS_HANDLE,
-         handle_name(CUSTOMERS), handle_name(APPROVALS)),
+         handle_name(CUSTOMERS), handle_name(APPROVALS), handle_name(ADJUSTMENTS),
+         handle_name(BILLS), handle_name(CONTACTS)),
     )  # fmt: skip
     worksheet.write_string(_LEDGER - 1, 0, "往来明细（逐笔余额）", styles.subtitle)
     block = write_block(

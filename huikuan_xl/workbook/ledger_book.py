@@ -11,6 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from huikuan_xl.accounts.ageing import BY_DOCUMENT_DATE, BY_DUE_DATE
 from huikuan_xl.functions import REGISTRY
+from huikuan_xl.functions.moves import BOOKED, LATER, RESULT
 from huikuan_xl.inplace.package import FunctionHelp, finish
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.book import Ledger
@@ -39,6 +40,7 @@ from huikuan_xl.workbook.calls import (
 )
 from huikuan_xl.workbook.cells import Cell
 from huikuan_xl.workbook.console import (
+    Moved,
     finish_console,
     ledger_checks,
     status,
@@ -60,6 +62,7 @@ from huikuan_xl.workbook.printed_forms import (
     write_receipts_form,
     write_sales_form,
 )
+from huikuan_xl.workbook.reviews import review_rows, write_reviews
 from huikuan_xl.workbook.strict import open_workbook
 from huikuan_xl.workbook.styles import FONT, Styles
 from huikuan_xl.workbook.tables import CODES_NAME, LAST_ROW, Region, set_view, write_entry_sheet
@@ -122,8 +125,23 @@ FORMULAS: dict[str, Mapping[str, RowFormula]] = {
     schema.APPROVALS.name: APPROVAL_FORMULAS,
 }
 _LEDGER = (handle_name(SALES), handle_name(RECEIPTS), AS_OF)
-_APPROVALS = handle_name(schema.APPROVALS)
-SETTLE = TableCall("HK_SETTLE", (*_LEDGER, PARAMETERS_HANDLE, handle_name(CUSTOMERS), _APPROVALS))
+_MOVES = (handle_name(schema.ADJUSTMENTS), handle_name(schema.BILLS))
+#: What every function over the tables is given beside them.
+_BESIDE = (handle_name(schema.APPROVALS), *_MOVES, handle_name(schema.CONTACTS))
+SETTLE = TableCall("HK_SETTLE", (*_LEDGER, PARAMETERS_HANDLE, handle_name(CUSTOMERS), *_BESIDE))
+ADJUSTED = TableCall(
+    "HK_ADJUST",
+    (
+        _MOVES[0],
+        *_LEDGER,
+        PARAMETERS_HANDLE,
+        handle_name(CUSTOMERS),
+        _MOVES[1],
+        _BESIDE[0],
+        _BESIDE[-1],
+    ),
+)
+BILLED = TableCall("HK_BILLS", (_MOVES[1], handle_name(RECEIPTS), AS_OF, PARAMETERS_HANDLE))
 DAILY_CHECK = TableCall(
     "HK_DAILY_CHECK",
     (
@@ -132,7 +150,7 @@ DAILY_CHECK = TableCall(
         handle_name(CUSTOMERS),
         AS_OF,
         PARAMETERS_HANDLE,
-        _APPROVALS,
+        *_BESIDE,
     ),
 )
 DASHBOARD = TableCall(
@@ -144,7 +162,7 @@ DASHBOARD = TableCall(
         handle_name(schema.CONTACTS),
         handle_name(schema.PLANS),
         handle_name(schema.LETTERS),
-        _APPROVALS,
+        *_BESIDE[:-1],
     ),
 )
 AGEING: tuple[tuple[str, TableCall], ...] = tuple(
@@ -159,7 +177,7 @@ AGEING: tuple[tuple[str, TableCall], ...] = tuple(
                 PARAMETERS_HANDLE,
                 handle_name(CUSTOMERS),
                 '"是"',
-                _APPROVALS,
+                *_BESIDE,
             ),
         ),
     )
@@ -177,6 +195,7 @@ _TABS: dict[str, str] = {
     **{sheet.title: "#C9A227" for sheet in schema.ENTRY_SHEETS},
     schema.DASHBOARD: "#2A6496",
     schema.AGEING: "#2A6496",
+    schema.REVIEWS: "#2A6496",
     schema.TODAY: "#2A6496",
     SALES_FORM: "#7B8794",
     RECEIPTS_FORM: "#7B8794",
@@ -239,15 +258,20 @@ def build_ledger(
     write_handles(book, sheets[schema.CALCULATION], styles, names)
     room = ROOM * spare_rows
     settled = _beside(sheets[SALES.title], styles, tables["sales"], SETTLE, names, room)
+    adjusted = _beside(
+        sheets[schema.ADJUSTMENTS.title], styles, tables["adjustments"], ADJUSTED, names,
+        room // 4,
+    )  # fmt: skip
+    billed = _beside(sheets[schema.BILLS.title], styles, tables["bills"], BILLED, names, room // 4)
     checked = _beside(sheets[RECEIPTS.title], styles, tables["receipts"], DAILY_CHECK, names, room)
     dashboard = write_dashboard(sheets[schema.DASHBOARD], styles, names, DASHBOARD, spare_rows)
     ageing = write_ageing(sheets[schema.AGEING], styles, names, AGEING, spare_rows)
-    _mark(sheets, styles, tables, settled, checked, dashboard)
+    _mark(sheets, styles, tables, settled, checked, dashboard, adjusted)
 
     write_buttons(console, styles, macros=vba is not None)
     checks = ledger_checks(
         tables["sales"], tables["receipts"], tables["customers"], settled, ageing, dashboard,
-        as_of,
+        Moved(adjusted, billed), as_of,
     )  # fmt: skip
     end = write_checks(book, console, styles, checks, dashboard)
     write_figures(console, styles, names, end + 1)
@@ -258,7 +282,9 @@ def build_ledger(
         sheets[RECEIPTS_FORM], styles, tables["receipts"], checked,
         SettledSales.of(tables["sales"], settled), as_of,
     )  # fmt: skip
-    due = today_rows(run_month_end(ledger, as_of))
+    month = run_month_end(ledger, as_of)
+    due = today_rows(month)
+    write_reviews(sheets[schema.REVIEWS], styles, review_rows(month), as_of)
     write_today(sheets[schema.TODAY], styles, due, as_of)
     write_problems(sheets[schema.PROBLEMS], styles, ledger.problems)
     write_run_log(sheets[schema.RUN_LOG], styles)
@@ -351,7 +377,7 @@ def _beside(
 
 def _mark(
     sheets: Mapping[str, Worksheet], styles: Styles, tables: Mapping[str, Region], settled: Block,
-    checked: Block, dashboard: Block,
+    checked: Block, dashboard: Block, adjusted: Block,
 ) -> None:  # fmt: skip
     """Mark what needs a look. Few and simple; the words say the same without colour."""
     register = tables["customers"]
@@ -374,6 +400,13 @@ def _mark(
     sheets[checked.title].conditional_format(
         checked.row + 1, checked.col, LAST_ROW, checked.col + checked.width - 1,
         {"type": "formula", "criteria": f'=AND({first}<>"",{first}<>"{PASS}")',
+         "format": styles.bad},
+    )  # fmt: skip
+    said = xl_rowcol_to_cell(adjusted.row + 1, adjusted.col + adjusted.rows[0].index(RESULT))
+    sheets[adjusted.title].conditional_format(
+        adjusted.below(RESULT),
+        {"type": "formula",
+         "criteria": f'=AND({said}<>"",{said}<>"{BOOKED}",{said}<>"{LATER}")',
          "format": styles.bad},
     )  # fmt: skip
     overdue = xl_rowcol_to_cell(settled.row + 1, settled.col + settled.rows[0].index("逾期天数"))

@@ -232,7 +232,8 @@ def test_array_functions_carry_their_real_size_and_every_value(demo_book: Path) 
                 assert ' cm="1"' in cell
                 first, last = reference.split(":")
                 assert first != last
-    assert found == 8  # settlement, daily check, dashboard, three ageings, figures, movements
+    # settlement, adjustments, bills, daily check, dashboard, three ageings, figures, movements
+    assert found == 10
 
 
 def test_few_conditional_formats(built: Path) -> None:
