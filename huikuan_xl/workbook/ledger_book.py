@@ -317,7 +317,8 @@ def build_ledger(
         sheets[title].hide()
     write_home(sheets[schema.HOME], styles, ledger.company.name, Today(
         datetime.combine(as_of, time()), status(checks), due, dashboard, ageing[0],
-        tables["letters"], tables["plans"], tables["receipts"], ledger.problems,
+        tables["letters"], tables["approvals"], tables["plans"], tables["receipts"],
+        ledger.problems,
     ))  # fmt: skip
     urgent = next((str(row[0]) for row in due if row[0]), "")
     write_customer_page(
