@@ -47,9 +47,15 @@ GROUPS: tuple[tuple[str, str, tuple[RibbonButton, ...]], ...] = (
         RibbonButton("HK_Plan", "回款计划", "FunctionsDateTimeInsertGallery", "生成下月回款计划",
                      "为每个下月有款到期的客户生成一行计划；已填写的目标不会改动。"),
     )),
+    ("Ship", "发货", (
+        RibbonButton("HK_RequestRelease", "记为放行", "ReviewAcceptChange", "把要审批的订单记入审批与变更",
+                     "客户一页通的发货试算要审批时，记一行“放行”，逐级批准后这张订单可发。", main=True),
+    )),
     ("Letters", "函件", (
         RibbonButton("HK_WriteLetters", "生成函件", "FileSendAsAttachment", "生成催款、对账等函件",
                      "按回款制度为每个客户生成应发的 Word 函件，并登记文号。", main=True),
+        RibbonButton("HK_Deliver", "登记回执", "RecordsSaveRecord", "按文号登记送达与回执",
+                     "选择填好的发送清单或快递公司的清单，按文号把送达日期、证据与回执写进函件登记。"),
     )),
     ("Help", "帮助", (
         RibbonButton("HK_Doctor", "诊断", "Help", "检查安装与环境",

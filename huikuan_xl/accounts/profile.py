@@ -43,6 +43,7 @@ from huikuan_xl.rules.promises import (
 )
 from huikuan_xl.rules.provision import recovery_probability
 from huikuan_xl.rules.reasons import Verdict
+from huikuan_xl.rules.review import reviewed_on
 from huikuan_xl.rules.stop_ground import Ground, GroundFacts, stop_ground
 from huikuan_xl.rules.stop_supply import StopLevel, stop_level
 from huikuan_xl.rules.warning_flags import CustomerFacts, warning_flags
@@ -192,6 +193,21 @@ def profiles(ledger: Ledger, accounts: Accounts, past: History) -> dict[str, Pro
         )
         for code in [*register, *sorted(figures.keys() - register.keys())]
     }
+
+
+def remaining_credit(ledger: Ledger, accounts: Accounts) -> dict[str, int | None]:
+    """Return every customer's remaining credit (分) by code, as its profile has it; None where no
+    limit is set."""
+    figures = figures_of(ledger, accounts)
+    register = register_of(ledger)
+    as_of, policy = accounts.as_of, accounts.policy
+    left: dict[str, int | None] = {}
+    for code in register.keys() | figures.keys():
+        customer = register.get(code) or Customer(customer_code=code)
+        grade = register_grade(customer, policy).value
+        one = _credit(customer, figures.get(code, Figures()), grade, as_of, policy)
+        left[code] = one.remaining.value
+    return left
 
 
 @dataclass(frozen=True, slots=True)
@@ -421,7 +437,9 @@ def _duties(
             ).value,
             policy,
         ).value,
-        review_due=reminders.review_due(customer.last_review, as_of, policy).value,
+        review_due=reminders.review_due(
+            reviewed_on(customer.last_review, past.decisions, policy=policy), as_of, policy
+        ).value,
         last_contact=_last_contact(past.contacts),
         next_contact=call.value,
         next_why=call.why(),

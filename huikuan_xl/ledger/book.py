@@ -42,6 +42,8 @@ NULLABLE_MONEY = frozenset(
         ("plans", "target"),
         ("plans", "promised"),
         ("letters", "reply_amount"),
+        ("letters", "their_balance"),
+        ("slips", "their_balance"),
         ("claims", "balance"),
     }
 )

@@ -21,6 +21,7 @@ from huikuan_xl.ledger.schema import (
     CUSTOMERS,
     LETTERS,
     PLANS,
+    SLIPS,
     Kind,
     Sheet,
 )
@@ -94,6 +95,7 @@ class Contact:
 
     contact_date: date | None = None
     customer_code: str = ""
+    letter_no: str = ""
     kind: str = ""
     channel: str = ""
     salesperson: str = ""
@@ -191,8 +193,13 @@ class Letter:
     delivery: str = ""
     delivered_on: date | None = None
     delivered_by: str = ""
+    signer: str = ""
     evidence: str = ""
     receipt_on: date | None = None
+    answer: str = ""
+    their_balance: int | None = None
+    difference_docs: str = ""
+    settled_on: date | None = None
     reply_amount: int | None = None
     reply_date: date | None = None
     reply_reason: str = ""
@@ -257,7 +264,24 @@ class HeldBill:
         )  # fmt: skip
 
 
-Row = TypeVar("Row", Customer, Contact, Approval, Planned, Letter, Adjusted, HeldBill)
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """One row of a filled-in list of deliveries and 回执."""
+
+    letter_no: str = ""
+    delivery: str = ""
+    delivered_on: date | None = None
+    delivered_by: str = ""
+    signer: str = ""
+    evidence: str = ""
+    receipt_on: date | None = None
+    answer: str = ""
+    their_balance: int | None = None
+    difference_docs: str = ""
+    settled_on: date | None = None
+
+
+Row = TypeVar("Row", Customer, Contact, Approval, Planned, Letter, Slip, Adjusted, HeldBill)
 
 
 class _OfCustomer(Protocol):
@@ -302,6 +326,7 @@ SHEETS: dict[type, Sheet] = {
     Letter: LETTERS,
     Adjusted: ADJUSTMENTS,
     HeldBill: BILLS,
+    Slip: SLIPS,
 }
 
 

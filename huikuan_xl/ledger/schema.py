@@ -4,7 +4,7 @@ Templates, the reader, the checks, the import and the user guide are all driven 
 no heading is written anywhere else. Columns follow rules §1.10; S and K numbers name the source.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 
@@ -60,7 +60,7 @@ class Column:
         return f"{self.heading}({self.unit})" if self.unit else self.heading
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # one object a sheet: told apart by identity
 class Sheet:
     """One entry sheet: a single real Excel table with one header row."""
 
@@ -110,6 +110,7 @@ BEARERS = words_of(words.Bearer)
 LETTER_KINDS = words_of(words.LetterName)
 DELIVERY_STATES = words_of(words.Delivery)
 APPROVAL_KINDS = words_of(words.ApprovalKind)
+ANSWERS = words_of(words.Answer)
 
 # What other systems write for one of our choices, after NFKC and without spaces.
 CHOICE_SYNONYMS: dict[str, str] = {
@@ -122,6 +123,8 @@ CHOICE_SYNONYMS: dict[str, str] = {
     "转账支票": "支票", "现金支票": "支票", "银行承兑汇票": "银承", "银行承兑": "银承",
     "商业承兑汇票": "商承", "商业承兑": "商承",
     "电话催收": "电话", "邮寄": "函件", "走访": "上门", "现销": "现款", "赊账": "赊销",
+    "已签收": "已送达", "签收": "已送达", "妥投": "已送达", "拒签": "拒收", "退件": "退回", "退签": "退回",
+    "一致": "核对一致", "相符": "核对一致", "不一致": "核对不一致", "不符": "核对不一致",
     "大型企业": "大型", "中型企业": "中型", "小型企业": "小型", "微型企业": "微型", "行政机关": "机关",
 }  # fmt: skip
 
@@ -402,10 +405,13 @@ BILLS = Sheet(
 
 CONTACTS = Sheet(
     "contacts", "承诺与催收", "tbl_contacts",
-    "每次催收、承诺、走访、争议与缺口措施一行；客户的承诺填承诺日期与金额。",
+    "每次催收、承诺、走访、争议与缺口措施一行；客户的承诺填承诺日期与金额，回执只填文号，客户自动带出。",
     (
         Column("contact_date", "日期", D, "发生日期。", required=True),
-        CUSTOMER_CODE,
+        replace(CUSTOMER_CODE, required=False, help="客户的唯一编码；填了文号可以不填。"),
+        Column("letter_no", "文号", C, "客户回复的是哪封函件；客户、清单与金额按函件登记带出。", rule="S0-16",
+               width=18),
+        Column("about", "函件内容", T, "函件的客户、所列清单与金额。", role=FORMULA, rule="S0-16", width=26),
         Column("kind", "类型", CH, "催收、承诺、走访、争议或措施。", choices=CONTACT_KINDS,
                required=True),
         Column("channel", "渠道", CH, "联系渠道。", choices=CHANNELS, rule="S3-04"),
@@ -459,6 +465,26 @@ PLANS = Sheet(
     key=("customer_code", "month"),
 )  # fmt: skip
 
+# What comes back about a letter: columns of 函件登记 and of the list that is filled in on the way.
+_DELIVERY = (
+    Column("delivery", "送达状态", CH, "未送达、已送达、已回执、拒收或退回。",
+           choices=DELIVERY_STATES, aliases=("签收状态", "物流状态")),
+    Column("delivered_on", "送达日期", D, "签收日期。", rule="S0-12", aliases=("签收日期", "签收时间")),
+    Column("delivered_by", "送达方式", T, "快递、当面、邮件等。", rule="S0-12"),
+    Column("signer", "签收人及职务", T,
+           "谁签收的：法定代表人、主要负责人、收发部门或被授权人。", rule="4.5", width=16,
+           aliases=("签收人",)),
+    Column("evidence", "送达证据", T, "快递单号、签收单编号或扫描件的文件名。", rule="4.5", width=16,
+           aliases=("邮单号", "快递单号", "运单号", "扫描件")),
+    Column("receipt_on", "回执日期", D, "收到客户回执的日期。", rule="S0-12"),
+    Column("answer", "回执内容", CH, "客户在回执上的答复；对账单写核对一致或不一致。", choices=ANSWERS,
+           rule="L3 4.5"),
+    Column("their_balance", "客户账面余额", M, "对账不一致时客户账面的余额。", unit="元", rule="L3",
+           width=14),
+    Column("difference_docs", "差异单据", T, "客户勾出有差异的单据，用顿号分开。", rule="L3", width=18),
+    Column("settled_on", "差异了结日", D, "对账差异查清了结的日期；填了，待办就不再提示。", rule="L3"),
+)  # fmt: skip
+
 LETTERS = Sheet(
     "letters", "函件登记", "tbl_letters",
     "程序生成的每份函件一行；送达后填写送达日期、证据与回执。",
@@ -480,12 +506,7 @@ LETTERS = Sheet(
                role=OUTPUT, rule="4.5", width=12),
         Column("template", "模板版本", T, "所用模板的名称与校验码。", role=OUTPUT, width=20),
         Column("file", "文件", T, "函件文件。", role=OUTPUT, width=30),
-        Column("delivery", "送达状态", CH, "未送达、已送达、已回执、拒收或退回。",
-               choices=DELIVERY_STATES),
-        Column("delivered_on", "送达日期", D, "签收日期。", rule="S0-12"),
-        Column("delivered_by", "送达方式", T, "快递、当面、邮件等。", rule="S0-12"),
-        Column("evidence", "送达证据", T, "快递单号、签收单编号。", rule="4.5", width=16),
-        Column("receipt_on", "回执日期", D, "收到客户回执的日期。", rule="S0-12"),
+        *_DELIVERY,
         Column("reply_amount", "回执承诺金额", M, "客户回执承诺的金额。", unit="元", rule="S0-16"),
         Column("reply_date", "回执承诺日期", D, "客户回执承诺的日期。", rule="S0-16"),
         Column("reply_reason", "客户原因", T, "客户填写的原因。", rule="S0-15", width=16),
@@ -531,6 +552,18 @@ APPROVALS = Sheet(
         Column("note", "备注", T, "其他说明。", width=16),
     ),
     key=("approval_no",),
+)  # fmt: skip
+
+# Not a sheet of the ledger: the blank columns of 寄送清单, filled in and registered by number.
+SLIPS = Sheet(
+    "slips", "回执登记", "tbl_slips",
+    "送达与回执，一封函一行，按文号登记到函件登记；主函的一行也算到它的附件。",
+    (
+        Column("letter_no", "文号", C, "函件文号。", required=True, width=20,
+               aliases=("函件文号", "主函文号", "函号", "发文字号")),
+        *_DELIVERY,
+    ),
+    key=("letter_no",),
 )  # fmt: skip
 
 CLAIM_SURENESS = ("可确认", "待核对")
@@ -587,6 +620,7 @@ ABOUT = "说明"
 PARAMETERS = "参数"
 DASHBOARD = "信用看板"
 AGEING = "账龄分析"
+REVIEWS = "复评"
 TODAY = "今日待办"
 CONSOLE = "月末控制台"
 PROBLEMS = "数据问题"
@@ -606,11 +640,13 @@ RUNS = Sheet(
     ),
 )  # fmt: skip
 RUN_LOG = RUNS.title
+CALCULATION = "计算"
+TYPING_HELP = "_IntelliSense_"  # the name and the last place are its reader's
 SHEET_ORDER: tuple[str, ...] = (
     HOME, TODAY, CUSTOMER_PAGE, ABOUT, PARAMETERS, CUSTOMERS.title, SALES.title, RECEIPTS.title,
     ADJUSTMENTS.title, BILLS.title, CONTACTS.title, APPROVALS.title, CLAIMS.title, DASHBOARD,
-    AGEING, PLANS.title, LETTERS.title, CONSOLE, PROBLEMS,
-    RUN_LOG, FORMS.title,
+    AGEING, REVIEWS, PLANS.title, LETTERS.title, CONSOLE, PROBLEMS,
+    RUN_LOG, FORMS.title, CALCULATION, TYPING_HELP,
 )  # fmt: skip
 
 # Table on the 参数 sheet: one row a parameter, found by these headings.

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from pypdf import PdfReader, PdfWriter
 
+from huikuan_xl.ledger.schema import SLIPS
 from huikuan_xl.letters.names import safe_name
 from huikuan_xl.letters.selection import LetterOrder, Selection
 from huikuan_xl.month.result import MonthEnd
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 FOLDER = "送出"
 LIST_FILE = "发送清单.xlsx"
 NOBODY = "（未指定）"
+#: Left blank for what comes back: filled in, the list is registered by number (huikuan delivered).
+_SLIP_COLUMNS = tuple((c.title, int(c.width)) for c in SLIPS.columns if c.name != "letter_no")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +163,7 @@ def _write_lists(
     sheet(
         "寄送清单",
         [("序号", 6), ("业务员", 10), ("客户", 28), ("收件人", 18), ("电话", 16), ("地址", 34),
-         ("文号", 22), ("快递内件品名（函件文号）", 40), ("邮单号", 18), ("签收人及职务", 18)],
+         ("文号", 22), ("快递内件品名（函件文号）", 40), *_SLIP_COLUMNS],
         [
             [
                 str(at), e.salesperson, e.lead.order.customer.name,
@@ -168,7 +171,7 @@ def _write_lists(
                 f"{e.lead.order.customer.record.contact_person or '负责人'}",
                 e.lead.order.customer.record.phone, e.lead.order.customer.record.address,
                 e.lead.number, "；".join(f"{one.order.kind.kind}{one.number}" for one in e.letters),
-                "", "",
+                *[""] * len(_SLIP_COLUMNS),
             ]
             for at, e in enumerate(posted, start=1)
         ],

@@ -37,7 +37,6 @@ def _row(
     one: PromiseResult, past: History, customer: Profile | None, as_of: date, policy: Policy
 ) -> tuple[object, ...]:
     promise = one.promise
-    verdict = promises.promise_status(promise, as_of, policy=policy)
     return (
         one.customer_code,
         customer.name if customer else one.customer_code,
@@ -48,13 +47,13 @@ def _row(
         promise.amount,
         promise.received,
         as_float(ratio(min(promise.received, promise.amount), promise.amount)),
-        str(verdict.value),
-        _claimable(one, past, as_of, policy),
-        verdict.why(),
+        str(one.status),
+        claimable(one, past, as_of, policy),
+        one.why,
     )
 
 
-def _claimable(one: PromiseResult, past: History, as_of: date, policy: Policy) -> int | None:
+def claimable(one: PromiseResult, past: History, as_of: date, policy: Policy) -> int | None:
     """Return what may be claimed at once under a commitment in instalments (分), told where its
     missed instalment stands; None without (L5)."""
     mine = [p.promise for p in past.promises_of[one.customer_code] if p.number == one.number]

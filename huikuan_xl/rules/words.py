@@ -240,6 +240,23 @@ class Outcome(StrEnum):
         return ContactKind.DISPUTE if self is Outcome.DISPUTED else ContactKind.DUNNING
 
 
+class ReviewOutcome(StrEnum):
+    """What a reviewer says of a proposal on 复评: it becomes a row 复评 of 审批与变更."""
+
+    AGREED = "同意建议"
+    KEPT = "维持原样"
+    OTHER = "另定"
+
+    @property
+    def takes_proposal(self) -> bool:
+        return self is ReviewOutcome.AGREED
+
+    @property
+    def takes_own(self) -> bool:
+        """The reviewer's own grade and limit count."""
+        return self is ReviewOutcome.OTHER
+
+
 class Channel(StrEnum):
     """How a customer is reached (S3-04)."""
 
@@ -338,6 +355,21 @@ class Delivery(StrEnum):
         return self is not Delivery.RETURNED
 
 
+class Answer(StrEnum):
+    """What a customer's 回执 says."""
+
+    RECEIVED = "仅签收"
+    AGREED = "核对一致"
+    DIFFERENT = "核对不一致"
+    WILL_PAY = "同意履行"
+    OBJECTS = "有异议"
+
+    @property
+    def about_balance(self) -> bool:
+        """Answers a statement of account."""
+        return self in (Answer.AGREED, Answer.DIFFERENT)
+
+
 def words_of(kind: type[StrEnum]) -> tuple[str, ...]:
     """Return the words of an enum as plain texts, in the order users see them."""
     return tuple(word.value for word in kind)
@@ -359,6 +391,7 @@ ACCEPTANCES = chosen([method for method in PayMethod if method.is_acceptance])
 DEMANDING_LETTERS = chosen([name for name in LetterName if name.demands])
 NOT_SENT = chosen([state for state in Delivery if not state.counts_as_sent])
 ARRIVED = chosen([state for state in Delivery if state.arrived])
+BALANCE_ANSWERS = chosen([answer for answer in Answer if answer.about_balance])
 TALKS = chosen([kind for kind in ContactKind if kind.is_talk])
 MUST_PAY_SMALLER = chosen([size for size in CompanySize if size.must_pay_smaller])
 QUIET_CHANNELS = chosen([channel for channel in Channel if not channel.disturbs])

@@ -68,3 +68,20 @@ def test_a_broken_promise_is_asked_about_and_counts_more() -> None:
 
 def test_nothing_to_do_is_no_row() -> None:
     assert tasks(customers=[customer("A")], sales=[]) == {}
+
+
+def answered(settled: datetime | None = None) -> Row:
+    return {"letter_no": "甲财函〔2026〕3号", "letter_date": datetime(2026, 5, 31), "kind": "对账单",
+            "customer_code": "A", "amount": 1000.0, "delivery": "已回执",
+            "delivered_on": datetime(2026, 6, 3), "answer": "核对不一致", "their_balance": 800.0,
+            "difference_docs": "X1", "settled_on": settled}  # fmt: skip
+
+
+def test_a_difference_of_a_statement_is_a_task_until_it_is_settled() -> None:
+    book = {"customers": [customer("A")], "sales": [sale("A", "X1", 1000.0, datetime(2026, 9, 1))]}
+    found = tasks(**book, letters=[answered()])
+    assert found["A"].what == (
+        "对账差异（甲财函〔2026〕3号）：我方1,000.00元、客户800.00元，差200.00元；"
+        "有差异的单据X1（我方1,000.00元）。查清后在函件登记填“差异了结日”"
+    )
+    assert tasks(**book, letters=[answered(datetime(2026, 6, 30))]) == {}

@@ -30,8 +30,16 @@ Public Sub HK_WriteLetters()
     HKRun "HK_WriteLetters"
 End Sub
 
+Public Sub HK_Deliver()
+    HKRun "HK_Deliver"
+End Sub
+
 Public Sub HK_MonthEnd()
     HKRun "HK_MonthEnd"
+End Sub
+
+Public Sub HK_RequestRelease()
+    HKRun "HK_RequestRelease"
 End Sub
 
 Public Sub HK_Undo()

@@ -5,7 +5,7 @@ from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.checks.codes import check_customer_codes
 from huikuan_xl.ledger.checks.findings import WARNING, Findings, repeated
 from huikuan_xl.ledger.problems import Problem
-from huikuan_xl.rules.words import ARRIVED
+from huikuan_xl.rules.words import ARRIVED, BALANCE_ANSWERS, Answer, LetterName
 
 
 def check_letters(ledger: Ledger) -> list[Problem]:
@@ -19,4 +19,12 @@ def check_letters(ledger: Ledger) -> list[Problem]:
               "已送达却没有送达日期", "填签收日期", "S0-12")  # fmt: skip
     found.add(frame["delivered_on"] < frame["letter_date"], WARNING, "delivered_on",
               "送达日期早于发函日期", "更正日期", "S0-12")  # fmt: skip
+    different = frame["answer"].eq(Answer.DIFFERENT)
+    found.add(different & frame["their_balance"].isna() & frame["difference_docs"].eq(""), WARNING,
+              "answer", "核对不一致却没有差额与单据", "填客户账面余额或差异单据", "L3")  # fmt: skip
+    found.add(frame["answer"].isin(BALANCE_ANSWERS) & frame["kind"].ne(LetterName.STATEMENT), WARNING,
+              "answer", "只有对账单才写核对一致或不一致", "改写到对账单那一行", "L3")  # fmt: skip
+    said = frame["their_balance"].notna() | frame["difference_docs"].ne("")
+    found.add((said | frame["settled_on"].notna()) & ~different, WARNING, "answer",
+              "有差额、单据或了结日，却没有写核对不一致", "在“回执内容”选核对不一致", "L3")  # fmt: skip
     return found.done()
