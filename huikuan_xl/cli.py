@@ -21,6 +21,7 @@ from huikuan_xl.commands import (  # noqa: F401  each joins the application, in 
     letters,
     delivered,
     month_end,
+    report_delivered,
     new_year,
     dataset,
     history,

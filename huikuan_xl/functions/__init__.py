@@ -1,5 +1,6 @@
 """The HK_ catalogue: one decorator, one registry, every worksheet function; knows no host."""
 
+from huikuan_xl.functions.handles import HK_TABLE
 from huikuan_xl.functions.moves import HK_ADJUST, HK_BILLS
 from huikuan_xl.functions.registry import REGISTRY
 from huikuan_xl.functions.scalars import (
@@ -62,6 +63,7 @@ __all__ = [
     "HK_STOP_LEVEL",
     "HK_STOP_LEVEL_WHY",
     "HK_SUE_BY",
+    "HK_TABLE",
     "HK_USCC",
     "HK_VISIT_DUE",
     "HK_WARN",

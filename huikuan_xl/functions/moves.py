@@ -7,15 +7,17 @@ from huikuan_xl.functions.registry import (
     ArgKind,
     Argument,
     Cell,
+    Range,
     Result,
-    Rows,
     worksheet_function,
 )
 from huikuan_xl.functions.rows import Entered, entered
 from huikuan_xl.functions.scalars import AsOf, Parameters, policy_of
 from huikuan_xl.functions.tables import (
     ApprovalsTable,
+    Beside,
     BillsTable,
+    ContactsTable,
     ReceiptsTable,
     RegisterTable,
     SalesTable,
@@ -39,7 +41,7 @@ BOOKED, LATER = "已入账", "统计日之后"
 STATE, BOUNCED = "状态", "退票影响"
 
 
-def _page(sheet: schema.Sheet, rows: Rows) -> Entered:
+def _page(sheet: schema.Sheet, rows: Range) -> Entered:
     return entered(sheet, rows, [column.name for column in sheet.read_columns if column.required])
 
 
@@ -50,7 +52,7 @@ def _page(sheet: schema.Sheet, rows: Rows) -> Entered:
 )  # fmt: skip
 def HK_ADJUST(
     adjustments: Annotated[
-        Rows, Argument("调整表", ArgKind.TABLE, "核销与调整的区域，含表头。", "hk_adjustments")
+        Range, Argument("调整表", ArgKind.TABLE, "核销与调整的区域，含表头。", "hk_adjustments")
     ],
     sales: SalesTable,
     receipts: ReceiptsTable,
@@ -59,6 +61,7 @@ def HK_ADJUST(
     customers: RegisterTable = None,
     bills: BillsTable = None,
     approvals: ApprovalsTable = None,
+    contacts: ContactsTable = None,
 ) -> Table:  # fmt: skip
     """Return 影响应收, 新欠款尚欠 (元) and 结果 for every row of 核销与调整.
 
@@ -72,7 +75,7 @@ def HK_ADJUST(
     page = _page(schema.ADJUSTMENTS, adjustments)
     book = settled_book(
         sales_of(sales), receipts_of(receipts), register_page(customers), as_of, policy,
-        approvals, adjustments, bills,
+        Beside(approvals, adjustments, bills, contacts),
     )  # fmt: skip
     rows = book.ledger.adjustments
     effects = _effects(book.ledger, book.accounts)
@@ -115,7 +118,7 @@ def _effects(ledger: "Ledger", accounts: "Accounts") -> dict[int, tuple[int, int
 )  # fmt: skip
 def HK_BILLS(
     bills: Annotated[
-        Rows, Argument("票据表", ArgKind.TABLE, "票据台账的区域，含表头。", "hk_bills")
+        Range, Argument("票据表", ArgKind.TABLE, "票据台账的区域，含表头。", "hk_bills")
     ],
     receipts: ReceiptsTable,
     as_of: AsOf,

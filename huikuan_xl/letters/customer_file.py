@@ -38,6 +38,7 @@ from huikuan_xl.rules.policy import Policy
 from huikuan_xl.rules.promises import PromiseStatus
 from huikuan_xl.rules.words import (
     NOT_SENT,
+    UNDOCUMENTED_OPENING,
     AdjustmentKind,
     LetterName,
 )
@@ -48,7 +49,8 @@ class Debt:
     """One open document, its lines added up. Money in 分.
 
     ``open`` is what is left after the money up to the bank cut-off day; ``term_agreed`` says that
-    document or contract gives the due date, otherwise it is our estimate and nobody is late by it.
+    document or contract gives the due date, otherwise it is our estimate and nobody is late by it; ``undocumented`` is a
+    balance taken over without its documents.
     """
 
     doc_no: str
@@ -62,6 +64,7 @@ class Debt:
     open: int
     overdue_days: int
     disputed: bool
+    undocumented: bool = False
 
     @property
     def overdue(self) -> bool:
@@ -342,10 +345,10 @@ def _debts(month_end: MonthEnd, accounts: Accounts) -> dict[str, list[Debt]]:
     disputed = disputed_lines(month_end.ledger, accounts).open[chosen]
     sales, lines = month_end.ledger.sales[chosen], accounts.sales[chosen]
     parts: dict[tuple[object, ...], list[Debt]] = defaultdict(list)
-    for code, doc, invoice, contract, sold, due, estimated, amount, left, held, row in zip(
+    for code, doc, invoice, contract, sold, due, estimated, amount, left, held, row, note in zip(
         sales["customer_code"], sales["doc_no"], sales["invoice_no"], sales["contract_no"],
         sales["sale_date"], lines["due"], lines["due_estimated"], lines["amount"], lines["open"],
-        disputed, sales["_row"], strict=True,
+        disputed, sales["_row"], sales["note"], strict=True,
     ):  # fmt: skip
         profile = month_end.profiles[str(code)]
         due_on = day_of(int(due)) if due != MISSING else None
@@ -357,6 +360,7 @@ def _debts(month_end: MonthEnd, accounts: Accounts) -> dict[str, list[Debt]]:
                 debt = Debt(
                     str(doc), str(invoice), str(contract), as_date(sold), due_on, agreed,
                     int(amount), int(amount) - int(left), fen, max(late, 0), in_dispute,
+                    UNDOCUMENTED_OPENING in note,
                 )  # fmt: skip
                 parts[key].append(debt)
     found: dict[str, list[Debt]] = defaultdict(list)

@@ -233,6 +233,23 @@ class Outcome(StrEnum):
         return ContactKind.DISPUTE if self is Outcome.DISPUTED else ContactKind.DUNNING
 
 
+class ReviewOutcome(StrEnum):
+    """What a reviewer says of a proposal on 复评: it becomes a row 复评 of 审批与变更."""
+
+    AGREED = "同意建议"
+    KEPT = "维持原样"
+    OTHER = "另定"
+
+    @property
+    def takes_proposal(self) -> bool:
+        return self is ReviewOutcome.AGREED
+
+    @property
+    def takes_own(self) -> bool:
+        """The reviewer's own grade and limit count."""
+        return self is ReviewOutcome.OTHER
+
+
 class Channel(StrEnum):
     """How a customer is reached (S3-04)."""
 
@@ -358,6 +375,9 @@ def chosen(words: Collection[StrEnum]) -> frozenset[str]:
 
 OPENING_NOTE = "期初"
 """What the note of a sales line says that was taken over with the opening balance (Q16)."""
+
+UNDOCUMENTED_OPENING = "没有单据，账龄自"
+"""What that note says besides where only a balance was taken over, without its documents."""
 
 NOT_COUNTED_SALES = chosen([state for state in SaleState if not state.counts])
 NEGATIVE_SALES = chosen([state for state in SaleState if state.is_negative])

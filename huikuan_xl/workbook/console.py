@@ -14,6 +14,7 @@ from huikuan_xl.ledger.schema import (
     ADJUSTMENTS,
     APPROVALS,
     BILLS,
+    CONTACTS,
     CUSTOMERS,
     ENTRY_SHEETS,
     RECEIPTS,
@@ -27,11 +28,11 @@ from huikuan_xl.workbook.analysis import Block, write_block
 from huikuan_xl.workbook.calls import (
     AS_OF,
     MONTH_START,
-    PARAMETERS,
+    PARAMETERS_HANDLE,
     SEASON,
     TableCall,
     column_reference,
-    table_name,
+    handle_name,
 )
 from huikuan_xl.workbook.cells import Cell, serial, total, write
 from huikuan_xl.workbook.styles import DATE, GENERAL, MONEY, RATIO, WHOLE, Styles, page
@@ -328,15 +329,16 @@ def write_figures(
     call = TableCall(
         "HK_KPI",
         (
-            table_name(SALES),
-            table_name(RECEIPTS),
+            handle_name(SALES),
+            handle_name(RECEIPTS),
             MONTH_START,
             AS_OF,
-            PARAMETERS,
-            table_name(CUSTOMERS),
-            table_name(APPROVALS),
-            table_name(ADJUSTMENTS),
-            table_name(BILLS),
+            PARAMETERS_HANDLE,
+            handle_name(CUSTOMERS),
+            handle_name(APPROVALS),
+            handle_name(ADJUSTMENTS),
+            handle_name(BILLS),
+            handle_name(CONTACTS),
         ),
     )
     block = write_block(worksheet, styles, call, names, row + 1, 0, widths=False)
