@@ -214,13 +214,19 @@ class Writer:
         agreed = [one.debt for one in debts if one.debt.term_agreed and one.debt.due_on]
         estimated = sum(one.debt.open for one in debts if not one.debt.term_agreed)
         oldest = max(agreed, key=lambda d: d.overdue_days, default=None)
-        return clauses.owed_sentence(
+        taken_over = [one.debt for one in debts if one.debt.undocumented]
+        sentence = clauses.taken_over(
+            sum(debt.open for debt in taken_over),
+            min((debt.sale_date for debt in taken_over if debt.sale_date), default=None),
+        )
+        owed = clauses.owed_sentence(
             self.month_end.as_of,
             oldest.due_on if oldest else None,
             oldest.overdue_days if oldest else 0,
             estimated,
             until,
         )
+        return owed + sentence
 
     def _plan_values(self, month: date, target: int, target_on: date | None) -> Values:
         return {

@@ -48,6 +48,7 @@ from huikuan_xl.rules.policy import Policy
 from huikuan_xl.rules.promises import PromiseStatus
 from huikuan_xl.rules.words import (
     NOT_SENT,
+    UNDOCUMENTED_OPENING,
     AdjustmentKind,
     LetterName,
 )
@@ -62,7 +63,8 @@ class Debt:
     ``open`` is what is left after the money up to the bank cut-off day; ``term_agreed`` says that
     document, contract or register gives the due date, otherwise it is our estimate and nobody is
     late by it. ``contract`` is the one in force at the sale, a blank one without; ``part`` says which
-    instalment this is, "" for a whole sale.
+    instalment this is, "" for a whole sale; ``undocumented`` is a balance taken over without its
+    documents.
     """
 
     doc_no: str
@@ -78,6 +80,7 @@ class Debt:
     disputed: bool
     contract: Contract = NO_CONTRACT
     part: str = ""
+    undocumented: bool = False
 
     @property
     def overdue(self) -> bool:
@@ -364,10 +367,11 @@ def _debts(month_end: MonthEnd, accounts: Accounts) -> dict[str, list[Debt]]:
     sales, lines = month_end.ledger.sales[chosen], accounts.sales[chosen]
     signed = agreements_of(month_end.ledger)
     parts: dict[tuple[object, ...], list[Debt]] = defaultdict(list)
-    for code, doc, invoice, number, sold, due, agreed, amount, left, held, row, at, part in zip(
+    for code, doc, invoice, number, sold, due, agreed, amount, left, held, row, at, part, note in zip(
         sales["customer_code"], sales["doc_no"], sales["invoice_no"], sales["contract_no"],
         sales["sale_date"], lines["due"], lines["due_known"], lines["amount"], lines["open"],
-        disputed, sales["_row"], lines["contract"], part_of(sales), strict=True,
+        disputed, sales["_row"], lines["contract"], part_of(sales), sales["note"],
+        strict=True,
     ):  # fmt: skip
         contract = signed.contract(int(at))
         due_on = day_of(int(due)) if due != MISSING else None
@@ -378,7 +382,7 @@ def _debts(month_end: MonthEnd, accounts: Accounts) -> dict[str, list[Debt]]:
                 debt = Debt(
                     str(doc), str(invoice), str(number) or contract.contract_no, as_date(sold),
                     due_on, bool(agreed), int(amount), int(amount) - int(left), fen, max(late, 0),
-                    in_dispute, contract, str(part),
+                    in_dispute, contract, str(part), UNDOCUMENTED_OPENING in note,
                 )  # fmt: skip
                 parts[key].append(debt)
     found: dict[str, list[Debt]] = defaultdict(list)

@@ -153,7 +153,7 @@ def _overdue_page(m: MonthEnd) -> Page:
         Field("paid", "已回款", Kind.MONEY),
         replace(_OPEN, summed=True, ties=Ties.OVERDUE), Field("overdue", "逾期天数", Kind.INT),
         Field("bucket", "账龄段", Kind.TEXT), ledger_field(SALES, "disputed"),
-        Field("due_estimated", "到期日推算", Kind.FLAG),
+        Field("due_estimated", "到期日推算", Kind.FLAG), Field("why", "说明", Kind.TEXT),
         Field("tax", "核销后可税前扣除", Kind.FLAG), Field("row", "台账行号", Kind.INT),
     )  # fmt: skip
     return Page(

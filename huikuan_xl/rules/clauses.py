@@ -299,6 +299,16 @@ def seal_of(name: str) -> str:
     return "盖章" if is_company(name) else "签字并按指印"
 
 
+def taken_over(amount: int, since: dt.date | None) -> str:
+    """Say that some of a debt (分) is an opening balance without documents, "" for none (Q16)."""
+    if not amount or since is None:
+        return ""
+    return (
+        f"其中￥{format_yuan(amount)}元为{day_text(since)}结转的余额，原单据未列入本函，账龄自该日起算，"
+        "如需核对请与我方财务联系。"
+    )
+
+
 def owed_sentence(
     as_of: dt.date,
     oldest_due: dt.date | None,

@@ -405,6 +405,9 @@ def chosen(words: Collection[StrEnum]) -> frozenset[str]:
 OPENING_NOTE = "期初"
 """What the note of a sales line says that was taken over with the opening balance (Q16)."""
 
+UNDOCUMENTED_OPENING = "没有单据，账龄自"
+"""What that note says besides where only a balance was taken over, without its documents."""
+
 NOT_COUNTED_SALES = chosen([state for state in SaleState if not state.counts])
 NEGATIVE_SALES = chosen([state for state in SaleState if state.is_negative])
 NOT_COUNTED_RECEIPTS = chosen([state for state in BillState if not state.counts])
