@@ -73,21 +73,42 @@ End Function
 Public Function HK_CAN_SHIP(ByVal limit As Variant, ByVal usage As Variant, _
         ByVal order As Variant, Optional ByVal longest_overdue_days As Variant, _
         Optional ByVal level As Variant, Optional ByVal parameters As Variant, _
-        Optional ByVal grade As Variant, Optional ByVal price_confirmed As Variant) As Variant
+        Optional ByVal grade As Variant, Optional ByVal price_confirmed As Variant, _
+        Optional ByVal release As Variant) As Variant
 Attribute HK_CAN_SHIP.VB_Description = "这张订单能不能发货：可发、需审批、仅预付或款到发货、停供或只收不供；占用加本单等于额度时可发。"
 Attribute HK_CAN_SHIP.VB_ProcData.VB_Invoke_Func = " \n20"
     HK_CAN_SHIP = HKCall("HK_CAN_SHIP", Array(limit, usage, order, longest_overdue_days, _
-        level, parameters, grade, price_confirmed))
+        level, parameters, grade, price_confirmed, release))
 End Function
 
 Public Function HK_CAN_SHIP_WHY(ByVal limit As Variant, ByVal usage As Variant, _
         ByVal order As Variant, Optional ByVal longest_overdue_days As Variant, _
         Optional ByVal level As Variant, Optional ByVal parameters As Variant, _
-        Optional ByVal grade As Variant, Optional ByVal price_confirmed As Variant) As Variant
+        Optional ByVal grade As Variant, Optional ByVal price_confirmed As Variant, _
+        Optional ByVal release As Variant) As Variant
 Attribute HK_CAN_SHIP_WHY.VB_Description = "说明订单可发、需审批或不能发的理由。"
 Attribute HK_CAN_SHIP_WHY.VB_ProcData.VB_Invoke_Func = " \n20"
     HK_CAN_SHIP_WHY = HKCall("HK_CAN_SHIP_WHY", Array(limit, usage, order, _
-        longest_overdue_days, level, parameters, grade, price_confirmed))
+        longest_overdue_days, level, parameters, grade, price_confirmed, release))
+End Function
+
+Public Function HK_APPROVAL(ByVal kind As Variant, ByVal author As Variant, _
+        ByVal asked_on As Variant, ByVal approver_1 As Variant, _
+        ByVal approved_1 As Variant, ByVal approver_2 As Variant, _
+        ByVal approved_2 As Variant, ByVal approver_3 As Variant, _
+        ByVal approved_3 As Variant, ByVal as_of As Variant, _
+        Optional ByVal amount As Variant, Optional ByVal old As Variant, _
+        Optional ByVal valid_to As Variant, Optional ByVal valid_from As Variant, _
+        Optional ByVal refused As Variant, Optional ByVal parameters As Variant, _
+        Optional ByVal document As Variant, Optional ByVal new_grade As Variant, _
+        Optional ByVal days As Variant, Optional ByVal due As Variant, _
+        Optional ByVal cash_ratio As Variant, Optional ByVal owner As Variant) As Variant
+Attribute HK_APPROVAL.VB_Description = "审批与变更的一行：生效、待审批并还差谁、未到生效日、已到期、否决或为什么不成立。"
+Attribute HK_APPROVAL.VB_ProcData.VB_Invoke_Func = " \n20"
+    HK_APPROVAL = HKCall("HK_APPROVAL", Array(kind, author, asked_on, approver_1, _
+        approved_1, approver_2, approved_2, approver_3, approved_3, as_of, amount, old, _
+        valid_to, valid_from, refused, parameters, document, new_grade, days, due, _
+        cash_ratio, owner))
 End Function
 
 Public Function HK_OVERDUE_DAYS(ByVal due_on As Variant, ByVal as_of As Variant) As Variant
@@ -154,14 +175,14 @@ End Function
 
 Public Function HK_REMIND(ByVal due_on As Variant, ByVal as_of As Variant, _
         Optional ByVal open_amount As Variant, Optional ByVal parameters As Variant) As Variant
-Attribute HK_REMIND.VB_Description = "到期提醒：提前7天·财务、提前5天·业务、今日到期、逾期n天；不用提醒则为空。"
+Attribute HK_REMIND.VB_Description = "到期提醒：按参数规定的天数提前提醒财务与业务、今日到期、逾期n天；不用提醒则为空。"
 Attribute HK_REMIND.VB_ProcData.VB_Invoke_Func = " \n20"
     HK_REMIND = HKCall("HK_REMIND", Array(due_on, as_of, open_amount, parameters))
 End Function
 
 Public Function HK_NEEDS_COMMITMENT(ByVal flags As Variant, _
         Optional ByVal parameters As Variant) As Variant
-Attribute HK_NEEDS_COMMITMENT.VB_Description = "是否须协商措施并签回款承诺：连续 2 个月失败，或 12 个月内失败 3 次。"
+Attribute HK_NEEDS_COMMITMENT.VB_Description = "是否须协商措施并签回款承诺：连续失败或期内累计失败达到参数规定的次数。"
 Attribute HK_NEEDS_COMMITMENT.VB_ProcData.VB_Invoke_Func = " \n20"
     HK_NEEDS_COMMITMENT = HKCall("HK_NEEDS_COMMITMENT", Array(flags, parameters))
 End Function
@@ -186,7 +207,7 @@ End Function
 
 Public Function HK_SUE_BY(ByVal due_on As Variant, Optional ByVal demands As Variant, _
         Optional ByVal agreed As Variant, Optional ByVal parameters As Variant) As Variant
-Attribute HK_SUE_BY.VB_Description = "诉讼时效届满日：到期日起三年，有证据的主张、对方同意履行之日重新起算。"
+Attribute HK_SUE_BY.VB_Description = "诉讼时效届满日：到期日起按参数规定的年数，有证据的主张、对方同意履行之日重新起算。"
 Attribute HK_SUE_BY.VB_ProcData.VB_Invoke_Func = " \n20"
     HK_SUE_BY = HKCall("HK_SUE_BY", Array(due_on, demands, agreed, parameters))
 End Function
@@ -221,10 +242,10 @@ Attribute HK_METHOD_WHY.VB_ProcData.VB_Invoke_Func = " \n20"
         seller_customers, communications, our_fault, tried, parameters))
 End Function
 
-Public Function HK_RMB(ByVal amount As Variant) As Variant
+Public Function HK_RMB(ByVal amount As Variant, Optional ByVal parameters As Variant) As Variant
 Attribute HK_RMB.VB_Description = "金额的人民币大写，按票据填写规定；负数写“负”。"
 Attribute HK_RMB.VB_ProcData.VB_Invoke_Func = " \n20"
-    HK_RMB = HKCall("HK_RMB", Array(amount))
+    HK_RMB = HKCall("HK_RMB", Array(amount, parameters))
 End Function
 
 Public Function HK_LATE_FEE(ByVal principal As Variant, ByVal due_on As Variant, _
@@ -279,56 +300,120 @@ Attribute HK_USCC.VB_ProcData.VB_Invoke_Func = " \n20"
     HK_USCC = HKCall("HK_USCC", Array(code))
 End Function
 
+Public Function HK_TABLE(ByVal table As Variant, Optional ByVal title As Variant) As Variant
+Attribute HK_TABLE.VB_Description = "表柄：把一张表传给程序一次；其他函数在要区域的地方填表柄所在的单元格，改一处不必每个函数都重传整张表。"
+Attribute HK_TABLE.VB_ProcData.VB_Invoke_Func = " \n20"
+    HK_TABLE = HKTable(table, title)
+End Function
+
 Public Function HK_SETTLE(ByVal sales As Variant, ByVal receipts As Variant, _
         ByVal as_of As Variant, Optional ByVal parameters As Variant, _
-        Optional ByVal customers As Variant) As Variant
+        Optional ByVal customers As Variant, Optional ByVal approvals As Variant, _
+        Optional ByVal adjustments As Variant, Optional ByVal bills As Variant, _
+        Optional ByVal contacts As Variant, Optional ByVal contracts As Variant) As Variant
 Attribute HK_SETTLE.VB_Description = "逐行核销：销售表每行的已收、尚欠、结清日、逾期天数与账龄段，行的次序与销售表相同。"
 Attribute HK_SETTLE.VB_ProcData.VB_Invoke_Func = " \n20"
-    HK_SETTLE = HKCall("HK_SETTLE", Array(sales, receipts, as_of, parameters, customers))
+    HK_SETTLE = HKCall("HK_SETTLE", Array(sales, receipts, as_of, parameters, customers, _
+        approvals, adjustments, bills, contacts, contracts))
+End Function
+
+Public Function HK_DUES(ByVal sales As Variant, Optional ByVal customers As Variant, _
+        Optional ByVal contracts As Variant, Optional ByVal parameters As Variant) As Variant
+Attribute HK_DUES.VB_Description = "逐行到期日：写明的、按账期推算的或分期各期的，连同依据；行的次序与销售表相同。"
+Attribute HK_DUES.VB_ProcData.VB_Invoke_Func = " \n20"
+    HK_DUES = HKCall("HK_DUES", Array(sales, customers, contracts, parameters))
+End Function
+
+Public Function HK_CONTRACT(ByVal contracts As Variant, ByVal code As Variant, _
+        ByVal day As Variant, Optional ByVal item As Variant) As Variant
+Attribute HK_CONTRACT.VB_Description = "客户在某一天有效的合同的一项，如合同号、停供条款、合同年金额；没有有效合同则为空。"
+Attribute HK_CONTRACT.VB_ProcData.VB_Invoke_Func = " \n20"
+    HK_CONTRACT = HKCall("HK_CONTRACT", Array(contracts, code, day, item))
 End Function
 
 Public Function HK_AGEING(ByVal sales As Variant, ByVal receipts As Variant, _
         ByVal as_of As Variant, Optional ByVal by As Variant, _
         Optional ByVal base_ As Variant, Optional ByVal parameters As Variant, _
-        Optional ByVal customers As Variant, Optional ByVal named As Variant) As Variant
+        Optional ByVal customers As Variant, Optional ByVal named As Variant, _
+        Optional ByVal approvals As Variant, Optional ByVal adjustments As Variant, _
+        Optional ByVal bills As Variant, Optional ByVal contacts As Variant, _
+        Optional ByVal contracts As Variant) As Variant
 Attribute HK_AGEING.VB_Description = "账龄分析表：每个客户、业务员或部门一行，列为余额、未到期、各账龄段、日期缺失、未核销回款，末行合计。"
 Attribute HK_AGEING.VB_ProcData.VB_Invoke_Func = " \n20"
     HK_AGEING = HKCall("HK_AGEING", Array(sales, receipts, as_of, by, base_, parameters, _
-        customers, named))
+        customers, named, approvals, adjustments, bills, contacts, contracts))
 End Function
 
 Public Function HK_CREDIT(ByVal customers As Variant, ByVal sales As Variant, _
         ByVal receipts As Variant, ByVal as_of As Variant, _
         Optional ByVal parameters As Variant, Optional ByVal contacts As Variant, _
-        Optional ByVal plans As Variant, Optional ByVal letters As Variant) As Variant
+        Optional ByVal plans As Variant, Optional ByVal letters As Variant, _
+        Optional ByVal approvals As Variant, Optional ByVal adjustments As Variant, _
+        Optional ByVal bills As Variant, Optional ByVal contracts As Variant) As Variant
 Attribute HK_CREDIT.VB_Description = "信用看板：每个客户的余额、超期、占用、剩余信用、停供级别、预警与评级；次序与客户表相同，只在账上有的客户排在最后。"
 Attribute HK_CREDIT.VB_ProcData.VB_Invoke_Func = " \n20"
     HK_CREDIT = HKCall("HK_CREDIT", Array(customers, sales, receipts, as_of, parameters, _
-        contacts, plans, letters))
+        contacts, plans, letters, approvals, adjustments, bills, contracts))
+End Function
+
+Public Function HK_RELEASE(ByVal code As Variant, ByVal order As Variant, _
+        ByVal as_of As Variant, ByVal approvals As Variant, _
+        Optional ByVal document As Variant, Optional ByVal parameters As Variant) As Variant
+Attribute HK_RELEASE.VB_Description = "能让这张订单发货的放行编号：生效、未到期、金额够；没有则为空。"
+Attribute HK_RELEASE.VB_ProcData.VB_Invoke_Func = " \n20"
+    HK_RELEASE = HKCall("HK_RELEASE", Array(code, order, as_of, approvals, document, _
+        parameters))
 End Function
 
 Public Function HK_DAILY_CHECK(ByVal daily As Variant, ByVal sales As Variant, _
         ByVal customers As Variant, ByVal as_of As Variant, _
-        Optional ByVal parameters As Variant) As Variant
+        Optional ByVal parameters As Variant, Optional ByVal approvals As Variant, _
+        Optional ByVal adjustments As Variant, Optional ByVal bills As Variant, _
+        Optional ByVal contacts As Variant, Optional ByVal contracts As Variant) As Variant
 Attribute HK_DAILY_CHECK.VB_Description = "日报表五项检查：名称相符、指定核销、折让、票据日期、尚结欠，逐行写“通过”或哪里不对。"
 Attribute HK_DAILY_CHECK.VB_ProcData.VB_Invoke_Func = " \n20"
     HK_DAILY_CHECK = HKCall("HK_DAILY_CHECK", Array(daily, sales, customers, as_of, _
-        parameters))
+        parameters, approvals, adjustments, bills, contacts, contracts))
 End Function
 
 Public Function HK_LEDGER(ByVal code As Variant, ByVal start As Variant, _
         ByVal end_ As Variant, ByVal sales As Variant, ByVal receipts As Variant, _
-        Optional ByVal parameters As Variant, Optional ByVal customers As Variant) As Variant
+        Optional ByVal parameters As Variant, Optional ByVal customers As Variant, _
+        Optional ByVal approvals As Variant, Optional ByVal adjustments As Variant, _
+        Optional ByVal bills As Variant, Optional ByVal contacts As Variant, _
+        Optional ByVal contracts As Variant) As Variant
 Attribute HK_LEDGER.VB_Description = "往来明细：一个客户在一段时间内的期初余额、每笔销售、回款、折让，与逐笔余额，末行合计。"
 Attribute HK_LEDGER.VB_ProcData.VB_Invoke_Func = " \n20"
     HK_LEDGER = HKCall("HK_LEDGER", Array(code, start, end_, sales, receipts, parameters, _
-        customers))
+        customers, approvals, adjustments, bills, contacts, contracts))
 End Function
 
 Public Function HK_KPI(ByVal sales As Variant, ByVal receipts As Variant, _
         ByVal start As Variant, ByVal end_ As Variant, _
-        Optional ByVal parameters As Variant, Optional ByVal customers As Variant) As Variant
+        Optional ByVal parameters As Variant, Optional ByVal customers As Variant, _
+        Optional ByVal approvals As Variant, Optional ByVal adjustments As Variant, _
+        Optional ByVal bills As Variant, Optional ByVal contacts As Variant, _
+        Optional ByVal contracts As Variant) As Variant
 Attribute HK_KPI.VB_Description = "一段时间的回款指标：回款率、逾期率、准时率、现金比例、DSO、CEI、ADD，各附所用的口径。"
 Attribute HK_KPI.VB_ProcData.VB_Invoke_Func = " \n20"
-    HK_KPI = HKCall("HK_KPI", Array(sales, receipts, start, end_, parameters, customers))
+    HK_KPI = HKCall("HK_KPI", Array(sales, receipts, start, end_, parameters, customers, _
+        approvals, adjustments, bills, contacts, contracts))
+End Function
+
+Public Function HK_ADJUST(ByVal adjustments As Variant, ByVal sales As Variant, _
+        ByVal receipts As Variant, ByVal as_of As Variant, _
+        Optional ByVal parameters As Variant, Optional ByVal customers As Variant, _
+        Optional ByVal bills As Variant, Optional ByVal approvals As Variant, _
+        Optional ByVal contacts As Variant, Optional ByVal contracts As Variant) As Variant
+Attribute HK_ADJUST.VB_Description = "逐行说明核销与调整：对应收的影响、由它新增的欠款还欠多少、是否入账（没有入账写明原因）。"
+Attribute HK_ADJUST.VB_ProcData.VB_Invoke_Func = " \n20"
+    HK_ADJUST = HKCall("HK_ADJUST", Array(adjustments, sales, receipts, as_of, _
+        parameters, customers, bills, approvals, contacts, contracts))
+End Function
+
+Public Function HK_BILLS(ByVal bills As Variant, ByVal receipts As Variant, _
+        ByVal as_of As Variant, Optional ByVal parameters As Variant) As Variant
+Attribute HK_BILLS.VB_Description = "逐张说明票据：统计日的状态、期限天数、离到期天数、贴息与由谁承担、退票恢复的欠款。"
+Attribute HK_BILLS.VB_ProcData.VB_Invoke_Func = " \n20"
+    HK_BILLS = HKCall("HK_BILLS", Array(bills, receipts, as_of, parameters))
 End Function
