@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 import pandas as pd
@@ -223,6 +223,7 @@ def money_of_plans(
     return money
 
 
+@lru_cache(maxsize=4096)
 def _day(number: int) -> date:
     day = day_of(number)
     assert day is not None

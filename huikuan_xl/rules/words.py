@@ -186,6 +186,28 @@ class SaleTerm(StrEnum):
         return self in (SaleTerm.CASH, SaleTerm.PREPAID)
 
 
+class PayCycle(StrEnum):
+    """How often a contract has its goods paid (S0-20)."""
+
+    EACH = "逐笔"
+    HALF_MONTH = "半月"
+    MONTH = "月"
+    QUARTER = "季"
+    HALF_YEAR = "半年"
+    YEAR = "年"
+
+    @property
+    def days(self) -> int:
+        """The longest wait that the cycle means by itself."""
+        return _CYCLE_DAYS[self]
+
+
+_CYCLE_DAYS = {
+    PayCycle.EACH: 0, PayCycle.HALF_MONTH: 15, PayCycle.MONTH: 30, PayCycle.QUARTER: 90,
+    PayCycle.HALF_YEAR: 180, PayCycle.YEAR: 365,
+}  # fmt: skip
+
+
 class ContactKind(StrEnum):
     """What a row of 承诺与催收 records."""
 
@@ -382,6 +404,9 @@ def chosen(words: Collection[StrEnum]) -> frozenset[str]:
 
 OPENING_NOTE = "期初"
 """What the note of a sales line says that was taken over with the opening balance (Q16)."""
+
+UNDOCUMENTED_OPENING = "没有单据，账龄自"
+"""What that note says besides where only a balance was taken over, without its documents."""
 
 NOT_COUNTED_SALES = chosen([state for state in SaleState if not state.counts])
 NEGATIVE_SALES = chosen([state for state in SaleState if state.is_negative])

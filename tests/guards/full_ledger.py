@@ -49,10 +49,9 @@ def customers() -> Iterator[Row]:
     usual: Row = {
         "salesperson": "张三", "department": "一部", "limit": 10_000_000, "credit_days": 30,
         "score_repay": Decimal(32), "score_purchase": Decimal(25), "score_other": Decimal(25),
-        "last_year_sales": 120_000_000, "contract_no": "HT1", "contract_end": D(2026, 12, 31),
-        "contract_cash": Decimal("0.5"), "price_confirmed": True, "stop_clause": True,
+        "last_year_sales": 120_000_000,
         "first_trade": D(2024, 1, 1), "last_review": D(2025, 7, 20), "size": "大型",
-        "contact_person": "李四", "phone": "13812345678", "late_rate": Decimal("0.0003"),
+        "contact_person": "李四", "phone": "13812345678",
     }  # fmt: skip
     changes: dict[str, Row] = {
         "C01": {"strategic": False},
@@ -64,22 +63,40 @@ def customers() -> Iterator[Row]:
                 "temp_to": D(2026, 7, 5), "credit_days": 31, "visit_manager": D(2025, 8, 1)},
         "C06": {"limit": 5_000_000, "shipped_unbilled": 300_000, "orders_open": 200_000,
                 "visit_manager": D(2025, 8, 1), "visit_head": D(2025, 6, 1)},
-        "C07": {"contract_cash": Decimal("0.39"), "contract_end": D(2026, 8, 15),
-                "late_rate": Decimal("0.00008")},
+        "C07": {},
         "C08": {"referrer": "王五", "strategic": True},
         "C09": {"first_trade": D(2019, 1, 1), "depends_on_us": True},
-        "C10": {"stop_clause": False, "late_rate": None, "contract_no": ""},
+        "C10": {},
         "C11": {"malicious": True},
         "C12": {"limit": 12_000_000, "salesperson": "李红"},
-        "C13": {"size": "小型", "late_rate": None, "score_repay": Decimal(38),
+        "C13": {"size": "小型", "score_repay": Decimal(38),
                 "score_purchase": Decimal(29), "score_other": Decimal(28)},
         "C14": {"limit": None, "credit_days": None, "score_repay": Decimal(26),
                 "score_purchase": Decimal(22)},
-        "C15": {"late_rate": Decimal("0.008"), "size": "微型"},
+        "C15": {"size": "微型"},
         "C16": {"depends_on_us": True}, "C17": {"referrer": "王五"}, "C18": {}, "C19": {"limit": 20_000_000},
     }  # fmt: skip
     for code, change in changes.items():
         yield {"customer_code": code, "customer_name": f"{code}有限公司", **usual, **change}
+
+
+def contracts() -> Iterator[Row]:
+    usual: Row = {
+        "valid_to": D(2026, 12, 31), "cash_ratio": Decimal("0.5"), "price_confirmed": True,
+        "stop_clause": True, "late_rate": Decimal("0.0003"), "due_term": "", "cycle": "月",
+    }  # fmt: skip
+    changes: dict[str, Row] = {
+        "C07": {"cash_ratio": Decimal("0.39"), "valid_to": D(2026, 8, 15),
+                "late_rate": Decimal("0.00008")},
+        "C12": {"due_term": "月底"},
+        "C13": {"late_rate": None},
+        "C15": {"late_rate": Decimal("0.008")},
+    }  # fmt: skip
+    for row in customers():
+        code = row["customer_code"]
+        if code != "C10":
+            yield {"contract_no": f"HT{code}", "customer_code": code, **usual,
+                   **changes.get(code, {})}  # fmt: skip
 
 
 def sales() -> Iterator[Row]:
@@ -118,6 +135,12 @@ def sales() -> Iterator[Row]:
     yield {"customer_code": "C01", "customer_name": "C01有限公司", "sale_date": D(2026, 6, 20),
            "doc_no": "C01-9", "amount": 20_000_000_000, "due_date": D(2028, 7, 1), "line_no": 1,
            "disputed": True}  # fmt: skip
+    # In parts, the last kept for the warranty; and due at a month's end that is a Sunday.
+    yield {"customer_code": "C03", "customer_name": "C03有限公司", "sale_date": D(2025, 5, 20),
+           "doc_no": "C03-9", "amount": 300_000, "line_no": 1, "instalments": "预付20%、验收70%、质保10%",
+           "start_date": D(2025, 5, 25)}  # fmt: skip
+    yield {"customer_code": "C12", "customer_name": "C12有限公司", "sale_date": D(2026, 5, 20),
+           "doc_no": "C12-9", "amount": 300_000, "line_no": 1}  # fmt: skip
 
 
 def receipts() -> Iterator[Row]:
@@ -222,6 +245,7 @@ def ledger() -> Ledger:
     )  # fmt: skip
     return Ledger(
         customers=table(schema.CUSTOMERS, list(customers())),
+        contracts=table(schema.CONTRACTS, list(contracts())),
         sales=table(schema.SALES, list(sales())),
         receipts=table(schema.RECEIPTS, list(receipts())),
         contacts=table(schema.CONTACTS, list(contacts())),
@@ -234,7 +258,7 @@ def ledger() -> Ledger:
 def book(policy: Policy) -> Ledger:
     made = ledger()
     return Ledger(
-        customers=made.customers, sales=made.sales, receipts=made.receipts,
+        customers=made.customers, contracts=made.contracts, sales=made.sales, receipts=made.receipts,
         contacts=made.contacts, plans=made.plans, letters=made.letters, company=made.company,
         policy=policy,
     )  # fmt: skip
