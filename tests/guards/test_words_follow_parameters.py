@@ -26,7 +26,9 @@ OURS = {
     "近 12 个月": "the rolling year is the regulation's own (d29)",
     "近12个月": "the rolling year is the regulation's own (d29)",
     "超过 100% 的按 100% 计": "a share of a whole",
-    "月结30天、次月10日、满30天后的下一个15日": "how a term is written",
+    "月结30天、次月10日": "how a term is written",
+    "、满30天后的下一个15日": "how a term is written",
+    "预付30%、验收60%、质保1年10%": "how instalments are written",
 }
 Said = tuple[str, str]
 """A number and its unit."""
