@@ -84,9 +84,9 @@ def due_dates(sales: pd.DataFrame, agreed: Agreements, contract: Ints, policy: P
     return Dues(day, estimated, known, awaiting, first, reason, reason_at)
 
 
-def written_term(contract: Contract, customer: Customer) -> Term | None:
+def written_term(contract: Contract, customer: Customer, policy: Policy) -> Term | None:
     """Return the term that a contract, else the register, states for new sales; None for none."""
-    found = agreed_term(_by_paper(contract, customer), customer.credit_days)
+    found = agreed_term(_by_paper(contract, customer), customer.credit_days, policy)
     return found.term if found.stated else None
 
 

@@ -49,6 +49,7 @@ from huikuan_xl.rules.promises import (
     PromiseStatus,
     broken_promises,
     fulfilment_rate,
+    held_until,
     next_call,
 )
 from huikuan_xl.rules.provision import recovery_probability
@@ -478,7 +479,8 @@ def _duties(
     claims = past.claims or ([Claim("", first_due)] if first_due else [])
     lapse = first_to_lapse(claims, past.contacts, past.letters, as_of, policy)
     sue = lapse.value if lapse else None
-    held = _held_until(past.contacts, as_of)
+    holds = [c.valid_until or c.next_contact for c in past.contacts if c.kind == ContactKind.HOLD]
+    held = held_until(holds, as_of)
     call = _next_call(figures, past, grade, held, as_of, policy)
     return Duties(
         sue_by=sue,
@@ -522,12 +524,6 @@ def _last_visit(entered: date | None, contacts: Sequence[Contact], role: str) ->
 
 def _last_contact(contacts: Sequence[Contact]) -> date | None:
     return max((c.contact_date for c in contacts if c.contact_date), default=None)
-
-
-def _held_until(contacts: Sequence[Contact], as_of: date) -> date | None:
-    """Return until when the latest row 暂缓 puts collection off, None where it is over."""
-    holds = [c.valid_until or c.next_contact for c in contacts if c.kind == ContactKind.HOLD]
-    return holds[-1] if holds and holds[-1] and holds[-1] >= as_of else None
 
 
 def _next_call(

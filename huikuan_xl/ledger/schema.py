@@ -541,7 +541,7 @@ CONTRACTS = Sheet(
         Column("cycle", "回款周期", CH, "合同约定多久结一次款；函件写明。", choices=CYCLES, rule="S0-20"),
         *_terms("合同", "空则按客户的账期"),
         INSTALMENTS,
-        Column("cash_ratio", "合同现金比例", R, "合同约定的现金比例，制度要求不低于 40%。", rule="K17"),
+        Column("cash_ratio", "合同现金比例", R, "合同约定的现金比例，不低于参数规定的最低比例。", rule="K17"),
         Column("year_amount", "合同年金额", M, "年度合同的全年金额，没有上年销售额时据以计算额度上限。",
                unit="元", rule="K08", width=15),
         Column("stop_clause", "停供条款", F, "合同里是否写明逾期可以停供。", rule="K12"),

@@ -493,7 +493,7 @@ class Writer:
             "付款条件": clauses.payment_term(
                 profile.credit.effective.value,
                 record.credit_days,
-                written_term(contract, record),
+                written_term(contract, record, self.month_end.policy),
                 contract.cycle,
             ),
             "现金比例": clauses.bills_accepted(contract.cash_ratio),

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 import pandas as pd
@@ -17,7 +17,7 @@ from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.rules.delivery import difference_text, open_difference
 from huikuan_xl.rules.limitation import LimitationLight
 from huikuan_xl.rules.money import format_yuan
-from huikuan_xl.rules.promises import PromiseStatus
+from huikuan_xl.rules.promises import PromiseStatus, is_to_confirm
 from huikuan_xl.rules.stop_supply import StopLevel
 from huikuan_xl.rules.words import BillState, Delivery, PayMethod
 from huikuan_xl.rules.worklist import urgency
@@ -114,7 +114,7 @@ def _promise_text(promises: list[PromiseResult]) -> str:
 
 
 def _promise_steps(promises: list[PromiseResult], month: MonthEnd) -> Iterator[str]:
-    missed = [p for p in promises if p.status in (PromiseStatus.BROKEN, PromiseStatus.PARTLY)]
+    missed = [p for p in promises if p.status.is_missed]
     if missed:
         left = sum(p.promise.amount - p.promise.received for p in missed)
         last = max(p.promise.due_on for p in missed)
@@ -125,7 +125,7 @@ def _promise_steps(promises: list[PromiseResult], month: MonthEnd) -> Iterator[s
                 yield f"承诺 {number} 一期违约，余款 {format_yuan(owed)} 元一并到期，可全部主张"
     for one in promises:
         when, left = one.promise.due_on, one.promise.amount - one.promise.received
-        if one.status is PromiseStatus.WAITING and when <= month.as_of + timedelta(days=1):
+        if is_to_confirm(one.promise, one.status, month.as_of):
             yield f"确认承诺到账（{when:%m-%d}，{format_yuan(left)} 元）"
 
 

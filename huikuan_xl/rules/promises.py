@@ -278,6 +278,20 @@ class CallFacts:
     held_until: dt.date | None = None
 
 
+def held_until(holds: Sequence[dt.date | None], as_of: dt.date) -> dt.date | None:
+    """Return until when the latest of the 暂缓 puts collection off, None where it is over.
+
+    Each is the last day of one row, oldest row first; a row without a day puts nothing off.
+    """
+    last = holds[-1] if holds else None
+    return last if last is not None and last >= as_of else None
+
+
+def is_to_confirm(promise: Promise, status: PromiseStatus, as_of: dt.date) -> bool:
+    """Say whether to ask if promised money has come: from the day before on (S1-53)."""
+    return status is PromiseStatus.WAITING and promise.due_on <= as_of + ONE_DAY
+
+
 UNGRADED = "C"
 """Whose interval a customer without a grade gets: the middle one."""
 

@@ -504,10 +504,13 @@ DISPUTED: Rows = [
 def test_a_row_of_dispute_settles_last_in_cells_too() -> None:
     """S1 1,000 is due before S2; 500 without a number went to it, now it goes to S2."""
     without = HK_SETTLE(SALES, RECEIPTS, AS_OF)
-    disputed = HK_SETTLE(SALES, RECEIPTS, AS_OF, contacts=DISPUTED)
+    nothing = [None] * 5  # parameters, customers, approvals, adjustments, bills
+    disputed = HK_SETTLE(SALES, RECEIPTS, AS_OF, *nothing, DISPUTED)
     assert [row[:2] for row in without[1:3]] == [[1000.0, 0.0], [100.0, 1900.5]]
     assert [row[:2] for row in disputed[1:3]] == [[600.0, 400.0], [500.0, 1500.5]]
-    aged = HK_AGEING(SALES, RECEIPTS, AS_OF, "客户", "到期日", contacts=DISPUTED)
+    aged = HK_AGEING(
+        SALES, RECEIPTS, AS_OF, "客户", "到期日", None, None, False, None, None, None, DISPUTED
+    )
     assert aged[-1][1] == HK_AGEING(SALES, RECEIPTS, AS_OF)[-1][1]
     assert aged != HK_AGEING(SALES, RECEIPTS, AS_OF)
 

@@ -52,7 +52,8 @@ def with_word(sheet: Sheet, column: Column, word: str) -> Ledger:
     written = pd.Series(str(word), index=table.index, dtype="str")
     if (sheet, column.name) == (schema.LETTERS, "kind"):
         written = written.where(table["letter_no"] != STOPPED, table["kind"]).astype("str")
-    return replace(made, policy=DEFAULT, **{sheet.name: table.assign(**{column.name: written})})
+    pages: dict[str, Any] = {sheet.name: table.assign(**{column.name: written})}
+    return replace(made, policy=DEFAULT, **pages)
 
 
 @cache

@@ -2,9 +2,10 @@
 the company has changed, and 口径说明 says with which values a figure was worked out."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import cache
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,9 @@ OURS = {
     "近 12 个月": "the rolling year is the regulation's own (d29)",
     "近12个月": "the rolling year is the regulation's own (d29)",
     "超过 100% 的按 100% 计": "a share of a whole",
-    "月结30天、次月10日、满30天后的下一个15日": "how a term is written",
+    "月结30天、次月10日": "how a term is written",
+    "、满30天后的下一个15日": "how a term is written",
+    "预付30%、验收60%、质保1年10%": "how instalments are written",
 }
 Said = tuple[str, str]
 """A number and its unit."""
@@ -123,13 +126,14 @@ def test_a_number_that_stayed_is_seen() -> None:
 
 @pytest.mark.parametrize("row", [pytest.param(r, id=r.key) for r in policy_rows().values()])
 def test_the_definitions_say_every_value_used(row: SettingRow) -> None:
-    others = {
+    others: dict[str, Callable[[Any], Any]] = {
         "是/否": lambda v: not v,
         "文字": lambda v: f"{v}改",
         "选项": lambda v: next(c for c in row.setting.choices if c != v),
     }
     value = row.value(DEFAULT)
-    other = others.get(row.setting.unit, lambda v: v + 1)(value)
+    change = others.get(row.setting.unit)
+    other = value + 1 if change is None else change(value)
     moved = with_rows(DEFAULT, policy_rows(), {row.key: other})
     before, after = (
         next(r for r in parameters_used(p) if r[1] == row.label) for p in (DEFAULT, moved)

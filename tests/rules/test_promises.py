@@ -16,6 +16,8 @@ from huikuan_xl.rules.promises import (
     check_instalments,
     follow_up_on,
     fulfilment_rate,
+    held_until,
+    is_to_confirm,
     next_call,
     often_breaks_promises,
     promise_confidence,
@@ -143,3 +145,28 @@ def test_broken_promises_count_within_the_window_of_the_policy() -> None:
     assert broken_promises(made, TODAY) == 2
     assert broken_promises(made, TODAY, policy=replace(DEFAULT, veto_window_months=3)) == 1
     assert broken_promises([Promise(dt.date(2026, 5, 31), 100, 1)], TODAY) == 0  # 部分, not 违约
+
+
+@pytest.mark.parametrize(
+    ("holds", "until"),
+    [
+        ([], None),
+        ([dt.date(2026, 6, 30)], dt.date(2026, 6, 30)),
+        ([dt.date(2026, 6, 29)], None),
+        ([dt.date(2026, 7, 9), None], None),  # the latest row says until when: never
+        ([None, dt.date(2026, 7, 9)], dt.date(2026, 7, 9)),
+    ],
+)
+def test_the_latest_hold_counts_up_to_its_last_day(
+    holds: list[dt.date | None], until: dt.date | None
+) -> None:
+    assert held_until(holds, dt.date(2026, 6, 30)) == until
+
+
+@pytest.mark.parametrize(
+    ("due", "asked"), [(dt.date(2026, 7, 1), True), (dt.date(2026, 7, 2), False)]
+)
+def test_money_is_asked_after_from_the_day_before(due: dt.date, asked: bool) -> None:
+    as_of = dt.date(2026, 6, 30)
+    assert is_to_confirm(Promise(due, 100), PromiseStatus.WAITING, as_of) is asked
+    assert is_to_confirm(Promise(due, 100), PromiseStatus.BROKEN, as_of) is False
