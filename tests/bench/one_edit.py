@@ -71,10 +71,7 @@ def ask(made: Plan) -> None:
             call.function, *(a.strip('"') if a[0] == '"' else names[a] for a in call.arguments)
         )
     sold, paid, register = (names[handle_name(s)] for s in TABLES_TAKEN[1:3] + TABLES_TAKEN[:1])
-    beside = [
-        names[handle_name(sheet)]
-        for sheet in (schema.APPROVALS, schema.ADJUSTMENTS, schema.BILLS, schema.CONTACTS)
-    ]
+    beside = [names[name] for name in SETTLE.arguments[5:]]
     start = DAY.replace(day=1)
     made.time("HK_KPI", sold, paid, start, DAY, None, register, *beside)
     made.time("HK_LEDGER", "01001", start, DAY, sold, paid, None, register, *beside)

@@ -95,7 +95,8 @@ def test_tables_of_a_whole_ledger(product: Product) -> None:
     for function, answer in zip(functions, product.client_run(made)[1:], strict=True):
         expected = as_cells(function.call(*map(plain, examples(function, customers=12))))
         assert answer == expected, function.name
-        assert len(answer) > 3
+        # the demo's first customers have no bills and nothing written off
+        assert len(answer) > 3 or function.name in ("HK_ADJUST", "HK_BILLS")
 
 
 def test_log_names_no_long_cell(product: Product) -> None:
