@@ -31,6 +31,7 @@ from huikuan_xl.ledger.opening import UnusableLedger
 from huikuan_xl.ledger.problems import Severity
 from huikuan_xl.ledger.schema import CUSTOMERS, RECEIPTS, SALES, Column, Sheet
 from huikuan_xl.ledger.schema import Kind as Holds
+from huikuan_xl.rules.terms import bare_days, doubt_stated
 from huikuan_xl.rules.words import OPENING_NOTE, UNDOCUMENTED_OPENING
 
 _TAX_TOLERANCE = 1  # 分 between 金额+税额 and 价税合计 (Q19)
@@ -192,6 +193,8 @@ def _columns_of_ours(reading: Reading, sheet: Sheet, taken: Mapping[int, str]) -
     result: dict[str, Any] = {}
     for head in reading.table.heads:
         column = schema_column(sheet, head.heading) if head.heading else None
+        if column is not None and column.name == "credit_days":
+            column = _days_or_term(reading, head, column)
         if column is None or head.index in taken or column.name in result or not head.filled:
             continue
         if column.kind is Holds.MONEY:
@@ -207,6 +210,14 @@ def _columns_of_ours(reading: Reading, sheet: Sheet, taken: Mapping[int, str]) -
             values = clean_choice_column(reading, head, column)
         result[column.name] = values
     return result
+
+
+def _days_or_term(reading: Reading, head: Head, days: Column) -> Column:
+    """账期 may hold days or terms (月结30天): its cells say which."""
+    cells = {squeeze(cell) for cell in reading.table.cells(head, reading.rows)} - {""}
+    worded = [cell for cell in cells if bare_days(cell) is None]
+    is_term = bool(worded) and not any(doubt_stated(cell, None) for cell in worded)
+    return CUSTOMERS.column("due_term") if is_term else days
 
 
 def clean_choice_column(reading: Reading, head: Head, column: Column) -> Any:

@@ -310,3 +310,24 @@ def test_answers_name_columns(ledger: Ledger) -> None:
     told = answers_from('{"列": {"开单": "日期", "号": "单号", "开单额": "含税金额"}}', "答复")
     assert fen(prepare(ledger, [source(("表", rows))], answers=told, take_defaults=True)) == [700]
     assert isinstance(told, Answers)
+
+
+def test_terms_in_a_file_of_sales_come_along(take: Take) -> None:
+    rows: list[list[Any]] = [
+        [*HEAD[:5], "账期"], [*line("X1", 1)[:5], "月结30天"], [*line("X2", 2)[:5], "次月10日"],
+    ]  # fmt: skip
+    assert take(rows).additions["sales"]["due_term"].tolist() == ["月结30天", "次月10日"]
+
+
+def test_a_column_of_terms_in_a_register_holds_days_or_words(take: Take) -> None:
+    def read(*cells: str) -> Any:
+        rows = [["客户编码", "客户名称", "信用额度", "账期"]]
+        rows += [[f"10{n}", f"新公司{n}", "1", cell] for n, cell in enumerate(cells)]
+        return take(rows).additions["customers"]
+
+    worded = read("月结30天", "45天")
+    assert worded["due_term"].tolist() == ["月结30天", "45天"]
+    assert worded["credit_days"].isna().all()
+    plain = read("30", "45")
+    assert plain["credit_days"].tolist() == [30, 45]
+    assert plain["due_term"].tolist() == ["", ""]
