@@ -55,6 +55,7 @@ def _with_unapplied(audit: pd.DataFrame, aged: pd.DataFrame) -> pd.DataFrame:
 def run_month_end(ledger: Ledger, as_of: date, policy: Policy | None = None) -> MonthEnd:
     """Run the month end of ``ledger`` as of a day. The same inputs give the same result."""
     policy = policy or ledger.policy
+    entered = ledger
     ledger = with_moves(replied(ledger, as_of), policy)
     days = SettledDays(ledger, policy)
     ledger = carried_out(ledger, requests_in_force(ledger, as_of, policy))
@@ -118,6 +119,10 @@ def run_month_end(ledger: Ledger, as_of: date, policy: Policy | None = None) -> 
             period_indicators(accounts, ledger.receipts["method"], as_of.replace(day=1))
         ),
         definitions=definitions_used(policy),
-        problems=(*ledger.problems, *check_as_of(ledger, as_of), *overdrawn(ledger, as_of, policy)),
+        problems=(
+            *ledger.problems,
+            *check_as_of(entered, as_of),
+            *overdrawn(ledger, as_of, policy),
+        ),
         counts=row_counts(ledger, accounts, len(customers)),
     )

@@ -322,6 +322,7 @@ def _call_page(m: MonthEnd) -> Page:
         *_WHO, _OVERDUE, _OVERDUE_DAYS, _STOP, _NEXT_CONTACT,
         Field("channel", "渠道", Kind.TEXT), _METHOD, Field("fallback", "备选方法", Kind.TEXT),
         Field("action", "做法", Kind.TEXT), Field("next_step", "下一步", Kind.TEXT),
+        Field("cause", "欠款原因与对策", Kind.TEXT),
         Field("expected_recovery", "预计可收", Kind.MONEY, summed=True),
         Field("last_contact", "上次联系日", Kind.DATE), Field("held_until", "暂缓至", Kind.DATE),
         Field("contact_limits", "联系限制", Kind.TEXT),
@@ -416,7 +417,8 @@ def _customer_page(m: MonthEnd) -> Page:
 
 def _credit_page(m: MonthEnd) -> Page:
     fields = (
-        _CODE, _NAME, _CREDIT, _PAY, ledger_field(CUSTOMERS, "limit"),
+        _CODE, _NAME, ledger_field(CUSTOMERS, "size"), _CREDIT, _PAY,
+        ledger_field(CUSTOMERS, "limit"),
         Field("ceiling", "额度上限", Kind.MONEY), Field("above_ceiling", "批准超上限", Kind.FLAG),
         Field("effective_limit", "有效额度", Kind.MONEY), Field("usage", "占用", Kind.MONEY),
         Field("limit_use", "额度使用率", Kind.RATIO), Field("remaining", "剩余额度", Kind.MONEY), _STOP,

@@ -13,6 +13,7 @@ from decimal import Decimal
 from huikuan_xl.rules.letter_rules import Tone
 from huikuan_xl.rules.money import format_yuan, percent
 from huikuan_xl.rules.settings import setting
+from huikuan_xl.rules.terms import Term
 from huikuan_xl.rules.words import CompanySize, Forum
 
 REGULATION_FROM = dt.date(2025, 6, 1)
@@ -248,11 +249,19 @@ def bills_accepted(ratio: Decimal | None) -> str:
     return f"合同约定：电汇、转账等即时付款不低于{percent(ratio)}"
 
 
-def payment_term(limit: int | None, days: int | None) -> str:
-    """Return the term a price confirmation may state: never credit that nobody approved (A10)."""
-    if not limit or days is None:
+def payment_term(
+    limit: int | None, days: int | None, agreed: Term | None = None, cycle: str = ""
+) -> str:
+    """Return the term a price confirmation may state: never credit that nobody approved (A10).
+
+    ``agreed`` is the term of contract or register, ``cycle`` the contract's 回款周期 (S0-20).
+    """
+    often = f"，回款周期：{cycle}" if cycle else ""
+    if not limit or (days is None and agreed is None):
         return "款到发货"
-    return f"自签收之日起{days}天内（含第{days}天）付清"
+    if agreed is not None:
+        return f"按“{agreed}”付清{often}"
+    return f"自签收之日起{days}天内（含第{days}天）付清{often}"
 
 
 JURISDICTION = "因本承诺书发生的争议，由贵方住所地有管辖权的人民法院管辖。"

@@ -229,7 +229,15 @@ def test_every_sheet_is_set_up_for_print_and_scrolling(book: openpyxl.Workbook) 
 
 def test_lists_can_be_filtered(book: openpyxl.Workbook) -> None:
     without = [sheet.title for sheet in book if not sheet.auto_filter.ref]
-    assert without == ["首页", "本月变动", "核销与票据", "回款优惠", "坏账准备", "复评走访到期", "口径说明"]
+    assert without == [
+        "首页",
+        "本月变动",
+        "核销与票据",
+        "回款优惠",
+        "坏账准备",
+        "复评走访到期",
+        "口径说明",
+    ]
 
 
 def test_charts_carry_a_text_for_readers(content: bytes) -> None:
