@@ -153,3 +153,27 @@ def test_check_folds_and_writes_every_finding_with_a_link(path: Path, tmp_path: 
     assert linked
     assert str(linked[0].target).endswith("台账.xlsx")
     assert book["汇总"].max_row <= book["明细"].max_row
+
+
+def test_opening_balances_age_from_the_day_given(path: Path, tmp_path: Path) -> None:
+    balances = export(tmp_path, "客户编码,客户名称,期末余额\n001,甲公司,1000.50\n")
+    code, said = run("import", path, balances, "--as", "opening", "--yes")
+    assert "这些余额是哪一天的" in said  # nothing is written before the day is known
+    assert read_ledger(path).sales.empty
+    code, _ = run("import", path, balances, "--as", "opening", "--as-of", "2023-12-31", "--yes")
+    assert code == 0
+    sales = read_ledger(path).sales
+    assert (sales["amount"].tolist(), str(sales["due_date"][0].date())) == ([100_050], "2023-12-31")
+    assert sales["note"][0] == "期初余额，没有单据，账龄自 2023-12-31 起算"
+
+
+def test_open_items_age_by_their_own_dates_and_ask_for_no_day(path: Path, tmp_path: Path) -> None:
+    items = export(
+        tmp_path,
+        "客户编码,单据编号,单据日期,到期日,未收金额\n001,X1,2023-10-01,2023-11-01,600\n",
+    )
+    code, said = run("import", path, items, "--as", "opening", "--yes")
+    assert (code, "是哪一天的" in said) == (0, False)
+    sales = read_ledger(path).sales
+    assert str(sales["due_date"][0].date()) == "2023-11-01"
+    assert sales["note"][0] == "期初未收单据"

@@ -146,6 +146,7 @@ class _Carrier:
         before = frame["amount"].to_numpy(np.int64)
         frame["amount"] = np.where(later[chosen], before, amount[chosen])
         old = (frame["sale_date"] < pd.Timestamp(Window(self._accounts.as_of).first)).to_numpy()
+        frame["due_date"] = self._dues(frame["due_date"], chosen, old)
         less = frame["amount"].to_numpy() != before
         marked = frame["note"].str.contains(OPENING_NOTE, regex=False).to_numpy()
         for name in ("quantity", "price"):
@@ -158,6 +159,13 @@ class _Carrier:
             )
         ]  # fmt: skip
         return _numbered(frame)
+
+    def _dues(self, written: pd.Series, chosen: Ints, old: Bools) -> pd.Series:
+        """Write down the due days worked out for old lines: what they rest on may stay behind."""
+        due = self._accounts.sales["due"].to_numpy()[chosen]
+        known = old & (due != MISSING) & (due <= day_number(self._accounts.as_of))
+        days = pd.Series(np.where(known, due, 0).astype("datetime64[D]").astype("datetime64[s]"))
+        return written.where(written.notna() | ~known, days)
 
     def _line_amounts(self) -> Ints:
         """Return what each line owes in the new ledger: what is open and what kept payments paid."""

@@ -671,10 +671,11 @@ def _balance_list(reading: Reading, register: Register) -> Deals:
     refuse_foreign_currency(reading)
     used[head.index] = "期初余额"
     fen = reading.money(head).fen
-    day = _as_of(reading)
+    items = table.has(Role.DATE) and table.has(Role.NUMBER, Role.DIGITAL, Role.INVOICE)
+    # Open items age by their own dates: no amount depends on the day of the list.
+    day = None if items else _as_of(reading)
     days = np.full(len(fen), np.datetime64(day or "NaT"), dtype="datetime64[s]")
     columns = _named_columns(reading, who, used)
-    items = table.has(Role.DATE) and table.has(Role.NUMBER, Role.DIGITAL, Role.INVOICE)
     if items:
         date = table.one_of(Role.DATE)
         assert date is not None

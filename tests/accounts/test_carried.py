@@ -147,3 +147,16 @@ def test_a_customer_that_begins_otherwise_is_told(wrong: str) -> None:
     assert Carried(Ledger(), (Tied("C1", **one), Tied("C2", (5, 0, 0), (5, 0, 0)))).untied == (
         Tied("C1", **one),
     )
+
+
+def test_a_due_day_worked_out_is_written_down_for_old_lines() -> None:
+    """Without a due date the customer's 30 days count: 1 May 2023 → 31 May 2023."""
+    old = ledger(
+        [sale("A", "2023-05-01", None, 100), sale("B", "2025-12-20", None, 50)], [],
+        [customer("C1", credit_days=30)],
+    )  # fmt: skip
+    new = carry_over(old, CLOSED, DEFAULT)
+    assert new.untied == ()
+    due = new.ledger.sales["due_date"]
+    assert str(due[0].date()) == "2023-05-31"
+    assert due.isna().tolist() == [False, True]

@@ -172,6 +172,17 @@ def receipts() -> Iterator[Row]:
                "doc_no": doc, "receipt_date": day, "amount": amount, **more}  # fmt: skip
 
 
+def adjustments() -> Iterator[Row]:
+    """A remainder of the tolerance and one above it, and a bad debt of the month."""
+    for number, (code, kind, amount, doc) in enumerate(
+        [("C06", "尾差核销", 100, "C06-1"), ("C06", "尾差核销", 150, "C06-1"),
+         ("C10", "坏账核销", 10_000, "C10-2")], start=1,
+    ):  # fmt: skip
+        yield {"adj_no": f"H{number}", "adj_date": D(2026, 6, 12), "kind": kind,
+               "customer_code": code, "doc_no": doc, "amount": amount, "approved_by": "陆总",
+               "approved_on": D(2026, 6, 11)}  # fmt: skip
+
+
 def contacts() -> Iterator[Row]:
     made: list[tuple[str, dt.date, str, Row]] = [
         ("C01", D(2026, 6, 14), "催收", {"channel": "电话", "method": "软磨法"}),
@@ -248,6 +259,7 @@ def ledger() -> Ledger:
         contracts=table(schema.CONTRACTS, list(contracts())),
         sales=table(schema.SALES, list(sales())),
         receipts=table(schema.RECEIPTS, list(receipts())),
+        adjustments=table(schema.ADJUSTMENTS, list(adjustments())),
         contacts=table(schema.CONTACTS, list(contacts())),
         plans=table(schema.PLANS, list(planned())),
         letters=table(schema.LETTERS, list(letters())),
@@ -259,7 +271,8 @@ def book(policy: Policy) -> Ledger:
     made = ledger()
     return Ledger(
         customers=made.customers, contracts=made.contracts, sales=made.sales, receipts=made.receipts,
-        contacts=made.contacts, plans=made.plans, letters=made.letters, company=made.company,
+        adjustments=made.adjustments, contacts=made.contacts, plans=made.plans,
+        letters=made.letters, company=made.company,
         policy=policy,
     )  # fmt: skip
 
