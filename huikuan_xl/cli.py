@@ -18,6 +18,7 @@ from huikuan_xl.commands import (  # noqa: F401  each joins the application, in 
     check,
     letters,
     delivered,
+    handover,
     month_end,
     history,
     recalc,

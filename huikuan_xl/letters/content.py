@@ -11,7 +11,14 @@ from typing import Any, TypeVar
 
 from huikuan_xl.accounts.history import PlanResult, delivered_on
 from huikuan_xl.ledger.company import Company
-from huikuan_xl.letters.customer_file import CustomerFile, Debt, NamedDebt, names
+from huikuan_xl.ledger.rows import Letter
+from huikuan_xl.letters.customer_file import (
+    CustomerFile,
+    Debt,
+    NamedDebt,
+    documents_of,
+    names,
+)
 from huikuan_xl.letters.late_fees import LateFee, late_fees
 from huikuan_xl.letters.selection import (
     AwardDetail,
@@ -26,11 +33,11 @@ from huikuan_xl.letters.statements import Statement
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.rules import clauses
 from huikuan_xl.rules.clauses import Guarantor, SmallSupplier, day_text, until_text
+from huikuan_xl.rules.handover import papers_of, states_by_paper
 from huikuan_xl.rules.letter_rules import Tone, asks_for_lawyer
 from huikuan_xl.rules.masking import mask_phone
 from huikuan_xl.rules.money import format_yuan, percent, rmb_uppercase
 from huikuan_xl.rules.promises import Promise, PromiseStatus, check_instalments
-from huikuan_xl.rules.reminders import HANDOVER
 from huikuan_xl.rules.stop_ground import Ground, held_orders_sentence
 from huikuan_xl.rules.words import CompanySize, ContactKind, LetterName
 
@@ -148,8 +155,8 @@ class Writer:
             )
         return rows
 
-    def _events(self, file: CustomerFile) -> Rows:
-        """What was done to collect: letters and contacts, the latest dozen, oldest first.
+    def events(self, file: CustomerFile, most: int = EVENTS_SHOWN) -> Rows:
+        """What was done to collect: letters and contacts, the latest ``most``, oldest first.
 
         A contact that only records a letter's sending or arrival is the letter's own row.
         """
@@ -157,8 +164,7 @@ class Writer:
         written = {day for one in letters for day in (one.letter_date, one.delivered_on)}
         events = [
             (one.letter_date, f"{one.kind} {one.letter_no}",
-             one.delivery + (f" {_iso(delivered_on(one))}" if delivered_on(one) else ""),
-             one.evidence)
+             _arrival(one), one.evidence)
             for one in letters
         ] + [
             (c.contact_date, f"{c.kind}（{c.channel or '未记渠道'}）", c.result, c.evidence)
@@ -168,7 +174,7 @@ class Writer:
         events.sort(key=lambda event: (event[0] or date.min, event[1]))
         return [
             {"日期": _iso(day), "事项": what, "结果": result, "证据": evidence}
-            for day, what, result, evidence in events[-EVENTS_SHOWN:]
+            for day, what, result, evidence in events[-most:]
         ]
 
     # Pieces
@@ -451,7 +457,7 @@ class Writer:
                 for one in order.debts
             ],
             "明细": self._items(order.debts),
-            "经过": self._events(file),
+            "经过": self.events(file),
         }
 
     def award(self, order: LetterOrder) -> Values:
@@ -482,12 +488,9 @@ class Writer:
 
     def report(self, order: LetterOrder) -> Values:
         file, profile = order.customer, order.customer.profile
-        record, advice = file.record, profile.advice
-        state = {
-            "规范合同": "齐" if record.contract_no and "合同" not in record.docs_missing else "缺",
-            "对方负责人详细资料登记表": "齐" if record.contact_person else "缺",
-            "工作事实报告": "齐",
-        }
+        advice = profile.advice
+        state = states_by_paper(papers_of(documents_of(file, order.debts),
+                                          file.record.registration_form))  # fmt: skip
         return {
             **self._debt(order),
             **self._oldest(order),
@@ -497,10 +500,10 @@ class Writer:
             "催收方法": f"{advice.value.primary}：{advice.value.action}" if advice else "",
             "部门负责人": self.company.department_head,
             "明细": self._items(order.debts),
-            "经过": self._events(file),
+            "经过": self.events(file),
             "材料": [
-                {"序号": str(number), "名称": paper, "情况": state.get(paper, "□齐　□缺")}
-                for number, paper in enumerate(HANDOVER, start=1)
+                {"序号": str(number), "名称": paper, "情况": told}
+                for number, (paper, told) in enumerate(state.items(), start=1)
             ],
         }
 
@@ -592,6 +595,13 @@ def _fee_text(fees: Sequence[LateFee], as_of: date) -> str:
         return "合同未约定违约金日利率，不估算"
     total = format_yuan(sum(fee.fen for fee in fees))
     return f"￥{total}元（逐笔见《逾期付款违约金计算表》，暂计至{day_text(as_of)}，此后另计）"
+
+
+def _arrival(letter: Letter) -> str:
+    """What is known of a letter's way: state, day, who signed for it, what came back."""
+    day = delivered_on(letter)
+    said = (letter.delivery, _iso(day), letter.signer, letter.answer)
+    return " ".join(filter(None, said))
 
 
 def _or_none(fen: int | None, otherwise: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import numpy as np
@@ -12,13 +12,14 @@ from huikuan_xl.accounts.settlement import MISSING
 from huikuan_xl.letters.customer_file import CustomerFile, NamedDebt
 from huikuan_xl.letters.named import fold
 from huikuan_xl.month.result import MonthEnd
-from huikuan_xl.rules.interest import accrued
+from huikuan_xl.rules.interest import accrued, late_fee_rate
+from huikuan_xl.rules.policy import Policy
 
 
 @dataclass(frozen=True, slots=True)
 class LateFee:
     """One line of the schedule: a principal (分) late from ``since`` (the day after it was due) to
-    ``until``, its days, daily rate and interest (分)."""
+    ``until``, its days, daily rate and what that rests on, and interest (分)."""
 
     doc_no: str
     principal: int
@@ -26,17 +27,24 @@ class LateFee:
     until: date
     days: int
     rate: Decimal
+    basis: str
     fen: int
 
 
-def late_fees(file: CustomerFile, debts: Sequence[NamedDebt], month_end: MonthEnd) -> list[LateFee]:
+def late_fees(
+    file: CustomerFile,
+    debts: Sequence[NamedDebt],
+    month_end: MonthEnd,
+    *,
+    estimated: bool = False,
+) -> list[LateFee]:
     """Return the schedule of the documents named, parts paid late included, by document and day.
 
-    Empty without a rate in the customer's contract: nothing is estimated then. Lines whose date
-    nobody agreed bear nothing.
+    Empty without a rate in the customer's contract, unless ``estimated``: then the loss is worked
+    out by the policy's rate on the day after each was due. Lines whose date nobody agreed bear
+    nothing.
     """
-    rate = file.record.late_rate
-    if rate is None:
+    if file.record.late_rate is None and not estimated:
         return []
     wanted = {fold(one.debt.doc_no) for one in debts if one.debt.term_agreed}
     accounts, sales = file.lines.accounts, file.lines.ledger.sales
@@ -53,9 +61,21 @@ def late_fees(file: CustomerFile, debts: Sequence[NamedDebt], month_end: MonthEn
         parts.append((int(left[row]), MISSING))
         due_on = day_of(due)
         assert due_on is not None
+        rate, basis = _rate(file, due_on, month_end.policy)
         for fen, on in parts:
             until = day_of(on) or month_end.as_of
             one = accrued(fen, due_on, until, rate)
             if one.fen:
-                found.append(LateFee(doc, fen, one.since, until, one.days, rate, one.fen))
+                found.append(LateFee(doc, fen, one.since, until, one.days, rate, basis, one.fen))
     return sorted(found, key=lambda fee: (fee.since, fee.doc_no, fee.until))
+
+
+def _rate(file: CustomerFile, due_on: date, policy: Policy) -> tuple[Decimal, str]:
+    """Return the daily rate of a debt and its source: the contract's clause, or the policy's."""
+    record = file.record
+    verdict = late_fee_rate(
+        policy=policy, agreed=record.late_rate, breach_on=due_on + timedelta(days=1)
+    )
+    if record.late_rate is None:
+        return verdict.value, f"内部估算：{verdict.why()}"
+    return verdict.value, f"合同{record.contract_no}{record.late_clause_no}：{verdict.why()}"

@@ -1,12 +1,45 @@
 """Interest for late payment, and the discount of bills."""
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from huikuan_xl.rules.money import format_yuan, half_up, percent
 from huikuan_xl.rules.reasons import Reason, Verdict
 from huikuan_xl.rules.settings import setting
+
+_LPR_ENTRY = re.compile(r"(\d{4}-\d{2}-\d{2})\s*[=＝:：]\s*(\d+(?:\.\d+)?)\s*[%％]")
+
+
+@lru_cache(maxsize=16)
+def _lpr_ends(text: str) -> tuple[tuple[dt.date, Decimal], ...]:
+    """Return the (last day, yearly rate) of a text like ``2024-10-20=3.35%；2025-05-19=3.10%``.
+
+    Raises ValueError with what is wrong with it.
+    """
+    found = []
+    for entry in filter(None, (part.strip() for part in re.split("[；;]", text))):
+        match = _LPR_ENTRY.fullmatch(entry)
+        if match is None:
+            raise ValueError(f"“{entry}”应写成“最后适用日=利率”，如 2025-05-19=3.10%")
+        try:
+            last = dt.date.fromisoformat(match[1])
+        except ValueError:
+            raise ValueError(f"“{match[1]}”不是日期") from None
+        found.append((last, Decimal(match[2]) / 100))
+    if found != sorted(found, key=lambda one: one[0]):
+        raise ValueError("应按日期先后写")
+    return tuple(found)
+
+
+def _lpr_trouble(text: str) -> str:
+    try:
+        _lpr_ends(text)
+    except ValueError as wrong:
+        return str(wrong)
+    return ""
 
 
 @dataclass(frozen=True)
@@ -45,6 +78,17 @@ class InterestSettings:
         minimum=0,
         maximum=Decimal("0.2"),
         assumed=True,
+    )
+    lpr_before: str = setting(
+        "2022-01-19=3.80%；2022-08-21=3.70%；2023-06-19=3.65%；2023-08-20=3.55%；"
+        "2024-07-21=3.45%；2024-10-20=3.35%；2025-05-19=3.10%",
+        "以前的一年期LPR",
+        "文字",
+        "§4.5 买卖合同解释§18",
+        "利息与时效",
+        note="每项写最后适用日与利率，按日期先后，用分号隔开；以后的日子用“一年期LPR”。请与公布值核对",
+        assumed=True,
+        check=_lpr_trouble,
     )
     lpr_uplift: Decimal = setting(
         Decimal("0.30"),
@@ -101,13 +145,29 @@ class InterestSettings:
 _DEFAULT = InterestSettings()
 
 
+def lpr_on(day: dt.date | None, *, policy: InterestSettings = _DEFAULT) -> Decimal:
+    """Return the one-year LPR that was in force on a day, today's without one."""
+    ends = _lpr_ends(policy.lpr_before)
+    return next((rate for last, rate in ends if day and day <= last), policy.lpr_1y)
+
+
+def lpr_table(*, policy: InterestSettings = _DEFAULT) -> list[tuple[str, Decimal]]:
+    """Return the one-year LPR by date as the company keeps it: up to which day, which rate."""
+    rows = [(f"至{last}", rate) for last, rate in _lpr_ends(policy.lpr_before)]
+    return [*rows, ("此后", policy.lpr_1y)]
+
+
 def late_fee_rate(
-    *, policy: InterestSettings = _DEFAULT, agreed: Decimal | None = None
+    *,
+    policy: InterestSettings = _DEFAULT,
+    agreed: Decimal | None = None,
+    breach_on: dt.date | None = None,
 ) -> Verdict[Decimal]:
     """Return the daily rate for late payment and what it rests on (rules 4.5).
 
     ``agreed`` is the daily rate of the customer's contract; it goes first. Without one the mode
-    of the policy decides: its own contract rate, LPR × (1 + uplift) by day, or 日万分之五.
+    of the policy decides: its own contract rate, LPR × (1 + uplift) by day, or 日万分之五. LPR is
+    that of ``breach_on``, the day after the debt was due (买卖合同解释§18④).
     """
     if agreed is not None:
         return Verdict(agreed, (Reason("合同约定", f"日利率{percent(agreed)}"),))
@@ -118,9 +178,11 @@ def late_fee_rate(
         rate = policy.statutory_daily_rate
         text = f"无约定，日利率{percent(rate)}"
         return Verdict(rate, (Reason("国务院令802号§17", text),))
-    rate = policy.lpr_1y * (1 + policy.lpr_uplift) / policy.lpr_year_days
+    lpr = lpr_on(breach_on, policy=policy)
+    rate = lpr * (1 + policy.lpr_uplift) / policy.lpr_year_days
+    when = f"{breach_on}的" if breach_on else ""
     text = (
-        f"无约定，1年期LPR {percent(policy.lpr_1y)}加计{percent(policy.lpr_uplift)}，"
+        f"无约定，{when}1年期LPR {percent(lpr)}加计{percent(policy.lpr_uplift)}，"
         f"按{policy.lpr_year_days}天折日"
     )
     return Verdict(rate, (Reason("买卖合同解释§18④", text),))
@@ -146,7 +208,8 @@ def late_fee(
         f"本金{format_yuan(principal)}元×{days}天×日利率{percent(rate.value)}={format_yuan(fee)}元"
     )
     reasons = (*rate.reasons, Reason("§4.5", text))
-    loss = principal * policy.lpr_1y / policy.lpr_year_days * days
+    breach = due_on + dt.timedelta(days=1)
+    loss = principal * lpr_on(breach, policy=policy) / policy.lpr_year_days * days
     if loss > 0 and principal * rate.value * days > loss * (1 + policy.penalty_excess):
         warning = (
             f"高于按LPR估算损失{format_yuan(half_up(loss))}元的{percent(policy.penalty_excess)}"

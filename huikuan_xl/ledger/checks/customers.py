@@ -6,12 +6,19 @@ import pandas as pd
 
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.book import Ledger
-from huikuan_xl.ledger.checks.findings import ERROR, NOTE, WARNING, Findings, repeated
+from huikuan_xl.ledger.checks.findings import (
+    ERROR,
+    NOTE,
+    WARNING,
+    Findings,
+    day_of_cell,
+    repeated,
+)
 from huikuan_xl.ledger.matching import fold_names
 from huikuan_xl.ledger.problems import Problem
 from huikuan_xl.rules.credit import limit_allowed, limit_ceiling, term_allowed
 from huikuan_xl.rules.grading import Approval, read_vetoes
-from huikuan_xl.rules.interest import agreed_rate_too_low
+from huikuan_xl.rules.interest import agreed_rate_too_low, lpr_on
 from huikuan_xl.rules.plausibility import doubt_cash_ratio, doubt_daily_rate
 from huikuan_xl.rules.uscc import check_uscc
 from huikuan_xl.rules.words import MUST_PAY_SMALLER
@@ -132,10 +139,12 @@ def _agreed_rates(ledger: Ledger, found: Findings) -> None:
     """国务院令802号§17: toward a small supplier the agreed rate may not be below LPR."""
     policy = ledger.policy
     said = []
-    for size, rate in zip(found.frame["size"], found.frame["late_rate"], strict=True):
+    columns = (found.frame[name] for name in ("size", "late_rate", "contract_signed"))
+    for size, rate, signed in zip(*columns, strict=True):
         binding = ledger.company.small_business and size in MUST_PAY_SMALLER and not pd.isna(rate)
         verdict = None
         if binding:
-            verdict = agreed_rate_too_low(Decimal(repr(float(rate))), policy.lpr_1y, policy=policy)
+            lpr = lpr_on(day_of_cell(signed), policy=policy)
+            verdict = agreed_rate_too_low(Decimal(repr(float(rate))), lpr, policy=policy)
         said.append(verdict.reasons[0].text if verdict is not None and verdict.value else "")
     found.doubted("late_rate", said, "与法务核对；可按条例主张", "国务院令802号§17", NOTE)
