@@ -14,14 +14,16 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from huikuan_xl.demo_approvals import demo_approvals
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.book import Ledger, dtype_of, frame
 from huikuan_xl.ledger.company import Company
+from huikuan_xl.ledger.new_approvals import approvals_frame
 from huikuan_xl.ledger.schema import Sheet
-from huikuan_xl.letters.named import named_text
 from huikuan_xl.rules import words
 from huikuan_xl.rules.letter_rules import letter_number, mark_of
 from huikuan_xl.rules.money import apportion
+from huikuan_xl.rules.named import named_text
 from huikuan_xl.rules.policy import DEFAULT
 from huikuan_xl.rules.uscc import check_character
 from huikuan_xl.rules.words import LetterName
@@ -289,7 +291,7 @@ def make_ledger(seed: int = SEED) -> Ledger:
     sales, receipts = maker.sales_rows(), maker.receipt_rows()
     _slip(sales, receipts)
     maker.contacts.sort(key=lambda row: (str(row["contact_date"]), str(row["customer_code"])))
-    return Ledger(
+    ledger = Ledger(
         customers=_frame(schema.CUSTOMERS, register),
         sales=_frame(schema.SALES, sales),
         receipts=_frame(schema.RECEIPTS, receipts),
@@ -300,6 +302,8 @@ def make_ledger(seed: int = SEED) -> Ledger:
         policy=DEFAULT,
         source="演示台账",
     )
+    ledger.approvals = approvals_frame(demo_approvals(ledger))
+    return ledger
 
 
 @dataclass(slots=True, eq=False)

@@ -25,6 +25,8 @@ from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
+from huikuan_xl.inplace.package import entry_of
+
 LEFT, CENTER, RIGHT = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
 LATIN = "Times New Roman"
 RED = RGBColor(0xC0, 0x00, 0x00)
@@ -556,8 +558,7 @@ class Paper:
                 part = source.read(name)
                 if name == "_rels/.rels":
                     part = _without_thumbnail(part)
-                entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-                target.writestr(entry, part, zipfile.ZIP_DEFLATED)
+                target.writestr(entry_of(name), part, zipfile.ZIP_DEFLATED)
         return packed.getvalue()
 
 

@@ -14,7 +14,8 @@ def settling_allowances(
     """Return the 折让 (分) of every receipt that settles, as the rule of N3 has it.
 
     The limit is measured on the total of the ``named`` document (``document``, ``amount``: of the
-    sales lines), else on what the receipt settles altogether.
+    sales lines), else on what the receipt settles altogether; a column
+    ``conceded`` (分) is what a decision allows beyond it (审批与变更).
     """
     if "allowance" not in receipts:
         return np.zeros(len(receipts), np.int64)
@@ -27,8 +28,11 @@ def settling_allowances(
     whole = pd.Series(named[given]).map(totals).fillna(0).to_numpy(np.int64)
     cash = receipts["amount"].to_numpy(np.int64)[given]
     whole = np.where((whole > 0) & (named[given] >= 0), whole, cash + asked[given])
+    conceded = receipts["conceded"].tolist() if "conceded" in receipts else [0] * len(receipts)
     accepted[given] = [
-        accepted_allowance(allowance, total, policy=policy)
-        for allowance, total in zip(asked[given].tolist(), whole.tolist(), strict=True)
+        accepted_allowance(allowance, total, policy=policy, conceded=conceded[at])
+        for at, allowance, total in zip(
+            given.tolist(), asked[given].tolist(), whole.tolist(), strict=True
+        )
     ]
     return accepted

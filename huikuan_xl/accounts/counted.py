@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from huikuan_xl.accounts.settlement import Bools
+from huikuan_xl.ledger.moves import BOOKED_ON, BOUNCED_ON
 from huikuan_xl.rules.words import NOT_COUNTED_RECEIPTS, NOT_COUNTED_SALES
 
 
@@ -25,13 +26,28 @@ def valid_receipts(receipts: pd.DataFrame) -> Bools:
 
 
 def counted_sales(sales: pd.DataFrame, as_of: date) -> Bools:
-    """Mark the sales lines that count as of a day."""
-    return valid_sales(sales) & ~_after(sales["sale_date"], as_of)
+    """Mark the sales lines that count as of a day; a debt moved or revived from its booking on."""
+    return valid_sales(sales) & ~_after(booked_days(sales), as_of)
 
 
 def counted_receipts(receipts: pd.DataFrame, as_of: date) -> Bools:
-    """Mark the receipts that count as of a day."""
-    return valid_receipts(receipts) & ~_after(receipts["receipt_date"], as_of)
+    """Mark the receipts that count as of a day; a bill counts until the day it bounced."""
+    valid = valid_receipts(receipts) | bounces_later(receipts, as_of).to_numpy(np.bool_)
+    return valid & ~_after(receipts["receipt_date"], as_of)
+
+
+def bounces_later(receipts: pd.DataFrame, as_of: date) -> "pd.Series[bool]":
+    """Mark receipts whose bill bounced after a day: on that day it still counted."""
+    if BOUNCED_ON not in receipts:
+        return pd.Series(False, index=receipts.index)
+    return receipts[BOUNCED_ON] > pd.Timestamp(as_of)
+
+
+def booked_days(sales: pd.DataFrame) -> pd.Series:
+    """Return the day from which each sales line is owed: mostly its own date."""
+    if BOOKED_ON not in sales:
+        return sales["sale_date"]
+    return sales[BOOKED_ON].fillna(sales["sale_date"])
 
 
 def _holds(frame: pd.DataFrame, name: str, words: Collection[str]) -> Bools:

@@ -7,14 +7,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from huikuan_xl.accounts.adjusted import ENTERED, of_kind, paid_in
+from huikuan_xl.accounts.counted import bounces_later
 from huikuan_xl.accounts.days import day_number, day_of
 from huikuan_xl.accounts.disputes import Disputed, disputed_lines
 from huikuan_xl.accounts.settled import Accounts
 from huikuan_xl.accounts.settlement import MISSING, Ints
 from huikuan_xl.ledger.book import Ledger
+from huikuan_xl.ledger.moves import CLOSED_ON
 from huikuan_xl.rules import scoring
+from huikuan_xl.rules.adjustments import covering_money
 from huikuan_xl.rules.periods import Window, add_months, end_of_month
-from huikuan_xl.rules.words import ACCEPTANCES, BillState, PayMethod, chosen
+from huikuan_xl.rules.words import ACCEPTANCES, AdjustmentKind, BillState, PayMethod, chosen
 
 _NEVER = np.iinfo(np.int64).max
 _OPEN_BILLS = chosen([state for state in BillState if state.is_open])
@@ -30,7 +34,8 @@ class Figures:
     ``method_year`` are receipts with a 回款方式, ``no_method_year`` those without. ``first_due`` is
     the day number of the oldest overdue due date, ``first_firm`` of the oldest undisputed one,
     ``first_sold`` the oldest document date of overdue lines (MISSING where nothing is overdue);
-    ``cheques_returned`` and ``bills_dishonoured`` are counts.
+    ``earmarked`` is the part of ``unapplied`` that waits for something else, ``written_off`` bad debts
+    not recovered; ``cheques_returned`` and ``bills_dishonoured`` are counts.
     """
 
     open: int = 0
@@ -55,8 +60,15 @@ class Figures:
     collected_month: int = 0
     due_in_month: int = 0
     bills: int = 0
+    earmarked: int = 0
+    written_off: int = 0
     cheques_returned: int = 0
     bills_dishonoured: int = 0
+
+    @property
+    def free(self) -> int:
+        """What of 未核销 covers demands and credit used: not what is earmarked."""
+        return covering_money(self.unapplied, self.earmarked)
 
     @property
     def not_due(self) -> int:
@@ -104,7 +116,18 @@ def _columns(ledger: Ledger, accounts: Accounts) -> dict[str, Ints]:
         **_sold(accounts, disputed),
         **_received(ledger, accounts),
         **_balances(accounts),
+        "written_off": _written_off(accounts),
     }
+
+
+def _written_off(accounts: Accounts) -> Ints:
+    """Bad debts written off less those that came back."""
+    size = len(accounts.codes)
+    receipt, sale = accounts.receipts, accounts.sales
+    off = of_kind(receipt["kind"].to_numpy(), AdjustmentKind.BAD_DEBT)
+    back = of_kind(sale["kind"].to_numpy(), AdjustmentKind.RECOVERED)
+    lost = _sums(receipt["customer"].to_numpy()[off], receipt["adjusted"].to_numpy()[off], size)
+    return lost - _sums(sale["customer"].to_numpy()[back], sale["amount"].to_numpy()[back], size)
 
 
 def _balances(accounts: Accounts) -> dict[str, Ints]:
@@ -114,7 +137,9 @@ def _balances(accounts: Accounts) -> dict[str, Ints]:
     open_total = _sums(who, np.maximum(left, 0), size)
     unapplied = _sums(receipt["customer"].to_numpy(), receipt["unapplied"].to_numpy(), size)
     unapplied -= _sums(who, np.minimum(left, 0), size)
-    return {"open": open_total, "unapplied": unapplied, "balance": open_total - unapplied}
+    earmarked = _sums(receipt["customer"].to_numpy(), receipt["earmarked"].to_numpy(), size)
+    return {"open": open_total, "unapplied": unapplied, "balance": open_total - unapplied,
+            "earmarked": earmarked}  # fmt: skip
 
 
 def _sold(accounts: Accounts, disputed: Disputed) -> dict[str, Ints]:
@@ -126,6 +151,9 @@ def _sold(accounts: Accounts, disputed: Disputed) -> dict[str, Ints]:
     who, date, due, amount = (sale[n].to_numpy() for n in ("customer", "date", "due", "amount"))
     left = np.maximum(sale["open"].to_numpy(), 0)
     sold = np.maximum(amount, 0)
+    kinds = sale["kind"].to_numpy()
+    bought = np.where(kinds == ENTERED, sold, 0)
+    payable = sold - sale["forgiven"].to_numpy()
     late = (left > 0) & (due != MISSING) & (due < today)
     coming = (due >= today) & (due <= next_end)
     judged = (due >= year) & (due <= today) & (amount > 0) & ~disputed.excused
@@ -147,10 +175,10 @@ def _sold(accounts: Accounts, disputed: Disputed) -> dict[str, Ints]:
         "first_due": first(late, due),
         "first_firm": first(late & (disputed.open < left), due),
         "first_sold": first(late & (date != MISSING), date),
-        "sales_year": total(date >= year, sold),
-        "due_year": total(judged, sold),
+        "sales_year": total(date >= year, bought),
+        "due_year": total(judged, payable),
         "on_time_year": total(judged, sale["on_time"].to_numpy()),
-        "due_in_month": total((due >= month) & (due <= today), sold),
+        "due_in_month": total((due >= month) & (due <= today), payable),
     }
 
 
@@ -176,9 +204,7 @@ def _received(ledger: Ledger, accounts: Accounts) -> dict[str, Ints]:
         "no_method_year": total(this_year & unnamed, cash),
         "cash_year": total(this_year & _in_cash(rows["method"], accounts), cash),
         "discount_year": total(this_year & ours, rows["discount_cost"].to_numpy(np.int64)),
-        "collected_month": total(
-            (on >= month) & (on != MISSING), cash + receipt["allowance"].to_numpy()
-        ),
+        "collected_month": total((on >= month) & (on != MISSING), paid_in(receipt)),
         "bills": total(_open_trade_bills(rows, accounts), cash),
         "cheques_returned": total(bounced & ~accepted, ones),
         "bills_dishonoured": total(bounced & accepted, ones),
@@ -193,14 +219,18 @@ def _in_cash(methods: pd.Series, accounts: Accounts) -> Any:
 def _open_trade_bills(rows: pd.DataFrame, accounts: Accounts) -> Any:
     """Commercial acceptances that are not yet paid: they still use credit (K10)."""
     state = rows["bill_state"]
+    closed = np.zeros(len(rows), np.bool_)
+    if CLOSED_ON in rows:
+        closed = (rows[CLOSED_ON] <= pd.Timestamp(accounts.as_of)).to_numpy()
     return (
         accounts.receipts["counted"].to_numpy()
         & (rows["method"] == PayMethod.TRADE_ACCEPTANCE).to_numpy()
         & (rows["bill_due"] > pd.Timestamp(accounts.as_of)).to_numpy()
-        & (state.isin(_OPEN_BILLS) | (state == "")).to_numpy()
+        & (state.isin(_OPEN_BILLS) | (state == "") | bounces_later(rows, accounts.as_of)).to_numpy()
+        & ~closed
     )
 
 
 def _bounced(rows: pd.DataFrame, as_of: date) -> Any:
-    bounced = rows["bill_state"] == BillState.BOUNCED
+    bounced = (rows["bill_state"] == BillState.BOUNCED) & ~bounces_later(rows, as_of)
     return (bounced & (rows["receipt_date"] <= pd.Timestamp(as_of))).to_numpy()

@@ -56,7 +56,7 @@ def outlooks(
     for code, items in _open_items(ledger, accounts).items():
         one = profiles[code]
         outlook = found[code]
-        covered = one.figures.unapplied + _promised(one, past, accounts, outlook)
+        covered = one.figures.free + _promised(one, past, accounts, outlook)
         for due_in, amount, disputed in items:
             taken = min(amount - disputed, covered)
             covered -= taken
@@ -90,7 +90,7 @@ def _promised(one: Profile, past: History, accounts: Accounts, outlook: Outlook)
         rate = recovery_probability(
             as_of, as_of, malicious=one.customer.malicious, policy=policy
         ).value
-    room = max(one.figures.open - one.figures.disputed - one.figures.unapplied, 0)
+    room = max(one.figures.open - one.figures.disputed - one.figures.free, 0)
     covered = 0
     for promise in (p.promise for p in past.promises_of.get(one.code, ())):
         if promise.due_on < as_of or promise.received >= promise.amount:

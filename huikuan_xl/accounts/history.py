@@ -9,6 +9,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
+from huikuan_xl.accounts.adjusted import ENTERED, of_kind, paid_in
 from huikuan_xl.accounts.days import day_of
 from huikuan_xl.accounts.settled import Accounts
 from huikuan_xl.accounts.settlement import MISSING
@@ -22,6 +23,7 @@ from huikuan_xl.rules.words import (
     ARRIVED,
     DEMANDING_LETTERS,
     TALKS,
+    AdjustmentKind,
     ContactKind,
     Delivery,
     LetterName,
@@ -95,7 +97,7 @@ def receipts_by_customer(ledger: Ledger, accounts: Accounts) -> dict[str, list[p
     money: dict[str, list[plans.Receipt]] = defaultdict(list)
     days = lines["date"].to_numpy()[good].astype("datetime64[D]").tolist()
     codes = ledger.receipts["customer_code"].to_numpy()[good].tolist()
-    amounts = (lines["amount"] + lines["allowance"]).to_numpy()[good].tolist()
+    amounts = paid_in(lines)[good].tolist()
     for code, day, amount in zip(codes, days, amounts, strict=True):
         money[code].append((day, amount))
     for received in money.values():
@@ -175,19 +177,21 @@ def money_of_plans(
 ) -> dict[tuple[str, date], list[plans.Receipt]]:
     """Return what came in for every customer and plan month as (date, 分), in date order.
 
-    Money and credit notes count for the month of ``plans.plan_month``; money that settled no
+    Money, set-offs and credit notes count, bad debts written off don't: for the month of ``plans.plan_month``; money that settled no
     document for the month it came. Only ``codes`` are looked at.
     """
     done, sales, receipts = accounts.settlement, accounts.sales, accounts.receipts
     left = receipts["unapplied"].to_numpy()
     loose = (left != 0) & (receipts["date"].to_numpy() != MISSING)
+    loose &= receipts["kind"].to_numpy() == ENTERED
+    lost = of_kind(accounts.source_kinds, AdjustmentKind.BAD_DEBT)
     sold_to = ledger.sales["customer_code"].to_numpy()[done.to_sale]
     code = np.concatenate((sold_to, ledger.receipts["customer_code"].to_numpy()[loose]))
     day = np.concatenate((done.allocated_on, receipts["date"].to_numpy()[loose]))
     due = np.concatenate(
         (sales["due"].to_numpy()[done.to_sale], np.full(int(loose.sum()), MISSING, np.int64))
     )
-    amount = np.concatenate((done.allocated, left[loose]))
+    amount = np.concatenate((np.where(lost, 0, done.allocated), left[loose]))
     wanted = np.flatnonzero(np.isin(code, list(codes)) & (day != MISSING))
     month_of = cache(lambda due, day: plans.plan_month(day_of(due), _day(day)))
     money: dict[tuple[str, date], list[plans.Receipt]] = defaultdict(list)

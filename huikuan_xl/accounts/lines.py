@@ -7,8 +7,16 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from huikuan_xl.accounts.adjusted import (
+    ENTERED,
+    adjustment_kinds,
+    earmarked,
+    freed_names,
+    money_less,
+    tied_receipts,
+)
 from huikuan_xl.accounts.allowances import settling_allowances
-from huikuan_xl.accounts.counted import counted_receipts, counted_sales
+from huikuan_xl.accounts.counted import booked_days, counted_receipts, counted_sales
 from huikuan_xl.accounts.days import days_of
 from huikuan_xl.accounts.due_dates import due_days
 from huikuan_xl.accounts.numbering import natural_places, numbered, paired
@@ -25,6 +33,8 @@ from huikuan_xl.ledger.signs import signed_amounts
 from huikuan_xl.rules.policy import Policy
 from huikuan_xl.rules.settlement_order import order_parts
 
+_BEHIND = np.int64(1_000_000)
+
 
 @dataclass(frozen=True, slots=True)
 class Counted:
@@ -35,6 +45,9 @@ class Counted:
     amount: Ints
     cash: Ints
     allowance: Ints
+    adjusted: Ints
+    named: Ints
+    tied: Bools | None
 
 
 class Lines:
@@ -70,7 +83,10 @@ class Lines:
             days_of(receipts["receipt_date"]),
         )
         self.due, self.due_estimated = due_days(sales, credit_days, policy)
-        self.line = _line_numbers(sales)
+        self.since = days_of(booked_days(sales))
+        self.sale_kind, self.receipt_kind = adjustment_kinds(sales), adjustment_kinds(receipts)
+        # Of one document, what was booked comes after what was sold.
+        self.line = _line_numbers(sales) + (self.sale_kind != ENTERED) * _BEHIND
         self.disputed = _flags(sales, "disputed")
         self.place = natural_places(sales["doc_no"], [self.seller, self.due, self.sold_on])
         self.receipt_place = natural_places(
@@ -87,24 +103,34 @@ class Lines:
         accepted = settling_allowances(
             self._receipts, self.named, document, amount, self.policy
         )  # fmt: skip
-        return Counted(sold, received, amount, cash, np.where(received, accepted, 0))
+        adjusted = np.where(received, money_less(self._receipts), 0)
+        known = np.isin(self.named, document)
+        return Counted(
+            sold, received, amount, cash, np.where(received, accepted, 0), adjusted,
+            freed_names(self._receipts, self.named, known, as_of),
+            tied_receipts(self._receipts, as_of),
+        )  # fmt: skip
+
+    def earmarked(self, as_of: date) -> Bools:
+        """Mark receipts that are earmarked and not yet released."""
+        return earmarked(self._receipts, as_of)
 
     def settled(self, counted: Counted) -> Settlement:
         """Settle what counts; undated receipts settle nothing and stay 未核销."""
         dated = self.received_on != MISSING
+        all_of_it = counted.cash + counted.allowance + counted.adjusted
         result = settle(
             SaleLines(
                 self.seller, np.where(counted.sales, self.document, -1), self.credit_of,
                 self.sold_on, self.due, counted.amount, self.line, self.disputed, self.place,
             ),
             ReceiptLines(
-                self.payer, self.named, self.received_on,
-                np.where(dated, counted.cash + counted.allowance, 0), self.receipt_place,
+                self.payer, counted.named, self.received_on, np.where(dated, all_of_it, 0),
+                self.receipt_place, counted.tied,
             ),
             order_parts(self.policy),
         )  # fmt: skip
-        undated = counted.cash + counted.allowance
-        result.unapplied[~dated] = undated[~dated]
+        result.unapplied[~dated] = all_of_it[~dated]
         return result
 
 

@@ -10,9 +10,11 @@ from huikuan_xl.accounts.settled import Accounts
 from huikuan_xl.accounts.settlement import MISSING
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.rules.codes import fold
+from huikuan_xl.rules.words import AdjustmentKind, words_of
 
 OPENING, CLOSING = "期初余额", "合计"
 SALE, CREDIT, RECEIPT, REFUND, ALLOWANCE = "销售", "红字", "回款", "退款", "折让"
+_KINDS = (*words_of(AdjustmentKind), "")  # by the place that ``accounts.adjusted`` gives
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +63,11 @@ def _sold(ledger: Ledger, accounts: Accounts, code: str) -> list[Movement]:
     lines = accounts.sales[mine]
     return [
         Movement(
-            day_of(day), SALE if amount >= 0 else CREDIT, str(number),
+            day_of(day), _KINDS[kind] or (SALE if amount >= 0 else CREDIT), str(number),
             None if due == MISSING else day_of(due), amount, 0, 0,
         )
-        for day, due, amount, number in zip(
-            lines["date"].tolist(), lines["due"].tolist(), lines["amount"].tolist(),
+        for day, kind, due, amount, number in zip(
+            lines["since"].tolist(), lines["kind"].tolist(), lines["due"].tolist(), lines["amount"].tolist(),
             ledger.sales["doc_no"].to_numpy()[mine].tolist(), strict=True,
         )
     ]  # fmt: skip
@@ -75,13 +77,16 @@ def _received(ledger: Ledger, accounts: Accounts, code: str) -> list[Movement]:
     mine = _mine(ledger.receipts, accounts.receipts, code).to_numpy()
     lines = accounts.receipts[mine]
     found = []
-    for day, amount, allowance, number in zip(
-        lines["date"].tolist(), lines["amount"].tolist(), lines["allowance"].tolist(),
+    for day, kind, amount, allowance, adjusted, number in zip(
+        lines["date"].tolist(), lines["kind"].tolist(), lines["amount"].tolist(),
+        lines["allowance"].tolist(), lines["adjusted"].tolist(),
         ledger.receipts["doc_no"].to_numpy()[mine].tolist(), strict=True,
     ):  # fmt: skip
         if amount:
-            what = RECEIPT if amount > 0 else REFUND
+            what = _KINDS[kind] or (RECEIPT if amount > 0 else REFUND)
             found.append(Movement(day_of(day), what, str(number), None, 0, amount, 0))
+        if adjusted:
+            found.append(Movement(day_of(day), _KINDS[kind], str(number), None, 0, adjusted, 0))
         if allowance:
             found.append(Movement(day_of(day), ALLOWANCE, str(number), None, 0, allowance, 0))
     return found

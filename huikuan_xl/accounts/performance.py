@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from huikuan_xl.accounts.adjusted import ENTERED, of_kind, pays
 from huikuan_xl.accounts.days import day_number
 from huikuan_xl.accounts.settled import Accounts
 from huikuan_xl.accounts.settlement import MISSING, Bools, Ints
@@ -21,9 +22,10 @@ from huikuan_xl.rules import indicators
 from huikuan_xl.rules.indicators import Indicator
 from huikuan_xl.rules.periods import add_months
 from huikuan_xl.rules.scoring import counts_as_cash
+from huikuan_xl.rules.words import AdjustmentKind
 
 REPORTED = ("回款率", "逾期率", "准时率", "现金比例", "DSO 应收账款周转天数", "CEI 催收有效指数",
-            "ADD 平均逾期天数")  # fmt: skip
+            "ADD 平均逾期天数", "坏账率")  # fmt: skip
 """The indicators of a period, in the order reports show them."""
 
 
@@ -53,11 +55,13 @@ def period_indicators(accounts: Accounts, methods: pd.Series, start: date) -> li
 
 
 _MEANING = {
-    "当期应回": "当期应回＝期初已到期未收＋本期到期，减红字冲抵",
-    "当期回款": "当期回款＝本期收到、抵了到期货款的回款与折让",
+    "当期应回": "当期应回＝期初已到期未收＋本期到期，减红字、尾差与转出；坏账核销不减",
+    "当期回款": "当期回款＝本期收到、抵了到期货款的回款、折让与冲抵",
     "月收款": "月收款＝本期收到、抵了到期货款的回款与折让，可大于本月销售",
     "迟收": "迟收＝本期收到而已过到期日的货款",
     "应回金额": "应回金额＝本期到期的货款，有争议的除外",
+    "期末应收与坏账": "期末应收与坏账＝期末应收＋本期坏账核销－坏账收回，不扣未核销回款",
+    "坏账核销额": "坏账核销额＝本期坏账核销－坏账收回",
     "期末应收": "应收不扣未核销回款",
     "本期赊销": "本期赊销已减红字冲抵",
     "营业收入": "营业收入已减红字冲抵",
@@ -76,8 +80,9 @@ class _Period:
         self.end = accounts.as_of
         self.first, self.last = day_number(start), day_number(accounts.as_of)
         sales = accounts.sales
-        self.due, self.date = sales["due"].to_numpy(), sales["date"].to_numpy()
+        self.due, self.date = sales["due"].to_numpy(), sales["since"].to_numpy()
         self.amount = np.maximum(sales["amount"].to_numpy(), 0)
+        self.bought = np.where(sales["kind"].to_numpy() == ENTERED, self.amount, 0)
         self.open = np.maximum(sales["open"].to_numpy(), 0)
 
     def indicator(self, one: Indicator) -> IndicatorValue:
@@ -94,6 +99,7 @@ class _Period:
             "当期应回": self._collectible,
             "期初应收": lambda: int(self.opening.sum()),
             "期末应收": lambda: int(self.open.sum()),
+            "期末应收与坏账": lambda: int(self.open.sum()) + self.written_off,
             "应收余额": lambda: int(self.open.sum()),
             "营业收入": lambda: self.sold,
             "收入": lambda: self.sold,
@@ -107,8 +113,9 @@ class _Period:
             "逾期户数": lambda: self._customers(self.late),
             "有余额户数": lambda: self._customers(self.open > 0),
             "按期回款": lambda: int(self.accounts.sales["on_time"].to_numpy()[self.fell_due].sum()),
-            "应回金额": lambda: int(self.amount[self.fell_due].sum()),
+            "应回金额": lambda: int((self.amount - self.forgiven)[self.fell_due].sum()),
             "非承兑回款": lambda: int(self.received[self._with_method(cash_only=True)].sum()),
+            "坏账核销额": lambda: self.written_off,
             "总回款": lambda: int(self.received[self._with_method(cash_only=False)].sum()),
             "天数": lambda: self.days,
             "本期天数": lambda: self.days,
@@ -165,22 +172,45 @@ class _Period:
         return by_end
 
     @cached_property
+    def paying(self) -> Bools:
+        """Allocations of the period that were paid in money or value."""
+        return self.within & self.accounts.settlement.by_receipt & pays(self.accounts.source_kinds)
+
+    @cached_property
+    def lost(self) -> Bools:
+        """Allocations of the period that write a bad debt off: due, but never paid."""
+        return self.within & of_kind(self.accounts.source_kinds, AdjustmentKind.BAD_DEBT)
+
+    @property
+    def forgiven(self) -> Ints:
+        forgiven: Ints = self.accounts.sales["forgiven"].to_numpy()
+        return forgiven
+
+    @cached_property
+    def written_off(self) -> int:
+        """Bad debts written off in the period less those that came back to life."""
+        sales = self.accounts.sales
+        back = of_kind(sales["kind"].to_numpy(), AdjustmentKind.RECOVERED)
+        revived = self.amount[back & (self.date >= self.first)].sum()
+        return self._settled(self.lost) - int(revived)
+
+    @cached_property
     def collected(self) -> int:
-        """Receipts and accepted 折让 of the period that settled what was due by its end."""
-        return self._settled(self.within & self.accounts.settlement.by_receipt & self.due_by_end)
+        """Receipts, accepted 折让 and set-offs of the period that settled what was due by its end."""
+        return self._settled(self.paying & self.due_by_end)
 
     def _collectible(self) -> int:
         """What was to come: everything due by the end and open when the period began or sold in
-        it, less what credit notes of the period took off."""
-        done = self.accounts.settlement
+        it, less what credit notes of the period took off. A bad debt written off was to come all
+        the same: writing off must not better the rate."""
         still_open = self.open[(self.due != MISSING) & (self.due <= self.last)].sum()
-        return int(still_open) + self._settled(self.within & done.by_receipt & self.due_by_end)
+        return int(still_open) + self._settled((self.paying | self.lost) & self.due_by_end)
 
     @cached_property
     def sold(self) -> int:
         """Sales of the period less what credit notes took off any line in it."""
         credited = self._settled(self.within & ~self.accounts.settlement.by_receipt)
-        return int(self.amount[self.date >= self.first].sum()) - credited
+        return int(self.bought[self.date >= self.first].sum()) - credited
 
     @property
     def days(self) -> int:
@@ -194,7 +224,7 @@ class _Period:
         done = self.accounts.settlement
         due = self.due[done.to_sale]
         in_time = (done.allocated_on <= due) | (due == MISSING)
-        return self._settled(self.within & done.by_receipt & (in_time == timely))
+        return self._settled(self.paying & (in_time == timely))
 
     def _customers(self, lines: Bools) -> int:
         return int(np.unique(self.accounts.sales["customer"].to_numpy()[lines]).size)
@@ -217,7 +247,7 @@ class _Period:
 
     def _months(self) -> list[tuple[int, int]]:
         """Sales and days of every month back to the first sale, the latest first."""
-        sold = self.amount > 0
+        sold = self.bought > 0
         dated = self.date[sold & (self.date != MISSING)]
         if not dated.size:
             return []
@@ -227,7 +257,7 @@ class _Period:
         until = self.end
         while day_number(until) >= earliest:
             inside = (self.date >= day_number(first)) & (self.date <= day_number(until))
-            months.append((int(self.amount[inside].sum()), until.day))
+            months.append((int(self.bought[inside].sum()), until.day))
             until = first - timedelta(days=1)
             first = add_months(first, -1)
         return months

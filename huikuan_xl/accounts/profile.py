@@ -20,10 +20,14 @@ from huikuan_xl.accounts.history import (
     signed_commitment,
     talks_recorded,
 )
+from huikuan_xl.accounts.lapsing import Claim, first_to_lapse, overdue_claims
 from huikuan_xl.accounts.settled import Accounts
+from huikuan_xl.ledger.approvals import requests_in_force
 from huikuan_xl.ledger.book import Ledger
+from huikuan_xl.ledger.grades import register_grade
 from huikuan_xl.ledger.rows import Contact, Customer, Letter, rows_of
 from huikuan_xl.rules import credit, grading, limitation, plans, reminders, scoring, tactics
+from huikuan_xl.rules.approvals import Request, cash_ratio_accepted, extended
 from huikuan_xl.rules.disputes import demandable
 from huikuan_xl.rules.indicators import ratio
 from huikuan_xl.rules.letter_rules import talks_about
@@ -43,8 +47,6 @@ from huikuan_xl.rules.stop_ground import Ground, GroundFacts, stop_ground
 from huikuan_xl.rules.stop_supply import StopLevel, stop_level
 from huikuan_xl.rules.warning_flags import CustomerFacts, warning_flags
 from huikuan_xl.rules.words import (
-    ARRIVED,
-    DEMANDING_LETTERS,
     PAID_FIRST,
     ContactKind,
 )
@@ -99,6 +101,7 @@ class Duties:
     """
 
     sue_by: date | None
+    sue_why: str
     light: LimitationLight
     visit_due: date | None
     review_due: date
@@ -170,6 +173,8 @@ def profiles(ledger: Ledger, accounts: Accounts, past: History) -> dict[str, Pro
     register = register_of(ledger)
     names = _names_in_ledger(ledger)
     first_payers = _paying_first(ledger, accounts)
+    claims = overdue_claims(ledger, accounts, past.contacts.keys() | past.letters.keys())
+    decided = requests_in_force(ledger, accounts.as_of, accounts.policy)
     market = _Market(
         sum(one.sales_year for one in figures.values()),
         Counter(one.salesperson for one in register.values()),
@@ -178,7 +183,7 @@ def profiles(ledger: Ledger, accounts: Accounts, past: History) -> dict[str, Pro
         code: _profile(
             register.get(code) or Customer(customer_code=code, customer_name=names.get(code, "")),
             figures.get(code, Figures()),
-            _Past.of(past, code),
+            _Past.of(past, code, claims.get(code, ()), decided.get(code, ())),
             market,
             accounts,
             registered=code in register,
@@ -204,14 +209,20 @@ class _Past:
     letters: Sequence[Letter]
     promises: Sequence[PromiseResult]
     plans: Sequence[PlanResult]
+    claims: Sequence[Claim]
+    decisions: Sequence[Request]
 
     @classmethod
-    def of(cls, past: History, code: str) -> "_Past":
+    def of(
+        cls, past: History, code: str, claims: Sequence[Claim], decisions: Sequence[Request]
+    ) -> "_Past":
         return cls(
             past.contacts.get(code, ()),
             past.letters.get(code, ()),
             past.promises_of.get(code, ()),
             past.plans_of.get(code, ()),
+            claims,
+            decisions,
         )
 
 
@@ -274,6 +285,7 @@ def _profile(
             plan,
             broken,
             duties,
+            past.decisions,
             as_of,
             policy,
         ),
@@ -295,26 +307,6 @@ def _profile(
         recovery=_recovery(customer, figures, as_of, policy),
         benefits=(scoring.benefits(pay.value, grade.value) if pay.value and grade.value else None),
     )
-
-
-def register_grade(customer: Customer, policy: Policy) -> Verdict[str]:
-    """Grade one row of the register (K01–K06); "" while it can't be graded."""
-    verdict = grading.grade_application(
-        grading.Application(
-            repayment=customer.score_repay,
-            purchases=customer.score_purchase,
-            others=customer.score_other,
-            vetoes=grading.read_vetoes(customer.vetoes),
-            our_fault=customer.our_fault,
-            new_customer=customer.is_new,
-            documents_complete=not customer.docs_missing,
-            approval=grading.Approval(
-                customer.special_approval, customer.special_date, customer.special_reason
-            ),
-        ),
-        policy,
-    )
-    return Verdict(verdict.value or "", verdict.reasons)
 
 
 def _stop(
@@ -350,7 +342,7 @@ def _credit(
         customer.shipped_unbilled,
         customer.orders_open,
         figures.bills,
-        figures.unapplied,
+        figures.free,
         policy,
     )
     return Credit(
@@ -400,13 +392,15 @@ def _duties(
     customer: Customer, figures: Figures, past: _Past, grade: str, as_of: date, policy: Policy
 ) -> Duties:
     first_due = figures.earliest_overdue_due
-    sue = None
-    if first_due:
-        sue = limitation.sue_by(first_due, _interruptions(past, as_of), policy=policy).value
+    # Nothing on record: the first debt due is the first to lapse.
+    claims = past.claims or ([Claim("", first_due)] if first_due else [])
+    lapse = first_to_lapse(claims, past.contacts, past.letters, as_of, policy)
+    sue = lapse.value if lapse else None
     held = _held_until(past.contacts, as_of)
     call = _next_call(figures, past, grade, held, as_of, policy)
     return Duties(
         sue_by=sue,
+        sue_why=lapse.why() if lapse else "",
         light=(
             limitation.limitation_light(sue, as_of, policy=policy).value
             if sue
@@ -418,7 +412,8 @@ def _duties(
             _last_visit(customer.visit_manager, past.contacts, reminders.MANAGER),
             _last_visit(customer.visit_head, past.contacts, reminders.HEAD),
             as_of,
-            credit.temporary_in_force(
+            bool(extended(past.decisions))
+            or credit.temporary_in_force(
                 customer.temp_limit or 0, customer.temp_from, customer.temp_to, as_of
             ).value,
             policy,
@@ -507,6 +502,7 @@ def _warned(
     plan: PlanRecord,
     broken: int,
     duties: Duties,
+    decisions: Sequence[Request],
     as_of: date,
     policy: Policy,
 ) -> Verdict[tuple[str, ...]]:
@@ -536,13 +532,16 @@ def _warned(
         scores_missing=not grade,
         cash_ratio=record.cash,
         contract_cash_ratio=customer.contract_cash,
+        cash_ratio_accepted=cash_ratio_accepted(decisions),
         discount_by_us=figures.discount_year,
         cheques_returned=figures.cheques_returned,
         bills_dishonoured=figures.bills_dishonoured,
         received_without_method=figures.no_method_year,
         needs_commitment=plan.commitment.value,
         broken_promises=broken,
-        unapplied_receipts=figures.unapplied,
+        unapplied_receipts=figures.free,
+        earmarked=figures.earmarked,
+        written_off=figures.written_off,
         last_contact=duties.last_contact,
         contacts_known=True,
         visit_due=duties.visit_due,
@@ -609,21 +608,3 @@ def _recovery(customer: Customer, figures: Figures, as_of: date, policy: Policy)
         return None
     malicious = customer.malicious
     return recovery_probability(sold_on, as_of, malicious=malicious, policy=policy).value
-
-
-def _interruptions(past: _Past, as_of: date) -> list[limitation.Interruption]:
-    """Collect what interrupts limitation: evidenced demands and delivered letters (民法典§195)."""
-    found = [
-        limitation.Interruption(c.contact_date, proven=bool(c.evidence))
-        for c in past.contacts
-        if c.interrupts and c.contact_date
-    ]
-    for letter in past.letters:
-        if (
-            letter.kind in DEMANDING_LETTERS
-            and letter.delivered_on
-            and letter.delivered_on <= as_of
-        ):
-            proven = letter.delivery in ARRIVED and bool(letter.evidence)
-            found.append(limitation.Interruption(letter.delivered_on, proven=proven))
-    return found

@@ -7,13 +7,18 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from huikuan_xl.accounts.adjusted import ENTERED, Kinds, forgives, of_kind, pays
 from huikuan_xl.accounts.buckets import DATE_MISSING, bucket_positions
 from huikuan_xl.accounts.days import day_number
 from huikuan_xl.accounts.lines import Lines
-from huikuan_xl.accounts.settlement import MISSING, Settlement
+from huikuan_xl.accounts.matching import sum_by
+from huikuan_xl.accounts.settlement import MISSING, Ints, Settlement
 from huikuan_xl.accounts.tie_out import TieOut
+from huikuan_xl.ledger.approvals import Effects, effects_of, requests_in_force
 from huikuan_xl.ledger.book import Ledger
+from huikuan_xl.ledger.moves import with_moves
 from huikuan_xl.rules.policy import DEFAULT, Policy
+from huikuan_xl.rules.words import AdjustmentKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +29,11 @@ class Accounts:
     numbers (MISSING where there is none). ``sales``: customer (position in ``codes``), counted,
     amount (0 when not counted), date, due, due_estimated, disputed, paid, open, settled_on, on_time
     (paid by the due date), overdue (days, only where ``open`` > 0, or late days of a settled line),
-    bucket (position in ``bucket_labels``; -1 where nothing is open). ``receipts``: customer,
-    counted, date, amount, allowance (accepted part), kept (both, less what refunds took back),
-    unapplied.
+    bucket (position in ``bucket_labels``; -1 where nothing is open), since (the day from which it is
+    owed: later than ``date`` for a debt moved or revived), forgiven (what need not be paid here any
+    more), kind (of 核销与调整, ``adjusted.ENTERED`` for sales). ``receipts``: customer, counted, date,
+    amount, allowance (accepted part), adjusted (settled without money), kept (all three, less what
+    refunds took back), unapplied, earmarked (of it, for something else), kind.
     """
 
     as_of: date
@@ -35,6 +42,14 @@ class Accounts:
     sales: pd.DataFrame
     receipts: pd.DataFrame
     settlement: Settlement
+
+    @property
+    def source_kinds(self) -> Kinds:
+        """The kind of what every allocation came from; of credit notes that of an entered row."""
+        done = self.settlement
+        found = np.full(done.source.size, ENTERED, np.int8)
+        found[done.by_receipt] = self.receipts["kind"].to_numpy()[done.source[done.by_receipt]]
+        return found
 
     @property
     def bucket_labels(self) -> tuple[str, ...]:
@@ -49,27 +64,56 @@ class Accounts:
             label: int(positive[in_bucket == i].sum()) for i, label in enumerate(self.bucket_labels)
         }
         credit = int(self.sales["open"].clip(upper=0).sum())
+        sold, received = self.sales["kind"] == ENTERED, self.receipts["kind"] == ENTERED
         return TieOut(
-            sales=int(self.sales["amount"].sum()),
-            receipts=int(self.receipts["amount"].sum()),
+            sales=int(self.sales["amount"][sold].sum()),
+            receipts=int(self.receipts["amount"][received].sum()),
             allowances=int(self.receipts["allowance"].sum()),
             buckets=buckets,
             unapplied=credit - int(self.receipts["unapplied"].sum()),
+            adjustments=self.adjustments(),
         )
+
+    def adjustments(self, since: int = MISSING) -> dict[str, int]:
+        """Return what each kind of 核销与调整 did to the balance from a day on, 分; what left a customer
+        and arrived at another (or at a later day) makes 0 together."""
+        made: dict[str, int] = {}
+        owed, paid = self.sales, self.receipts
+        for kind in AdjustmentKind:
+            here = of_kind(owed["kind"].to_numpy(), kind) & (owed["since"] >= since).to_numpy()
+            there = of_kind(paid["kind"].to_numpy(), kind) & (paid["date"] >= since).to_numpy()
+            if here.any() or there.any():
+                settled = paid["amount"] + paid["adjusted"]
+                made[kind.value] = int(owed["amount"][here].sum()) - int(settled[there].sum())
+        return made
 
 
 class SettledDays:
-    """A ledger settled as of several days: its lines are read once, every day settled once."""
+    """A ledger settled as of several days: its lines are read once, every day settled once.
+
+    The accounts' rows are those of the booked ledger (``with_moves``): book it before, where rows
+    of both are looked at together.
+    """
 
     def __init__(self, ledger: Ledger, policy: Policy) -> None:
+        ledger = with_moves(ledger, policy)
         terms = ledger.customers.drop_duplicates("customer_code").set_index("customer_code")
-        self._lines = Lines(ledger.sales, ledger.receipts, policy, terms["credit_days"].dropna())
+        self._ledger, self._policy = ledger, policy
+        self._terms = terms["credit_days"].dropna()
+        self._lines: dict[Effects, Lines] = {}
         self._known: dict[date, Accounts] = {}
 
     def on(self, day: date) -> Accounts:
-        """Return the accounts as of a day, each customer's own 信用期限 counted."""
+        """Return the accounts as of a day, each customer's own 信用期限 and the decisions in force
+        on that day counted (S4-32)."""
         if day not in self._known:
-            self._known[day] = accounts_of(self._lines, day)
+            done = effects_of(requests_in_force(self._ledger, day, self._policy))
+            if done not in self._lines:
+                self._lines[done] = Lines(
+                    done.on_sales(self._ledger.sales), done.on_receipts(self._ledger.receipts),
+                    self._policy, self._terms,
+                )  # fmt: skip
+            self._known[day] = accounts_of(self._lines[done], day)
         return self._known[day]
 
 
@@ -95,6 +139,7 @@ def accounts_of(lines: Lines, as_of: date) -> Accounts:
     result = lines.settled(counted)
     until = np.where(result.settled_on == MISSING, day_number(as_of), result.settled_on)
     overdue = np.where(lines.due == MISSING, 0, until - lines.due)
+    forgiven, unpaid_in_time = _without_payment(lines, result)
     return Accounts(
         as_of,
         lines.policy,
@@ -105,8 +150,9 @@ def accounts_of(lines: Lines, as_of: date) -> Accounts:
                 "date": lines.sold_on, "due": lines.due,
                 "due_estimated": lines.due_estimated & counted.sales, "disputed": lines.disputed,
                 "paid": result.paid, "open": result.open, "settled_on": result.settled_on,
-                "on_time": result.on_time, "overdue": overdue,
+                "on_time": result.on_time - unpaid_in_time, "overdue": overdue,
                 "bucket": bucket_positions(result.open, overdue, lines.due, lines.policy),
+                "since": lines.since, "forgiven": forgiven, "kind": lines.sale_kind,
             },
             index=lines.sale_index,
         ),
@@ -114,9 +160,26 @@ def accounts_of(lines: Lines, as_of: date) -> Accounts:
             {
                 "customer": lines.payer, "counted": counted.receipts, "date": lines.received_on,
                 "amount": counted.cash, "allowance": counted.allowance, "kept": result.kept,
-                "unapplied": result.unapplied,
+                "unapplied": result.unapplied, "adjusted": counted.adjusted,
+                "earmarked": np.where(lines.earmarked(as_of), result.unapplied, 0),
+                "kind": lines.receipt_kind,
             },
             index=lines.receipt_index,
         ),
         result,
     )  # fmt: skip
+
+
+def _without_payment(lines: Lines, done: Settlement) -> tuple[Ints, Ints]:
+    """Return, per sales line, what was forgiven (分), and what came in time but was no payment."""
+    size = lines.seller.size
+    if (lines.receipt_kind == ENTERED).all():
+        nothing = np.zeros(size, np.int64)
+        return nothing, nothing
+    from_receipts = np.flatnonzero(done.by_receipt)
+    kinds = lines.receipt_kind[done.source[from_receipts]]
+    to, fen = done.to_sale[from_receipts], done.allocated[from_receipts]
+    due = lines.due[to]
+    timely = (done.allocated_on[from_receipts] <= due) | (due == MISSING)
+    forgiving, idle = forgives(kinds), timely & ~pays(kinds)
+    return sum_by(to[forgiving], fen[forgiving], size), sum_by(to[idle], fen[idle], size)

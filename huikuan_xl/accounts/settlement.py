@@ -49,13 +49,15 @@ class SaleLines:
 @dataclass(frozen=True, slots=True)
 class ReceiptLines:
     """Receipts as columns of equal length; ``amount`` in 分 including the accepted 折让;
-    ``document`` the code of the named document or -1; ``rank`` orders receipts of one day."""
+    ``document`` the code of the named document or -1; ``rank`` orders receipts of one day; what is
+    ``tied`` settles the named document and nothing else."""
 
     customer: Ints
     document: Ints
     date: Ints
     amount: Ints
     rank: Ints
+    tied: Bools | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ def settle(
     supplies = _supplies(sales, receipts, kept)
     by = by or matching_for(sales.amount.size)
     pieces, held = _match_named(by, demands, supplies, sales.document, kept.size)
-    pieces.append(_match_rest(by, demands, supplies, held))
+    pieces.append(_match_rest(by, demands, supplies, _with_tied(held, supplies, receipts)))
     to, source, allocated = (np.concatenate([piece[part] for piece in pieces]) for part in range(3))
     # A prepayment settles a document on the day the document appears.
     day = np.maximum(supplies.date[source], demands.date[to])
@@ -229,6 +231,16 @@ def _match_named(
             )
         )
     return pieces, held
+
+
+def _with_tied(held: Bools | None, supplies: _Side, receipts: ReceiptLines) -> Bools | None:
+    """Mark what settles nothing but the document it names, beside what names no known one."""
+    if receipts.tied is None:
+        return held
+    is_receipt = supplies.line < receipts.tied.size
+    tied = np.zeros(supplies.line.size, np.bool_)
+    tied[is_receipt] = receipts.tied[supplies.line[is_receipt]]
+    return tied if held is None else held | tied
 
 
 def _match_rest(by: Matching, demands: _Side, supplies: _Side, held: Bools | None) -> _Piece:

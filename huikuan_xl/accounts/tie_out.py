@@ -1,13 +1,14 @@
 """The identity that every run prints: buckets and 未核销 make up sales less receipts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
 class TieOut:
-    """Σ 账龄段 + 日期缺失 + 未核销 = Σ 销售 − Σ 回款 − Σ 折让, in 分.
+    """Σ 账龄段 + 日期缺失 + 未核销 = Σ 销售 − Σ 回款 − Σ 折让 ± 核销与调整, in 分.
 
-    ``unapplied`` is negative: money we hold.
+    ``unapplied`` is negative: money we hold. ``adjustments`` are what each kind of 核销与调整 did to the
+    balance.
     """
 
     sales: int
@@ -15,6 +16,12 @@ class TieOut:
     allowances: int
     buckets: dict[str, int]
     unapplied: int
+    adjustments: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def adjusted(self) -> int:
+        """Σ 核销与调整, negative where it took debt off."""
+        return sum(self.adjustments.values())
 
     @property
     def open_total(self) -> int:
@@ -23,7 +30,7 @@ class TieOut:
 
     @property
     def ledger(self) -> int:
-        return self.sales - self.receipts - self.allowances
+        return self.sales - self.receipts - self.allowances + self.adjusted
 
     @property
     def difference(self) -> int:

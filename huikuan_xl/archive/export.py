@@ -6,23 +6,15 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-
 from huikuan_xl.archive.closings import Archive
 from huikuan_xl.archive.differences import Change
 from huikuan_xl.archive.kept import Shape, Snapshot, label_of, shape_of
 from huikuan_xl.archive.records import Record
 from huikuan_xl.rules.money import FEN_PER_YUAN
 from huikuan_xl.stop import Stop
+from huikuan_xl.workbook.strict import open_workbook
 
 _SHEET_ROWS = 1_048_575  # below the heading
-# In memory: files of XlsxWriter's own would have Windows' line ends there.
-_OPTIONS = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
 _STATE = (("月份", Shape.TEXT), ("第几次关账", Shape.COUNT))
 _RECORD = (
     *_STATE, ("统计日", Shape.DATE), ("关账时间", Shape.TEXT), ("经办人", Shape.TEXT),
@@ -90,7 +82,7 @@ def _values(row: Any) -> list[Any]:
 
 
 def _write(path: Path, sheets: Sequence[_Sheet]) -> None:
-    book = xlsxwriter.Workbook(str(path), dict(_OPTIONS))
+    book = open_workbook(path)
     bold = book.add_format({"bold": True, "bottom": 1})
     formats = {
         Shape.MONEY: book.add_format({"num_format": "#,##0.00"}),

@@ -28,6 +28,7 @@ from huikuan_xl.archive.kept import (
     Snapshot,
 )
 from huikuan_xl.ledger.book import Ledger
+from huikuan_xl.ledger.moves import with_moves
 from huikuan_xl.ledger.parameters import parameter_rows, policy_from_rows
 from huikuan_xl.ledger.rows import as_date, as_int
 from huikuan_xl.ledger.schema import PARAMETER_HEADINGS
@@ -71,7 +72,9 @@ class Money:
 
 def money_again(ledger: Ledger, closed: Snapshot) -> Money:
     """Work out the money of a closed month anew from today's ledger, by that month's parameters."""
-    accounts = settle_ledger(ledger, closed.as_of, _policy(closed, ledger.policy))
+    policy = _policy(closed, ledger.policy)
+    ledger = with_moves(ledger, policy)
+    accounts = settle_ledger(ledger, closed.as_of, policy)
     return Money(
         tuple(_figures(accounts)),
         _customer_money(ledger, accounts),
@@ -93,6 +96,8 @@ def _figures(accounts: Accounts) -> Iterator[Figure]:
     yield Figure("销售累计", tie.sales, "")
     yield Figure("回款累计", tie.receipts, "")
     yield Figure("折让累计", tie.allowances, "")
+    for kind, amount in tie.adjustments.items():
+        yield Figure(f"{kind}累计", amount, "")
     for label, amount in tie.buckets.items():
         yield Figure(f"账龄 {label}", amount, "")
     yield Figure("应收合计", tie.open_total, "")

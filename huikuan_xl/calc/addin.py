@@ -23,10 +23,10 @@ from huikuan_xl.calc.signature import (
 )
 from huikuan_xl.calc.typelib import Method, type_library
 from huikuan_xl.functions.registry import REGISTRY, Function
+from huikuan_xl.inplace.package import entry_of
 
 JOB = f"{NAMESPACE}.BindFormulas"
 _COMPONENT = "python/huikuan_calc.py"
-_ZIP_DATE = (1980, 1, 1, 0, 0, 0)  # the oldest date a zip entry can have
 _XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _REGISTRY_FILE = (
     '<oor:component-data xmlns:oor="http://openoffice.org/2001/registry" '
@@ -76,7 +76,7 @@ def build_addin(
     }
     with zipfile.ZipFile(out, "w") as archive:
         for name, content in parts.items():
-            entry = zipfile.ZipInfo(name, _ZIP_DATE)
+            entry = entry_of(name)
             entry.external_attr = 0o100644 << 16
             archive.writestr(entry, content, zipfile.ZIP_DEFLATED)
     return out

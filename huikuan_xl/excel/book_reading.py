@@ -55,8 +55,8 @@ class OpenLedger:
             PARAMETERS: self.parameters or None,
         }
         for sheet in schema.ENTRY_SHEETS:
-            if sheet.name in self.tables:
-                held[table_name(sheet)] = self.tables[sheet.name].rows
+            table = self.tables.get(sheet.name)
+            held[table_name(sheet)] = None if table is None else table.rows
         return held
 
 

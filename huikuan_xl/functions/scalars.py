@@ -29,6 +29,7 @@ from huikuan_xl.functions.registry import (
 from huikuan_xl.ledger.schema import CUSTOMERS
 from huikuan_xl.rules import (
     ageing,
+    approvals,
     credit,
     grading,
     interest,
@@ -43,6 +44,7 @@ from huikuan_xl.rules import (
     terms,
     uscc,
     warning_flags,
+    words,
 )
 from huikuan_xl.rules.policy import DEFAULT, Policy
 from huikuan_xl.rules.reasons import Verdict
@@ -152,6 +154,12 @@ Order = Annotated[int, Argument("本单金额", ArgKind.MONEY, "这张订单的�
 PriceConfirmed = Annotated[
     bool | None,
     Argument("价格确认书", ArgKind.FLAG, "客户是否已签价格确认书；空=不考虑。", "是"),
+]
+Release = Annotated[
+    str,
+    Argument(
+        "放行", ArgKind.TEXT, "生效的放行编号，由 HK_RELEASE 给出；空=没有放行。", "FX-2026-001"
+    ),
 ]
 LongestOverdue = Annotated[
     int, Argument("最长逾期天数", ArgKind.INT, "最早一笔逾期欠款的天数；空=没有逾期。", "0")
@@ -315,8 +323,9 @@ def _grade(
     _within("偿还分", repayment, 0, policy.full_scores[0])
     _within("采购分", purchases, 0, policy.full_scores[1])
     codes = grading.read_vetoes(vetoes)
-    if codes.unknown:
-        raise CannotSay(VALUE, f"没有否决项 {'、'.join(codes.unknown)}，应为 V1～V8")
+    undecided = grading.unknown_veto(codes, our_fault)
+    if undecided is not None:
+        raise CannotSay(VALUE, undecided.text)
     with _impossible_is_num():
         return grading.credit_grade(
             total, repayment, purchases, codes.struck, our_fault, new_customer, documents_complete,
@@ -505,12 +514,13 @@ def _can_ship(
     parameters: ParameterRows | None,
     grade: str,
     price_confirmed: bool | None,
+    release: str,
 ) -> Verdict[credit.Shipping]:
     _within("批准额度", limit, 0, None)
     _within("停供级别", level, 0, 4)
     return credit.can_ship(
         limit, usage, order, longest_overdue_days, level, policy_of(parameters),
-        _known_grade(grade), price_confirmed,
+        _known_grade(grade), price_confirmed, release,
     )  # fmt: skip
 
 
@@ -527,11 +537,20 @@ def HK_CAN_SHIP(
     parameters: Parameters = None,
     grade: GradeOfCustomer = "",
     price_confirmed: PriceConfirmed = None,
+    release: Release = "",
 ) -> str:
     """Return what may happen to an order (K07, K10–K13); without a limit it needs an approval."""
     return _can_ship(
-        limit, usage, order, longest_overdue_days, level, parameters, grade, price_confirmed
-    ).value
+        limit,
+        usage,
+        order,
+        longest_overdue_days,
+        level,
+        parameters,
+        grade,
+        price_confirmed,
+        release,
+    ).value.told(release)
 
 
 @worksheet_function(
@@ -547,13 +566,89 @@ def HK_CAN_SHIP_WHY(
     parameters: Parameters = None,
     grade: GradeOfCustomer = "",
     price_confirmed: PriceConfirmed = None,
+    release: Release = "",
 ) -> str:
     """Return the chain of reasons behind HK_CAN_SHIP (K07, K10–K13)."""
     return _why(
         lambda: _can_ship(
-            limit, usage, order, longest_overdue_days, level, parameters, grade, price_confirmed
+            limit, usage, order, longest_overdue_days, level, parameters, grade, price_confirmed,
+            release,
         )
-    )
+    )  # fmt: skip
+
+
+# --- decisions ----------------------------------------------------------------------------------
+
+
+def _blank_ok(kind: ArgKind, name: str, help_: str, example: str = "") -> Argument:
+    return Argument(name, kind, help_, example, blank_ok=True)
+
+
+@worksheet_function(
+    "审批与变更的一行：生效、待审批并还差谁、未到生效日、已到期、否决或为什么不成立。",
+    result=Result.TEXT, rule="X04",
+    example='=HK_APPROVAL("复评","张三",DATE(2026,7,1),"李四",DATE(2026,7,2),"","","","",DATE(2026,7,3),50000)',
+)  # fmt: skip
+def HK_APPROVAL(
+    kind: Annotated[
+        str, Argument("类型", ArgKind.TEXT, "审批与变更的类型，如 展期、放行。", "放行")
+    ],
+    author: Annotated[str | None, _blank_ok(ArgKind.TEXT, "申请人", "申请人。", "张三")],
+    asked_on: Annotated[date | None, _blank_ok(ArgKind.DATE, "申请日", "申请日。", "2026-07-01")],
+    approver_1: Annotated[
+        str | None, _blank_ok(ArgKind.TEXT, "批准人1", "第一步的批准人。", "李四")
+    ],
+    approved_1: Annotated[
+        date | None, _blank_ok(ArgKind.DATE, "批准日1", "第一步的日期。", "2026-07-02")
+    ],
+    approver_2: Annotated[
+        str | None, _blank_ok(ArgKind.TEXT, "批准人2", "第二步的批准人。", "王五")
+    ],
+    approved_2: Annotated[
+        date | None, _blank_ok(ArgKind.DATE, "批准日2", "第二步的日期。", "2026-07-03")
+    ],
+    approver_3: Annotated[
+        str | None, _blank_ok(ArgKind.TEXT, "批准人3", "第三步的批准人。", "王五")
+    ],
+    approved_3: Annotated[
+        date | None, _blank_ok(ArgKind.DATE, "批准日3", "第三步的日期。", "2026-07-04")
+    ],
+    as_of: AsOf,
+    amount: Annotated[
+        int | None, Argument("新金额", ArgKind.MONEY, "额度、放行等的金额（元）。", "50000")
+    ] = None,
+    old: Annotated[str, Argument("原值", ArgKind.TEXT, "改变之前；第一次授信为空。", "30000")] = "",
+    valid_to: Annotated[
+        date | None, Argument("有效至", ArgKind.DATE, "最后一天；空=长期。", "2026-07-31")
+    ] = None,
+    valid_from: Annotated[
+        date | None, Argument("生效日", ArgKind.DATE, "第一天；空=批准之日。", "2026-07-01")
+    ] = None,
+    refused: Annotated[bool, Argument("否决", ArgKind.FLAG, "有一步不同意。", "否")] = False,
+    parameters: Parameters = None,
+    document: Annotated[str, Argument("单据", ArgKind.TEXT, "涉及的单据。", "S001")] = "",
+    new_grade: Annotated[str, Argument("新等级", ArgKind.TEXT, "信用等级。", "B")] = "",
+    days: Annotated[int | None, Argument("新期限", ArgKind.INT, "信用期限，天。", "30")] = None,
+    due: Annotated[
+        date | None, Argument("新到期日", ArgKind.DATE, "展期后的到期日。", "2026-08-31")
+    ] = None,
+    cash_ratio: Annotated[
+        Decimal | None, Argument("同意现金比例", ArgKind.RATIO, "批示同意的现金比例。", "30%")
+    ] = None,
+    owner: Annotated[str, Argument("新业务员", ArgKind.TEXT, "接手的业务员。", "王敏")] = "",
+) -> str:
+    """Return what one row of 审批与变更 is worth on the day, and who is still to approve (X04)."""
+    if kind not in words.words_of(words.ApprovalKind):
+        raise CannotSay(VALUE, f"没有类型“{kind}”")
+    request = approvals.Request(
+        kind=words.ApprovalKind(kind), author=author or "", asked_on=asked_on,
+        steps=((approver_1 or "", approved_1), (approver_2 or "", approved_2),
+               (approver_3 or "", approved_3)),
+        document=document, old=old, amount=amount, grade=new_grade, days=days, due=due,
+        cash_ratio=cash_ratio, owner=owner, refused=refused, valid_from=valid_from,
+        valid_to=valid_to,
+    )  # fmt: skip
+    return approvals.told(approvals.standing(request, as_of, policy=policy_of(parameters)))
 
 
 # --- days and buckets --------------------------------------------------------------------------

@@ -22,10 +22,11 @@ from huikuan_xl.functions.registry import (
     worksheet_function,
 )
 from huikuan_xl.functions.rows import Entered, Kept, entered
-from huikuan_xl.functions.scalars import AsOf, Parameters, policy_of
+from huikuan_xl.functions.scalars import AsOf, Order, Parameters, policy_of
 from huikuan_xl.ledger import schema
 from huikuan_xl.rules import settlement_order as notes
 from huikuan_xl.rules import words
+from huikuan_xl.rules.codes import fold
 from huikuan_xl.rules.policy import Policy
 
 if TYPE_CHECKING:
@@ -79,6 +80,13 @@ LettersTable = Annotated[
     Argument("函件表", ArgKind.TABLE, "函件登记的区域，含表头；给出时计入时效中断。", "hk_letters"),
 ]
 
+ApprovalsTable = Annotated[
+    Rows | None,
+    Argument("审批表", ArgKind.TABLE,
+             "审批与变更的区域，含表头；给出时展期、让步、争议了结、暂缓催收按生效的审批计。",
+             "hk_approvals"),
+]  # fmt: skip
+
 _SALES_NEEDED = ("customer_code", "doc_no", "sale_date", "due_date", "amount")
 _SALES_ALSO = ("line_no", "origin_doc", "state", "disputed")
 _RECEIPTS_NEEDED = ("customer_code", "doc_no", "receipt_date", "amount")
@@ -125,13 +133,16 @@ def HK_SETTLE(
     as_of: AsOf,
     parameters: Parameters = None,
     customers: RegisterTable = None,
+    approvals: ApprovalsTable = None,
 ) -> Table:
     """Return 已收, 尚欠 (元), 结清日, 逾期天数, 账龄段 for every row of the sales range.
 
     Lines that don't count (作废, after the day), lines without an amount and blank rows stay blank.
     """
     sold, received = _sales(sales), _receipts(receipts)
-    book = _settled(sold, received, _register(customers), as_of, policy_of(parameters))
+    book = _settled(
+        sold, received, _register(customers), as_of, policy_of(parameters), _decided(approvals)
+    )
     without_amount = sold.blank.get("amount", frozenset())
     if without_amount:
         log.info("HK_SETTLE: %d 行没有销货总额，结果留空", len(without_amount))
@@ -196,6 +207,7 @@ def HK_AGEING(
     named: Annotated[
         bool, Argument("附名称", ArgKind.FLAG, "是：按客户分组时，编码后加一列客户名称。", "是")
     ] = False,
+    approvals: ApprovalsTable = None,
 ) -> Table:
     """Return the ageing by group, 元; a header row first, 合计 last (rules 5.1).
 
@@ -210,7 +222,9 @@ def HK_AGEING(
     group = _GROUPS[by]
     sold = _sales(sales, needed=() if group in _SALES_NEEDED else (group,))
     received = _receipts(receipts, also=(group,))
-    book = _settled(sold, received, _register(customers), as_of, policy_of(parameters))
+    book = _settled(
+        sold, received, _register(customers), as_of, policy_of(parameters), _decided(approvals)
+    )
     table = ageing(book.accounts, *groups_of(book.ledger, book.accounts, group), base)
     rows: Table = [[schema.SALES.column(group).heading, *table.columns]]
     for name, figures in zip(table.index, table.to_numpy().tolist(), strict=True):
@@ -247,7 +261,12 @@ _PROFILES: "Kept[dict[str, Profile]]" = Kept(4)
 
 
 def _settled(
-    sold: Entered, received: Entered, register: Entered | None, as_of: date, policy: Policy
+    sold: Entered,
+    received: Entered,
+    register: Entered | None,
+    as_of: date,
+    policy: Policy,
+    decided: Entered | None = None,
 ) -> _Book:
     """Return the tables as a ledger settled as of the day, each customer's 信用期限 counted."""
 
@@ -259,11 +278,12 @@ def _settled(
         ledger = replace(
             _empty(), policy=policy, customers=customers.copy(deep=False),
             sales=sold.frame.copy(deep=False), receipts=received.frame.copy(deep=False),
+            approvals=_empty().approvals if decided is None else decided.frame.copy(deep=False),
         )  # fmt: skip
         unify_spellings(ledger)
         return _Book(ledger, settle_ledger(ledger, as_of, policy))
 
-    return _BOOKS.get((sold, received, register, as_of, policy), settle)
+    return _BOOKS.get((sold, received, register, as_of, policy, decided), settle)
 
 
 @cache
@@ -281,6 +301,10 @@ def _register(customers: Rows | None) -> Entered | None:
     )
 
 
+def _decided(approvals: Rows | None) -> Entered | None:
+    return _page(schema.APPROVALS, approvals)
+
+
 def _customers(rows: Rows) -> Entered:
     return entered(schema.CUSTOMERS, rows, _CUSTOMERS_NEEDED, _OF_CUSTOMERS, _OF_CUSTOMERS)
 
@@ -291,6 +315,7 @@ def _profiles(book: _Book, *pages: tuple[schema.Sheet, Entered | None]) -> "dict
     def work_out() -> "dict[str, Profile]":
         from huikuan_xl.accounts.history import history
         from huikuan_xl.accounts.profile import profiles
+        from huikuan_xl.ledger.approvals import carried_out, requests_in_force
         from huikuan_xl.ledger.replies import with_replies
         from huikuan_xl.ledger.spelling import unify_spellings
 
@@ -300,6 +325,8 @@ def _profiles(book: _Book, *pages: tuple[schema.Sheet, Entered | None]) -> "dict
                 setattr(ledger, sheet.name, page.frame.copy(deep=False))
         ledger.contacts = with_replies(ledger)
         unify_spellings(ledger)
+        decided = requests_in_force(ledger, book.accounts.as_of, ledger.policy)
+        ledger = carried_out(ledger, decided)
         return profiles(ledger, book.accounts, history(ledger, book.accounts))
 
     try:
@@ -323,6 +350,7 @@ def HK_CREDIT(
     contacts: ContactsTable = None,
     plans: PlansTable = None,
     letters: LettersTable = None,
+    approvals: ApprovalsTable = None,
 ) -> Table:
     """Return every customer's figures (元) and verdicts, in the order of the register's rows.
 
@@ -330,7 +358,7 @@ def HK_CREDIT(
     """
     register, sold = _customers(customers), _sales(sales, also=_FIGURES_OF_SALES)
     received = _receipts(receipts, also=_FIGURES_OF_RECEIPTS)
-    book = _settled(sold, received, register, as_of, policy_of(parameters))
+    book = _settled(sold, received, register, as_of, policy_of(parameters), _decided(approvals))
     found = _profiles(
         book, (schema.CONTACTS, _page(schema.CONTACTS, contacts)),
         (schema.PLANS, _page(schema.PLANS, plans)), (schema.LETTERS, _page(schema.LETTERS, letters)),
@@ -370,6 +398,38 @@ def _yuan_or_blank(fen: int | None) -> float | None:
 
 
 @worksheet_function(
+    "能让这张订单发货的放行编号：生效、未到期、金额够；没有则为空。",
+    result=Result.TEXT, rule="K11 X04",
+    example='=HK_RELEASE("01001",20000,DATE(2026,6,30),hk_approvals)',
+)  # fmt: skip
+def HK_RELEASE(
+    code: Annotated[str, Argument("客户编码", ArgKind.TEXT, "哪个客户。", "01001")],
+    order: Order,
+    as_of: AsOf,
+    approvals: Annotated[
+        Rows,
+        Argument("审批表", ArgKind.TABLE, "审批与变更的区域，含表头。", "hk_approvals"),
+    ],
+    document: Annotated[
+        str, Argument("订单号", ArgKind.TEXT, "放行写明订单的，只放行那张订单。", "DD-001")
+    ] = "",
+    parameters: Parameters = None,
+) -> str:  # fmt: skip
+    """Return the number of the release in force that covers an order, blank without one (K11)."""
+    from huikuan_xl.ledger.approvals import requests_in_force
+    from huikuan_xl.rules.approvals import release_for
+
+    decided = _decided(approvals)
+    if decided is None:
+        return ""
+    ledger = replace(_empty(), approvals=decided.frame)
+    in_force = requests_in_force(ledger, as_of, policy_of(parameters))
+    mine = [one for name, some in in_force.items() if fold(name) == fold(code) for one in some]
+    found = release_for(mine, order, document)
+    return found.number if found else ""
+
+
+@worksheet_function(
     "日报表五项检查：名称相符、指定核销、折让、票据日期、尚结欠，逐行写“通过”或哪里不对。",
     result=Result.TABLE, rule="S2-17…21",
     example="=HK_DAILY_CHECK(hk_receipts,hk_sales,hk_customers,DATE(2026,6,30))",
@@ -385,6 +445,7 @@ def HK_DAILY_CHECK(
     customers: CustomersTable,
     as_of: AsOf,
     parameters: Parameters = None,
+    approvals: ApprovalsTable = None,
 ) -> Table:  # fmt: skip
     """Return the five notes N1–N5 for every row of the daily report (S2-17…21).
 
@@ -394,7 +455,7 @@ def HK_DAILY_CHECK(
     policy = policy_of(parameters)
     register, sold = _customers(customers), _sales(sales, also=_FIGURES_OF_SALES)
     received = _receipts(daily, also=(*_FIGURES_OF_RECEIPTS, *_NOTES_OF_RECEIPTS))
-    book = _settled(sold, received, register, as_of, policy)
+    book = _settled(sold, received, register, as_of, policy, _decided(approvals))
     desk = _DESKS.get(book, lambda: _Desk(book, policy))
     records = [desk.check(at, paid) for at, paid in enumerate(_paid_rows(book.ledger.receipts))]
     header = ["N1 名称相符", "N2 核销指定", "N3 折让", "N4 票据日期", "N5 尚结欠"]
@@ -433,6 +494,8 @@ class _Desk:
     """What the person checking the daily report has at hand."""
 
     def __init__(self, book: _Book, policy: Policy) -> None:
+        from huikuan_xl.ledger.approvals import effects_of, requests_in_force
+
         ledger, accounts = book.ledger, book.accounts
         self.policy, self.as_of = policy, accounts.as_of
         self.profiles = _profiles(book)
@@ -449,6 +512,8 @@ class _Desk:
             if counted:
                 self.names.setdefault(number, name or self.registered.get(code, ""))
                 self.totals[code, number] = self.totals.get((code, number), 0) + amount
+        decided = requests_in_force(ledger, accounts.as_of, policy)
+        self.conceded = dict(effects_of(decided).conceded)
         self.owed_before, self.owed_after = _owed_at(ledger, accounts, self.totals)
 
     def check(self, position: int, paid: _Paid) -> list[Cell]:
@@ -467,7 +532,10 @@ class _Desk:
             self._name(code, number, paid.customer_name),
             notes.check_agreed_document(number, self.owed_before.get(position), settles),
             notes.check_allowance(
-                paid.allowance, self.totals.get((code, number), settles), policy=self.policy
+                paid.allowance,
+                self.totals.get((code, number), settles),
+                policy=self.policy,
+                conceded=self.conceded.get((code, number), 0),
             ),
             bill,
             self._still_owed(code, number, position, paid.stated_balance, paid.next_date),
@@ -561,6 +629,7 @@ def HK_LEDGER(
     receipts: ReceiptsTable,
     parameters: Parameters = None,
     customers: RegisterTable = None,
+    approvals: ApprovalsTable = None,
 ) -> Table:
     """Return one customer's movements with the running balance (元), a header row first.
 
@@ -571,8 +640,9 @@ def HK_LEDGER(
     if end < start:
         raise CannotSay(NUM, f"止日{end}早于起日{start}")
     book = _settled(
-        _sales(sales), _receipts(receipts), _register(customers), end, policy_of(parameters)
-    )
+        _sales(sales), _receipts(receipts), _register(customers), end, policy_of(parameters),
+        _decided(approvals),
+    )  # fmt: skip
     lines = movements(book.ledger, book.accounts, code or "", start, end)
     rows: Table = [["日期", "摘要", "单号", "到期日", "应收", "收回", "余额"]]
     for one in lines:
@@ -597,6 +667,7 @@ def HK_KPI(
     end: Annotated[date, Argument("止", ArgKind.DATE, "期间的最后一天，含当日。", "2026-06-30")],
     parameters: Parameters = None,
     customers: RegisterTable = None,
+    approvals: ApprovalsTable = None,
 ) -> Table:
     """Return 指标, 数值, 单位, 口径; a value is blank where the denominator is zero (rules 5.3)."""
     from huikuan_xl.accounts.performance import period_indicators
@@ -604,7 +675,10 @@ def HK_KPI(
     if end < start:
         raise CannotSay(NUM, f"止日{end}早于起日{start}")
     received = _receipts(receipts, also=("method",))
-    book = _settled(_sales(sales), received, _register(customers), end, policy_of(parameters))
+    book = _settled(
+        _sales(sales), received, _register(customers), end, policy_of(parameters),
+        _decided(approvals),
+    )  # fmt: skip
     rows: Table = [["指标", "数值", "单位", "口径"]]
     for one in period_indicators(book.accounts, book.ledger.receipts["method"], start):
         # Ten decimals survive being stored in a workbook, which keeps 16 digits.

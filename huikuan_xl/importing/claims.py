@@ -18,6 +18,7 @@ from huikuan_xl.accounts.settled import settle_accounts
 from huikuan_xl.importing.statements import Entry, as_frame_columns
 from huikuan_xl.ledger.book import ROW, Ledger, frame
 from huikuan_xl.ledger.matching import name_key
+from huikuan_xl.ledger.moves import with_moves
 from huikuan_xl.ledger.schema import CLAIMS, RECEIPTS
 from huikuan_xl.rules.claims import (
     NONE,
@@ -57,6 +58,7 @@ def _other_names(record: Mapping[Any, Any]) -> list[str]:
 
 def _open_documents(ledger: Ledger) -> list[Owed]:
     """Return the open documents of all customers, oldest due first, as settlement takes them."""
+    ledger = with_moves(ledger, ledger.policy)
     sales = ledger.sales
     if sales.empty:
         return []

@@ -106,11 +106,15 @@ def write_package(parts: Parts) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package:
         for name, content in parts.items():
-            entry = zipfile.ZipInfo(name, _ZIP_DATE)
-            entry.create_system = 0  # or it would name the operating system
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            package.writestr(entry, content)
+            package.writestr(entry_of(name), content, zipfile.ZIP_DEFLATED)
     return file.getvalue()
+
+
+def entry_of(name: str) -> zipfile.ZipInfo:
+    """Return an entry of a package that is the same whenever and wherever it is written."""
+    entry = zipfile.ZipInfo(name, _ZIP_DATE)
+    entry.create_system = 0  # or it would name the operating system
+    return entry
 
 
 def with_function_help(parts: Parts, functions: Sequence[FunctionHelp]) -> Parts:

@@ -15,6 +15,7 @@ _CENTRAL = struct.Struct("<4s6H3L5H2L")
 _END = struct.Struct("<4s4H2LH")
 _HAS_DESCRIPTOR = 0x08
 _IN_ZIP64 = 0xFFFFFFFF
+_MADE_ON = 5  # where an entry of the directory names the system
 
 
 def with_parts_replaced(source: bytes, replaced: Mapping[str, bytes]) -> bytes:
@@ -53,6 +54,20 @@ def with_parts_replaced(source: bytes, replaced: Mapping[str, bytes]) -> bytes:
     size, count = len(output) - beginning, len(entries)
     output += _END.pack(b"PK\x05\x06", 0, 0, count, count, size, beginning, len(comment)) + comment
     return bytes(output)
+
+
+def name_no_system(package: io.BytesIO) -> None:
+    """Take out of a zip file, in place, on which operating system it was made.
+
+    ``zipfile`` notes that in every entry, so the same content would be other bytes elsewhere.
+    """
+    with zipfile.ZipFile(package) as read:
+        count, position = len(read.infolist()), read.start_dir
+    with package.getbuffer() as content:
+        for _ in range(count):
+            lengths = _CENTRAL.unpack_from(content, position)[10:13]
+            content[position + _MADE_ON] = 0
+            position += _CENTRAL.size + sum(lengths)
 
 
 def _new_entry(central: bytes, content: bytes) -> tuple[bytes, bytes]:

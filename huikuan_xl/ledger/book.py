@@ -35,7 +35,10 @@ NULLABLE_MONEY = frozenset(
         ("customers", "last_year_sales"),
         ("customers", "contract_amount"),
         ("customers", "temp_limit"),
+        ("approvals", "new_amount"),
         ("receipts", "stated_balance"),
+        ("receipts", "payment_total"),
+        ("adjustments", "counter_amount"),
         ("plans", "target"),
         ("plans", "promised"),
         ("letters", "reply_amount"),
@@ -106,7 +109,10 @@ class Ledger:
     customers: pd.DataFrame = field(default_factory=lambda: frame(schema.CUSTOMERS))
     sales: pd.DataFrame = field(default_factory=lambda: frame(schema.SALES))
     receipts: pd.DataFrame = field(default_factory=lambda: frame(schema.RECEIPTS))
+    adjustments: pd.DataFrame = field(default_factory=lambda: frame(schema.ADJUSTMENTS))
+    bills: pd.DataFrame = field(default_factory=lambda: frame(schema.BILLS))
     contacts: pd.DataFrame = field(default_factory=lambda: frame(schema.CONTACTS))
+    approvals: pd.DataFrame = field(default_factory=lambda: frame(schema.APPROVALS))
     plans: pd.DataFrame = field(default_factory=lambda: frame(schema.PLANS))
     letters: pd.DataFrame = field(default_factory=lambda: frame(schema.LETTERS))
     claims: pd.DataFrame = field(default_factory=lambda: frame(schema.CLAIMS))
@@ -115,6 +121,7 @@ class Ledger:
     policy: Policy = DEFAULT
     problems: list[Problem] = field(default_factory=list)
     source: str = ""
+    booked: bool = False  # 核销与调整 and 票据台账 are in sales and receipts (``moves``)
 
     def table(self, sheet: Sheet) -> pd.DataFrame:
         """Return the frame of an entry sheet."""

@@ -13,7 +13,19 @@ from typing import Any, Protocol, TypeVar
 
 import pandas as pd
 
-from huikuan_xl.ledger.schema import CONTACTS, CUSTOMERS, LETTERS, PLANS, SLIPS, Kind, Sheet
+from huikuan_xl.ledger.schema import (
+    ADJUSTMENTS,
+    APPROVALS,
+    BILLS,
+    CONTACTS,
+    CUSTOMERS,
+    LETTERS,
+    PLANS,
+    SLIPS,
+    Kind,
+    Sheet,
+)
+from huikuan_xl.rules.bills import Bill
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +122,38 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class Approval:
+    """One row of 审批与变更."""
+
+    approval_no: str = ""
+    kind: str = ""
+    customer_code: str = ""
+    customer_name: str = ""
+    doc_no: str = ""
+    old: str = ""
+    new_amount: int | None = None
+    new_grade: str = ""
+    new_days: int | None = None
+    new_date: date | None = None
+    new_ratio: Decimal | None = None
+    new_owner: str = ""
+    grounds: str = ""
+    attachments: str = ""
+    author: str = ""
+    asked_on: date | None = None
+    approver_1: str = ""
+    approved_1: date | None = None
+    approver_2: str = ""
+    approved_2: date | None = None
+    approver_3: str = ""
+    approved_3: date | None = None
+    refused: bool = False
+    valid_from: date | None = None
+    valid_to: date | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Planned:
     """One row of 回款计划: one customer, one month."""
 
@@ -178,7 +222,66 @@ class Slip:
     settled_on: date | None = None
 
 
-Row = TypeVar("Row", Customer, Contact, Planned, Letter, Slip)
+@dataclass(frozen=True, slots=True)
+class Adjusted:
+    """One row of 核销与调整."""
+
+    adj_no: str = ""
+    adj_date: date | None = None
+    kind: str = ""
+    customer_code: str = ""
+    customer_name: str = ""
+    doc_no: str = ""
+    amount: int = 0
+    counter_code: str = ""
+    counter_doc: str = ""
+    counter_amount: int | None = None
+    due_date: date | None = None
+    approved_by: str = ""
+    approved_on: date | None = None
+    reason: str = ""
+    evidence: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBill:
+    """One row of 票据台账."""
+
+    bill_no: str = ""
+    kind: str = ""
+    customer_code: str = ""
+    customer_name: str = ""
+    face: int = 0
+    drawer: str = ""
+    acceptor: str = ""
+    issued_on: date | None = None
+    due_on: date | None = None
+    received_on: date | None = None
+    endorsed_on: date | None = None
+    endorsed_to: str = ""
+    discounted_on: date | None = None
+    discount_rate: Decimal | None = None
+    other_city: bool = False
+    discount_cost: int = 0
+    bearer: str = ""
+    collecting_on: date | None = None
+    paid_on: date | None = None
+    bounced_on: date | None = None
+    bounce_reason: str = ""
+    note: str = ""
+
+    @property
+    def life(self) -> Bill:
+        """What the rules of bills look at."""
+        return Bill(
+            self.face, self.received_on, self.issued_on, self.due_on, self.endorsed_on,
+            self.discounted_on, self.collecting_on, self.paid_on, self.bounced_on,
+            self.discount_rate, self.other_city, self.discount_cost, self.bearer,
+        )  # fmt: skip
+
+
+Row = TypeVar("Row", Customer, Contact, Approval, Planned, Letter, Slip, Adjusted, HeldBill)
 
 
 class _OfCustomer(Protocol):
@@ -218,9 +321,12 @@ _READERS: dict[Kind, Callable[[Any], Any]] = {
 SHEETS: dict[type, Sheet] = {
     Customer: CUSTOMERS,
     Contact: CONTACTS,
+    Approval: APPROVALS,
     Planned: PLANS,
     Letter: LETTERS,
     Slip: SLIPS,
+    Adjusted: ADJUSTMENTS,
+    HeldBill: BILLS,
 }
 
 

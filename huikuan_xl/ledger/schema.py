@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cache
 
 from huikuan_xl.rules import words
-from huikuan_xl.rules.grading import VETOES
+from huikuan_xl.rules.grading import GRADES, VETOES
 from huikuan_xl.rules.tactics import CAUSES, Method
 from huikuan_xl.rules.words import words_of
 
@@ -104,9 +104,13 @@ CONTACT_KINDS = words_of(words.ContactKind)
 CHANNELS = words_of(words.Channel)
 METHODS = tuple(method.value for method in Method if method is not Method.REWARD)
 REASON_CODES = tuple(CAUSES)
+ADJUSTMENT_KINDS = words_of(words.AdjustmentKind)
+BILL_KINDS = tuple(method.value for method in words.PayMethod if method.is_bill)
+BEARERS = words_of(words.Bearer)
 LETTER_KINDS = words_of(words.LetterName)
 DELIVERY_STATES = words_of(words.Delivery)
 ANSWERS = words_of(words.Answer)
+APPROVAL_KINDS = words_of(words.ApprovalKind)
 
 # What other systems write for one of our choices, after NFKC and without spaces.
 CHOICE_SYNONYMS: dict[str, str] = {
@@ -320,6 +324,14 @@ RECEIPTS = Sheet(
         Column("stated_balance", "尚结欠金额", M, "业务员报告的该清单尚欠金额。", unit="元",
                printed=True, rule="S2-16 N5", width=14),
         Column("next_date", "下次回款日", D, "客户答应的下次回款日期。", rule="N5"),
+        Column("payment_total", "整笔金额", M,
+               "一笔款付几张清单或几个客户时，各行收款单号相同、都填整笔到账金额；各行之和须与它相等。",
+               unit="元", rule="Q11", aliases=("到账总额", "整笔到账金额", "付款总额"), width=14),
+        Column("earmark", "专款用途", T,
+               "专款预收：客户指定的用途（项目、订单、清单）；释放前只抵所写清单，不抵别的欠款，也不抵催收。",
+               aliases=("预收用途", "款项用途"), rule="民法典§560", width=14),
+        Column("released_on", "专款释放日", D, "从这天起，余下的专款与其他回款一样核销；空=未释放。",
+               aliases=("释放日期",)),
         DEPARTMENT,
         SALESPERSON,
         Column("cleared_no", "核销单号", C, "财务核销凭证号。", rule="S0-05", width=12),
@@ -327,6 +339,75 @@ RECEIPTS = Sheet(
         Column("note", "备注", T, "其他说明。", width=16),
     ),
     key=("receipt_no",),
+)  # fmt: skip
+
+ADJUSTMENTS = Sheet(
+    "adjustments", "核销与调整", "tbl_adjustments",
+    "尾差、坏账、转户、冲应付、退款与质保金一行一笔；填错的不入账，右边“结果”写明原因，月结前须改正。",
+    (
+        Column("adj_no", "单号", C, "凭证或审批单号。", aliases=("核销单号", "调整单号", "凭证号"), width=14),
+        Column("adj_date", "日期", D, "入账日期。", required=True, aliases=("核销日期", "调整日期")),
+        Column("kind", "类型", CH,
+               "尾差核销（多收填负数）、坏账核销、坏账收回、应收转户（欠款转给对方）、"
+               "预收转户（本方的预收抵对方的欠款）、应收冲应付、退款、质保金（从清单转出、到期再收）。",
+               choices=ADJUSTMENT_KINDS, required=True, aliases=("核销类型", "调整类型"), width=13),
+        CUSTOMER_CODE,
+        Column("customer_name", "客户姓名", T, "客户名称。", aliases=("客户名称", *CUSTOMER_NAME_ALIASES),
+               width=22),
+        Column("doc_no", "售货清单号码", C,
+               "核销或转出哪张清单；退款、冲应付、预收转户和多收的尾差可留空。",
+               aliases=DOC_NO_ALIASES, width=16),
+        Column("amount", "金额", M, "金额；方向由类型决定，只有多收的尾差填负数。", unit="元", required=True,
+               aliases=("核销金额", "调整金额", "退款金额"), width=14),
+        Column("counter_code", "对方编码", C, "转户的对方客户编码，或冲应付的供应商编码。",
+               aliases=("转入客户编码", "供应商编码"), width=12),
+        Column("counter_doc", "对方单据号", C,
+               "预收转户：抵对方哪张清单（空=最早到期）；应收转户：对方账上的新号码（空=用单号）；"
+               "冲应付：应付单号。", width=16),
+        Column("counter_amount", "对方金额", M, "对方账上变动的金额，须与金额相等。", unit="元",
+               aliases=("转入金额", "应付金额"), width=14),
+        Column("due_date", "新到期日", D, "质保金：质保期满日（必填）；应收转户：约定的新到期日（空=原到期日）。"),
+        Column("approved_by", "批准人", T, "坏账核销必填。", aliases=("审批人",), width=9),
+        Column("approved_on", "批准日", D, "坏账核销必填。", aliases=("审批日期", "批准日期")),
+        Column("reason", "原因", T, "如 破产清算、尾差、债权债务转移协议。", width=20),
+        Column("evidence", "依据", T, "审批单、协议、裁定书的编号。", width=18),
+        Column("note", "备注", T, "其他说明。", width=16),
+    ),
+)  # fmt: skip
+
+BILLS = Sheet(
+    "bills", "票据台账", "tbl_bills",
+    "一张支票或汇票一行，从收票到兑付或退票；收款仍登记在日报表，票据号填同一个号码。退票后欠款恢复。",
+    (
+        Column("bill_no", "票据号", C, "票据号码，与日报表的票据号相同。", required=True,
+               aliases=("票号", "票据号码", "汇票号码"), width=18),
+        Column("kind", "票据种类", CH, "支票、银承、商承或数电票据。", choices=BILL_KINDS,
+               aliases=("票种",)),
+        CUSTOMER_CODE,
+        Column("customer_name", "客户姓名", T, "交票的客户。", aliases=("客户名称", *CUSTOMER_NAME_ALIASES),
+               width=22),
+        Column("face", "票面金额", M, "票面金额。", unit="元", required=True,
+               aliases=("票面", "票据金额", "汇票金额"), width=14),
+        Column("drawer", "出票人", T, "出票人。", width=18),
+        Column("acceptor", "承兑人", T, "承兑人（银行或企业）。", aliases=("承兑行", "承兑银行"), width=18),
+        Column("issued_on", "出票日", D, "出票日。", aliases=("出票日期",), rule="N4"),
+        Column("due_on", "到期日", D, "票据到期日。", aliases=("汇票到期日", "票据到期日"), rule="N4"),
+        Column("received_on", "收票日", D, "收到票据的日期。", required=True, aliases=("收票日期",)),
+        Column("endorsed_on", "背书日", D, "背书转让的日期。", aliases=("背书日期",)),
+        Column("endorsed_to", "被背书人", T, "背书给谁。", width=18),
+        Column("discounted_on", "贴现日", D, "贴现的日期。", aliases=("贴现日期",)),
+        Column("discount_rate", "年贴现率", R, "如 1.8%。", aliases=("贴现率",), rule="4.4"),
+        Column("other_city", "异地", F, "异地票据贴现加计天数，见参数。", rule="4.4"),
+        Column("discount_cost", "贴息", M, "银行扣的贴息；空=按票面×年贴现率×天数计算。", unit="元",
+               aliases=("贴现利息",), rule="4.4"),
+        Column("bearer", "贴息承担方", CH, "我方或客户；制度规定由客户承担。", choices=BEARERS, rule="S0-22 K17"),
+        Column("collecting_on", "托收日", D, "提示付款、托收的日期。", aliases=("提示付款日",)),
+        Column("paid_on", "兑付日", D, "票款到账的日期。", aliases=("兑付日期",)),
+        Column("bounced_on", "退票日", D, "被拒付、退票的日期；从这天起欠款恢复。", aliases=("拒付日",), rule="V7"),
+        Column("bounce_reason", "退票理由", T, "退票理由书写的理由。", width=18),
+        Column("note", "备注", T, "其他说明。", width=16),
+    ),
+    key=("bill_no",),
 )  # fmt: skip
 
 CONTACTS = Sheet(
@@ -449,6 +530,46 @@ SLIPS = Sheet(
     key=("letter_no",),
 )  # fmt: skip
 
+APPROVALS = Sheet(
+    "approvals", "审批与变更", "tbl_approvals",
+    "每个决定一行：谁申请、谁逐级批准、从什么改成什么、到哪一天为止。批准齐全才生效；客户信用档案按它核对。",
+    (
+        Column("approval_no", "编号", C, "决定的编号；放行、核销等按它引用。", required=True, rule="X04",
+               width=14),
+        Column("kind", "类型", CH, "这是什么决定；由谁审批随类型而定，见状态。", choices=APPROVAL_KINDS,
+               required=True, rule="X04"),
+        CUSTOMER_CODE,
+        Column("customer_name", "客户名称", T, "客户名称。", aliases=CUSTOMER_NAME_ALIASES, width=22),
+        Column("state", "状态", T, "生效、还差谁批准、到期或为什么不成立。", role=FORMULA, rule="X04",
+               width=28),
+        Column("doc_no", "单据", C, "展期、让步、争议了结、核销的售货清单号码；放行的订单号。",
+               aliases=DOC_NO_ALIASES, width=16),
+        Column("old", "原值", T, "改变之前：额度、等级、期限、到期日或业务员；第一次授信留空。", width=13),
+        Column("new_amount", "新金额", M, "额度、临时额度、放行、核销、让步的金额。", unit="元",
+               rule="K10 S4-05", width=14),
+        Column("new_grade", "新等级", CH, "评定的信用等级。", choices=GRADES, rule="K01", width=8),
+        Column("new_days", "新期限", Kind.INT, "信用期限。", unit="天", rule="K09", width=9),
+        Column("new_date", "新到期日", D, "展期后的到期日。", rule="S4-32"),
+        Column("new_ratio", "同意现金比例", R, "现金比例异议批示同意的比例。", rule="S0-23"),
+        Column("new_owner", "新业务员", T, "接手的业务员。", rule="S4-34", width=10),
+        Column("grounds", "理由", T, "事由与依据；争议了结写结论。", width=26),
+        Column("attachments", "附件", T, "附件的名称，用顿号分开。", width=20),
+        Column("author", "申请人", T, "填表或申请的人，不得批准自己的申请。", required=True, width=9),
+        Column("asked_on", "申请日", D, "申请的日期。", required=True),
+        Column("approver_1", "批准人1", T, "第一步的批准人；各步是谁见状态。", rule="X04", width=9),
+        Column("approved_1", "批准日1", D, "第一步批准的日期。", rule="X04"),
+        Column("approver_2", "批准人2", T, "第二步的批准人。", rule="X04", width=9),
+        Column("approved_2", "批准日2", D, "第二步批准的日期。", rule="X04"),
+        Column("approver_3", "批准人3", T, "第三步的批准人。", rule="X04", width=9),
+        Column("approved_3", "批准日3", D, "第三步批准的日期。", rule="X04"),
+        Column("refused", "否决", F, "有一步不同意就填“是”。", rule="X04", width=7),
+        Column("valid_from", "生效日", D, "从哪一天起；空=批准之日。", rule="F3"),
+        Column("valid_to", "有效至", D, "到哪一天为止，含当日，过期自动失效；空=长期有效。", rule="S4-05"),
+        Column("note", "备注", T, "其他说明。", width=16),
+    ),
+    key=("approval_no",),
+)  # fmt: skip
+
 CLAIM_SURENESS = ("可确认", "待核对")
 CLAIMS = Sheet(
     "claims", "收款认领", "tbl_claims",
@@ -491,7 +612,8 @@ FORMS = Sheet(
 )  # fmt: skip
 
 ENTRY_SHEETS: tuple[Sheet, ...] = (
-    CUSTOMERS, SALES, RECEIPTS, CONTACTS, PLANS, LETTERS, CLAIMS, FORMS,
+    CUSTOMERS, SALES, RECEIPTS, ADJUSTMENTS, BILLS, CONTACTS, APPROVALS, PLANS, LETTERS, CLAIMS,
+    FORMS,
 )  # fmt: skip
 REQUIRED_SHEETS: tuple[Sheet, ...] = (CUSTOMERS, SALES, RECEIPTS)
 
@@ -523,7 +645,8 @@ RUNS = Sheet(
 RUN_LOG = RUNS.title
 SHEET_ORDER: tuple[str, ...] = (
     HOME, TODAY, CUSTOMER_PAGE, ABOUT, PARAMETERS, CUSTOMERS.title, SALES.title, RECEIPTS.title,
-    CONTACTS.title, CLAIMS.title, DASHBOARD, AGEING, PLANS.title, LETTERS.title, CONSOLE, PROBLEMS,
+    ADJUSTMENTS.title, BILLS.title, CONTACTS.title, APPROVALS.title, CLAIMS.title, DASHBOARD,
+    AGEING, PLANS.title, LETTERS.title, CONSOLE, PROBLEMS,
     RUN_LOG, FORMS.title,
 )  # fmt: skip
 

@@ -19,12 +19,13 @@ def _in_all_sheets(name: str) -> tuple[tuple[Sheet, str], ...]:
     return tuple((s, name) for s in schema.ENTRY_SHEETS if any(c.name == name for c in s.columns))
 
 
-_CUSTOMERS = _in_all_sheets("customer_code")
+_CUSTOMERS = (*_in_all_sheets("customer_code"), (schema.ADJUSTMENTS, "counter_code"))
 _PEOPLE = _in_all_sheets("salesperson")
 _DEPARTMENTS = _in_all_sheets("department")
 _DOCUMENTS = (
     (schema.SALES, "doc_no"), (schema.SALES, "origin_doc"), (schema.RECEIPTS, "doc_no"),
-    (schema.CONTACTS, "doc_no"),
+    (schema.ADJUSTMENTS, "doc_no"), (schema.ADJUSTMENTS, "counter_doc"),
+    (schema.CONTACTS, "doc_no"), (schema.APPROVALS, "doc_no"),
 )  # fmt: skip
 _RECEIPTS = ((schema.RECEIPTS, "receipt_no"),)
 # Upper-case ASCII without spaces and brackets: folding keeps such codes apart as they are.

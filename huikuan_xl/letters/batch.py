@@ -12,7 +12,6 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 
 import pandas as pd
-import xlsxwriter
 
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.book import frame
@@ -20,7 +19,6 @@ from huikuan_xl.ledger.company import unfilled
 from huikuan_xl.ledger.rows import Letter, as_date, rows_of
 from huikuan_xl.ledger.schema import Kind
 from huikuan_xl.letters.content import Posting, Values, Writer
-from huikuan_xl.letters.named import named_text
 from huikuan_xl.letters.names import folder_names, safe_name
 from huikuan_xl.letters.numbering import (
     NumberSequences,
@@ -43,7 +41,9 @@ from huikuan_xl.letters.sending import write_sending
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.out_folder import OutFolder
 from huikuan_xl.rules.letter_rules import mark_of
+from huikuan_xl.rules.named import named_text
 from huikuan_xl.rules.words import Delivery
+from huikuan_xl.workbook.strict import open_workbook
 
 REGISTER_FILE = "函件登记.xlsx"
 FORMS_FOLDER = "交接清单"
@@ -343,11 +343,7 @@ def write_register(path: Path, rows: Sequence[Letter]) -> None:
 
     Text stays text: no cell becomes a formula, link or number.
     """
-    # Same rows, same bytes: in memory, since files of XlsxWriter's own have Windows' line ends there.
-    book = xlsxwriter.Workbook(
-        str(path), {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
-                    "strings_to_numbers": False}
-    )  # fmt: skip
+    book = open_workbook(path)
     book.set_properties({"created": pd.Timestamp("1980-01-01").to_pydatetime()})
     page = book.add_worksheet(schema.LETTERS.title)
     bold = book.add_format({"bold": True, "bottom": 1})

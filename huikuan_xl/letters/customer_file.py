@@ -13,17 +13,19 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from huikuan_xl.accounts.adjusted import of_kind
 from huikuan_xl.accounts.days import day_number, day_of
 from huikuan_xl.accounts.disputes import disputed_lines
 from huikuan_xl.accounts.figures import figures_of
 from huikuan_xl.accounts.history import PlanResult, PromiseResult, delivered_on, talks_recorded
+from huikuan_xl.accounts.lapsing import Claim, last_day_to_sue
 from huikuan_xl.accounts.profile import Profile
 from huikuan_xl.accounts.settled import Accounts, settle_ledger
 from huikuan_xl.accounts.settlement import MISSING
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.rows import Contact, Customer, Letter, as_date, by_customer, rows_of
-from huikuan_xl.letters.named import fold, named_in
 from huikuan_xl.month.result import MonthEnd
+from huikuan_xl.rules.codes import fold
 from huikuan_xl.rules.handover import DocumentPapers
 from huikuan_xl.rules.letter_rules import (
     LAWYER_LEVEL,
@@ -32,12 +34,12 @@ from huikuan_xl.rules.letter_rules import (
     bank_cut_off,
     last_talk,
 )
-from huikuan_xl.rules.limitation import Interruption, sue_by
+from huikuan_xl.rules.named import is_named, named_in
 from huikuan_xl.rules.policy import Policy
 from huikuan_xl.rules.promises import PromiseStatus
 from huikuan_xl.rules.words import (
-    DEMANDING_LETTERS,
     NOT_SENT,
+    AdjustmentKind,
     LetterName,
 )
 
@@ -202,16 +204,8 @@ class CustomerFile:
         """Return the last day to sue for one debt: demands that named it and arrived restart it."""
         if debt.due_on is None:
             return None
-        events = [
-            Interruption(on, proven=bool(one.evidence))
-            for one in self.letters
-            if one.kind in DEMANDING_LETTERS and (on := delivered_on(one)) and names(one, debt)
-        ] + [
-            Interruption(c.contact_date, proven=bool(c.evidence))
-            for c in self.contacts
-            if c.interrupts and c.contact_date
-        ]
-        return sue_by(debt.due_on, events, policy=policy).value
+        claim = Claim(debt.doc_no, debt.due_on)
+        return last_day_to_sue(claim, self.contacts, self.letters, policy).value
 
     def talked_on(self, since: date) -> date | None:
         """Return when the customer was last talked to about debts due on ``since`` (S1-20)."""
@@ -220,10 +214,7 @@ class CustomerFile:
 
 def names(letter: Letter, debt: Debt) -> bool:
     """Say whether a letter named a debt; one without a list named all that was due by its day."""
-    listed = named_in(letter.documents)
-    if listed:
-        return fold(debt.doc_no) in listed
-    return bool(debt.due_on and letter.letter_date and debt.due_on < letter.letter_date)
+    return is_named(letter.documents, debt.doc_no, debt.due_on, letter.letter_date)
 
 
 def times_of(letter: Letter, debt: Debt) -> int:
@@ -261,9 +252,14 @@ class Lines:
         if not len(chosen):
             return Cleared(0, 0, 0, None)
         lines, result = self.accounts.sales, self.accounts.settlement
-        left = int(lines["open"].to_numpy()[chosen].clip(min=0).sum())
+        mine = np.isin(result.to_sale, chosen)
+        # A bad debt written off was not paid: what the letter said of it still holds.
+        lost = mine & of_kind(self.accounts.source_kinds, AdjustmentKind.BAD_DEBT)
+        left = int(
+            lines["open"].to_numpy()[chosen].clip(min=0).sum() + result.allocated[lost].sum()
+        )
         since = day_number(letter.letter_date) if letter.letter_date else MISSING
-        new = np.isin(result.to_sale, chosen) & (result.allocated_on >= since)
+        new = mine & ~lost & (result.allocated_on >= since)
         by_credit = new & ~result.by_receipt
         days = lines["settled_on"].to_numpy()[chosen]
         on = day_of(int(days.max())) if not left and (days != MISSING).all() else None
@@ -278,13 +274,14 @@ class Lines:
         lines, sales = self.accounts.sales, self.ledger.sales
         if int(lines["amount"].to_numpy()[row]) <= 0:
             return False
-        listed = named_in(letter.documents)
-        if listed:
-            return fold(str(sales["doc_no"].to_numpy()[row])) in listed
-        due = int(lines["due"].to_numpy()[row])
-        written = day_number(letter.letter_date) if letter.letter_date else MISSING
-        disputed = bool(sales["disputed"].to_numpy()[row])
-        return due != MISSING and due < written and not disputed
+        doc_no, due_on = (
+            str(sales["doc_no"].to_numpy()[row]),
+            day_of(int(lines["due"].to_numpy()[row])),
+        )
+        unnamed_dispute = not letter.documents and bool(lines["disputed"].to_numpy()[row])
+        return not unnamed_dispute and is_named(
+            letter.documents, doc_no, due_on, letter.letter_date
+        )
 
 
 @dataclass
@@ -331,9 +328,9 @@ def customer_files(month_end: MonthEnd) -> dict[str, CustomerFile]:
     for row, code in enumerate(ledger.sales["customer_code"].tolist()):
         rows[code].append(row)
     held = (
-        {code: p.figures.unapplied for code, p in month_end.profiles.items()}
+        {code: p.figures.free for code, p in month_end.profiles.items()}
         if later.accounts is month_end.accounts
-        else {code: f.unapplied for code, f in figures_of(ledger, later.accounts).items()}
+        else {code: f.free for code, f in figures_of(ledger, later.accounts).items()}
     )
     written = ledger.letters.sort_values("letter_date", kind="stable")
     letters = by_customer(rows_of(Letter, written))

@@ -10,8 +10,8 @@ import numpy as np
 from huikuan_xl.accounts.days import day_of
 from huikuan_xl.accounts.settlement import MISSING
 from huikuan_xl.letters.customer_file import CustomerFile, NamedDebt
-from huikuan_xl.letters.named import fold
 from huikuan_xl.month.result import MonthEnd
+from huikuan_xl.rules.codes import fold
 from huikuan_xl.rules.interest import accrued, late_fee_rate
 from huikuan_xl.rules.policy import Policy
 

@@ -4,8 +4,10 @@ import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 
-import xlsxwriter
 from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from huikuan_xl.workbook.strict import open_workbook
 
 Value = str | int | float | dt.date | None
 """A cell; money as a float in 元, a day as a date."""
@@ -17,11 +19,7 @@ class ListBook:
     """A workbook of lists being written; the same rows give the same bytes."""
 
     def __init__(self, path: Path) -> None:
-        # In memory: files of XlsxWriter's own have Windows' line ends there.
-        self._book = xlsxwriter.Workbook(
-            str(path), {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
-                        "strings_to_numbers": False}
-        )  # fmt: skip
+        self._book = open_workbook(path)
         self._book.set_properties({"created": _MADE_ON})
         self._bold = self._format(bold=True, bottom=1, bg_color="#F2F2F2")
         self._wrap = self._format(text_wrap=True)
@@ -53,9 +51,7 @@ class ListBook:
             page.write_string(line, 0, note)
         page.freeze_panes(1, 0)
 
-    def _put(
-        self, page: xlsxwriter.worksheet.Worksheet, row: int, column: int, value: Value
-    ) -> None:
+    def _put(self, page: Worksheet, row: int, column: int, value: Value) -> None:
         if isinstance(value, dt.date):
             page.write_datetime(
                 row, column, dt.datetime(value.year, value.month, value.day), self._day

@@ -20,6 +20,7 @@ from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, Template, TemplateSyntaxError, nodes
 from jinja2.sandbox import SandboxedEnvironment
 
+from huikuan_xl.inplace.package import entry_of
 from huikuan_xl.letters.kinds import Fields, LetterKind
 from huikuan_xl.rules.clauses import LEGAL_WORDS, NEVER_IN_LETTERS
 from huikuan_xl.rules.tactics import forbidden_phrases
@@ -28,7 +29,6 @@ from huikuan_xl.workbook.shipped import shipped
 ROW = "行"
 SUFFIX = ".docx"
 
-_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 _TEXT_PARTS = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _PARAGRAPH_END = re.compile(r"</w:p>|<w:br/>|<w:tab/>")
@@ -106,7 +106,7 @@ class LetterTemplate:
                             self.sources[name] = source
                             self._compiled[name] = _ENVIRONMENT.from_string(source)
                             continue
-                    kept.writestr(zipfile.ZipInfo(name, _ZIP_DATE), part, zipfile.ZIP_DEFLATED)
+                    kept.writestr(entry_of(name), part, zipfile.ZIP_DEFLATED)
         except (zipfile.BadZipFile, KeyError, OSError) as error:
             problem = TemplateProblem(path.name, "", f"打不开，不是 Word 文档（{error}）")
             raise UnusableTemplate([problem]) from None
@@ -122,7 +122,7 @@ class LetterTemplate:
         package = io.BytesIO(self._static)
         with zipfile.ZipFile(package, "a", zipfile.ZIP_DEFLATED) as letter:
             for name, xml in parts.items():
-                letter.writestr(zipfile.ZipInfo(name, _ZIP_DATE), xml, zipfile.ZIP_DEFLATED)
+                letter.writestr(entry_of(name), xml, zipfile.ZIP_DEFLATED)
         return package.getvalue()
 
 

@@ -7,10 +7,12 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 
+from huikuan_xl.accounts.adjusted import ENTERED
 from huikuan_xl.accounts.counted import valid_sales
 from huikuan_xl.accounts.days import day_number, day_of
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.rules.periods import Window
+from huikuan_xl.rules.words import AdjustmentKind, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +39,11 @@ class Statement:
     returns: int
     receipts: int
     allowances: int
+    adjusted: int = 0
 
     @property
     def decrease(self) -> int:
-        return self.returns + self.receipts + self.allowances
+        return self.returns + self.receipts + self.allowances + self.adjusted
 
     @property
     def closing(self) -> int:
@@ -48,7 +51,8 @@ class Statement:
 
 
 _SALE, _RETURN, _RECEIPT, _ALLOWANCE = range(4)
-_WHAT = ("发货", "退货、红字", "回款", "折让")
+#: By the kind of an event; the kinds of 核销与调整 follow, in their order.
+_WHAT = ("发货", "退货、红字", "回款", "折让", *words_of(AdjustmentKind))
 
 
 def statements(month_end: MonthEnd, start: date) -> dict[str, Statement]:
@@ -78,16 +82,20 @@ def _events(month_end: MonthEnd) -> pd.DataFrame:
     accounts, ledger = month_end.accounts, month_end.ledger
     sold, paid = accounts.sales, accounts.receipts
     amount = sold["amount"].to_numpy()
+    owed_kind = sold["kind"].to_numpy(np.int64)
+    usual = np.where(amount < 0, _RETURN, _SALE)
     blank = np.array([""] * len(paid), dtype=object)
     parts = [
         pd.DataFrame(
-            {"code": ledger.sales["customer_code"].to_numpy(), "day": sold["date"].to_numpy(),
-             "kind": np.where(amount < 0, _RETURN, _SALE),
+            {"code": ledger.sales["customer_code"].to_numpy(), "day": sold["since"].to_numpy(),
+             "kind": np.where(owed_kind == ENTERED, usual, _ALLOWANCE + 1 + owed_kind),
              "number": ledger.sales["doc_no"].to_numpy(),
              "invoice": ledger.sales["invoice_no"].to_numpy(), "signed": amount}
         )
     ]  # fmt: skip
-    for kind, column in ((_RECEIPT, "amount"), (_ALLOWANCE, "allowance")):
+    paid_kind = paid["kind"].to_numpy(np.int64)
+    moved = np.where(paid_kind == ENTERED, _RECEIPT, _ALLOWANCE + 1 + paid_kind)
+    for kind, column in ((moved, "amount"), (_ALLOWANCE, "allowance"), (moved, "adjusted")):
         parts.append(
             pd.DataFrame(
                 {"code": ledger.receipts["customer_code"].to_numpy(),
@@ -103,13 +111,14 @@ def _events(month_end: MonthEnd) -> pd.DataFrame:
 
 
 def _statement(start: date, opening: int, mine: pd.DataFrame) -> Statement:
-    balance, totals, movements = opening, [0, 0, 0, 0], []
+    balance, totals, movements = opening, [0, 0, 0, 0, 0], []
     for day, kind, number, invoice, signed in zip(
         mine["day"], mine["kind"], mine["number"], mine["invoice"], mine["signed"], strict=True
     ):
         balance += int(signed)
-        totals[kind] += abs(int(signed)) if kind in (_SALE, _RETURN) else -int(signed)
-        raises = kind == _SALE
+        place = min(kind, _ALLOWANCE + 1)
+        totals[place] += abs(int(signed)) if kind in (_SALE, _RETURN) else -int(signed)
+        raises = kind == _SALE or (kind > _ALLOWANCE and signed > 0)
         movements.append(
             Movement(
                 day_of(int(day)),

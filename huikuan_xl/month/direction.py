@@ -8,6 +8,7 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 
+from huikuan_xl.accounts.adjusted import paid_in
 from huikuan_xl.accounts.days import day_number
 from huikuan_xl.accounts.settled import Accounts, SettledDays
 from huikuan_xl.rules.indicators import ratio
@@ -81,20 +82,35 @@ def _standing(accounts: Accounts) -> Standing:
         tie.open_total,
         sum(list(tie.buckets.values())[1:-1]),
         tie.unapplied,
-        int((lines["amount"] + lines["allowance"])[in_month].sum()),
+        int(paid_in(lines)[in_month].sum()),
     )
 
 
 def _bridge(before: Accounts, after: Accounts) -> tuple[tuple[str, int], ...]:
     """Return what leads from last month's balance to this month's; the parts add up."""
     then, now = before.tie_out(), after.tie_out()
+    bounced = _bounced(before, after)
+    adjusted = [
+        (f"核销与调整：{kind}", moved)
+        for kind, amount in now.adjustments.items()
+        if (moved := amount - then.adjustments.get(kind, 0))
+    ]
+    if bounced:
+        adjusted.append(("加：退票恢复的欠款", bounced))
     return (
         ("上月末余额", then.ledger),
         ("加：本月销售（已减红字）", now.sales - then.sales),
-        ("减：本月回款", -(now.receipts - then.receipts)),
+        ("减：本月回款", -(now.receipts - then.receipts) - bounced),
         ("减：本月折让", -(now.allowances - then.allowances)),
+        *adjusted,
         ("本月末余额", now.ledger),
     )
+
+
+def _bounced(before: Accounts, after: Accounts) -> int:
+    """Return the receipts that counted last month and whose bill has bounced since, 分."""
+    gone = before.receipts["counted"] & ~after.receipts["counted"]
+    return int((before.receipts["amount"] + before.receipts["allowance"])[gone].sum())
 
 
 def band_moves(before: Accounts, after: Accounts) -> pd.DataFrame:

@@ -40,7 +40,7 @@ def _of_customer(one: Profile) -> Iterable[Row]:
         why = "合同到期（S0-20）"
         yield "合同续签", one.code, one.name, seller, one.customer.contract_end, why
     if duties.sue_by:
-        why = f"{duties.light or '时效'}（§4.5）"
+        why = f"{duties.light or '时效'}：{duties.sue_why}"
         yield "诉讼时效", one.code, one.name, _FINANCE, duties.sue_by, why
 
 

@@ -9,6 +9,7 @@ from huikuan_xl.accounts.ageing import UNASSIGNED, groups_of
 from huikuan_xl.accounts.disputes import disputed_lines
 from huikuan_xl.accounts.settled import Accounts
 from huikuan_xl.accounts.settlement import MISSING
+from huikuan_xl.ledger.approvals import extensions, requests_in_force
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.rows import as_date
 from huikuan_xl.rules import reminders
@@ -18,7 +19,8 @@ from huikuan_xl.rules.policy import Policy
 def open_items(ledger: Ledger, accounts: Accounts, customers: pd.DataFrame) -> pd.DataFrame:
     """Return every open sales line, earliest due first, with its bucket; money in 分.
 
-    A line stands under the salesperson and department that its customer belongs to now.
+    ``due_date`` counts extensions; then ``first_due`` is the day first agreed and ``extended`` how
+    often it was moved (S4-32). A line stands under the salesperson and department that its customer belongs to now.
     ``disputed_open`` is the disputed part of ``open``; ``disputed`` says that there is one.
     """
     lines = accounts.sales
@@ -38,6 +40,7 @@ def open_items(ledger: Ledger, accounts: Accounts, customers: pd.DataFrame) -> p
             "line_no": sales["line_no"].to_numpy(),
             "sale_date": sales["sale_date"].to_numpy(),
             "due_date": np.where(due == MISSING, np.datetime64("NaT"), due.astype("datetime64[D]")),
+            "first_due": sales["due_date"].to_numpy(),
             "amount": line["amount"].to_numpy(),
             "paid": line["paid"].to_numpy(),
             "open": line["open"].to_numpy(),
@@ -50,9 +53,17 @@ def open_items(ledger: Ledger, accounts: Accounts, customers: pd.DataFrame) -> p
         }
     )
     frame["due_date"] = frame["due_date"].astype("datetime64[s]")
+    frame["first_due"] = frame["first_due"].where(frame["first_due"] != frame["due_date"])
+    frame["extended"] = _times_extended(frame, ledger, accounts)
     return frame.sort_values(
         ["due_date", "customer_code", "doc_no", "line_no", "open"], kind="stable"
     ).reset_index(drop=True)
+
+
+def _times_extended(frame: pd.DataFrame, ledger: Ledger, accounts: Accounts) -> list[int]:
+    moved = extensions(requests_in_force(ledger, accounts.as_of, accounts.policy))
+    documents = zip(frame["customer_code"], frame["doc_no"], strict=True)
+    return [moved[one].times if one in moved else 0 for one in documents]
 
 
 def due_reminders(items: pd.DataFrame, as_of: date, policy: Policy) -> pd.DataFrame:

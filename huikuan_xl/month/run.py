@@ -15,8 +15,10 @@ from huikuan_xl.accounts.performance import period_indicators
 from huikuan_xl.accounts.profile import profiles
 from huikuan_xl.accounts.profile_table import profile_table
 from huikuan_xl.accounts.settled import SettledDays
+from huikuan_xl.ledger.approvals import carried_out, requests_in_force
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.checks import check_as_of
+from huikuan_xl.ledger.moves import with_moves
 from huikuan_xl.ledger.replies import with_replies
 from huikuan_xl.month.audit import by_audit_band
 from huikuan_xl.month.call_list import call_list
@@ -28,6 +30,7 @@ from huikuan_xl.month.duties import calendar, coming_duties
 from huikuan_xl.month.forecast import forecast_table
 from huikuan_xl.month.migration import migration_table
 from huikuan_xl.month.open_items import due_reminders, open_items
+from huikuan_xl.month.overdrawn import overdrawn
 from huikuan_xl.month.plan import next_plan, plan_of_month
 from huikuan_xl.month.promise_list import promise_list
 from huikuan_xl.month.provision import provision_table
@@ -51,8 +54,9 @@ def _with_unapplied(audit: pd.DataFrame, aged: pd.DataFrame) -> pd.DataFrame:
 def run_month_end(ledger: Ledger, as_of: date, policy: Policy | None = None) -> MonthEnd:
     """Run the month end of ``ledger`` as of a day. The same inputs give the same result."""
     policy = policy or ledger.policy
-    ledger = replace(ledger, contacts=with_replies(ledger))
+    ledger = with_moves(replace(ledger, contacts=with_replies(ledger)), policy)
     days = SettledDays(ledger, policy)
+    ledger = carried_out(ledger, requests_in_force(ledger, as_of, policy))
     accounts = days.on(as_of)
     past = history(ledger, accounts)
     found = profiles(ledger, accounts, past)
@@ -107,6 +111,6 @@ def run_month_end(ledger: Ledger, as_of: date, policy: Policy | None = None) -> 
             period_indicators(accounts, ledger.receipts["method"], as_of.replace(day=1))
         ),
         definitions=definitions_used(policy),
-        problems=(*ledger.problems, *check_as_of(ledger, as_of)),
+        problems=(*ledger.problems, *check_as_of(ledger, as_of), *overdrawn(ledger, as_of, policy)),
         counts=row_counts(ledger, accounts, customers),
     )

@@ -7,6 +7,7 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 
+from huikuan_xl.accounts.adjusted import paid_in
 from huikuan_xl.accounts.ageing import TOTAL, UNASSIGNED, groups_of
 from huikuan_xl.accounts.days import day_number
 from huikuan_xl.accounts.history import History
@@ -82,7 +83,7 @@ def _sums(ledger: Ledger, accounts: Accounts, aged: pd.DataFrame, this_plan: pd.
     by_seller = planned.groupby("salesperson")
     return _Sums(
         {str(name): row for name, row in aged.to_dict("index").items()},
-        (lines["amount"] + lines["allowance"])[in_month].groupby(received_by[in_month]).sum(),
+        pd.Series(paid_in(lines), lines.index)[in_month].groupby(received_by[in_month]).sum(),
         sold["open"][became].groupby(sold_by[became]).sum(),
         by_seller["target"].sum(),
         by_seller["collected"].sum(),

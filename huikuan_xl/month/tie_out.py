@@ -28,7 +28,8 @@ def tie_checks(
     collected = int(customers["collected_month"].sum())
     return (
         Check(
-            "Σ账龄段＋日期缺失＋未核销 ＝ Σ销售－Σ回款－Σ折让",
+            "Σ账龄段＋日期缺失＋未核销 ＝ Σ销售－Σ回款－Σ折让"
+            + ("±核销与调整" if tie.adjustments else ""),
             tie.open_total + tie.unapplied,
             tie.ledger,
         ),

@@ -29,5 +29,5 @@ def unregistered(profiles: Mapping[str, Profile], accounts: Accounts) -> Unregis
     at = [known[code] for code in codes if code in known]
     sold = accounts.sales[accounts.sales["customer"].isin(at)]["amount"].abs().sum()
     lines = accounts.receipts[accounts.receipts["customer"].isin(at)]
-    received = (lines["amount"] + lines["allowance"]).abs().sum()
+    received = (lines["amount"] + lines["allowance"] + lines["adjusted"]).abs().sum()
     return Unregistered(tuple(codes), int(sold) + int(received))

@@ -369,7 +369,7 @@ def _draw_tie_out(
     undated = tie.buckets[DATE_MISSING]
     blocks = (
         (("销售合计", tie.sales), ("减：回款合计", -tie.receipts), ("减：折让", -tie.allowances),
-         ("账面应收", tie.ledger)),
+         *((("核销与调整", tie.adjusted),) if tie.adjustments else ()), ("账面应收", tie.ledger)),
         (("各账龄段合计", aged), (DATE_MISSING, undated), (UNAPPLIED, tie.unapplied),
          ("明细应收", tie.open_total + tie.unapplied)),
     )  # fmt: skip

@@ -113,7 +113,8 @@ def _overdue_page(m: MonthEnd) -> Page:
     items = items.assign(tax=_deductible(m, items))
     fields = (
         *_WHO, ledger_field(SALES, "doc_no"), ledger_field(SALES, "sale_date"),
-        ledger_field(SALES, "due_date"), ledger_field(SALES, "amount"),
+        ledger_field(SALES, "due_date"), Field("first_due", "展期前到期日", Kind.DATE),
+        Field("extended", "展期次数", Kind.INT), ledger_field(SALES, "amount"),
         Field("paid", "已回款", Kind.MONEY),
         replace(_OPEN, summed=True, ties=Ties.OVERDUE), Field("overdue", "逾期天数", Kind.INT),
         Field("bucket", "账龄段", Kind.TEXT), ledger_field(SALES, "disputed"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from huikuan_xl.accounts.adjusted import paid_in
 from huikuan_xl.accounts.days import day_number
 from huikuan_xl.month.result import Check, MonthEnd
 from huikuan_xl.pack.pages import pages
@@ -40,7 +41,7 @@ def ledger_figures(m: MonthEnd) -> dict[Ties, int]:
         Ties.OVERDUE: sum(tie.buckets[label] for label in m.policy.bucket_labels[1:]),
         Ties.HELD: -tie.unapplied,
         Ties.UNAPPLIED: tie.unapplied,
-        Ties.COLLECTED: int((lines["amount"] + lines["allowance"])[in_month].sum()),
+        Ties.COLLECTED: int(paid_in(lines)[in_month].sum()),
     }
 
 

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 
-from xlsxwriter.workbook import Workbook
-
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.pack.drawing import draw_page
 from huikuan_xl.pack.front import FRONT, draw_front
@@ -15,14 +13,7 @@ from huikuan_xl.pack.pages import pages
 from huikuan_xl.pack.printed import printed_checks
 from huikuan_xl.pack.style import Styles
 from huikuan_xl.pack.tables import Page
-
-# Text from cells stays text: no option may turn it into a formula, a link or a number.
-_OPTIONS = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
+from huikuan_xl.workbook.strict import open_workbook
 
 
 def pack_name(as_of: dt.date) -> str:
@@ -50,7 +41,7 @@ def write_pack(month_end: MonthEnd, path: Path, *, extra: Sequence[Page] = ()) -
 def render(month_end: MonthEnd, extra: Sequence[Page] = ()) -> bytes:
     """Return the pack as the bytes of an .xlsx file."""
     buffer = BytesIO()
-    book = Workbook(buffer, dict(_OPTIONS))
+    book = open_workbook(buffer)
     name, as_of = month_end.company.name, month_end.as_of
     book.set_properties(
         {

@@ -56,6 +56,13 @@ class CreditSettings(StopSettings):
         parts=parts("risk_factor_{}", "信用{}级风险修正系数", "ABCD"),
     )
     max_term_days: int = setting(30, "信用期限上限", "天", "K09 · S4 L110", "额度与期限", minimum=0)
+    roll_due: bool = setting(
+        True, "约定账期的到期日遇休息日顺延", "是/否", "民法典§203", "额度与期限",
+        note="只移动按账期类型、分期推算的到期日；写明的到期日和只按信用期限推算的不动",
+    )  # fmt: skip
+    warranty_days: int = setting(
+        365, "质保款未写天数时的质保期", "天", "S4-29", "额度与期限", minimum=0, assumed=True
+    )
     usage_shipped: bool = setting(
         True, "占用含已发货未开票", "是/否", "K10 · S4 L112、S3 L17", "额度与期限", assumed=True
     )
@@ -82,10 +89,15 @@ class Shipping(StrEnum):
     """What may happen to an order."""
 
     SHIP = "可发"
+    RELEASED = "放行可发"
     APPROVE = "需审批"
     PREPAID_ONLY = "仅预付或款到发货"
     STOPPED = "停供"
     COLLECT_ONLY = "只收不供"
+
+    def told(self, release: str = "") -> str:
+        """Return the verdict as a cell shows it: ``可发（放行 FX-1）``."""
+        return f"{Shipping.SHIP}（放行 {release}）" if self is Shipping.RELEASED else self.value
 
 
 def season_factor(month: int, policy: CreditSettings = _DEFAULT) -> Decimal:
@@ -258,13 +270,15 @@ def can_ship(
     policy: CreditSettings = _DEFAULT,
     grade: str | None = None,
     price_confirmed: bool | None = None,
+    release: str = "",
 ) -> Verdict[Shipping]:
     """Say what may happen to an order of ``order`` 分 and why (K07, K10–K13, S0-32, X06).
 
     Usage plus order may reach the effective ``limit``, not pass it. A limit of 0 is cash before
     delivery: only what prepayment already covers ships; so it is for credit E whatever its limit.
     No limit (``None``), overdue money, a frozen customer or an unsigned price confirmation need an
-    approval; the stop levels 3 and 4 leave none. ``ValueError`` for a level outside 0–4.
+    approval, and ``release``, the number of one in force, gives it; the stop levels 3 and 4 and
+    credit E leave none. ``ValueError`` for a level outside 0–4.
     """
     level = StopLevel(stop_level)
     if level is StopLevel.COLLECT_ONLY:
@@ -284,6 +298,8 @@ def can_ship(
         reasons.append(Reason("K10", text))
         if grade == NOT_CREDITED:
             return Verdict(Shipping.PREPAID_ONLY, (*credited.reasons, *reasons))
+    if reasons and release:
+        return Verdict(Shipping.RELEASED, (Reason("K11", f"审批 {release} 放行"), *reasons))
     if reasons:
         return Verdict(Shipping.APPROVE, tuple(reasons))
     return Verdict(

@@ -192,12 +192,14 @@ def grade_application(
     """Return the credit grade of a customer of the register, None while it can't be graded.
 
     All three parts must be scored, unless a veto strikes: that is E whatever the scores (K04).
-    Veto items that nobody knows are told and grade nothing; an approval without who, when and why
-    is told and lifts nothing (K05). A part above its full score can't be graded.
+    With a veto item that nobody knows there is no grade but E: it may have been meant as a veto. An
+    approval without who, when and why is told and lifts nothing (K05). A part above its full score
+    can't be graded.
     """
-    told = [
-        Reason("K04", f"否决项“{word}”不是 V1～V8，未采用") for word in application.vetoes.unknown
-    ]
+    told = []
+    undecided = unknown_veto(application.vetoes, application.our_fault)
+    if undecided is not None:
+        told.append(undecided)
     approval = application.approval
     if approval.claimed and approval.missing:
         told.append(Reason("K05", f"特批缺{'、'.join(approval.missing)}，不作数"))
@@ -219,7 +221,20 @@ def grade_application(
         approval.claimed and not approval.missing,
         policy,
     )
+    if undecided is not None:
+        return Verdict(None, tuple(told))
     return Verdict(verdict.value, chain(verdict.reasons, told))
+
+
+def unknown_veto(vetoes: Vetoes, our_fault: bool = False) -> Reason | None:
+    """Return why veto items leave a customer without a grade, None when they don't (K04, d12).
+
+    One that nobody knows is an error, never counted as none; where a known one strikes it is E
+    whatever the other was meant to be.
+    """
+    if not vetoes.unknown or _vetoed("", vetoes.struck, our_fault)[0]:
+        return None
+    return Reason("K04", f"没有否决项 {'、'.join(vetoes.unknown)}，应为 V1～V8，改正前不评级")
 
 
 PART_NAMES = ("偿还状况分", "采购状况分", "其他分")

@@ -39,6 +39,10 @@ class IndicatorSettings:
             "回款÷销售",
         ),
     )
+    bad_debt_rate_variant: str = setting(
+        "核销÷销售", "坏账率口径", "选项", "§5.3", "指标", choices=("核销÷销售", "核销÷期初应收"),
+        assumed=True,
+    )  # fmt: skip
     overdue_rate_variant: str = setting(
         "余额", "逾期率口径", "选项", "§5.3", "指标", choices=("余额", "户数")
     )
@@ -123,8 +127,8 @@ _declare(
     ("当期回款", "当期应回"), ratio, variant="回款÷应回",
 )  # fmt: skip
 _declare(
-    "collection_rate_b", "回款率", "（期初应收 + 营业收入 − 期末应收）÷（期初应收 + 营业收入）",
-    ("期初应收", "营业收入", "期末应收"),
+    "collection_rate_b", "回款率", "（期初应收 + 营业收入 − 期末应收与坏账）÷（期初应收 + 营业收入）",
+    ("期初应收", "营业收入", "期末应收与坏账"),
     lambda opening, sales, closing: ratio(opening + sales - closing, opening + sales),
     variant="(期初+销售−期末)÷(期初+销售)",
 )  # fmt: skip
@@ -211,11 +215,19 @@ _declare(
 )  # fmt: skip
 _declare(
     "cei", "CEI 催收有效指数",
-    "（期初应收 + 本期赊销 − 期末应收）÷（期初应收 + 本期赊销 − 期末未到期应收）",
-    ("期初应收", "本期赊销", "期末应收", "期末未到期应收"),
+    "（期初应收 + 本期赊销 − 期末应收与坏账）÷（期初应收 + 本期赊销 − 期末未到期应收）",
+    ("期初应收", "本期赊销", "期末应收与坏账", "期末未到期应收"),
     lambda opening, sales, closing, current: ratio(
         opening + sales - closing, opening + sales - current
     ),
+)  # fmt: skip
+_declare(
+    "bad_debt_rate", "坏账率", "坏账核销额 ÷ 营业收入",
+    ("坏账核销额", "营业收入"), ratio, variant="核销÷销售",
+)  # fmt: skip
+_declare(
+    "bad_debt_rate_opening", "坏账率", "坏账核销额 ÷ 期初应收",
+    ("坏账核销额", "期初应收"), ratio, variant="核销÷期初应收",
 )  # fmt: skip
 _declare(
     "limit_use", "额度使用率", "占用 ÷ 有效额度",
@@ -246,6 +258,7 @@ def definition(key: str) -> str:
 _CHOICES: dict[str, Callable[[IndicatorSettings], str]] = {
     "回款率": lambda policy: policy.collection_rate_variant,
     "逾期率": lambda policy: policy.overdue_rate_variant,
+    "坏账率": lambda policy: policy.bad_debt_rate_variant,
     "DSO 应收账款周转天数": lambda policy: policy.dso_variant,
     "最佳可能 DSO": lambda policy: policy.dso_variant,
 }

@@ -8,6 +8,14 @@ from enum import StrEnum
 from huikuan_xl.rules.periods import add_months
 from huikuan_xl.rules.reasons import Reason, Verdict
 from huikuan_xl.rules.settings import Order, Part, setting
+from huikuan_xl.rules.words import (
+    ARRIVED,
+    DEMANDING_LETTERS,
+    Answer,
+    ContactKind,
+    Delivery,
+    LetterName,
+)
 
 
 @dataclass(frozen=True)
@@ -31,6 +39,15 @@ class LimitationSettings:
         ),
         order=Order.FALLING,
     )
+    statement_agrees: bool = setting(
+        False,
+        "签回的对账单视为同意付款",
+        "是/否",
+        "§4.5 民法典§195",
+        "利息与时效",
+        note="公司法务确认对账单的文字含同意付款之后才可改为“是”",
+        assumed=True,
+    )
 
 
 _DEFAULT = LimitationSettings()
@@ -41,6 +58,7 @@ class Event(StrEnum):
 
     DEMAND = "提出履行请求"
     AGREED = "对方同意履行"
+    STATEMENT = "签回对账单"
     ACTION = "起诉、仲裁或申请支付令"
 
 
@@ -51,6 +69,60 @@ class Interruption:
     on: dt.date
     event: Event = Event.DEMAND
     proven: bool = False
+
+
+def contact_restarts(
+    on: dt.date | None, kind: str, *, marked: bool, evidence: str
+) -> Interruption | None:
+    """Return what a row of 承诺与催收 is to the limitation, None for nothing.
+
+    A promise with evidence is a signed one: the debtor agreed, whatever the amount. A demand counts
+    where it is marked 中断时效.
+    """
+    if on is None:
+        return None
+    if kind == ContactKind.PROMISE and evidence:
+        return Interruption(on, Event.AGREED, proven=True)
+    return Interruption(on, proven=bool(evidence)) if marked else None
+
+
+@dataclass(frozen=True, slots=True)
+class LetterWay:
+    """A letter of the register and its way: when it arrived and when its answer came back."""
+
+    kind: str
+    delivery: str
+    delivered_on: dt.date | None = None
+    answered_on: dt.date | None = None
+    evidence: str = ""
+    answer: str = ""
+
+
+def letter_restarts(
+    letter: LetterWay, *, policy: LimitationSettings = _DEFAULT
+) -> Interruption | None:
+    """Return what a letter is to the limitation, None for nothing (民法典§195).
+
+    Any letter answered with 同意履行: the debtor agreed. A demand, once arrived; a commitment that
+    came back signed: the debtor agreed. A signed 对账单 only where its text agrees to pay, which a
+    lawyer says (``statement_agrees``).
+    """
+    answered = letter.answered_on or letter.delivered_on
+    if letter.answer == Answer.WILL_PAY and answered and letter.delivery == Delivery.ANSWERED:
+        return Interruption(answered, Event.AGREED, proven=bool(letter.evidence))
+    if letter.kind in DEMANDING_LETTERS:
+        if letter.delivery not in ARRIVED or letter.delivered_on is None:
+            return None
+        return Interruption(letter.delivered_on, proven=bool(letter.evidence))
+    if letter.delivery != Delivery.ANSWERED or answered is None:
+        return None
+    if letter.kind == LetterName.COMMITMENT:
+        return Interruption(answered, Event.AGREED, proven=True)
+    if letter.kind != LetterName.STATEMENT:
+        return None
+    if policy.statement_agrees:
+        return Interruption(answered, Event.AGREED, proven=True)
+    return Interruption(answered, Event.STATEMENT)
 
 
 class LimitationLight(StrEnum):
@@ -86,7 +158,11 @@ def sue_by(
     reasons.append(Reason("民法典§188", f"自{start}起{years}年，届满日{last}"))
     for one in sorted(interruptions, key=lambda event: event.on):
         what = f"{one.on}{one.event}"
-        if not one.proven:
+        if one.event is Event.STATEMENT:
+            reasons.append(
+                Reason("民法典§195", f"{what}，待法务确认其文字是否同意付款，不重新计算")
+            )
+        elif not one.proven:
             reasons.append(Reason("民法典§195", f"{what}缺少送达证据，不重新计算"))
         elif one.on < start:
             reasons.append(Reason("民法典§195", f"{what}早于起算日{start}，不影响届满日"))

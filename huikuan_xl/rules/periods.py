@@ -2,9 +2,16 @@
 
 import datetime as dt
 from calendar import monthrange
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from huikuan_xl.rules.reasons import Reason
+
 ONE_DAY = dt.timedelta(days=1)
+DayOff = Callable[[dt.date], bool | None]
+"""Says whether a day is off; None beyond the years that the calendar knows."""
+
+_LONGEST_HOLIDAY = 30  # days; no holiday lasts longer, so the search for a work day always ends
 
 
 def add_months(day: dt.date, months: int) -> dt.date:
@@ -60,3 +67,21 @@ class Window:
 def next_month_day(day: dt.date, number: int) -> dt.date:
     """Return the ``number``-th day (1–28) of the month after the month of ``day`` (K15, K20)."""
     return add_months(day.replace(day=1), 1).replace(day=number)
+
+
+def rolled(day: dt.date, day_off: DayOff) -> tuple[dt.date, list[Reason]]:
+    """Return the day itself, or the first work day after a day off, and why (民法典§203).
+
+    Beyond the calendar's last year nothing moves, and the reason says so.
+    """
+    moved = day
+    for _ in range(_LONGEST_HOLIDAY):
+        off = day_off(moved)
+        if off is None:
+            return day, [Reason("民法典§203", f"没有{moved.year}年的节假日表，未顺延")]
+        if not off:
+            break
+        moved += ONE_DAY
+    if moved == day:
+        return day, []
+    return moved, [Reason("民法典§203", f"{day}是休息日，顺延至{moved}")]

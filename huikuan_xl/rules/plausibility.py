@@ -83,12 +83,13 @@ def doubt_cash_ratio(ratio: Decimal) -> str:
     return "" if 0 <= ratio <= 1 else "现金比例应在 0～100% 之间"
 
 
-def one_payment(rows: Iterable[tuple[str, dt.date | None, str]]) -> bool:
+def one_payment(rows: Iterable[tuple[str, dt.date | None, str]], *, shared: bool = False) -> bool:
     """Say whether rows of one receipt number are one payment split over several documents.
 
-    Each row is (customer, day, document number): one payer, one day, every document another.
+    Each row is (customer, day, document number): one payer, one day, every document another. A
+    payment whose total was entered may be ``shared`` by several customers.
     """
     seen = list(rows)
-    payers = {(customer, day) for customer, day, _ in seen}
-    documents = [number for _, _, number in seen]
+    payers = {("" if shared else customer, day) for customer, day, _ in seen}
+    documents = [(customer, number) if shared else number for customer, _, number in seen]
     return len(payers) == 1 and len(set(documents)) == len(documents)

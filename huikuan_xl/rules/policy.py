@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from huikuan_xl.rules.adjustments import AdjustmentSettings
 from huikuan_xl.rules.ageing import AgeingSettings
+from huikuan_xl.rules.approvals import ApprovalSettings
 from huikuan_xl.rules.clauses import ClauseSettings
 from huikuan_xl.rules.credit import CreditSettings
 from huikuan_xl.rules.forecast import ForecastSettings
@@ -55,10 +57,12 @@ class Policy(
     TacticsSettings,
     ProvisionSettings,
     SettlementSettings,
+    AdjustmentSettings,
     WritingSettings,
     IndicatorSettings,
     PlausibilitySettings,
     ForecastSettings,
+    ApprovalSettings,
 ):
     """The company's regulation in numbers; ``Policy()`` is the sources' own choice.
 
@@ -73,6 +77,7 @@ class Policy(
 _CHAPTERS: tuple[type[Any], ...] = (
     GradingSettings,
     CreditSettings,
+    ApprovalSettings,
     WarningSettings,
     StopSettings,
     ReminderSettings,
@@ -89,6 +94,7 @@ _CHAPTERS: tuple[type[Any], ...] = (
     InterestSettings,
     LimitationSettings,
     SettlementSettings,
+    AdjustmentSettings,
     WritingSettings,
     IndicatorSettings,
     PlausibilitySettings,

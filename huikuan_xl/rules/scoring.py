@@ -395,17 +395,23 @@ def counts_as_cash(method: str, *, policy: ScoringSettings = _DEFAULT) -> bool |
 
 
 def cash_ratio_met(
-    cash_ratio: Decimal | None, what: str = "实际", *, policy: ScoringSettings = _DEFAULT
+    cash_ratio: Decimal | None,
+    what: str = "实际",
+    *,
+    policy: ScoringSettings = _DEFAULT,
+    accepted: Decimal | None = None,
 ) -> Verdict[bool]:
     """Say whether a cash ratio, of the contract or of the receipts, reaches 40 % (K17).
 
-    ``what`` names it in the reason (合同, 实际). None, no receipts yet, is no breach.
+    ``what`` names it in the reason (合同, 实际). None, no receipts yet, is no breach. A lower ratio
+    that was ``accepted`` after an objection stands in for the regulation's (S0-23).
     """
-    least = percent(policy.cash_ratio_min)
+    minimum = policy.cash_ratio_min if accepted is None else min(policy.cash_ratio_min, accepted)
+    least = percent(minimum)
     if cash_ratio is None:
         return Verdict(True, (Reason("K17", f"{what}现金比例无数据，不判定"),))
-    met = cash_ratio >= policy.cash_ratio_min
-    shown = percent(cash_ratio, policy.cash_ratio_min)
+    met = cash_ratio >= minimum
+    shown = percent(cash_ratio, minimum)
     text = f"{what}现金比例{shown}{'≥' if met else '<'}{least}"
     ending = "" if met else "，有异议须提交商务副总及总经理批示"
     return Verdict(met, (Reason("K17", text + ending),))

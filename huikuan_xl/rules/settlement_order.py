@@ -120,22 +120,35 @@ def allowance_limit(sales_total: int, *, policy: SettlementSettings = _DEFAULT) 
 
 
 def accepted_allowance(
-    allowance: int, sales_total: int, *, policy: SettlementSettings = _DEFAULT
+    allowance: int,
+    sales_total: int,
+    *,
+    policy: SettlementSettings = _DEFAULT,
+    conceded: int = 0,
 ) -> int:
-    """Return the part of 折让 (分) that settles: up to the limit; none of a negative one (N3)."""
-    return min(max(allowance, 0), allowance_limit(sales_total, policy=policy))
+    """Return the part of 折让 (分) that settles: up to the limit; none of a negative one (N3).
+
+    A concession that was approved for the document (``conceded`` 分) counts where it is more.
+    """
+    limit = max(allowance_limit(sales_total, policy=policy), conceded)
+    return min(max(allowance, 0), limit)
 
 
 def check_allowance(
-    allowance: int, sales_total: int, *, policy: SettlementSettings = _DEFAULT
+    allowance: int,
+    sales_total: int,
+    *,
+    policy: SettlementSettings = _DEFAULT,
+    conceded: int = 0,
 ) -> str:
-    """N3: is 折让 (分) within the company's limit? The limit itself passes (S2-19)."""
+    """N3: is 折让 (分) within the company's limit, or within what was conceded? The limit itself
+    passes (S2-19)."""
     if allowance < 0:
         return "折让不能为负"
     if not allowance:
         return PASS
     limit = allowance_limit(sales_total, policy=policy)
-    if allowance <= limit:
+    if allowance <= max(limit, conceded):
         return PASS
     return (
         f"折让{format_yuan(allowance)}元超过规定的{format_yuan(limit)}元（单笔不超过"

@@ -65,11 +65,12 @@ Found: TypeAlias = Iterator[tuple[str, Reason]]
 
 # Every flag there is, most serious first; the order of the result.
 FLAGS = (
-    "只收不供", "停供", "已过时效", "时效红灯", "限期清欠", "信用E·风险", "支票退票", "承兑拒付",
+    "只收不供", "停供", "已过时效", "时效红灯", "限期清欠", "信用E·风险", "有坏账核销", "支票退票", "承兑拒付",
     "未授信有欠款", "超额度", "逾期", "冻结新单", "承诺多次违约", "须签回款承诺", "时效黄灯", "优惠暂停", "建议复评",
     "合同已到期", "无合同", "价格确认书未签", "我方承担贴息", "现金比例不足", "合同现金比例不足",
     "资料不全", "额度超上限", "额度无依据", "信用期限超限", "额度将用尽", "时效提示", "无停供条款",
     "久未联系", "走访到期", "复评到期", "合同将到期", "临时额度将到期", "回款方式未填", "有未核销回款",
+    "专款未释放",
 )  # fmt: skip
 
 
@@ -109,6 +110,7 @@ class CustomerFacts:
     scores_missing: bool = False
     cash_ratio: Decimal | None = None
     contract_cash_ratio: Decimal | None = None
+    cash_ratio_accepted: Decimal | None = None
     discount_by_us: int = 0
     cheques_returned: int = 0
     bills_dishonoured: int = 0
@@ -116,6 +118,8 @@ class CustomerFacts:
     needs_commitment: bool = False
     broken_promises: int = 0
     unapplied_receipts: int = 0
+    earmarked: int = 0
+    written_off: int = 0
     last_contact: dt.date | None = None
     contacts_known: bool = False
     visit_due: dt.date | None = None
@@ -199,9 +203,12 @@ def _payment(facts: CustomerFacts, policy: WarningSettings) -> Found:
         ("现金比例不足", "实际", facts.cash_ratio),
         ("合同现金比例不足", "合同", facts.contract_cash_ratio),
     ):
-        met = cash_ratio_met(ratio, what, policy=policy)
+        met = cash_ratio_met(ratio, what, policy=policy, accepted=facts.cash_ratio_accepted)
         if not met.value:
             yield flag, met.reasons[0]
+    if facts.written_off > 0:
+        text = f"已核销坏账{format_yuan(facts.written_off)}元没有收回，再供货须先收款或重新审批"
+        yield "有坏账核销", Reason("S4-31", text)
     borne = discount_borne_by_us(facts.discount_by_us, policy=policy)
     if borne.value:
         yield "我方承担贴息", borne.reasons[0]
@@ -221,6 +228,9 @@ def _payment(facts: CustomerFacts, policy: WarningSettings) -> Found:
     if facts.unapplied_receipts > 0:
         text = f"未核销回款{format_yuan(facts.unapplied_receipts)}元"
         yield "有未核销回款", Reason("S0-05", text)
+    if facts.earmarked > 0:
+        text = f"专款预收{format_yuan(facts.earmarked)}元未释放，不抵其他欠款"
+        yield "专款未释放", Reason("民法典§560", text)
 
 
 def _contract(facts: CustomerFacts, policy: WarningSettings) -> Found:

@@ -71,6 +71,81 @@ class BillState(StrEnum):
         return self in (BillState.HELD, BillState.ENDORSED, BillState.COLLECTING)
 
 
+class AdjustmentKind(StrEnum):
+    """How a balance changes without money or goods: the kinds of 核销与调整."""
+
+    TAIL = "尾差核销"
+    BAD_DEBT = "坏账核销"
+    RECOVERED = "坏账收回"
+    DEBT_MOVED = "应收转户"
+    CREDIT_MOVED = "预收转户"
+    OFFSET = "应收冲应付"
+    REFUND = "退款"
+    RETENTION = "质保金"
+
+    @property
+    def names_document(self) -> bool:
+        """Takes off, brings back or moves one document's debt, which must be named."""
+        return self in (
+            AdjustmentKind.TAIL,
+            AdjustmentKind.BAD_DEBT,
+            AdjustmentKind.RECOVERED,
+            AdjustmentKind.DEBT_MOVED,
+            AdjustmentKind.RETENTION,
+        )
+
+    @property
+    def has_other_side(self) -> bool:
+        """A transfer: another party's account changes by the same amount."""
+        return self in (
+            AdjustmentKind.DEBT_MOVED,
+            AdjustmentKind.CREDIT_MOVED,
+            AdjustmentKind.OFFSET,
+        )
+
+    @property
+    def needs_approval(self) -> bool:
+        """Gives a claim up: somebody must have approved it on some day."""
+        return self is AdjustmentKind.BAD_DEBT
+
+    @property
+    def raises(self) -> bool:
+        """Makes debt: of the same document anew, of a later day, or of another customer."""
+        return self in (
+            AdjustmentKind.RECOVERED,
+            AdjustmentKind.DEBT_MOVED,
+            AdjustmentKind.RETENTION,
+        )
+
+    @property
+    def settles(self) -> bool:
+        """Takes debt off the customer's documents as a receipt would."""
+        return self not in (AdjustmentKind.RECOVERED, AdjustmentKind.REFUND)
+
+    @property
+    def takes_credit(self) -> bool:
+        """Uses money of the customer's that settled nothing yet."""
+        return self in (AdjustmentKind.CREDIT_MOVED, AdjustmentKind.REFUND)
+
+    @property
+    def pays(self) -> bool:
+        """The debt was paid in value: counts for 回款率, 准时率, plans and promises like money."""
+        return self in (AdjustmentKind.CREDIT_MOVED, AdjustmentKind.OFFSET)
+
+    @property
+    def forgives(self) -> bool:
+        """The customer no longer has to pay it here: it leaves what was to come in, unlike a bad
+        debt, which stays a debt that was not paid."""
+        return self in (AdjustmentKind.TAIL, AdjustmentKind.DEBT_MOVED, AdjustmentKind.RETENTION)
+
+
+class Bearer(StrEnum):
+    """Who bears the discount of a bill (S0-22)."""
+
+    OURS = "我方"
+    THEIRS = "客户"
+
+
 class SaleState(StrEnum):
     """What became of a sales line."""
 
@@ -118,6 +193,26 @@ class ContactKind(StrEnum):
     def is_talk(self) -> bool:
         """The customer was spoken to about payment (S1-20)."""
         return self in (ContactKind.DUNNING, ContactKind.PROMISE, ContactKind.VISIT)
+
+
+class ApprovalKind(StrEnum):
+    """What a row of 审批与变更 is about (S0-23, S4-05, S4-22, S4-31…33, X04)."""
+
+    OPENING = "期初接管"
+    NEW_CUSTOMER = "新客户"
+    REVIEW = "复评"
+    GRADE = "信用等级"
+    LIMIT = "批准额度"
+    TERM = "信用期限"
+    TEMPORARY = "临时额度"
+    EXTENSION = "展期"
+    RELEASE = "放行"
+    WRITE_OFF = "核销"
+    CASH_RATIO = "现金比例异议"
+    CONCESSION = "让步"
+    SETTLED = "争议了结"
+    HOLD = "暂缓催收"
+    HANDOVER = "换业务员"
 
 
 class Outcome(StrEnum):

@@ -7,6 +7,7 @@ from typing import Any
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from huikuan_xl.rules import approvals
 from huikuan_xl.rules.grading import GRADE_NAMES, VETOES
 from huikuan_xl.rules.policy import DEFAULT
 from huikuan_xl.rules.reminders import DOCUMENTS
@@ -15,10 +16,6 @@ from huikuan_xl.workbook.styles import PRINT_FONT, Styles, page
 _COLUMNS = 6
 _WIDTHS = (15, 15, 15, 15, 15, 15)
 _ROW = 21.0
-#: S4-22: the department manager fills in, three others check and approve.
-_GRANTING = ("填表：部门经理", "复核：销售部内勤", "审批：财务部", "最终审批：销售部总经理")
-#: S4-32: changing a limit or term.
-_CHANGING = ("申请：业务人员", "确认：部门负责人", "审批：财务负责人", "审批：总经理")
 _SCORES = (
     ("到期货款偿还状况", DEFAULT.full_scores[0]),
     ("在本公司采购状况", DEFAULT.full_scores[1]),
@@ -59,7 +56,8 @@ def write_application(
         _temporary(paper)
     else:
         _granting(paper, form)
-    paper.approvals(_CHANGING if form.temporary else _GRANTING)
+    chain = approvals.CHANGING if form.temporary else approvals.GRANTING
+    paper.approvals([str(step) for step in chain.route])
     paper.finish()
 
 

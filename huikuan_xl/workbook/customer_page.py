@@ -12,8 +12,10 @@ from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from huikuan_xl.ledger.schema import CUSTOMERS, RECEIPTS, SALES, Role
+from huikuan_xl.ledger.schema import APPROVALS, CUSTOMERS, RECEIPTS, SALES, Role
+from huikuan_xl.rules.credit import Shipping
 from huikuan_xl.rules.periods import add_months
+from huikuan_xl.rules.words import ApprovalKind
 from huikuan_xl.workbook.analysis import Block, write_block
 from huikuan_xl.workbook.calls import (
     AS_OF,
@@ -33,9 +35,10 @@ _AT, _REGISTERED, _LIMIT = "$I$3", "$I$4", "$I$5"  # helper cells right of the p
 FROM, TO, CODE = "hk_page_from", "hk_page_to", "hk_page_code"
 _LINES = 5  # latest contacts and letters
 _MONTHS = 12
-_FIGURES, _SHIP, _BARS, _TALKS = 5, 12, 16, 31  # 0-based first rows of the parts
+_FIGURES, _SHIP, _BARS, _TALKS = 5, 12, 17, 32  # 0-based first rows of the parts
 _LETTERS = _TALKS + _LINES + 3
-_LEDGER = _LETTERS + _LINES + 3
+_DECISIONS = _LETTERS + _LINES + 3
+_LEDGER = _DECISIONS + _LINES + 3
 _WIDTHS = (13, 22, 16, 15, 13, 15, 16, 3, 9)
 
 #: Label, heading on 信用看板 or column of the register, number format: three a row.
@@ -60,6 +63,7 @@ class Sources:
     customers: Region
     contacts: Region
     letters: Region
+    approvals: Region
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +145,7 @@ def write_customer_page(
     call = TableCall(
         "HK_LEDGER",
         (CODE, FROM, TO, table_name(SALES), table_name(RECEIPTS), PARAMETERS,
-         table_name(CUSTOMERS)),
+         table_name(CUSTOMERS), table_name(APPROVALS)),
     )  # fmt: skip
     worksheet.write_string(_LEDGER - 1, 0, "往来明细（逐笔余额）", styles.subtitle)
     block = write_block(
@@ -153,6 +157,9 @@ def write_customer_page(
     ))  # fmt: skip
     _latest(one, _LETTERS, "最近函件", sources.letters, (
         "letter_date", "kind", "letter_no", "amount", "delivery", "reply_by",
+    ))  # fmt: skip
+    _latest(one, _DECISIONS, "最近审批", sources.approvals, (
+        "asked_on", "kind", "approval_no", "new_amount", "valid_to", "state",
     ))  # fmt: skip
     page(worksheet, title, landscape=False)
     worksheet.print_area(0, 0, block.end, 6)
@@ -245,20 +252,31 @@ def _ship(one: _Page) -> None:
         for source, number in (("占用", MONEY), ("最长逾期天数", WHOLE), ("停供级别", WHOLE),
                                ("grade", GENERAL), ("price_confirmed", GENERAL))
     )  # fmt: skip
+    release, verdict = (xl_rowcol_to_cell(_SHIP + 1, col, True, True) for col in (5, 3))
     given = ",".join((
-        _LIMIT, used, amount, days, level, PARAMETERS, grade, f'IF({price}="","否",{price})'
+        _LIMIT, used, amount, days, level, PARAMETERS, grade, f'IF({price}="","否",{price})', release
     ))  # fmt: skip
+    asked = f'IF({amount}="","",IF({_AT}="","",'
+    one.label(_SHIP + 1, 4, "有效放行")
+    table = table_name(APPROVALS)
+    text = f'={asked}HK_RELEASE({_CODE},{amount},{AS_OF},{table},"",{PARAMETERS})))'
+    one.formula(_SHIP + 1, 5, text, "")
+    one.label(_SHIP + 3, 0, "谁审批")
+    blanks = ",".join(['""'] * 6)
+    chain = f'HK_APPROVAL("{ApprovalKind.RELEASE}","-",{AS_OF},{blanks},{AS_OF},{amount},"","","","",{PARAMETERS})'
+    sheet.write_formula(
+        _SHIP + 3, 1, f'=IF({verdict}="{Shipping.APPROVE}",{chain},"")', one.styles.plain, ""
+    )
     for row, label, function in (
         (_SHIP + 1, "结论", "HK_CAN_SHIP"), (_SHIP + 2, "为什么", "HK_CAN_SHIP_WHY"),
     ):  # fmt: skip
         col = 2 if row == _SHIP + 1 else 0
         one.label(row, col, label)
-        text = f'=IF({amount}="","",IF({_AT}="","",{function}({given})))'
+        text = f"={asked}{function}({given})))"
         style = one.styles.value(Role.FORMULA, GENERAL, "left") if col else one.styles.plain
         sheet.write_formula(row, col + 1, text, style, "")
-    verdict = xl_rowcol_to_cell(_SHIP + 1, 3)
     sheet.conditional_format(verdict, {
-        "type": "formula", "criteria": f'=AND({verdict}<>"",{verdict}<>"可发")',
+        "type": "formula", "criteria": f'=AND({verdict}<>"",LEFT({verdict},2)<>"{Shipping.SHIP}")',
         "format": one.styles.bad,
     })  # fmt: skip
 

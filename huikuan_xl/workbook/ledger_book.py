@@ -91,11 +91,27 @@ CUSTOMER_FORMULAS: dict[str, RowFormula] = {
     ),
     "uscc_ok": RowCall("HK_USCC", (Of("uscc"),)),
 }  # fmt: skip
+#: The calculated column of 审批与变更.
+APPROVAL_FORMULAS: dict[str, RowFormula] = {
+    "state": RowCall(
+        "HK_APPROVAL",
+        (Of("kind"), Of("author"), Of("asked_on"), Of("approver_1"), Of("approved_1"),
+         Of("approver_2"), Of("approved_2"), Of("approver_3"), Of("approved_3"), AS_OF,
+         Of("new_amount"), Of("old"), Of("valid_to"), Of("valid_from"), Of("refused"), PARAMETERS,
+         Of("doc_no"), Of("new_grade"), Of("new_days"), Of("new_date"), Of("new_ratio"),
+         Of("new_owner")),
+    ),
+}  # fmt: skip
+FORMULAS = {
+    CUSTOMERS.name: CUSTOMER_FORMULAS,
+    schema.APPROVALS.name: APPROVAL_FORMULAS,
+}
 _LEDGER = (table_name(SALES), table_name(RECEIPTS), AS_OF)
-SETTLE = TableCall("HK_SETTLE", (*_LEDGER, PARAMETERS, table_name(CUSTOMERS)))
+_APPROVALS = table_name(schema.APPROVALS)
+SETTLE = TableCall("HK_SETTLE", (*_LEDGER, PARAMETERS, table_name(CUSTOMERS), _APPROVALS))
 DAILY_CHECK = TableCall(
     "HK_DAILY_CHECK",
-    (table_name(RECEIPTS), table_name(SALES), table_name(CUSTOMERS), AS_OF, PARAMETERS),
+    (table_name(RECEIPTS), table_name(SALES), table_name(CUSTOMERS), AS_OF, PARAMETERS, _APPROVALS),
 )
 DASHBOARD = TableCall(
     "HK_CREDIT",
@@ -106,6 +122,7 @@ DASHBOARD = TableCall(
         table_name(schema.CONTACTS),
         table_name(schema.PLANS),
         table_name(schema.LETTERS),
+        _APPROVALS,
     ),
 )
 AGEING: tuple[tuple[str, TableCall], ...] = tuple(
@@ -113,7 +130,15 @@ AGEING: tuple[tuple[str, TableCall], ...] = tuple(
         caption,
         TableCall(
             "HK_AGEING",
-            (*_LEDGER, f'"{by}"', f'"{base}"', PARAMETERS, table_name(CUSTOMERS), '"是"'),
+            (
+                *_LEDGER,
+                f'"{by}"',
+                f'"{base}"',
+                PARAMETERS,
+                table_name(CUSTOMERS),
+                '"是"',
+                _APPROVALS,
+            ),
         ),
     )
     for caption, by, base in (
@@ -222,7 +247,8 @@ def build_ledger(
     urgent = next((str(row[0]) for row in due if row[0]), "")
     write_customer_page(
         book, sheets[schema.CUSTOMER_PAGE], styles, names,
-        Sources(dashboard, tables["customers"], tables["contacts"], tables["letters"]), urgent, spare_rows,
+        Sources(dashboard, tables["customers"], tables["contacts"], tables["letters"],
+                tables["approvals"]), urgent, spare_rows,
     )  # fmt: skip
     sheets[schema.HOME].activate()
     book.close()
@@ -258,7 +284,7 @@ def _write_entries(
         region = write_entry_sheet(
             sheets[sheet.title], styles, sheet, ledger.table(sheet),
             spare_rows=spare_rows if sheet in (SALES, RECEIPTS) else spare_rows // 4,
-            formulas=CUSTOMER_FORMULAS if sheet is CUSTOMERS else None, names=names, codes=True,
+            formulas=FORMULAS.get(sheet.name), names=names, codes=True,
             parameters=True,
         )  # fmt: skip
         book.define_name(table_name(sheet), f"={table_reference(sheet)}")

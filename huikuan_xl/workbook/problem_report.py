@@ -1,10 +1,8 @@
 """Every finding of a ledger in a workbook of its own: folded by cause, and each with a link to its cell."""
 
-import io
 from collections.abc import Sequence
 from pathlib import Path
 
-import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from huikuan_xl.ledger.cleaning import squeeze
@@ -12,6 +10,7 @@ from huikuan_xl.ledger.headings import find_header, heading_key
 from huikuan_xl.ledger.opening import open_sheets
 from huikuan_xl.ledger.problems import Problem, fold
 from huikuan_xl.ledger.reading import assign, may_be_read
+from huikuan_xl.workbook.strict import open_workbook
 
 _FOLDED_HEADINGS = ("级别", "工作表", "列", "为什么", "处数", "第一处", "怎么改")
 _MOST_LINKS = 60_000  # Excel takes 65,530 links on a sheet
@@ -22,10 +21,7 @@ def write_problem_report(path: Path, ledger: Path, problems: Sequence[Problem]) 
     """Write 汇总 (one line a cause) and 明细 (one a finding) with links into the ledger's cells."""
     columns = _columns(ledger)
     target = _link_base(path, ledger)
-    stream = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    )
+    book = open_workbook(path)
     bold = book.add_format({"bold": True, "bottom": 1})
     link = book.add_format({"font_color": "#0563C1", "underline": 1})
     folded = book.add_worksheet("汇总")
@@ -54,7 +50,6 @@ def write_problem_report(path: Path, ledger: Path, problems: Sequence[Problem]) 
             sheet.set_column(col, col, width)
     folded.set_column(3, 3, 60)
     book.close()
-    path.write_bytes(stream.getvalue())
 
 
 def _link_base(path: Path, ledger: Path) -> str:

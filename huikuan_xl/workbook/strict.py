@@ -1,17 +1,22 @@
 """XlsxWriter that raises where it would only return a number: nothing is silently left out.
 
 XlsxWriter answers a cell outside the sheet, a text that is too long or a broken rule with −1, −2 …
-and writes nothing. Every workbook of ours is made with :func:`open_workbook`.
+and writes nothing. Every workbook of ours is made with :func:`open_workbook`: what stands in a
+cell as text never becomes a formula, a link or a number, and the bytes are the same everywhere.
 """
 
 import functools
 import io
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from huikuan_xl.inplace.zip_surgery import name_no_system
+
+# In memory: files of XlsxWriter's own would have Windows' line ends there.
 _OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -24,9 +29,9 @@ class RefusedWrite(ValueError):
     """XlsxWriter did not take something; says which call with which first arguments."""
 
 
-def open_workbook(stream: io.BytesIO) -> Workbook:
-    """Return a workbook on a stream whose sheets, too, raise RefusedWrite; text stays text."""
-    return _StrictWorkbook(stream, dict(_OPTIONS))
+def open_workbook(target: io.BytesIO | Path) -> Workbook:
+    """Return a workbook on a stream or file whose sheets, too, raise RefusedWrite; text stays text."""
+    return _StrictWorkbook(target)
 
 
 def _raising(method: Callable[..., Any]) -> Callable[..., Any]:
@@ -57,6 +62,15 @@ class _StrictWorksheet(Worksheet):  # type: ignore[misc]
 
 @_strict
 class _StrictWorkbook(Workbook):  # type: ignore[misc]
-    def __init__(self, *values: Any) -> None:
-        super().__init__(*values)
+    def __init__(self, target: io.BytesIO | Path) -> None:
+        self._target = target
+        self._stream = io.BytesIO() if isinstance(target, Path) else target
+        super().__init__(self._stream, dict(_OPTIONS))
         self.worksheet_class = _StrictWorksheet
+
+    def close(self) -> None:
+        """Write the file. Raises OSError when it can't be written."""
+        super().close()
+        name_no_system(self._stream)
+        if isinstance(self._target, Path):
+            self._target.write_bytes(self._stream.getbuffer())

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -9,14 +10,20 @@ from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.book import Ledger, frame
 from huikuan_xl.ledger.schema import Sheet
 
-Row = dict[str, object]
+Row = dict[str, Any]
 
 
 def ledger(
-    sales: Sequence[Row] = (), receipts: Sequence[Row] = (), customers: Sequence[Row] = ()
+    sales: Sequence[Row] = (),
+    receipts: Sequence[Row] = (),
+    customers: Sequence[Row] = (),
+    adjustments: Sequence[Row] = (),
+    bills: Sequence[Row] = (),
 ) -> Ledger:
     """Return a ledger of these rows; columns by the schema's names."""
     return Ledger(
+        adjustments=_frame(schema.ADJUSTMENTS, adjustments),
+        bills=_frame(schema.BILLS, bills),
         customers=_frame(schema.CUSTOMERS, customers),
         sales=_frame(schema.SALES, sales),
         receipts=_frame(schema.RECEIPTS, receipts),
@@ -42,6 +49,31 @@ def receipt(
     return {
         "customer_code": code, "doc_no": doc_no, "receipt_date": _day(on),
         "amount": round(amount * 100), **more,
+    }  # fmt: skip
+
+
+def adjustment(
+    kind: str, on: str | None, amount: float, doc_no: str = "", code: str = "C1", **more: object
+) -> Row:
+    """One row of 核销与调整; amounts in 元, days as texts."""
+    for name in ("counter_amount",):
+        if name in more:
+            more[name] = round(float(str(more[name])) * 100)
+    for name in ("due_date", "approved_on"):
+        if name in more:
+            more[name] = _day(str(more[name]))
+    return {
+        "adj_no": "H1", "adj_date": _day(on), "kind": kind, "customer_code": code,
+        "doc_no": doc_no, "amount": round(amount * 100), **more,
+    }  # fmt: skip
+
+
+def bill(number: str, face: float, received: str, code: str = "C1", **more: object) -> Row:
+    """One row of 票据台账; the face in 元, columns that end in _on are days as texts."""
+    days = {name: _day(str(more[name])) for name in more if name.endswith("_on")}
+    return {
+        "bill_no": number, "customer_code": code, "face": round(face * 100),
+        "received_on": _day(received), **more, **days,
     }  # fmt: skip
 
 

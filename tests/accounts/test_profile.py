@@ -7,6 +7,10 @@ from typing import Any
 import pytest
 
 from huikuan_xl.accounts.profile import Profile
+from huikuan_xl.functions import REGISTRY
+from huikuan_xl.functions.registry import VALUE
+from huikuan_xl.ledger.checks import check
+from huikuan_xl.ledger.problems import Severity
 from huikuan_xl.month.run import run_month_end
 from huikuan_xl.rules.policy import DEFAULT
 from tests.month.ledgers import AS_OF, Row, contact, customer, day, ledger, receipt, sale
@@ -123,3 +127,19 @@ def test_broken_promises_count_in_the_window_of_the_policy(
     policy = replace(DEFAULT, veto_window_months=window)
     m = run_month_end(ledger([A], contacts=[row]), AS_OF, policy)
     assert m.profiles["A1"].broken_promises == broken
+
+
+@pytest.mark.parametrize(
+    ("vetoes", "grade", "cell"), [("V9", "", VALUE), ("V9,V3", "E", "E"), ("", "A", "A")]
+)
+def test_cell_register_and_month_end_agree_on_an_unknown_veto(
+    vetoes: str, grade: str, cell: str
+) -> None:
+    """“V9” was #VALUE! in a cell and graded from the rest by the month end."""
+    scored = A | {"score_repay": 38.0, "score_purchase": 29.0, "score_other": 28.0,
+                  "vetoes": vetoes}  # fmt: skip
+    book = ledger([scored])
+    assert run_month_end(book, AS_OF).profiles["A1"].grade.value == grade
+    assert REGISTRY["HK_GRADE"].call(95, 38, 29, vetoes) == cell
+    told = [p for p in check(book) if p.column == "否决项"]
+    assert [p.severity for p in told] == ([Severity.ERROR] if vetoes else [])

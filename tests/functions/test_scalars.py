@@ -51,6 +51,9 @@ CASES: dict[str, list[tuple[tuple[Any, ...], Any]]] = {
         ((90, 35, 30.5), NUM),
         (("优", 35, 27), VALUE),
         ((90, 35, 27, "V9"), VALUE),
+        ((90, 35, 27, "V9,V3"), "E"),
+        ((90, 35, 27, "V9,V1"), "E"),
+        ((90, 35, 27, "V9,V1", "是"), VALUE),
         ((90, 35, 27, "", "可能"), VALUE),
         ((None, 35, 27), ""),
         ((90, "", 27), ""),
@@ -408,3 +411,22 @@ def test_changed_parameters_are_not_taken_from_the_cache() -> None:
     assert call(40, parameters()) == "31-60"
     assert call(40, parameters(ageing_edge_1=45)) == "1-45"
     assert call(40, parameters()) == "31-60"
+
+
+def test_a_release_in_force_lets_an_order_ship_that_needs_an_approval() -> None:
+    ship = REGISTRY["HK_CAN_SHIP"].call
+    over = (100_000, 90_000, 20_000, 0, 0, None, "", None)
+    assert ship(*over) == "需审批"
+    assert ship(*over, "SP2026-007") == "可发（放行 SP2026-007）"
+    assert ship(100_000, 80_000, 20_000, 0, 0, None, "", None, "SP2026-007") == "可发"
+    assert ship(100_000, 90_000, 20_000, 0, 3, None, "", None, "SP2026-007") == "停供"
+    assert ship(100_000, 90_000, 20_000, 0, 0, None, "E", None, "SP2026-007") == "仅预付或款到发货"
+
+
+def test_a_row_of_decisions_says_who_is_still_to_approve() -> None:
+    state = REGISTRY["HK_APPROVAL"].call
+    asked = ("放行", "张三", date(2026, 6, 1), "李四", date(2026, 6, 2))
+    waiting = state(*asked, "", "", "", "", date(2026, 6, 3), 20_000)
+    assert waiting == "待审批：还差财务负责人、总经理（C3）"
+    assert state("", "", "", "", "", "", "", "", "", date(2026, 6, 3)) == ""
+    assert state("别的", "张三", *[""] * 7, date(2026, 6, 3)) == "#VALUE!"

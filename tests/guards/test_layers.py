@@ -19,12 +19,13 @@ LEVELS: tuple[frozenset[str], ...] = (
     frozenset({"month", "functions", "importing"}),
     frozenset({"workbook", "inplace"}),
     frozenset({"letters", "pack", "archive"}),
-    frozenset({"month_files", "import_files", "demo"}),
+    frozenset({"month_files", "import_files", "demo", "demo_approvals"}),
     frozenset({"excel", "calc"}),
     frozenset({"commands"}),
     frozenset({"cli"}),
 )
 BESIDE = {
+    ("demo", "demo_approvals"),
     ("workbook", "inplace"),
     ("inplace", "workbook"),
 }
@@ -95,3 +96,17 @@ def test_only_the_excel_room_knows_xlwings() -> None:
         if any(module.split(".")[0] == "xlwings" for module in imported(path))
     }
     assert users == {"excel"}
+
+
+def test_every_workbook_is_written_through_the_strict_writer() -> None:
+    """One place keeps text from becoming a formula and raises where XlsxWriter would answer −1."""
+    makers = {
+        path.relative_to(ROOT).as_posix()
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name | ast.Attribute)
+        and (node.func.id if isinstance(node.func, ast.Name) else node.func.attr)
+        in ("Workbook", "_StrictWorkbook")
+    }
+    assert makers == {"workbook/strict.py"}

@@ -34,6 +34,7 @@ def ledger(
     contacts: list[Row] | None = None,
     plans: list[Row] | None = None,
     letters: list[Row] | None = None,
+    approvals: list[Row] | None = None,
 ) -> Ledger:
     """Return a ledger of these rows; a customer's name is its code where it has none."""
     named = [{"customer_name": row["customer_code"], **row} for row in customers]
@@ -44,6 +45,7 @@ def ledger(
         contacts=table(schema.CONTACTS, contacts or []),
         plans=table(schema.PLANS, plans or []),
         letters=table(schema.LETTERS, letters or []),
+        approvals=table(schema.APPROVALS, approvals or []),
     )
 
 
@@ -63,6 +65,14 @@ def receipt(code: str, number: str, on: dt.date, fen: int, **more: object) -> Ro
 
 def contact(code: str, kind: str, on: dt.date, **more: object) -> Row:
     return {"customer_code": code, "kind": kind, "contact_date": on, **more}
+
+
+def approval(code: str, kind: str, on: dt.date, **more: object) -> Row:
+    """A decision asked for by 张三 and signed on ``on`` by three others, as every chain asks for."""
+    signed = {f"{what}_{n}": value for n, name in enumerate(("李四", "王五", "赵六"), start=1)
+              for what, value in (("approver", name), ("approved", on))}  # fmt: skip
+    return {"customer_code": code, "kind": kind, "approval_no": f"{kind}-1", "author": "张三",
+            "asked_on": on, "grounds": "客户申请", **signed, **more}  # fmt: skip
 
 
 def plan(code: str, month: int, fen: int, by: dt.date, **more: object) -> Row:

@@ -212,11 +212,18 @@ def test_a_part_above_its_full_score_grades_nothing() -> None:
     assert "其他分30.1不在 0～30 之间" in verdict.why()
 
 
-def test_an_unknown_veto_leaves_the_grade_of_the_rest_and_says_so() -> None:
-    verdict = applied(vetoes=read_vetoes("V9"))
-    assert verdict.value == "A"
-    assert "否决项“V9”不是 V1～V8，未采用（K04）" in verdict.why()
-    assert applied(vetoes=read_vetoes("V9,V3")).value == "E"
+@pytest.mark.parametrize(
+    ("text", "our_fault", "expected"),
+    [("V9", False, None), ("V9,V3", False, "E"), ("V1,V9", False, "E"), ("V1,V9", True, None)],
+)
+def test_an_unknown_veto_is_never_silently_none(
+    text: str, our_fault: bool, expected: str | None
+) -> None:
+    verdict = applied(vetoes=read_vetoes(text), our_fault=our_fault)
+    assert verdict.value == expected
+    assert ("没有否决项 V9，应为 V1～V8，改正前不评级（K04）" in verdict.why()) == (
+        expected is None
+    )
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,11 @@ import pytest
 from huikuan_xl.rules.limitation import (
     Event,
     Interruption,
+    LetterWay,
     LimitationLight,
+    LimitationSettings,
+    contact_restarts,
+    letter_restarts,
     limitation_light,
     sue_by,
 )
@@ -83,3 +87,75 @@ def test_interruptions_work_one_after_another_in_date_order() -> None:
 def test_lights(days_left: int, light: LimitationLight) -> None:
     last = dt.date(2026, 5, 31)
     assert limitation_light(last, last - dt.timedelta(days=days_left)).value is light
+
+
+@pytest.mark.parametrize(
+    ("kind", "marked", "evidence", "found"),
+    [
+        ("催收", True, "EMS1", (Event.DEMAND, True)),
+        ("催收", True, "", (Event.DEMAND, False)),
+        ("催收", False, "EMS1", None),
+        ("承诺", False, "承诺书1", (Event.AGREED, True)),  # signed, without any amount
+        ("承诺", False, "", None),
+    ],
+)
+def test_what_a_contact_is_to_the_limitation(
+    kind: str, marked: bool, evidence: str, found: tuple[Event, bool] | None
+) -> None:
+    on = dt.date(2025, 1, 10)
+    event = contact_restarts(on, kind, marked=marked, evidence=evidence)
+    assert (event and (event.event, event.proven)) == found
+    assert contact_restarts(None, kind, marked=marked, evidence=evidence) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "delivery", "found"),
+    [
+        ("催款函", "已送达", (dt.date(2025, 1, 10), Event.DEMAND, True)),
+        ("催款函", "已回执", (dt.date(2025, 1, 10), Event.DEMAND, True)),
+        ("催款函", "拒收", None),
+        ("到期提醒", "已送达", None),
+        ("回款承诺书", "已送达", None),
+        ("回款承诺书", "已回执", (dt.date(2025, 2, 1), Event.AGREED, True)),
+        ("对账单", "已送达", None),
+        ("对账单", "已回执", (dt.date(2025, 2, 1), Event.STATEMENT, False)),
+    ],
+)
+def test_what_a_letter_is_to_the_limitation(
+    kind: str, delivery: str, found: tuple[dt.date, Event, bool] | None
+) -> None:
+    way = LetterWay(kind, delivery, dt.date(2025, 1, 10), dt.date(2025, 2, 1), "EMS1")
+    event = letter_restarts(way)
+    assert (event and (event.on, event.event, event.proven)) == found
+
+
+def test_a_signed_statement_restarts_once_a_lawyer_has_released_it() -> None:
+    way = LetterWay("对账单", "已回执", None, dt.date(2025, 2, 1))
+    asked, released = (
+        letter_restarts(way),
+        letter_restarts(way, policy=LimitationSettings(statement_agrees=True)),
+    )
+    assert asked is not None
+    assert released is not None
+    held = sue_by(DUE, [asked])
+    assert held.value == dt.date(2026, 5, 31)
+    assert "待法务确认" in held.why()
+    assert sue_by(DUE, [released]).value == dt.date(2028, 2, 1)
+
+
+@pytest.mark.parametrize(
+    ("answer", "evidence", "event", "proven"),
+    [
+        ("同意履行", "回执.pdf", Event.AGREED, True),
+        ("同意履行", "", Event.AGREED, False),
+        ("有异议", "回执.pdf", Event.DEMAND, True),
+    ],
+)
+def test_an_answer_that_agrees_to_pay_is_more_than_a_demand(
+    answer: str, evidence: str, event: Event, proven: bool
+) -> None:
+    on, back = dt.date(2025, 1, 10), dt.date(2025, 2, 1)
+    found = letter_restarts(LetterWay("催款函", "已回执", on, back, evidence, answer))
+    assert found is not None
+    assert (found.event, found.proven) == (event, proven)
+    assert found.on == (back if event is Event.AGREED else on)

@@ -5,6 +5,9 @@ need the settled accounts (N2 amounts, N5) belong to the daily check, not here. 
 """
 
 from huikuan_xl.ledger.book import Ledger
+from huikuan_xl.ledger.checks.adjustments import check_adjustments
+from huikuan_xl.ledger.checks.approvals import check_approvals
+from huikuan_xl.ledger.checks.bills import check_bills
 from huikuan_xl.ledger.checks.contacts import check_contacts
 from huikuan_xl.ledger.checks.customers import check_customers
 from huikuan_xl.ledger.checks.dated import check_as_of
@@ -17,7 +20,8 @@ from huikuan_xl.ledger.problems import Problem
 __all__ = ["check", "check_as_of"]
 
 _CHECKS = (
-    check_customers, check_sales, check_receipts, check_contacts, check_plans, check_letters,
+    check_customers, check_sales, check_receipts, check_adjustments, check_bills, check_contacts,
+    check_approvals, check_plans, check_letters,
 )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from huikuan_xl.ledger.checks.findings import (
 from huikuan_xl.ledger.matching import fold_names
 from huikuan_xl.ledger.problems import Problem
 from huikuan_xl.rules.credit import limit_allowed, limit_ceiling, term_allowed
-from huikuan_xl.rules.grading import Approval, read_vetoes
+from huikuan_xl.rules.grading import Approval, read_vetoes, unknown_veto
 from huikuan_xl.rules.interest import agreed_rate_too_low, lpr_on
 from huikuan_xl.rules.plausibility import doubt_cash_ratio, doubt_daily_rate
 from huikuan_xl.rules.uscc import check_uscc
@@ -104,12 +104,14 @@ def _fen(value: object) -> int | None:
 
 def _vetoes(found: Findings) -> None:
     """K04: a veto that nobody understands must not count as none."""
-    unknown = ["、".join(read_vetoes(text).unknown) for text in found.frame["vetoes"]]
-    found.add(
-        pd.Series([bool(words) for words in unknown], dtype=bool), ERROR, "vetoes",
-        [f"没有否决项“{words}”，未采用" for words in unknown if words],
-        "填 V1～V8，几项用逗号分开", "K04",
-    )  # fmt: skip
+    said = []
+    for text, our_fault in zip(found.frame["vetoes"], found.frame["our_fault"], strict=True):
+        vetoes = read_vetoes(text)
+        undecided = unknown_veto(vetoes, bool(our_fault))
+        words = "、".join(vetoes.unknown)
+        told = f"没有否决项“{words}”，另有否决项已为信用E" if words else ""
+        said.append(undecided.text if undecided else told)
+    found.doubted("vetoes", said, "填 V1～V8，几项用逗号分开", "K04", ERROR)
 
 
 def _approvals(found: Findings) -> None:

@@ -1,4 +1,5 @@
-"""What doesn't fit as of a day: documents far in the future, sales to those who only pay (K13)."""
+"""What doesn't fit as of a day: documents far in the future, sales to those who only pay (K13),
+a register that differs from what was decided (X04)."""
 
 from datetime import date
 
@@ -6,6 +7,7 @@ import pandas as pd
 
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.book import Ledger
+from huikuan_xl.ledger.checks.approvals import check_register
 from huikuan_xl.ledger.checks.findings import ERROR, WARNING, Findings
 from huikuan_xl.ledger.problems import Problem
 from huikuan_xl.ledger.schema import Sheet
@@ -19,6 +21,7 @@ def check_as_of(ledger: Ledger, as_of: date) -> list[Problem]:
         *_future(schema.SALES, ledger.sales, "sale_date", ledger, as_of),
         *_future(schema.RECEIPTS, ledger.receipts, "receipt_date", ledger, as_of),
         *_sold_to_barred(ledger, as_of),
+        *check_register(ledger, as_of),
     ]
 
 

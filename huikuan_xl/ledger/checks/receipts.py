@@ -4,10 +4,12 @@ import numpy as np
 import pandas as pd
 
 from huikuan_xl.ledger import schema
+from huikuan_xl.ledger.approvals import concessions
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.checks.codes import check_customer_codes, check_salespeople
-from huikuan_xl.ledger.checks.findings import NOTE, WARNING, Findings, day_of_cell
+from huikuan_xl.ledger.checks.findings import ERROR, NOTE, WARNING, Findings, day_of_cell
 from huikuan_xl.ledger.problems import Problem
+from huikuan_xl.rules.adjustments import split_wrong
 from huikuan_xl.rules.plausibility import doubt_amount, one_payment
 from huikuan_xl.rules.settlement_order import (
     check_allowance,
@@ -26,7 +28,14 @@ def check_receipts(ledger: Ledger) -> list[Problem]:
     check_salespeople(ledger, found)
     _repeated_numbers(found)
     amount, named = frame["amount"], frame["doc_no"]
-    found.add(amount < 0, WARNING, "amount", "回款金额为负", "退款请在备注写明；记错请更正", "Q06")
+    found.add(
+        amount < 0,
+        WARNING,
+        "amount",
+        "回款金额为负",
+        "退款登记到“核销与调整”（类型退款）；记错请更正",
+        "Q06",
+    )
     found.doubted(
         "amount", (doubt_amount(int(fen), ledger.policy) for fen in amount), "核对金额与单位", "Q07"
     )
@@ -38,6 +47,8 @@ def check_receipts(ledger: Ledger) -> list[Problem]:
     foreign = listed & (named != "") & ~pd.Series(own.isin(theirs), index=frame.index)
     found.add(foreign, WARNING, "doc_no", "这张清单属于别的客户，这笔钱留作未核销",
               "核对客户编码与清单号码", "N2")  # fmt: skip
+    _check_splits(found)
+    _check_earmarks(found)
     _check_allowances(ledger, found)
     _check_bills(ledger, found)
     found.add(frame["discount_ours"] & (not ledger.policy.discount_by_us), WARNING,
@@ -53,10 +64,44 @@ def _repeated_numbers(found: Findings) -> None:
     twice = pd.Series(False, index=frame.index)
     for _, rows in frame[often].groupby("receipt_no", sort=False):
         days = [day_of_cell(day) for day in rows["receipt_date"]]
-        if not one_payment(zip(rows["customer_code"], days, rows["doc_no"], strict=True)):
+        whole = rows["payment_total"].notna().any()
+        if not one_payment(
+            zip(rows["customer_code"], days, rows["doc_no"], strict=True), shared=bool(whole)
+        ):
             twice[rows.index[1:]] = True
     found.add(twice, WARNING, "receipt_no", "收款单号重复",
               "删去重复的一行，或更正单号；一笔款付几张清单的，各行填不同的清单号码", "Q11")  # fmt: skip
+
+
+def _check_splits(found: Findings) -> None:
+    """Rows of one payment with its total add up to it (Q11)."""
+    frame = found.frame
+    split = frame[frame["payment_total"].notna()]
+    if split.empty:
+        return
+    nameless = frame["payment_total"].notna() & (frame["receipt_no"] == "")
+    nameless &= frame["payment_total"].fillna(0) != frame["amount"]
+    found.add(nameless, ERROR, "receipt_no", "填了整笔金额却没有收款单号，看不出哪几行是一笔",
+              "各行填同一个收款单号", "Q11")  # fmt: skip
+    said = pd.Series("", index=frame.index, dtype="object")
+    for number in split.loc[split["receipt_no"] != "", "receipt_no"].unique():
+        rows = frame[frame["receipt_no"] == number]
+        totals = set(rows["payment_total"].dropna())
+        if len(totals) > 1:
+            said[rows.index[0]] = "同一收款单号各行的整笔金额不同"
+        else:
+            said[rows.index[0]] = split_wrong(int(totals.pop()), int(rows["amount"].sum()))
+    found.doubted("payment_total", said, "核对各行金额；漏了一行的补上", "Q11", ERROR)
+
+
+def _check_earmarks(found: Findings) -> None:
+    """A release without an earmark, or before the money came."""
+    frame = found.frame
+    released = frame["released_on"].notna()
+    found.add(released & (frame["earmark"] == ""), WARNING, "released_on",
+              "有专款释放日却没有专款用途", "填专款用途，或删去释放日", "S0-05")  # fmt: skip
+    found.add(released & (frame["released_on"] < frame["receipt_date"]), WARNING, "released_on",
+              "专款释放日早于回款日期", "更正日期", "S0-05")  # fmt: skip
 
 
 def _check_allowances(ledger: Ledger, found: Findings) -> None:
@@ -71,9 +116,12 @@ def _check_allowances(ledger: Ledger, found: Findings) -> None:
     pairs = list(zip(rows["customer_code"], rows["doc_no"], strict=True))
     whole = totals.reindex(pd.MultiIndex.from_tuples(pairs)).fillna(0).to_numpy()
     whole = np.where(whole > 0, whole, rows["amount"] + rows["allowance"])
+    conceded = concessions(ledger)
     said = [
-        check_allowance(int(allowance), int(total), policy=ledger.policy)
-        for allowance, total in zip(rows["allowance"], whole, strict=True)
+        check_allowance(
+            int(allowance), int(total), policy=ledger.policy, conceded=conceded.get(pair, 0)
+        )
+        for pair, allowance, total in zip(pairs, rows["allowance"], whole, strict=True)
     ]
     found.said(given, said, "allowance", "补批准依据，或改为规定以内；超出部分不核销", "N3")
 

@@ -3,16 +3,14 @@
 ``XS001、XS002（第2次）；XS003（第1次）`` in a dunning letter, ``XS001、XS002`` in others.
 """
 
+import datetime as dt
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from huikuan_xl.rules.codes import fold
 
 _GROUP = re.compile(r"^(?P<numbers>.*?)(?:（第(?P<times>\d+)次）)?$")
-
-
-def fold(number: str) -> str:
-    """Return a document number as it is compared: width, case and blanks don't matter (d1)."""
-    return "".join(unicodedata.normalize("NFKC", number).split()).casefold()
 
 
 def named_text(documents: Iterable[tuple[str, int]]) -> str:
@@ -28,6 +26,7 @@ def named_text(documents: Iterable[tuple[str, int]]) -> str:
     )
 
 
+@lru_cache(maxsize=1 << 12)
 def named_in(text: str) -> Mapping[str, int]:
     """Return the documents of a register's text, folded, with their count (0 without one)."""
     found: dict[str, int] = {}
@@ -40,3 +39,10 @@ def named_in(text: str) -> Mapping[str, int]:
             if number.strip():
                 found[fold(number)] = times
     return found
+
+
+def is_named(listed: str, number: str, due_on: dt.date | None, written_on: dt.date | None) -> bool:
+    """Say whether a letter named a document; one without a list named all that was due by its day."""
+    if documents := named_in(listed):
+        return fold(number) in documents
+    return bool(due_on and written_on and due_on < written_on)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from huikuan_xl.letters.named import named_in, named_text
+from huikuan_xl.rules.named import named_in, named_text
 
 
 def test_written_by_times_and_read_back() -> None:

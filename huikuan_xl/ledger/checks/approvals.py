@@ -1,0 +1,141 @@
+"""审批与变更: rows that can't be decisions, and a register that says other than what was decided."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+import pandas as pd
+
+from huikuan_xl.ledger import schema
+from huikuan_xl.ledger.approvals import extensions, known_rows, request_of, requests_in_force
+from huikuan_xl.ledger.book import Ledger
+from huikuan_xl.ledger.checks.codes import check_customer_codes
+from huikuan_xl.ledger.checks.findings import ERROR, NOTE, WARNING, Findings, repeated
+from huikuan_xl.ledger.grades import register_grade
+from huikuan_xl.ledger.problems import Problem
+from huikuan_xl.ledger.rows import Customer, rows_of
+from huikuan_xl.rules import approvals
+from huikuan_xl.rules.approvals import Held, Request
+from huikuan_xl.rules.credit import temporary_in_force
+from huikuan_xl.rules.words import ApprovalKind
+
+#: Decisions about a document that is on the ledger.
+_OF_SALES = tuple(
+    kind.value for kind in (ApprovalKind.EXTENSION, ApprovalKind.CONCESSION, ApprovalKind.SETTLED)
+)
+_FIX = "补登记审批，或把客户信用档案改回审批的结果"
+_COLUMNS: dict[Held, str] = {
+    Held.LIMIT: "limit",
+    Held.TERM: "credit_days",
+    Held.GRADE: "score_repay",
+    Held.OWNER: "salesperson",
+    Held.TEMPORARY: "temp_limit",
+}
+
+
+def check_approvals(ledger: Ledger) -> list[Problem]:
+    """Return the rows that can never be decisions, whatever the day (X04)."""
+    frame = ledger.approvals
+    found = Findings(schema.APPROVALS, frame)
+    check_customer_codes(ledger, found)
+    found.add(repeated(frame["approval_no"]), ERROR, "approval_no", "编号重复",
+              "每个决定用自己的编号", "X04")  # fmt: skip
+    known = frame["kind"].isin(schema.APPROVAL_KINDS)
+    said = iter(known_rows(frame))
+    whys = [
+        "；".join(r.text for r in approvals.faults(request_of(next(said)), policy=ledger.policy))
+        if ours else ""
+        for ours in known
+    ]  # fmt: skip
+    found.doubted("kind", [f"这一行不成立：{why}" if why else "" for why in whys],
+                  "补齐或更正后才生效", "X04")  # fmt: skip
+    decided = known & (frame["kind"] != ApprovalKind.OPENING)
+    found.add(decided & (frame["grounds"] == ""), WARNING, "grounds", "没有写理由",
+              "写明事由与依据", "X04")  # fmt: skip
+    about = frame["kind"].isin(_OF_SALES) & (frame["doc_no"] != "")
+    found.add(about & ~frame["doc_no"].isin(ledger.sales["doc_no"]), WARNING, "doc_no",
+              "销售统计表里没有这张清单", "核对售货清单号码", "Q11")  # fmt: skip
+    return found.done()
+
+
+def check_register(ledger: Ledger, as_of: date) -> list[Problem]:
+    """Return where 客户信用档案 and due dates differ from the decisions in force on a day (X04).
+
+    A company that never recorded its opening (期初接管) is only held to the decisions it entered.
+    """
+    if ledger.approvals.empty:
+        return []
+    in_force = requests_in_force(ledger, as_of, ledger.policy)
+    openings = ledger.approvals.loc[
+        ledger.approvals["kind"] == ApprovalKind.OPENING, "asked_on"
+    ].dropna()
+    opened = None if openings.empty else openings.min().date()
+    found = Findings(schema.CUSTOMERS, ledger.customers)
+    said: dict[Held, list[str]] = {held: [] for held in Held}
+    for customer in rows_of(Customer, ledger.customers):
+        requests = in_force.get(customer.customer_code, [])
+        held = _held(customer, ledger, as_of)
+        for name in Held:
+            verdict = approvals.agrees(
+                name, held[name], approvals.decided(name, requests),
+                opened=opened is not None and name is not Held.OWNER,
+            )  # fmt: skip
+            said[name].append("；".join(reason.text for reason in verdict.reasons))
+    for name, texts in said.items():
+        found.doubted(_COLUMNS[name], texts, _FIX, "X04")
+    note = [] if opened is not None else [_NO_OPENING]
+    return [*note, *found.done(), *_due_dates(ledger, in_force, opened)]
+
+
+_NO_OPENING = Problem(
+    NOTE, schema.APPROVALS.title, 0, "类型", "",
+    "没有期初接管的行，登记以前的额度、等级、期限没有核对", "用 huikuan approvals --opening 记下现有的额度与期限", "X04",
+)  # fmt: skip
+
+
+def _held(customer: Customer, ledger: Ledger, as_of: date) -> dict[Held, approvals.Value | None]:
+    """Return what the register holds on a day of what only a decision may change."""
+    temporary = customer.temp_limit or 0
+    counts = temporary_in_force(temporary, customer.temp_from, customer.temp_to, as_of).value
+    return {
+        Held.LIMIT: customer.limit,
+        Held.TERM: customer.credit_days,
+        Held.GRADE: register_grade(customer, ledger.policy).value,
+        Held.OWNER: customer.salesperson,
+        Held.TEMPORARY: temporary if counts else 0,
+    }
+
+
+def _due_dates(
+    ledger: Ledger, in_force: dict[str, list[Request]], opened: date | None
+) -> list[Problem]:
+    """Due dates later than the decided term, of what was sold since the opening (S4-32)."""
+    found = Findings(schema.SALES, ledger.sales)
+    if opened is None:
+        return []
+    terms = {code: approvals.decided(Held.TERM, some) for code, some in in_force.items()}
+    moved = extensions(in_force)
+    sales = ledger.sales
+    since = sales["sale_date"].notna() & sales["due_date"].notna()
+    since &= sales["sale_date"] >= pd.Timestamp(opened)
+    texts = [""] * len(sales)
+    for at, code, number, sold, due in _lines(sales, since):
+        what = terms.get(code)
+        extended = moved.get((code, number))
+        verdict = approvals.term_kept(
+            due, sold, int(what.value) if what else None, extended.due if extended else None
+        )
+        texts[at] = "；".join(reason.text for reason in verdict.reasons)
+    found.doubted("due_date", texts, "更正到期日，或登记展期审批", "S4-32")
+    return found.done()
+
+
+def _lines(
+    sales: pd.DataFrame, chosen: "pd.Series[bool]"
+) -> Iterator[tuple[int, str, str, date, date]]:
+    places: Sequence[int] = [at for at, yes in enumerate(chosen) if yes]
+    some = sales[chosen]
+    for at, code, number, sold, due in zip(
+        places, some["customer_code"], some["doc_no"], some["sale_date"], some["due_date"],
+        strict=True,
+    ):  # fmt: skip
+        yield at, code, number, sold.date(), due.date()

@@ -1,0 +1,201 @@
+"""审批与变更: chains by kind and amount, when a decision is in force, what it says."""
+
+import datetime as dt
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from huikuan_xl.rules import approvals
+from huikuan_xl.rules.approvals import (
+    ApprovalSettings,
+    Decided,
+    Held,
+    Request,
+    Standing,
+    agrees,
+    chain_of,
+    decided,
+    extended,
+    faults,
+    in_force,
+    release_for,
+    standing,
+)
+from huikuan_xl.rules.words import ApprovalKind
+
+D = dt.date
+SIGNED = (("李四", D(2026, 6, 2)), ("王五", D(2026, 6, 3)), ("赵六", D(2026, 6, 4)))
+LIMIT = Request(
+    kind=ApprovalKind.LIMIT, number="SP-1", author="张三", asked_on=D(2026, 6, 1), steps=SIGNED,
+    old="50000", amount=8_000_000,
+)  # fmt: skip
+
+
+def of(kind: ApprovalKind, **more: object) -> Request:
+    bare = replace(LIMIT, kind=kind, old="", amount=None)
+    return replace(bare, **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("request_", "key", "posts"),
+    [
+        (LIMIT, "C3", ["部门负责人", "财务负责人", "总经理"]),
+        (replace(LIMIT, old=""), "C2", ["部门经理", "财务负责人", "总经理"]),
+        (of(ApprovalKind.NEW_CUSTOMER), "C1", ["销售部内勤", "财务部", "销售部总经理"]),
+        (of(ApprovalKind.REVIEW), "C4", ["财务负责人", "总经理"]),
+        (of(ApprovalKind.SETTLED), "C5", ["业务经理", "部长助理", "总经理"]),
+        (of(ApprovalKind.CASH_RATIO), "C6", ["商务副总", "总经理"]),
+    ],
+)
+def test_the_chain_goes_by_the_kind(request_: Request, key: str, posts: list[str]) -> None:
+    chain = chain_of(request_)
+    assert chain.key == key
+    assert [step.post for step in chain.approves] == posts
+
+
+def test_a_small_release_needs_no_general_manager_where_the_company_says_so() -> None:
+    policy = ApprovalSettings(general_manager_from=1_000_000)
+    at = [
+        [
+            step.post
+            for step in chain_of(of(ApprovalKind.RELEASE, amount=fen), policy=policy).approves
+        ]
+        for fen in (999_999, 1_000_000)
+    ]
+    assert at == [["部门负责人", "财务负责人"], ["部门负责人", "财务负责人", "总经理"]]
+    written_off = chain_of(of(ApprovalKind.WRITE_OFF, amount=1), policy=policy)
+    assert written_off.approves[-1].post == "总经理"
+
+
+def test_a_decision_is_in_force_from_its_last_approval_on() -> None:
+    assert standing(LIMIT, D(2026, 6, 3)).value is Standing.PENDING
+    assert "还差总经理" in standing(LIMIT, D(2026, 6, 3)).why()
+    assert standing(LIMIT, D(2026, 6, 4)).value is Standing.IN_FORCE
+
+
+def test_no_day_before_the_approval_makes_it_valid_earlier() -> None:
+    early = replace(LIMIT, valid_from=D(2026, 6, 1))
+    assert standing(early, D(2026, 6, 3)).value is Standing.PENDING
+    late = replace(LIMIT, valid_from=D(2026, 7, 1))
+    assert standing(late, D(2026, 6, 30)).value is Standing.WAITING
+    assert standing(late, D(2026, 7, 1)).value is Standing.IN_FORCE
+
+
+def test_it_ends_by_itself_after_its_last_day() -> None:
+    short = of(ApprovalKind.TEMPORARY, amount=100, valid_to=D(2026, 6, 30))
+    assert standing(short, D(2026, 6, 30)).value is Standing.IN_FORCE
+    assert standing(short, D(2026, 7, 1)).value is Standing.EXPIRED
+
+
+def test_nobody_approves_what_he_asked_for() -> None:
+    own = replace(LIMIT, steps=(("张 三", D(2026, 6, 2)), *SIGNED[1:]))
+    assert standing(own, D(2026, 6, 30)).value is Standing.INVALID
+    assert "张三" in standing(own, D(2026, 6, 30)).why()
+
+
+def test_one_person_may_hold_two_posts_unless_the_company_forbids_it() -> None:
+    merged = replace(LIMIT, steps=(SIGNED[0], ("李四", D(2026, 6, 3)), SIGNED[2]))
+    assert faults(merged) == ()
+    assert faults(merged, policy=ApprovalSettings(merged_posts=False)) != ()
+
+
+def test_an_approval_before_the_application_is_none() -> None:
+    assert faults(replace(LIMIT, asked_on=D(2026, 6, 2))) == ()
+    assert faults(replace(LIMIT, asked_on=D(2026, 6, 3))) != ()
+
+
+@pytest.mark.parametrize(
+    ("request_", "missing"),
+    [
+        (of(ApprovalKind.LIMIT), "新金额"),
+        (of(ApprovalKind.TEMPORARY, amount=1), "有效至"),
+        (of(ApprovalKind.EXTENSION, document="S1"), "新到期日"),
+        (of(ApprovalKind.HANDOVER), "新业务员"),
+        (of(ApprovalKind.REVIEW), "新金额、新等级或新期限"),
+        (replace(LIMIT, author=""), "申请人"),
+    ],
+)
+def test_a_decision_says_what_it_decides(request_: Request, missing: str) -> None:
+    assert missing in faults(request_)[0].text
+    assert standing(request_, D(2026, 6, 30)).value is Standing.INVALID
+
+
+def test_a_refused_one_is_refused_and_a_limit_of_zero_is_a_limit() -> None:
+    assert standing(replace(LIMIT, refused=True), D(2026, 6, 30)).value is Standing.REFUSED
+    assert faults(replace(LIMIT, amount=0)) == ()
+
+
+def test_the_latest_decision_in_force_counts_and_an_expired_one_gives_way() -> None:
+    later = replace(
+        LIMIT, number="SP-2", amount=9_000_000, valid_to=D(2026, 6, 30),
+        steps=tuple((name, D(2026, 6, 10)) for name, _ in SIGNED),
+    )  # fmt: skip
+    both = (later, LIMIT)
+    assert decided(Held.LIMIT, in_force(both, D(2026, 6, 30))) == Decided(9_000_000, "SP-2")
+    assert decided(Held.LIMIT, in_force(both, D(2026, 7, 1))) == Decided(8_000_000, "SP-1")
+    assert decided(Held.TERM, in_force(both, D(2026, 6, 30))) is None
+
+
+def test_the_register_agrees_with_what_was_decided() -> None:
+    what = Decided(8_000_000, "SP-1")
+    assert agrees(Held.LIMIT, 8_000_000, what, opened=False).value
+    wrong = agrees(Held.LIMIT, 8_000_001, what, opened=False)
+    assert not wrong.value
+    assert "SP-1 为80,000.00元" in wrong.why()
+    assert "空着" in agrees(Held.LIMIT, None, what, opened=False).why()
+    assert agrees(Held.GRADE, "B", Decided("B", "SP-1"), opened=True).value
+
+
+def test_before_the_opening_nothing_is_held_against_a_company() -> None:
+    assert agrees(Held.LIMIT, 100, None, opened=False).value
+    assert not agrees(Held.LIMIT, 100, None, opened=True).value
+    assert agrees(Held.LIMIT, None, None, opened=True).value
+    assert not agrees(Held.TEMPORARY, 100, None, opened=False).value
+    assert agrees(Held.TEMPORARY, 0, None, opened=True).value
+
+
+def test_a_due_date_is_the_term_or_an_extension() -> None:
+    sold = D(2026, 6, 1)
+    assert approvals.term_kept(D(2026, 7, 1), sold, 30, None).value
+    assert not approvals.term_kept(D(2026, 7, 2), sold, 30, None).value
+    assert approvals.term_kept(D(2026, 7, 2), sold, 30, D(2026, 7, 2)).value
+    assert approvals.term_kept(D(2026, 7, 2), sold, None, None).value
+
+
+def test_extensions_count_and_the_last_one_holds() -> None:
+    first = of(ApprovalKind.EXTENSION, document="S1", due=D(2026, 7, 1))
+    second = replace(first, number="SP-2", due=D(2026, 8, 1))
+    found = extended([first, second])
+    assert (found["S1"].due, found["S1"].times, found["S1"].number) == (D(2026, 8, 1), 2, "SP-2")
+
+
+def test_a_release_covers_the_whole_order_and_only_its_document() -> None:
+    free = of(ApprovalKind.RELEASE, amount=2_000_000)
+    assert release_for([free], 2_000_000) is free
+    assert release_for([free], 2_000_001) is None
+    bound = replace(free, document="DD-1")
+    assert release_for([bound], 1) is None
+    assert release_for([bound], 1, "dd-1") is bound
+
+
+def test_a_release_without_a_last_day_lasts_as_long_as_the_parameter_says() -> None:
+    free = of(ApprovalKind.RELEASE, amount=2_000_000)  # approved on 4 June, seven days
+    assert standing(free, D(2026, 6, 10)).value is Standing.IN_FORCE
+    assert standing(free, D(2026, 6, 11)).value is Standing.EXPIRED
+    longer = ApprovalSettings(release_days=8)
+    assert standing(free, D(2026, 6, 11), policy=longer).value is Standing.IN_FORCE
+
+
+def test_what_was_there_before_needs_no_approval() -> None:
+    opening = of(ApprovalKind.OPENING, amount=100, steps=())
+    assert standing(opening, D(2026, 6, 1)).value is Standing.IN_FORCE
+    assert standing(opening, D(2026, 5, 31)).value is Standing.WAITING
+
+
+def test_collection_is_held_until_the_latest_day_and_a_ratio_is_accepted() -> None:
+    holds = [of(ApprovalKind.HOLD, valid_to=D(2026, 7, d)) for d in (9, 5)]
+    assert approvals.held_until(holds) == D(2026, 7, 9)
+    assert approvals.held_until([LIMIT]) is None
+    agreed = of(ApprovalKind.CASH_RATIO, cash_ratio=Decimal("0.3"))
+    assert approvals.cash_ratio_accepted([agreed, LIMIT]) == Decimal("0.3")
