@@ -26,6 +26,8 @@ from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
 from huikuan_xl.inplace.package import entry_of
+from huikuan_xl.letters.fonts import FONTS
+from huikuan_xl.rules import approvals
 
 LEFT, CENTER, RIGHT = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
 LATIN = "Times New Roman"
@@ -36,15 +38,12 @@ TOLD_CAUSES = (
     "资金安排", "内部付款审批中", "发票未收到或需更正", "账目待核对", "对货物有异议（请附说明及依据）", "其他",
 )  # fmt: skip
 MADE_ON = dt.datetime(2026, 1, 1)
-
-# Where a font is missing Word and WPS take the alternative (rules §4.1: 小标宋→宋体, 仿宋).
-FALLBACKS = {
-    "方正小标宋简体": "宋体",
-    "仿宋_GB2312": "仿宋",
-    "楷体_GB2312": "楷体",
-    "黑体": "SimHei",
-    "宋体": "SimSun",
-}
+# Which field names the person of a post of the approval chains.
+_SIGNERS = {
+    "业务人员": "{{业务员}}", "移交人": "{{业务员}}", "业务经理": "{{业务经理}}",
+    "部门经理": "{{部门负责人}}", "部门负责人": "{{部门负责人}}", "财务部": "{{财务负责人}}",
+    "财务负责人": "{{财务负责人}}", "总经理": "{{总经理}}",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -413,16 +412,16 @@ class Paper:
         """The open documents with their total; ``last`` is a further column (heading, text)."""
         columns = [
             ("序号", "{{行.序号}}", CENTER, 6.0),
-            ("售货清单号码", "{{行.单据号}}", LEFT, 17.0),
-            ("发票号", "{{行.发票号}}", LEFT, 22.5),
-            ("合同号", "{{行.合同号}}", LEFT, 13.5),
+            ("售货清单号码", "{{行.单据号}}", LEFT, 16.0),
+            ("发票号", "{{行.发票号}}", LEFT, 25.5),
+            ("合同号", "{{行.合同号}}", LEFT, 14.5),
             ("到期日", "{{行.到期日}}", CENTER, 13.5),
             ("逾期\n天数", "{{行.逾期天数}}", CENTER, 7.0),
-            ("未付金额(元)", "{{行.未付}}", RIGHT, 17.0),
+            ("未付金额(元)", "{{行.未付}}", RIGHT, 15.5),
         ]
         sums = ["", "合计", "", "", "", "", f"{{{{{total}}}}}"]
         if last[0]:
-            columns.append((*last, CENTER, 9.5))
+            columns.append((*last, CENTER, 9.0))
             sums.append("")
         self.loop("明细", columns, sums, keep=keep)
 
@@ -433,8 +432,8 @@ class Paper:
             (
                 ("日期", "{{行.日期}}", CENTER, 13.5),
                 ("摘要", "{{行.摘要}}", CENTER, 9),
-                ("单据号", "{{行.单据号}}", LEFT, 14),
-                ("发票号", "{{行.发票号}}", LEFT, 22.5),
+                ("单据号", "{{行.单据号}}", LEFT, 13),
+                ("发票号", "{{行.发票号}}", LEFT, 25.5),
                 ("增加(元)", "{{行.增加}}", RIGHT, 14.5),
                 ("减少(元)", "{{行.减少}}", RIGHT, 14.5),
                 ("余额(元)", "{{行.余额}}", RIGHT, 15),
@@ -539,6 +538,10 @@ class Paper:
             self._cell(cell, "\n签名：\n日期：")
         self._gap()
 
+    def chain(self, chain: approvals.Chain) -> None:
+        """A box a step of an approval chain, with the person where the company names one (X04)."""
+        self.boxes([f"{step}\n{_SIGNERS.get(step.post, '')}" for step in chain.route])
+
     def save(self) -> bytes:
         """Return the file; zip dates and properties are fixed."""
         core = self.document.core_properties
@@ -580,8 +583,9 @@ def _cut_line() -> tuple[BaseOxmlElement, BaseOxmlElement]:
 
 def _font_table() -> bytes:
     fonts = "".join(
-        f'<w:font w:name="{name}"><w:altName w:val="{other}"/><w:charset w:val="86"/></w:font>'
-        for name, other in FALLBACKS.items()
+        f'<w:font w:name="{one.name}"><w:altName w:val="{one.fallback}"/>'
+        '<w:charset w:val="86"/></w:font>'
+        for one in FONTS
     )
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<w:fonts xmlns:w="http://schemas.'
@@ -1016,15 +1020,15 @@ def credit_application(paper: Paper) -> None:
             ("评分与等级", "{{信用等级}}\n{{等级理由}}"),
             ("制度额度上限", "{{额度上限}}"),
             ("现有额度与期限", "{{批准额度}}；{{信用期限}}"),
-            ("申请信用等级", ""),
-            ("申请信用额度", "￥　　　　　　　　元"),
-            ("申请信用期限", "　　　　天"),
-            ("申请理由", "\n"),
+            ("申请信用等级", "{{申请等级}}"),
+            ("申请信用额度", "{{申请额度}}"),
+            ("申请信用期限", "{{申请期限}}"),
+            ("申请理由", "{{申请事由}}\n"),
         ],
         label=0.26,
     )
-    paper.boxes(("业务员\n{{业务员}}", "业务经理\n{{业务经理}}", "部门负责人\n{{部门负责人}}",
-                 "财务部\n{{财务负责人}}", "总经理\n{{总经理}}"))  # fmt: skip
+    paper.note("填表人对本表内容的真实性负全部责任。", keep=True)
+    paper.chain(approvals.GRANTING)
 
 
 def temporary_limit(paper: Paper) -> None:
@@ -1037,15 +1041,14 @@ def temporary_limit(paper: Paper) -> None:
             ("应收余额", "￥{{应收余额}}元，其中超期￥{{超期欠款}}元"),
             ("批准额度与占用", "{{批准额度}}；已占用￥{{占用}}元"),
             ("现行临时额度", "{{临时额度}}"),
-            ("申请临时额度", "￥　　　　　　　　元"),
-            ("有效期", "　　　　年　　月　　日至　　　　年　　月　　日，到期自动失效"),
-            ("申请事由（超额度发货特批等）", "\n\n\n"),
+            ("申请临时额度", "{{申请额度}}"),
+            ("有效期", "{{申请有效期}}，到期自动失效"),
+            ("申请事由（超额度发货特批等）", "{{申请事由}}\n\n\n"),
             ("还款安排", "\n\n"),
         ],
         label=0.28,
     )
-    paper.boxes(("业务员\n{{业务员}}", "业务经理\n{{业务经理}}", "部门负责人\n{{部门负责人}}",
-                 "财务部\n{{财务负责人}}", "总经理\n{{总经理}}"))  # fmt: skip
+    paper.chain(approvals.CHANGING)
 
 
 def report(paper: Paper) -> None:
@@ -1072,10 +1075,10 @@ def report(paper: Paper) -> None:
     paper.loop(
         "材料",
         (
-            ("序号", "{{行.序号}}", CENTER, 12),
-            ("材料", "{{行.名称}}", LEFT, 50),
-            ("情况", "{{行.情况}}", CENTER, 20),
-            ("备注", "", LEFT, 30),
+            ("序号", "{{行.序号}}", CENTER, 8),
+            ("材料", "{{行.名称}}", LEFT, 36),
+            ("情况", "{{行.情况}}", LEFT, 48),
+            ("备注", "", LEFT, 20),
         ),
     )
     paper.heading("四、事实说明（由业务员填写：欠款成因、对方态度、已采取的措施）")
@@ -1134,7 +1137,7 @@ def handover(paper: Paper) -> None:
     paper.text(
         "随附：客户信用档案、合同、送货单、发票回执、对账单、未到期承诺书。请在离岗前办结交接；未办结事项、责任人及完成日期列于备注。"
     )
-    paper.boxes(("移交人\n{{业务员}}", "接收人", "监交人（业务经理）\n{{业务经理}}", "财务部"))
+    paper.chain(approvals.HANDING_OVER)
 
 
 LETTERS: dict[str, tuple[Callable[[Paper], None], bool]] = {

@@ -10,8 +10,9 @@ from datetime import date, timedelta
 from typing import Any, TypeVar
 
 from huikuan_xl.accounts.history import PlanResult, delivered_on
+from huikuan_xl.ledger.approvals import known_rows, request_of
 from huikuan_xl.ledger.company import Company
-from huikuan_xl.ledger.rows import Letter
+from huikuan_xl.ledger.rows import Approval, Letter
 from huikuan_xl.letters.customer_file import (
     CustomerFile,
     Debt,
@@ -32,6 +33,7 @@ from huikuan_xl.letters.selection import (
 from huikuan_xl.letters.statements import Statement
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.rules import clauses
+from huikuan_xl.rules.approvals import waits
 from huikuan_xl.rules.clauses import Guarantor, SmallSupplier, day_text, until_text
 from huikuan_xl.rules.handover import papers_of, states_by_paper
 from huikuan_xl.rules.letter_rules import Tone, asks_for_lawyer
@@ -39,12 +41,17 @@ from huikuan_xl.rules.masking import mask_phone
 from huikuan_xl.rules.money import format_yuan, percent, rmb_uppercase
 from huikuan_xl.rules.promises import Promise, PromiseStatus, check_instalments
 from huikuan_xl.rules.stop_ground import Ground, held_orders_sentence
-from huikuan_xl.rules.words import CompanySize, ContactKind, LetterName
+from huikuan_xl.rules.words import ApprovalKind, CompanySize, ContactKind, LetterName
 
 Values = dict[str, Any]
 Rows = list[dict[str, str]]
 EVENTS_SHOWN = 12
 BLANK_INSTALMENTS = 3
+_GRANTS = (
+    ApprovalKind.NEW_CUSTOMER, ApprovalKind.REVIEW, ApprovalKind.GRADE, ApprovalKind.LIMIT,
+    ApprovalKind.TERM,
+)  # fmt: skip
+"""What the application form F1, F2 asks for."""
 
 D = TypeVar("D")
 
@@ -528,10 +535,30 @@ class Writer:
             "总经理": company.general_manager,
         }
 
+    def _asked(self, file: CustomerFile, kinds: Sequence[ApprovalKind]) -> Values:
+        """What the customer's pending row of 审批与变更 asks for; blanks to be filled in without."""
+        pending = [
+            row
+            for row in known_rows(self.month_end.ledger.approvals)
+            if row.customer_code == file.code
+            and row.kind in kinds
+            and waits(request_of(row), self.month_end.as_of, policy=self.month_end.policy)
+        ]
+        row = pending[-1] if pending else Approval()
+        until = f"{day_text(row.valid_from)}至{day_text(row.valid_to)}" if row.valid_to else ""
+        return {
+            "申请额度": _or_none(row.new_amount, "￥　　　　　　　　元"),
+            "申请等级": row.new_grade,
+            "申请期限": "　　　　天" if row.new_days is None else f"{row.new_days}天",
+            "申请有效期": until or "　　　　年　　月　　日至　　　　年　　月　　日",
+            "申请事由": row.grounds,
+        }
+
     def application(self, order: LetterOrder) -> Values:
         file, record = order.customer, order.customer.record
         return {
             **self._credit(file),
+            **self._asked(file, _GRANTS),
             "客户类别": "新客户" if record.is_new else "老客户",
             "客户代码": record.uscc,
             "首次交易日": day_text(record.first_trade),
@@ -548,6 +575,7 @@ class Writer:
         term = f"，{_iso(record.temp_from)}至{_iso(record.temp_to)}" if limit else ""
         return {
             **self._credit(order.customer),
+            **self._asked(order.customer, (ApprovalKind.TEMPORARY, ApprovalKind.RELEASE)),
             "占用": format_yuan(order.customer.profile.credit.usage.value),
             "临时额度": _or_none(limit, "无") + term,
         }
@@ -557,6 +585,7 @@ class Writer:
         owned = detail.customers
         return {
             "业务员": detail.salesperson,
+            "财务负责人": self.company.finance_head,
             "客户数": str(len(owned)),
             "余额合计": format_yuan(order.amount),
             "余额合计大写": self._capital(order.amount),

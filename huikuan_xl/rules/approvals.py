@@ -288,6 +288,11 @@ def standing(
     return Verdict(Standing.IN_FORCE, (Reason(chain.key, text),))
 
 
+def waits(request: Request, as_of: dt.date, *, policy: ApprovalSettings = _DEFAULT) -> bool:
+    """Say whether a request still waits for an approval: its application form is to be signed."""
+    return standing(request, as_of, policy=policy).value is Standing.PENDING
+
+
 def told(verdict: Verdict[Standing]) -> str:
     """Return a standing as one line of a cell: ``待审批：还差财务负责人、总经理（C3）``."""
     return f"{verdict.value}：{verdict.why()}"

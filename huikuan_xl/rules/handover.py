@@ -8,6 +8,8 @@ from enum import StrEnum
 from huikuan_xl.rules.codes import fold
 from huikuan_xl.rules.reasons import Reason, Verdict
 
+_NAMED = 3  # documents named in one line; the index names all
+
 
 class Paper(StrEnum):
     """The papers of a handover: A–D and the report of S4-25, then what proves the collecting."""
@@ -93,7 +95,7 @@ def completeness(evidence: Iterable[Evidence], *, with_files: bool) -> Verdict[b
     by_paper: dict[Paper, list[str]] = {}
     for one in lacking:
         by_paper.setdefault(one.paper, []).append(one.document)
-    told = "；".join(_told(paper, numbers) for paper, numbers in by_paper.items())
+    told = "；".join(_told(str(paper), numbers) for paper, numbers in by_paper.items())
     return Verdict(False, (Reason("S4-25", f"{head}，缺：{told}"),))
 
 
@@ -101,9 +103,13 @@ def _at_hand(one: Evidence, with_files: bool) -> bool:
     return one.state is State.COMPLETE or (not with_files and one.state is State.NO_FILE)
 
 
-def _told(paper: Paper, numbers: Sequence[str]) -> str:
-    named = "、".join(filter(None, numbers))
-    return f"{paper}（{named}）" if named else str(paper)
+def _told(what: str, numbers: Sequence[str]) -> str:
+    """Name what is missing, of many documents the first few and how many."""
+    named = [number for number in numbers if number]
+    if not named:
+        return what
+    more = f"等{len(named)}笔" if len(named) > _NAMED else ""
+    return f"{what}（{'、'.join(named[:_NAMED])}{more}）"
 
 
 def states_by_paper(evidence: Iterable[Evidence]) -> Mapping[Paper, str]:
@@ -113,9 +119,7 @@ def states_by_paper(evidence: Iterable[Evidence]) -> Mapping[Paper, str]:
         if one.paper.required and not _at_hand(one, with_files=False):
             lacking[one.paper].append(one.document)
     return {
-        paper: f"{State.MISSING}（{'、'.join(filter(None, numbers))}）".replace("（）", "")
-        if numbers
-        else str(State.COMPLETE)
+        paper: _told(State.MISSING.value, numbers) if numbers else State.COMPLETE.value
         for paper, numbers in lacking.items()
     }
 

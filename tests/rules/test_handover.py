@@ -61,3 +61,9 @@ def test_files_are_found_by_name_stem_or_number_never_by_a_part_of_a_number() ->
     assert files_for("ht1.jpg", names) == ("/扫描件/ＨＴ１.jpg",)
     assert files_for("HZ1、X10", names) == ("/扫描件/回执HZ1-2.pdf", "/扫描件/X10.pdf")
     assert files_for("", names) == ()
+
+
+def test_of_many_documents_the_first_few_are_named_with_their_number() -> None:
+    papers = papers_of([DocumentPapers(f"X{n}", "HT1", "", "F", "H") for n in range(1, 5)], "DJ")
+    assert states_by_paper(papers)[Paper.DELIVERY] == "缺（X1、X2、X3等4笔）"
+    assert states_by_paper(papers[:9] + papers[12:])[Paper.DELIVERY] == "缺（X1、X2、X3）"
