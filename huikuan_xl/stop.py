@@ -11,6 +11,10 @@ class Stop(Exception):
         self.what = what
         self.remedy = remedy
 
+    def __reduce__(self) -> tuple[type["Stop"], tuple[str, str]]:
+        """Come whole out of another process."""
+        return type(self), (self.what, self.remedy)
+
 
 def disk_stop(error: OSError) -> Stop:
     """Return what the disk refuses as one sentence and a remedy."""

@@ -47,6 +47,10 @@ GROUPS: tuple[tuple[str, str, tuple[RibbonButton, ...]], ...] = (
         RibbonButton("HK_Plan", "回款计划", "FunctionsDateTimeInsertGallery", "生成下月回款计划",
                      "为每个下月有款到期的客户生成一行计划；已填写的目标不会改动。"),
     )),
+    ("Ship", "发货", (
+        RibbonButton("HK_RequestRelease", "记为放行", "ReviewAcceptChange", "把要审批的订单记入审批与变更",
+                     "客户一页通的发货试算要审批时，记一行“放行”，逐级批准后这张订单可发。", main=True),
+    )),
     ("Letters", "函件", (
         RibbonButton("HK_WriteLetters", "生成函件", "FileSendAsAttachment", "生成催款、对账等函件",
                      "按回款制度为每个客户生成应发的 Word 函件，并登记文号。", main=True),

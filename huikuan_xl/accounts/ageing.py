@@ -94,7 +94,11 @@ def ageing(
     np.add.at(table[:, -1], of_receipt, -accounts.receipts["unapplied"].to_numpy())
     frame = pd.DataFrame(table, columns=[*labels, UNAPPLIED], index=pd.Index(names, dtype="str"))
     frame.insert(0, "余额", frame.sum(axis=1))
-    frame = frame[(frame != 0).any(axis=1)]
+    return ordered(frame[(frame != 0).any(axis=1)])
+
+
+def ordered(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return an ageing with its groups in order, largest 余额 first, and 合计 below them."""
     order = np.lexsort((frame.index.to_numpy(), -frame["余额"].to_numpy()))
     frame = frame.iloc[order]
     frame.loc[TOTAL] = frame.sum()

@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from huikuan_xl.accounts.adjusted import ENTERED, of_kind, paid_in
+from huikuan_xl.accounts.adjusted import ENTERED, of_kind, pays
 from huikuan_xl.accounts.days import day_of
 from huikuan_xl.accounts.settled import Accounts
 from huikuan_xl.accounts.settlement import MISSING
@@ -18,8 +18,16 @@ from huikuan_xl.ledger.rows import Contact, Letter, Planned, by_customer, rows_o
 from huikuan_xl.rules import plans
 from huikuan_xl.rules.periods import add_months, end_of_month
 from huikuan_xl.rules.policy import Policy
-from huikuan_xl.rules.promises import Promise, PromiseStatus, last_day_in_time, promise_status
+from huikuan_xl.rules.promises import (
+    Made,
+    Money,
+    Promise,
+    PromiseStatus,
+    promise_status,
+    redeemed,
+)
 from huikuan_xl.rules.words import (
+    ACCEPTANCES,
     ARRIVED,
     DEMANDING_LETTERS,
     TALKS,
@@ -39,6 +47,7 @@ class PromiseResult:
     number: str
     promise: Promise
     status: PromiseStatus
+    document: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +82,7 @@ class History:
 
 def history(ledger: Ledger, accounts: Accounts) -> History:
     """Judge promises and plans and group contacts and letters, up to the accounts' day."""
-    received = receipts_by_customer(ledger, accounts)
+    received = money_by_customer(ledger, accounts)
     until = pd.Timestamp(accounts.as_of)
     contacts, letters = ledger.contacts, ledger.letters
     promised = promise_results(ledger, received, accounts.as_of, accounts.policy)
@@ -90,26 +99,37 @@ def history(ledger: Ledger, accounts: Accounts) -> History:
     )
 
 
-def receipts_by_customer(ledger: Ledger, accounts: Accounts) -> dict[str, list[plans.Receipt]]:
-    """Return the counted, dated receipts of each customer as (date, 分), in date order."""
-    lines = accounts.receipts
-    good = lines["counted"].to_numpy() & (lines["date"].to_numpy() != MISSING)
-    money: dict[str, list[plans.Receipt]] = defaultdict(list)
-    days = lines["date"].to_numpy()[good].astype("datetime64[D]").tolist()
-    codes = ledger.receipts["customer_code"].to_numpy()[good].tolist()
-    amounts = paid_in(lines)[good].tolist()
-    for code, day, amount in zip(codes, days, amounts, strict=True):
-        money[code].append((day, amount))
+def money_by_customer(ledger: Ledger, accounts: Accounts) -> dict[str, list[Money]]:
+    """Return what came in from each customer, in date order: every part of a receipt with the
+    document it settled, and what settled nothing yet. Refunds are taken off the receipts."""
+    done, lines = accounts.settlement, accounts.receipts
+    dates = lines["date"].to_numpy()
+    brings = pays(lines["kind"].to_numpy())  # what is written off was not paid
+    paid = done.by_receipt & (done.allocated > 0)
+    paid[paid] = brings[done.source[paid]]
+    source = done.source[paid]
+    left = lines["unapplied"].to_numpy()
+    loose = np.flatnonzero((left > 0) & brings & (dates != MISSING))
+    at = np.concatenate((source, loose)).astype(np.int64)
+    numbers = ledger.sales["doc_no"].to_numpy()[done.to_sale[paid]]
+    documents = [*numbers.tolist(), *[""] * loose.size]
+    amounts = np.concatenate((done.allocated[paid], left[loose])).tolist()
+    codes = ledger.receipts["customer_code"].to_numpy()[at].tolist()
+    cash = (~ledger.receipts["method"].isin(ACCEPTANCES)).to_numpy()[at].tolist()
+    money: dict[str, list[Money]] = defaultdict(list)
+    for code, day, amount, document, is_cash in zip(
+        codes, dates[at].tolist(), amounts, documents, cash, strict=True
+    ):
+        money[code].append(Money(_day(day), amount, document, is_cash))
     for received in money.values():
-        received.sort()
+        received.sort(key=lambda piece: piece.on)
     return money
 
 
 def promise_results(
-    ledger: Ledger, received: dict[str, list[plans.Receipt]], as_of: date, policy: Policy
+    ledger: Ledger, received: dict[str, list[Money]], as_of: date, policy: Policy
 ) -> list[PromiseResult]:
-    """Judge every promise made by ``as_of``: each receipt counts for one promise only, the earliest
-    promised date first, from the day of the promise to its last day in time (S1-54)."""
+    """Judge every promise made by ``as_of`` and not put off since (``promises.redeemed``)."""
     contacts = ledger.contacts
     made = contacts[
         (contacts["kind"] == ContactKind.PROMISE)
@@ -118,29 +138,22 @@ def promise_results(
         & (contacts["contact_date"] <= pd.Timestamp(as_of))
     ].sort_values(["promise_date", "contact_date"], kind="stable")
     results = []
-    for code, promised in by_customer(rows_of(Contact, made)).items():
-        money = received.get(code, [])
-        left = [amount for _, amount in money]
-        for one in promised:
-            assert one.promise_date is not None
-            assert one.contact_date is not None
-            last = min(last_day_in_time(one.promise_date, policy=policy), as_of)
-            got = _take(money, left, one.contact_date, last, one.promise_amount)
-            promise = Promise(one.promise_date, one.promise_amount, got)
+    for code, rows in by_customer(rows_of(Contact, made)).items():
+        promised = [_made(one) for one in rows]
+        kept = redeemed(promised, received.get(code, []), as_of, policy=policy)
+        for one, promise in zip(promised, kept, strict=True):
             status = promise_status(promise, as_of, policy=policy).value
-            results.append(PromiseResult(code, one.contact_date, one.promise_no, promise, status))
+            results.append(PromiseResult(code, one.on, one.number, promise, status, one.document))
     return results
 
 
-def _take(money: list[plans.Receipt], left: list[int], first: date, last: date, wanted: int) -> int:
-    """Take up to ``wanted`` 分 out of what is left of the receipts of some days."""
-    got = 0
-    for i, (day, _) in enumerate(money):
-        if first <= day <= last and left[i] > 0 and got < wanted:
-            taken = min(left[i], wanted - got)
-            left[i] -= taken
-            got += taken
-    return got
+def _made(row: Contact) -> Made:
+    assert row.promise_date is not None
+    assert row.contact_date is not None
+    return Made(
+        row.contact_date, row.promise_date, row.promise_amount, row.doc_no, row.promise_cash,
+        row.promise_no, row.instalment or 1,
+    )  # fmt: skip
 
 
 def plan_results(ledger: Ledger, accounts: Accounts) -> list[PlanResult]:

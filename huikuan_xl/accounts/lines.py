@@ -11,7 +11,7 @@ from huikuan_xl.accounts.adjusted import (
     ENTERED,
     adjustment_kinds,
     earmarked,
-    freed_names,
+    freed,
     money_less,
     tied_receipts,
 )
@@ -19,7 +19,9 @@ from huikuan_xl.accounts.allowances import settling_allowances
 from huikuan_xl.accounts.counted import booked_days, counted_receipts, counted_sales
 from huikuan_xl.accounts.days import days_of
 from huikuan_xl.accounts.due_dates import due_days
+from huikuan_xl.accounts.in_dispute import Disputes, disputed_amounts
 from huikuan_xl.accounts.numbering import natural_places, numbered, paired
+from huikuan_xl.accounts.parts import Parts
 from huikuan_xl.accounts.settlement import (
     MISSING,
     Bools,
@@ -47,6 +49,7 @@ class Counted:
     allowance: Ints
     adjusted: Ints
     named: Ints
+    paid_on: Ints
     tied: Bools | None
 
 
@@ -55,7 +58,7 @@ class Lines:
 
     Frames need ``customer_code, doc_no, sale_date, due_date, amount`` and ``customer_code, doc_no,
     receipt_date, amount``; other columns of the schema are used where present. ``credit_days`` maps
-    customer code → 信用期限 for lines without a due date.
+    customer code → 信用期限 for lines without a due date; ``disputes`` are those of 承诺与催收.
     """
 
     def __init__(
@@ -64,6 +67,7 @@ class Lines:
         receipts: pd.DataFrame,
         policy: Policy,
         credit_days: "pd.Series | None" = None,
+        disputes: Disputes = (),
     ) -> None:
         self._sales, self._receipts, self.policy = sales, receipts, policy
         self.sale_index, self.receipt_index = sales.index, receipts.index
@@ -87,7 +91,7 @@ class Lines:
         self.sale_kind, self.receipt_kind = adjustment_kinds(sales), adjustment_kinds(receipts)
         # Of one document, what was booked comes after what was sold.
         self.line = _line_numbers(sales) + (self.sale_kind != ENTERED) * _BEHIND
-        self.disputed = _flags(sales, "disputed")
+        self._flagged, self._disputes = _flags(sales, "disputed"), disputes
         self.place = natural_places(sales["doc_no"], [self.seller, self.due, self.sold_on])
         self.receipt_place = natural_places(
             _texts(receipts, "receipt_no"), [self.payer, self.received_on]
@@ -104,34 +108,50 @@ class Lines:
             self._receipts, self.named, document, amount, self.policy
         )  # fmt: skip
         adjusted = np.where(received, money_less(self._receipts), 0)
-        known = np.isin(self.named, document)
+        released = freed(self._receipts, np.isin(self.named, document), as_of)
         return Counted(
             sold, received, amount, cash, np.where(received, accepted, 0), adjusted,
-            freed_names(self._receipts, self.named, known, as_of),
+            np.where(released, -1, self.named), self._paid_on(released),
             tied_receipts(self._receipts, as_of),
         )  # fmt: skip
+
+    def _paid_on(self, released: Bools) -> Ints:
+        """Return the day from which every receipt settles; released money from its release."""
+        if not released.any():
+            return self.received_on
+        since = np.maximum(days_of(self._receipts["released_on"]), self.received_on)
+        return np.where(released, since, self.received_on)
 
     def earmarked(self, as_of: date) -> Bools:
         """Mark receipts that are earmarked and not yet released."""
         return earmarked(self._receipts, as_of)
 
-    def settled(self, counted: Counted) -> Settlement:
-        """Settle what counts; undated receipts settle nothing and stay 未核销."""
+    def disputed(self, as_of: date) -> Ints:
+        """Return what of every line's amount (分) is disputed on a day."""
+        return disputed_amounts(self._sales, self._flagged, self.amount, self._disputes, as_of)
+
+    def settled(self, counted: Counted, disputed: Ints) -> tuple[Settlement, Ints]:
+        """Settle what counts, and return what is left of the disputed parts (分) of its lines.
+
+        Undated receipts settle nothing and stay 未核销. A line that is disputed in part settles like
+        two, the disputed part among the disputed ones.
+        """
         dated = self.received_on != MISSING
         all_of_it = counted.cash + counted.allowance + counted.adjusted
+        parts = Parts.of(counted.amount, disputed)
         result = settle(
-            SaleLines(
+            parts.sale_lines(SaleLines(
                 self.seller, np.where(counted.sales, self.document, -1), self.credit_of,
-                self.sold_on, self.due, counted.amount, self.line, self.disputed, self.place,
-            ),
+                self.sold_on, self.due, counted.amount, self.line, parts.whole, self.place,
+            )),
             ReceiptLines(
-                self.payer, counted.named, self.received_on, np.where(dated, all_of_it, 0),
+                self.payer, counted.named, counted.paid_on, np.where(dated, all_of_it, 0),
                 self.receipt_place, counted.tied,
             ),
             order_parts(self.policy),
         )  # fmt: skip
         result.unapplied[~dated] = all_of_it[~dated]
-        return result
+        return parts.joined(result)
 
 
 def _texts(frame: pd.DataFrame, name: str) -> pd.Series:

@@ -4,11 +4,12 @@ Cells (``HK_KPI``) and the month end call the same function, so they cannot diff
 """
 
 from calendar import isleap
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
@@ -21,11 +22,13 @@ from huikuan_xl.accounts.settlement import MISSING, Bools, Ints
 from huikuan_xl.rules import indicators
 from huikuan_xl.rules.indicators import Indicator
 from huikuan_xl.rules.periods import add_months
+from huikuan_xl.rules.policy import Policy
 from huikuan_xl.rules.scoring import counts_as_cash
 from huikuan_xl.rules.words import AdjustmentKind
 
 REPORTED = ("回款率", "逾期率", "准时率", "现金比例", "DSO 应收账款周转天数", "CEI 催收有效指数",
-            "ADD 平均逾期天数", "坏账率")  # fmt: skip
+            "ADD 平均逾期天数")  # fmt: skip
+BAD_DEBTS = "坏账率"
 """The indicators of a period, in the order reports show them."""
 
 
@@ -41,17 +44,95 @@ class IndicatorValue:
     formula: str
 
 
-def period_indicators(accounts: Accounts, methods: pd.Series, start: date) -> list[IndicatorValue]:
+def period_indicators(
+    accounts: Accounts, methods: pd.Series, start: date, *, bad_debts: bool = True
+) -> list[IndicatorValue]:
     """Return the indicators of the days from ``start`` to the accounts' day, both included (5.3).
 
     ``methods`` is 回款方式 of every receipt. One settlement, the one at the end, is the base of every
     figure: what was open when the period began is what the money of earlier days had left open.
-    Balances are gross of 未核销回款. ``ValueError`` when the period ends before it starts.
+    Balances are gross of 未核销回款. ``bad_debts``: 坏账率 comes last; it says nothing where 核销与调整 isn't
+    known. ``ValueError`` when the period ends before it starts.
     """
+    parts = period_parts(accounts, methods, start)
+    return indicators_from(parts, accounts.policy, bad_debts=bad_debts)
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodParts:
+    """The parts of the definitions that a policy chose, by their Chinese names: ``amounts`` in 分
+    or customers, ``days`` of the period, ``months`` (sales, days) back from the latest.
+
+    Parts of different customers add up to the parts of all.
+    """
+
+    amounts: dict[str, int]
+    days: int
+    months: tuple[tuple[int, int], ...]
+
+    def plus(self, other: "PeriodParts") -> "PeriodParts":
+        """Return the parts of both: other customers, the same period and policy."""
+        both = zip_longest(self.months, other.months)
+        return PeriodParts(
+            {name: amount + other.amounts[name] for name, amount in self.amounts.items()},
+            self.days,
+            tuple(
+                (sum(month[0] for month in pair if month), next(m[1] for m in pair if m))
+                for pair in both
+            ),
+        )
+
+
+def period_parts(accounts: Accounts, methods: pd.Series, start: date) -> PeriodParts:
+    """Return what ``period_indicators`` works its figures out from, for these customers."""
     if accounts.as_of < start:
         raise ValueError(f"止日{accounts.as_of}早于起日{start}")
     period = _Period(accounts, methods, start)
-    return [period.indicator(indicators.chosen(name, policy=accounts.policy)) for name in REPORTED]
+    names = _parts_of((*REPORTED, BAD_DEBTS), accounts.policy)
+    return PeriodParts(
+        {name: period.part(name) for name in sorted(names - _NO_AMOUNTS)},
+        period.days,
+        tuple(period.months()) if _MONTHS in names else (),
+    )
+
+
+def indicators_from(
+    parts: PeriodParts, policy: Policy, *, bad_debts: bool = True
+) -> list[IndicatorValue]:
+    """Return the indicators of the parts of all customers; see ``period_indicators``."""
+    names = (*REPORTED, BAD_DEBTS) if bad_debts else REPORTED
+    return [_indicator(parts, indicators.chosen(name, policy=policy), policy) for name in names]
+
+
+_MONTHS = "各月销售与天数"
+_DAYS = frozenset({"天数", "本期天数"})
+_NO_AMOUNTS = _DAYS | {_MONTHS}
+_MADE_OF_OTHERS = {"DSO": "DSO 应收账款周转天数", "最佳可能 DSO": "最佳可能 DSO"}
+
+
+def _parts_of(names: Iterable[str], policy: Policy) -> frozenset[str]:
+    """Return the parts that indicators are made of, down to those that are none themselves."""
+    found: set[str] = set()
+    for name in names:
+        for part in indicators.chosen(name, policy=policy).parts:
+            inner = _MADE_OF_OTHERS.get(part)
+            found |= _parts_of([inner], policy) if inner else {part}
+    return frozenset(found)
+
+
+def _indicator(parts: PeriodParts, one: Indicator, policy: Policy) -> IndicatorValue:
+    def part(name: str) -> Any:
+        if name in _MADE_OF_OTHERS:
+            chosen = indicators.chosen(_MADE_OF_OTHERS[name], policy=policy)
+            return _indicator(parts, chosen, policy).value
+        if name in _DAYS:
+            return parts.days
+        return list(parts.months) if name == _MONTHS else parts.amounts[name]
+
+    meanings = [_MEANING[name] for name in one.parts if name in _MEANING]
+    told = "；".join([indicators.definition(one.key), *dict.fromkeys(meanings)])
+    value = one.compute(*(part(name) for name in one.parts))
+    return IndicatorValue(one.key, one.name, value, one.unit, told)
 
 
 _MEANING = {
@@ -85,15 +166,9 @@ class _Period:
         self.bought = np.where(sales["kind"].to_numpy() == ENTERED, self.amount, 0)
         self.open = np.maximum(sales["open"].to_numpy(), 0)
 
-    def indicator(self, one: Indicator) -> IndicatorValue:
-        value = one.compute(*(self.part(name) for name in one.parts))
-        meanings = [_MEANING[name] for name in one.parts if name in _MEANING]
-        told = "；".join([indicators.definition(one.key), *dict.fromkeys(meanings)])
-        return IndicatorValue(one.key, one.name, value, one.unit, told)
-
-    def part(self, name: str) -> Any:
+    def part(self, name: str) -> int:
         """Return one part of a definition by its Chinese name in ``INDICATORS``."""
-        parts: dict[str, Callable[[], Any]] = {
+        parts: dict[str, Callable[[], int]] = {
             "当期回款": lambda: self.collected,
             "月收款": lambda: self.collected,
             "当期应回": self._collectible,
@@ -117,19 +192,11 @@ class _Period:
             "非承兑回款": lambda: int(self.received[self._with_method(cash_only=True)].sum()),
             "坏账核销额": lambda: self.written_off,
             "总回款": lambda: int(self.received[self._with_method(cash_only=False)].sum()),
-            "天数": lambda: self.days,
-            "本期天数": lambda: self.days,
             "期初未到期应收": lambda: int(self.opening[self.due >= self.first - 1].sum()),
             "未到期应收": lambda: int(self.open[~self.late].sum()),
             "期末未到期应收": lambda: int(self.open[~self.late].sum()),
-            "各月销售与天数": self._months,
-            "DSO": lambda: self._value("DSO 应收账款周转天数"),
-            "最佳可能 DSO": lambda: self._value("最佳可能 DSO"),
         }
         return parts[name]()
-
-    def _value(self, name: str) -> Decimal | None:
-        return self.indicator(indicators.chosen(name, policy=self.policy)).value
 
     @cached_property
     def late(self) -> Bools:
@@ -245,7 +312,7 @@ class _Period:
         }
         return self.methods.map(known).to_numpy(np.bool_)
 
-    def _months(self) -> list[tuple[int, int]]:
+    def months(self) -> list[tuple[int, int]]:
         """Sales and days of every month back to the first sale, the latest first."""
         sold = self.bought > 0
         dated = self.date[sold & (self.date != MISSING)]

@@ -10,6 +10,7 @@ import pandas as pd
 from huikuan_xl.accounts.adjusted import ENTERED, Kinds, forgives, of_kind, pays
 from huikuan_xl.accounts.buckets import DATE_MISSING, bucket_positions
 from huikuan_xl.accounts.days import day_number
+from huikuan_xl.accounts.in_dispute import Disputes, disputes_raised
 from huikuan_xl.accounts.lines import Lines
 from huikuan_xl.accounts.matching import sum_by
 from huikuan_xl.accounts.settlement import MISSING, Ints, Settlement
@@ -27,8 +28,8 @@ class Accounts:
 
     ``sales`` and ``receipts`` are frames aligned row by row with the ledger's: money in 分, days as
     numbers (MISSING where there is none). ``sales``: customer (position in ``codes``), counted,
-    amount (0 when not counted), date, due, due_estimated, disputed, paid, open, settled_on, on_time
-    (paid by the due date), overdue (days, only where ``open`` > 0, or late days of a settled line),
+    amount (0 when not counted), date, due, due_estimated, disputed (in part or as a whole), paid, open,
+    disputed_open (of it), settled_on, on_time (paid by the due date), overdue (days, only where ``open`` > 0, or late days of a settled line),
     bucket (position in ``bucket_labels``; -1 where nothing is open), since (the day from which it is
     owed: later than ``date`` for a debt moved or revived), forgiven (what need not be paid here any
     more), kind (of 核销与调整, ``adjusted.ENTERED`` for sales). ``receipts``: customer, counted, date,
@@ -74,14 +75,14 @@ class Accounts:
             adjustments=self.adjustments(),
         )
 
-    def adjustments(self, since: int = MISSING) -> dict[str, int]:
-        """Return what each kind of 核销与调整 did to the balance from a day on, 分; what left a customer
+    def adjustments(self) -> dict[str, int]:
+        """Return what each kind of 核销与调整 did to the balance, 分; what left a customer
         and arrived at another (or at a later day) makes 0 together."""
         made: dict[str, int] = {}
         owed, paid = self.sales, self.receipts
         for kind in AdjustmentKind:
-            here = of_kind(owed["kind"].to_numpy(), kind) & (owed["since"] >= since).to_numpy()
-            there = of_kind(paid["kind"].to_numpy(), kind) & (paid["date"] >= since).to_numpy()
+            here = of_kind(owed["kind"].to_numpy(), kind) & owed["counted"].to_numpy()
+            there = of_kind(paid["kind"].to_numpy(), kind) & paid["counted"].to_numpy()
             if here.any() or there.any():
                 settled = paid["amount"] + paid["adjusted"]
                 made[kind.value] = int(owed["amount"][here].sum()) - int(settled[there].sum())
@@ -100,7 +101,7 @@ class SettledDays:
         terms = ledger.customers.drop_duplicates("customer_code").set_index("customer_code")
         self._ledger, self._policy = ledger, policy
         self._terms = terms["credit_days"].dropna()
-        self._lines: dict[Effects, Lines] = {}
+        self._lines: dict[tuple[Effects, Disputes], Lines] = {}
         self._known: dict[date, Accounts] = {}
 
     def on(self, day: date) -> Accounts:
@@ -108,12 +109,13 @@ class SettledDays:
         on that day counted (S4-32)."""
         if day not in self._known:
             done = effects_of(requests_in_force(self._ledger, day, self._policy))
-            if done not in self._lines:
-                self._lines[done] = Lines(
+            disputes = disputes_raised(self._ledger.contacts, day, done.settled)
+            if (done, disputes) not in self._lines:
+                self._lines[done, disputes] = Lines(
                     done.on_sales(self._ledger.sales), done.on_receipts(self._ledger.receipts),
-                    self._policy, self._terms,
+                    self._policy, self._terms, disputes,
                 )  # fmt: skip
-            self._known[day] = accounts_of(self._lines[done], day)
+            self._known[day] = accounts_of(self._lines[done, disputes], day)
         return self._known[day]
 
 
@@ -136,7 +138,8 @@ def settle_accounts(
 def accounts_of(lines: Lines, as_of: date) -> Accounts:
     """Settle lines as of a day and age what is left."""
     counted = lines.counted(as_of)
-    result = lines.settled(counted)
+    disputed = lines.disputed(as_of)
+    result, disputed_open = lines.settled(counted, disputed)
     until = np.where(result.settled_on == MISSING, day_number(as_of), result.settled_on)
     overdue = np.where(lines.due == MISSING, 0, until - lines.due)
     forgiven, unpaid_in_time = _without_payment(lines, result)
@@ -148,11 +151,11 @@ def accounts_of(lines: Lines, as_of: date) -> Accounts:
             {
                 "customer": lines.seller, "counted": counted.sales, "amount": counted.amount,
                 "date": lines.sold_on, "due": lines.due,
-                "due_estimated": lines.due_estimated & counted.sales, "disputed": lines.disputed,
+                "due_estimated": lines.due_estimated & counted.sales, "disputed": disputed > 0,
                 "paid": result.paid, "open": result.open, "settled_on": result.settled_on,
                 "on_time": result.on_time - unpaid_in_time, "overdue": overdue,
                 "bucket": bucket_positions(result.open, overdue, lines.due, lines.policy),
-                "since": lines.since, "forgiven": forgiven, "kind": lines.sale_kind,
+                "disputed_open": disputed_open, "since": lines.since, "forgiven": forgiven, "kind": lines.sale_kind,
             },
             index=lines.sale_index,
         ),

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from huikuan_xl.accounts.matching import Matching, matching_for, sum_by
-from huikuan_xl.rules.settlement_order import Part, order_parts
+from huikuan_xl.rules.settlement_order import Part
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -95,7 +95,7 @@ class Settlement:
 def settle(
     sales: SaleLines,
     receipts: ReceiptLines,
-    order: Sequence[Part] | None = None,
+    order: Sequence[Part],
     by: Matching | None = None,
 ) -> Settlement:
     """Settle receipts and credits against sales; every line given counts (filter by as-of first).
@@ -105,7 +105,7 @@ def settle(
     Σ open + Σ negative leftovers − Σ unapplied = Σ sales − Σ receipts.
     """
     kept = after_refunds(receipts)
-    demands = _demands(sales, order or order_parts())
+    demands = _demands(sales, order)
     supplies = _supplies(sales, receipts, kept)
     by = by or matching_for(sales.amount.size)
     pieces, held = _match_named(by, demands, supplies, sales.document, kept.size)
@@ -405,6 +405,7 @@ def after_refunds(receipts: ReceiptLines) -> Ints:
 
 def _take_back(lines: list[int], receipts: ReceiptLines, amount: Ints) -> None:
     """Let one customer's refunds take back its receipts; ``lines`` come in the order of dates."""
+    tied = np.zeros(amount.size, np.bool_) if receipts.tied is None else receipts.tied
     for refund in [line for line in lines if amount[line] < 0]:
         earlier = [
             line
@@ -412,7 +413,8 @@ def _take_back(lines: list[int], receipts: ReceiptLines, amount: Ints) -> None:
             if amount[line] > 0 and receipts.date[line] <= receipts.date[refund]
         ]
         same = receipts.document[refund]
-        for line in sorted(earlier, key=lambda one: receipts.document[one] != same):
+        # Money that waits for its own purpose is the last to be taken back.
+        for line in sorted(earlier, key=lambda one: (receipts.document[one] != same, tied[one])):
             taken = min(int(amount[line]), -int(amount[refund]))
             amount[line] -= taken
             amount[refund] += taken

@@ -23,6 +23,16 @@ class TieOut:
         """Σ 核销与调整, negative where it took debt off."""
         return sum(self.adjustments.values())
 
+    def plus(self, other: "TieOut") -> "TieOut":
+        """Return the sums of two ledgers with the same buckets."""
+        return TieOut(
+            self.sales + other.sales,
+            self.receipts + other.receipts,
+            self.allowances + other.allowances,
+            {label: amount + other.buckets[label] for label, amount in self.buckets.items()},
+            self.unapplied + other.unapplied,
+        )
+
     @property
     def open_total(self) -> int:
         """Σ buckets including 日期缺失: what customers owe before 未核销 is netted."""

@@ -22,22 +22,22 @@ _WRITES = "huikuan_writes"
 _BACKUP = "请从备份恢复它；没有备份就改名保留，另起归档，从最早的月份起重新月结"
 
 
-def archive_url(where: "str | Path") -> sa.URL:
+def archive_url(where: "str | Path", what: str = "归档") -> sa.URL:
     """Return the URL of an archive named by a file or an SQLAlchemy URL (SQLite, PostgreSQL).
 
-    Raises Stop for another kind of database.
+    ``what`` is there, for messages. Raises Stop for another kind of database.
     """
     if isinstance(where, Path) or "://" not in where:
         return sa.URL.create("sqlite", database=str(where))
     try:
         url = sa.make_url(where)
     except exc.ArgumentError:
-        raise Stop(f"看不懂归档地址“{where}”", _ADDRESS) from None
+        raise Stop(f"看不懂{what}地址“{where}”", _ADDRESS) from None
     if url.get_backend_name() == "postgresql":
         return url.set(drivername="postgresql+psycopg")
     if url.get_backend_name() == "sqlite" and url.database:
         return url
-    raise Stop(f"归档不支持“{url.get_backend_name()}”", _ADDRESS)
+    raise Stop(f"{what}不支持“{url.get_backend_name()}”", _ADDRESS)
 
 
 _ADDRESS = "请给一个文件，或 postgresql+psycopg://用户:密码@主机/库名"

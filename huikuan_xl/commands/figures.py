@@ -1,5 +1,7 @@
 """The key figures of a month end: as JSON for programs, as a table for people."""
 
+from collections.abc import Iterable
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
@@ -9,7 +11,9 @@ from huikuan_xl.commands.console import say
 from huikuan_xl.rules.money import format_yuan, yuan
 
 if TYPE_CHECKING:
-    from huikuan_xl.month.result import MonthEnd
+    from huikuan_xl.accounts.performance import IndicatorValue
+    from huikuan_xl.accounts.tie_out import TieOut
+    from huikuan_xl.month.result import Check, MonthEnd
 
 
 def yuan_text(fen: int) -> str:
@@ -48,8 +52,24 @@ def facts(month_end: "MonthEnd") -> dict[str, Any]:
 
 def print_key_figures(month_end: "MonthEnd") -> None:
     """Print the ageing, the indicators and the tie-outs of a month end."""
-    tie = month_end.tie
-    table = Table(title=f"{month_end.company.name}　截至 {month_end.as_of}", show_edge=False)
+    print_totals(
+        month_end.company.name,
+        month_end.as_of,
+        month_end.tie,
+        month_end.indicators,
+        month_end.checks,
+    )
+
+
+def print_totals(
+    company: str,
+    as_of: date,
+    tie: "TieOut",
+    indicators: "Iterable[IndicatorValue]",
+    checks: "Iterable[Check]",
+) -> None:
+    """Print the ageing, the indicators and the tie-outs of a company."""
+    table = Table(title=f"{company}　截至 {as_of}", show_edge=False)
     table.add_column("项目")
     table.add_column("金额（元）", justify="right")
     for label, amount in tie.buckets.items():
@@ -60,7 +80,7 @@ def print_key_figures(month_end: "MonthEnd") -> None:
     table.add_row("未核销回款", format_yuan(tie.unapplied))
     table.add_row("台账余额", format_yuan(tie.ledger), style="bold")
     say.print(table)
-    for one in month_end.indicators:
+    for one in indicators:
         value = (
             "—"
             if one.value is None
@@ -70,7 +90,7 @@ def print_key_figures(month_end: "MonthEnd") -> None:
         )
         say.print(f"　{one.name}：{value}")
     say.print("勾稽：")
-    for check in month_end.checks:
+    for check in checks:
         mark = "[green]✓[/green]" if check.difference == 0 else "[red]✗[/red]"
         say.print(
             f"　{mark} {check.name}　{format_yuan(check.left)}　差额 {format_yuan(check.difference)}"

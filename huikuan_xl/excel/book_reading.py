@@ -12,12 +12,13 @@ import xlwings as xw
 from huikuan_xl.excel.messages import Refusal
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.book import Ledger
-from huikuan_xl.ledger.cleaning import squeeze
+from huikuan_xl.ledger.cleaning import clean_money, squeeze
 from huikuan_xl.ledger.headings import Header, find_header
 from huikuan_xl.ledger.opening import Grid, Progress, RawSheet
 from huikuan_xl.ledger.reading import assign, may_be_read, read_sheets
-from huikuan_xl.workbook.calls import AS_OF, PARAMETERS, table_name
+from huikuan_xl.workbook.calls import AS_OF, PARAMETERS_HANDLE, TABLES_TAKEN, handle_name
 from huikuan_xl.workbook.cells import Cell
+from huikuan_xl.workbook.customer_page import CODE, ORDER
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +50,14 @@ class OpenLedger:
     parameters: Grid
 
     def names(self, as_of: date) -> dict[str, Cell]:
-        """Return what the workbook's names hold, as the calls of worksheet functions need it."""
+        """Return what the calls of worksheet functions take: the tables themselves for handles."""
         held: dict[str, Cell] = {
             AS_OF: datetime(as_of.year, as_of.month, as_of.day),
-            PARAMETERS: self.parameters or None,
+            PARAMETERS_HANDLE: self.parameters or None,
         }
-        for sheet in schema.ENTRY_SHEETS:
+        for sheet in TABLES_TAKEN:
             table = self.tables.get(sheet.name)
-            held[table_name(sheet)] = None if table is None else table.rows
+            held[handle_name(sheet)] = None if table is None else table.rows
         return held
 
 
@@ -92,6 +93,19 @@ def _from_header(grid: Grid) -> Grid:
     wanted = set(schema.PARAMETER_HEADINGS[:3])
     start = next((i for i, row in enumerate(grid) if wanted <= set(map(str, row))), 0)
     return grid[start:]
+
+
+def page_order(book: xw.Book) -> tuple[str, int]:
+    """Return the customer that 客户一页通 shows and the order asked about (分); "" and 0 for none."""
+    try:
+        code: Any = book.names[CODE].refers_to_range.value
+        amount: Any = book.names[ORDER].refers_to_range.value
+    except Exception:  # a lost name raises what the host likes
+        raise Refusal(
+            f"找不到工作表“{schema.CUSTOMER_PAGE}”的客户与本单金额", "请从模板复制这张工作表"
+        ) from None
+    fen, _ = clean_money(amount)
+    return str(code or ""), int(fen or 0)
 
 
 def as_of_day(book: xw.Book) -> date:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from huikuan_xl.accounts.settled import settle_accounts
+from huikuan_xl.accounts.settled import settle_ledger
 from huikuan_xl.importing.statements import Entry, as_frame_columns
 from huikuan_xl.ledger.book import ROW, Ledger, frame
 from huikuan_xl.ledger.matching import name_key
@@ -64,10 +64,7 @@ def _open_documents(ledger: Ledger) -> list[Owed]:
         return []
     days = pd.concat([sales["sale_date"], ledger.receipts["receipt_date"]]).dropna()
     last = (days.max() if len(days) else pd.Timestamp(1990, 1, 1)).date()
-    terms = ledger.customers.drop_duplicates("customer_code").set_index("customer_code")[
-        "credit_days"
-    ]
-    settled = settle_accounts(sales, ledger.receipts, last, ledger.policy, terms.dropna()).sales
+    settled = settle_ledger(ledger, last, ledger.policy).sales
     lines = pd.DataFrame({
         "code": sales["customer_code"].to_numpy(), "number": sales["doc_no"].to_numpy(),
         "open": settled["open"].to_numpy(np.int64), "due": settled["due"].to_numpy(np.int64),

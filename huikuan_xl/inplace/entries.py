@@ -6,15 +6,12 @@ and marks, names that give the block by its cells. Calculated columns go down wi
 """
 
 import re
-import zipfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from html import unescape as without_entities
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
 from xml.parsers import expat
 
 import pandas as pd
@@ -23,7 +20,7 @@ from openpyxl.utils import column_index_from_string, get_column_letter
 
 from huikuan_xl.inplace.cell_surgery import CellEdits, with_cells_changed
 from huikuan_xl.inplace.formulas import MAX_ROW, Area, TableArea, area_of
-from huikuan_xl.inplace.package import Parts, read_package
+from huikuan_xl.inplace.package import Parts, read_package, sound_package
 from huikuan_xl.inplace.replacing import (
     backup_path,
     refuse_if_open,
@@ -35,7 +32,7 @@ from huikuan_xl.inplace.saved_book import DAYS_1904, SavedBook, StoredSheet
 from huikuan_xl.inplace.zip_surgery import with_parts_replaced
 from huikuan_xl.ledger.cleaning import squeeze
 from huikuan_xl.ledger.headings import Header, find_header
-from huikuan_xl.ledger.opening import RawSheet, UnusableLedger, damaged, open_sheets
+from huikuan_xl.ledger.opening import RawSheet, UnusableLedger, open_sheets
 from huikuan_xl.ledger.reading import assign, factor_above, may_be_read, read_sheet
 from huikuan_xl.ledger.schema import Column, Kind, Sheet
 from huikuan_xl.workbook.cells import Cell, cells_of
@@ -109,16 +106,6 @@ def enter(path: Path, entries: Sequence[Entries], *, now: datetime) -> Path | No
             replaced |= entered(parts | replaced, raws[one.sheet], one, now)
         content = with_parts_replaced(source, replaced)
     return replace_file(path, content, seen, backup_path(path, now))
-
-
-@contextmanager
-def sound_package(path: Path) -> Iterator[None]:
-    """Turn what a broken package raises into the refusal of a damaged file."""
-    try:
-        yield
-    except (zipfile.BadZipFile, ElementTree.ParseError, expat.ExpatError, KeyError, ValueError,
-            IndexError, StopIteration, NotImplementedError, EOFError) as error:  # fmt: skip
-        raise damaged(path) from error
 
 
 def raw_sheets(path: Path, sheets: Sequence[Sheet]) -> dict[Sheet, RawSheet]:

@@ -9,11 +9,16 @@ same file: time stamps are fixed and nothing depends on the machine.
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Sequence
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
+from xml.parsers.expat import ExpatError
 from xml.sax.saxutils import escape, quoteattr
+
+from huikuan_xl.ledger.opening import damaged
 
 Parts = dict[str, bytes]
 
@@ -95,10 +100,23 @@ def finish(
 
 
 def read_package(source: bytes | Path) -> Parts:
-    """Return all parts of a package, in file order."""
+    """Return all parts of a package, in file order. Raises BadZipFile when one can't be read."""
     file = io.BytesIO(source) if isinstance(source, bytes) else source
-    with zipfile.ZipFile(file) as package:
-        return {name: package.read(name) for name in package.namelist()}
+    try:
+        with zipfile.ZipFile(file) as package:
+            return {name: package.read(name) for name in package.namelist()}
+    except (zlib.error, EOFError, RuntimeError) as error:  # cut off, encrypted, packed otherwise
+        raise zipfile.BadZipFile(str(error)) from error
+
+
+@contextmanager
+def sound_package(path: Path) -> Iterator[None]:
+    """Turn what a broken package raises into the refusal of a damaged file."""
+    try:
+        yield
+    except (zipfile.BadZipFile, ElementTree.ParseError, ExpatError, LookupError, ValueError,
+            StopIteration) as error:  # fmt: skip
+        raise damaged(path) from error
 
 
 def write_package(parts: Parts) -> bytes:

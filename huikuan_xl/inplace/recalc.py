@@ -4,16 +4,13 @@ For everybody whose program can't calculate them: WPS, a phone, a viewer, Excel 
 Only values of HK_ cells and of the blocks they fill change in the file; every other byte stays.
 """
 
-import zipfile
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from xml.etree import ElementTree
-from xml.parsers import expat
 
 from huikuan_xl.inplace.calculation import Calculation, NotRefreshed, tell
 from huikuan_xl.inplace.cell_surgery import with_cells_changed
-from huikuan_xl.inplace.package import read_package
+from huikuan_xl.inplace.package import read_package, sound_package
 from huikuan_xl.inplace.replacing import (
     backup_path,
     refuse_if_open,
@@ -23,7 +20,7 @@ from huikuan_xl.inplace.replacing import (
 )
 from huikuan_xl.inplace.saved_book import SavedBook
 from huikuan_xl.inplace.zip_surgery import with_parts_replaced
-from huikuan_xl.ledger.opening import Progress, damaged
+from huikuan_xl.ledger.opening import Progress
 
 __all__ = ["NotRefreshed", "Recalculation", "recalculate"]
 
@@ -63,16 +60,13 @@ def recalculate(
     refuse_if_open(path)
     tell(progress, "读取工作簿", 0.0)
     source, seen = path.read_bytes(), state_of(path)
-    try:
+    with sound_package(path):
         book = SavedBook(parts := read_package(source), now)
         run = Calculation(book, progress)
         run.calculate()
         edits = run.edits()
         replaced = {s.part: with_cells_changed(parts[s.part], changes) for s, changes in edits}
         new = with_parts_replaced(source, replaced) if replaced else source
-    except (zipfile.BadZipFile, ElementTree.ParseError, expat.ExpatError, KeyError, ValueError,
-            IndexError, StopIteration, NotImplementedError, EOFError) as error:  # fmt: skip
-        raise damaged(path) from error
     kept = None
     if replaced:
         tell(progress, "写回文件", 0.9)

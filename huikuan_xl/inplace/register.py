@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from huikuan_xl.inplace.entries import Entries, entered, raw_sheets, sound_package
-from huikuan_xl.inplace.package import read_package
+from huikuan_xl.inplace.entries import Entries, entered, raw_sheets
+from huikuan_xl.inplace.package import read_package, sound_package
 from huikuan_xl.inplace.replacing import (
     backup_path,
     refuse_if_open,

@@ -8,6 +8,7 @@ Nothing is guessed: a cell that can be read in two ways is an error with the way
 
 import datetime as dt
 import difflib
+import math
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
@@ -304,6 +305,8 @@ def parse_ratio(cell: Cell) -> tuple[Decimal | None, Finding | None]:
         for sign, size in (("%", 100), ("‰", 1000), ("‱", 10000)):
             if text.endswith(sign):
                 text, divisor = text[:-1], size
+                if not text:
+                    return None, _error("只有百分号，没有数字", "写成 0.4 或 40%")
                 break
         cell = text
     number, found = parse_number(cell)
@@ -480,6 +483,8 @@ def clean_text(cell: Cell, around: Surroundings = PLAIN) -> tuple[str, Finding |
         return _INVISIBLE.sub("", cell).replace("\u00a0", " ").strip(), None
     if is_blank(cell):
         return "", None
+    if isinstance(cell, float) and not math.isfinite(cell):
+        return "", _error("单元格里的数字大到存不下", "改填确定的值", "Q05")
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
         return str(int(cell)), None
     if isinstance(cell, dt.datetime | dt.date):

@@ -6,10 +6,11 @@ from datetime import date
 import pandas as pd
 
 from huikuan_xl.ledger import schema
+from huikuan_xl.ledger.approvals import known_rows, request_of
 from huikuan_xl.ledger.book import Ledger, frame
 from huikuan_xl.ledger.grades import register_grade
 from huikuan_xl.ledger.rows import Approval, Customer, rows_of
-from huikuan_xl.rules.approvals import next_numbers
+from huikuan_xl.rules.approvals import in_force_from, next_numbers
 from huikuan_xl.rules.words import ApprovalKind
 
 
@@ -57,6 +58,21 @@ def release_request(
         customer_name=customer.customer_name, doc_no=order, new_amount=fen, grounds=why,
         author=author, asked_on=on,
     )  # fmt: skip
+
+
+def open_release(ledger: Ledger, code: str, fen: int) -> str:
+    """Return the number of a release asked for already and not yet decided: same customer and
+    amount; "" without."""
+    return next(
+        (
+            row.approval_no
+            for row in known_rows(ledger.approvals)
+            if (row.kind, row.customer_code, row.new_amount) == (ApprovalKind.RELEASE, code, fen)
+            and not row.refused
+            and in_force_from(request_of(row), policy=ledger.policy) is None
+        ),
+        "",
+    )
 
 
 def handover_approvals(

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 from xml.etree import ElementTree
+from xml.parsers.expat import ExpatError
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
@@ -123,7 +124,7 @@ def open_sheets(
     except PasswordError:
         raise encrypted(path) from None
     except (CalamineError, zipfile.BadZipFile, zlib.error, struct.error, ElementTree.ParseError,
-            OSError, ValueError, LookupError, RuntimeError, MemoryError, EOFError):  # fmt: skip
+            ExpatError, OSError, ValueError, LookupError, RuntimeError, MemoryError, EOFError):  # fmt: skip
         raise damaged(path) from None
     except BaseException as failure:
         if type(failure).__name__ == "PanicException":  # what a Rust panic looks like in Python

@@ -11,6 +11,10 @@ import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NoReturn
+from xml.parsers import expat
+
+import numpy as np
 
 from huikuan_xl.ledger.cleaning import UNSAVED_FORMULA, ErrorText
 from huikuan_xl.stop import Stop
@@ -25,6 +29,7 @@ _CHUNK = 1 << 22
 _LEAST_BOMB, _BOMB_RATIO = 1 << 28, 100  # 256 MB unpacked, 100 times the file
 _MOST_CELLS = 40_000_000
 _MOST_COLUMNS = 2_000
+_R, _EQUALS, _A = (np.uint8(byte) for byte in b"r=A")
 _GAP_ROWS, _GAP_SHARE = 100_000, 20
 _ERROR_CELL = re.compile(
     rb"<(?:\w+:)?c\s(?=[^>]*\bt=[\"']e[\"'])[^>]*\br=[\"']([A-Z]{1,3})(\d{1,7})[\"'][^>]*(?<!/)>"
@@ -38,8 +43,22 @@ _NO_VALUE = re.compile(
     rb"<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*"
     rb"</(?:\w+:)?c>"
 )
+_NOT_A_NUMBER = re.compile(
+    rb"<(?:\w+:)?c\s[^>]*\br=[\"']([A-Z]{1,3})(\d{1,7})[\"'][^>]*(?<!/)>\s*"
+    rb"(?:<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*)?<(?:\w+:)?v>\s*[+-]?nan\s*</",
+    re.IGNORECASE,
+)
+_SHARED_TEXT = re.compile(
+    rb"<(?:\w+:)?c\s(?=[^>]*\bt=[\"']s[\"'])[^>]*(?<!/)>(.*?)</(?:\w+:)?c>", re.DOTALL
+)
+_REFERENCE = re.compile(rb"\s*|.*<(?:\w+:)?v>(?:\d+)?</.*|.*<(?:\w+:)?v/>.*", re.DOTALL)
+_PLAIN_REFERENCE = re.compile(rb't="s"><v>\d+<')  # as most programs write it
 _HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*\bhidden=[\"'](?:1|true)[\"']")
 _ROW_NUMBER = re.compile(rb"<(?:\w+:)?row\s[^>]*?\br=[\"'](\d{1,10})[\"']")
+# The parts that decide what a cell says; the reader is lenient with them, so we are not.
+_DECIDING = re.compile(
+    r"xl/(?:workbook|sharedStrings|styles)\.xml|xl/_rels/workbook\.xml\.rels", re.I
+)
 _WIDE_CELL = re.compile(rb"\br=[\"']([A-Z]{3,4}|[C-Z][A-Z])(\d{1,10})[\"'][^>]*(?<!/)>")
 
 
@@ -68,7 +87,7 @@ def scan_package(path: Path, sheets: Iterable[str]) -> dict[str, SheetScan]:
     """Read every member of the package once, verifying its bytes; return the sheets' findings.
 
     ``sheets`` are member names. Raises OutOfBounds for bombs and far cells, and what zipfile raises
-    (BadZipFile, zlib.error) for a damaged member.
+    (BadZipFile, zlib.error) or expat (ExpatError) for a damaged member.
     """
     wanted = set(sheets)
     found: dict[str, SheetScan] = {}
@@ -97,19 +116,35 @@ def _read_member(package: zipfile.ZipFile, member: zipfile.ZipInfo, scan: SheetS
     """Read a member to its end in chunks of whole rows: zipfile verifies its check sum there."""
     rest = b""
     left = member.file_size
+    form = _well_formed() if scan is not None or _DECIDING.fullmatch(member.filename) else None
     with package.open(member) as stream:
         while chunk := stream.read(_CHUNK):
             left -= len(chunk)
             if left < 0:
                 raise zipfile.BadZipFile("more bytes than the directory says")
+            if form is not None:
+                form.Parse(chunk, False)
             if scan is None:
                 continue
             text = rest + chunk
             cut = text.rfind(b"row>") + 4 if b"row>" in text else 0
             text, rest = text[:cut], text[cut:]
             _scan_text(text, scan)
+    if form is not None:
+        form.Parse(b"", True)
     if scan is not None:
         _scan_text(rest, scan)
+
+
+def _well_formed() -> expat.XMLParserType:
+    """Return a parser that raises ExpatError for a part that Excel couldn't read either."""
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = _refuse_declarations
+    return parser
+
+
+def _refuse_declarations(*declared: object) -> NoReturn:
+    raise expat.ExpatError("a workbook's parts declare no entities")
 
 
 def _scan_text(text: bytes, scan: SheetScan) -> None:
@@ -120,9 +155,24 @@ def _scan_text(text: bytes, scan: SheetScan) -> None:
             (int(row) - 1, column_number(letters), UNSAVED_FORMULA)
             for letters, row in _NO_VALUE.findall(text)
         ]
+    if b"NaN" in text or b"nan" in text or b"NAN" in text:  # which is a blank to everybody else
+        scan.errors += [
+            (int(row) - 1, column_number(letters), ErrorText("#NUM!"))
+            for letters, row in _NOT_A_NUMBER.findall(text)
+        ]
+    _refuse_broken_references(text)
     if b"hidden=" in text:
         scan.hidden_rows += len(_HIDDEN_ROW.findall(text))
     _measure(text, scan)
+
+
+def _refuse_broken_references(text: bytes) -> None:
+    """A text cell whose reference is no number reads as the first text of the workbook."""
+    if text.count(b't="s"') + text.count(b"t='s'") == len(_PLAIN_REFERENCE.findall(text)):
+        return
+    for inside in _SHARED_TEXT.findall(text):
+        if not _REFERENCE.fullmatch(inside):
+            raise zipfile.BadZipFile("a text cell refers to no text")
 
 
 def _scan_errors(text: bytes, scan: SheetScan) -> None:
@@ -144,8 +194,16 @@ def _measure(text: bytes, scan: SheetScan) -> None:
         last = _last_row_with_values(text, scan)
     scan.rows += count
     scan.last_row = max(scan.last_row, last)
-    for letters, _ in _WIDE_CELL.findall(text):
+    for letters, _ in _WIDE_CELL.findall(text) if _may_be_wide(text) else ():
         scan.last_column = max(scan.last_column, column_number(letters) + 1)
+
+
+def _may_be_wide(text: bytes) -> bool:
+    """Say whether any cell's address has the letters of a far column: one look at all of them."""
+    byte = np.frombuffer(text, np.uint8)
+    at = np.flatnonzero((byte[1:-5] == _EQUALS) & (byte[:-6] == _R)) + 3  # r="CX9"
+    first, second, third = (byte[at + place] - _A for place in range(3))  # 0-25 for a letter
+    return bool(((first < 26) & (second < 26) & ((first > 1) | (third < 26))).any())
 
 
 def _last_row(text: bytes) -> int:

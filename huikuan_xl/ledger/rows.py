@@ -96,6 +96,7 @@ class Contact:
 
     contact_date: date | None = None
     customer_code: str = ""
+    letter_no: str = ""
     kind: str = ""
     channel: str = ""
     salesperson: str = ""
@@ -206,23 +207,6 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
-class Slip:
-    """One row of a filled-in list of deliveries and 回执."""
-
-    letter_no: str = ""
-    delivery: str = ""
-    delivered_on: date | None = None
-    delivered_by: str = ""
-    signer: str = ""
-    evidence: str = ""
-    receipt_on: date | None = None
-    answer: str = ""
-    their_balance: int | None = None
-    difference_docs: str = ""
-    settled_on: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Adjusted:
     """One row of 核销与调整."""
 
@@ -281,6 +265,23 @@ class HeldBill:
         )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """One row of a filled-in list of deliveries and 回执."""
+
+    letter_no: str = ""
+    delivery: str = ""
+    delivered_on: date | None = None
+    delivered_by: str = ""
+    signer: str = ""
+    evidence: str = ""
+    receipt_on: date | None = None
+    answer: str = ""
+    their_balance: int | None = None
+    difference_docs: str = ""
+    settled_on: date | None = None
+
+
 Row = TypeVar("Row", Customer, Contact, Approval, Planned, Letter, Slip, Adjusted, HeldBill)
 
 
@@ -324,9 +325,9 @@ SHEETS: dict[type, Sheet] = {
     Approval: APPROVALS,
     Planned: PLANS,
     Letter: LETTERS,
-    Slip: SLIPS,
     Adjusted: ADJUSTMENTS,
     HeldBill: BILLS,
+    Slip: SLIPS,
 }
 
 

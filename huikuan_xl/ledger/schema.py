@@ -4,7 +4,7 @@ Templates, the reader, the checks, the import and the user guide are all driven 
 no heading is written anywhere else. Columns follow rules §1.10; S and K numbers name the source.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 
@@ -60,7 +60,7 @@ class Column:
         return f"{self.heading}({self.unit})" if self.unit else self.heading
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # one object a sheet: told apart by identity
 class Sheet:
     """One entry sheet: a single real Excel table with one header row."""
 
@@ -109,8 +109,8 @@ BILL_KINDS = tuple(method.value for method in words.PayMethod if method.is_bill)
 BEARERS = words_of(words.Bearer)
 LETTER_KINDS = words_of(words.LetterName)
 DELIVERY_STATES = words_of(words.Delivery)
-ANSWERS = words_of(words.Answer)
 APPROVAL_KINDS = words_of(words.ApprovalKind)
+ANSWERS = words_of(words.Answer)
 
 # What other systems write for one of our choices, after NFKC and without spaces.
 CHOICE_SYNONYMS: dict[str, str] = {
@@ -200,7 +200,7 @@ CUSTOMERS = Sheet(
         Column("limit", "批准额度", M, "审批通过的信用额度；空=未授信，0=款到发货。", unit="元",
                rule="K10", aliases=("信用额度", "授信额度", "信用金额", "额度", "当前信用额度(元)",
                                     "iCusCreLine"), width=14),
-        Column("credit_days", "信用期限", Kind.INT, "从购货到付款的天数，制度规定不超过 30 天。",
+        Column("credit_days", "信用期限", Kind.INT, "从购货到付款的天数，不超过参数规定的最长期限。",
                unit="天", rule="K09",
                aliases=("信用天数", "账期", "账期天数", "信用周期(天)", "收款期限", "付款期限",
                         "iCusCreDate")),
@@ -213,7 +213,7 @@ CUSTOMERS = Sheet(
                unit="元", rule="K10", width=13),
         Column("contract_no", "合同号", C, "年度商业合同号。", aliases=("合同编号",), rule="S0-20"),
         Column("contract_end", "合同到期日", D, "合同到期日，到期未续签会预警。", rule="S0-20"),
-        Column("contract_cash", "合同现金比例", R, "合同约定的现金比例，制度要求不低于 40%。",
+        Column("contract_cash", "合同现金比例", R, "合同约定的现金比例，不低于参数规定的最低比例。",
                rule="K17"),
         Column("stop_clause", "停供条款", F, "合同里是否写明逾期可以停供。", rule="K12"),
         Column("retention", "所有权保留", F, "合同是否约定所有权保留。", rule="4.5"),
@@ -315,8 +315,8 @@ RECEIPTS = Sheet(
         Column("method", "回款方式", CH, "现钞、电汇、支票、承兑汇票等。", choices=PAY_METHODS,
                printed=True, rule="S2-16 X18", aliases=("结算方式", "收款方式", "付款方式", "现金或支票")),
         Column("bill_no", "票据号", C, "支票或汇票号码。", width=14),
-        Column("bill_date", "出票日", D, "支票自出票日起 10 日内提示付款。", rule="N4"),
-        Column("bill_due", "票据到期日", D, "汇票到期日，自出票不超过 6 个月。", rule="N4"),
+        Column("bill_date", "出票日", D, "支票自出票日起按参数规定的天数内提示付款。", rule="N4"),
+        Column("bill_due", "票据到期日", D, "汇票到期日，自出票不超过参数规定的月数。", rule="N4"),
         Column("discount_cost", "贴息", M, "承兑汇票贴现的利息。", unit="元", rule="S0-22"),
         Column("discount_ours", "贴息我方承担", F, "制度规定不由我方承担。", rule="K17"),
         Column("bill_state", "票据状态", CH, "在手、背书、贴现、托收、兑付或退票。",
@@ -412,10 +412,13 @@ BILLS = Sheet(
 
 CONTACTS = Sheet(
     "contacts", "承诺与催收", "tbl_contacts",
-    "每次催收、承诺、走访、争议与缺口措施一行；客户的承诺填承诺日期与金额。",
+    "每次催收、承诺、走访、争议与缺口措施一行；客户的承诺填承诺日期与金额，回执只填文号，客户自动带出。",
     (
         Column("contact_date", "日期", D, "发生日期。", required=True),
-        CUSTOMER_CODE,
+        replace(CUSTOMER_CODE, required=False, help="客户的唯一编码；填了文号可以不填。"),
+        Column("letter_no", "文号", C, "客户回复的是哪封函件；客户、清单与金额按函件登记带出。", rule="S0-16",
+               width=18),
+        Column("about", "函件内容", T, "函件的客户、所列清单与金额。", role=FORMULA, rule="S0-16", width=26),
         Column("kind", "类型", CH, "催收、承诺、走访、争议或措施。", choices=CONTACT_KINDS,
                required=True),
         Column("channel", "渠道", CH, "联系渠道。", choices=CHANNELS, rule="S3-04"),
@@ -518,18 +521,6 @@ LETTERS = Sheet(
     key=("letter_no",),
 )  # fmt: skip
 
-# Not a sheet of the ledger: the blank columns of 寄送清单, filled in and registered by number.
-SLIPS = Sheet(
-    "slips", "回执登记", "tbl_slips",
-    "送达与回执，一封函一行，按文号登记到函件登记；主函的一行也算到它的附件。",
-    (
-        Column("letter_no", "文号", C, "函件文号。", required=True, width=20,
-               aliases=("函件文号", "主函文号", "函号", "发文字号")),
-        *_DELIVERY,
-    ),
-    key=("letter_no",),
-)  # fmt: skip
-
 APPROVALS = Sheet(
     "approvals", "审批与变更", "tbl_approvals",
     "每个决定一行：谁申请、谁逐级批准、从什么改成什么、到哪一天为止。批准齐全才生效；客户信用档案按它核对。",
@@ -568,6 +559,18 @@ APPROVALS = Sheet(
         Column("note", "备注", T, "其他说明。", width=16),
     ),
     key=("approval_no",),
+)  # fmt: skip
+
+# Not a sheet of the ledger: the blank columns of 寄送清单, filled in and registered by number.
+SLIPS = Sheet(
+    "slips", "回执登记", "tbl_slips",
+    "送达与回执，一封函一行，按文号登记到函件登记；主函的一行也算到它的附件。",
+    (
+        Column("letter_no", "文号", C, "函件文号。", required=True, width=20,
+               aliases=("函件文号", "主函文号", "函号", "发文字号")),
+        *_DELIVERY,
+    ),
+    key=("letter_no",),
 )  # fmt: skip
 
 CLAIM_SURENESS = ("可确认", "待核对")
@@ -624,6 +627,7 @@ ABOUT = "说明"
 PARAMETERS = "参数"
 DASHBOARD = "信用看板"
 AGEING = "账龄分析"
+REVIEWS = "复评"
 TODAY = "今日待办"
 CONSOLE = "月末控制台"
 PROBLEMS = "数据问题"
@@ -643,11 +647,13 @@ RUNS = Sheet(
     ),
 )  # fmt: skip
 RUN_LOG = RUNS.title
+CALCULATION = "计算"
+TYPING_HELP = "_IntelliSense_"  # the name and the last place are its reader's
 SHEET_ORDER: tuple[str, ...] = (
     HOME, TODAY, CUSTOMER_PAGE, ABOUT, PARAMETERS, CUSTOMERS.title, SALES.title, RECEIPTS.title,
     ADJUSTMENTS.title, BILLS.title, CONTACTS.title, APPROVALS.title, CLAIMS.title, DASHBOARD,
-    AGEING, PLANS.title, LETTERS.title, CONSOLE, PROBLEMS,
-    RUN_LOG, FORMS.title,
+    AGEING, REVIEWS, PLANS.title, LETTERS.title, CONSOLE, PROBLEMS,
+    RUN_LOG, FORMS.title, CALCULATION, TYPING_HELP,
 )  # fmt: skip
 
 # Table on the 参数 sheet: one row a parameter, found by these headings.

@@ -75,7 +75,7 @@ def write_handover(
     names = _files_in(scans)
     evidence = tuple(_with_files(one, names) for one in _evidence(file, debts))
     complete = completeness(evidence, with_files=bool(scans))
-    fees = late_fees(file, file.payable_debts, month_end, estimated=True)
+    fees = late_fees(file, file.payable_debts, month_end)
     writer = Writer(month_end, file.cut_off)
     folder = out_dir / f"移交-{safe_name(file.name)[:30]}-{month_end.as_of}"
     with OutFolder(folder) as kept:

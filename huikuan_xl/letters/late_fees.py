@@ -12,8 +12,8 @@ from huikuan_xl.accounts.settlement import MISSING
 from huikuan_xl.letters.customer_file import CustomerFile, NamedDebt
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.rules.codes import fold
-from huikuan_xl.rules.interest import accrued, late_fee_rate
-from huikuan_xl.rules.policy import Policy
+from huikuan_xl.rules.interest import accrued, late_fee_rate, regulation_binds
+from huikuan_xl.rules.reasons import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,21 +31,25 @@ class LateFee:
     fen: int
 
 
-def late_fees(
-    file: CustomerFile,
-    debts: Sequence[NamedDebt],
-    month_end: MonthEnd,
-    *,
-    estimated: bool = False,
-) -> list[LateFee]:
+def late_rate(
+    file: CustomerFile, month_end: MonthEnd, breach_on: date | None = None
+) -> Verdict[Decimal]:
+    """Return the customer's daily rate: of its contract, else as the parameters say (rules 4.5), LPR
+    being that of the day of the breach."""
+    record = file.record
+    return late_fee_rate(
+        agreed=record.late_rate,
+        regulated=regulation_binds(month_end.company.small_business, record.size),
+        breach_on=breach_on,
+        policy=month_end.policy,
+    )
+
+
+def late_fees(file: CustomerFile, debts: Sequence[NamedDebt], month_end: MonthEnd) -> list[LateFee]:
     """Return the schedule of the documents named, parts paid late included, by document and day.
 
-    Empty without a rate in the customer's contract, unless ``estimated``: then the loss is worked
-    out by the policy's rate on the day after each was due. Lines whose date nobody agreed bear
-    nothing.
+    Lines whose date nobody agreed bear nothing.
     """
-    if file.record.late_rate is None and not estimated:
-        return []
     wanted = {fold(one.debt.doc_no) for one in debts if one.debt.term_agreed}
     accounts, sales = file.lines.accounts, file.lines.ledger.sales
     result, dues = accounts.settlement, accounts.sales["due"].to_numpy()
@@ -61,7 +65,7 @@ def late_fees(
         parts.append((int(left[row]), MISSING))
         due_on = day_of(due)
         assert due_on is not None
-        rate, basis = _rate(file, due_on, month_end.policy)
+        rate, basis = _rate(file, month_end, due_on)
         for fen, on in parts:
             until = day_of(on) or month_end.as_of
             one = accrued(fen, due_on, until, rate)
@@ -70,12 +74,9 @@ def late_fees(
     return sorted(found, key=lambda fee: (fee.since, fee.doc_no, fee.until))
 
 
-def _rate(file: CustomerFile, due_on: date, policy: Policy) -> tuple[Decimal, str]:
-    """Return the daily rate of a debt and its source: the contract's clause, or the policy's."""
-    record = file.record
-    verdict = late_fee_rate(
-        policy=policy, agreed=record.late_rate, breach_on=due_on + timedelta(days=1)
-    )
+def _rate(file: CustomerFile, month_end: MonthEnd, due_on: date) -> tuple[Decimal, str]:
+    """Return the daily rate of a debt and its source: the contract's clause, or the parameters'."""
+    record, verdict = file.record, late_rate(file, month_end, due_on + timedelta(days=1))
     if record.late_rate is None:
         return verdict.value, f"内部估算：{verdict.why()}"
     return verdict.value, f"合同{record.contract_no}{record.late_clause_no}：{verdict.why()}"

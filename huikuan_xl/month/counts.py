@@ -8,11 +8,12 @@ from huikuan_xl.accounts.settlement import MISSING
 from huikuan_xl.ledger.book import Ledger
 
 
-def row_counts(ledger: Ledger, accounts: Accounts, customers: pd.DataFrame) -> dict[str, int]:
+def row_counts(ledger: Ledger, accounts: Accounts, customers: int) -> dict[str, int]:
+    """Return the rows by kind; ``customers`` is how many the register and the lines have."""
     valid = valid_sales(ledger.sales)
     after = pd.Timestamp(accounts.as_of)
     return {
-        "customers": len(customers),
+        "customers": customers,
         "sales": int(valid.sum()),
         "void": int((~valid).sum()),
         "red": int((ledger.sales["amount"] < 0).sum()),

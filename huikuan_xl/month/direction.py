@@ -1,7 +1,7 @@
-"""Better or worse: last month and the same month last year, the bridge, and moves between bands."""
+"""Better or worse: the twelve months before, the bridge, and moves between bands."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -11,6 +11,7 @@ import pandas as pd
 from huikuan_xl.accounts.adjusted import paid_in
 from huikuan_xl.accounts.days import day_number
 from huikuan_xl.accounts.settled import Accounts, SettledDays
+from huikuan_xl.accounts.settlement import MISSING
 from huikuan_xl.rules.indicators import ratio
 from huikuan_xl.rules.periods import add_months, end_of_month
 from huikuan_xl.rules.trend import Change, Figure
@@ -18,15 +19,25 @@ from huikuan_xl.rules.trend import Change, Figure
 BANDS = ("band", "before", "collected", "moved_in", "moved_out", "new", "after")
 
 
+Month = tuple[int, int]
+_MONTHS = 12  # a year back: the last month and the same month last year among them
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where the accounts stood at the end of a month, recomputed from today's ledger; 分."""
+    """Where the accounts stood at the end of a month, 分: as it was ``closed``, or recomputed from
+    today's ledger."""
 
     day: date
     open: int
     overdue: int
     unapplied: int
     collected: int
+    closed: bool = False
+
+    @property
+    def month(self) -> Month:
+        return self.day.year, self.day.month
 
     @property
     def overdue_rate(self) -> Decimal | None:
@@ -35,13 +46,30 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Direction:
-    """This month against the last and against the same month last year (None: before the ledger)."""
+    """This month against the twelve before it, oldest first; months before the ledger began are not
+    among them unless they were closed."""
 
     now: Standing
-    last_month: Standing | None
-    last_year: Standing | None
+    earlier: tuple[Standing, ...]
     bridge: tuple[tuple[str, int], ...]
     bands: pd.DataFrame
+
+    @property
+    def last_month(self) -> Standing | None:
+        return self._of(_months_before(self.now.day)[-1])
+
+    @property
+    def last_year(self) -> Standing | None:
+        """The same month last year."""
+        return self._of(_months_before(self.now.day)[0])
+
+    @property
+    def year(self) -> tuple[Standing, ...]:
+        """The twelve months that end with this one, as far as they are known."""
+        return (*(one for one in self.earlier if one is not self.last_year), self.now)
+
+    def _of(self, day: date) -> Standing | None:
+        return next((one for one in self.earlier if one.month == (day.year, day.month)), None)
 
     def changes(
         self, figure: Callable[[Standing], Figure | None], *, less_is_better: bool
@@ -53,25 +81,32 @@ class Direction:
         )
         return month, year
 
+    def as_closed(self, closed: Mapping[Month, Standing]) -> "Direction":
+        """Return the direction with the earlier months as they were closed, where they were."""
+        known = {one.month: one for one in self.earlier} | dict(closed)
+        wanted = [(day.year, day.month) for day in _months_before(self.now.day)]
+        return replace(self, earlier=tuple(known[month] for month in wanted if month in known))
+
+
+def _months_before(as_of: date) -> list[date]:
+    """Return the last days of the twelve months before the month of ``as_of``, oldest first."""
+    first = as_of.replace(day=1)
+    return [end_of_month(add_months(first, -back)) for back in range(_MONTHS, 0, -1)]
+
 
 def direction_of(days: SettledDays, accounts: Accounts) -> Direction:
-    """Compare the accounts with the ledger as of the end of last month and of the month a year ago."""
-    as_of = accounts.as_of
-    before = end_of_month(add_months(as_of.replace(day=1), -1))
-    year_ago = end_of_month(add_months(as_of.replace(day=1), -12))
-    past = days.on(before)
+    """Compare the accounts with the ledger as of the ends of the twelve months before."""
+    ends = _months_before(accounts.as_of)
+    sold = accounts.sales["date"][accounts.sales["counted"]]
+    first = int(sold[sold != MISSING].min()) if (sold != MISSING).any() else MISSING
+    known = [days.on(day) for day in ends if first != MISSING and day_number(day) >= first]
+    past = days.on(ends[-1])
     return Direction(
         _standing(accounts),
-        _known(past),
-        _known(days.on(year_ago)),
+        tuple(_standing(one) for one in known if one.sales["counted"].any()),
         _bridge(past, accounts),
         band_moves(past, accounts),
     )
-
-
-def _known(accounts: Accounts) -> Standing | None:
-    """Return the standing of a day, None when the ledger had not begun."""
-    return _standing(accounts) if accounts.sales["counted"].any() else None
 
 
 def _standing(accounts: Accounts) -> Standing:

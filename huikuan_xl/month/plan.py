@@ -119,8 +119,7 @@ def next_plan(
     expected follows the customer's own record, promised and unpromised apart. Money in 分.
     """
     month = add_months(as_of.replace(day=1), 1)
-    mine = ledger.plans[ledger.plans["month"] == pd.Timestamp(month)]
-    entered = {one.customer_code: one for one in rows_of(Planned, mine)}
+    entered = _entered(ledger, month)
     agreed = _agreed(ledger, month, as_of)
     due = _due_by_third(items, month, policy)
     rows = [
@@ -138,8 +137,35 @@ def next_plan(
     ).reset_index(drop=True)
 
 
+PROGRESS = ("month", "target", "promised", "collected", "expected")
+
+
+def plan_progress(
+    ledger: Ledger, this_plan: pd.DataFrame, coming: pd.DataFrame, as_of: date
+) -> pd.DataFrame:
+    """Return this month's and next month's plan in four sums each: target, promised, collected for
+    the plan, expected; <NA> where there is nothing yet to tell. Money in 分."""
+    month, following = as_of.replace(day=1), add_months(as_of.replace(day=1), 1)
+    promised = sum(one.promised for one in _agreed(ledger, month, as_of).values())
+    rows = [
+        (f"本月（{month.month}月）", this_plan["target"].sum(), promised,
+         this_plan["collected"].sum(), pd.NA),
+        (f"下月（{following.month}月）", coming["target"].sum(), coming["promised"].sum(), pd.NA,
+         coming["expected"].sum()),
+    ]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=list(PROGRESS))
+    return frame.astype(dict.fromkeys(PROGRESS[1:], "Int64"))
+
+
+def _entered(ledger: Ledger, month: date) -> dict[str, Planned]:
+    """Return what 回款计划 says of a month, by customer."""
+    mine = ledger.plans[ledger.plans["month"] == pd.Timestamp(month)]
+    return {one.customer_code: one for one in rows_of(Planned, mine)}
+
+
 def _agreed(ledger: Ledger, month: date, as_of: date) -> dict[str, _Agreed]:
-    """Collect the promises due in ``month`` and the measures of the month that is ending."""
+    """Collect what is promised for ``month`` (the customer's answer on 回款计划, else the promises due
+    in it) and the measures of the month that is ending."""
     contacts = ledger.contacts
     until = contacts["contact_date"] <= pd.Timestamp(as_of)
     last = pd.Timestamp(end_of_month(month))
@@ -155,6 +181,9 @@ def _agreed(ledger: Ledger, month: date, as_of: date) -> dict[str, _Agreed]:
         mine.cash = as_float(one.promise_cash)
     for one in rows_of(Contact, contacts[until & measured]):
         found[one.customer_code].measures.append((one.measure, one.measure_amount))
+    for code, plan in _entered(ledger, month).items():
+        if plan.promised is not None:
+            found[code].promised = plan.promised
     return found
 
 
@@ -188,7 +217,7 @@ def _planned(
     target = wanted if entered.target is None else entered.target
     if target <= 0:
         return None
-    promised = agreed.promised if entered.promised is None else entered.promised
+    promised = agreed.promised
     gap = plans.plan_gap(target, promised, [amount for _, amount in agreed.measures]).value
     expected = _expected(one, target, promised, as_of, policy)
     shares = plans.thirds(

@@ -49,12 +49,12 @@ def _row(
         promise.received,
         as_float(ratio(min(promise.received, promise.amount), promise.amount)),
         str(verdict.value),
-        _claimable(one, past, as_of, policy),
+        claimable(one, past, as_of, policy),
         verdict.why(),
     )
 
 
-def _claimable(one: PromiseResult, past: History, as_of: date, policy: Policy) -> int | None:
+def claimable(one: PromiseResult, past: History, as_of: date, policy: Policy) -> int | None:
     """Return what may be claimed at once under a commitment in instalments (分), told where its
     missed instalment stands; None without (L5)."""
     mine = [p.promise for p in past.promises_of[one.customer_code] if p.number == one.number]

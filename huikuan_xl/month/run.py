@@ -4,7 +4,6 @@
 month and adds everything up twice. Writers (``pack``, ``letters``, ``archive``) make files of it.
 """
 
-from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -19,9 +18,10 @@ from huikuan_xl.ledger.approvals import carried_out, requests_in_force
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.checks import check_as_of
 from huikuan_xl.ledger.moves import with_moves
-from huikuan_xl.ledger.replies import with_replies
+from huikuan_xl.ledger.replies import replied
 from huikuan_xl.month.audit import by_audit_band
 from huikuan_xl.month.call_list import call_list
+from huikuan_xl.month.causes import causes_table, method_effects
 from huikuan_xl.month.counts import row_counts
 from huikuan_xl.month.decisions import decisions
 from huikuan_xl.month.definitions import definitions_used
@@ -31,7 +31,7 @@ from huikuan_xl.month.forecast import forecast_table
 from huikuan_xl.month.migration import migration_table
 from huikuan_xl.month.open_items import due_reminders, open_items
 from huikuan_xl.month.overdrawn import overdrawn
-from huikuan_xl.month.plan import next_plan, plan_of_month
+from huikuan_xl.month.plan import next_plan, plan_of_month, plan_progress
 from huikuan_xl.month.promise_list import promise_list
 from huikuan_xl.month.provision import provision_table
 from huikuan_xl.month.result import MonthEnd
@@ -54,7 +54,7 @@ def _with_unapplied(audit: pd.DataFrame, aged: pd.DataFrame) -> pd.DataFrame:
 def run_month_end(ledger: Ledger, as_of: date, policy: Policy | None = None) -> MonthEnd:
     """Run the month end of ``ledger`` as of a day. The same inputs give the same result."""
     policy = policy or ledger.policy
-    ledger = with_moves(replace(ledger, contacts=with_replies(ledger)), policy)
+    ledger = with_moves(replied(ledger, as_of), policy)
     days = SettledDays(ledger, policy)
     ledger = carried_out(ledger, requests_in_force(ledger, as_of, policy))
     accounts = days.on(as_of)
@@ -65,6 +65,7 @@ def run_month_end(ledger: Ledger, as_of: date, policy: Policy | None = None) -> 
     tie = accounts.tie_out()
     items = open_items(ledger, accounts, customers)
     this_plan = plan_of_month(past, found, as_of, policy)
+    coming = next_plan(ledger, found, items, as_of, policy)
     sellers = salespeople_table(ledger, accounts, found, tables["业务员"], this_plan, past)
     audit = by_audit_band(items, as_of, policy)
     return MonthEnd(
@@ -86,9 +87,12 @@ def run_month_end(ledger: Ledger, as_of: date, policy: Policy | None = None) -> 
         audit=audit,
         open_items=items,
         this_plan=this_plan,
-        plan=next_plan(ledger, found, items, as_of, policy),
+        plan=coming,
+        progress=plan_progress(ledger, this_plan, coming, as_of),
         forecast=forecast_table(ledger, accounts, found, past),
         promises=promise_list(past, found, as_of, policy),
+        causes=causes_table(found, past),
+        method_effects=method_effects(ledger, accounts, past),
         call_list=call_list(found, past, as_of, policy),
         stop_proposals=stop_proposals(found, as_of, policy),
         provision=provision_table(
@@ -104,7 +108,7 @@ def run_month_end(ledger: Ledger, as_of: date, policy: Policy | None = None) -> 
             items, sum(one.figures.sales_year for one in found.values()), as_of, policy
         ),
         migration=migration_table(ledger, days, as_of, policy),
-        duties=coming_duties(found, as_of, policy),
+        duties=coming_duties(found, ledger, as_of, policy),
         calendar=calendar(as_of, policy),
         reminders=due_reminders(items, as_of, policy),
         indicators=tuple(
@@ -112,5 +116,5 @@ def run_month_end(ledger: Ledger, as_of: date, policy: Policy | None = None) -> 
         ),
         definitions=definitions_used(policy),
         problems=(*ledger.problems, *check_as_of(ledger, as_of), *overdrawn(ledger, as_of, policy)),
-        counts=row_counts(ledger, accounts, customers),
+        counts=row_counts(ledger, accounts, len(customers)),
     )

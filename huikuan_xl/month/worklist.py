@@ -12,6 +12,7 @@ from huikuan_xl.accounts.history import PromiseResult
 from huikuan_xl.accounts.profile import Profile
 from huikuan_xl.ledger.deliveries import amounts_of, statement_answers
 from huikuan_xl.ledger.rows import as_date
+from huikuan_xl.month.promise_list import claimable
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.rules.delivery import difference_text, open_difference
 from huikuan_xl.rules.limitation import LimitationLight
@@ -56,7 +57,7 @@ def worklist(month: MonthEnd) -> list[Task]:
     for code, one in month.profiles.items():
         promises = month.history.promises_of.get(code, [])
         steps = [
-            *_promise_steps(promises, month.as_of),
+            *_promise_steps(promises, month),
             *_debt_steps(one),
             *([f"提醒付款：{soon[code][0]} 张清单将到期 {format_yuan(soon[code][1])} 元"]
               if code in soon else []),
@@ -110,15 +111,19 @@ def _promise_text(promises: list[PromiseResult]) -> str:
     return f"{last.promise.due_on:%m-%d} {format_yuan(last.promise.amount)} {last.status}"
 
 
-def _promise_steps(promises: list[PromiseResult], as_of: date) -> Iterator[str]:
+def _promise_steps(promises: list[PromiseResult], month: MonthEnd) -> Iterator[str]:
     missed = [p for p in promises if p.status in (PromiseStatus.BROKEN, PromiseStatus.PARTLY)]
     if missed:
         left = sum(p.promise.amount - p.promise.received for p in missed)
         last = max(p.promise.due_on for p in missed)
         yield f"追问未兑现的承诺 {len(missed)} 笔（最近 {last:%m-%d}，共欠 {format_yuan(left)} 元）"
+        claims = {p.number: claimable(p, month.history, month.as_of, month.policy) for p in missed}
+        for number, owed in claims.items():
+            if owed:
+                yield f"承诺 {number} 一期违约，余款 {format_yuan(owed)} 元一并到期，可全部主张"
     for one in promises:
         when, left = one.promise.due_on, one.promise.amount - one.promise.received
-        if one.status is PromiseStatus.WAITING and when <= as_of + timedelta(days=1):
+        if one.status is PromiseStatus.WAITING and when <= month.as_of + timedelta(days=1):
             yield f"确认承诺到账（{when:%m-%d}，{format_yuan(left)} 元）"
 
 

@@ -1,6 +1,6 @@
 """首页: what a general manager sees first. Cards, charts, the tie-out, and the way to the rest."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -29,7 +29,9 @@ from huikuan_xl.pack.style import (
     NAVY,
     NUMBER_FORMATS,
     RULE,
+    STRIPES,
     Styles,
+    bucket_fill,
 )
 from huikuan_xl.pack.tables import Field, Page
 from huikuan_xl.rules.indicators import chosen
@@ -91,8 +93,8 @@ def cards(m: MonthEnd) -> tuple[Card, ...]:
             Kind.MONEY,
             _against(m, lambda one: one.collected, _wan_short, less_is_better=False),
         ),
-        Card("回款率", paid, Kind.RATIO, "口径见“口径说明”"),
-        Card("应收周转天数 DSO", days, Kind.NUMBER, "单位：天"),
+        Card("回款率", paid, Kind.RATIO, _formula(m, "回款率")),
+        Card("应收周转天数 DSO（天）", days, Kind.NUMBER, _formula(m, _DSO)),
         Card("未核销回款", -m.tie.unapplied, Kind.MONEY, "尚未对上清单，单位：元"),
         Card("坏账准备", provision, Kind.MONEY, "账龄法，单位：元"),
         Card(
@@ -138,6 +140,11 @@ def _indicator(m: MonthEnd, name: str) -> Decimal | None:
     return next((one.value for one in m.indicators if one.key == key), None)
 
 
+def _formula(m: MonthEnd, name: str) -> str:
+    """Return the definition of an indicator that the policy chose, short."""
+    return f"＝{chosen(name, policy=m.policy).formula}"
+
+
 def _wan(fen: int) -> str:
     return f"{half_up(yuan(fen) / 1000) / 10:,.1f} 万元"
 
@@ -155,21 +162,15 @@ def draw_front(
     for position, card in enumerate(cards(m)):
         line, column = divmod(position, _COLUMNS)
         _draw_card(sheet, _CARD_ROWS[line], _LEFT + column, card, styles)
+    plan = (_progress_chart(book, m, drawn), _year_chart(book, m, drawn))
+    _draw_charts(sheet, _CHART_ROW, plan, 3)
     made = (
         _ageing_chart(book, m, drawn),
         _top_chart(book, m, drawn),
         _people_chart(book, m, drawn),
     )
-    charts = [one for one in made if one is not None]
-    for row in range(_CHART_ROW, _CHART_ROW + _CHART_ROWS):
-        sheet.set_row_pixels(row, _ROW_PIXELS)
-    for position, (chart, text) in enumerate(charts):
-        chart.set_size({"width": 2 * _COLUMN_PIXELS - 8, "height": _CHART_ROWS * _ROW_PIXELS - 8})
-        sheet.insert_chart(
-            _CHART_ROW, _LEFT + 2 * position, chart,
-            {"x_offset": 2, "y_offset": 4, "object_position": 2, "description": text},
-        )  # fmt: skip
-    asked = _draw_decisions(sheet, _CHART_ROW + _CHART_ROWS, m, styles)
+    _draw_charts(sheet, _CHART_ROW + _CHART_ROWS, made, 2)
+    asked = _draw_decisions(sheet, _CHART_ROW + 2 * _CHART_ROWS, m, styles)
     below = _draw_contents(sheet, asked + 1, contents, styles)
     _draw_tie_out(sheet, below + 1, m, _told(printed), styles)
     set_up_print(sheet, footer)
@@ -177,6 +178,24 @@ def draw_front(
     sheet.fit_to_pages(1, 1)
     sheet.activate()
     sheet.set_first_sheet()
+
+
+def _draw_charts(
+    sheet: Worksheet, first: int, made: Iterable[tuple[Any, str] | None], wide: int
+) -> None:
+    """Draw charts side by side, ``wide`` columns each; each has a text for readers."""
+    for row in range(first, first + _CHART_ROWS):
+        sheet.set_row_pixels(row, _ROW_PIXELS)
+    for position, (chart, text) in enumerate(one for one in made if one is not None):
+        size = {
+            "width": wide * _COLUMN_PIXELS - 8,
+            "height": _CHART_ROWS * _ROW_PIXELS - 8,
+        }
+        chart.set_size(size)
+        sheet.insert_chart(
+            first, _LEFT + wide * position, chart,
+            {"x_offset": 2, "y_offset": 4, "object_position": 2, "description": text},
+        )  # fmt: skip
 
 
 def _draw_banner(sheet: Worksheet, m: MonthEnd, styles: Styles) -> None:
@@ -247,6 +266,63 @@ def _chart(book: Workbook, kind: dict[str, str], title: str, largest: float | No
     return chart
 
 
+_LABELS = {"value": True, "num_format": CHART_WAN, "font": {"name": FONT, "size": 8, "color": GREY}}
+_LEGEND = {"position": "bottom", "font": {"name": FONT, "size": 8, "color": GREY}}
+
+
+def _progress_chart(book: Workbook, m: MonthEnd, drawn: dict[str, Placed]) -> tuple[Any, str]:
+    """Target, promised, collected and expected, this month beside the next; told apart without
+    colour."""
+    placed = drawn[sheets.PROGRESS_TABLE]
+    first, last = placed.column("target"), placed.column("expected")
+    chart = _chart(book, {"type": "column"}, "计划：目标、承诺、实收、预计（万元）")
+    chart.set_legend(_LEGEND)
+    fills = ({"fill": {"color": NAVY}}, {"pattern": STRIPES})
+    for row, fill in enumerate(fills, start=placed.first):
+        chart.add_series(
+            {
+                "name": [placed.sheet, row, placed.column("month")],
+                "categories": [placed.sheet, placed.heading, first, placed.heading, last],
+                "values": [placed.sheet, row, first, row, last],
+                "gap": 60,
+                "border": {"color": NAVY},
+                "data_labels": _LABELS,
+                **fill,
+            }
+        )
+    told = "；".join(
+        f"{one['month']}目标 {_wan(one['target'])}、承诺 {_wan(one['promised'])}"
+        for one in m.progress.to_dict("records")
+    )
+    return chart, f"计划柱形图：{told}"
+
+
+def _year_chart(book: Workbook, m: MonthEnd, drawn: dict[str, Placed]) -> tuple[Any, str]:
+    """应收, 逾期 and 回款 of the last twelve months; lines told apart by dashes and marks."""
+    placed = drawn[sheets.YEAR]
+    chart = _chart(book, {"type": "line"}, "近 12 个月应收、逾期与回款（万元）")
+    chart.set_legend(_LEGEND)
+    shapes = (
+        ("open", "应收总额", NAVY, "solid", "circle"),
+        ("overdue", "逾期金额", BAD, "dash", "square"),
+        ("collected", "回款", GOOD, "round_dot", "triangle"),
+    )
+    for name, title, colour, dash, mark in shapes:
+        chart.add_series(
+            {
+                "name": title,
+                "categories": placed.cells("month"),
+                "values": placed.cells(name),
+                "line": {"color": colour, "width": 1.75, "dash_type": dash},
+                "marker": {
+                    "type": mark, "size": 6, "fill": {"color": colour}, "border": {"color": colour},
+                },
+            }
+        )  # fmt: skip
+    told = "，".join(f"{one.day:%Y-%m} {_wan(one.open)}" for one in m.direction.year)
+    return chart, f"近 12 个月折线图，应收总额：{told}"
+
+
 def _ageing_chart(book: Workbook, m: MonthEnd, drawn: dict[str, Placed]) -> tuple[Any, str]:
     placed = drawn[sheets.AGEING]
     total = placed.first + max(placed.table.bold, default=0)
@@ -260,11 +336,8 @@ def _ageing_chart(book: Workbook, m: MonthEnd, drawn: dict[str, Placed]) -> tupl
             "categories": [placed.sheet, placed.heading, start, placed.heading, start + buckets - 1],
             "values": [placed.sheet, total, start, total, start + buckets - 1],
             "gap": 45,
-            "points": [{"fill": {"color": colour}} for colour in BUCKET_COLOURS[:buckets]],
-            "data_labels": {
-                "value": True, "num_format": CHART_WAN,
-                "font": {"name": FONT, "size": 8, "color": GREY},
-            },
+            "points": [bucket_fill(position) for position in range(buckets)],
+            "data_labels": _LABELS,
         }
     )  # fmt: skip
     told = "，".join(f"{label} {_wan(m.tie.buckets[label])}" for label in m.policy.bucket_labels)
@@ -285,10 +358,7 @@ def _top_chart(book: Workbook, m: MonthEnd, drawn: dict[str, Placed]) -> tuple[A
             "values": placed.cells("overdue", rows),
             "gap": 40,
             "fill": {"color": BUCKET_COLOURS[3]},
-            "data_labels": {
-                "value": True, "num_format": CHART_WAN,
-                "font": {"name": FONT, "size": 8, "color": GREY},
-            },
+            "data_labels": _LABELS,
         }
     )  # fmt: skip
     shown = placed.table.frame.head(rows)
@@ -308,10 +378,10 @@ def _people_chart(book: Workbook, m: MonthEnd, drawn: dict[str, Placed]) -> tupl
     if not positions:
         return None
     chart = _chart(book, {"type": "column", "subtype": "stacked"}, "业务员应收与账龄（万元）")
-    chart.set_legend({"position": "bottom", "font": {"name": FONT, "size": 8, "color": GREY}})
+    chart.set_legend(_LEGEND)
     first, last = placed.first + positions[0], placed.first + positions[-1]
     name = placed.column(sheets.LABEL)
-    for label, colour in zip(m.policy.bucket_labels, BUCKET_COLOURS, strict=False):
+    for position, label in enumerate(m.policy.bucket_labels):
         column = placed.column(label)
         chart.add_series(
             {
@@ -319,7 +389,7 @@ def _people_chart(book: Workbook, m: MonthEnd, drawn: dict[str, Placed]) -> tupl
                 "categories": [placed.sheet, first, name, last, name],
                 "values": [placed.sheet, first, column, last, column],
                 "gap": 45,
-                "fill": {"color": colour},
+                **bucket_fill(position),
             }
         )
     shown = frame.iloc[positions]

@@ -12,10 +12,22 @@ FONT = "微软雅黑"
 NAVY, INK, GREY, RULE = "#1F4E79", "#1F2933", "#52606D", "#D5DBE3"
 ZEBRA, CARD, PALE = "#F5F8FB", "#EEF3F8", "#DCE6F1"
 GOOD, BAD, LINK = "#1B5E20", "#9C0006", "#1A5FB4"
-# One colour a bucket, from not due through ever later to undated.
+# One colour a bucket, from not due through ever later to undated; the later, the darker in print.
 BUCKET_COLOURS = (
     "#5B8DB8", "#F2C14E", "#F09D51", "#E07A3F", "#CC5A3B", "#A63A32", "#6E2A2A", "#9AA3AD",
 )  # fmt: skip
+
+STRIPES = {"pattern": "wide_upward_diagonal", "fg_color": NAVY, "bg_color": "#FFFFFF"}
+"""A filling that is told from any colour in black and white."""
+
+
+def bucket_fill(position: int) -> dict[str, Any]:
+    """Return how a chart fills a bucket: what is not due is striped, the overdue ever darker."""
+    border = {"border": {"color": "#FFFFFF", "width": 0.5}}
+    if position == 0:
+        return {"pattern": STRIPES, "border": {"color": NAVY, "width": 0.5}}
+    return {"fill": {"color": BUCKET_COLOURS[position]}, **border}
+
 
 MONEY_FORMAT = "#,##0.00;[Red]-#,##0.00"
 CHART_WAN = "0\\.0,"  # 元 shown in 万: thousands with the last digit set off

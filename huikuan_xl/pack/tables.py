@@ -76,13 +76,18 @@ def ledger_field(sheet: Sheet, name: str, *, summed: bool = False) -> Field:
 @dataclass(frozen=True, slots=True)
 class Table:
     """A frame and the fields to show of it. ``bold`` are row positions of totals in the frame;
-    ``note`` is printed under the rows."""
+    ``note`` is printed under the rows. Rows of a ``running`` table are standings of one month after
+    the other: not their sum but the last one is this month's. ``spread``: the last column runs on to
+    the page's right edge.
+    """
 
     title: str
     fields: tuple[Field, ...]
     frame: pd.DataFrame
     bold: frozenset[int] = frozenset()
     note: str = ""
+    running: bool = False
+    spread: bool = False
 
     def rows(self) -> list[list[Value]]:
         """Return the cell values row by row, in the order of ``fields``."""
@@ -111,7 +116,7 @@ class Page:
     """One sheet of the pack: its tab, one line that says what it is for, and its tables.
 
     ``frozen`` columns stay in view when scrolling to the right; no column gets wider than
-    ``widest`` letters, longer text wraps.
+    ``widest`` letters, longer text wraps. ``one_page``: printed on one sheet of paper, ``portrait`` upright.
     """
 
     name: str
@@ -119,6 +124,8 @@ class Page:
     tables: tuple[Table, ...]
     frozen: int = 0
     widest: int = 44
+    one_page: bool = False
+    portrait: bool = False
 
 
 def indexed(frame: pd.DataFrame, name: str) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from huikuan_xl.rules.grading import GRADES
 from huikuan_xl.rules.indicators import ratio
-from huikuan_xl.rules.money import format_yuan
+from huikuan_xl.rules.money import format_yuan, half_up, percent
 from huikuan_xl.rules.periods import ONE_DAY, Window
 from huikuan_xl.rules.reasons import Reason, Verdict
 from huikuan_xl.rules.settings import parts, setting
@@ -78,11 +78,22 @@ class PromiseStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """One promised amount: due day, 分 promised, 分 received in time (days of grace included)."""
+    """One promised amount: due day, 分 promised, 分 received in time (days of grace included).
+
+    ``cash_ratio`` is the part promised as cash, None where none was, ``cash`` what of ``received``
+    came as cash (电汇, 现钞, 支票; X18).
+    """
 
     due_on: dt.date
     amount: int
     received: int = 0
+    cash_ratio: Decimal | None = None
+    cash: int = 0
+
+    @property
+    def cash_kept(self) -> bool:
+        """As much of what came is cash as was promised (S0-11); nothing received breaks no ratio."""
+        return self.cash_ratio is None or self.cash >= half_up(self.received * self.cash_ratio)
 
 
 def last_day_in_time(due_on: dt.date, *, policy: PromiseSettings = _DEFAULT) -> dt.date:
@@ -93,9 +104,15 @@ def last_day_in_time(due_on: dt.date, *, policy: PromiseSettings = _DEFAULT) -> 
 def promise_status(
     promise: Promise, as_of: dt.date, *, policy: PromiseSettings = _DEFAULT
 ) -> Verdict[PromiseStatus]:
-    """Return the status on ``as_of``; the promised day itself is still in time (S1-54)."""
-    if promise.received >= promise.amount * policy.promise_kept_ratio:
+    """Return the status on ``as_of``; the promised day itself is still in time (S1-54).
+
+    All the money in time, but less cash than promised, is 部分 (S0-11).
+    """
+    in_full = promise.received >= promise.amount * policy.promise_kept_ratio
+    if in_full and promise.cash_kept:
         status = PromiseStatus.KEPT
+    elif in_full:
+        status = PromiseStatus.PARTLY
     elif as_of <= last_day_in_time(promise.due_on, policy=policy):
         status = PromiseStatus.WAITING
     elif promise.received > 0:
@@ -104,9 +121,91 @@ def promise_status(
         status = PromiseStatus.BROKEN
     text = (
         f"承诺{promise.due_on}前付{format_yuan(promise.amount)}元，"
-        f"按期实收{format_yuan(promise.received)}元：{status}"
+        f"按期实收{format_yuan(promise.received)}元"
     )
+    if promise.cash_ratio is not None and promise.received:
+        text += f"，其中现金{format_yuan(promise.cash)}元（承诺{percent(promise.cash_ratio)}）"
+    text += f"：{status}"
     return Verdict(status, (Reason("S1-54", text),))
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A promise as it was given: when, for which day, 分, and the document it names, if any.
+
+    ``number`` and ``instalment`` tell one commitment's instalments apart.
+    """
+
+    on: dt.date
+    due_on: dt.date
+    amount: int
+    document: str = ""
+    cash_ratio: Decimal | None = None
+    number: str = ""
+    instalment: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """A part of a receipt: when it came, 分, the document it settled ("" none), whether it is cash."""
+
+    on: dt.date
+    amount: int
+    document: str = ""
+    cash: bool = True
+
+
+def moved(made: Sequence[Made]) -> list[bool]:
+    """Say of each promise whether a later one took its place in time (S1-54).
+
+    The same instalment promised again, no later than its day, is put off: the earlier row promises
+    nothing any more. Promised again afterwards, the earlier one stays broken.
+    """
+    return [
+        bool(one.number)
+        and any(
+            (other.number, other.instalment) == (one.number, one.instalment)
+            and one.on <= other.on <= one.due_on
+            for other in made[at + 1 :]
+        )
+        for at, one in enumerate(made)
+    ]
+
+
+def redeemed(
+    made: Sequence[Made],
+    money: Sequence[Money],
+    as_of: dt.date,
+    *,
+    policy: PromiseSettings = _DEFAULT,
+) -> list[Promise]:
+    """Return the promises with what came in for each, in their order (S1-54).
+
+    Money counts from the day of the promise to its last day in time, early or in parts, and once
+    only: the earliest promised day takes first, and one receipt may keep several promises. A promise
+    that names a document takes only what settled it; one that names none takes first what settled
+    no document named by another promise.
+    """
+    left = [piece.amount for piece in money]
+    named = {one.document for one in made if one.document}
+    found: dict[int, Promise] = {}
+    for at in sorted(range(len(made)), key=lambda i: (made[i].due_on, made[i].on, i)):
+        one = made[at]
+        last = min(last_day_in_time(one.due_on, policy=policy), as_of)
+        fits = [
+            i
+            for i, piece in enumerate(money)
+            if one.on <= piece.on <= last and (not one.document or piece.document == one.document)
+        ]
+        fits.sort(key=lambda i: (not one.document and money[i].document in named, money[i].on, i))
+        received = cash = 0
+        for i in fits:
+            taken = min(left[i], one.amount - received)
+            left[i] -= taken
+            received += taken
+            cash += taken if money[i].cash else 0
+        found[at] = Promise(one.due_on, one.amount, received, one.cash_ratio, cash)
+    return [found[at] for at in range(len(made))]
 
 
 def fulfilment_rate(

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from huikuan_xl.functions import REGISTRY
-from huikuan_xl.ledger.schema import Sheet
+from huikuan_xl.ledger import schema
+from huikuan_xl.ledger.schema import Kind, Sheet
 from huikuan_xl.workbook.cells import Cell
 
 #: Named ranges that formulas use; each is defined once in the workbook.
@@ -16,11 +17,22 @@ AS_OF = "hk_as_of"
 MONTH_START = "hk_month_start"
 SEASON = "hk_season"
 PARAMETERS = "hk_parameters"
+PARAMETERS_HANDLE = f"{PARAMETERS}_handle"
+#: The tables that functions take: each crosses to Python as a handle.
+TABLES_TAKEN: tuple[Sheet, ...] = (
+    schema.CUSTOMERS, schema.SALES, schema.RECEIPTS, schema.CONTACTS, schema.PLANS, schema.LETTERS,
+    schema.APPROVALS, schema.ADJUSTMENTS, schema.BILLS,
+)  # fmt: skip
 
 
 def table_name(sheet: Sheet) -> str:
     """Return the named range of an entry table with its header row: ``hk_sales``."""
     return f"hk_{sheet.name}"
+
+
+def handle_name(sheet: Sheet) -> str:
+    """Return the named cell of an entry table's handle: ``hk_sales_handle``."""
+    return f"{table_name(sheet)}_handle"
 
 
 def table_reference(sheet: Sheet) -> str:
@@ -130,7 +142,44 @@ class RowSum:
         return sum(numbers) if len(numbers) == len(span) else ""
 
 
-RowFormula = RowCall | RowSum
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What another table's row says that a number in the formula's own row names: some of its
+    columns, parted by blanks; ``missing`` where there is no such row."""
+
+    key: str
+    table: Sheet
+    by: str
+    columns: tuple[str, ...]
+    missing: str
+
+    def text(self, sheet: Sheet) -> str:
+        given = Of(self.key).text(sheet)
+        at = f"MATCH({given},{column_reference(self.table, self.by)},0)"
+        parts = []
+        for name in self.columns:
+            cell = f"INDEX({column_reference(self.table, name)},{at})"
+            money = self.table.column(name).kind is Kind.MONEY
+            parts.append(f'TEXT({cell},"#,##0.00")' if money else cell)
+        joined = '&" "&'.join(parts)
+        return f'=IF({given}="","",IFERROR({joined},"{self.missing}"))'
+
+    def value(self, row: Mapping[str, Cell], names: Mapping[str, Cell]) -> Cell:
+        given = row[self.key]
+        if given in (None, ""):
+            return ""
+        declared = [column.name for column in self.table.columns]
+        lines: list[list[Cell]] = names[table_name(self.table)]
+        for line in lines[1:]:
+            if str(line[declared.index(self.by)]).casefold() == str(given).casefold():
+                cells = (line[declared.index(name)] for name in self.columns)
+                return " ".join(
+                    f"{c:,.2f}" if isinstance(c, float) else str(c or "") for c in cells
+                )
+        return self.missing
+
+
+RowFormula = RowCall | RowSum | Told
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,16 @@ from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from huikuan_xl.ledger.schema import APPROVALS, CUSTOMERS, RECEIPTS, SALES, Role
+from huikuan_xl.ledger.schema import (
+    ADJUSTMENTS,
+    APPROVALS,
+    BILLS,
+    CONTACTS,
+    CUSTOMERS,
+    RECEIPTS,
+    SALES,
+    Role,
+)
 from huikuan_xl.rules.credit import Shipping
 from huikuan_xl.rules.periods import add_months
 from huikuan_xl.rules.words import ApprovalKind
@@ -20,12 +29,13 @@ from huikuan_xl.workbook.analysis import Block, write_block
 from huikuan_xl.workbook.calls import (
     AS_OF,
     MONTH_START,
-    PARAMETERS,
+    PARAMETERS_HANDLE,
     TableCall,
     column_reference,
-    table_name,
+    handle_name,
 )
 from huikuan_xl.workbook.cells import Cell, cached, total
+from huikuan_xl.workbook.console import BUTTONS
 from huikuan_xl.workbook.styles import DATE, GENERAL, MONEY, TEXT, WHOLE, Styles, page
 from huikuan_xl.workbook.tables import CODES_NAME, LAST_ROW, Region
 
@@ -33,6 +43,7 @@ NOBODY = "查无此户"
 _ASKED, _CODE = "$B$3", "$D$3"  # what the user types; the customer that it means
 _AT, _REGISTERED, _LIMIT = "$I$3", "$I$4", "$I$5"  # helper cells right of the print area
 FROM, TO, CODE = "hk_page_from", "hk_page_to", "hk_page_code"
+ORDER = "hk_page_order"  # the amount of the order asked about
 _LINES = 5  # latest contacts and letters
 _MONTHS = 12
 _FIGURES, _SHIP, _BARS, _TALKS = 5, 12, 17, 32  # 0-based first rows of the parts
@@ -126,7 +137,7 @@ class _Page:
 
 def write_customer_page(
     book: Workbook, worksheet: Worksheet, styles: Styles, names: dict[str, Cell],
-    sources: Sources, code: str, room: int,
+    sources: Sources, code: str, room: int, *, macros: bool = False,
 ) -> Block:  # fmt: skip
     """Write the page for a customer ("" for none yet); return the block of its movements."""
     title = worksheet.get_name()
@@ -141,11 +152,12 @@ def write_customer_page(
     )
     _choose(book, one, names)
     _figures(one)
-    _ship(one)
+    _ship(book, one, macros)
     call = TableCall(
         "HK_LEDGER",
-        (CODE, FROM, TO, table_name(SALES), table_name(RECEIPTS), PARAMETERS,
-         table_name(CUSTOMERS), table_name(APPROVALS)),
+        (CODE, FROM, TO, handle_name(SALES), handle_name(RECEIPTS), PARAMETERS_HANDLE,
+         handle_name(CUSTOMERS), handle_name(APPROVALS), handle_name(ADJUSTMENTS),
+         handle_name(BILLS), handle_name(CONTACTS)),
     )  # fmt: skip
     worksheet.write_string(_LEDGER - 1, 0, "往来明细（逐笔余额）", styles.subtitle)
     block = write_block(
@@ -162,7 +174,7 @@ def write_customer_page(
         "asked_on", "kind", "approval_no", "new_amount", "valid_to", "state",
     ))  # fmt: skip
     page(worksheet, title, landscape=False)
-    worksheet.print_area(0, 0, block.end, 6)
+    worksheet.print_area(0, 0, LAST_ROW, 6)  # however many movements there are
     return block
 
 
@@ -236,7 +248,7 @@ def _figures(one: _Page) -> None:
     )  # fmt: skip
 
 
-def _ship(one: _Page) -> None:
+def _ship(book: Workbook, one: _Page, macros: bool) -> None:
     """Ask whether an order may ship: amount in, verdict and reasons out (K07, K10–K13)."""
     sheet = one.worksheet
     sheet.write_string(_SHIP, 0, "发货试算", one.styles.subtitle)
@@ -247,6 +259,13 @@ def _ship(one: _Page) -> None:
         "input_message": "这张订单的金额，元。", "error_message": "请填写不小于 0 的金额。",
     })  # fmt: skip
     amount = xl_rowcol_to_cell(_SHIP + 1, 1, row_abs=True, col_abs=True)
+    book.define_name(ORDER, f"='{sheet.get_name()}'!{amount}")
+    if macros:
+        macro, caption, what = next(b for b in BUTTONS if b[0] == "HK_RequestRelease")
+        sheet.insert_button(_SHIP, 4, {
+            "macro": macro, "caption": caption, "description": f"{caption}：{what}",
+            "width": 96, "height": 22, "x_offset": 4, "y_offset": 1,
+        })  # fmt: skip
     used, days, level, grade, price = (
         one.lookup(source, number)[0].removeprefix("=")
         for source, number in (("占用", MONEY), ("最长逾期天数", WHOLE), ("停供级别", WHOLE),
@@ -254,16 +273,16 @@ def _ship(one: _Page) -> None:
     )  # fmt: skip
     release, verdict = (xl_rowcol_to_cell(_SHIP + 1, col, True, True) for col in (5, 3))
     given = ",".join((
-        _LIMIT, used, amount, days, level, PARAMETERS, grade, f'IF({price}="","否",{price})', release
+        _LIMIT, used, amount, days, level, PARAMETERS_HANDLE, grade, f'IF({price}="","否",{price})', release
     ))  # fmt: skip
     asked = f'IF({amount}="","",IF({_AT}="","",'
     one.label(_SHIP + 1, 4, "有效放行")
-    table = table_name(APPROVALS)
-    text = f'={asked}HK_RELEASE({_CODE},{amount},{AS_OF},{table},"",{PARAMETERS})))'
+    table = handle_name(APPROVALS)
+    text = f'={asked}HK_RELEASE({_CODE},{amount},{AS_OF},{table},"",{PARAMETERS_HANDLE})))'
     one.formula(_SHIP + 1, 5, text, "")
     one.label(_SHIP + 3, 0, "谁审批")
     blanks = ",".join(['""'] * 6)
-    chain = f'HK_APPROVAL("{ApprovalKind.RELEASE}","-",{AS_OF},{blanks},{AS_OF},{amount},"","","","",{PARAMETERS})'
+    chain = f'HK_APPROVAL("{ApprovalKind.RELEASE}","-",{AS_OF},{blanks},{AS_OF},{amount},"","","","",{PARAMETERS_HANDLE})'
     sheet.write_formula(
         _SHIP + 3, 1, f'=IF({verdict}="{Shipping.APPROVE}",{chain},"")', one.styles.plain, ""
     )

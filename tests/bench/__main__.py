@@ -13,6 +13,7 @@ import numpy as np
 from huikuan_xl.accounts import matching
 from huikuan_xl.accounts.settlement import ReceiptLines, SaleLines, settle
 from huikuan_xl.functions import HK_AGEING, HK_CREDIT, HK_DAILY_CHECK, HK_KPI, HK_SETTLE
+from huikuan_xl.rules.settlement_order import order_parts
 from tests.bench.cases import lines, ranges
 from tests.bench.peers import PEERS
 
@@ -38,7 +39,7 @@ def references(sales: SaleLines) -> dict[str, float]:
 
 def extra_bytes(sales: SaleLines, receipts: ReceiptLines, by: matching.Matching) -> float:
     tracemalloc.start()
-    settle(sales, receipts, None, by)
+    settle(sales, receipts, order_parts(), by)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     return peak / sales.amount.size
@@ -61,8 +62,8 @@ def growth(most: int) -> None:
         sales, receipts = lines(size)
         base = references(sales)
         for name, by in kernels().items():
-            settle(sales, receipts, None, by)  # compiled once, not measured
-            spent = best(partial(settle, sales, receipts, None, by))
+            settle(sales, receipts, order_parts(), by)  # compiled once, not measured
+            spent = best(partial(settle, sales, receipts, order_parts(), by))
             print(
                 f"| {size:,} | {name} | {spent:.3f} | {spent / base['argsort']:.1f} |"
                 f" {spent / base['sort']:.1f} | {spent / base['two passes']:.0f} |"
@@ -76,8 +77,8 @@ def against_peers(size: int) -> None:
     print(f"\n| {size:,} 行 | 秒 | ÷ 本项目 |\n| --- | --- | --- |")
     sales, receipts = lines(size)
     by = list(kernels().values())[-1]
-    want = settle(sales, receipts, None, by)
-    ours = best(lambda: settle(sales, receipts, None, by))
+    want = settle(sales, receipts, order_parts(), by)
+    ours = best(lambda: settle(sales, receipts, order_parts(), by))
     print(f"| 本项目 | {ours:.3f} | 1.0 |", flush=True)
     for name, peer in PEERS.items():
         open_, unapplied = peer(sales, receipts)

@@ -63,6 +63,32 @@ def test_an_error_value_of_any_name_stays_in_its_cell(small: Path, value: str) -
     assert cells(path)[0] == ["甲", value.strip()]
 
 
+def test_a_number_that_is_none_is_no_blank(small: Path) -> None:
+    path = changed(small, lambda t: t.replace(b"<v>5</v>", b"<v>NaN</v>"))
+    assert cells(path)[0] == ["甲", "#NUM!"]
+
+
+@pytest.mark.parametrize(
+    ("member", "old", "new"),
+    [
+        (SHEET, b"</c><c ", b"</c></c><c "),  # a tag twice
+        (SHEET, b"<v>5</v>", b"<v>5"),  # a tag lost
+        (SHEET, b"<worksheet", b"<!DOCTYPE a [<!ENTITY x 'y'>]><worksheet"),
+        (SHEET, b't="n"><v>5<', b't="s"><v>1e300<'),  # which reads as text 0 otherwise
+        ("xl/workbook.xml", b"</sheets>", b""),
+    ],
+)
+def test_a_part_that_is_not_what_it_should_be_is_damage(
+    small: Path, member: str, old: bytes, new: bytes
+) -> None:
+    def change(text: bytes) -> bytes:
+        assert old in text
+        return text.replace(old, new, 1)
+
+    with pytest.raises(UnusableLedger, match="已损坏"):
+        cells(changed(small, change, member))
+
+
 def test_single_quotes_are_quotes(small: Path) -> None:
     path = changed(small, lambda t: t.replace(b't="n"><v>5</v>', b"t='e'><v>#N/A</v>"))
     assert cells(path)[0][1] == "#N/A"

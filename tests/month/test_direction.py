@@ -1,5 +1,6 @@
 """本月变动: last month, last year, the bridge and the moves between bands, by hand."""
 
+from huikuan_xl.month.direction import Standing
 from huikuan_xl.month.run import run_month_end
 from tests.month.ledgers import AS_OF, customer, day, ledger, receipt, sale
 
@@ -59,3 +60,29 @@ def test_before_the_ledger_began_there_is_nothing_to_compare() -> None:
     book = ledger([customer("A1")], [sale("A1", "S1", day(6, 5), day(7, 5), 500)])
     direction = run_month_end(book, AS_OF).direction
     assert (direction.last_month, direction.last_year) == (None, None)
+
+
+def test_twelve_months_and_the_same_month_last_year() -> None:
+    direction = run_month_end(BOOK, AS_OF).direction
+    assert [one.day for one in direction.earlier][:2] == [day(6, 30, 2025), day(7, 31, 2025)]
+    assert len(direction.earlier) == 12
+    assert next(one.day for one in direction.year) == day(7, 31, 2025)
+    assert [one.open for one in direction.year][-3:] == [1_000, 1_800, 1_940]
+
+
+def test_a_month_that_was_closed_stands_as_it_was_closed() -> None:
+    direction = run_month_end(BOOK, AS_OF).direction
+    may = Standing(day(5, 31), 9_000, 4_500, 0, 77, closed=True)
+    told = direction.as_closed({(2026, 5): may})
+    assert told.last_month == may
+    assert told.year[-2:] == (may, direction.now)
+    assert told.last_year == direction.last_year  # not closed: from the ledger
+    month, _ = told.changes(lambda one: one.open, less_is_better=True)
+    assert (month.before, month.trend) == (9_000, "好转")
+
+
+def test_a_month_before_the_ledger_is_there_when_it_was_closed() -> None:
+    book = ledger([customer("A1")], [sale("A1", "S1", day(6, 5), day(7, 5), 500)])
+    kept = Standing(day(6, 30, 2025), 300, 0, 0, 0, closed=True)
+    told = run_month_end(book, AS_OF).direction.as_closed({(2025, 6): kept})
+    assert (told.last_year, told.last_month, told.earlier) == (kept, None, (kept,))

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from huikuan_xl.month.result import MonthEnd
@@ -96,3 +97,29 @@ def test_thirds_follow_the_due_dates() -> None:
     mid = sale("A1", "M", day(6, 1), day(7, 11), 300)
     row = planned(sales=[JULY, late, mid])["A1"]
     assert [row[n] for n in ("first_third", "second_third", "last_third")] == [10_500, 300, 0]
+
+
+def test_four_sums_of_this_month_and_of_the_next() -> None:
+    m = run_month_end(
+        ledger(
+            [A, customer("B1", "王敏")],
+            [JULY, sale("A1", "OLD", day(5, 1), day(6, 10), 4_000)],
+            [receipt("A1", "OLD", day(6, 9), 2_500)],
+            [
+                contact("A1", "承诺", day(6, 1), promise_date=day(6, 20), promise_amount=3_000),
+                contact("B1", "承诺", day(6, 2), promise_date=day(6, 21), promise_amount=70),
+                contact("A1", "承诺", day(6, 3), promise_date=day(7, 10), promise_amount=900),
+            ],
+            [plan("A1", 6, 5_000, day(6, 25)), plan("B1", 6, 100, day(6, 25), promised=50)],
+        ),
+        AS_OF,
+    )
+    now, coming = m.progress.to_dict("records")
+    # B1's answer on the plan (50) stands for its promise of 70.
+    assert (now["month"], now["target"], now["promised"], now["collected"]) == (
+        "本月（6月）", 5_100, 3_050, 2_500,
+    )  # fmt: skip
+    assert pd.isna(now["expected"])
+    assert pd.isna(coming["collected"])
+    assert (coming["target"], coming["promised"]) == (11_500, 900)  # 10,000 and 1,500 overdue
+    assert coming["expected"] == m.plan["expected"].sum() > 0

@@ -72,6 +72,13 @@ def test_a_row_that_gets_lost_is_named_with_its_sheet(
     assert sheet in wrong
 
 
+def test_the_last_of_twelve_months_is_this_one(small: MonthEnd) -> None:
+    now = dataclasses.replace(small.direction.now, overdue=1)
+    broken = dataclasses.replace(small, direction=dataclasses.replace(small.direction, now=now))
+    wrong = [check.name for check in printed_checks(broken) if check.difference]
+    assert wrong == ["本月变动·近 12 个月·逾期金额 ＝ 逾期合计"]
+
+
 def test_the_front_page_names_the_sheet_that_differs(small: MonthEnd) -> None:
     broken = dataclasses.replace(small, salespeople=small.salespeople.iloc[1:])
     front = openpyxl.load_workbook(io.BytesIO(render(broken)))["首页"]

@@ -217,6 +217,8 @@ def test_every_sheet_is_set_up_for_print_and_scrolling(book: openpyxl.Workbook) 
         assert (setup.orientation, str(setup.paperSize)) == (way, "9"), sheet.title
         assert sheet.sheet_properties.pageSetUpPr is not None
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        if sheet.title == "首页":
+            assert setup.fitToHeight in (None, 1)
         assert setup.fitToWidth in (None, 1)  # 1 is what a file leaves out
         assert sheet.oddFooter is not None
         assert "&P" in str(sheet.oddFooter.center.text)
@@ -234,8 +236,21 @@ def test_charts_carry_a_text_for_readers(content: bytes) -> None:
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
         drawings = [n for n in parts.namelist() if n.startswith("xl/drawings/drawing")]
         text = "".join(parts.read(name).decode() for name in drawings)
-    assert text.count("<xdr:graphicFrame ") == 3
-    assert text.count('descr="') == 3
+    assert text.count("<xdr:graphicFrame ") == 5
+    assert text.count('descr="') == 5
+
+
+def test_charts_are_told_apart_without_colour(content: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        names = [n for n in parts.namelist() if n.startswith("xl/charts/chart")]
+        charts = [parts.read(name).decode() for name in names]
+    (lines,) = (one for one in charts if "<c:lineChart>" in one)
+    for mark in ("circle", "square", "triangle"):
+        assert f'<c:symbol val="{mark}"/>' in lines
+    for dash in ("dash", "sysDot"):
+        assert f'<a:prstDash val="{dash}"/>' in lines
+    assert sum("<a:pattFill " in one for one in charts) == 3  # plan, ageing, salespeople
+    assert all("万元" in one for one in charts)
 
 
 def test_same_month_end_gives_same_bytes(content: bytes) -> None:

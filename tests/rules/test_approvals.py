@@ -193,9 +193,7 @@ def test_what_was_there_before_needs_no_approval() -> None:
     assert standing(opening, D(2026, 5, 31)).value is Standing.WAITING
 
 
-def test_collection_is_held_until_the_latest_day_and_a_ratio_is_accepted() -> None:
-    holds = [of(ApprovalKind.HOLD, valid_to=D(2026, 7, d)) for d in (9, 5)]
-    assert approvals.held_until(holds) == D(2026, 7, 9)
-    assert approvals.held_until([LIMIT]) is None
+def test_a_cash_ratio_is_accepted() -> None:
     agreed = of(ApprovalKind.CASH_RATIO, cash_ratio=Decimal("0.3"))
     assert approvals.cash_ratio_accepted([agreed, LIMIT]) == Decimal("0.3")
+    assert approvals.cash_ratio_accepted([LIMIT]) is None

@@ -38,6 +38,10 @@ Public Sub HK_MonthEnd()
     HKRun "HK_MonthEnd"
 End Sub
 
+Public Sub HK_RequestRelease()
+    HKRun "HK_RequestRelease"
+End Sub
+
 Public Sub HK_Undo()
     HKRun "HK_Undo"
 End Sub

@@ -3,7 +3,7 @@
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.checks.codes import check_customer_codes
-from huikuan_xl.ledger.checks.findings import WARNING, Findings
+from huikuan_xl.ledger.checks.findings import ERROR, WARNING, Findings
 from huikuan_xl.ledger.problems import Problem
 from huikuan_xl.rules.words import ContactKind
 
@@ -13,7 +13,18 @@ def check_contacts(ledger: Ledger) -> list[Problem]:
     frame = ledger.contacts
     found = Findings(schema.CONTACTS, frame)
     check_customer_codes(ledger, found)
-    kind = frame["kind"]
+    kind, letter = frame["kind"], frame["letter_no"]
+    known = letter.isin(ledger.letters["letter_no"])
+    found.add((frame["customer_code"] == "") & ~known, ERROR, "customer_code",
+              "没有客户编码，也没有登记过的文号", "填客户编码，或填函件登记里的文号", "S0-16")  # fmt: skip
+    found.add(
+        (letter != "") & ~known, WARNING, "letter_no", "函件登记里没有这个文号", "核对文号", "S0-16"
+    )
+    held = kind == ContactKind.HOLD
+    found.add(held & ((frame["owner"] == "") | (frame["result"] == "")), WARNING, "owner",
+              "暂缓催收没有写理由（结果）和谁决定（负责人）", "补上；或登记审批与变更“暂缓催收”", "S0-35")  # fmt: skip
+    found.add(held & frame["valid_until"].isna() & frame["next_contact"].isna(), WARNING,
+              "valid_until", "暂缓催收没有写到哪一天", "填有效至", "S0-35")  # fmt: skip
     found.add((kind == ContactKind.PROMISE) & frame["promise_date"].isna(), WARNING, "promise_date",
               "承诺没有回款日期", "填承诺回款日", "S0-16")  # fmt: skip
     found.add((kind == ContactKind.PROMISE) & (frame["promise_amount"] <= 0), WARNING, "promise_amount",

@@ -1,6 +1,7 @@
 """客户信用档案: codes, names, terms, limits and scores that can't be, or hardly (K02, K09, K10)."""
 
 from decimal import Decimal
+from functools import partial
 
 import pandas as pd
 
@@ -18,10 +19,9 @@ from huikuan_xl.ledger.matching import fold_names
 from huikuan_xl.ledger.problems import Problem
 from huikuan_xl.rules.credit import limit_allowed, limit_ceiling, term_allowed
 from huikuan_xl.rules.grading import Approval, read_vetoes, unknown_veto
-from huikuan_xl.rules.interest import agreed_rate_too_low, lpr_on
+from huikuan_xl.rules.interest import agreed_rate_too_low, lpr_on, regulation_binds
 from huikuan_xl.rules.plausibility import doubt_cash_ratio, doubt_daily_rate
 from huikuan_xl.rules.uscc import check_uscc
-from huikuan_xl.rules.words import MUST_PAY_SMALLER
 
 
 def check_customers(ledger: Ledger) -> list[Problem]:
@@ -33,7 +33,7 @@ def check_customers(ledger: Ledger) -> list[Problem]:
     _scores(ledger, found)
     _vetoes(found)
     _approvals(found)
-    _rates(found)
+    _rates(ledger, found)
     _agreed_rates(ledger, found)
     return found.done()
 
@@ -127,9 +127,9 @@ def _approvals(found: Findings) -> None:
     found.doubted("special_approval", said, "补齐特批人、特批日和特批理由", "K05")
 
 
-def _rates(found: Findings) -> None:
+def _rates(ledger: Ledger, found: Findings) -> None:
     for name, rule, code in (
-        ("late_rate", doubt_daily_rate, "§4.5"),
+        ("late_rate", partial(doubt_daily_rate, policy=ledger.policy), "§4.5"),
         ("contract_cash", doubt_cash_ratio, "K17"),
     ):
         values = found.frame[name]
@@ -143,9 +143,8 @@ def _agreed_rates(ledger: Ledger, found: Findings) -> None:
     said = []
     columns = (found.frame[name] for name in ("size", "late_rate", "contract_signed"))
     for size, rate, signed in zip(*columns, strict=True):
-        binding = ledger.company.small_business and size in MUST_PAY_SMALLER and not pd.isna(rate)
         verdict = None
-        if binding:
+        if regulation_binds(ledger.company.small_business, size) and not pd.isna(rate):
             lpr = lpr_on(day_of_cell(signed), policy=policy)
             verdict = agreed_rate_too_low(Decimal(repr(float(rate))), lpr, policy=policy)
         said.append(verdict.reasons[0].text if verdict is not None and verdict.value else "")

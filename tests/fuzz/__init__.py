@@ -1,0 +1,1 @@
+"""Damaged, hostile and odd workbooks by the thousand: ``python -m tests.fuzz --help``."""
