@@ -9,6 +9,7 @@ import numpy as np
 
 from huikuan_xl.accounts.days import day_of
 from huikuan_xl.accounts.settlement import MISSING
+from huikuan_xl.ledger.rows import Contract
 from huikuan_xl.letters.customer_file import CustomerFile, NamedDebt
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.rules.codes import fold
@@ -32,14 +33,13 @@ class LateFee:
 
 
 def late_rate(
-    file: CustomerFile, month_end: MonthEnd, breach_on: date | None = None
+    file: CustomerFile, contract: Contract, month_end: MonthEnd, breach_on: date | None = None
 ) -> Verdict[Decimal]:
-    """Return the customer's daily rate: of its contract, else as the parameters say (rules 4.5), LPR
+    """Return the daily rate under a contract: its own, else as the parameters say (rules 4.5), LPR
     being that of the day of the breach."""
-    record = file.record
     return late_fee_rate(
-        agreed=record.late_rate,
-        regulated=regulation_binds(month_end.company.small_business, record.size),
+        agreed=contract.late_rate,
+        regulated=regulation_binds(month_end.company.small_business, file.record.size),
         breach_on=breach_on,
         policy=month_end.policy,
     )
@@ -48,9 +48,10 @@ def late_rate(
 def late_fees(file: CustomerFile, debts: Sequence[NamedDebt], month_end: MonthEnd) -> list[LateFee]:
     """Return the schedule of the documents named, parts paid late included, by document and day.
 
-    Lines whose date nobody agreed bear nothing.
+    Each bears the rate of the contract in force at its sale, else that of the parameters. Lines
+    whose date nobody agreed bear nothing.
     """
-    wanted = {fold(one.debt.doc_no) for one in debts if one.debt.term_agreed}
+    contracts = {fold(one.debt.doc_no): one.debt.contract for one in debts if one.debt.term_agreed}
     accounts, sales = file.lines.accounts, file.lines.ledger.sales
     result, dues = accounts.settlement, accounts.sales["due"].to_numpy()
     amounts, left = accounts.sales["amount"].to_numpy(), accounts.sales["open"].to_numpy()
@@ -58,14 +59,15 @@ def late_fees(file: CustomerFile, debts: Sequence[NamedDebt], month_end: MonthEn
     for row in file.lines.rows:
         doc = str(sales["doc_no"].iat[row])
         due = int(dues[row])
-        if fold(doc) not in wanted or due == MISSING or amounts[row] <= 0:
+        contract = contracts.get(fold(doc))
+        if contract is None or due == MISSING or amounts[row] <= 0:
             continue
         paid = np.flatnonzero(result.to_sale == row)
         parts = [(int(result.allocated[i]), int(result.allocated_on[i])) for i in paid]
         parts.append((int(left[row]), MISSING))
         due_on = day_of(due)
         assert due_on is not None
-        rate, basis = _rate(file, month_end, due_on)
+        rate, basis = _rate(file, contract, month_end, due_on)
         for fen, on in parts:
             until = day_of(on) or month_end.as_of
             one = accrued(fen, due_on, until, rate)
@@ -74,9 +76,11 @@ def late_fees(file: CustomerFile, debts: Sequence[NamedDebt], month_end: MonthEn
     return sorted(found, key=lambda fee: (fee.since, fee.doc_no, fee.until))
 
 
-def _rate(file: CustomerFile, month_end: MonthEnd, due_on: date) -> tuple[Decimal, str]:
+def _rate(
+    file: CustomerFile, contract: Contract, month_end: MonthEnd, due_on: date
+) -> tuple[Decimal, str]:
     """Return the daily rate of a debt and its source: the contract's clause, or the parameters'."""
-    record, verdict = file.record, late_rate(file, month_end, due_on + timedelta(days=1))
-    if record.late_rate is None:
+    verdict = late_rate(file, contract, month_end, due_on + timedelta(days=1))
+    if contract.late_rate is None:
         return verdict.value, f"内部估算：{verdict.why()}"
-    return verdict.value, f"合同{record.contract_no}{record.late_clause_no}：{verdict.why()}"
+    return verdict.value, f"合同{contract.contract_no}{contract.late_clause_no}：{verdict.why()}"

@@ -30,8 +30,8 @@ def scans(folder: Path, *names: str) -> Path:
 @pytest.fixture
 def owing(small: Small) -> Small:
     """Two documents overdue: one with all its papers entered, one with none."""
-    small.customer |= {"registration_form": "登记表.pdf", "late_rate": 0.001,
-                       "late_clause_no": "第九条", "contract_no": "HT1"}  # fmt: skip
+    small.customer |= {"registration_form": "登记表.pdf"}
+    small.contract |= {"contract_no": "HT1", "late_rate": 0.001, "late_clause_no": "第九条"}
     small.sell(5_000_000, dt.date(2026, 5, 1), contract_no="HT1", delivery_note="SH1",
                invoice_no="FP1", invoice_receipt="HZ1")  # fmt: skip
     small.sell(1_000_000, dt.date(2026, 6, 1))

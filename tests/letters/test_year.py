@@ -290,14 +290,15 @@ STORY: list[tuple[list[tuple[str, int, int]], str]] = [
 
 def test_the_year_of_one_late_customer(small: Small, tmp_path: Path) -> None:
     """10,000 due 20 January; half is paid on 10 April, the rest on 5 August."""
-    small.customer |= {"credit_days": 30, "limit": 10_000_000, "price_confirmed": True}
+    small.customer |= {"credit_days": 30, "limit": 10_000_000}
+    small.contract |= {"contract_no": "HT1"}
     small.sell(1_000_000, dt.date(2026, 1, 20), contract_no="HT1")
     small.receipts += [
         {"amount": 500_000, "receipt_date": dt.date(2026, 4, 10), "receipt_no": "S1"},
         {"amount": 500_000, "receipt_date": dt.date(2026, 8, 5), "receipt_no": "S2"},
     ]
     ledger = small.month(dt.date(2026, 1, 31)).ledger
-    for table in (ledger.customers, ledger.sales, ledger.receipts):
+    for table in (ledger.customers, ledger.contracts, ledger.sales, ledger.receipts):
         table["customer_code"] = "0001"  # not one that nobody confirms
     months = replay(ledger, dt.date(2026, 1, 1), len(STORY), tmp_path)
     for month, (demands, why) in zip(months, STORY, strict=True):

@@ -1,4 +1,4 @@
-"""``huikuan handover``: the folder, what is said, the exit code."""
+"""``huikuan dossier``: the folder, what is said, the exit code."""
 
 import json
 from pathlib import Path
@@ -19,7 +19,7 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def run(*arguments: object) -> int:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("sys.argv", ["huikuan", "handover", *map(str, arguments)])
+        patch.setattr("sys.argv", ["huikuan", "dossier", *map(str, arguments)])
         with pytest.raises(SystemExit) as stop:
             cli.main()
     assert isinstance(stop.value.code, int)

@@ -1,4 +1,4 @@
-"""``huikuan handover``: the papers of an overdue customer, put together for superior or lawyer."""
+"""``huikuan dossier``: the papers of an overdue customer, put together for superior or lawyer."""
 
 import json
 from pathlib import Path
@@ -23,8 +23,8 @@ from huikuan_xl.commands.registering import letter_trouble
 from huikuan_xl.stop import Stop
 
 
-@app.command(example="huikuan handover 回款台账.xlsm C001 --as-of 2026-06-30 --files 扫描件")
-def handover(
+@app.command(example="huikuan dossier 回款台账.xlsm C001 --as-of 2026-06-30 --files 扫描件")
+def dossier(
     ledger: Annotated[Path, typer.Argument(help="台账文件")],
     code: Annotated[str, typer.Argument(help="要移交的客户的编码")],
     as_of: AsOf = None,
