@@ -20,6 +20,7 @@ from huikuan_xl.commands import (  # noqa: F401  each joins the application, in 
     approvals,
     letters,
     delivered,
+    dossier,
     month_end,
     report_delivered,
     new_year,

@@ -26,6 +26,8 @@ from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
 from huikuan_xl.inplace.package import entry_of
+from huikuan_xl.letters.fonts import FONTS
+from huikuan_xl.rules import approvals
 
 LEFT, CENTER, RIGHT = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
 LATIN = "Times New Roman"
@@ -36,15 +38,12 @@ TOLD_CAUSES = (
     "资金安排", "内部付款审批中", "发票未收到或需更正", "账目待核对", "对货物有异议（请附说明及依据）", "其他",
 )  # fmt: skip
 MADE_ON = dt.datetime(2026, 1, 1)
-
-# Where a font is missing Word and WPS take the alternative (rules §4.1: 小标宋→宋体, 仿宋).
-FALLBACKS = {
-    "方正小标宋简体": "宋体",
-    "仿宋_GB2312": "仿宋",
-    "楷体_GB2312": "楷体",
-    "黑体": "SimHei",
-    "宋体": "SimSun",
-}
+# Which field names the person of a post of the approval chains.
+_SIGNERS = {
+    "业务人员": "{{业务员}}", "移交人": "{{业务员}}", "业务经理": "{{业务经理}}",
+    "部门经理": "{{部门负责人}}", "部门负责人": "{{部门负责人}}", "财务部": "{{财务负责人}}",
+    "财务负责人": "{{财务负责人}}", "总经理": "{{总经理}}",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,7 @@ OFFICIAL = Theme(
     12, 8, True,
 )  # fmt: skip
 BUSINESS = Theme(
-    "商务式", (20, 25, 20, 25), "宋体", 12, None, "黑体", 18, "黑体", "宋体", 10.5, 9, False
+    "商务式", (20, 25, 20, 25), "宋体", 12, None, "黑体", 18, "黑体", "宋体", 10.5, 8.5, False
 )
 THEMES = (OFFICIAL, BUSINESS)
 
@@ -273,8 +272,9 @@ class Paper:
         self.text("".join(f"{{{{{field}}}}}" for field in fields))
         self._paragraph("{%p endif %}")
 
-    def note(self, text: str) -> None:
+    def note(self, text: str, *, keep: bool = False) -> None:
         paragraph = self._paragraph(text, None, size=self.theme.cell_size, color=GREY)
+        paragraph.paragraph_format.keep_with_next = keep
         paragraph.paragraph_format.space_before = Pt(4)
         if self.theme.line is not None:
             paragraph.paragraph_format.line_spacing = Pt(20)
@@ -353,13 +353,29 @@ class Paper:
             self._cell(row.cells[1], value, keep=together)
         self._gap(keep=keep)
 
+    @staticmethod
+    def _narrow(table: Table) -> None:
+        """Leave a millimetre beside the text of lists: an invoice number has 20 digits."""
+        margins = OxmlElement("w:tblCellMar")
+        for side in ("left", "right"):
+            margin = OxmlElement(f"w:{side}")
+            margin.set(qn("w:w"), "57")
+            margin.set(qn("w:type"), "dxa")
+            margins.append(margin)
+        table._tbl.tblPr.append(margins)
+
     def loop(
         self,
         table_name: str,
         columns: Sequence[tuple[str, str, WD_ALIGN_PARAGRAPH, float]],
         total: Sequence[str] = (),
+        *,
+        keep: bool = False,
     ) -> None:
-        """A table with a row per 行 of ``table_name``; columns are (heading, text, side, share)."""
+        """A table with a row per 行 of ``table_name``; columns are (heading, text, side, share).
+
+        With ``keep`` its end stays with what follows.
+        """
         # The last row is written apart: it stays with the total, which must not stand alone.
         tags = [f"{{%tr for 行 in {table_name} %}}"]
         tags += (
@@ -367,6 +383,7 @@ class Paper:
         )
         tags.append("{%tr endfor %}")
         table = self._table(1 + len(tags) + bool(total), [share for *_, share in columns])
+        self._narrow(table)
         head, *rows = table.rows
         size = self.theme.list_size
         repeat = OxmlElement("w:tblHeader")
@@ -381,8 +398,8 @@ class Paper:
                 self._cell(cell, text, side, size=size, keep=tag == "last")
         if total:
             for cell, text, column in zip(rows[-1].cells, total, columns, strict=True):
-                self._cell(cell, text, column[2], label=True, size=size)
-        self._gap()
+                self._cell(cell, text, column[2], label=True, size=size, keep=keep)
+        self._gap(keep=keep)
 
     def _gap(self, *, keep: bool = False) -> Paragraph:
         paragraph = self._paragraph("", size=6)
@@ -391,36 +408,36 @@ class Paper:
         paragraph.paragraph_format.line_spacing = Pt(8)
         return paragraph
 
-    def items(self, total: str, *, last: tuple[str, str] = ("", "")) -> None:
+    def items(self, total: str, *, last: tuple[str, str] = ("", ""), keep: bool = False) -> None:
         """The open documents with their total; ``last`` is a further column (heading, text)."""
         columns = [
             ("序号", "{{行.序号}}", CENTER, 6.0),
-            ("售货清单号码", "{{行.单据号}}", LEFT, 19.0),
-            ("发票号", "{{行.发票号}}", LEFT, 19.0),
-            ("合同号", "{{行.合同号}}", LEFT, 13.0),
-            ("到期日", "{{行.到期日}}", CENTER, 15.5),
+            ("售货清单号码", "{{行.单据号}}", LEFT, 16.0),
+            ("发票号", "{{行.发票号}}", LEFT, 25.5),
+            ("合同号", "{{行.合同号}}", LEFT, 14.5),
+            ("到期日", "{{行.到期日}}", CENTER, 13.5),
             ("逾期\n天数", "{{行.逾期天数}}", CENTER, 7.0),
-            ("未付金额(元)", "{{行.未付}}", RIGHT, 17.0),
+            ("未付金额(元)", "{{行.未付}}", RIGHT, 15.5),
         ]
         sums = ["", "合计", "", "", "", "", f"{{{{{total}}}}}"]
         if last[0]:
-            columns.append((*last, CENTER, 9.5))
+            columns.append((*last, CENTER, 9.0))
             sums.append("")
-        self.loop("明细", columns, sums)
+        self.loop("明细", columns, sums, keep=keep)
 
     def movements(self) -> None:
         """The period's deliveries and payments with the running balance, and a column to tick."""
         self.loop(
             "往来",
             (
-                ("日期", "{{行.日期}}", CENTER, 16),
-                ("摘要", "{{行.摘要}}", CENTER, 10),
-                ("单据号", "{{行.单据号}}", LEFT, 19),
-                ("发票号", "{{行.发票号}}", LEFT, 12),
-                ("增加(元)", "{{行.增加}}", RIGHT, 16),
-                ("减少(元)", "{{行.减少}}", RIGHT, 16),
-                ("余额(元)", "{{行.余额}}", RIGHT, 17),
-                ("核对", "□", CENTER, 7),
+                ("日期", "{{行.日期}}", CENTER, 13.5),
+                ("摘要", "{{行.摘要}}", CENTER, 9),
+                ("单据号", "{{行.单据号}}", LEFT, 13),
+                ("发票号", "{{行.发票号}}", LEFT, 25.5),
+                ("增加(元)", "{{行.增加}}", RIGHT, 14.5),
+                ("减少(元)", "{{行.减少}}", RIGHT, 14.5),
+                ("余额(元)", "{{行.余额}}", RIGHT, 15),
+                ("核对", "□", CENTER, 6.5),
             ),
             ("", "合计", "", "", "{{本期销售}}", "{{本期减少}}", "{{期末余额}}", ""),
         )
@@ -521,6 +538,10 @@ class Paper:
             self._cell(cell, "\n签名：\n日期：")
         self._gap()
 
+    def chain(self, chain: approvals.Chain) -> None:
+        """A box a step of an approval chain, with the person where the company names one (X04)."""
+        self.boxes([f"{step}\n{_SIGNERS.get(step.post, '')}" for step in chain.route])
+
     def save(self) -> bytes:
         """Return the file; zip dates and properties are fixed."""
         core = self.document.core_properties
@@ -562,8 +583,9 @@ def _cut_line() -> tuple[BaseOxmlElement, BaseOxmlElement]:
 
 def _font_table() -> bytes:
     fonts = "".join(
-        f'<w:font w:name="{name}"><w:altName w:val="{other}"/><w:charset w:val="86"/></w:font>'
-        for name, other in FALLBACKS.items()
+        f'<w:font w:name="{one.name}"><w:altName w:val="{one.fallback}"/>'
+        '<w:charset w:val="86"/></w:font>'
+        for one in FONTS
     )
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<w:fonts xmlns:w="http://schemas.'
@@ -811,8 +833,8 @@ def commitment(paper: Paper) -> None:
         only_with=[("保证人", "保证人（签章）", "{{保证人}}\n\n签字：　　　　　　　日期：")],
     )  # fmt: skip
     paper.heading("附表：货款明细")
-    paper.items("逾期金额")
-    paper.note("{{未核销说明}}{{到账说明}}{{不展期}}")
+    paper.items("逾期金额", keep=True)
+    paper.note("{{未核销说明}}{{到账说明}}{{不展期}}", keep=True)
     paper.enclosures()
     paper.note("文号：{{文号}}　出具日期：{{日期}}")
 
@@ -948,7 +970,7 @@ def certificate(paper: Paper) -> None:
     paper.large("　　特发此证，以资鼓励。", 18)
     paper.space(3)
     paper.signature()
-    paper.note("{{文号}}　总经理：{{总经理}}")
+    paper.note("{{文号}}{% if 总经理 %}　总经理：{{总经理}}{% endif %}")
 
 
 def prices(paper: Paper) -> None:
@@ -970,7 +992,7 @@ def prices(paper: Paper) -> None:
     paper.pairs(
         [("付款条件", "{{付款条件}}"), ("交货地点", ""), ("税率", "　　　％"),
          ("有效期", "自双方签章之日起至　　　　年　　月　　日；价格变动须另行书面确认")],
-        label=0.24,
+        label=0.24, keep=True,
         only_with=[("现金比例", "付款方式", "{{现金比例}}")],
     )  # fmt: skip
     paper.enclosures()
@@ -984,6 +1006,7 @@ def prices(paper: Paper) -> None:
 
 def credit_application(paper: Paper) -> None:
     paper.title("{{客户类别}}信用等级、信用额度、信用期限申请表")
+    paper.note("内部资料，不对外。制表：{{我方名称}}　{{日期}}　统计截至{{截止日}}")
     paper.pairs(
         [
             ("客户", "{{客户编码}}　{{客户名称}}"),
@@ -997,20 +1020,20 @@ def credit_application(paper: Paper) -> None:
             ("评分与等级", "{{信用等级}}\n{{等级理由}}"),
             ("制度额度上限", "{{额度上限}}"),
             ("现有额度与期限", "{{批准额度}}；{{信用期限}}"),
-            ("申请信用等级", ""),
-            ("申请信用额度", "￥　　　　　　　　元"),
-            ("申请信用期限", "　　　　天"),
-            ("申请理由", "\n"),
+            ("申请信用等级", "{{申请等级}}"),
+            ("申请信用额度", "{{申请额度}}"),
+            ("申请信用期限", "{{申请期限}}"),
+            ("申请理由", "{{申请事由}}\n"),
         ],
         label=0.26,
     )
-    paper.boxes(("业务员\n{{业务员}}", "业务经理\n{{业务经理}}", "部门负责人\n{{部门负责人}}",
-                 "财务部\n{{财务负责人}}", "总经理\n{{总经理}}"))  # fmt: skip
-    paper.note("内部资料，不对外。制表：{{我方名称}}　{{日期}}　统计截至{{截止日}}")
+    paper.note("填表人对本表内容的真实性负全部责任。", keep=True)
+    paper.chain(approvals.GRANTING)
 
 
 def temporary_limit(paper: Paper) -> None:
     paper.title("临时额度申请表")
+    paper.note("内部资料，不对外。制表：{{我方名称}}　{{日期}}　统计截至{{截止日}}")
     paper.pairs(
         [
             ("客户", "{{客户编码}}　{{客户名称}}"),
@@ -1018,20 +1041,19 @@ def temporary_limit(paper: Paper) -> None:
             ("应收余额", "￥{{应收余额}}元，其中超期￥{{超期欠款}}元"),
             ("批准额度与占用", "{{批准额度}}；已占用￥{{占用}}元"),
             ("现行临时额度", "{{临时额度}}"),
-            ("申请临时额度", "￥　　　　　　　　元"),
-            ("有效期", "　　　　年　　月　　日至　　　　年　　月　　日，到期自动失效"),
-            ("申请事由（超额度发货特批等）", "\n\n\n"),
+            ("申请临时额度", "{{申请额度}}"),
+            ("有效期", "{{申请有效期}}，到期自动失效"),
+            ("申请事由（超额度发货特批等）", "{{申请事由}}\n\n\n"),
             ("还款安排", "\n\n"),
         ],
         label=0.28,
     )
-    paper.boxes(("业务员\n{{业务员}}", "业务经理\n{{业务经理}}", "部门负责人\n{{部门负责人}}",
-                 "财务部\n{{财务负责人}}", "总经理\n{{总经理}}"))  # fmt: skip
-    paper.note("内部资料，不对外。制表：{{我方名称}}　{{日期}}　统计截至{{截止日}}")
+    paper.chain(approvals.CHANGING)
 
 
 def report(paper: Paper) -> None:
     paper.title("工作事实报告及逾期移交单")
+    paper.note("内部资料，不对外。制表：{{我方名称}}　{{日期}}　统计截至{{截止日}}")
     paper.pairs(
         [
             ("客户", "{{客户编码}}　{{客户名称}}"),
@@ -1053,10 +1075,10 @@ def report(paper: Paper) -> None:
     paper.loop(
         "材料",
         (
-            ("序号", "{{行.序号}}", CENTER, 12),
-            ("材料", "{{行.名称}}", LEFT, 50),
-            ("情况", "{{行.情况}}", CENTER, 20),
-            ("备注", "", LEFT, 30),
+            ("序号", "{{行.序号}}", CENTER, 8),
+            ("材料", "{{行.名称}}", LEFT, 36),
+            ("情况", "{{行.情况}}", LEFT, 48),
+            ("备注", "", LEFT, 20),
         ),
     )
     paper.heading("四、事实说明（由业务员填写：欠款成因、对方态度、已采取的措施）")
@@ -1064,11 +1086,11 @@ def report(paper: Paper) -> None:
     paper.boxes(
         ("业务员\n{{业务员}}", "业务经理\n{{业务经理}}", "部门负责人\n{{部门负责人}}", "接收人")
     )
-    paper.note("内部资料，不对外。制表：{{我方名称}}　{{日期}}　统计截至{{截止日}}")
 
 
 def contacts_form(paper: Paper) -> None:
     paper.title("对方负责人详细资料登记表")
+    paper.note("制表：{{我方名称}}　{{日期}}")
     paper.pairs(
         [
             ("客户", "{{客户编码}}　{{客户名称}}"),
@@ -1091,11 +1113,11 @@ def contacts_form(paper: Paper) -> None:
     )
     paper.note("内部资料，不对外。只登记业务联系所必需的信息；不留存身份证号、家庭电话和个人账户。")
     paper.boxes(("填表人（业务员）\n{{业务员}}", "复核（业务经理）\n{{业务经理}}"))
-    paper.note("制表：{{我方名称}}　{{日期}}")
 
 
 def handover(paper: Paper) -> None:
     paper.title("客户交接清单")
+    paper.note("制表：{{我方名称}}　{{日期}}")
     paper.text(
         "移交人：{{业务员}}。截至{{截止日}}，移交客户{{客户数}}户，应收余额合计￥{{余额合计}}元（{{余额合计大写}}），其中逾期￥{{逾期合计}}元。"
     )
@@ -1115,8 +1137,7 @@ def handover(paper: Paper) -> None:
     paper.text(
         "随附：客户信用档案、合同、送货单、发票回执、对账单、未到期承诺书。请在离岗前办结交接；未办结事项、责任人及完成日期列于备注。"
     )
-    paper.boxes(("移交人\n{{业务员}}", "接收人", "监交人（业务经理）\n{{业务经理}}", "财务部"))
-    paper.note("制表：{{我方名称}}　{{日期}}")
+    paper.chain(approvals.HANDING_OVER)
 
 
 LETTERS: dict[str, tuple[Callable[[Paper], None], bool]] = {

@@ -68,7 +68,12 @@ def last_day_to_sue(
     events += [
         limitation.letter_restarts(
             limitation.LetterWay(
-                one.kind, one.delivery, one.delivered_on, one.receipt_on, one.evidence
+                one.kind,
+                one.delivery,
+                one.delivered_on,
+                one.receipt_on,
+                one.evidence,
+                one.answer,
             ),
             policy=policy,
         )

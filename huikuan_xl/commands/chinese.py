@@ -30,7 +30,13 @@ rich_utils.ABORTED_TEXT = "已中止。"
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-_ARGUMENTS = {"ledger": "台账文件", "folder": "文件夹", "files": "要导入的文件", "out": "文件"}
+_ARGUMENTS = {
+    "code": "客户编码",
+    "ledger": "台账文件",
+    "folder": "文件夹",
+    "files": "要导入的文件",
+    "out": "文件",
+}
 _TYPES = {"path": "路径", "bool": "开关", "int": "整数", "float": "数"}
 _COMPLETION = {
     "install_completion": "给当前命令行装上 Tab 补全",

@@ -24,6 +24,7 @@ from huikuan_xl.excel.install import (
 )
 from huikuan_xl.excel.machine import Machine, this_machine
 from huikuan_xl.excel.server import CLASS_ID
+from huikuan_xl.letters.fonts import missing_fonts
 
 __all__ = ["Finding", "Status", "run_checks"]
 
@@ -41,6 +42,10 @@ _ASR_RULES = {
     "92e97fa1-2edf-4476-bdd6-9dd0b4dddc7b": "阻止 Office 宏调用 Win32 API",
     "d1e49aac-8f56-4280-b9ba-993a6d77406c": "阻止 PSExec 和 WMI 创建进程",
 }
+_FONTS = (
+    "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Fonts",
+    "HKCU\\Software\\Microsoft\\Windows NT\\CurrentVersion\\Fonts",
+)
 _BLOCKING = frozenset({"1", "6"})  # block, warn
 _ADDIN_FORMULA = re.compile(rb"\[\d+\]!HK_[A-Z_]+|\.xlam'?!HK_[A-Z_]+")
 
@@ -362,11 +367,29 @@ def check_links(machine: Machine, workbook: Path) -> Finding:
     return Finding(name, FINE, "没有指向加载项的链接")
 
 
+def check_fonts(machine: Machine) -> Finding:
+    """The letters' fonts are there, or which other one Word will take for each."""
+    name = "函件字体"
+    listed = [one for key in _FONTS for one in machine.registry.names(key)]
+    missing = missing_fonts(listed)
+    if not missing:
+        return Finding(name, FINE, "公文式、商务式的字体都有")
+    told = "、".join(
+        f"{font.name}（{font.theme}；"
+        + (f"由{font.fallback}代替）" if there else f"替代的{font.fallback}也没有）")
+        for font, there in missing
+    )
+    return Finding(
+        name, NOTE, f"缺{told}",
+        "装上这些字体，或在参数“函件版式”改用商务式；缺字体不影响内容，只影响字形和分页",
+    )  # fmt: skip
+
+
 CHECKS: tuple[Callable[[Machine], Finding], ...] = (
     check_python, check_pywin32, check_bitness, check_excel, check_edition,
     check_registration,
     check_elevation, check_version, check_addin, check_wps, check_macro_policy, check_attack_surface, check_encoding,
-    check_processes, check_answer,
+    check_processes, check_fonts, check_answer,
 )  # fmt: skip
 WORKBOOK_CHECKS: tuple[Callable[[Machine, Path], Finding], ...] = (
     check_file, check_cloud, check_links,

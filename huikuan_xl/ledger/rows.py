@@ -75,6 +75,7 @@ class Customer:
     contact_dept: str = ""
     phone: str = ""
     address: str = ""
+    registration_form: str = ""
     note: str = ""
 
 

@@ -7,13 +7,20 @@ and are never worked out anew here; sentences that claim a fact come from ``rule
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any, TypeVar
 
 from huikuan_xl.accounts.due_dates import written_term
 from huikuan_xl.accounts.history import PlanResult, delivered_on
+from huikuan_xl.ledger.approvals import known_rows, request_of
 from huikuan_xl.ledger.company import Company
-from huikuan_xl.letters.customer_file import CustomerFile, Debt, NamedDebt, names
+from huikuan_xl.ledger.rows import Approval, Contract, Letter
+from huikuan_xl.letters.customer_file import (
+    CustomerFile,
+    Debt,
+    NamedDebt,
+    documents_of,
+    names,
+)
 from huikuan_xl.letters.late_fees import LateFee, late_fees, late_rate
 from huikuan_xl.letters.selection import (
     AwardDetail,
@@ -27,21 +34,27 @@ from huikuan_xl.letters.selection import (
 from huikuan_xl.letters.statements import Statement
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.rules import clauses
+from huikuan_xl.rules.approvals import waits
 from huikuan_xl.rules.clauses import Guarantor, SmallSupplier, day_text, until_text
+from huikuan_xl.rules.handover import papers_of, states_by_paper
 from huikuan_xl.rules.interest import too_high
 from huikuan_xl.rules.letter_rules import Tone, asks_for_lawyer
 from huikuan_xl.rules.masking import mask_phone
 from huikuan_xl.rules.money import format_yuan, percent, rmb_uppercase
 from huikuan_xl.rules.promises import Promise, PromiseStatus, check_instalments
 from huikuan_xl.rules.reasons import Verdict
-from huikuan_xl.rules.reminders import HANDOVER
 from huikuan_xl.rules.stop_ground import Ground, held_orders_sentence
-from huikuan_xl.rules.words import CompanySize, ContactKind, LetterName
+from huikuan_xl.rules.words import ApprovalKind, CompanySize, ContactKind, LetterName
 
 Values = dict[str, Any]
 Rows = list[dict[str, str]]
 EVENTS_SHOWN = 12
 BLANK_INSTALMENTS = 3
+_GRANTS = (
+    ApprovalKind.NEW_CUSTOMER, ApprovalKind.REVIEW, ApprovalKind.GRADE, ApprovalKind.LIMIT,
+    ApprovalKind.TERM,
+)  # fmt: skip
+"""What the application form F1, F2 asks for."""
 
 D = TypeVar("D")
 
@@ -156,8 +169,8 @@ class Writer:
             )
         return rows
 
-    def _events(self, file: CustomerFile) -> Rows:
-        """What was done to collect: letters and contacts, the latest dozen, oldest first.
+    def events(self, file: CustomerFile, most: int = EVENTS_SHOWN) -> Rows:
+        """What was done to collect: letters and contacts, the latest ``most``, oldest first.
 
         A contact that only records a letter's sending or arrival is the letter's own row.
         """
@@ -165,8 +178,7 @@ class Writer:
         written = {day for one in letters for day in (one.letter_date, one.delivered_on)}
         events = [
             (one.letter_date, f"{one.kind} {one.letter_no}",
-             one.delivery + (f" {_iso(delivered_on(one))}" if delivered_on(one) else ""),
-             one.evidence)
+             _arrival(one), one.evidence)
             for one in letters
         ] + [
             (c.contact_date, f"{c.kind}（{c.channel or '未记渠道'}）", c.result, c.evidence)
@@ -176,7 +188,7 @@ class Writer:
         events.sort(key=lambda event: (event[0] or date.min, event[1]))
         return [
             {"日期": _iso(day), "事项": what, "结果": result, "证据": evidence}
-            for day, what, result, evidence in events[-EVENTS_SHOWN:]
+            for day, what, result, evidence in events[-most:]
         ]
 
     # Pieces
@@ -433,14 +445,13 @@ class Writer:
     def lawyer(self, order: LetterOrder) -> Values:
         file, record = order.customer, order.customer.record
         contract = file.contract_of(order.debts)
-        rate = late_rate(file, contract, self.month_end)
         fees = late_fees(file, order.debts, self.month_end)
         return {
             **self._debt(order),
             **self._oldest(order),
             "委托律所": self.company.law_firm or "（待定律师事务所）",
             "客户代码": record.uscc,
-            "违约金估算": self._estimate(fees, rate, agreed=contract.late_rate is not None),
+            "违约金估算": self._estimate(file, contract, fees),
             "时效说明": clauses.limitation_sentence(
                 file.profile.duties.sue_by, self.month_end.as_of
             ),
@@ -468,12 +479,15 @@ class Writer:
                 for one in order.debts
             ],
             "明细": self._items(order.debts),
-            "经过": self._events(file),
+            "经过": self.events(file),
         }
 
-    def _estimate(self, fees: Sequence[LateFee], rate: Verdict[Decimal], *, agreed: bool) -> str:
+    def _estimate(self, file: CustomerFile, contract: Contract, fees: Sequence[LateFee]) -> str:
         """What the interest comes to and rests on; for the lawyer, never for the customer."""
-        warning = too_high(rate.value, policy=self.month_end.policy)
+        breach_on = min((fee.since for fee in fees), default=None)
+        rate = late_rate(file, contract, self.month_end, breach_on)
+        warning = too_high(rate.value, breach_on, policy=self.month_end.policy)
+        agreed = contract.late_rate is not None
         told = Verdict(None, (*rate.reasons, *([warning] if warning else [])))
         basis = told.why() if agreed else f"合同未约定利率，按参数估算逾期付款损失：{told.why()}"
         until = day_text(self.month_end.as_of)
@@ -514,12 +528,9 @@ class Writer:
 
     def report(self, order: LetterOrder) -> Values:
         file, profile = order.customer, order.customer.profile
-        record, advice = file.record, profile.advice
-        state = {
-            "规范合同": "齐" if profile.signed.any and "合同" not in record.docs_missing else "缺",
-            "对方负责人详细资料登记表": "齐" if record.contact_person else "缺",
-            "工作事实报告": "齐",
-        }
+        advice = profile.advice
+        state = states_by_paper(papers_of(documents_of(file, order.debts),
+                                          file.record.registration_form))  # fmt: skip
         return {
             **self._debt(order),
             **self._oldest(order),
@@ -529,10 +540,10 @@ class Writer:
             "催收方法": f"{advice.value.primary}：{advice.value.action}" if advice else "",
             "部门负责人": self.company.department_head,
             "明细": self._items(order.debts),
-            "经过": self._events(file),
+            "经过": self.events(file),
             "材料": [
-                {"序号": str(number), "名称": paper, "情况": state.get(paper, "□齐　□缺")}
-                for number, paper in enumerate(HANDOVER, start=1)
+                {"序号": str(number), "名称": paper, "情况": told}
+                for number, (paper, told) in enumerate(state.items(), start=1)
             ],
         }
 
@@ -557,10 +568,30 @@ class Writer:
             "总经理": company.general_manager,
         }
 
+    def _asked(self, file: CustomerFile, kinds: Sequence[ApprovalKind]) -> Values:
+        """What the customer's pending row of 审批与变更 asks for; blanks to be filled in without."""
+        pending = [
+            row
+            for row in known_rows(self.month_end.ledger.approvals)
+            if row.customer_code == file.code
+            and row.kind in kinds
+            and waits(request_of(row), self.month_end.as_of, policy=self.month_end.policy)
+        ]
+        row = pending[-1] if pending else Approval()
+        until = f"{day_text(row.valid_from)}至{day_text(row.valid_to)}" if row.valid_to else ""
+        return {
+            "申请额度": _or_none(row.new_amount, "￥　　　　　　　　元"),
+            "申请等级": row.new_grade,
+            "申请期限": "　　　　天" if row.new_days is None else f"{row.new_days}天",
+            "申请有效期": until or "　　　　年　　月　　日至　　　　年　　月　　日",
+            "申请事由": row.grounds,
+        }
+
     def application(self, order: LetterOrder) -> Values:
         file, record = order.customer, order.customer.record
         return {
             **self._credit(file),
+            **self._asked(file, _GRANTS),
             "客户类别": "新客户" if record.is_new else "老客户",
             "客户代码": record.uscc,
             "首次交易日": day_text(record.first_trade),
@@ -577,6 +608,7 @@ class Writer:
         term = f"，{_iso(record.temp_from)}至{_iso(record.temp_to)}" if limit else ""
         return {
             **self._credit(order.customer),
+            **self._asked(order.customer, (ApprovalKind.TEMPORARY, ApprovalKind.RELEASE)),
             "占用": format_yuan(order.customer.profile.credit.usage.value),
             "临时额度": _or_none(limit, "无") + term,
         }
@@ -586,6 +618,7 @@ class Writer:
         owned = detail.customers
         return {
             "业务员": detail.salesperson,
+            "财务负责人": self.company.finance_head,
             "客户数": str(len(owned)),
             "余额合计": format_yuan(order.amount),
             "余额合计大写": self._capital(order.amount),
@@ -617,6 +650,13 @@ def _before(day: date | None, until: date) -> bool:
 
 def _size(file: CustomerFile) -> CompanySize | None:
     return CompanySize(file.record.size) if file.record.size else None
+
+
+def _arrival(letter: Letter) -> str:
+    """What is known of a letter's way: state, day, who signed for it, what came back."""
+    day = delivered_on(letter)
+    said = (letter.delivery, _iso(day), letter.signer, letter.answer)
+    return " ".join(filter(None, said))
 
 
 def _or_none(fen: int | None, otherwise: str) -> str:

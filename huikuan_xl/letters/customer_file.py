@@ -36,6 +36,7 @@ from huikuan_xl.ledger.rows import (
 )
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.rules.codes import fold
+from huikuan_xl.rules.handover import DocumentPapers
 from huikuan_xl.rules.letter_rules import (
     LAWYER_LEVEL,
     DeadlineLetter,
@@ -243,6 +244,23 @@ def names(letter: Letter, debt: Debt) -> bool:
 def times_of(letter: Letter, debt: Debt) -> int:
     """Return for which time a dunning letter demanded a debt."""
     return named_in(letter.documents).get(fold(debt.doc_no), 0) or letter.level or 1
+
+
+def documents_of(file: CustomerFile, debts: Iterable[NamedDebt | Debt]) -> list[DocumentPapers]:
+    """Return what the ledger has entered as evidence of each document, its lines put together."""
+    sales = file.lines.ledger.sales
+    mine = sales.iloc[list(file.lines.rows)]
+    found = []
+    for one in debts:
+        debt = one.debt if isinstance(one, NamedDebt) else one
+        lines = mine[mine["doc_no"].map(fold) == fold(debt.doc_no)]
+        entered = {
+            name: "、".join(dict.fromkeys(text for text in lines[name].tolist() if text))
+            for name in ("contract_no", "delivery_note", "invoice_no", "invoice_receipt")
+        }
+        entered["contract_no"] = entered["contract_no"] or debt.contract.contract_no
+        found.append(DocumentPapers(debt.doc_no, **entered))
+    return found
 
 
 @dataclass(frozen=True)

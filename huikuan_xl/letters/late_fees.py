@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import numpy as np
@@ -20,7 +20,7 @@ from huikuan_xl.rules.reasons import Verdict
 @dataclass(frozen=True, slots=True)
 class LateFee:
     """One line of the schedule: a principal (分) late from ``since`` (the day after it was due) to
-    ``until``, its days, daily rate and interest (分)."""
+    ``until``, its days, daily rate and what that rests on, and interest (分)."""
 
     doc_no: str
     principal: int
@@ -28,14 +28,19 @@ class LateFee:
     until: date
     days: int
     rate: Decimal
+    basis: str
     fen: int
 
 
-def late_rate(file: CustomerFile, contract: Contract, month_end: MonthEnd) -> Verdict[Decimal]:
-    """Return the daily rate under a contract: its own, else as the parameters say (rules 4.5)."""
+def late_rate(
+    file: CustomerFile, contract: Contract, month_end: MonthEnd, breach_on: date | None = None
+) -> Verdict[Decimal]:
+    """Return the daily rate under a contract: its own, else as the parameters say (rules 4.5), LPR
+    being that of the day of the breach."""
     return late_fee_rate(
         agreed=contract.late_rate,
         regulated=regulation_binds(month_end.company.small_business, file.record.size),
+        breach_on=breach_on,
         policy=month_end.policy,
     )
 
@@ -46,11 +51,7 @@ def late_fees(file: CustomerFile, debts: Sequence[NamedDebt], month_end: MonthEn
     Each bears the rate of the contract in force at its sale, else that of the parameters. Lines
     whose date nobody agreed bear nothing.
     """
-    rates = {
-        fold(one.debt.doc_no): late_rate(file, one.debt.contract, month_end).value
-        for one in debts
-        if one.debt.term_agreed
-    }
+    contracts = {fold(one.debt.doc_no): one.debt.contract for one in debts if one.debt.term_agreed}
     accounts, sales = file.lines.accounts, file.lines.ledger.sales
     result, dues = accounts.settlement, accounts.sales["due"].to_numpy()
     amounts, left = accounts.sales["amount"].to_numpy(), accounts.sales["open"].to_numpy()
@@ -58,17 +59,28 @@ def late_fees(file: CustomerFile, debts: Sequence[NamedDebt], month_end: MonthEn
     for row in file.lines.rows:
         doc = str(sales["doc_no"].iat[row])
         due = int(dues[row])
-        rate = rates.get(fold(doc))
-        if rate is None or due == MISSING or amounts[row] <= 0:
+        contract = contracts.get(fold(doc))
+        if contract is None or due == MISSING or amounts[row] <= 0:
             continue
         paid = np.flatnonzero(result.to_sale == row)
         parts = [(int(result.allocated[i]), int(result.allocated_on[i])) for i in paid]
         parts.append((int(left[row]), MISSING))
         due_on = day_of(due)
         assert due_on is not None
+        rate, basis = _rate(file, contract, month_end, due_on)
         for fen, on in parts:
             until = day_of(on) or month_end.as_of
             one = accrued(fen, due_on, until, rate)
             if one.fen:
-                found.append(LateFee(doc, fen, one.since, until, one.days, rate, one.fen))
+                found.append(LateFee(doc, fen, one.since, until, one.days, rate, basis, one.fen))
     return sorted(found, key=lambda fee: (fee.since, fee.doc_no, fee.until))
+
+
+def _rate(
+    file: CustomerFile, contract: Contract, month_end: MonthEnd, due_on: date
+) -> tuple[Decimal, str]:
+    """Return the daily rate of a debt and its source: the contract's clause, or the parameters'."""
+    verdict = late_rate(file, contract, month_end, due_on + timedelta(days=1))
+    if contract.late_rate is None:
+        return verdict.value, f"内部估算：{verdict.why()}"
+    return verdict.value, f"合同{contract.contract_no}{contract.late_clause_no}：{verdict.why()}"

@@ -10,17 +10,16 @@ from email.policy import SMTP
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pandas as pd
 from pypdf import PdfReader, PdfWriter
 
 from huikuan_xl.ledger.schema import SLIPS
+from huikuan_xl.letters.lists import ListBook
 from huikuan_xl.letters.names import safe_name
 from huikuan_xl.letters.selection import LetterOrder, Selection
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.rules.clauses import day_text
 from huikuan_xl.rules.letter_rules import cover_message, reminder_message
 from huikuan_xl.rules.money import format_yuan
-from huikuan_xl.workbook.strict import open_workbook
 
 if TYPE_CHECKING:
     from huikuan_xl.letters.batch import WrittenLetter
@@ -141,26 +140,8 @@ def _write_lists(
     path: Path, posted: Sequence[Envelope], selection: Selection, month_end: MonthEnd
 ) -> None:
     """Courier list, take-along list and messages, each a sheet whose cells can be copied."""
-    book = open_workbook(path)
-    book.set_properties({"created": pd.Timestamp("1980-01-01").to_pydatetime()})
-    bold = book.add_format({"bold": True, "bottom": 1, "bg_color": "#F2F2F2"})
-    wrap = book.add_format({"text_wrap": True, "valign": "top"})
-
-    def sheet(title: str, headings: Sequence[tuple[str, int]],
-              rows: Sequence[Sequence[str]]) -> None:  # fmt: skip
-        page = book.add_worksheet(title)
-        page.set_landscape()
-        page.set_paper(9)
-        page.fit_to_pages(1, 0)
-        page.repeat_rows(0)
-        for column, (heading, width) in enumerate(headings):
-            page.set_column(column, column, width, wrap)
-            page.write_string(0, column, heading, bold)
-            for line, row in enumerate(rows, start=1):
-                page.write_string(line, column, row[column], wrap)
-        page.freeze_panes(1, 0)
-
-    sheet(
+    book = ListBook(path)
+    book.sheet(
         "寄送清单",
         [("序号", 6), ("业务员", 10), ("客户", 28), ("收件人", 18), ("电话", 16), ("地址", 34),
          ("文号", 22), ("快递内件品名（函件文号）", 40), *_SLIP_COLUMNS],
@@ -176,7 +157,7 @@ def _write_lists(
             for at, e in enumerate(posted, start=1)
         ],
     )  # fmt: skip
-    sheet(
+    book.sheet(
         "随身清单",
         [("业务员", 10), ("客户", 28), ("应付(元)", 15), ("最长逾期(天)", 11), ("主函", 32),
          ("附件", 44), ("限期", 16), ("□ 已交", 8), ("对方签收、承诺", 30)],
@@ -200,12 +181,12 @@ def _write_lists(
          e.lead.order.kind.kind, _cover(e, month_end)]
         for e in posted
     ]  # fmt: skip
-    sheet(
+    book.sheet(
         "微信短信",
         [("业务员", 10), ("客户", 28), ("电话", 16), ("事由", 16), ("正文（可直接复制）", 90)],
         texts,
     )
-    sheet(
+    book.sheet(
         "未发及原因",
         [("函件", 18), ("客户编码", 12), ("客户", 28), ("原因", 90)],
         [[one.kind, one.customer_code, one.customer_name, one.reason]

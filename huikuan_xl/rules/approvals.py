@@ -294,6 +294,11 @@ def standing(
     return Verdict(Standing.IN_FORCE, (Reason(chain.key, text),))
 
 
+def waits(request: Request, as_of: dt.date, *, policy: ApprovalSettings = _DEFAULT) -> bool:
+    """Say whether a request still waits for an approval: its application form is to be signed."""
+    return standing(request, as_of, policy=policy).value is Standing.PENDING
+
+
 @dataclass(frozen=True, slots=True)
 class DecisionDuty:
     """What a decision asks of somebody: an approval that is missing, or to look at its end."""

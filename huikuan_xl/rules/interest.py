@@ -1,13 +1,46 @@
 """Interest for late payment, and the discount of bills."""
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from huikuan_xl.rules.money import format_yuan, half_up, percent
 from huikuan_xl.rules.reasons import Reason, Verdict
 from huikuan_xl.rules.settings import setting
 from huikuan_xl.rules.words import MUST_PAY_SMALLER
+
+_LPR_ENTRY = re.compile(r"(\d{4}-\d{2}-\d{2})\s*[=＝:：]\s*(\d+(?:\.\d+)?)\s*[%％]")
+
+
+@lru_cache(maxsize=16)
+def _lpr_ends(text: str) -> tuple[tuple[dt.date, Decimal], ...]:
+    """Return the (last day, yearly rate) of a text like ``2024-10-20=3.35%；2025-05-19=3.10%``.
+
+    Raises ValueError with what is wrong with it.
+    """
+    found = []
+    for entry in filter(None, (part.strip() for part in re.split("[；;]", text))):
+        match = _LPR_ENTRY.fullmatch(entry)
+        if match is None:
+            raise ValueError(f"“{entry}”应写成“最后适用日=利率”，如 2025-05-19=3.10%")
+        try:
+            last = dt.date.fromisoformat(match[1])
+        except ValueError:
+            raise ValueError(f"“{match[1]}”不是日期") from None
+        found.append((last, Decimal(match[2]) / 100))
+    if found != sorted(found, key=lambda one: one[0]):
+        raise ValueError("应按日期先后写")
+    return tuple(found)
+
+
+def _lpr_trouble(text: str) -> str:
+    try:
+        _lpr_ends(text)
+    except ValueError as wrong:
+        return str(wrong)
+    return ""
 
 
 @dataclass(frozen=True)
@@ -46,6 +79,17 @@ class InterestSettings:
         minimum=0,
         maximum=Decimal("0.2"),
         assumed=True,
+    )
+    lpr_before: str = setting(
+        "2022-01-19=3.80%；2022-08-21=3.70%；2023-06-19=3.65%；2023-08-20=3.55%；"
+        "2024-07-21=3.45%；2024-10-20=3.35%；2025-05-19=3.10%",
+        "以前的一年期LPR",
+        "文字",
+        "§4.5 买卖合同解释§18",
+        "利息与时效",
+        note="每项写最后适用日与利率，按日期先后，用分号隔开；以后的日子用“一年期LPR”。请与公布值核对",
+        assumed=True,
+        check=_lpr_trouble,
     )
     lpr_uplift: Decimal = setting(
         Decimal("0.30"),
@@ -102,6 +146,18 @@ class InterestSettings:
 _DEFAULT = InterestSettings()
 
 
+def lpr_on(day: dt.date | None, *, policy: InterestSettings = _DEFAULT) -> Decimal:
+    """Return the one-year LPR that was in force on a day, today's without one."""
+    ends = _lpr_ends(policy.lpr_before)
+    return next((rate for last, rate in ends if day and day <= last), policy.lpr_1y)
+
+
+def lpr_table(*, policy: InterestSettings = _DEFAULT) -> list[tuple[str, Decimal]]:
+    """Return the one-year LPR by date as the company keeps it: up to which day, which rate."""
+    rows = [(f"至{last}", rate) for last, rate in _lpr_ends(policy.lpr_before)]
+    return [*rows, ("此后", policy.lpr_1y)]
+
+
 def regulation_binds(we_are_small: bool, size: str) -> bool:
     """Say whether 《保障中小企业款项支付条例》 binds a customer of this 规模类型 towards us (§17)."""
     return we_are_small and size in MUST_PAY_SMALLER
@@ -111,13 +167,15 @@ def late_fee_rate(
     *,
     policy: InterestSettings = _DEFAULT,
     agreed: Decimal | None = None,
+    breach_on: dt.date | None = None,
     regulated: bool | None = None,
 ) -> Verdict[Decimal]:
     """Return the daily rate for late payment and what it rests on (rules 4.5).
 
     ``agreed`` is the daily rate of the customer's contract; it goes first. Without one the mode
     of the policy decides: its own contract rate, LPR × (1 + uplift) by day, or 日万分之五, which
-    binds only whom the regulation names: LPR for a customer who isn't (``regulated`` False).
+    binds only whom the regulation names: LPR for a customer who isn't (``regulated`` False). LPR is
+    that of ``breach_on``, the day after the debt was due (买卖合同解释§18④).
     """
     if agreed is not None:
         return Verdict(agreed, (Reason("合同约定", f"日利率{percent(agreed)}"),))
@@ -128,9 +186,11 @@ def late_fee_rate(
         rate = policy.statutory_daily_rate
         text = f"无约定，日利率{percent(rate)}"
         return Verdict(rate, (Reason("国务院令802号§17", text),))
-    rate = policy.lpr_1y * (1 + policy.lpr_uplift) / policy.lpr_year_days
+    lpr = lpr_on(breach_on, policy=policy)
+    rate = lpr * (1 + policy.lpr_uplift) / policy.lpr_year_days
+    when = f"{breach_on}的" if breach_on else ""
     text = (
-        f"无约定，1年期LPR {percent(policy.lpr_1y)}加计{percent(policy.lpr_uplift)}，"
+        f"无约定，{when}1年期LPR {percent(lpr)}加计{percent(policy.lpr_uplift)}，"
         f"按{policy.lpr_year_days}天折日"
     )
     unbound = Reason(
@@ -160,16 +220,18 @@ def late_fee(
         f"={format_yuan(fee.fen)}元"
     )
     reasons = (*rate.reasons, Reason("§4.5", text))
-    warning = too_high(rate.value, policy=policy)
+    warning = too_high(rate.value, due_on + dt.timedelta(days=1), policy=policy)
     if warning is not None and principal > 0 and fee.days > 0:
         reasons = (*reasons, warning)
     return Verdict(fee.fen, reasons)
 
 
-def too_high(rate: Decimal, *, policy: InterestSettings = _DEFAULT) -> Reason | None:
+def too_high(
+    rate: Decimal, breach_on: dt.date | None = None, *, policy: InterestSettings = _DEFAULT
+) -> Reason | None:
     """Return the warning about a daily rate that a court may cut, None when there is none: it is
-    above the loss, taken as LPR interest, by more than ``penalty_excess`` (合同编通则解释§65)."""
-    loss = policy.lpr_1y / policy.lpr_year_days
+    above the loss, taken as LPR interest of ``breach_on``, by more than ``penalty_excess`` (合同编通则解释§65)."""
+    loss = lpr_on(breach_on, policy=policy) / policy.lpr_year_days
     if not loss or rate <= loss * (1 + policy.penalty_excess):
         return None
     text = (

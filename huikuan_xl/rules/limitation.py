@@ -8,7 +8,14 @@ from enum import StrEnum
 from huikuan_xl.rules.periods import add_months
 from huikuan_xl.rules.reasons import Reason, Verdict
 from huikuan_xl.rules.settings import Order, Part, setting
-from huikuan_xl.rules.words import ARRIVED, DEMANDING_LETTERS, ContactKind, Delivery, LetterName
+from huikuan_xl.rules.words import (
+    ARRIVED,
+    DEMANDING_LETTERS,
+    Answer,
+    ContactKind,
+    Delivery,
+    LetterName,
+)
 
 
 @dataclass(frozen=True)
@@ -88,6 +95,7 @@ class LetterWay:
     delivered_on: dt.date | None = None
     answered_on: dt.date | None = None
     evidence: str = ""
+    answer: str = ""
 
 
 def letter_restarts(
@@ -95,10 +103,13 @@ def letter_restarts(
 ) -> Interruption | None:
     """Return what a letter is to the limitation, None for nothing (民法典§195).
 
-    A demand, once arrived; a commitment that came back signed: the debtor agreed. A signed 对账单
-    only where its text agrees to pay, which a lawyer says (``statement_agrees``).
+    Any letter answered with 同意履行: the debtor agreed. A demand, once arrived; a commitment that
+    came back signed: the debtor agreed. A signed 对账单 only where its text agrees to pay, which a
+    lawyer says (``statement_agrees``).
     """
     answered = letter.answered_on or letter.delivered_on
+    if letter.answer == Answer.WILL_PAY and answered and letter.delivery == Delivery.ANSWERED:
+        return Interruption(answered, Event.AGREED, proven=bool(letter.evidence))
     if letter.kind in DEMANDING_LETTERS:
         if letter.delivery not in ARRIVED or letter.delivered_on is None:
             return None

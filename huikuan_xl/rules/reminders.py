@@ -76,9 +76,6 @@ _DEFAULT = ReminderSettings()
 # S4-30, brought up to date (§4.6): no organisation code certificate, no home telephone.
 DOCUMENTS = ("营业执照", "年报公示状态", "法人身份核验", "经营场所电话", "法人手机", "合同")
 
-# S4-25: the four papers that go with an overdue debt to the superior, and the report on it.
-HANDOVER = ("规范合同", "有效送货单", "发票回执单", "对方负责人详细资料登记表", "工作事实报告")
-
 MANAGER, HEAD = "业务经理", "业务部门负责人"
 
 

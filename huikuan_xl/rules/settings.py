@@ -4,7 +4,7 @@ Every chapter of the regulation declares its own frozen dataclass of settings wi
 ``policy.Policy`` puts them together, and the company's facts are declared the same way.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from enum import Enum
@@ -54,7 +54,8 @@ class Setting:
 
     A setting with ``parts`` holds a tuple, one value a part; they may have to fall or rise
     (``order``) and to add up to ``whole``. ``above`` names the setting that this one must exceed,
-    ``around`` the one that tells how far from 1 its values may be.
+    ``around`` the one that tells how far from 1 its values may be; ``check`` returns what is wrong
+    with a text, "" for nothing.
     """
 
     label: str
@@ -71,6 +72,7 @@ class Setting:
     whole: Decimal | None = None
     above: str = ""
     around: str = ""
+    check: Callable[[str], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +113,12 @@ def setting(
     whole: Decimal | None = None,
     above: str = "",
     around: str = "",
+    check: Callable[[str], str] | None = None,
 ) -> Any:
     """Declare a dataclass field that is also a parameter of the 参数 sheet (see ``Setting``)."""
     described = Setting(
         label, unit, source, section, note, minimum, maximum, choices, assumed, parts, order,
-        whole, above, around,
+        whole, above, around, check,
     )  # fmt: skip
     return field(default=default, metadata={"setting": described})
 
@@ -188,7 +191,10 @@ def _in_order(values: Sequence[Any], order: Order) -> bool:
 def _value_problems(value: object, row: SettingRow) -> list[str]:
     label, described = row.label, row.setting
     if described.unit == "文字":
-        return [] if isinstance(value, str) else [f"{label}应为文字，现为 {value}"]
+        if not isinstance(value, str):
+            return [f"{label}应为文字，现为 {value}"]
+        wrong = described.check(value) if described.check else ""
+        return [f"{label}：{wrong}"] if wrong else []
     if described.unit == "是/否":
         return [] if isinstance(value, bool) else [f"{label}应为是或否，现为 {value}"]
     if described.unit == "选项":

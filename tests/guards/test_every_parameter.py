@@ -56,7 +56,7 @@ def _others(now: Any, unit: str, choices: tuple[str, ...]) -> list[Any]:
     if unit == "选项":
         return [choice for choice in choices if choice != now]
     if isinstance(now, str):
-        return [f"{now}改"]
+        return [f"{now}改", f"{now}；2030-12-31=9%"]
     if isinstance(now, Decimal):
         steps = ["2", "10", "0.5", "1.3", "0.8", "1.1", "0.9", "0.1", "1.01", "0.99"]
         return [now * Decimal(s) for s in steps] + [

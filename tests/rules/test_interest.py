@@ -14,6 +14,7 @@ from huikuan_xl.rules.interest import (
     discount_days,
     late_fee,
     late_fee_rate,
+    lpr_on,
 )
 from huikuan_xl.rules.policy import DEFAULT
 
@@ -103,3 +104,33 @@ def test_a_part_bears_interest_until_it_was_paid(until: dt.date, days: int, fen:
     """A9: 1,000 元 paid 50 days late at 0.1 % a day is 50 元 that is not lost."""
     one = accrued(100_000, dt.date(2026, 5, 1), until, Decimal("0.001"))
     assert (one.days, one.fen, one.since) == (days, fen, dt.date(2026, 5, 2))
+
+
+@pytest.mark.parametrize(
+    ("day", "rate"),
+    [(dt.date(2024, 10, 20), "0.0335"), (dt.date(2024, 10, 21), "0.031"),
+     (dt.date(2025, 5, 19), "0.031"), (dt.date(2025, 5, 20), "0.03"), (None, "0.03")],
+)  # fmt: skip
+def test_lpr_is_that_of_the_day(day: dt.date | None, rate: str) -> None:
+    assert lpr_on(day) == Decimal(rate)
+
+
+def test_the_rate_without_agreement_is_that_of_the_breach() -> None:
+    verdict = late_fee_rate(breach_on=dt.date(2024, 10, 20))
+    assert verdict.value == Decimal("0.0335") * Decimal("1.3") / 360
+    assert "2024-10-20的1年期LPR 3.35%" in verdict.why()
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("", ""),
+        ("2024-10-20=3.35%", ""),
+        ("2024-10-20=3.35", "应写成"),
+        ("2024-13-20=3.35%", "不是日期"),
+        ("2025-05-19=3.10%；2024-10-20=3.35%", "先后"),
+    ],
+)
+def test_a_table_of_rates_that_cannot_be_read_is_a_problem(text: str, wrong: str) -> None:
+    found = replace(DEFAULT, lpr_before=text).problems()
+    assert [wrong in one for one in found] == ([True] if wrong else [])

@@ -141,3 +141,21 @@ def test_a_signed_statement_restarts_once_a_lawyer_has_released_it() -> None:
     assert held.value == dt.date(2026, 5, 31)
     assert "待法务确认" in held.why()
     assert sue_by(DUE, [released]).value == dt.date(2028, 2, 1)
+
+
+@pytest.mark.parametrize(
+    ("answer", "evidence", "event", "proven"),
+    [
+        ("同意履行", "回执.pdf", Event.AGREED, True),
+        ("同意履行", "", Event.AGREED, False),
+        ("有异议", "回执.pdf", Event.DEMAND, True),
+    ],
+)
+def test_an_answer_that_agrees_to_pay_is_more_than_a_demand(
+    answer: str, evidence: str, event: Event, proven: bool
+) -> None:
+    on, back = dt.date(2025, 1, 10), dt.date(2025, 2, 1)
+    found = letter_restarts(LetterWay("催款函", "已回执", on, back, evidence, answer))
+    assert found is not None
+    assert (found.event, found.proven) == (event, proven)
+    assert found.on == (back if event is Event.AGREED else on)

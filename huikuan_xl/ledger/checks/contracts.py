@@ -12,13 +12,13 @@ from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.agreements import NO_CONTRACT, agreements_of, contracts_of_sales
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.checks.codes import check_customer_codes
-from huikuan_xl.ledger.checks.findings import ERROR, NOTE, WARNING, Findings, repeated
+from huikuan_xl.ledger.checks.findings import ERROR, NOTE, WARNING, Findings, day_of_cell, repeated
 from huikuan_xl.ledger.checks.terms import check_instalments, check_terms
 from huikuan_xl.ledger.problems import Problem
 from huikuan_xl.ledger.rows import Contract, as_date, rows_of
 from huikuan_xl.rules.contracts import first_day, last_day, overlapping
 from huikuan_xl.rules.credit import doubt_cycle
-from huikuan_xl.rules.interest import agreed_rate_too_low, regulation_binds
+from huikuan_xl.rules.interest import agreed_rate_too_low, lpr_on, regulation_binds
 from huikuan_xl.rules.plausibility import doubt_cash_ratio, doubt_daily_rate
 from huikuan_xl.rules.words import NOT_COUNTED_SALES
 
@@ -91,10 +91,12 @@ def _agreed_rates(ledger: Ledger, found: Findings) -> None:
     register = ledger.customers.drop_duplicates("customer_code").set_index("customer_code")["size"]
     sizes = found.frame["customer_code"].map(register).fillna("")
     said = []
-    for size, rate in zip(sizes, found.frame["late_rate"], strict=True):
+    columns = (found.frame[name] for name in ("late_rate", "signed_on"))
+    for size, rate, signed in zip(sizes, *columns, strict=True):
         verdict = None
         if regulation_binds(ledger.company.small_business, size) and not pd.isna(rate):
-            verdict = agreed_rate_too_low(Decimal(repr(float(rate))), policy.lpr_1y, policy=policy)
+            lpr = lpr_on(day_of_cell(signed), policy=policy)
+            verdict = agreed_rate_too_low(Decimal(repr(float(rate))), lpr, policy=policy)
         said.append(verdict.reasons[0].text if verdict is not None and verdict.value else "")
     found.doubted("late_rate", said, "与法务核对；可按条例主张", "国务院令802号§17", NOTE)
 

@@ -29,6 +29,7 @@ EXCEL_CLASS = (
 )
 ASR = ("HKLM\\SOFTWARE\\Policies\\Microsoft\\Windows Defender\\Windows Defender Exploit Guard"
        "\\ASR\\Rules")  # fmt: skip
+FONTS = "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Fonts"
 POLICY = "HKCU\\Software\\Policies\\Microsoft\\Office\\16.0\\Excel\\Security"
 SETTING = "HKCU\\Software\\Microsoft\\Office\\16.0\\Excel\\Security"
 
@@ -60,6 +61,9 @@ def registry() -> RecordedRegistry:
     made = RecordedRegistry()
     made.write(EXCEL, r"C:\Program Files\Microsoft Office\root\Office16\EXCEL.EXE")
     made.write(PLATFORM, "x64", "Platform")
+    for font in ("SimSun & NSimSun", "SimHei", "FangSong", "KaiTi", "FZXiaoBiaoSong-B05S",
+                 "FangSong_GB2312", "KaiTi_GB2312"):  # fmt: skip
+        made.write(FONTS, "font.ttf", f"{font} (TrueType)")
     return made
 
 
@@ -106,7 +110,7 @@ def test_install_registers_for_the_user_only(
             r'"C:\Users\张三\AppData\Local\Programs\Python\Python312\pythonw.exe"'
             " -B -P -m huikuan_xl.excel.server"
         )
-    assert all(key.startswith(("HKCU\\", EXCEL, PLATFORM)) for key in registry.keys)
+    assert all(key.startswith(("HKCU\\", EXCEL, PLATFORM, FONTS)) for key in registry.keys)
     assert (start_folder / "huikuan.xlam").read_bytes() == b"add-in"
 
 
@@ -380,3 +384,16 @@ def test_other_systems_say_what_applies(system: str, shown: str, tmp_path: Path)
 
 def test_version_is_the_programs(installed: Machine, registry: RecordedRegistry) -> None:
     assert registry.read(PRODUCT_KEY, "Version") == __version__
+
+
+def test_a_missing_letter_font_is_named_with_what_stands_in_for_it(
+    installed: Machine, registry: RecordedRegistry
+) -> None:
+    del registry.keys[FONTS]["FZXiaoBiaoSong-B05S (TrueType)"]
+    del registry.keys[FONTS]["KaiTi_GB2312 (TrueType)"]
+    del registry.keys[FONTS]["KaiTi (TrueType)"]
+    (found,) = [f for f in run_checks(None, installed) if f.name == "函件字体"]
+    assert found.status is Status.NOTE
+    assert "方正小标宋简体（公文式；由宋体代替）" in found.cause
+    assert "楷体_GB2312（公文式；替代的楷体也没有）" in found.cause
+    assert "仿宋" not in found.cause
