@@ -23,6 +23,7 @@ from huikuan_xl.commands import (  # noqa: F401  each joins the application, in 
     month_end,
     dataset,
     report_delivered,
+    consolidate,
     history,
     recalc,
     calc,
