@@ -14,7 +14,7 @@ from huikuan_xl.stop import Stop
 
 @app.command(
     "report-delivered",
-    example="huikuan report-delivered --month 2026-06 --to 总经理 --on 2026-07-04 --by 王敏 --out 月结"
+    example="huikuan report-delivered --month 2026-06 --to 总经理 --on 2026-07-04 --by 王敏 --out 月结",
 )
 def report_delivered(
     month: Annotated[str, typer.Option("--month", help="哪个月的报告，如 2026-06")],
