@@ -25,6 +25,7 @@ from huikuan_xl.commands import (  # noqa: F401  each joins the application, in 
     report_delivered,
     new_year,
     dataset,
+    consolidate,
     history,
     recalc,
     calc,

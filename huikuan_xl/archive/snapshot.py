@@ -97,7 +97,8 @@ def _figures(accounts: Accounts) -> Iterator[Figure]:
     yield Figure("回款累计", tie.receipts, "")
     yield Figure("折让累计", tie.allowances, "")
     for kind, amount in tie.adjustments.items():
-        yield Figure(f"{kind}累计", amount, "")
+        if amount:  # a kind of which there is nothing yet is no figure that could have moved
+            yield Figure(f"{kind}累计", amount, "")
     for label, amount in tie.buckets.items():
         yield Figure(f"账龄 {label}", amount, "")
     yield Figure("应收合计", tie.open_total, "")

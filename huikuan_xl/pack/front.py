@@ -478,6 +478,6 @@ def _draw_contents(sheet: Worksheet, row: int, contents: list[Page], styles: Sty
         rows = sum(len(table.frame) - len(table.bold) for table in page.tables)
         sheet.write_url(
             row + 1 + line, _LEFT + column, f"internal:'{page.name}'!A1", link,
-            f"{page.name}　{rows} 行",
+            f"{page.name}　{rows} 行" if page.tables else page.name,
         )  # fmt: skip
     return row + 1 + -(-len(contents) // _COLUMNS)

@@ -15,6 +15,7 @@ from huikuan_xl.month.direction import BANDS
 from huikuan_xl.month.forecast import LATER, SOON, week_names
 from huikuan_xl.month.plan import PROGRESS, with_customers_without_plan
 from huikuan_xl.month.result import MonthEnd
+from huikuan_xl.pack import analysis
 from huikuan_xl.pack.tables import Field, Page, Table, Ties, indexed, ledger_field, total_rows
 from huikuan_xl.rules.causes import WORKS_WITHIN
 from huikuan_xl.rules.plans import window_text
@@ -504,7 +505,15 @@ def _provision_page(m: MonthEnd) -> Page:
         m.tax_candidates,
         note="会计上作损失处理之后才可申报，须附说明与专项报告（公告2011年第25号）。",
     )  # fmt: skip
-    return Page("坏账准备", purpose, (by_days, by_years, migrated, candidates))
+    papers = analysis.papers_table(m)
+    return Page("坏账准备", purpose, (by_days, by_years, migrated, candidates, papers))
+
+
+def _cause_page(m: MonthEnd) -> Page:
+    return Page(
+        "原因与方法", "逾期为什么（按金额从大到小）、我方谁负责，近 12 个月的催收各带来多少。",
+        (cause_table(m), method_table(m)),
+    )  # fmt: skip
 
 
 def _duty_page(m: MonthEnd) -> Page:
@@ -571,7 +580,8 @@ def _definition_page(m: MonthEnd) -> Page:
 PAGES: tuple[Callable[[MonthEnd], Page], ...] = (
     _change_page, _moves_page, _ageing_page, _ageing_by_document_page, _audit_page, _overdue_page, _stop_page, _plan_page,
     _forecast_page, _this_plan_page, _call_page, _promise_page, _reminder_page, _customer_page, _credit_page,
-    _benefit_page, _reason_page, _salesperson_page, _provision_page, _duty_page, _problem_page, _definition_page,
+    _benefit_page, _reason_page, _salesperson_page, _cause_page, analysis.bound_page, _provision_page, _duty_page, analysis.review_page,
+    analysis.training_page, _problem_page, _definition_page,
 )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from huikuan_xl.pack.pages import pages
 from huikuan_xl.pack.printed import printed_checks
 from huikuan_xl.pack.style import Styles
 from huikuan_xl.pack.tables import Page
+from huikuan_xl.pack.what_if import WHAT_IF, draw_what_if
 
 
 def pack_name(as_of: dt.date) -> str:
@@ -51,7 +52,9 @@ def render(month_end: MonthEnd, extra: Sequence[Page] = ()) -> bytes:
         for page in contents:
             placed = draw_page(book.add_worksheet(page.name), page, styles, footer)
             drawn.update({one.table.title: one for one in placed})
+        draw_what_if(book.add_worksheet(WHAT_IF), month_end, styles, footer)
         printed = printed_checks(month_end, contents)
-        draw_front(book, front, month_end, drawn, styles, contents, printed, footer)
+        sheets = [*contents, Page(WHAT_IF, "", ())]
+        draw_front(book, front, month_end, drawn, styles, sheets, printed, footer)
 
     return make_book(month_end, pack_name(as_of).removesuffix(".xlsx"), draw)
