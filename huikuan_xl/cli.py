@@ -21,6 +21,8 @@ from huikuan_xl.commands import (  # noqa: F401  each joins the application, in 
     letters,
     delivered,
     month_end,
+    report_delivered,
+    new_year,
     dataset,
     history,
     recalc,

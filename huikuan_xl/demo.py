@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from huikuan_xl.demo_approvals import demo_approvals
+from huikuan_xl.demo_moves import tell
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.book import Ledger, dtype_of, frame
 from huikuan_xl.ledger.company import Company
@@ -290,11 +291,16 @@ def make_ledger(seed: int = SEED) -> Ledger:
     _correspond(maker)
     sales, receipts = maker.sales_rows(), maker.receipt_rows()
     _slip(sales, receipts)
+    moves = tell({c.code: (c.name, _DEPARTMENTS[c.code[:2]], _salesperson(c.code)) for c in cases})
+    sales += moves.sales
+    receipts += moves.receipts
     maker.contacts.sort(key=lambda row: (str(row["contact_date"]), str(row["customer_code"])))
     ledger = Ledger(
         customers=_frame(schema.CUSTOMERS, register),
         sales=_frame(schema.SALES, sales),
         receipts=_frame(schema.RECEIPTS, receipts),
+        adjustments=_frame(schema.ADJUSTMENTS, moves.adjustments),
+        bills=_frame(schema.BILLS, moves.bills),
         contacts=_frame(schema.CONTACTS, maker.contacts),
         plans=_frame(schema.PLANS, plans),
         letters=_frame(schema.LETTERS, maker.letter_rows()),

@@ -17,7 +17,7 @@ import pandas as pd
 
 from huikuan_xl.archive.closings import Archive, Outcome, Overtaken, Plan, Reopening
 from huikuan_xl.archive.differences import Change
-from huikuan_xl.archive.earlier import closed_standings
+from huikuan_xl.archive.earlier import closed_standings, handed_reports
 from huikuan_xl.archive.kept import KeptFile
 from huikuan_xl.archive.records import Record
 from huikuan_xl.archive.snapshot import take
@@ -25,9 +25,11 @@ from huikuan_xl.ledger.company import is_nameless, unfilled
 from huikuan_xl.ledger.problems import Problem, Severity
 from huikuan_xl.ledger.schema import PARAMETERS, Kind
 from huikuan_xl.letters.batch import stage_letters
+from huikuan_xl.letters.names import safe_name
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.out_folder import OutFolder, digest_of
 from huikuan_xl.pack import printed_checks, write_pack
+from huikuan_xl.pack.meeting import meeting_checks, person_packs, write_person_packs
 from huikuan_xl.pack.report import pack_name
 from huikuan_xl.pack.tables import Field, Page, Table
 from huikuan_xl.rules.closing import closes, month_name
@@ -35,6 +37,7 @@ from huikuan_xl.stop import Stop
 
 ARCHIVE_NAME = "回款归档.sqlite"
 REOPENED = "重开记录"
+SENT = "分送"  # the folder of the packs that go to people
 _ATTEMPTS = 5  # so often another run may close a month in between before we give up
 
 
@@ -83,6 +86,7 @@ class _Run:
     terms: Terms
     letters: bool
     pdf: bool
+    per_person: bool
     now: datetime
     tell: Callable[[str, float], None]
     enter: Callable[[pd.DataFrame], object] | None
@@ -94,6 +98,7 @@ def write_month_end(
     *,
     letters: bool = True,
     pdf: bool = False,
+    per_person: bool = False,
     terms: Terms | None = None,
     now: datetime | None = None,
     progress: Callable[[str, float], None] | None = None,
@@ -104,7 +109,8 @@ def write_month_end(
     A run that closes (``rules.closing``) writes 月结报告-YYYY-MM.xlsx and the letters; any other,
     or one with errors, only 月结试算-YYYY-MM-DD.xlsx. A closed month's pack is replaced by a
     reopening alone, which keeps the old one beside it. ``enter`` gets the new rows of 函件登记 at
-    the end. ``now`` is the day and time of the close. Raises Stop (``ClosedOtherwise`` among
+    the end. ``per_person`` also writes 分送-YYYY-MM: a pack for 总经理 and one for every 业务经理.
+    ``now`` is the day and time of the close. Raises Stop (``ClosedOtherwise`` among
     them) when the month can't be closed as asked.
     """
     terms, now = terms or Terms(), now or datetime.now()  # noqa: DTZ005
@@ -117,6 +123,7 @@ def write_month_end(
             terms,
             letters,
             pdf,
+            per_person,
             now,
             progress or (lambda what, share: None),
             enter,
@@ -137,7 +144,14 @@ def _compared(run: _Run, archive: Archive) -> _Run:
     """Return the run with the months before as they were closed."""
     m = run.month_end
     closed = closed_standings(archive, m.company.name, m.direction.now)
-    return replace(run, month_end=replace(m, direction=m.direction.as_closed(closed)))
+    return replace(
+        run,
+        month_end=replace(
+            m,
+            direction=m.direction.as_closed(closed),
+            reports=handed_reports(archive, m.company.name, m.as_of, m.policy),
+        ),
+    )
 
 
 def _beside_closed(run: _Run) -> _Run:
@@ -194,6 +208,7 @@ def _close(run: _Run, archive: Archive) -> MonthFiles:
     month = month_name(month_end.as_of)
     pack, letters = pack_name(month_end.as_of), f"函件-{month}"
     folder.refuse_file(letters)
+    folder.refuse_file(f"{SENT}-{month}")
     run.tell("核对归档", 0.05)
     terms = run.terms
     plan = archive.plan(
@@ -219,6 +234,10 @@ def _close(run: _Run, archive: Archive) -> MonthFiles:
             place=lambda name, digest: folder.name_for(letters / name, digest).relative_to(letters),
         )  # fmt: skip
         register = batch.register
+    people = f"{SENT}-{month}"
+    if run.per_person:
+        run.tell("写分送各人的报告", 0.8)
+        _write_people(shown, staging / people, register)
     if state is _Pack.FORMER:
         copy2(folder.path / pack, staging / _former(pack, plan))
         folder.give_way(pack)
@@ -226,16 +245,29 @@ def _close(run: _Run, archive: Archive) -> MonthFiles:
     run.tell("归档", 0.9)
     record = archive.commit(plan, _digests(staging))
     made = _files_below(staging / letters, staging)
+    handed = _files_below(staging / people, staging)
     placed = folder.place(staging)
     if run.letters and not missing:
         folder.remove_stale(letters, [*made, *_entered(month_end, letters)])
+    if run.per_person:
+        folder.remove_stale(people, handed)
     if run.enter is not None and register is not None:
         run.enter(register)
-    files = _shown_files(folder.path, pack, letters, placed.files, plan)
+    files = _shown_files(folder.path, pack, (letters, people), placed.files, plan)
     notes = (*_notes(plan, folder.path / pack, archive), *_left(placed.left))
     if run.letters and missing:
         notes = (*notes, f"没有出函件：参数表“公司”组还没填好：{'、'.join(missing)}")
     return MonthFiles(files, shown, plan, record, "", notes)
+
+
+def _write_people(month_end: MonthEnd, folder: Path, register: pd.DataFrame | None) -> None:
+    """Write what goes to 总经理 and to every 业务经理. Raises Stop when it doesn't add up."""
+    packs = person_packs(month_end, register)
+    wrong = [check.name for check in meeting_checks(month_end, packs) if check.difference]
+    if wrong:
+        raise Stop(f"分送各人的报告与台账不平：{'、'.join(wrong)}", "请把台账和这句话发给维护的人")
+    folder.mkdir()
+    write_person_packs(month_end, packs, folder, safe_name)
 
 
 class _Pack(Enum):
@@ -348,12 +380,12 @@ def _entered(month_end: MonthEnd, letters: str) -> list[str]:
 
 
 def _shown_files(
-    root: Path, pack: str, letters: str, placed: Sequence[Path], plan: Plan
+    root: Path, pack: str, folders: Sequence[str], placed: Sequence[Path], plan: Plan
 ) -> tuple[Path, ...]:
-    """Return the files a person is told of: pack, the folder of letters, what was kept."""
+    """Return the files a person is told of: pack, the folders of letters and of packs for people, what was
+    kept."""
     shown = [root / pack]
-    if (root / letters).is_dir():
-        shown.append(root / letters)
+    shown += [root / name for name in folders if (root / name).is_dir()]
     former = root / _former(pack, plan)
     if former in placed:
         shown.append(former)

@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 import sqlalchemy as sa
 
-from huikuan_xl.archive.closings import Archive, ClosedOtherwise, Reopening
+from huikuan_xl.archive.closings import Archive, ClosedOtherwise, Delivery, Reopening
 from huikuan_xl.ledger.problems import Problem, Severity
 from huikuan_xl.month_files import ARCHIVE_NAME, MonthFiles, Terms, write_month_end
 from huikuan_xl.stop import Stop
@@ -220,6 +220,38 @@ def test_two_months_at_once_are_both_there(books: Books, tmp_path: Path) -> None
     expected = [("2026-05", 1), ("2026-06", 1)] if ended == [0, 0] else [("2026-06", 1)]
     assert ended in ([0, 0], [2, 0])  # June first: May is before it and told so
     assert states(tmp_path) == expected
+
+
+def test_packs_for_people_on_request(books: Books, tmp_path: Path) -> None:
+    done = write(books, tmp_path, per_person=True)
+    folder = tmp_path / "分送-2026-05"
+    assert folder in done.files
+    names = ["业务经理-王敏-2026-05.xlsx", "总经理-回款会-2026-05.xlsx"]
+    assert sorted(p.name for p in folder.iterdir()) == names
+    page = openpyxl.load_workbook(folder / names[0])["王敏"]
+    letters = {str(cell) for row in page.values for cell in row if "号" in str(cell)}
+    assert any("财催〔2026〕" in text for text in letters)  # the month's own letters to take along
+    before = contents(tmp_path)
+    write(books, tmp_path, per_person=True)
+    assert contents(tmp_path) == before
+
+
+def test_nobody_asked_for_packs_for_people(books: Books, tmp_path: Path) -> None:
+    write(books, tmp_path)
+    assert not (tmp_path / "分送-2026-05").exists()
+
+
+def test_the_next_month_tells_when_the_report_arrived(books: Books, tmp_path: Path) -> None:
+    write(books, tmp_path)
+    with Archive(tmp_path / ARCHIVE_NAME) as archive:
+        archive.note_delivery(
+            "甲公司", Delivery("2026-05", "总经理", dt.date(2026, 6, 8), "王敏", NOW)
+        )
+    write(books, tmp_path, JUNE, per_person=True)
+    page = openpyxl.load_workbook(tmp_path / "分送-2026-06" / "总经理-回款会-2026-06.xlsx")["财务"]
+    rows = [[cell for cell in row if cell is not None] for row in page.values]
+    told = "2026-06-08送达，比2026-06-05迟3天（K20）"
+    assert ["2026-05", dt.datetime(2026, 6, 8), "总经理", told] in rows
 
 
 # ------------------------------------------------------------------------------ killed runs

@@ -11,7 +11,7 @@ from huikuan_xl.accounts.adjusted import (
     ENTERED,
     adjustment_kinds,
     earmarked,
-    freed_names,
+    freed,
     money_less,
     tied_receipts,
 )
@@ -49,6 +49,7 @@ class Counted:
     allowance: Ints
     adjusted: Ints
     named: Ints
+    paid_on: Ints
     tied: Bools | None
 
 
@@ -107,12 +108,19 @@ class Lines:
             self._receipts, self.named, document, amount, self.policy
         )  # fmt: skip
         adjusted = np.where(received, money_less(self._receipts), 0)
-        known = np.isin(self.named, document)
+        released = freed(self._receipts, np.isin(self.named, document), as_of)
         return Counted(
             sold, received, amount, cash, np.where(received, accepted, 0), adjusted,
-            freed_names(self._receipts, self.named, known, as_of),
+            np.where(released, -1, self.named), self._paid_on(released),
             tied_receipts(self._receipts, as_of),
         )  # fmt: skip
+
+    def _paid_on(self, released: Bools) -> Ints:
+        """Return the day from which every receipt settles; released money from its release."""
+        if not released.any():
+            return self.received_on
+        since = np.maximum(days_of(self._receipts["released_on"]), self.received_on)
+        return np.where(released, since, self.received_on)
 
     def earmarked(self, as_of: date) -> Bools:
         """Mark receipts that are earmarked and not yet released."""
@@ -137,7 +145,7 @@ class Lines:
                 self.sold_on, self.due, counted.amount, self.line, parts.whole, self.place,
             )),
             ReceiptLines(
-                self.payer, counted.named, self.received_on, np.where(dated, all_of_it, 0),
+                self.payer, counted.named, counted.paid_on, np.where(dated, all_of_it, 0),
                 self.receipt_place, counted.tied,
             ),
             order_parts(self.policy),

@@ -43,6 +43,7 @@ from huikuan_xl.rules.promises import (
 )
 from huikuan_xl.rules.provision import recovery_probability
 from huikuan_xl.rules.reasons import Verdict
+from huikuan_xl.rules.review import reviewed_on
 from huikuan_xl.rules.stop_ground import Ground, GroundFacts, stop_ground
 from huikuan_xl.rules.stop_supply import StopLevel, stop_level
 from huikuan_xl.rules.warning_flags import CustomerFacts, warning_flags
@@ -132,6 +133,7 @@ class Profile:
     broken_promises: int
     duties: Duties
     our_fault: bool
+    cause_told: str
     warnings: Verdict[tuple[str, ...]]
     advice: Verdict[tactics.Recommendation] | None
     award: Verdict[Decimal | None]
@@ -191,6 +193,21 @@ def profiles(ledger: Ledger, accounts: Accounts, past: History) -> dict[str, Pro
         )
         for code in [*register, *sorted(figures.keys() - register.keys())]
     }
+
+
+def remaining_credit(ledger: Ledger, accounts: Accounts) -> dict[str, int | None]:
+    """Return every customer's remaining credit (分) by code, as its profile has it; None where no
+    limit is set."""
+    figures = figures_of(ledger, accounts)
+    register = register_of(ledger)
+    as_of, policy = accounts.as_of, accounts.policy
+    left: dict[str, int | None] = {}
+    for code in register.keys() | figures.keys():
+        customer = register.get(code) or Customer(customer_code=code)
+        grade = register_grade(customer, policy).value
+        one = _credit(customer, figures.get(code, Figures()), grade, as_of, policy)
+        left[code] = one.remaining.value
+    return left
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +272,8 @@ def _profile(
     plan = _plan_record(past, as_of, policy)
     broken = _broken_promises(past, as_of, policy)
     duties = _duties(customer, figures, past, grade.value, as_of, policy)
-    our_fault = _our_fault(past.contacts)
+    told = _cause_told(past.contacts)
+    our_fault = bool(told) and tactics.CAUSES[told].our_fault
     return Profile(
         code=customer.customer_code,
         name=customer.customer_name or customer.customer_code or NAMELESS,
@@ -274,6 +292,7 @@ def _profile(
         broken_promises=broken,
         duties=duties,
         our_fault=our_fault,
+        cause_told=told,
         warnings=_warned(
             customer,
             figures,
@@ -418,7 +437,9 @@ def _duties(
             ).value,
             policy,
         ).value,
-        review_due=reminders.review_due(customer.last_review, as_of, policy).value,
+        review_due=reminders.review_due(
+            reviewed_on(customer.last_review, past.decisions, policy=policy), as_of, policy
+        ).value,
         last_contact=_last_contact(past.contacts),
         next_contact=call.value,
         next_why=call.why(),
@@ -485,10 +506,9 @@ def _lost_ability(contacts: Sequence[Contact]) -> str:
     return next((f"{c.result}，{c.evidence}" for c in found), "")
 
 
-def _our_fault(contacts: Sequence[Contact]) -> bool:
-    """Is the latest recorded cause on our side (rules 1.6, group C)?"""
-    causes = [c.reason_code for c in contacts if c.reason_code]
-    return bool(causes) and tactics.CAUSES[causes[-1]].our_fault
+def _cause_told(contacts: Sequence[Contact]) -> str:
+    """Return the latest recorded cause, "" without (rules 1.6)."""
+    return next((c.reason_code for c in reversed(contacts) if c.reason_code), "")
 
 
 def _warned(

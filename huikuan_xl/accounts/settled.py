@@ -75,14 +75,14 @@ class Accounts:
             adjustments=self.adjustments(),
         )
 
-    def adjustments(self, since: int = MISSING) -> dict[str, int]:
-        """Return what each kind of 核销与调整 did to the balance from a day on, 分; what left a customer
+    def adjustments(self) -> dict[str, int]:
+        """Return what each kind of 核销与调整 did to the balance, 分; what left a customer
         and arrived at another (or at a later day) makes 0 together."""
         made: dict[str, int] = {}
         owed, paid = self.sales, self.receipts
         for kind in AdjustmentKind:
-            here = of_kind(owed["kind"].to_numpy(), kind) & (owed["since"] >= since).to_numpy()
-            there = of_kind(paid["kind"].to_numpy(), kind) & (paid["date"] >= since).to_numpy()
+            here = of_kind(owed["kind"].to_numpy(), kind) & owed["counted"].to_numpy()
+            there = of_kind(paid["kind"].to_numpy(), kind) & paid["counted"].to_numpy()
             if here.any() or there.any():
                 settled = paid["amount"] + paid["adjusted"]
                 made[kind.value] = int(owed["amount"][here].sum()) - int(settled[there].sum())

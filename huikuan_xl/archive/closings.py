@@ -8,7 +8,7 @@ month of the company in between. States of a month are added, never replaced.
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
@@ -83,6 +83,17 @@ class _Standing:
     altered: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """That a month's report reached an addressee: when, who noted it, and when it was noted."""
+
+    month: str
+    addressee: str
+    delivered_on: dt.date
+    noted_by: str
+    noted_at: dt.datetime
+
+
 class ClosedOtherwise(Stop):
     """The month is closed with other figures; ``changes`` names every one."""
 
@@ -146,6 +157,32 @@ class Archive:
                 if record.month == month and version in (None, record.version)
             ]
             return opened(connection, company, found[-1]) if found else None
+
+    def deliveries(self, company: str) -> list[Delivery]:
+        """Return to whom reports went, by month and addressee."""
+        columns = [tables.DELIVERIES.c[f.name] for f in fields(Delivery)]
+        query = (
+            sa.select(*columns)
+            .where(tables.DELIVERIES.c.company == company)
+            .order_by("month", "addressee")
+        )
+        with self._reading() as connection:
+            return [Delivery(*row) for row in connection.execute(query)]
+
+    def note_delivery(self, company: str, delivery: Delivery) -> None:
+        """Keep that a closed month's report reached an addressee; once noted it stands."""
+        closed = {one.month for one in self.records(company)}
+        if delivery.month not in closed:
+            raise Stop(f"{delivery.month} 还没有关账，不能登记送达", "请先月结，再登记送达日期")
+        row = {f.name: getattr(delivery, f.name) for f in fields(Delivery)}
+        with trouble(self.name), writing(self._engine).begin() as connection:
+            try:
+                connection.execute(tables.DELIVERIES.insert().values(company=company, **row))
+            except sa.exc.IntegrityError:
+                raise Stop(
+                    f"{delivery.month} 送“{delivery.addressee}”已经登记过",
+                    "登记过的日期不改；用 huikuan history 可看",
+                ) from None
 
     def findings(self, company: str) -> list[str]:
         """Verify every state: sealed texts, the chain of seals, and the rows beside them.

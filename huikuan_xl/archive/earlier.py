@@ -1,12 +1,15 @@
 """Earlier months as they were closed, for what a month is compared with."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from huikuan_xl.archive.closings import Archive
 from huikuan_xl.archive.kept import Snapshot
 from huikuan_xl.month.direction import Month, Standing
+from huikuan_xl.month.reports import Handed, handed
 from huikuan_xl.rules.closing import month_name
 from huikuan_xl.rules.periods import add_months
+from huikuan_xl.rules.policy import Policy
 
 
 def closed_standings(archive: Archive, company: str, now: Standing) -> dict[Month, Standing]:
@@ -14,10 +17,24 @@ def closed_standings(archive: Archive, company: str, now: Standing) -> dict[Mont
 
     Raises Stop when the archive can't be read.
     """
-    first = now.day.replace(day=1)
-    wanted = {month_name(add_months(first, -back)) for back in range(1, 13)}
-    closed = {one.month for one in archive.records(company)} & wanted
+    closed = _closed(archive, company, now.day)
     return {one.month: one for one in _standings(archive, company, closed)}
+
+
+def handed_reports(
+    archive: Archive, company: str, as_of: date, policy: Policy
+) -> tuple[Handed, ...]:
+    """Return which reports of the twelve months before reached whom (K20)."""
+    closed = _closed(archive, company, as_of)
+    known = archive.deliveries(company)
+    return handed(closed, ((d.month, d.addressee, d.delivered_on) for d in known), policy)
+
+
+def _closed(archive: Archive, company: str, as_of: date) -> set[str]:
+    """Return which of the twelve months before are closed."""
+    first = as_of.replace(day=1)
+    wanted = {month_name(add_months(first, -back)) for back in range(1, 13)}
+    return {one.month for one in archive.records(company)} & wanted
 
 
 def _standings(archive: Archive, company: str, months: set[str]) -> Iterator[Standing]:

@@ -75,6 +75,16 @@ CHANGES = _of_closing(
     "changes", _text("month"), _text("customer_code"), _text("customer_name"), _text("item"),
     _text("figure"), _text("old"), _text("new"),
 )  # fmt: skip
+DELIVERIES = sa.Table(
+    "deliveries", METADATA,
+    sa.Column("company", sa.Text, primary_key=True),
+    sa.Column("month", sa.Text, primary_key=True),
+    sa.Column("addressee", sa.Text, primary_key=True),
+    sa.Column("delivered_on", sa.Date, nullable=False),
+    sa.Column("noted_by", sa.Text, nullable=False),
+    sa.Column("noted_at", sa.DateTime, nullable=False),
+)  # fmt: skip
+"""To whom a month's report went and when: noted once, no part of what is sealed."""
 
 SECTIONS = {
     "figures": FIGURES,

@@ -78,7 +78,14 @@ def company_history(archive: "Archive", company: str, months: list[str]) -> dict
                 "moved": [str(c) for c in record.changes if c.month != record.month],
             }
         )
-    return {"company": company, "states": states, "findings": archive.findings(company)}
+    handed = [
+        {"month": one.month, "to": one.addressee, "on": one.delivered_on.isoformat(),
+         "noted_by": one.noted_by}
+        for one in archive.deliveries(company)
+        if not months or one.month in months
+    ]  # fmt: skip
+    findings = archive.findings(company)
+    return {"company": company, "states": states, "delivered": handed, "findings": findings}
 
 
 def _print_history(told: dict[str, Any]) -> None:
@@ -98,6 +105,13 @@ def _print_history(told: dict[str, Any]) -> None:
         called = f"{state['month']} 第 {state['version']} 次（封印 {state['seal'][:12]}）"
         print_list(f"{called} 重开改了", state["changed"])
         print_list(f"{called} 关账时，以前关账的月份已与台账不符", state["moved"])
+    print_list(
+        "月结报告送达",
+        [
+            f"{one['month']} {one['on']} 送 {one['to']}（{one['noted_by']} 登记）"
+            for one in told["delivered"]
+        ],
+    )
     if told["findings"]:
         print_list("归档被改动过", told["findings"])
     else:

@@ -53,6 +53,9 @@ def month_end(
         bool, typer.Option("--letters/--no-letters", help="是否同时生成函件")
     ] = True,
     pdf: Annotated[bool, typer.Option("--pdf", help="函件另存 PDF")] = False,
+    per_person: Annotated[
+        bool, typer.Option("--per-person", help="另给总经理和每个业务经理各写一份（回款会用）")
+    ] = False,
     archive: ArchiveAt = "",
     close: Annotated[bool, typer.Option("--close", help="统计日不是月末也关账")] = False,
     trial: Annotated[bool, typer.Option("--trial", help="只作试算，不关账")] = False,
@@ -86,7 +89,7 @@ def month_end(
     if engine is Engine.DASK:
         from huikuan_xl.cluster.run import Where
 
-        if any((pdf, archive, close, reopen, reason, by, new_company, register)):
+        if any((pdf, per_person, archive, close, reopen, reason, by, new_company, register)):
             raise Stop("--engine dask 只汇总，不出函件也不关账", "请去掉函件、归档和关账的选项")
         where = Where(scheduler, workers, memory)
         return month_end_of_dataset(ledger, as_of_day(as_of), out, where, as_json)
@@ -111,8 +114,9 @@ def month_end(
     result = run_month_end(book, as_of_day(as_of))
     with letter_trouble(), progress("写月结报告", as_json) as tell:
         written = write_month_end(
-            result, out_folder(out), letters=letters, pdf=pdf, terms=terms, now=now(),
-            progress=tell, enter=partial(enter_letters, book_path) if register else None,
+            result, out_folder(out), letters=letters, pdf=pdf, per_person=per_person, terms=terms,
+            now=now(), progress=tell,
+            enter=partial(enter_letters, book_path) if register else None,
         )  # fmt: skip
     if as_json:
         print(

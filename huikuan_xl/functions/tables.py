@@ -9,6 +9,19 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
+from huikuan_xl.functions.kept import Kept
+from huikuan_xl.functions.needs import (
+    CUSTOMERS_NEEDED,
+    FIGURES_OF_RECEIPTS,
+    FIGURES_OF_SALES,
+    NOTES_OF_RECEIPTS,
+    RECEIPTS_ALSO,
+    RECEIPTS_NEEDED,
+    SALES_ALSO,
+    SALES_NEEDED,
+    TERMS_OF_CUSTOMERS,
+    columns_used,
+)
 from huikuan_xl.functions.registry import (
     NUM,
     VALUE,
@@ -16,13 +29,13 @@ from huikuan_xl.functions.registry import (
     Argument,
     CannotSay,
     Cell,
+    Range,
     Result,
-    Rows,
     log,
     worksheet_function,
 )
-from huikuan_xl.functions.rows import Entered, Kept, entered
-from huikuan_xl.functions.scalars import AsOf, Order, Parameters, policy_of
+from huikuan_xl.functions.rows import Entered, entered
+from huikuan_xl.functions.scalars import AsOf, Order, Parameters, impossible_is_num, policy_of
 from huikuan_xl.ledger import schema
 from huikuan_xl.rules import settlement_order as notes
 from huikuan_xl.rules import words
@@ -39,84 +52,81 @@ if TYPE_CHECKING:
 Table = list[list[Cell]]
 
 SalesTable = Annotated[
-    Rows,
+    Range,
     Argument("销售表", ArgKind.TABLE,
              "客户销售统计表的区域，含表头；至少有客户编码、售货清单号码、销售日期、到期日、销货总额(元)。",
              "hk_sales"),
 ]  # fmt: skip
 ReceiptsTable = Annotated[
-    Rows,
+    Range,
     Argument("回款表", ArgKind.TABLE,
              "客户货款回收日报表的区域，含表头；至少有客户编码、售货清单号码、回款日期、回款金额(元)。",
              "hk_receipts"),
 ]  # fmt: skip
 CustomersTable = Annotated[
-    Rows,
+    Range,
     Argument("客户表", ArgKind.TABLE,
              "客户信用档案的区域，含表头；至少有客户编码、客户名称、批准额度(元)、信用期限(天)。",
              "hk_customers"),
 ]  # fmt: skip
 
 RegisterTable = Annotated[
-    Rows | None,
+    Range | None,
     Argument("客户表", ArgKind.TABLE,
              "客户信用档案的区域，含表头；给出时，没有到期日的行按各客户的信用期限推算。", "hk_customers"),
 ]  # fmt: skip
 ContactsTable = Annotated[
-    Rows | None,
+    Range | None,
     Argument(
         "往来表",
         ArgKind.TABLE,
-        "承诺与催收的区域，含表头；给出时计入承诺兑现与联系。",
+        "承诺与催收的区域，含表头；给出时计入承诺兑现、联系与争议。",
         "hk_contacts",
     ),
 ]
 PlansTable = Annotated[
-    Rows | None,
+    Range | None,
     Argument("计划表", ArgKind.TABLE, "回款计划的区域，含表头；给出时计入失败次数。", "hk_plans"),
 ]
 LettersTable = Annotated[
-    Rows | None,
+    Range | None,
     Argument("函件表", ArgKind.TABLE, "函件登记的区域，含表头；给出时计入时效中断。", "hk_letters"),
 ]
 
+AdjustmentsTable = Annotated[
+    Range | None,
+    Argument("调整表", ArgKind.TABLE, "核销与调整的区域，含表头；给出时计入尾差、坏账、转户、退款与质保金。",
+             "hk_adjustments"),
+]  # fmt: skip
+BillsTable = Annotated[
+    Range | None,
+    Argument(
+        "票据表", ArgKind.TABLE, "票据台账的区域，含表头；给出时票据状态与退票按它计。", "hk_bills"
+    ),
+]
 ApprovalsTable = Annotated[
-    Rows | None,
+    Range | None,
     Argument("审批表", ArgKind.TABLE,
              "审批与变更的区域，含表头；给出时展期、让步、争议了结、暂缓催收按生效的审批计。",
              "hk_approvals"),
 ]  # fmt: skip
 
-_SALES_NEEDED = ("customer_code", "doc_no", "sale_date", "due_date", "amount")
-_SALES_ALSO = ("line_no", "origin_doc", "state", "disputed")
-_RECEIPTS_NEEDED = ("customer_code", "doc_no", "receipt_date", "amount")
-_RECEIPTS_ALSO = ("receipt_no", "allowance", "bill_state")
-_CUSTOMERS_NEEDED = ("customer_code", "customer_name", "limit", "credit_days")
-_TERMS_OF_CUSTOMERS = ("customer_name", "credit_days", "salesperson", "department")
-_FIGURES_OF_SALES = ("customer_name", "salesperson", "department")
-_FIGURES_OF_RECEIPTS = ("customer_name", "method", "bill_due", "discount_cost", "discount_ours")
-_NOTES_OF_RECEIPTS = ("bill_date", "stated_balance", "next_date")
-# All that any function uses: read once and shared.
-_OF_SALES = (*_SALES_NEEDED, *_SALES_ALSO, *_FIGURES_OF_SALES)
-_OF_RECEIPTS = (
-    *_RECEIPTS_NEEDED, *_RECEIPTS_ALSO, *_FIGURES_OF_RECEIPTS, *_NOTES_OF_RECEIPTS, "salesperson",
-    "department",
-)  # fmt: skip
-_OF_CUSTOMERS = tuple(column.name for column in schema.CUSTOMERS.read_columns)
-
-
 _SETTLED, _CREDIT_LEFT = "已结清", "未核销"
 UNKNOWN = "（未建档）"  # a customer whom only the ledger knows
 
 
-def _sales(rows: Rows, also: tuple[str, ...] = (), needed: tuple[str, ...] = ()) -> Entered:
-    return entered(schema.SALES, rows, (*_SALES_NEEDED, *needed), (*_SALES_ALSO, *also), _OF_SALES)
+def sales_of(rows: Range, also: tuple[str, ...] = (), needed: tuple[str, ...] = ()) -> Entered:
+    return _used(schema.SALES, rows, (*SALES_NEEDED, *needed), (*SALES_ALSO, *also))
 
 
-def _receipts(rows: Rows, also: tuple[str, ...] = (), needed: tuple[str, ...] = ()) -> Entered:
-    return entered(
-        schema.RECEIPTS, rows, (*_RECEIPTS_NEEDED, *needed), (*_RECEIPTS_ALSO, *also), _OF_RECEIPTS
-    )
+def receipts_of(rows: Range, also: tuple[str, ...] = (), needed: tuple[str, ...] = ()) -> Entered:
+    return _used(schema.RECEIPTS, rows, (*RECEIPTS_NEEDED, *needed), (*RECEIPTS_ALSO, *also))
+
+
+def _used(
+    sheet: schema.Sheet, rows: Range, needed: tuple[str, ...], also: tuple[str, ...]
+) -> Entered:
+    return entered(sheet, rows, needed, also, columns_used(sheet))
 
 
 def _yuan(fen: int) -> float:
@@ -134,19 +144,27 @@ def HK_SETTLE(
     parameters: Parameters = None,
     customers: RegisterTable = None,
     approvals: ApprovalsTable = None,
+    adjustments: AdjustmentsTable = None,
+    bills: BillsTable = None,
+    contacts: ContactsTable = None,
 ) -> Table:
     """Return 已收, 尚欠 (元), 结清日, 逾期天数, 账龄段 for every row of the sales range.
 
     Lines that don't count (作废, after the day), lines without an amount and blank rows stay blank.
     """
-    sold, received = _sales(sales), _receipts(receipts)
-    book = _settled(
-        sold, received, _register(customers), as_of, policy_of(parameters), _decided(approvals)
+    sold, received = sales_of(sales), receipts_of(receipts)
+    book = settled_book(
+        sold,
+        received,
+        register_page(customers),
+        as_of,
+        policy_of(parameters),
+        Beside(approvals, adjustments, bills, contacts),
     )
     without_amount = sold.blank.get("amount", frozenset())
     if without_amount:
         log.info("HK_SETTLE: %d 行没有销货总额，结果留空", len(without_amount))
-    records = _settled_records(book.accounts)
+    records = _settled_records(book.accounts)[: len(sold.frame)]
     for position in without_amount:
         records[position] = [""] * 5
     return sold.in_place(["已收", "尚欠", "结清日", "逾期天数", "账龄段"], records)
@@ -208,6 +226,9 @@ def HK_AGEING(
         bool, Argument("附名称", ArgKind.FLAG, "是：按客户分组时，编码后加一列客户名称。", "是")
     ] = False,
     approvals: ApprovalsTable = None,
+    adjustments: AdjustmentsTable = None,
+    bills: BillsTable = None,
+    contacts: ContactsTable = None,
 ) -> Table:
     """Return the ageing by group, 元; a header row first, 合计 last (rules 5.1).
 
@@ -220,10 +241,15 @@ def HK_AGEING(
     if base not in (BY_DUE_DATE, BY_DOCUMENT_DATE):
         raise CannotSay(VALUE, f"口径“{base}”应为{BY_DUE_DATE}或{BY_DOCUMENT_DATE}")
     group = _GROUPS[by]
-    sold = _sales(sales, needed=() if group in _SALES_NEEDED else (group,))
-    received = _receipts(receipts, also=(group,))
-    book = _settled(
-        sold, received, _register(customers), as_of, policy_of(parameters), _decided(approvals)
+    sold = sales_of(sales, needed=() if group in SALES_NEEDED else (group,))
+    received = receipts_of(receipts, also=(group,))
+    book = settled_book(
+        sold,
+        received,
+        register_page(customers),
+        as_of,
+        policy_of(parameters),
+        Beside(approvals, adjustments, bills, contacts),
     )
     table = ageing(book.accounts, *groups_of(book.ledger, book.accounts, group), base)
     rows: Table = [[schema.SALES.column(group).heading, *table.columns]]
@@ -260,30 +286,55 @@ _BOOKS: Kept[_Book] = Kept(8)
 _PROFILES: "Kept[dict[str, Profile]]" = Kept(4)
 
 
-def _settled(
+class Beside(NamedTuple):
+    """The tables that a settlement looks at beside sales, receipts and register, where given."""
+
+    approvals: Range | None = None
+    adjustments: Range | None = None
+    bills: Range | None = None
+    contacts: Range | None = None
+
+
+#: The sheets of ``Beside`` in its order.
+BESIDE = (schema.APPROVALS, schema.ADJUSTMENTS, schema.BILLS, schema.CONTACTS)
+
+
+def settled_book(
     sold: Entered,
     received: Entered,
     register: Entered | None,
     as_of: date,
     policy: Policy,
-    decided: Entered | None = None,
+    beside: "Beside",
 ) -> _Book:
-    """Return the tables as a ledger settled as of the day, each customer's 信用期限 counted."""
+    """Return the tables as a ledger settled as of the day, each customer's 信用期限 counted.
+
+    What 核销与调整 and 票据台账 book stands behind the entered rows; what rows of 承诺与催收 dispute
+    is paid last.
+    """
+    pages = tuple(_page(sheet, rows) for sheet, rows in zip(BESIDE, beside, strict=True))
 
     def settle() -> _Book:
         from huikuan_xl.accounts.settled import settle_ledger
+        from huikuan_xl.ledger.moves import with_moves
         from huikuan_xl.ledger.spelling import unify_spellings
 
         customers = _empty().customers if register is None else register.frame
         ledger = replace(
-            _empty(), policy=policy, customers=customers.copy(deep=False),
-            sales=sold.frame.copy(deep=False), receipts=received.frame.copy(deep=False),
-            approvals=_empty().approvals if decided is None else decided.frame.copy(deep=False),
-        )  # fmt: skip
+            _empty(),
+            policy=policy,
+            customers=customers.copy(deep=False),
+            sales=sold.frame.copy(deep=False),
+            receipts=received.frame.copy(deep=False),
+        )
+        for sheet, page in zip(BESIDE, pages, strict=True):
+            if page is not None:
+                setattr(ledger, sheet.name, page.frame.copy(deep=False))
         unify_spellings(ledger)
+        ledger = with_moves(ledger, policy)
         return _Book(ledger, settle_ledger(ledger, as_of, policy))
 
-    return _BOOKS.get((sold, received, register, as_of, policy, decided), settle)
+    return _BOOKS.get((sold, received, register, as_of, policy, pages), settle)
 
 
 @cache
@@ -293,20 +344,14 @@ def _empty() -> "Ledger":
     return Ledger()
 
 
-def _register(customers: Rows | None) -> Entered | None:
+def register_page(customers: Range | None) -> Entered | None:
     if not customers:
         return None
-    return entered(
-        schema.CUSTOMERS, customers, ("customer_code",), _TERMS_OF_CUSTOMERS, _OF_CUSTOMERS
-    )
+    return _used(schema.CUSTOMERS, customers, ("customer_code",), TERMS_OF_CUSTOMERS)
 
 
-def _decided(approvals: Rows | None) -> Entered | None:
-    return _page(schema.APPROVALS, approvals)
-
-
-def _customers(rows: Rows) -> Entered:
-    return entered(schema.CUSTOMERS, rows, _CUSTOMERS_NEEDED, _OF_CUSTOMERS, _OF_CUSTOMERS)
+def _customers(rows: Range) -> Entered:
+    return _used(schema.CUSTOMERS, rows, CUSTOMERS_NEEDED, columns_used(schema.CUSTOMERS))
 
 
 def _profiles(book: _Book, *pages: tuple[schema.Sheet, Entered | None]) -> "dict[str, Profile]":
@@ -315,24 +360,35 @@ def _profiles(book: _Book, *pages: tuple[schema.Sheet, Entered | None]) -> "dict
     def work_out() -> "dict[str, Profile]":
         from huikuan_xl.accounts.history import history
         from huikuan_xl.accounts.profile import profiles
-        from huikuan_xl.ledger.approvals import carried_out, requests_in_force
-        from huikuan_xl.ledger.replies import replied
-        from huikuan_xl.ledger.spelling import unify_spellings
 
-        ledger = replace(book.ledger)
-        for sheet, page in pages:
-            if page is not None:
-                setattr(ledger, sheet.name, page.frame.copy(deep=False))
-        unify_spellings(ledger)
-        ledger = replied(ledger, book.accounts.as_of)
-        decided = requests_in_force(ledger, book.accounts.as_of, ledger.policy)
-        ledger = carried_out(ledger, decided)
+        ledger = _carried_out(book, *pages)
         return profiles(ledger, book.accounts, history(ledger, book.accounts))
 
-    try:
+    with impossible_is_num():
         return _PROFILES.get((book, *(page for _, page in pages)), work_out)
-    except ValueError as wrong:  # a score or factor that can't be
-        raise CannotSay(NUM, str(wrong)) from None
+
+
+def _credit_left(book: _Book) -> dict[str, int | None]:
+    from huikuan_xl.accounts.profile import remaining_credit
+
+    with impossible_is_num():
+        return remaining_credit(_carried_out(book), book.accounts)
+
+
+def _carried_out(book: _Book, *pages: tuple[schema.Sheet, Entered | None]) -> "Ledger":
+    """Return the ledger with the pages that were given, replies and approvals taking effect."""
+    from huikuan_xl.ledger.approvals import carried_out, requests_in_force
+    from huikuan_xl.ledger.replies import replied
+    from huikuan_xl.ledger.spelling import unify_spellings
+
+    ledger = replace(book.ledger)
+    for sheet, page in pages:
+        if page is not None:
+            setattr(ledger, sheet.name, page.frame.copy(deep=False))
+    unify_spellings(ledger)
+    ledger = replied(ledger, book.accounts.as_of)
+    decided = requests_in_force(ledger, book.accounts.as_of, ledger.policy)
+    return carried_out(ledger, decided)
 
 
 @worksheet_function(
@@ -351,14 +407,23 @@ def HK_CREDIT(
     plans: PlansTable = None,
     letters: LettersTable = None,
     approvals: ApprovalsTable = None,
+    adjustments: AdjustmentsTable = None,
+    bills: BillsTable = None,
 ) -> Table:
     """Return every customer's figures (元) and verdicts, in the order of the register's rows.
 
     Customers that only the ledger knows follow. A blank limit leaves 剩余信用 blank.
     """
-    register, sold = _customers(customers), _sales(sales, also=_FIGURES_OF_SALES)
-    received = _receipts(receipts, also=_FIGURES_OF_RECEIPTS)
-    book = _settled(sold, received, register, as_of, policy_of(parameters), _decided(approvals))
+    register, sold = _customers(customers), sales_of(sales, also=FIGURES_OF_SALES)
+    received = receipts_of(receipts, also=FIGURES_OF_RECEIPTS)
+    book = settled_book(
+        sold,
+        received,
+        register,
+        as_of,
+        policy_of(parameters),
+        Beside(approvals, adjustments, bills, contacts),
+    )
     found = _profiles(
         book, (schema.CONTACTS, _page(schema.CONTACTS, contacts)),
         (schema.PLANS, _page(schema.PLANS, plans)), (schema.LETTERS, _page(schema.LETTERS, letters)),
@@ -375,7 +440,7 @@ def HK_CREDIT(
     return table + [_credit_row(c, row) for c, row in found.items() if c not in known]
 
 
-def _page(sheet: schema.Sheet, rows: Rows | None) -> Entered | None:
+def _page(sheet: schema.Sheet, rows: Range | None) -> Entered | None:
     """Read a page that may be left out, with all its columns."""
     if not rows:
         return None
@@ -407,7 +472,7 @@ def HK_RELEASE(
     order: Order,
     as_of: AsOf,
     approvals: Annotated[
-        Rows,
+        Range,
         Argument("审批表", ArgKind.TABLE, "审批与变更的区域，含表头。", "hk_approvals"),
     ],
     document: Annotated[
@@ -419,7 +484,7 @@ def HK_RELEASE(
     from huikuan_xl.ledger.approvals import requests_in_force
     from huikuan_xl.rules.approvals import release_for
 
-    decided = _decided(approvals)
+    decided = _page(schema.APPROVALS, approvals)
     if decided is None:
         return ""
     ledger = replace(_empty(), approvals=decided.frame)
@@ -436,7 +501,7 @@ def HK_RELEASE(
 )  # fmt: skip
 def HK_DAILY_CHECK(
     daily: Annotated[
-        Rows,
+        Range,
         Argument("日报表", ArgKind.TABLE,
                  "客户货款回收日报表的区域，含表头；另用客户姓名、折让、票据与尚结欠金额各列。",
                  "hk_receipts"),
@@ -446,6 +511,9 @@ def HK_DAILY_CHECK(
     as_of: AsOf,
     parameters: Parameters = None,
     approvals: ApprovalsTable = None,
+    adjustments: AdjustmentsTable = None,
+    bills: BillsTable = None,
+    contacts: ContactsTable = None,
 ) -> Table:  # fmt: skip
     """Return the five notes N1–N5 for every row of the daily report (S2-17…21).
 
@@ -453,11 +521,13 @@ def HK_DAILY_CHECK(
     Rows after the day stay blank.
     """
     policy = policy_of(parameters)
-    register, sold = _customers(customers), _sales(sales, also=_FIGURES_OF_SALES)
-    received = _receipts(daily, also=(*_FIGURES_OF_RECEIPTS, *_NOTES_OF_RECEIPTS))
-    book = _settled(sold, received, register, as_of, policy, _decided(approvals))
+    register, sold = _customers(customers), sales_of(sales, also=FIGURES_OF_SALES)
+    received = receipts_of(daily, also=(*FIGURES_OF_RECEIPTS, *NOTES_OF_RECEIPTS))
+    beside = Beside(approvals, adjustments, bills, contacts)
+    book = settled_book(sold, received, register, as_of, policy, beside)
     desk = _DESKS.get(book, lambda: _Desk(book, policy))
-    records = [desk.check(at, paid) for at, paid in enumerate(_paid_rows(book.ledger.receipts))]
+    rows = _paid_rows(book.ledger.receipts)[: len(received.frame)]
+    records = [desk.check(at, paid) for at, paid in enumerate(rows)]
     header = ["N1 名称相符", "N2 核销指定", "N3 折让", "N4 票据日期", "N5 尚结欠"]
     return received.in_place(header, records)
 
@@ -498,7 +568,7 @@ class _Desk:
 
         ledger, accounts = book.ledger, book.accounts
         self.policy, self.as_of = policy, accounts.as_of
-        self.profiles = _profiles(book)
+        self.credit_left = _credit_left(book)
         self.registered = dict(
             zip(ledger.customers["customer_code"], ledger.customers["customer_name"], strict=True)
         )
@@ -556,9 +626,9 @@ class _Desk:
             return f"售货清单{number}不存在" if number else "未指定售货清单，无法核对"
         if stated is None:
             return "未填尚结欠金额"
-        left = _yuan_or_blank(self.profiles[code].credit.remaining.value)
-        credit_left = None if left is None else round(left * 100)
-        return notes.check_still_owed(stated, self.owed_after[position], credit_left, next_on)
+        return notes.check_still_owed(
+            stated, self.owed_after[position], self.credit_left[code], next_on
+        )
 
 
 _DESKS: Kept[_Desk] = Kept(2)
@@ -630,6 +700,9 @@ def HK_LEDGER(
     parameters: Parameters = None,
     customers: RegisterTable = None,
     approvals: ApprovalsTable = None,
+    adjustments: AdjustmentsTable = None,
+    bills: BillsTable = None,
+    contacts: ContactsTable = None,
 ) -> Table:
     """Return one customer's movements with the running balance (元), a header row first.
 
@@ -639,9 +712,9 @@ def HK_LEDGER(
 
     if end < start:
         raise CannotSay(NUM, f"止日{end}早于起日{start}")
-    book = _settled(
-        _sales(sales), _receipts(receipts), _register(customers), end, policy_of(parameters),
-        _decided(approvals),
+    book = settled_book(
+        sales_of(sales), receipts_of(receipts), register_page(customers), end, policy_of(parameters),
+        Beside(approvals, adjustments, bills, contacts),
     )  # fmt: skip
     lines = movements(book.ledger, book.accounts, code or "", start, end)
     rows: Table = [["日期", "摘要", "单号", "到期日", "应收", "收回", "余额"]]
@@ -668,19 +741,28 @@ def HK_KPI(
     parameters: Parameters = None,
     customers: RegisterTable = None,
     approvals: ApprovalsTable = None,
+    adjustments: AdjustmentsTable = None,
+    bills: BillsTable = None,
+    contacts: ContactsTable = None,
 ) -> Table:
-    """Return 指标, 数值, 单位, 口径; a value is blank where the denominator is zero (rules 5.3)."""
+    """Return 指标, 数值, 单位, 口径; a value is blank where the denominator is zero (rules 5.3).
+
+    坏账率 comes last where 核销与调整 is given.
+    """
     from huikuan_xl.accounts.performance import period_indicators
 
     if end < start:
         raise CannotSay(NUM, f"止日{end}早于起日{start}")
-    received = _receipts(receipts, also=("method",))
-    book = _settled(
-        _sales(sales), received, _register(customers), end, policy_of(parameters),
-        _decided(approvals),
+    received = receipts_of(receipts, also=("method",))
+    book = settled_book(
+        sales_of(sales), received, register_page(customers), end, policy_of(parameters),
+        Beside(approvals, adjustments, bills, contacts),
     )  # fmt: skip
     rows: Table = [["指标", "数值", "单位", "口径"]]
-    for one in period_indicators(book.accounts, book.ledger.receipts["method"], start):
+    found = period_indicators(
+        book.accounts, book.ledger.receipts["method"], start, bad_debts=adjustments is not None
+    )
+    for one in found:
         # Ten decimals survive being stored in a workbook, which keeps 16 digits.
         value = None if one.value is None else round(one.value, 10)
         rows.append([one.name, value, one.unit, one.formula])

@@ -60,7 +60,7 @@ class Column:
         return f"{self.heading}({self.unit})" if self.unit else self.heading
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # one object a sheet: told apart by identity
 class Sheet:
     """One entry sheet: a single real Excel table with one header row."""
 
@@ -200,7 +200,7 @@ CUSTOMERS = Sheet(
         Column("limit", "批准额度", M, "审批通过的信用额度；空=未授信，0=款到发货。", unit="元",
                rule="K10", aliases=("信用额度", "授信额度", "信用金额", "额度", "当前信用额度(元)",
                                     "iCusCreLine"), width=14),
-        Column("credit_days", "信用期限", Kind.INT, "从购货到付款的天数，制度规定不超过 30 天。",
+        Column("credit_days", "信用期限", Kind.INT, "从购货到付款的天数，不超过参数规定的最长期限。",
                unit="天", rule="K09",
                aliases=("信用天数", "账期", "账期天数", "信用周期(天)", "收款期限", "付款期限",
                         "iCusCreDate")),
@@ -213,7 +213,7 @@ CUSTOMERS = Sheet(
                unit="元", rule="K10", width=13),
         Column("contract_no", "合同号", C, "年度商业合同号。", aliases=("合同编号",), rule="S0-20"),
         Column("contract_end", "合同到期日", D, "合同到期日，到期未续签会预警。", rule="S0-20"),
-        Column("contract_cash", "合同现金比例", R, "合同约定的现金比例，制度要求不低于 40%。",
+        Column("contract_cash", "合同现金比例", R, "合同约定的现金比例，不低于参数规定的最低比例。",
                rule="K17"),
         Column("stop_clause", "停供条款", F, "合同里是否写明逾期可以停供。", rule="K12"),
         Column("retention", "所有权保留", F, "合同是否约定所有权保留。", rule="4.5"),
@@ -308,8 +308,8 @@ RECEIPTS = Sheet(
         Column("method", "回款方式", CH, "现钞、电汇、支票、承兑汇票等。", choices=PAY_METHODS,
                printed=True, rule="S2-16 X18", aliases=("结算方式", "收款方式", "付款方式", "现金或支票")),
         Column("bill_no", "票据号", C, "支票或汇票号码。", width=14),
-        Column("bill_date", "出票日", D, "支票自出票日起 10 日内提示付款。", rule="N4"),
-        Column("bill_due", "票据到期日", D, "汇票到期日，自出票不超过 6 个月。", rule="N4"),
+        Column("bill_date", "出票日", D, "支票自出票日起按参数规定的天数内提示付款。", rule="N4"),
+        Column("bill_due", "票据到期日", D, "汇票到期日，自出票不超过参数规定的月数。", rule="N4"),
         Column("discount_cost", "贴息", M, "承兑汇票贴现的利息。", unit="元", rule="S0-22"),
         Column("discount_ours", "贴息我方承担", F, "制度规定不由我方承担。", rule="K17"),
         Column("bill_state", "票据状态", CH, "在手、背书、贴现、托收、兑付或退票。",
@@ -620,6 +620,7 @@ ABOUT = "说明"
 PARAMETERS = "参数"
 DASHBOARD = "信用看板"
 AGEING = "账龄分析"
+REVIEWS = "复评"
 TODAY = "今日待办"
 CONSOLE = "月末控制台"
 PROBLEMS = "数据问题"
@@ -639,11 +640,13 @@ RUNS = Sheet(
     ),
 )  # fmt: skip
 RUN_LOG = RUNS.title
+CALCULATION = "计算"
+TYPING_HELP = "_IntelliSense_"  # the name and the last place are its reader's
 SHEET_ORDER: tuple[str, ...] = (
     HOME, TODAY, CUSTOMER_PAGE, ABOUT, PARAMETERS, CUSTOMERS.title, SALES.title, RECEIPTS.title,
     ADJUSTMENTS.title, BILLS.title, CONTACTS.title, APPROVALS.title, CLAIMS.title, DASHBOARD,
-    AGEING, PLANS.title, LETTERS.title, CONSOLE, PROBLEMS,
-    RUN_LOG, FORMS.title,
+    AGEING, REVIEWS, PLANS.title, LETTERS.title, CONSOLE, PROBLEMS,
+    RUN_LOG, FORMS.title, CALCULATION, TYPING_HELP,
 )  # fmt: skip
 
 # Table on the 参数 sheet: one row a parameter, found by these headings.

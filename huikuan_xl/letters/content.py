@@ -7,12 +7,13 @@ and are never worked out anew here; sentences that claim a fact come from ``rule
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from huikuan_xl.accounts.history import PlanResult, delivered_on
 from huikuan_xl.ledger.company import Company
 from huikuan_xl.letters.customer_file import CustomerFile, Debt, NamedDebt, names
-from huikuan_xl.letters.late_fees import LateFee, late_fees
+from huikuan_xl.letters.late_fees import LateFee, late_fees, late_rate
 from huikuan_xl.letters.selection import (
     AwardDetail,
     HandoverDetail,
@@ -26,10 +27,12 @@ from huikuan_xl.letters.statements import Statement
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.rules import clauses
 from huikuan_xl.rules.clauses import Guarantor, SmallSupplier, day_text, until_text
+from huikuan_xl.rules.interest import too_high
 from huikuan_xl.rules.letter_rules import Tone, asks_for_lawyer
 from huikuan_xl.rules.masking import mask_phone
 from huikuan_xl.rules.money import format_yuan, percent, rmb_uppercase
 from huikuan_xl.rules.promises import Promise, PromiseStatus, check_instalments
+from huikuan_xl.rules.reasons import Verdict
 from huikuan_xl.rules.reminders import HANDOVER
 from huikuan_xl.rules.stop_ground import Ground, held_orders_sentence
 from huikuan_xl.rules.words import CompanySize, ContactKind, LetterName
@@ -417,13 +420,14 @@ class Writer:
 
     def lawyer(self, order: LetterOrder) -> Values:
         file, record = order.customer, order.customer.record
-        fees = late_fees(file, order.debts, self.month_end)
+        rate = late_rate(file, self.month_end)
+        fees = late_fees(file, order.debts, self.month_end, rate.value)
         return {
             **self._debt(order),
             **self._oldest(order),
             "委托律所": self.company.law_firm or "（待定律师事务所）",
             "客户代码": record.uscc,
-            "违约金估算": _fee_text(fees, self.month_end.as_of),
+            "违约金估算": self._estimate(fees, rate, agreed=record.late_rate is not None),
             "时效说明": clauses.limitation_sentence(
                 file.profile.duties.sue_by, self.month_end.as_of
             ),
@@ -453,6 +457,15 @@ class Writer:
             "明细": self._items(order.debts),
             "经过": self._events(file),
         }
+
+    def _estimate(self, fees: Sequence[LateFee], rate: Verdict[Decimal], *, agreed: bool) -> str:
+        """What the interest comes to and rests on; for the lawyer, never for the customer."""
+        warning = too_high(rate.value, policy=self.month_end.policy)
+        told = Verdict(None, (*rate.reasons, *([warning] if warning else [])))
+        basis = told.why() if agreed else f"合同未约定利率，按参数估算逾期付款损失：{told.why()}"
+        until = day_text(self.month_end.as_of)
+        total = format_yuan(sum(fee.fen for fee in fees))
+        return f"￥{total}元（逐笔见《逾期付款违约金计算表》，暂计至{until}，此后另计）；{basis}"
 
     def award(self, order: LetterOrder) -> Values:
         return {
@@ -585,13 +598,6 @@ def _before(day: date | None, until: date) -> bool:
 
 def _size(file: CustomerFile) -> CompanySize | None:
     return CompanySize(file.record.size) if file.record.size else None
-
-
-def _fee_text(fees: Sequence[LateFee], as_of: date) -> str:
-    if not fees:
-        return "合同未约定违约金日利率，不估算"
-    total = format_yuan(sum(fee.fen for fee in fees))
-    return f"￥{total}元（逐笔见《逾期付款违约金计算表》，暂计至{day_text(as_of)}，此后另计）"
 
 
 def _or_none(fen: int | None, otherwise: str) -> str:

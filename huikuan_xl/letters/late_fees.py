@@ -12,7 +12,8 @@ from huikuan_xl.accounts.settlement import MISSING
 from huikuan_xl.letters.customer_file import CustomerFile, NamedDebt
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.rules.codes import fold
-from huikuan_xl.rules.interest import accrued
+from huikuan_xl.rules.interest import accrued, late_fee_rate, regulation_binds
+from huikuan_xl.rules.reasons import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +30,23 @@ class LateFee:
     fen: int
 
 
-def late_fees(file: CustomerFile, debts: Sequence[NamedDebt], month_end: MonthEnd) -> list[LateFee]:
+def late_rate(file: CustomerFile, month_end: MonthEnd) -> Verdict[Decimal]:
+    """Return the customer's daily rate: of its contract, else as the parameters say (rules 4.5)."""
+    record = file.record
+    return late_fee_rate(
+        agreed=record.late_rate,
+        regulated=regulation_binds(month_end.company.small_business, record.size),
+        policy=month_end.policy,
+    )
+
+
+def late_fees(
+    file: CustomerFile, debts: Sequence[NamedDebt], month_end: MonthEnd, rate: Decimal
+) -> list[LateFee]:
     """Return the schedule of the documents named, parts paid late included, by document and day.
 
-    Empty without a rate in the customer's contract: nothing is estimated then. Lines whose date
-    nobody agreed bear nothing.
+    Lines whose date nobody agreed bear nothing.
     """
-    rate = file.record.late_rate
-    if rate is None:
-        return []
     wanted = {fold(one.debt.doc_no) for one in debts if one.debt.term_agreed}
     accounts, sales = file.lines.accounts, file.lines.ledger.sales
     result, dues = accounts.settlement, accounts.sales["due"].to_numpy()

@@ -2,7 +2,8 @@
 
 from huikuan_xl.rules import plans
 from huikuan_xl.rules.money import format_yuan, percent
-from huikuan_xl.rules.policy import Policy
+from huikuan_xl.rules.policy import DEFAULT, Policy, policy_rows
+from huikuan_xl.rules.settings import SettingRow
 from huikuan_xl.rules.settlement_order import order_text
 from huikuan_xl.rules.tactics import FORBIDDEN_ACTIONS
 
@@ -88,3 +89,29 @@ def _of_provision(policy: Policy) -> Terms:
         ("坏账准备", f"{net}；比例见参数。"),
         ("迁徙率", f"台账有 {policy.migration_years} 个以上年末时，取最近 {policy.migration_years} 个年末按审计账龄段计算；不足时按近一年各月末余额计算，称逐月滚动率。"),
     )  # fmt: skip
+
+
+def parameters_used(policy: Policy) -> list[tuple[str, str, str, str, str]]:
+    """Return every parameter in force: group, name, value with its unit, source, and whether it is
+    as delivered or the company's own."""
+    return [
+        (
+            row.setting.section, row.label, _shown(row, policy), row.setting.source,
+            "默认" if row.value(policy) == row.value(DEFAULT) else "公司规定",
+        )
+        for row in policy_rows().values()
+    ]  # fmt: skip
+
+
+def _shown(row: SettingRow, policy: Policy) -> str:
+    """Return a row's value as people read it: 10,000.00元, 40%, 30天, 是."""
+    value, unit = row.value(policy), row.setting.unit
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, str):
+        return value
+    if unit == "元":
+        return f"{format_yuan(value)}元"
+    if unit == "比例":
+        return percent(value)
+    return f"{value}{unit}" if unit != "分值" else f"{value}分"

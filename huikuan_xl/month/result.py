@@ -16,6 +16,7 @@ from huikuan_xl.ledger.problems import Problem, Severity
 from huikuan_xl.month.decisions import Decision
 from huikuan_xl.month.direction import Direction
 from huikuan_xl.month.migration import MigrationTable
+from huikuan_xl.month.reports import Handed
 from huikuan_xl.month.unregistered import Unregistered
 from huikuan_xl.rules.policy import Policy
 
@@ -60,6 +61,8 @@ class MonthEnd:
     progress: pd.DataFrame
     forecast: pd.DataFrame
     promises: pd.DataFrame
+    causes: pd.DataFrame
+    method_effects: pd.DataFrame
     call_list: pd.DataFrame
     stop_proposals: pd.DataFrame
     provision: pd.DataFrame
@@ -73,6 +76,7 @@ class MonthEnd:
     definitions: tuple[tuple[str, str], ...]
     problems: tuple[Problem, ...]
     counts: dict[str, int]
+    reports: tuple[Handed, ...] = ()
 
     @property
     def company(self) -> Company:

@@ -21,6 +21,7 @@ from huikuan_xl.ledger.moves import with_moves
 from huikuan_xl.ledger.replies import replied
 from huikuan_xl.month.audit import by_audit_band
 from huikuan_xl.month.call_list import call_list
+from huikuan_xl.month.causes import causes_table, method_effects
 from huikuan_xl.month.counts import row_counts
 from huikuan_xl.month.decisions import decisions
 from huikuan_xl.month.definitions import definitions_used
@@ -96,6 +97,8 @@ def run_month_end(ledger: Ledger, as_of: date, policy: Policy | None = None) -> 
         progress=plan_progress(ledger, this_plan, coming, as_of),
         forecast=forecast_table(ledger, accounts, found, past),
         promises=promise_list(past, found, as_of, policy),
+        causes=causes_table(found, past),
+        method_effects=method_effects(ledger, accounts, past),
         call_list=call_list(found, past, as_of, policy),
         stop_proposals=stop_proposals(found, as_of, policy),
         provision=provision_table(
@@ -111,7 +114,7 @@ def run_month_end(ledger: Ledger, as_of: date, policy: Policy | None = None) -> 
             items, sum(one.figures.sales_year for one in found.values()), as_of, policy
         ),
         migration=migration_table(ledger, days, as_of, policy),
-        duties=coming_duties(found, as_of, policy),
+        duties=coming_duties(found, ledger, as_of, policy),
         calendar=calendar(as_of, policy),
         reminders=due_reminders(items, as_of, policy),
         indicators=tuple(

@@ -17,6 +17,7 @@ CELL_LIMIT = 32_767  # characters that Excel keeps in a cell
 _NARROWEST = 7
 _HEADING_LETTERS = 16  # longer headings wrap
 _A4 = 9
+_SPREAD_WIDTH = 40  # letters that a spread column has room for, at least
 _EVERYWHERE = "A1:XFD1048576"
 _ROW_HEIGHT, _LINE_HEIGHT, _TALLEST = 18, 14.5, 409  # points
 
@@ -87,6 +88,8 @@ def draw_page(sheet: Worksheet, page: Page, styles: Styles, footer: str) -> list
     set_up_print(sheet, footer)
     if page.one_page:
         sheet.fit_to_pages(1, 1)
+    if page.portrait:
+        sheet.set_portrait()
     return placed
 
 
@@ -113,12 +116,19 @@ def _draw_table(
 ) -> Placed:
     lines = max(_lines(field.heading, _HEADING_LETTERS) for field in table.fields)
     sheet.set_row(row, 12 + _LINE_HEIGHT * lines)
+    end = len(widths) - 1 if table.spread else len(table.fields) - 1
+    _spread(sheet, row, table, end, styles.heading)
     for column, field in enumerate(table.fields):
         put(sheet, row, column, field.heading, styles.heading)
+    widths = [*widths[: len(table.fields) - 1], sum(widths[len(table.fields) - 1 : end + 1])]
     first, size = row + 1, len(table.frame)
     for i, lines in enumerate(_row_lines(table.fields, columns, widths, size)):
         if lines > 1:  # not every program fits the height to wrapped text when it opens a file
             sheet.set_row(first + i, min(4 + _LINE_HEIGHT * lines, _TALLEST))
+    if table.spread:
+        for i in range(size):
+            style = styles.cell(table.fields[-1].kind, i % 2 == 1, i in table.bold)
+            _spread(sheet, first + i, table, end, style)
     for column, (field, values) in enumerate(zip(table.fields, columns, strict=True)):
         _put_column(sheet, first, column, values, field.kind, table.bold, styles)
     last = first + max(size, 1) - 1
@@ -126,6 +136,7 @@ def _draw_table(
         put(sheet, first, 0, NOTHING, styles.note)
     totals = table.totals()
     if totals is not None:
+        _spread(sheet, last + 1, table, end, styles.cell(table.fields[-1].kind, False, True))
         for column, (field, value) in enumerate(zip(table.fields, totals, strict=True)):
             shown = TOTAL if column == 0 else value
             put(sheet, last + 1, column, shown, styles.cell(field.kind, False, True))
@@ -148,6 +159,14 @@ def _put_column(
             sheet.write_string(first + i, column, value, style)
         else:
             put(sheet, first + i, column, value, style)
+
+
+def _spread(sheet: Worksheet, row: int, table: Table, end: int, style: Format) -> None:
+    """Join the cells of a row from the table's last column to the column ``end``, before it is
+    written."""
+    first = len(table.fields) - 1
+    if end > first:
+        sheet.merge_range(row, first, row, end, "", style)
 
 
 def shown_width(text: str) -> int:
@@ -202,7 +221,8 @@ def _widths(page: Page, columns: dict[int, _Columns]) -> list[float]:
     widths = [float(_NARROWEST)] * max(len(table.fields) for table in page.tables)
     for table in page.tables:
         totals = table.totals() or [None] * len(table.fields)
-        for column, field in enumerate(table.fields):
+        own = table.fields[:-1] if table.spread else table.fields
+        for column, field in enumerate(own):
             heading = min(shown_width(field.heading), _HEADING_LETTERS) + 4  # filter button
             content = max(
                 (
@@ -212,6 +232,10 @@ def _widths(page: Page, columns: dict[int, _Columns]) -> list[float]:
                 default=0,
             )
             widths[column] = max(widths[column], heading, min(content + 3, page.widest))
+    for table in page.tables:
+        if table.spread:  # text that spreads to the right edge needs room up to there
+            room = sum(widths[len(table.fields) - 1 :])
+            widths[-1] += max(_SPREAD_WIDTH - room, 0)
     return widths
 
 

@@ -10,11 +10,13 @@ from huikuan_xl.accounts.buckets import DATE_MISSING
 from huikuan_xl.accounts.profile_table import as_float
 from huikuan_xl.ledger.problems import Problem
 from huikuan_xl.ledger.schema import CUSTOMERS, PLANS, SALES, Kind
+from huikuan_xl.month.definitions import parameters_used
 from huikuan_xl.month.direction import BANDS
 from huikuan_xl.month.forecast import LATER, SOON, week_names
 from huikuan_xl.month.plan import PROGRESS, with_customers_without_plan
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.pack.tables import Field, Page, Table, Ties, indexed, ledger_field, total_rows
+from huikuan_xl.rules.causes import WORKS_WITHIN
 from huikuan_xl.rules.plans import window_text
 from huikuan_xl.rules.scoring import BENEFIT_SUBJECTS, BENEFITS, pay_grade_label
 
@@ -86,6 +88,38 @@ def _by_customer(m: MonthEnd, name: str, purpose: str, frame: pd.DataFrame,
     frame.insert(1, _NAME.name, _customer_label(m, frame[_CODE.name]))
     table = Table(name, (_CODE, _NAME, *fields), frame, total_rows(frame, _CODE.name, TOTAL))
     return Page(name, purpose, (table,), frozen=2)
+
+
+def ageing_of(m: MonthEnd, name: str, purpose: str, rows: pd.DataFrame) -> Page:
+    """Return the ageing of some customers; ``rows`` end with their 合计."""
+    fields = tuple(replace(field, ties=None) for field in _ageing_fields(m))
+    return _by_customer(m, name, purpose, _with_overdue(m, rows), fields)
+
+
+def cause_table(m: MonthEnd) -> Table:
+    """Return why money is late, the largest cause first, as a Pareto."""
+    fields = (
+        Field("cause", "原因", Kind.TEXT),
+        Field("amount", "逾期金额", Kind.MONEY, summed=True, ties=Ties.OVERDUE),
+        Field("customers", "户数", Kind.INT, summed=True), Field("share", "占比", Kind.RATIO),
+        Field("cumulative", "累计占比", Kind.RATIO), Field("owner", "我方责任部门", Kind.TEXT),
+        Field("effect", "处理", Kind.TEXT),
+    )  # fmt: skip
+    return Table("逾期原因", fields, m.causes, spread=True)
+
+
+def method_table(m: MonthEnd) -> Table:
+    """Return what the calls of the year brought, by method and by channel."""
+    fields = (
+        Field("word", "方法或渠道", Kind.TEXT), Field("collected", "随后到账", Kind.MONEY),
+        Field("calls", "催收次数", Kind.INT),
+        Field("rate", "有效率", Kind.RATIO), Field("worked", "有款次数", Kind.INT),
+        Field("by", "口径", Kind.TEXT),
+    )  # fmt: skip
+    return Table(
+        "催收效果（近 12 个月）", fields, m.method_effects, spread=True,
+        note=f"一笔回款算给它之前 {WORKS_WITHIN} 天内最近的一次催收；同一次催收在方法、渠道各列一次。",
+    )  # fmt: skip
 
 
 def _ageing_by_document_page(m: MonthEnd) -> Page:
@@ -481,6 +515,16 @@ def _definition_page(m: MonthEnd) -> Page:
             Table(
                 "名词",
                 (Field("term", "名词", Kind.TEXT), Field("meaning", "含义", Kind.TEXT)), terms,
+            ),
+            Table(
+                "所用参数",
+                (Field("label", "参数", Kind.TEXT), Field("source", "出处", Kind.TEXT),
+                 Field("value", "本次所用的值", Kind.TEXT), Field("section", "组", Kind.TEXT),
+                 Field("own", "来源", Kind.TEXT)),
+                pd.DataFrame(
+                    parameters_used(m.policy),
+                    columns=["section", "label", "value", "source", "own"],
+                ),
             ),
         ),
         widest=80,

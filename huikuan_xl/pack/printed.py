@@ -45,6 +45,11 @@ def ledger_figures(m: MonthEnd) -> dict[Ties, int]:
     }
 
 
+def printed_total(table: Table, field: Field) -> int:
+    """Return the sum of a column's printed rows, 分."""
+    return sum(_fen(value) for value in table.printed(field))
+
+
 def _totals(table: Table, field: Field) -> Iterable[int]:
     """Yield the sum of the printed rows down to each total row, and each printed total, in 分."""
     if table.running:

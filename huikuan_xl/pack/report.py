@@ -3,17 +3,18 @@
 import datetime as dt
 import os
 from collections.abc import Sequence
-from io import BytesIO
 from pathlib import Path
 
+from xlsxwriter.workbook import Workbook
+
 from huikuan_xl.month.result import MonthEnd
+from huikuan_xl.pack.book import make_book
 from huikuan_xl.pack.drawing import Placed, draw_page
 from huikuan_xl.pack.front import FRONT, draw_front
 from huikuan_xl.pack.pages import pages
 from huikuan_xl.pack.printed import printed_checks
 from huikuan_xl.pack.style import Styles
 from huikuan_xl.pack.tables import Page
-from huikuan_xl.workbook.strict import open_workbook
 
 
 def pack_name(as_of: dt.date) -> str:
@@ -40,25 +41,17 @@ def write_pack(month_end: MonthEnd, path: Path, *, extra: Sequence[Page] = ()) -
 
 def render(month_end: MonthEnd, extra: Sequence[Page] = ()) -> bytes:
     """Return the pack as the bytes of an .xlsx file."""
-    buffer = BytesIO()
-    book = open_workbook(buffer)
     name, as_of = month_end.company.name, month_end.as_of
-    book.set_properties(
-        {
-            "title": f"{name} {pack_name(as_of).removesuffix('.xlsx')}",
-            "company": name,
-            "created": dt.datetime(as_of.year, as_of.month, as_of.day),
-        }
-    )
-    styles = Styles(book)
-    footer = f"{name}　截至 {as_of:%Y-%m-%d}"
-    front = book.add_worksheet(FRONT)
     contents = [*pages(month_end), *extra]
-    drawn: dict[str, Placed] = {}
-    for page in contents:
-        placed = draw_page(book.add_worksheet(page.name), page, styles, footer)
-        drawn |= {one.table.title: one for one in placed}
-    printed = printed_checks(month_end, contents)
-    draw_front(book, front, month_end, drawn, styles, contents, printed, footer)
-    book.close()
-    return buffer.getvalue()
+    footer = f"{name}　截至 {as_of:%Y-%m-%d}"
+
+    def draw(book: Workbook, styles: Styles) -> None:
+        front = book.add_worksheet(FRONT)
+        drawn: dict[str, Placed] = {}
+        for page in contents:
+            placed = draw_page(book.add_worksheet(page.name), page, styles, footer)
+            drawn.update({one.table.title: one for one in placed})
+        printed = printed_checks(month_end, contents)
+        draw_front(book, front, month_end, drawn, styles, contents, printed, footer)
+
+    return make_book(month_end, pack_name(as_of).removesuffix(".xlsx"), draw)

@@ -102,7 +102,8 @@ def ledger_field(sheet: Sheet, name: str, *, summed: bool = False) -> Field:
 class Table:
     """A frame and the fields to show of it. ``bold`` are row positions of totals in the frame;
     ``note`` is printed under the rows. Rows of a ``running`` table are standings of one month after
-    the other: not their sum but the last one is this month's.
+    the other: not their sum but the last one is this month's. ``spread``: the last column runs on to
+    the page's right edge.
     """
 
     title: str
@@ -111,10 +112,16 @@ class Table:
     bold: frozenset[int] = frozenset()
     note: str = ""
     running: bool = False
+    spread: bool = False
 
     def printed(self, field: Field) -> list[Value]:
         """Return what is printed in the rows of one column."""
         return field.values(self.frame[field.name])
+
+    def rows(self) -> list[list[Value]]:
+        """Return the cell values row by row, in the order of ``fields``."""
+        columns = [self.printed(field) for field in self.fields]
+        return [list(row) for row in zip(*columns, strict=True)]
 
     def totals(self) -> list[Value] | None:
         """Return the row of totals below the table, None when no field is summed or no row is
@@ -132,7 +139,7 @@ class Page:
     """One sheet of the pack: its tab, one line that says what it is for, and its tables.
 
     ``frozen`` columns stay in view when scrolling to the right; no column gets wider than
-    ``widest`` letters, longer text wraps. ``one_page``: printed on one sheet of paper.
+    ``widest`` letters, longer text wraps. ``one_page``: printed on one sheet of paper, ``portrait`` upright.
     """
 
     name: str
@@ -141,6 +148,7 @@ class Page:
     frozen: int = 0
     widest: int = 44
     one_page: bool = False
+    portrait: bool = False
 
 
 def indexed(frame: pd.DataFrame, name: str) -> pd.DataFrame:

@@ -113,12 +113,14 @@ def limit_ceiling(
     factor: Decimal = Decimal(1),
     policy: CreditSettings = _DEFAULT,
     contract_amount: int | None = None,
+    *,
+    called: str = "上年销售额",
 ) -> Verdict[int | None]:
     """Return the most the credit limit may be, in 分, None where nothing can be said (K07, K08).
 
     ``last_year_sales`` (分) ÷ 12 × season ``factor``, half-up once; without last year's sales the
     yearly ``contract_amount`` stands in, and without both there is no ceiling to compare with.
-    Grade E gets 0, and so does a year of net returns; ``None`` is a customer not graded yet.
+    ``called`` says which year's sales they are. Grade E gets 0, and so does a year of net returns; ``None`` is a customer not graded yet.
     ``ValueError`` for a factor outside the policy's ±50 % or an unknown grade.
     """
     low, high = 1 - policy.season_float, 1 + policy.season_float
@@ -128,7 +130,7 @@ def limit_ceiling(
     if grade == NOT_CREDITED:
         text = f"{label}不授信，额度为0，仅预付或款到发货"
         return Verdict(0, (Reason("K07", text),))
-    base, name = last_year_sales, "上年销售额"
+    base, name = last_year_sales, called
     if base is None:
         base, name = contract_amount, "合同年金额"
     if base is None:

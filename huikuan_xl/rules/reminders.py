@@ -213,6 +213,20 @@ def report_due(month: dt.date, policy: ReminderSettings = _DEFAULT) -> dt.date:
     return next_month_day(month, policy.close_day)
 
 
+def report_in_time(
+    month: dt.date, delivered_on: dt.date | None, policy: ReminderSettings = _DEFAULT
+) -> Verdict[bool]:
+    """Say whether the ageing report of the month of ``month`` reached its addressee by the 5th of the
+    next (K20); None where no delivery is on record."""
+    due = report_due(month, policy)
+    if delivered_on is None:
+        return Verdict(False, (Reason("K20", f"没有登记送达，应于{due}前送达"),))
+    late = (delivered_on - due).days
+    if late > 0:
+        return Verdict(False, (Reason("K20", f"{delivered_on}送达，比{due}迟{late}天"),))
+    return Verdict(True, (Reason("K20", f"{delivered_on}送达，在{due}之前"),))
+
+
 QUARTER_CHECK, YEAR_REVIEW = "季检", "年审：信用再评价"
 
 

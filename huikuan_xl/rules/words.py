@@ -233,6 +233,23 @@ class Outcome(StrEnum):
         return ContactKind.DISPUTE if self is Outcome.DISPUTED else ContactKind.DUNNING
 
 
+class ReviewOutcome(StrEnum):
+    """What a reviewer says of a proposal on 复评: it becomes a row 复评 of 审批与变更."""
+
+    AGREED = "同意建议"
+    KEPT = "维持原样"
+    OTHER = "另定"
+
+    @property
+    def takes_proposal(self) -> bool:
+        return self is ReviewOutcome.AGREED
+
+    @property
+    def takes_own(self) -> bool:
+        """The reviewer's own grade and limit count."""
+        return self is ReviewOutcome.OTHER
+
+
 class Channel(StrEnum):
     """How a customer is reached (S3-04)."""
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from huikuan_xl.functions import REGISTRY
+from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.schema import Kind, Sheet
 from huikuan_xl.workbook.cells import Cell
 
@@ -16,11 +17,22 @@ AS_OF = "hk_as_of"
 MONTH_START = "hk_month_start"
 SEASON = "hk_season"
 PARAMETERS = "hk_parameters"
+PARAMETERS_HANDLE = f"{PARAMETERS}_handle"
+#: The tables that functions take: each crosses to Python as a handle.
+TABLES_TAKEN: tuple[Sheet, ...] = (
+    schema.CUSTOMERS, schema.SALES, schema.RECEIPTS, schema.CONTACTS, schema.PLANS, schema.LETTERS,
+    schema.APPROVALS, schema.ADJUSTMENTS, schema.BILLS,
+)  # fmt: skip
 
 
 def table_name(sheet: Sheet) -> str:
     """Return the named range of an entry table with its header row: ``hk_sales``."""
     return f"hk_{sheet.name}"
+
+
+def handle_name(sheet: Sheet) -> str:
+    """Return the named cell of an entry table's handle: ``hk_sales_handle``."""
+    return f"{table_name(sheet)}_handle"
 
 
 def table_reference(sheet: Sheet) -> str:

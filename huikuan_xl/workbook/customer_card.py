@@ -155,8 +155,9 @@ def _day(value: object) -> date | None:
     return day if day == day else None  # NaT is no day
 
 
-_WIDTHS = (13.0, 15.0, 19.0, 13.0, 15.0, 15.0, 34.0)
+_WIDTHS = (17.0, 16.0, 19.0, 14.0, 15.0, 16.0, 34.0)
 _ACROSS = 3  # facts a row
+_IN_TITLE = ("code", "name")
 
 
 def write_customer_card(path: Path, card: CustomerCard, company: str) -> None:
@@ -192,7 +193,7 @@ def _cell(value: Value, number: str) -> Cell:
 
 def _write_facts(sheet: Worksheet, styles: Styles, facts: Sequence[Fact]) -> int:
     """Write the head, three figures a row, then the reasons; return the row below."""
-    short = [fact for fact in facts if not fact.wide]
+    short = [fact for fact in facts if not fact.wide and fact.key not in _IN_TITLE]
     row = 2
     for at, fact in enumerate(short):
         row, col = 2 + at // _ACROSS, at % _ACROSS * 2

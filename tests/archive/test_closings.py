@@ -11,13 +11,16 @@ import pytest
 from huikuan_xl.archive.closings import (
     Archive,
     ClosedOtherwise,
+    Delivery,
     Outcome,
     Overtaken,
     Plan,
     Reopening,
 )
+from huikuan_xl.archive.earlier import handed_reports
 from huikuan_xl.archive.kept import KeptFile, Snapshot
 from huikuan_xl.archive.snapshot import take
+from huikuan_xl.month.reports import Handed
 from huikuan_xl.rules.policy import DEFAULT
 from huikuan_xl.stop import Stop
 from tests.books import Books
@@ -295,3 +298,25 @@ def test_lines_numbered_alike_do_not_change_with_their_order(where: str, books: 
         close(archive, books, MAY)
         books.sales[3], books.sales[4] = books.sales[4], books.sales[3]
         assert close(archive, books, MAY) is Outcome.SAME
+
+
+def test_a_delivery_is_noted_once_and_for_closed_months_alone(books: Books, where: str) -> None:
+    with Archive(where) as archive:
+        close(archive, books, MAY)
+        sent = Delivery("2026-05", "总经理", dt.date(2026, 6, 4), "王敏", NOW)
+        archive.note_delivery("甲公司", sent)
+        assert archive.deliveries("甲公司") == [sent]
+        assert archive.findings("甲公司") == []
+        with pytest.raises(Stop, match="2026-05 送“总经理”已经登记过"):
+            archive.note_delivery("甲公司", sent)
+        with pytest.raises(Stop, match="2026-06 还没有关账"):
+            archive.note_delivery("甲公司", replace(sent, month="2026-06"))
+        assert handed_reports(archive, "甲公司", JUNE, DEFAULT) == (
+            Handed(
+                "2026-05",
+                "总经理",
+                dt.date(2026, 6, 4),
+                True,
+                "2026-06-04送达，在2026-06-05之前（K20）",
+            ),
+        )

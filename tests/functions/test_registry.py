@@ -49,6 +49,13 @@ RANGES = {
          date(2026, 6, 29), "赵六", date(2026, 6, 30)],
     ],
     "hk_letters": [["文号", "日期", "函件", "客户编码"], ["1", date(2026, 5, 20), "对账单", "C1"]],
+    "hk_adjustments": [
+        ["日期", "类型", "客户编码", "售货清单号码", "金额(元)"],
+        [date(2026, 6, 11), "尾差核销", "C1", "S1", 0.5],
+    ],
+    "hk_bills": [
+        ["票据号", "客户编码", "票面金额(元)", "收票日"], ["1", "C1", 400, date(2026, 6, 10)],
+    ],
 }  # fmt: skip
 
 DESIGNED = [
@@ -56,7 +63,7 @@ DESIGNED = [
     "HK_OVERDUE_DAYS", "HK_BUCKET", "HK_STOP_LEVEL", "HK_WARN", "HK_REMIND",
     "HK_NEEDS_COMMITMENT", "HK_METHOD", "HK_METHOD_WHY", "HK_VISIT_DUE", "HK_REVIEW_DUE",
     "HK_SUE_BY", "HK_RMB", "HK_LATE_FEE", "HK_PROVISION", "HK_USCC", "HK_SETTLE", "HK_AGEING",
-    "HK_CREDIT", "HK_DAILY_CHECK", "HK_KPI",
+    "HK_CREDIT", "HK_DAILY_CHECK", "HK_KPI", "HK_ADJUST", "HK_BILLS",
 ]  # fmt: skip
 
 ORDERS = {
@@ -73,11 +80,11 @@ ORDERS = {
     "HK_LATE_FEE": "本金, 到期日, 统计日, 日利率, [参数]",
     "HK_PROVISION": "账龄天数, 金额, [参数]",
     "HK_USCC": "统一社会信用代码",
-    "HK_SETTLE": "销售表, 回款表, 统计日, [参数], [客户表], [审批表]",
-    "HK_AGEING": "销售表, 回款表, 统计日, [按], [口径], [参数], [客户表], [附名称], [审批表]",
-    "HK_CREDIT": "客户表, 销售表, 回款表, 统计日, [参数], [往来表], [计划表], [函件表], [审批表]",
-    "HK_DAILY_CHECK": "日报表, 销售表, 客户表, 统计日, [参数], [审批表]",
-    "HK_KPI": "销售表, 回款表, 起, 止, [参数], [客户表], [审批表]",
+    "HK_SETTLE": "销售表, 回款表, 统计日, [参数], [客户表], [审批表], [调整表], [票据表], [往来表]",
+    "HK_AGEING": "销售表, 回款表, 统计日, [按], [口径], [参数], [客户表], [附名称], [审批表], [调整表], [票据表], [往来表]",
+    "HK_CREDIT": "客户表, 销售表, 回款表, 统计日, [参数], [往来表], [计划表], [函件表], [审批表], [调整表], [票据表]",
+    "HK_DAILY_CHECK": "日报表, 销售表, 客户表, 统计日, [参数], [审批表], [调整表], [票据表], [往来表]",
+    "HK_KPI": "销售表, 回款表, 起, 止, [参数], [客户表], [审批表], [调整表], [票据表], [往来表]",
 }
 
 

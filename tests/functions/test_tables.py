@@ -492,3 +492,20 @@ def test_errors_in_columns_nobody_uses_and_in_blank_rows_do_not_matter() -> None
     found = HK_SETTLE([*SALES, blank], RECEIPTS, AS_OF)
     assert found[:-1] == as_before
     assert found[-1] == [""] * len(as_before[0])
+
+
+DISPUTED: Rows = [
+    ["客户编码", "日期", "类型", "清单号码", "争议金额"],
+    ["ｃ1", D(2026, 5, 10), "争议", "ｓ 1", ""],
+]
+
+
+def test_a_row_of_dispute_settles_last_in_cells_too() -> None:
+    """S1 1,000 is due before S2; 500 without a number went to it, now it goes to S2."""
+    without = HK_SETTLE(SALES, RECEIPTS, AS_OF)
+    disputed = HK_SETTLE(SALES, RECEIPTS, AS_OF, contacts=DISPUTED)
+    assert [row[:2] for row in without[1:3]] == [[1000.0, 0.0], [100.0, 1900.5]]
+    assert [row[:2] for row in disputed[1:3]] == [[600.0, 400.0], [500.0, 1500.5]]
+    aged = HK_AGEING(SALES, RECEIPTS, AS_OF, "客户", "到期日", None, None, False, None, DISPUTED)
+    assert aged[-1][1] == HK_AGEING(SALES, RECEIPTS, AS_OF)[-1][1]
+    assert aged != HK_AGEING(SALES, RECEIPTS, AS_OF)

@@ -195,6 +195,9 @@ def letters() -> Iterator[Row]:
         yield {"letter_no": f"示财催〔2026〕{number}号", "letter_date": day, "kind": kind,
                "level": level, "customer_code": code, "customer_name": f"{code}有限公司",
                "delivery": "已送达", "delivered_on": arrived, "evidence": f"EMS{number}"}  # fmt: skip
+    yield {"letter_no": "示财函〔2026〕9号", "letter_date": D(2026, 6, 2), "kind": "对账单",
+           "customer_code": "C17", "customer_name": "C17有限公司", "delivery": "已回执",
+           "receipt_on": D(2026, 6, 5)}  # fmt: skip
 
 
 @cache
@@ -231,6 +234,24 @@ SOLD = [
     ["C1", "S2", D(2026, 11, 1), D(2027, 1, 1), 500],
 ]
 PAID = [["客户编码", "售货清单号码", "回款日期", "回款金额(元)"], ["C1", "S1", D(2026, 3, 20), 400]]
+WEEK_AGO = AS_OF - 7 * DAY
+RELEASED = [
+    [
+        "编号",
+        "类型",
+        "客户编码",
+        "新金额(元)",
+        "申请人",
+        "申请日",
+        "批准人1",
+        "批准日1",
+        "批准人2",
+        "批准日2",
+        "批准人3",
+        "批准日3",
+    ],
+    ["SP1", "放行", "C1", 100, "甲", WEEK_AGO, "乙", WEEK_AGO, "丙", WEEK_AGO, "丁", WEEK_AGO],
+]
 CALLS: tuple[tuple[str, tuple[Any, ...]], ...] = (
     *(("HK_GRADE", (total, repay, buy, "", "", new)) for total in (95, 85, 75, 65)
       for repay in (38, 33, 28, 22) for buy in (29, 25, 22, 19) for new in ("否", "是")),
@@ -242,6 +263,9 @@ CALLS: tuple[tuple[str, tuple[Any, ...]], ...] = (
     ("HK_RATING", (0.9, 0.5, 0.004, 0.9)), ("HK_RATING", (0.96, 0.3, 0, 0.96)),
     *(("HK_RATING_WHY", (rate, rate / 2, (1 - rate) / 50, rate)) for rate in (0.96, 0.86, 0.71)),
     ("HK_CAN_SHIP", (100_000, 0, 1, 1)),
+    ("HK_APPROVAL", ("放行", "甲", AS_OF, "乙", AS_OF, "丙", AS_OF, "", "", AS_OF, 0.1)),
+    ("HK_APPROVAL", ("放行", "甲", AS_OF, "乙", AS_OF, "乙", AS_OF, "丙", AS_OF, AS_OF, 100)),
+    ("HK_RELEASE", ("C1", 100, AS_OF, RELEASED)),
     *(("HK_STOP_LEVEL", ("否", AS_OF - days * DAY, amount, AS_OF))
       for days in (1, 60, 70, 95, 120) for amount in (100, 150_000, 200_000)),
     ("HK_NEEDS_COMMITMENT", (["是", "否", "是", "否", "是"],)),

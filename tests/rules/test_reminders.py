@@ -11,6 +11,7 @@ from huikuan_xl.rules.reminders import (
     price_confirmed,
     remind,
     report_due,
+    report_in_time,
     review_due,
     visit_due,
     visits,
@@ -138,3 +139,16 @@ def test_price_confirmation(signed: bool | None, expected: bool) -> None:
 
 def test_six_papers_make_a_customers_file() -> None:
     assert len(DOCUMENTS) == 6
+
+
+@pytest.mark.parametrize(
+    ("on", "in_time", "told"),
+    [
+        (date(2026, 7, 5), True, "2026-07-05送达，在2026-07-05之前"),
+        (date(2026, 7, 6), False, "2026-07-06送达，比2026-07-05迟1天"),
+        (None, False, "没有登记送达，应于2026-07-05前送达"),
+    ],
+)
+def test_a_report_is_in_time_on_the_fifth(on: date | None, in_time: bool, told: str) -> None:
+    verdict = report_in_time(date(2026, 6, 30), on)
+    assert (verdict.value, verdict.why()) == (in_time, f"{told}（K20）")

@@ -12,10 +12,9 @@ from huikuan_xl.ledger.matching import fold_names
 from huikuan_xl.ledger.problems import Problem
 from huikuan_xl.rules.credit import limit_allowed, limit_ceiling, term_allowed
 from huikuan_xl.rules.grading import Approval, read_vetoes, unknown_veto
-from huikuan_xl.rules.interest import agreed_rate_too_low
+from huikuan_xl.rules.interest import agreed_rate_too_low, regulation_binds
 from huikuan_xl.rules.plausibility import doubt_cash_ratio, doubt_daily_rate
 from huikuan_xl.rules.uscc import check_uscc
-from huikuan_xl.rules.words import MUST_PAY_SMALLER
 
 
 def check_customers(ledger: Ledger) -> list[Problem]:
@@ -136,9 +135,8 @@ def _agreed_rates(ledger: Ledger, found: Findings) -> None:
     policy = ledger.policy
     said = []
     for size, rate in zip(found.frame["size"], found.frame["late_rate"], strict=True):
-        binding = ledger.company.small_business and size in MUST_PAY_SMALLER and not pd.isna(rate)
         verdict = None
-        if binding:
+        if regulation_binds(ledger.company.small_business, size) and not pd.isna(rate):
             verdict = agreed_rate_too_low(Decimal(repr(float(rate))), policy.lpr_1y, policy=policy)
         said.append(verdict.reasons[0].text if verdict is not None and verdict.value else "")
     found.doubted("late_rate", said, "与法务核对；可按条例主张", "国务院令802号§17", NOTE)
