@@ -21,9 +21,9 @@ from huikuan_xl.archive.earlier import closed_standings, handed_reports
 from huikuan_xl.archive.kept import KeptFile
 from huikuan_xl.archive.records import Record
 from huikuan_xl.archive.snapshot import take
-from huikuan_xl.ledger.company import unfilled
+from huikuan_xl.ledger.company import is_nameless, unfilled
 from huikuan_xl.ledger.problems import Problem, Severity
-from huikuan_xl.ledger.schema import Kind
+from huikuan_xl.ledger.schema import PARAMETERS, Kind
 from huikuan_xl.letters.batch import stage_letters
 from huikuan_xl.letters.names import safe_name
 from huikuan_xl.month.result import MonthEnd
@@ -114,6 +114,7 @@ def write_month_end(
     them) when the month can't be closed as asked.
     """
     terms, now = terms or Terms(), now or datetime.now()  # noqa: DTZ005
+    month_end = replace(month_end, problems=(*month_end.problems, *_nameless(month_end)))
     why = _trial(month_end, terms, now)
     with OutFolder(out) as folder:
         run = _Run(
@@ -302,6 +303,18 @@ def _refuse_unknown_pack(pack: Path, plan: Plan, archive: Archive) -> None:
             f"“{pack}”已经在了，归档“{archive.name}”里却没有 {plan.record.month} 的关账",
             "请用 --archive 指定原来的归档；归档确实没有了，就把这份报告改名保留后再月结",
         )
+
+
+def _nameless(month_end: MonthEnd) -> list[Problem]:
+    """A month is closed in somebody's name: not in a blank one, nor in the example's."""
+    if not is_nameless(month_end.company):
+        return []
+    return [
+        Problem(
+            Severity.ERROR, PARAMETERS, 0, "公司名称", month_end.company.name,
+            "公司名称空着或还是样例，不能以它的名义关账", "在“参数”表填公司全称", "参数",
+        )
+    ]  # fmt: skip
 
 
 def _moved(plan: Plan) -> list[Problem]:

@@ -362,3 +362,12 @@ def test_a_kill_at_any_moment_of_a_reopening_loses_nothing(books: Books, tmp_pat
         assert states(out) == [("2026-05", 1), ("2026-05", 2)]
 
     _kill_everywhere(lambda out: shutil.copytree(start, out), work, 2, check, tmp_path)
+
+
+@pytest.mark.parametrize("name", ["", "  ", "示例制造有限公司"])
+def test_nothing_is_closed_in_no_name_or_the_examples(name: str, tmp_path: Path) -> None:
+    written = write_month_end(Books(name=name).month(dt.date(2026, 6, 30)), tmp_path, now=NOW)
+    assert written.plan is None
+    assert not written.month_end.can_close
+    assert written.month_end.problems[-1].column == "公司名称"
+    assert [p.name for p in tmp_path.glob("*.sqlite")] == []

@@ -57,13 +57,16 @@ def outlooks(
         one = profiles[code]
         outlook = found[code]
         covered = one.figures.free + _promised(one, past, accounts, outlook)
+        known: dict[int, forecast.Shares] = {}  # the lines of a document are due together
         for due_in, amount, disputed in items:
             taken = min(amount - disputed, covered)
             covered -= taken
             outlook.add(disputed, forecast.NEVER)
             shares = forecast.NEVER
             if due_in is not None and not one.customer.malicious:
-                shares = forecast.shares_of_weeks(pattern, code, due_in)
+                if due_in not in known:
+                    known[due_in] = forecast.shares_of_weeks(pattern, code, due_in)
+                shares = known[due_in]
             outlook.add(amount - disputed - taken, shares)
     return dict(found)
 

@@ -29,8 +29,9 @@ class TieOut:
             self.sales + other.sales,
             self.receipts + other.receipts,
             self.allowances + other.allowances,
-            {label: amount + other.buckets[label] for label, amount in self.buckets.items()},
+            added(self.buckets, other.buckets),
             self.unapplied + other.unapplied,
+            added(self.adjustments, other.adjustments),
         )
 
     @property
@@ -45,3 +46,9 @@ class TieOut:
     @property
     def difference(self) -> int:
         return self.open_total + self.unapplied - self.ledger
+
+
+def added(one: dict[str, int], other: dict[str, int]) -> dict[str, int]:
+    """Return the sums of two sets of named amounts, in the order of the names' first appearance."""
+    names = dict.fromkeys([*one, *other])
+    return {name: one.get(name, 0) + other.get(name, 0) for name in names}

@@ -20,14 +20,15 @@ from huikuan_xl.cluster.layout import (
     COLUMNS,
     Manifest,
     group_of,
+    heads_of,
     ledger_of,
     manifest_from,
     manifest_of,
     tables_of,
     typed,
 )
-from huikuan_xl.ledger.book import Ledger, dtype_of
-from huikuan_xl.ledger.schema import Kind, Sheet
+from huikuan_xl.ledger.book import Ledger
+from huikuan_xl.ledger.schema import Sheet
 from huikuan_xl.stop import Stop
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ class ParquetDataset:
 
 @dataclass(frozen=True, slots=True)
 class DatabaseDataset:
-    """The tables huikuan_sales, huikuan_receipts, huikuan_customers of a database, a column
+    """The tables huikuan_sales, huikuan_receipts, huikuan_customers … of a database, a column
     ``group_no`` in each, and the manifest in huikuan_dataset."""
 
     url: str
@@ -147,13 +148,16 @@ def write_parquet(ledger: Ledger, folder: Path, groups: int) -> ParquetDataset:
     staging = folder.with_name(f".{folder.name}.{os.getpid()}.tmp")
     shutil.rmtree(staging, ignore_errors=True)
     try:
-        for sheet, table in tables_of(ledger).items():
-            group = group_of(table["customer_code"], groups)
+        tables = tables_of(ledger)
+        for sheet, table in tables.items():
+            group = group_of(table["customer_code"], groups, heads_of(ledger))
             part_path(staging, sheet, 0).parent.mkdir(parents=True)
             for number in range(groups):
                 part = table[group == number].reset_index(drop=True)
                 pq.write_table(_arrow_table(part), part_path(staging, sheet, number))
-        (staging / MANIFEST).write_text(manifest_of(ledger, groups).to_json(), encoding="utf-8")
+        (staging / MANIFEST).write_text(
+            manifest_of(ledger, tables, groups).to_json(), encoding="utf-8"
+        )
         if folder.exists():
             shutil.rmtree(folder)
         staging.rename(folder)
@@ -165,14 +169,14 @@ def write_parquet(ledger: Ledger, folder: Path, groups: int) -> ParquetDataset:
 def write_database(ledger: Ledger, url: str, groups: int) -> DatabaseDataset:
     """Write a ledger into tables of a database, in one transaction; the former ones go."""
     with _connection(url) as connection:
-        manifest = _table_of_manifest()
-        for sheet, frame in tables_of(ledger).items():
+        manifest, tables = _table_of_manifest(), tables_of(ledger)
+        for sheet, frame in tables.items():
             table = _sql_table(sheet)
             table.drop(connection, checkfirst=True)
             table.create(connection)
             rows = frame.astype("object").where(frame.notna(), None)
             rows[_GROUP], rows["row_no"] = (
-                group_of(frame["customer_code"], groups),
+                group_of(frame["customer_code"], groups, heads_of(ledger)),
                 range(len(rows)),
             )
             for start in range(0, len(rows), _AT_ONCE):
@@ -180,13 +184,13 @@ def write_database(ledger: Ledger, url: str, groups: int) -> DatabaseDataset:
                 connection.execute(sa.insert(table), _plain(sheet, records))
         manifest.drop(connection, checkfirst=True)
         manifest.create(connection)
-        text = manifest_of(ledger, groups).to_json()
+        text = manifest_of(ledger, tables, groups).to_json()
         connection.execute(sa.insert(manifest), {"content": text})
     return DatabaseDataset(url)
 
 
 def _plain(sheet: Sheet, records: list[dict[Any, Any]]) -> list[dict[Any, Any]]:
-    dates = [name for name in COLUMNS[sheet] if sheet.column(name).kind is Kind.DATE]
+    dates = [name for name, dtype in COLUMNS[sheet].items() if dtype.startswith("datetime")]
     for record in records:
         for name in dates:
             if record[name] is not None:
@@ -201,7 +205,7 @@ _SQL_TYPES: dict[str, type[sa.types.TypeEngine[Any]]] = {
 
 
 def _sql_table(sheet: Sheet) -> sa.Table:
-    columns = [sa.Column(name, _SQL_TYPES[str(dtype_of(sheet, name))]()) for name in COLUMNS[sheet]]
+    columns = [sa.Column(name, _SQL_TYPES[dtype]()) for name, dtype in COLUMNS[sheet].items()]
     return sa.Table(
         _PREFIX + sheet.name, sa.MetaData(),
         sa.Column(_GROUP, sa.Integer, index=True), sa.Column("row_no", sa.BigInteger), *columns,

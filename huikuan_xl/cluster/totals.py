@@ -13,13 +13,13 @@ from huikuan_xl.accounts.performance import (
     indicators_from,
     period_parts,
 )
-from huikuan_xl.accounts.settled import settle_ledger
-from huikuan_xl.accounts.tie_out import TieOut
+from huikuan_xl.accounts.tie_out import TieOut, added
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.company import Company
 from huikuan_xl.month.counts import row_counts
 from huikuan_xl.month.provision import provision_table
 from huikuan_xl.month.result import Check
+from huikuan_xl.month.run import settled_days
 from huikuan_xl.month.tie_out import GROUPINGS, aged_by, table_checks
 from huikuan_xl.rules.policy import Policy
 
@@ -46,7 +46,7 @@ class Contribution:
             _sum(self.by_document, other.by_document),
             self.names | other.names,
             self.period.plus(other.period),
-            {name: count + other.counts[name] for name, count in self.counts.items()},
+            added(self.counts, other.counts),
         )
 
 
@@ -78,7 +78,8 @@ class Totals:
 
 def contribution_of(ledger: Ledger, as_of: date) -> Contribution:
     """Settle one group's ledger as of a day: the same kernel and tables as the month end's."""
-    accounts = settle_ledger(ledger, as_of, ledger.policy)
+    ledger, days = settled_days(ledger, as_of, ledger.policy)
+    accounts = days.on(as_of)
     tables = {name: aged_by(ledger, accounts, by) for name, by in GROUPINGS.items()}
     by_document = aged_by(ledger, accounts, GROUPINGS[BY_CUSTOMER], BY_DOCUMENT_DATE)
     codes = np.union1d(accounts.codes.astype(str), ledger.customers["customer_code"].to_numpy(str))

@@ -126,7 +126,7 @@ def month_end(
         print_key_figures(result)
         print_problems(written.month_end.problems)
         _print_closing(written)
-    return OK if result.can_close and not written.questions else PROBLEMS_FOUND
+    return OK if written.month_end.can_close and not written.questions else PROBLEMS_FOUND
 
 
 def closing_facts(written: "MonthFiles") -> dict[str, Any]:

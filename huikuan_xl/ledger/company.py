@@ -45,3 +45,8 @@ def unfilled(company: Company) -> tuple[str, ...]:
         and described.unit == "文字"
         and str(getattr(company, name)).strip() in ("", samples[name])
     )
+
+
+def is_nameless(company: Company) -> bool:
+    """Say whether 公司名称 is blank or still the sample: nothing may be closed or signed in that name."""
+    return company.name.strip() in ("", Company().name)

@@ -2,12 +2,10 @@
 
 from datetime import date
 
-import numpy as np
 import pandas as pd
 
 from huikuan_xl.accounts.ageing import TOTAL
 from huikuan_xl.accounts.buckets import DATE_MISSING
-from huikuan_xl.ledger.rows import as_date
 from huikuan_xl.rules.ageing import audit_band_number
 from huikuan_xl.rules.policy import Policy
 
@@ -15,12 +13,11 @@ from huikuan_xl.rules.policy import Policy
 def by_audit_band(items: pd.DataFrame, as_of: date, policy: Policy) -> pd.DataFrame:
     """Open lines by audit band (age from the document date, calendar years) and customer."""
     labels = policy.audit_labels
-    bands = np.full(len(items), -1)
-    for i, day in enumerate(items["sale_date"]):
-        start = as_date(day)
-        if start is not None:
-            bands[i] = audit_band_number(start, as_of, policy=policy)
-    named = [labels[b] if b >= 0 else DATE_MISSING for b in bands]
+    bands = {  # many documents of one day
+        day: labels[audit_band_number(day.date(), as_of, policy=policy)]
+        for day in items["sale_date"].dropna().unique()
+    }
+    named = items["sale_date"].map(bands).astype("object").fillna(DATE_MISSING)
     table = (
         items.assign(band=named)
         .pivot_table(index="customer_code", columns="band", values="open", aggfunc="sum")

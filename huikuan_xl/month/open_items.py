@@ -11,7 +11,6 @@ from huikuan_xl.accounts.settled import Accounts
 from huikuan_xl.accounts.settlement import MISSING
 from huikuan_xl.ledger.approvals import extensions, requests_in_force
 from huikuan_xl.ledger.book import Ledger
-from huikuan_xl.ledger.rows import as_date
 from huikuan_xl.rules import reminders
 from huikuan_xl.rules.policy import Policy
 from huikuan_xl.rules.words import UNDOCUMENTED_OPENING
@@ -73,14 +72,16 @@ def _times_extended(frame: pd.DataFrame, ledger: Ledger, accounts: Accounts) -> 
 
 def due_reminders(items: pd.DataFrame, as_of: date, policy: Policy) -> pd.DataFrame:
     """Return the open documents that call for a reminder today (K14), not yet overdue first."""
-    kept = []
     ahead = pd.Timestamp(as_of) + pd.Timedelta(days=policy.remind_finance_days)
-    for item in items[items["due_date"] <= ahead].to_dict("records"):
-        text = reminders.remind(as_date(item["due_date"]), as_of, item["open"], policy).value
-        if text:
-            kept.append({**item, "remind": text})
+    near = items[items["due_date"] <= ahead]
+    texts = [
+        reminders.remind(due.date(), as_of, int(amount), policy).value
+        for due, amount in zip(near["due_date"], near["open"], strict=True)
+    ]
     columns = ["customer_code", "customer_name", "salesperson", "doc_no", "due_date", "open"]
-    frame = pd.DataFrame(kept, columns=[*columns, "overdue", "remind"])
-    return frame.sort_values(
-        ["overdue", "due_date", "customer_code", "doc_no"], kind="stable"
-    ).reset_index(drop=True)
+    frame = near[[*columns, "overdue"]].assign(remind=texts)
+    return (
+        frame.loc[np.array([bool(text) for text in texts], np.bool_)]
+        .sort_values(["overdue", "due_date", "customer_code", "doc_no"], kind="stable")
+        .reset_index(drop=True)
+    )

@@ -52,13 +52,19 @@ def _with_unapplied(audit: pd.DataFrame, aged: pd.DataFrame) -> pd.DataFrame:
     return both
 
 
+def settled_days(ledger: Ledger, as_of: date, policy: Policy) -> tuple[Ledger, SettledDays]:
+    """Return the ledger as a month end sees it (replies read, moves booked, decisions carried out)
+    and its settlements. Looks at one customer's rows at a time."""
+    ledger = with_moves(replied(ledger, as_of), policy)
+    days = SettledDays(ledger, policy)
+    return carried_out(ledger, requests_in_force(ledger, as_of, policy)), days
+
+
 def run_month_end(ledger: Ledger, as_of: date, policy: Policy | None = None) -> MonthEnd:
     """Run the month end of ``ledger`` as of a day. The same inputs give the same result."""
     policy = policy or ledger.policy
     entered = ledger
-    ledger = with_moves(replied(ledger, as_of), policy)
-    days = SettledDays(ledger, policy)
-    ledger = carried_out(ledger, requests_in_force(ledger, as_of, policy))
+    ledger, days = settled_days(ledger, as_of, policy)
     accounts = days.on(as_of)
     past = history(ledger, accounts)
     found = profiles(ledger, accounts, past)

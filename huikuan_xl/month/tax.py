@@ -4,7 +4,6 @@ from datetime import date
 
 import pandas as pd
 
-from huikuan_xl.ledger.rows import as_date
 from huikuan_xl.rules.policy import Policy
 from huikuan_xl.rules.provision import tax_deductible
 
@@ -12,18 +11,19 @@ _COLUMNS = ("customer_code", "customer_name", "salesperson", "doc_no", "due_date
 
 
 def tax_candidates(items: pd.DataFrame, revenue: int, as_of: date, policy: Policy) -> pd.DataFrame:
-    """Return the open lines that would be deductible if they were written off; 分.
+    """Return the open lines that would be deductible if they were written off; 分, by the index of
+    ``items``.
 
     ``revenue`` is the year's (分).
     """
-    rows = []
-    for item in items[items["overdue"] > 0].to_dict("records"):
-        due = as_date(item["due_date"])
-        if due is None:
-            continue
+    late = items[(items["overdue"] > 0) & items["due_date"].notna()]
+    why = {}
+    for at, due, amount in zip(late.index, late["due_date"], late["open"], strict=True):
         found = tax_deductible(
-            item["open"], due, as_of, written_off=True, yearly_revenue=revenue, policy=policy
-        )
+            int(amount), due.date(), as_of,
+            written_off=True, yearly_revenue=revenue, policy=policy,
+        )  # fmt: skip
         if found.value:
-            rows.append([*(item[name] for name in _COLUMNS[:-1]), found.why()])
-    return pd.DataFrame(rows, columns=list(_COLUMNS))
+            why[at] = found.why()
+    chosen = late.loc[list(why), list(_COLUMNS[:-1])]
+    return chosen.assign(why=pd.Series(why, index=chosen.index, dtype="str"))

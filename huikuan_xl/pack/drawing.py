@@ -64,7 +64,8 @@ def draw_page(sheet: Worksheet, page: Page, styles: Styles, footer: str) -> list
     sheet.set_row(0, 26)
     put(sheet, 0, 0, page.name, styles.title)
     put(sheet, 1, 0, page.purpose, styles.note)
-    widths = _widths(page)
+    columns = {id(table): [table.printed(field) for field in table.fields] for table in page.tables}
+    widths = _widths(page, columns)
     for column, width in enumerate(widths):
         sheet.set_column(column, column, width)
     placed: list[Placed] = []
@@ -73,7 +74,7 @@ def draw_page(sheet: Worksheet, page: Page, styles: Styles, footer: str) -> list
         if len(page.tables) > 1:
             put(sheet, row, 0, table.title, styles.subtitle)
             row += 1
-        one = _draw_table(sheet, row, table, widths, styles)
+        one = _draw_table(sheet, row, table, columns[id(table)], widths, styles)
         placed.append(one)
         row = one.last + (4 if table.note else 3)
     if len(placed) == 1:
@@ -107,8 +108,11 @@ def _plain(text: str) -> str:
     return text[:100].replace("&", "&&")
 
 
+_Columns = list[list[Value]]
+
+
 def _draw_table(
-    sheet: Worksheet, row: int, table: Table, widths: list[float], styles: Styles
+    sheet: Worksheet, row: int, table: Table, columns: _Columns, widths: list[float], styles: Styles
 ) -> Placed:
     lines = max(_lines(field.heading, _HEADING_LETTERS) for field in table.fields)
     sheet.set_row(row, 12 + _LINE_HEIGHT * lines)
@@ -117,18 +121,18 @@ def _draw_table(
     for column, field in enumerate(table.fields):
         put(sheet, row, column, field.heading, styles.heading)
     widths = [*widths[: len(table.fields) - 1], sum(widths[len(table.fields) - 1 : end + 1])]
-    first = row + 1
-    rows = table.rows()
-    for i, values in enumerate(rows):
-        total = i in table.bold
-        lines = _row_lines(table.fields, values, widths)
+    first, size = row + 1, len(table.frame)
+    for i, lines in enumerate(_row_lines(table.fields, columns, widths, size)):
         if lines > 1:  # not every program fits the height to wrapped text when it opens a file
             sheet.set_row(first + i, min(4 + _LINE_HEIGHT * lines, _TALLEST))
-        _spread(sheet, first + i, table, end, styles.cell(table.fields[-1].kind, i % 2 == 1, total))
-        for column, (field, value) in enumerate(zip(table.fields, values, strict=True)):
-            put(sheet, first + i, column, value, styles.cell(field.kind, i % 2 == 1, total))
-    last = first + max(len(rows), 1) - 1
-    if not rows:
+    if table.spread:
+        for i in range(size):
+            style = styles.cell(table.fields[-1].kind, i % 2 == 1, i in table.bold)
+            _spread(sheet, first + i, table, end, style)
+    for column, (field, values) in enumerate(zip(table.fields, columns, strict=True)):
+        _put_column(sheet, first, column, values, field.kind, table.bold, styles)
+    last = first + max(size, 1) - 1
+    if not size:
         put(sheet, first, 0, NOTHING, styles.note)
     totals = table.totals()
     if totals is not None:
@@ -141,6 +145,22 @@ def _draw_table(
     return Placed(sheet.get_name(), table, row, first, last)
 
 
+def _put_column(
+    sheet: Worksheet, first: int, column: int, values: list[Value], kind: Kind,
+    bold: frozenset[int], styles: Styles,
+) -> None:  # fmt: skip
+    """Write the cells of a column, every second row shaded, rows of totals bold."""
+    shades = styles.cell(kind, False, False), styles.cell(kind, True, False)
+    for i, value in enumerate(values):
+        style = shades[i % 2] if i not in bold else styles.cell(kind, i % 2 == 1, True)
+        if type(value) is float or type(value) is int:
+            sheet.write_number(first + i, column, value, style)
+        elif type(value) is str and len(value) <= CELL_LIMIT:
+            sheet.write_string(first + i, column, value, style)
+        else:
+            put(sheet, first + i, column, value, style)
+
+
 def _spread(sheet: Worksheet, row: int, table: Table, end: int, style: Format) -> None:
     """Join the cells of a row from the table's last column to the column ``end``, before it is
     written."""
@@ -151,6 +171,8 @@ def _spread(sheet: Worksheet, row: int, table: Table, end: int, style: Format) -
 
 def shown_width(text: str) -> int:
     """Return how many half-width letters the text takes: Chinese characters count double."""
+    if text.isascii():
+        return len(text)
     return sum(2 if unicodedata.east_asian_width(letter) in "WFA" else 1 for letter in text)
 
 
@@ -158,12 +180,24 @@ def _lines(text: str, width: int) -> int:
     return max(1, -(-shown_width(text) // width))
 
 
-def _row_lines(fields: tuple[Field, ...], values: list[Value], widths: list[float]) -> int:
-    return max(
-        sum(_lines(line, int(width) - 3) for line in value.splitlines() or [""])
-        if isinstance(value, str) and field.kind in WRAPPED else 1
-        for field, value, width in zip(fields, values, widths, strict=False)
-    )  # fmt: skip
+def _row_lines(
+    fields: tuple[Field, ...], columns: _Columns, widths: list[float], size: int
+) -> list[int]:
+    """Return how many lines of text every row needs: its longest wrapped cell."""
+    needed = [1] * size
+    for field, values, width in zip(fields, columns, widths, strict=False):
+        if field.kind not in WRAPPED:
+            continue
+        lines = {
+            text: sum(_lines(line, int(width) - 3) for line in text.splitlines() or [""])
+            for text in {value for value in values if isinstance(value, str)}
+        }
+        if max(lines.values(), default=1) > 1:
+            needed = [
+                max(so_far, lines.get(value, 1) if isinstance(value, str) else 1)
+                for so_far, value in zip(needed, values, strict=True)
+            ]
+    return needed
 
 
 def _as_shown(field: Field, value: Value) -> str:
@@ -182,22 +216,18 @@ def _as_shown(field: Field, value: Value) -> str:
             return str(value)
 
 
-def _widths(page: Page) -> list[float]:
+def _widths(page: Page, columns: dict[int, _Columns]) -> list[float]:
     """Return the width of every column, wide enough for what all tables show in it."""
     widths = [float(_NARROWEST)] * max(len(table.fields) for table in page.tables)
     for table in page.tables:
-        rows = table.rows()
-        totals = table.totals()
-        if totals is not None:
-            rows.append(totals)
+        totals = table.totals() or [None] * len(table.fields)
         own = table.fields[:-1] if table.spread else table.fields
         for column, field in enumerate(own):
             heading = min(shown_width(field.heading), _HEADING_LETTERS) + 4  # filter button
             content = max(
                 (
-                    shown_width(_as_shown(field, row[column]))
-                    for row in rows
-                    if row[column] is not None
+                    shown_width(_as_shown(field, value))
+                    for value in _widest(columns[id(table)][column], totals[column])
                 ),
                 default=0,
             )
@@ -207,3 +237,12 @@ def _widths(page: Page) -> list[float]:
             room = sum(widths[len(table.fields) - 1 :])
             widths[-1] += max(_SPREAD_WIDTH - room, 0)
     return widths
+
+
+def _widest(values: list[Value], total: Value) -> set[Value]:
+    """Return the values among which the widest is: of numbers the largest and the smallest."""
+    found: set[Value] = set(values) - {None}
+    numbers = [value for value in found if type(value) is float or type(value) is int]
+    if numbers and len(numbers) == len(found):
+        found = {max(numbers), min(numbers)}
+    return found if total is None else found | {total}

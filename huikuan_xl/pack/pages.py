@@ -19,7 +19,6 @@ from huikuan_xl.pack import analysis
 from huikuan_xl.pack.tables import Field, Page, Table, Ties, indexed, ledger_field, total_rows
 from huikuan_xl.rules.causes import WORKS_WITHIN
 from huikuan_xl.rules.plans import window_text
-from huikuan_xl.rules.provision import tax_deductible
 from huikuan_xl.rules.scoring import BENEFIT_SUBJECTS, BENEFITS, pay_grade_label
 
 BY_DEPARTMENT, BY_SALESPERSON, BY_CUSTOMER = "部门", "业务员", "客户"
@@ -146,7 +145,7 @@ def _audit_page(m: MonthEnd) -> Page:
 def _overdue_page(m: MonthEnd) -> Page:
     items = m.open_items[(m.open_items["overdue"] > 0) & (m.open_items["open"] > 0)]
     items = items.sort_values(["overdue", "customer_code", "doc_no"], ascending=[False, True, True])
-    items = items.assign(tax=_deductible(m, items))
+    items = items.assign(tax=items.index.isin(m.tax_candidates.index))
     fields = (
         *_WHO, ledger_field(SALES, "doc_no"), ledger_field(SALES, "sale_date"),
         ledger_field(SALES, "due_date"), Field("first_due", "展期前到期日", Kind.DATE),
@@ -161,18 +160,6 @@ def _overdue_page(m: MonthEnd) -> Page:
         "逾期明细", "截至日已过到期日而未收清的每一行，逾期最久的在前。",
         (Table("逾期明细", fields, items),), frozen=2,
     )  # fmt: skip
-
-
-def _deductible(m: MonthEnd, items: pd.DataFrame) -> list[bool]:
-    """Say of every overdue line whether it is a candidate for deduction once written off."""
-    revenue = sum(one.figures.sales_year for one in m.profiles.values())
-    return [
-        tax_deductible(
-            int(amount), due.date(), m.as_of,
-            written_off=True, yearly_revenue=revenue, policy=m.policy,
-        ).value
-        for amount, due in zip(items["open"], items["due_date"], strict=True)
-    ]  # fmt: skip
 
 
 def _stop_page(m: MonthEnd) -> Page:

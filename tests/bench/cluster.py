@@ -12,10 +12,10 @@ import pyarrow.parquet as pq
 
 from huikuan_xl.accounts.settlement import Ints
 from huikuan_xl.cluster.dataset import MANIFEST, ParquetDataset, part_path
-from huikuan_xl.cluster.layout import COLUMNS, Manifest
+from huikuan_xl.cluster.layout import COLUMNS, Manifest, typed
 from huikuan_xl.cluster.run import Where, run_on_cluster
 from huikuan_xl.ledger.book import frame
-from huikuan_xl.ledger.schema import CUSTOMERS, RECEIPTS, SALES, Sheet
+from huikuan_xl.ledger.schema import APPROVALS, CONTACTS, CUSTOMERS, LETTERS, RECEIPTS, SALES, Sheet
 from huikuan_xl.rules.policy import DEFAULT
 from tests.bench.cases import lines
 from tests.fuzz.base import COMPANY
@@ -66,12 +66,13 @@ def _group(size: int, number: int) -> dict[Sheet, pa.Table]:
             "customer_code": texts(owners), "customer_name": texts(owners),
             "salesperson": texts(owners % 50),
         }),
+        **{sheet: _table(sheet, 0, {}) for sheet in (CONTACTS, APPROVALS, LETTERS)},
     }  # fmt: skip
 
 
 def _table(sheet: Sheet, size: int, given: dict[str, pa.Array]) -> pa.Table:
-    blank = frame(sheet, {"_row": np.zeros(1, np.int64)})
-    one = pa.Table.from_pandas(blank[list(COLUMNS[sheet])], preserve_index=False)
+    blank = typed(sheet, frame(sheet, {"_row": [1]}).reindex(columns=list(COLUMNS[sheet])))
+    one = pa.Table.from_pandas(blank, preserve_index=False)
     columns = {
         name: given[name] if name in given else pa.repeat(one[name][0], size)
         for name in COLUMNS[sheet]

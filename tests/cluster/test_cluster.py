@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from huikuan_xl import cli
+from huikuan_xl import cli, demo
 from huikuan_xl.accounts.ageing import TOTAL
 from huikuan_xl.cluster import pack, run
 from huikuan_xl.cluster.dataset import (
@@ -69,6 +69,18 @@ def make_ledger(customers: int = 23, size: int = 400) -> Ledger:
             "method": rng.choice(["电汇", "银承", ""], paid.size),
             "bill_state": np.where(rng.random(paid.size) < 0.05, "退票", ""),
         }),
+        adjustments=frame(schema.ADJUSTMENTS, {
+            "adj_no": [f"H{n}" for n in range(30)], "adj_date": [dt.date(2026, 5, 4)] * 30,
+            "kind": ["坏账核销", "应收转户", "预收转户"] * 10, "customer_code": code[:30],
+            "doc_no": document[:30], "amount": [100 * n + 50 for n in range(30)],
+            "counter_code": [f"C{n % 7:03d}" for n in range(30)],
+            "counter_amount": [100 * n + 50 for n in range(30)],
+            "approved_by": ["陆总"] * 30, "approved_on": [dt.date(2026, 5, 2)] * 30,
+        }),
+        contacts=frame(schema.CONTACTS, {
+            "contact_date": [dt.date(2026, 6, 2)] * 20, "customer_code": code[:20],
+            "kind": ["争议"] * 20, "doc_no": document[:20], "disputed_amount": [5_000] * 20,
+        }),
         company=COMPANY,
     )  # fmt: skip
 
@@ -121,7 +133,8 @@ def assert_same(totals: Totals, ledger: Ledger, as_of: dt.date = AS_OF) -> None:
 def test_any_cut_of_a_folder_adds_up_to_the_ledger(
     ledger: Ledger, groups: int, tmp_path: Path
 ) -> None:
-    """60 groups of 23 customers: many are empty."""
+    """60 groups of 23 customers: many are empty. Debts are moved from group to group."""
+    assert {"坏账核销", "应收转户"} <= set(run_month_end(ledger, AS_OF).tie.adjustments)
     assert_same(added_up(write_parquet(ledger, tmp_path / "数据", groups)), ledger)
 
 
@@ -139,6 +152,12 @@ def test_database_tables_add_up_to_the_ledger(ledger: Ledger, where: str) -> Non
     assert_same(added_up(dataset), ledger)
 
 
+def test_the_example_company_adds_up(tmp_path: Path) -> None:
+    """Its ledger has bills, disputes, promises, replies to letters."""
+    whole = demo.make_ledger()
+    assert_same(added_up(write_parquet(whole, tmp_path / "数据", 7), demo.AS_OF), whole, demo.AS_OF)
+
+
 def test_other_thresholds_travel_with_the_dataset(ledger: Ledger, tmp_path: Path) -> None:
     from dataclasses import replace
 
@@ -150,12 +169,12 @@ def test_other_thresholds_travel_with_the_dataset(ledger: Ledger, tmp_path: Path
 
 
 def test_spellings_of_a_code_are_one_customer() -> None:
-    assert group_of(pd.Series(["k01", "Ｋ０１", "K 01"]), 1000).nunique() == 1
+    assert group_of(pd.Series(["k01", "Ｋ０１", "K 01"]), 1000, {}).nunique() == 1
 
 
 def test_groups_are_the_same_on_every_machine() -> None:
     """crc32("c001") = 2,720,289,960; a change would tear customers of old datasets apart."""
-    assert group_of(pd.Series(["C001"]), 1000).tolist() == [960]
+    assert group_of(pd.Series(["C001"]), 1000, {}).tolist() == [960]
 
 
 # The real cluster.
@@ -220,10 +239,9 @@ def test_what_a_worker_refuses_comes_back_as_a_sentence(
 
 def test_without_a_scheduler_there_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run, "PATIENCE", "1s")
+    told = manifest_of(make_ledger(5, 10), {}, 1)
     with pytest.raises(Stop, match="连不上调度器"):
-        run_on_cluster(
-            Kept((), manifest_of(make_ledger(5, 10), 1)), AS_OF, Where("tcp://127.0.0.1:9")
-        )
+        run_on_cluster(Kept((), told), AS_OF, Where("tcp://127.0.0.1:9"))
 
 
 def test_other_versions_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
