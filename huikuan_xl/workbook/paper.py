@@ -76,7 +76,7 @@ class Column:
 
 def folded(cells: str) -> str:
     """Return the formula of texts as they are compared (d1): width, case and spaces don't matter."""
-    return f'UPPER(SUBSTITUTE(ASC({cells})," ",""))'
+    return f'UPPER(SUBSTITUTE(SUBSTITUTE(ASC({cells})," ",""),"\u3000",""))'
 
 
 @dataclass(frozen=True, slots=True)
