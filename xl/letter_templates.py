@@ -911,7 +911,7 @@ def lawyer(paper: Paper) -> None:
         ),
     )
     paper.when("违约金")
-    paper.heading("五、逾期付款违约金计算表（按合同约定日利率，含迟付已付部分）")
+    paper.heading("五、逾期付款违约金（损失）计算表（利率依据见上，含迟付已付部分）")
     paper.loop(
         "违约金",
         (

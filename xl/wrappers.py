@@ -12,6 +12,7 @@ from huikuan_xl.workbook.function_help import function_help
 from xl.ovba import help_attributes
 
 MODULE = "HKFunctions"
+_SENDS_A_TABLE = "HK_TABLE"
 _MAX_WIDTH = 90
 
 # Words that VBA doesn't take as a parameter's name.
@@ -61,9 +62,15 @@ def _wrapper(function: Function, texts: FunctionHelp, group: int) -> list[str]:
     return [
         *_continued(f"Public Function {function.name}(", declared, ") As Variant"),
         *help_attributes(function.name, texts.description, group).splitlines(),
-        *_continued(f'    {function.name} = HKCall("{function.name}", Array(', names, "))"),
+        *_passed_on(function.name, names),
         "End Function",
     ]
+
+
+def _passed_on(function: str, names: list[str]) -> list[str]:
+    if function == _SENDS_A_TABLE:
+        return _continued(f"    {function} = HKTable(", names, ")")
+    return _continued(f'    {function} = HKCall("{function}", Array(', names, "))")
 
 
 def parameter_name(argument: Argument) -> str:

@@ -78,14 +78,13 @@ def tied_receipts(receipts: pd.DataFrame, as_of: date) -> Bools | None:
     return tied if tied.any() else None
 
 
-def freed_names(receipts: pd.DataFrame, named: Ints, known: Bools, as_of: date) -> Ints:
-    """Return the documents that receipts name; released money no longer waits for an unknown one."""
+def freed(receipts: pd.DataFrame, known: Bools, as_of: date) -> Bools:
+    """Mark earmarked receipts that were released: they no longer wait for what they name, unless
+    that is ``known``, and settle from the day of release."""
     if "earmark" not in receipts:
-        return named
+        return np.zeros(len(receipts), np.bool_)
     marked = (receipts["earmark"] != "").to_numpy(np.bool_)
-    if not marked.any():
-        return named
-    return np.where(marked & _released(receipts, as_of) & ~known, -1, named)
+    return marked & _released(receipts, as_of) & ~known if marked.any() else marked
 
 
 def paid_in(receipts: pd.DataFrame) -> Ints:

@@ -11,14 +11,14 @@ from huikuan_xl.accounts.adjusted import (
     ENTERED,
     adjustment_kinds,
     earmarked,
-    freed_names,
+    freed,
     money_less,
     tied_receipts,
 )
 from huikuan_xl.accounts.allowances import settling_allowances
 from huikuan_xl.accounts.counted import booked_days, counted_receipts, counted_sales
 from huikuan_xl.accounts.days import days_of
-from huikuan_xl.accounts.due_dates import due_days
+from huikuan_xl.accounts.due_dates import due_dates
 from huikuan_xl.accounts.in_dispute import Disputes, disputed_amounts
 from huikuan_xl.accounts.numbering import natural_places, numbered, paired
 from huikuan_xl.accounts.parts import Parts
@@ -31,6 +31,7 @@ from huikuan_xl.accounts.settlement import (
     Settlement,
     settle,
 )
+from huikuan_xl.ledger.agreements import Agreements, contracts_of_sales
 from huikuan_xl.ledger.signs import signed_amounts
 from huikuan_xl.rules.policy import Policy
 from huikuan_xl.rules.settlement_order import order_parts
@@ -49,6 +50,7 @@ class Counted:
     allowance: Ints
     adjusted: Ints
     named: Ints
+    paid_on: Ints
     tied: Bools | None
 
 
@@ -56,8 +58,8 @@ class Lines:
     """Sales and receipts of a ledger as columns of integers, whatever the day.
 
     Frames need ``customer_code, doc_no, sale_date, due_date, amount`` and ``customer_code, doc_no,
-    receipt_date, amount``; other columns of the schema are used where present. ``credit_days`` maps
-    customer code → 信用期限 for lines without a due date; ``disputes`` are those of 承诺与催收.
+    receipt_date, amount``; other columns of the schema are used where present. ``agreed`` is what
+    register and contracts say of lines without a due date; ``disputes`` are those of 承诺与催收.
     """
 
     def __init__(
@@ -65,7 +67,7 @@ class Lines:
         sales: pd.DataFrame,
         receipts: pd.DataFrame,
         policy: Policy,
-        credit_days: "pd.Series | None" = None,
+        agreed: Agreements | None = None,
         disputes: Disputes = (),
     ) -> None:
         self._sales, self._receipts, self.policy = sales, receipts, policy
@@ -85,7 +87,10 @@ class Lines:
             days_of(sales["sale_date"]),
             days_of(receipts["receipt_date"]),
         )
-        self.due, self.due_estimated = due_days(sales, credit_days, policy)
+        agreed = agreed or Agreements()
+        self.contract = contracts_of_sales(sales, agreed)
+        self.dues = due_dates(sales, agreed, self.contract, policy)
+        self.due = self.dues.day
         self.since = days_of(booked_days(sales))
         self.sale_kind, self.receipt_kind = adjustment_kinds(sales), adjustment_kinds(receipts)
         # Of one document, what was booked comes after what was sold.
@@ -107,12 +112,19 @@ class Lines:
             self._receipts, self.named, document, amount, self.policy
         )  # fmt: skip
         adjusted = np.where(received, money_less(self._receipts), 0)
-        known = np.isin(self.named, document)
+        released = freed(self._receipts, np.isin(self.named, document), as_of)
         return Counted(
             sold, received, amount, cash, np.where(received, accepted, 0), adjusted,
-            freed_names(self._receipts, self.named, known, as_of),
+            np.where(released, -1, self.named), self._paid_on(released),
             tied_receipts(self._receipts, as_of),
         )  # fmt: skip
+
+    def _paid_on(self, released: Bools) -> Ints:
+        """Return the day from which every receipt settles; released money from its release."""
+        if not released.any():
+            return self.received_on
+        since = np.maximum(days_of(self._receipts["released_on"]), self.received_on)
+        return np.where(released, since, self.received_on)
 
     def earmarked(self, as_of: date) -> Bools:
         """Mark receipts that are earmarked and not yet released."""
@@ -137,7 +149,7 @@ class Lines:
                 self.sold_on, self.due, counted.amount, self.line, parts.whole, self.place,
             )),
             ReceiptLines(
-                self.payer, counted.named, self.received_on, np.where(dated, all_of_it, 0),
+                self.payer, counted.named, counted.paid_on, np.where(dated, all_of_it, 0),
                 self.receipt_place, counted.tied,
             ),
             order_parts(self.policy),

@@ -33,27 +33,31 @@ def paired(owners: Sequence[Ints], numbers: Sequence[Ints]) -> list[Ints]:
 def natural_places(texts: pd.Series, among: Sequence[Ints]) -> Ints:
     """Return the place of every number in natural order among rows that agree in ``among``.
 
-    0 where a row has no equal: there the number decides nothing, and most rows are such.
+    0 where all such rows have one number: there it decides nothing, and most rows are such.
     """
     place = np.zeros(len(texts), np.int64)
-    row = np.flatnonzero(_shared(among))
+    code, different = pd.factorize(texts)
+    row = np.flatnonzero(_mixed(among, code))
     if row.size:
-        code, different = pd.factorize(texts.iloc[row])
-        keys = [natural(fold(str(text))) for text in different]
+        used, at = np.unique(code[row], return_inverse=True)
+        keys = [natural(fold(str(text))) for text in different[used]]
         rank = np.empty(len(keys), np.int64)
         rank[sorted(range(len(keys)), key=keys.__getitem__)] = np.arange(len(keys))
-        place[row] = rank[code] + 1
+        place[row] = rank[at] + 1
     return place
 
 
-def _shared(columns: Sequence[Ints]) -> Bools:
-    """Mark rows that agree with another one in every column."""
+def _mixed(columns: Sequence[Ints], code: Ints) -> Bools:
+    """Mark rows that agree in every column with a row of another code, and all that agree with
+    them."""
     order = in_order(columns)
     same = np.ones(max(order.size - 1, 0), np.bool_)
     for column in columns:
         ordered = column[order]
         same &= ordered[1:] == ordered[:-1]
-    shared = np.zeros(order.size, np.bool_)
-    shared[order[1:][same]] = True
-    shared[order[:-1][same]] = True
-    return shared
+    group = np.cumsum(np.append(0, ~same)) if order.size else np.zeros(0, np.int64)
+    mixed = np.zeros(order.size, np.bool_)
+    mixed[group[1:][same & (code[order[1:]] != code[order[:-1]])]] = True
+    chosen = np.zeros(order.size, np.bool_)
+    chosen[order] = mixed[group]
+    return chosen

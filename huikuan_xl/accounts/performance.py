@@ -27,7 +27,8 @@ from huikuan_xl.rules.scoring import counts_as_cash
 from huikuan_xl.rules.words import AdjustmentKind
 
 REPORTED = ("回款率", "逾期率", "准时率", "现金比例", "DSO 应收账款周转天数", "CEI 催收有效指数",
-            "ADD 平均逾期天数", "坏账率")  # fmt: skip
+            "ADD 平均逾期天数")  # fmt: skip
+BAD_DEBTS = "坏账率"
 """The indicators of a period, in the order reports show them."""
 
 
@@ -43,14 +44,18 @@ class IndicatorValue:
     formula: str
 
 
-def period_indicators(accounts: Accounts, methods: pd.Series, start: date) -> list[IndicatorValue]:
+def period_indicators(
+    accounts: Accounts, methods: pd.Series, start: date, *, bad_debts: bool = True
+) -> list[IndicatorValue]:
     """Return the indicators of the days from ``start`` to the accounts' day, both included (5.3).
 
     ``methods`` is 回款方式 of every receipt. One settlement, the one at the end, is the base of every
     figure: what was open when the period began is what the money of earlier days had left open.
-    Balances are gross of 未核销回款. ``ValueError`` when the period ends before it starts.
+    Balances are gross of 未核销回款. ``bad_debts``: 坏账率 comes last; it says nothing where 核销与调整 isn't
+    known. ``ValueError`` when the period ends before it starts.
     """
-    return indicators_from(period_parts(accounts, methods, start), accounts.policy)
+    parts = period_parts(accounts, methods, start)
+    return indicators_from(parts, accounts.policy, bad_debts=bad_debts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +88,7 @@ def period_parts(accounts: Accounts, methods: pd.Series, start: date) -> PeriodP
     if accounts.as_of < start:
         raise ValueError(f"止日{accounts.as_of}早于起日{start}")
     period = _Period(accounts, methods, start)
-    names = _parts_of(REPORTED, accounts.policy)
+    names = _parts_of((*REPORTED, BAD_DEBTS), accounts.policy)
     return PeriodParts(
         {name: period.part(name) for name in sorted(names - _NO_AMOUNTS)},
         period.days,
@@ -91,9 +96,12 @@ def period_parts(accounts: Accounts, methods: pd.Series, start: date) -> PeriodP
     )
 
 
-def indicators_from(parts: PeriodParts, policy: Policy) -> list[IndicatorValue]:
-    """Return the indicators of the parts of all customers."""
-    return [_indicator(parts, indicators.chosen(name, policy=policy), policy) for name in REPORTED]
+def indicators_from(
+    parts: PeriodParts, policy: Policy, *, bad_debts: bool = True
+) -> list[IndicatorValue]:
+    """Return the indicators of the parts of all customers; see ``period_indicators``."""
+    names = (*REPORTED, BAD_DEBTS) if bad_debts else REPORTED
+    return [_indicator(parts, indicators.chosen(name, policy=policy), policy) for name in names]
 
 
 _MONTHS = "各月销售与天数"

@@ -405,6 +405,7 @@ def after_refunds(receipts: ReceiptLines) -> Ints:
 
 def _take_back(lines: list[int], receipts: ReceiptLines, amount: Ints) -> None:
     """Let one customer's refunds take back its receipts; ``lines`` come in the order of dates."""
+    tied = np.zeros(amount.size, np.bool_) if receipts.tied is None else receipts.tied
     for refund in [line for line in lines if amount[line] < 0]:
         earlier = [
             line
@@ -412,7 +413,8 @@ def _take_back(lines: list[int], receipts: ReceiptLines, amount: Ints) -> None:
             if amount[line] > 0 and receipts.date[line] <= receipts.date[refund]
         ]
         same = receipts.document[refund]
-        for line in sorted(earlier, key=lambda one: receipts.document[one] != same):
+        # Money that waits for its own purpose is the last to be taken back.
+        for line in sorted(earlier, key=lambda one: (receipts.document[one] != same, tied[one])):
             taken = min(int(amount[line]), -int(amount[refund]))
             amount[line] -= taken
             amount[refund] += taken

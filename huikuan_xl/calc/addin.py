@@ -22,7 +22,7 @@ from huikuan_xl.calc.signature import (
     result_type,
 )
 from huikuan_xl.calc.typelib import Method, type_library
-from huikuan_xl.functions.registry import REGISTRY, Function
+from huikuan_xl.functions.registry import REGISTRY, Function, Result
 from huikuan_xl.inplace.package import entry_of
 
 JOB = f"{NAMESPACE}.BindFormulas"
@@ -62,6 +62,7 @@ def build_addin(
         "python": sys.executable,
         "version": list(sys.version_info[:2]),
         "methods": methods,
+        "tables": [f.name for f in chosen if f.result is Result.TABLE],
     }
     component = files("huikuan_xl.calc").joinpath("component/huikuan_calc.py").read_bytes()
     parts: dict[str, str | bytes] = {

@@ -15,7 +15,15 @@ from functools import lru_cache
 from typing import Any
 
 from huikuan_xl.calc.names import to_calc
-from huikuan_xl.functions.registry import EPOCH, ArgKind, Argument, CellError, Function, Result
+from huikuan_xl.functions.registry import (
+    EPOCH,
+    LOST,
+    ArgKind,
+    Argument,
+    CellError,
+    Function,
+    Result,
+)
 
 # Calc keeps an error in a cell as a NaN whose low half is Calc's own number of the error.
 _ERROR_NUMBERS = {
@@ -28,6 +36,8 @@ _ERROR_NUMBERS = {
     "#N/A": 32767,
 }
 _QUIET_NAN = 0x7FF8_0000
+LOST_TABLE = "#LOST!"
+"""The answer to a handle that nobody knows: the component then has everything worked out anew."""
 #: Blank rows under a table: Calc cuts off what is too long for an array formula's cells, but fills
 #: what is too short with #N/A; the ledger's arrays are longer than their results, to have room.
 _BLANK_ROWS = 2500
@@ -38,10 +48,17 @@ def calculate(module: str, name: str, values: tuple[Any, ...]) -> Any:
     """Compute function ``name`` of the registry in ``module`` on the arguments as Calc gives them.
 
     ``values`` are float, str, None (left out) or tuples of rows. Returns float or str, for a
-    table a tuple of rows with blank rows under it; errors are the NaNs that Calc shows as errors. Never raises for what is
-    in cells.
+    table a tuple of rows with blank rows under it; errors are the NaNs that Calc shows as errors.
+    Never raises for what is in cells. ``LOST_TABLE`` instead of an answer: a handle isn't known.
     """
-    return _calculate(module, name, values)
+    try:
+        return _calculate(module, name, values)
+    except _Lost:
+        return LOST_TABLE
+
+
+class _Lost(Exception):
+    """Raised, not returned, so that it isn't remembered."""
 
 
 # A table call is written three times in its cell (see ``names``); it is computed once.
@@ -53,6 +70,8 @@ def _calculate(module: str, name: str, values: tuple[Any, ...]) -> Any:
         for argument, value in zip(function.arguments, values, strict=True)
     ]
     result = function.call(*read)
+    if result is LOST:
+        raise _Lost
     if function.result is not Result.TABLE:
         return _to_calc(result)
     if not isinstance(result, list):

@@ -31,7 +31,7 @@ from huikuan_xl.rules.codes import fold
 from huikuan_xl.rules.policy import Policy
 from huikuan_xl.stop import Stop
 
-FORMAT = 1
+FORMAT = 2
 
 # What the settlement and the ageing ask for; a test holds it against the whole ledger.
 COLUMNS: dict[Sheet, tuple[str, ...]] = {
@@ -42,7 +42,7 @@ COLUMNS: dict[Sheet, tuple[str, ...]] = {
     ),
     RECEIPTS: (
         "customer_code", "receipt_no", "doc_no", "receipt_date", "amount", "allowance", "method",
-        "bill_state", "salesperson", "department",
+        "bill_state", "earmark", "released_on", "salesperson", "department",
     ),
 }  # fmt: skip
 

@@ -106,7 +106,7 @@ def cluster(where: Where) -> Iterator["Client"]:
     with (
         LocalCluster(
             threads_per_worker=1, processes=True, memory_limit=where.memory,
-            dashboard_address=None, silence_logs="ERROR", **options,
+            dashboard_address=":0", silence_logs="ERROR", **options,
         ) as local,
         Client(local, set_as_default=False) as client,
     ):  # fmt: skip

@@ -115,7 +115,8 @@ def month_end(
     with letter_trouble(), progress("写月结报告", as_json) as tell:
         written = write_month_end(
             result, out_folder(out), letters=letters, pdf=pdf, per_person=per_person, terms=terms,
-            now=now(), progress=tell, enter=partial(enter_letters, book_path) if register else None,
+            now=now(), progress=tell,
+            enter=partial(enter_letters, book_path) if register else None,
         )  # fmt: skip
     if as_json:
         print(

@@ -16,7 +16,7 @@ from huikuan_xl.ledger.cleaning import clean_money, squeeze
 from huikuan_xl.ledger.headings import Header, find_header
 from huikuan_xl.ledger.opening import Grid, Progress, RawSheet
 from huikuan_xl.ledger.reading import assign, may_be_read, read_sheets
-from huikuan_xl.workbook.calls import AS_OF, PARAMETERS, table_name
+from huikuan_xl.workbook.calls import AS_OF, PARAMETERS_HANDLE, TABLES_TAKEN, handle_name
 from huikuan_xl.workbook.cells import Cell
 from huikuan_xl.workbook.customer_page import CODE, ORDER
 
@@ -50,14 +50,14 @@ class OpenLedger:
     parameters: Grid
 
     def names(self, as_of: date) -> dict[str, Cell]:
-        """Return what the workbook's names hold, as the calls of worksheet functions need it."""
+        """Return what the calls of worksheet functions take: the tables themselves for handles."""
         held: dict[str, Cell] = {
             AS_OF: datetime(as_of.year, as_of.month, as_of.day),
-            PARAMETERS: self.parameters or None,
+            PARAMETERS_HANDLE: self.parameters or None,
         }
-        for sheet in schema.ENTRY_SHEETS:
+        for sheet in TABLES_TAKEN:
             table = self.tables.get(sheet.name)
-            held[table_name(sheet)] = None if table is None else table.rows
+            held[handle_name(sheet)] = None if table is None else table.rows
         return held
 
 

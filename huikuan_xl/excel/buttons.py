@@ -24,7 +24,7 @@ from huikuan_xl.excel.book_reading import (
     page_order,
     read_book,
 )
-from huikuan_xl.excel.changes import Changes, array_formula, keep, kept, same
+from huikuan_xl.excel.changes import Changes, array_formula, fixed_array, keep, kept, same
 from huikuan_xl.excel.desk import TITLE, Desk, quiet_excel
 from huikuan_xl.excel.doctor import run_checks
 from huikuan_xl.excel.messages import Refusal, summary
@@ -36,6 +36,7 @@ from huikuan_xl.importing.plan import Plan, prepare
 from huikuan_xl.importing.telling import lines_of, question_line
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.book import Ledger
+from huikuan_xl.ledger.checks import check_as_of
 from huikuan_xl.ledger.cleaning import squeeze
 from huikuan_xl.ledger.deliveries import register_slips, slips_in
 from huikuan_xl.ledger.new_approvals import approvals_frame, open_release, release_request
@@ -60,10 +61,12 @@ from huikuan_xl.workbook.lists import (
     results_as_contacts,
     today_rows,
 )
+from huikuan_xl.workbook.reviews import REVIEW_HEADINGS, concluded, review_rows
 
 log = logging.getLogger(__name__)
 
 REPORTS, LETTERS_FOLDER = "月结", "函件"
+_ROOM = 1000  # rows that a fixed array gets beyond its result: the button isn't needed daily
 _PROMPT = 900  # characters that Excel's input box shows
 _PLAN_COLUMNS = ("customer_code", "month", "target", "target_date", "cash_ratio",
                  "first_third", "second_third", "last_third")  # fmt: skip
@@ -259,8 +262,9 @@ def check(run: Run) -> str:
     """核对: check every row and list what to put right in 数据问题."""
     ledger = run.opened.ledger
     run.rows = len(ledger.customers) + len(ledger.sales) + len(ledger.receipts)
-    _put_problems(run, ledger.problems)
-    return f"核对完成，共 {run.rows} 行。\n{summary(ledger.problems)}"
+    problems = [*ledger.problems, *check_as_of(ledger, run.as_of)]
+    _put_problems(run, problems)
+    return f"核对完成，共 {run.rows} 行。\n{summary(problems)}"
 
 
 @_button("HK_Settle")
@@ -284,15 +288,17 @@ def age(run: Run) -> str:
 @_button("HK_Dashboard")
 def refresh_dashboard(run: Run) -> str:
     """刷新看板: enter what 今日待办 says was done, bring 信用看板 up to date, list the day's work."""
-    entered = _enter_results(run)
+    entered, reviewed = _enter_results(run), _enter_reviews(run)
     result = run.month_end
     _refresh_dashboard(run)
     rows = _put_today(run)
+    _put_reviews(run)
     stopped = int((result.customers["stop_level"] > 0).sum())
     return (
         f"信用看板已更新（截至 {run.as_of}）：客户 {len(result.customers)} 户，"
         f"其中停供或冻结 {stopped} 户；今日待办 {rows} 项。"
         + (f"\n今天结果 {entered} 条已记入“{schema.CONTACTS.title}”。" if entered else "")
+        + (f"\n复评结论 {reviewed} 户已记入“{schema.APPROVALS.title}”，待批。" if reviewed else "")
     )
 
 
@@ -379,6 +385,7 @@ def close_month(run: Run) -> str:
     _refresh_ageing(run)
     _refresh_dashboard(run)
     _put_today(run)
+    _put_reviews(run)
     _put_problems(run, list(result.problems))
     run.tell("写月结报告", 0.7)
     written = write_month_end(result, folder, letters=False, now=run.desk.now())
@@ -552,6 +559,29 @@ def _enter_results(run: Run) -> int:
     return len(added)
 
 
+def _enter_reviews(run: Run) -> int:
+    """Append the conclusions of 复评 to 审批与变更 before the list is made anew."""
+    grid = _grid(run, schema.REVIEWS)
+    places = _places(grid, REVIEW_HEADINGS)
+    if not places:
+        return 0
+    row, column = places[0]
+    lines = [line[column - 1 : column - 1 + len(REVIEW_HEADINGS)] for line in grid[row:]]
+    ledger = run.opened.ledger
+    made = concluded(lines, ledger, run.as_of, run.desk.user())
+    if made:
+        added = approvals_frame(made)
+        _append(run, schema.APPROVALS, added, [c.name for c in schema.APPROVALS.read_columns])
+        ledger.approvals = pd.concat([ledger.approvals, added], ignore_index=True)
+    return len(made)
+
+
+def _put_reviews(run: Run) -> None:
+    if _places(_grid(run, schema.REVIEWS), REVIEW_HEADINGS):  # older ledgers have no such sheet
+        rows = review_rows(run.month_end)
+        _rewrite_list(run, schema.REVIEWS, REVIEW_HEADINGS, rows, "tbl_reviews")
+
+
 def _put_today(run: Run) -> int:
     rows = today_rows(run.month_end)
     _rewrite_list(run, schema.TODAY, TODAY_HEADINGS, rows, "tbl_today")
@@ -591,9 +621,12 @@ def _refresh(run: Run, title: str, call: TableCall, grid: Grid, nth: int = 0) ->
         shown.pop()
     if same(old, shown):
         return
-    shown += [[None] * width for _ in range(len(old) - len(shown))]
+    target = run.book.sheets[title]
+    held = fixed_array(target, row, column)
+    height = len(old) if held is None else max(held.rows.count, len(shown) + _ROOM)
+    shown += [[None] * width for _ in range(height - len(shown))]
     run.changes.put(title, row, column, shown)
-    run.changes.blocks[-1].formula = array_formula(run.book.sheets[title], row, column)
+    run.changes.blocks[-1].formula = array_formula(target, row, column)
 
 
 def _refresh_beside(run: Run, sheet: Sheet, call: TableCall) -> None:

@@ -77,13 +77,29 @@ class Changes:
 
 
 def current(book: xw.Book, block: Block) -> Block:
-    """Return what stands where a block will be."""
+    """Return what stands where a block will be; of a fixed array that starts there, all of it."""
     sheet = book.sheets[block.sheet]
     height, width = len(block.rows), len(block.rows[0])
+    held = fixed_array(sheet, block.row, block.column)
+    if held is not None:
+        height = held.rows.count
     formula = array_formula(sheet, block.row, block.column)
     target: Any = sheet.range((block.row, block.column)).resize(height, width)
     rows = target.options(ndim=2, err_to_str=True).value
     return Block(block.sheet, block.row, block.column, rows, formula)
+
+
+def fixed_array(sheet: xw.Sheet, row: int, column: int) -> xw.Range | None:
+    """Return all cells of the fixed array that a cell belongs to: Excel changes it as one or not at
+    all. None where there is none; results that spill are none."""
+    anchor: Any = sheet.range((row, column))
+    if not anchor.has_array:
+        return None
+    whole = anchor.api.CurrentArray
+    found: xw.Range = sheet.range((whole.Row, whole.Column)).resize(
+        whole.Rows.Count, whole.Columns.Count
+    )
+    return found
 
 
 def array_formula(sheet: xw.Sheet, row: int, column: int) -> str:
@@ -93,28 +109,28 @@ def array_formula(sheet: xw.Sheet, row: int, column: int) -> str:
 
 
 def write(book: xw.Book, block: Block) -> None:
-    """Write one block: its formula if it has one and the host works it out, else its values."""
+    """Write one block: its formula if it has one, else its values."""
     sheet = book.sheets[block.sheet]
     height, width = len(block.rows), len(block.rows[0])
+    held = fixed_array(sheet, block.row, block.column)
+    if held is not None:
+        held.clear_contents()
     target: Any = sheet.range((block.row, block.column)).resize(height, width)
     target.clear_contents()
-    if block.formula and _enter(sheet, block, target):
-        return
-    target.value = [[_as_text(cell) for cell in row] for row in block.rows]
+    if block.formula:
+        _enter(sheet, block, target)
+    else:
+        target.value = [[_as_text(cell) for cell in row] for row in block.rows]
 
 
-def _enter(sheet: xw.Sheet, block: Block, target: Any) -> bool:
-    """Enter an array formula, spilling where Excel can; tell whether it shows the block's rows."""
+def _enter(sheet: xw.Sheet, block: Block, target: Any) -> None:
+    """Enter an array formula, spilling where Excel can. It stays whatever it shows at this moment:
+    values in its place would follow no edit any more."""
     anchor: Any = sheet.range((block.row, block.column))
     try:
         anchor.formula2 = block.formula
-    except Exception:  # Excel without dynamic arrays: a fixed array of the real size
+    except Exception:  # Excel without dynamic arrays: a fixed array over the block
         target.formula_array = block.formula
-    shown = target.options(ndim=2, err_to_str=True).value
-    if same(shown, block.rows):
-        return True
-    target.clear_contents()
-    return False
 
 
 def same(left: Grid, right: Sequence[Sequence[Cell]]) -> bool:

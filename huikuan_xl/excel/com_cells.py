@@ -11,7 +11,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from huikuan_xl.functions import REGISTRY
-from huikuan_xl.functions.registry import NA, VALUE, Cell, CellError
+from huikuan_xl.functions.handles import places_of, table_of
+from huikuan_xl.functions.registry import EPOCH, LOST, NA, VALUE, CannotSay, Cell, CellError
+from huikuan_xl.ledger.schema import Kind
 
 log = logging.getLogger(__name__)
 
@@ -34,15 +36,71 @@ ERRORS: dict[int, CellError] = {
     -2146826238: CellError("#CALC!"),
 }
 _ERROR_NUMBERS = range(-2146826288, -2146826200)
+LOST_TABLE = "#LOST!"
+"""What VBA hears of a handle that nobody knows: it sends the table again and asks again."""
+_BLANK = -1.79769313486231e308  # a blank cell among numbers, as HKPacked sends it
+_AS_TEXT = frozenset({Kind.CODE, Kind.TEXT, Kind.CHOICE})
 
 
 def answer(name: str, arguments: Any) -> Any:
-    """Return the answer of a worksheet function to arguments as COM carries them."""
+    """Return the answer of a worksheet function to arguments as COM carries them.
+
+    Besides the functions there are the two questions with which VBA sends a table column by column.
+    """
+    question = _QUESTIONS.get(name)
+    if question is not None:
+        return _asked(question, arguments)
     function = REGISTRY.get(name)
     if function is None:
         log.error("no function %s", name)
         return NAME
     return to_com(function.call(*map(from_com, arguments)))
+
+
+def _asked(question: Callable[..., Any], arguments: Any) -> Any:
+    try:
+        return question(*arguments)
+    except CannotSay as stop:
+        log.info("%s", stop.reason)
+        return str(stop.error)
+    except Exception:  # a cell must show an error, never break the host
+        log.exception("a table was not taken")
+        return str(VALUE)
+
+
+def _columns(titles: Any, title: Any) -> list[int]:
+    """Return which columns of a table with these headings are used, counted from 1.
+
+    A column of texts is negative: there a day has to arrive as a day, to be seen as wrong.
+    """
+    places = places_of(_titles(titles), from_com(title) or "")
+    return [-(at + 1) if kind in _AS_TEXT else at + 1 for at, kind in places]
+
+
+def _table(titles: Any, title: Any, columns: Any) -> str:
+    """Keep a table whose used columns were sent, each with its heading; return its handle."""
+    return table_of(_titles(titles), from_com(title) or "", list(map(_column, columns)))
+
+
+def _titles(titles: Any) -> list[Cell]:
+    return [_cell(cell) for cell in (titles[0] if isinstance(titles, tuple) else (titles,))]
+
+
+def _column(cells: Any) -> tuple[Cell, ...]:
+    """Return the cells of a column as VBA's HKPacked sends it: texts as one text, numbers as
+    numbers, anything else cell by cell under its heading; nothing for a heading alone."""
+    if cells is None:
+        return ()
+    if isinstance(cells, str):
+        return tuple(cells.split("\0"))
+    if cells and isinstance(cells[0], tuple):
+        column = tuple([row[0] for row in cells[1:]])
+        return column if _READY.issuperset(map(type, column)) else tuple(map(_cell, column))
+    return tuple([None if c == _BLANK else c for c in cells]) if _BLANK in cells else cells
+
+
+_QUESTIONS: dict[str, Callable[..., Any]] = {"columns": _columns, "table": _table}
+_READY = frozenset({float, str, bool, type(None)})
 
 
 def from_com(value: Any) -> Cell:
@@ -84,10 +142,19 @@ _BY_TYPE: dict[type, Callable[[Any], Cell]] = {
 def to_com(value: Any) -> Any:
     """Return an answer as COM carries it: errors as their names, which VBA turns into errors.
 
-    Rows stay lists: pywin32 takes a tuple for an answer with further ByRef arguments.
+    Rows stay lists: pywin32 takes a tuple for an answer with further ByRef arguments. Days in a
+    table become serial numbers, as cells hold them and as they cross quickest.
     """
+    if value is LOST:
+        return LOST_TABLE
     if isinstance(value, list):
-        return list(map(to_com, value))
+        return [[c if type(c) in _READY else _in_table(c) for c in row] for row in value]
     if isinstance(value, datetime):
         return value.replace(tzinfo=UTC)
     return str(value) if isinstance(value, str) else value
+
+
+def _in_table(cell: Cell) -> Cell:
+    if isinstance(cell, datetime):
+        return float((cell.date() - EPOCH).days)
+    return str(cell) if isinstance(cell, str) else cell

@@ -31,6 +31,8 @@ FINE, NOTE, WRONG = Status.FINE, Status.NOTE, Status.WRONG
 _REINSTALL = "运行 huikuan install"
 _EXCEL_CLASS = "{00024500-0000-0000-C000-000000000046}"
 _EXCEL_PATH = "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\App Paths\\excel.exe"
+_OFFICE = "HKLM\\SOFTWARE\\Microsoft\\Office\\ClickToRun\\Configuration"
+_FIXED_ARRAYS = ("2016", "2019")  # editions whose results don't spill; 2013 and older don't run
 _COMPATIBILITY = "Software\\Microsoft\\Windows NT\\CurrentVersion\\AppCompatFlags\\Layers"
 _SECURITY = "Software\\{}Microsoft\\Office\\16.0\\Excel\\Security"
 _ASR = "HKLM\\SOFTWARE\\{}Microsoft\\Windows Defender\\Windows Defender Exploit Guard\\ASR\\Rules"
@@ -85,9 +87,7 @@ def check_pywin32(machine: Machine) -> Finding:
 
 
 def _excel_platform(machine: Machine) -> str | None:
-    return machine.registry.read(
-        "HKLM\\SOFTWARE\\Microsoft\\Office\\ClickToRun\\Configuration", "Platform"
-    )
+    return machine.registry.read(_OFFICE, "Platform")
 
 
 def check_bitness(machine: Machine) -> Finding:
@@ -123,6 +123,21 @@ def check_excel(machine: Machine) -> Finding:
             "若看不到“回款”选项卡，用台账文件里的按钮，或改装官网版 Office",
         )  # fmt: skip
     return Finding(name, FINE, path)
+
+
+def check_edition(machine: Machine) -> Finding:
+    """Excel spills results (365, 2021 and later); 2016 and 2019 have fixed arrays."""
+    name = "Excel 版本"
+    products = machine.registry.read(_OFFICE, "ProductReleaseIds")
+    if products is None:
+        return Finding(name, FINE, "建议 Microsoft 365 或 2021 以上；看不出这台电脑是哪一版")
+    old = next((year for year in _FIXED_ARRAYS if year in products), None)
+    if old is None:
+        return Finding(name, FINE, f"结果区随行数自动展开（{products}）")
+    return Finding(
+        name, NOTE, f"Excel {old} 的结果区大小固定，行数超过时总状态会写明",
+        "按“核销试算”“生成账龄”“刷新看板”加长结果区；或改用 Microsoft 365、2021 以上",
+    )  # fmt: skip
 
 
 def check_registration(machine: Machine) -> Finding:
@@ -348,7 +363,8 @@ def check_links(machine: Machine, workbook: Path) -> Finding:
 
 
 CHECKS: tuple[Callable[[Machine], Finding], ...] = (
-    check_python, check_pywin32, check_bitness, check_excel, check_registration,
+    check_python, check_pywin32, check_bitness, check_excel, check_edition,
+    check_registration,
     check_elevation, check_version, check_addin, check_wps, check_macro_policy, check_attack_surface, check_encoding,
     check_processes, check_answer,
 )  # fmt: skip

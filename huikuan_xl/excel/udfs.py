@@ -13,9 +13,9 @@ from typing import Any
 
 import xlwings as xw
 
-from huikuan_xl.excel.com_cells import ERRORS
+from huikuan_xl.excel.com_cells import ERRORS, LOST_TABLE
 from huikuan_xl.functions import REGISTRY
-from huikuan_xl.functions.registry import ArgKind, Cell, Function
+from huikuan_xl.functions.registry import LOST, ArgKind, Cell, Function
 
 CATEGORY = "回款"
 _TWO_DIMENSIONS = frozenset({ArgKind.TABLE, ArgKind.PARAMETERS, ArgKind.LIST})
@@ -25,7 +25,8 @@ def exposed(function: Function) -> Callable[..., Any]:
     """Return a registered function as an xlwings worksheet function."""
 
     def call(*values: Cell) -> Any:
-        return function.call(*map(_as_cells, values))
+        answer = function.call(*map(_as_cells, values))
+        return LOST_TABLE if answer is LOST else answer
 
     parameters = [
         inspect.Parameter(

@@ -1,5 +1,7 @@
 """The HK_ catalogue: one decorator, one registry, every worksheet function; knows no host."""
 
+from huikuan_xl.functions.handles import HK_TABLE
+from huikuan_xl.functions.moves import HK_ADJUST, HK_BILLS
 from huikuan_xl.functions.registry import REGISTRY
 from huikuan_xl.functions.scalars import (
     HK_BUCKET,
@@ -32,7 +34,9 @@ from huikuan_xl.functions.scalars import (
 from huikuan_xl.functions.tables import HK_AGEING, HK_CREDIT, HK_DAILY_CHECK, HK_KPI, HK_SETTLE
 
 __all__ = [
+    "HK_ADJUST",
     "HK_AGEING",
+    "HK_BILLS",
     "HK_BUCKET",
     "HK_CAN_SHIP",
     "HK_CAN_SHIP_WHY",
@@ -59,6 +63,7 @@ __all__ = [
     "HK_STOP_LEVEL",
     "HK_STOP_LEVEL_WHY",
     "HK_SUE_BY",
+    "HK_TABLE",
     "HK_USCC",
     "HK_VISIT_DUE",
     "HK_WARN",

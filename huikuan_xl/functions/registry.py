@@ -46,7 +46,18 @@ class CellError(str):
     __slots__ = ()
 
 
+class Handle(str):
+    """The text in a cell of HK_TABLE: it stands for a table that was sent before."""
+
+    __slots__ = ()
+
+
+Range = Rows | Handle  # a table argument
+HANDLE_START = "HK:"
 NA = CellError("#N/A")
+LOST = CellError("#N/A")
+"""The answer to a handle that nobody knows any more; hosts tell it from other errors by identity,
+send the table again and ask again."""
 VALUE = CellError("#VALUE!")
 NUM = CellError("#NUM!")
 
@@ -70,9 +81,9 @@ class ArgKind(StrEnum):
     TEXT = "文字"
     DATE = "日期"
     FLAG = "是否"
-    TABLE = "区域"  # rows of cells with a header row, untouched
+    TABLE = "区域"  # rows of cells with a header row, untouched, or a handle
     LIST = "一列值"  # one row or column flattened, blanks kept
-    PARAMETERS = "参数区域"  # the 参数 table as tuples of rows, so that it can be a cache key
+    PARAMETERS = "参数区域"  # the 参数 table as tuples of rows, a cache key, or a handle
 
 
 class Result(StrEnum):
@@ -218,7 +229,9 @@ def read_value(kind: ArgKind, value: Cell) -> Any:
     them: an error in a column that nobody uses is no error.
     """
     if kind in _RANGES:
-        _check_lone_cell(value)
+        lone = _lone_cell(value)
+        if kind is not ArgKind.LIST and isinstance(lone, str) and lone.startswith(HANDLE_START):
+            return Handle(lone)
     if kind is ArgKind.PARAMETERS:
         return _frozen_rows(value)
     if kind is ArgKind.TABLE:
@@ -241,12 +254,12 @@ def read_value(kind: ArgKind, value: Cell) -> Any:
 _RANGES = frozenset({ArgKind.PARAMETERS, ArgKind.TABLE, ArgKind.LIST})
 
 
-def _check_lone_cell(value: Cell) -> None:
-    """Raise CannotSay for an error that is the only cell of a range: it stands for the whole."""
+def _lone_cell(value: Cell) -> Cell:
+    """Return the only cell of a range, None for more. Raises CannotSay for an error: it stands for
+    the whole."""
     while isinstance(value, (list, tuple)) and len(value) == 1:
         value = value[0]
-    if not isinstance(value, (list, tuple)):
-        _checked(value)
+    return None if isinstance(value, (list, tuple)) else _checked(value)
 
 
 def _frozen_rows(value: Cell) -> tuple[tuple[Cell, ...], ...] | None:

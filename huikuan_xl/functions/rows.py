@@ -1,25 +1,34 @@
 """Ranges as tables: rows of cells with a header become a typed frame, as the ledger reader does it.
 
 Columns are found by heading or alias of the schema, whatever their order. All that any function
-uses of a table is read at once and kept by content, so that after an edit only what changed is read
-again; what a function doesn't use can't make it fail.
+uses of a table is read at once, column by column, and kept by content, so that after an edit only
+what changed is read again; what a function doesn't use can't make it fail. A handle brings a table
+that was read when it was sent.
 """
 
-from collections import OrderedDict
-from collections.abc import Callable, Collection, Hashable, Sequence
+import marshal
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, TypeVar
+from datetime import date, datetime
+from decimal import Decimal
+from hashlib import blake2b
+from typing import TYPE_CHECKING
 
+from huikuan_xl.functions.kept import Kept, held
 from huikuan_xl.functions.registry import (
+    EPOCH,
     ERRORS,
     VALUE,
     CannotSay,
     Cell,
     CellError,
+    Handle,
+    Range,
     Rows,
     cell_error,
 )
 from huikuan_xl.ledger.cleaning import is_blank
+from huikuan_xl.ledger.schema import Kind
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,28 +36,11 @@ if TYPE_CHECKING:
     from huikuan_xl.ledger.cleaning import Surroundings
     from huikuan_xl.ledger.columns import CleanColumn
     from huikuan_xl.ledger.headings import Header
-    from huikuan_xl.ledger.schema import Kind, Sheet
+    from huikuan_xl.ledger.schema import Sheet
 
 _ERRORS = frozenset(ERRORS)
-T = TypeVar("T")
-
-
-class Kept(Generic[T]):
-    """The latest results by what they were made from, so many of them."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._results: OrderedDict[Hashable, T] = OrderedDict()
-
-    def get(self, key: Hashable, make: Callable[[], T]) -> T:
-        """Return the result kept for ``key``, else make it."""
-        if key in self._results:
-            self._results.move_to_end(key)
-            return self._results[key]
-        result = self._results[key] = make()
-        if len(self._results) > self._most:
-            self._results.popitem(last=False)
-        return result
+_PLAIN = frozenset({float, str, bool})
+_STABLE = 2  # of marshal's formats the last that depends on nothing but the values
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +54,11 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Entered:
-    """A range as a typed frame. ``kept`` are the data rows (0 is the first under the header) that
-    the frame's rows came from; ``size`` counts all data rows, blank and total rows too; ``blank``
+    """A table of ``sheet`` as a typed frame. ``kept`` are the data rows (0 is the first under the
+    header) that the frame's rows came from; ``size`` counts all data rows, blank and total rows too; ``blank``
     names the positions in the frame where a required cell is empty, by column."""
 
+    sheet: "Sheet"
     frame: "pd.DataFrame"
     kept: list[int]
     size: int
@@ -83,9 +76,26 @@ class Entered:
         return [list(header), *table]
 
 
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Some columns of a table, by English name: their headings and their cells, with a mark of it
+    all, the same for the same content in every process and host."""
+
+    sheet: "Sheet"
+    header: "Header"
+    titles: tuple[str, ...]
+    cells: tuple[tuple[Cell, ...], ...]
+    mark: str
+
+    @property
+    def size(self) -> int:
+        """Data rows, blank ones too."""
+        return len(self.cells[0]) if self.cells else 0
+
+
 def entered(
     sheet: "Sheet",
-    rows: Rows,
+    rows: Range,
     needed: Collection[str],
     also: Collection[str] = (),
     read: Collection[str] | None = None,
@@ -96,55 +106,112 @@ def entered(
     ``read`` all that any function uses (None: every column). Raises CannotSay(#VALUE!) for a missing
     column and for a cell of a used column that can't be read, with its own error for an error cell;
     errors in other columns, and in rows that hold nothing else, don't matter. A blank cell is no
-    error: a row just begun must not blank the analysis.
+    error: a row just begun must not blank the analysis. A handle must be of ``sheet``.
     """
-    if not rows:
-        raise CannotSay(VALUE, f"“{sheet.title}”的区域没有表头")
-    header = _header(sheet, rows[0], read)
-    missing = [sheet.column(name).title for name in needed if name not in header.columns]
+    table = _held(sheet, rows) if isinstance(rows, Handle) else taken(of_rows(sheet, rows, read))
+    missing = [sheet.column(name).title for name in needed if name not in table.columns]
     if missing:
         raise CannotSay(VALUE, f"“{sheet.title}”的区域缺少列：{'、'.join(missing)}")
-    cells = [_column(rows, found.index) for found in header.columns.values()]
-    key = (sheet.name, tuple(rows[0]), tuple(header.columns), tuple(cells))
-    table = _TABLES.get(key, lambda: _read(sheet, rows, header))
-    used = {*needed, *also} if read is not None else header.columns.keys()
+    used = {*needed, *also} if read is not None else table.columns
     for one in table.unreadable:
         if one.column in used:
             raise CannotSay(one.error, one.told)
     return table
 
 
-_Column = tuple[tuple[Cell, ...], tuple[type, ...]]
-_TABLES: Kept[Entered] = Kept(12)
-_COLUMNS: "Kept[CleanColumn]" = Kept(240)
+def _held(sheet: "Sheet", handle: Handle) -> Entered:
+    table = held(handle)
+    if isinstance(table, Entered) and table.sheet is sheet:
+        return table
+    raise CannotSay(VALUE, f"{handle} 不是“{sheet.title}”的表柄")
 
 
-def _column(rows: Rows, index: int) -> _Column:
-    """Return a column with the types of its cells: 1, 1.0 and TRUE are equal, but not the same."""
-    cells = tuple([row[index] for row in rows])
-    return cells, tuple(map(type, cells))
+def of_rows(sheet: "Sheet", rows: Rows, read: Collection[str] | None = None) -> Columns:
+    """Take the columns that are read out of a range with its header row."""
+    if not rows:
+        raise CannotSay(VALUE, f"“{sheet.title}”的区域没有表头")
+    header = header_of(sheet, rows[0], read)
+    where = [found.index for found in header.columns.values()]
+    return of_columns(sheet, header, [tuple([row[at] for row in rows[1:]]) for at in where])
 
 
-def _header(sheet: "Sheet", titles: list[Cell], read: Collection[str] | None) -> "Header":
-    """Find the columns by heading and leave only those that anybody uses."""
+def header_of(sheet: "Sheet", titles: Sequence[Cell], read: Collection[str] | None) -> "Header":
+    """Find the columns by heading and leave only those that anybody uses, in the sheet's order."""
     from huikuan_xl.ledger.cleaning import squeeze
     from huikuan_xl.ledger.headings import match_headings
 
     header = match_headings(
         sheet, [(c,) if isinstance(c, str) and squeeze(c) else () for c in titles]
     )
-    if read is not None:
-        header.columns = {n: found for n, found in header.columns.items() if n in read}
+    ordered = (c.name for c in sheet.columns if read is None or c.name in read)
+    header.columns = {n: header.columns[n] for n in ordered if n in header.columns}
     return header
 
 
-def _read(sheet: "Sheet", rows: Rows, header: "Header") -> Entered:
+def of_columns(sheet: "Sheet", header: "Header", cells: Sequence[tuple[Cell, ...]]) -> Columns:
+    """Take columns as they come, in the order of the header's, without their headings."""
+    from dataclasses import replace
+
+    titles = tuple(found.heading for found in header.columns.values())
+    plain = tuple(
+        _plain(sheet.column(name).kind, column)
+        for name, column in zip(header.columns, cells, strict=True)
+    )
+    mark = blake2b(f"{sheet.name}{titles}".encode(), digest_size=12)
+    for column in plain:
+        mark.update(_bytes(column))
+    alone = replace(
+        header,
+        columns={n: replace(f, index=at) for at, (n, f) in enumerate(header.columns.items())},
+    )
+    return Columns(sheet, alone, titles, plain, mark.hexdigest())
+
+
+def _plain(kind: Kind, cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    """Return cells in one writing: numbers as float, days as serial numbers, blanks as ""."""
+    others = set(map(type, cells)) - _PLAIN
+    if not others:
+        return cells
+    if others == {type(None)}:
+        return tuple(["" if cell is None else cell for cell in cells])
+    return tuple([_plain_cell(kind, cell) for cell in cells])
+
+
+def _plain_cell(kind: Kind, cell: Cell) -> Cell:
+    if cell is None:
+        return ""
+    if isinstance(cell, int | Decimal) and not isinstance(cell, bool):
+        return float(cell)
+    if isinstance(cell, date) and kind is Kind.DATE:
+        day = cell.date() if isinstance(cell, datetime) else cell
+        return float((day - EPOCH).days)
+    return str(cell) if isinstance(cell, str) else cell
+
+
+def _bytes(cells: tuple[Cell, ...]) -> bytes:
+    """Return a column as bytes that tell its content and its types, quickly."""
+    try:
+        return marshal.dumps(cells, _STABLE)
+    except ValueError:  # dates where no dates belong
+        return repr(cells).encode()
+
+
+_TABLES: Kept[Entered] = Kept(12)
+_COLUMNS: "Kept[CleanColumn]" = Kept(240)
+
+
+def taken(columns: Columns) -> Entered:
+    """Read columns, unless the same were read before."""
+    return _TABLES.get(columns.mark, lambda: _read(columns))
+
+
+def _read(columns: Columns) -> Entered:
     from huikuan_xl.ledger.cleaning import PLAIN
     from huikuan_xl.ledger.problems import Severity
     from huikuan_xl.ledger.tables import REQUIRED, read_rows
 
-    index = [found.index for found in header.columns.values()]
-    grid = _without_idle_errors(rows, index)
+    sheet, header = columns.sheet, columns.header
+    grid = _without_idle_errors([columns.titles, *zip(*columns.cells, strict=True)], columns.cells)
     table = read_rows(sheet, sheet.title, grid, header, PLAIN, _clean_column)
     name_of = {sheet.column(name).heading: name for name in header.columns}
     position = {row: i for i, row in enumerate(table.kept)}
@@ -161,31 +228,30 @@ def _read(sheet: "Sheet", rows: Rows, header: "Header") -> Entered:
         told = f"“{sheet.title}”区域第{one.row}行“{one.column}”{one.value}：{one.why}"
         unreadable.append(Unreadable(name, error, told))
     return Entered(
+        sheet,
         table.frame,
         [row - 1 for row in table.kept],
-        len(rows) - 1,
+        columns.size,
         frozenset(header.columns),
         {name: frozenset(found) for name, found in blank.items()},
         unreadable,
     )
 
 
-def _clean_column(kind: "Kind", cells: Sequence[Cell], around: "Surroundings") -> "CleanColumn":
+def _clean_column(kind: Kind, cells: Sequence[Cell], around: "Surroundings") -> "CleanColumn":
     """Clean a column as the ledger reader does, unless the same cells were cleaned before."""
     from huikuan_xl.ledger.columns import clean_column
 
-    key = (kind, around, tuple(cells), tuple(map(type, cells)))
+    key = (kind, around, blake2b(_bytes(tuple(cells)), digest_size=16).digest())
     return _COLUMNS.get(key, lambda: clean_column(kind, cells, around))
 
 
-def _without_idle_errors(rows: Rows, used: Collection[int]) -> Rows:
-    """Return the rows with those blanked that hold nothing but errors in the columns read."""
-    kept: Rows | None = None
-    for number, row in enumerate(rows[1:], start=1):
-        if _ERRORS.isdisjoint(row) or not all(
-            is_blank(row[at]) or cell_error(row[at]) for at in used
-        ):
-            continue
-        kept = kept if kept is not None else list(rows)
-        kept[number] = [None] * len(row)
-    return rows if kept is None else kept
+def _without_idle_errors(
+    grid: list[tuple[Cell, ...]], columns: Sequence[tuple[Cell, ...]]
+) -> list[tuple[Cell, ...]]:
+    """Return the rows with those blanked that hold nothing but errors."""
+    if all(_ERRORS.isdisjoint(column) for column in columns):
+        return grid
+    blank = ("",) * len(columns)
+    idle = [all(is_blank(cell) or cell_error(cell) for cell in row) for row in grid[1:]]
+    return [grid[0], *(blank if none else row for none, row in zip(idle, grid[1:], strict=True))]

@@ -8,11 +8,13 @@ functions give the reasons as a Chinese line, also where the plain one shows ``#
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import Annotated, Any, TypeVar
 
+from huikuan_xl.functions.kept import held
 from huikuan_xl.functions.registry import (
     NUM,
     VALUE,
@@ -21,12 +23,13 @@ from huikuan_xl.functions.registry import (
     CannotSay,
     Cell,
     CellError,
+    Handle,
     Result,
     cell_error,
     read_value,
     worksheet_function,
 )
-from huikuan_xl.ledger.schema import CUSTOMERS
+from huikuan_xl.ledger.schema import CONTRACTS, CUSTOMERS
 from huikuan_xl.rules import (
     ageing,
     approvals,
@@ -50,7 +53,7 @@ from huikuan_xl.rules.policy import DEFAULT, Policy
 from huikuan_xl.rules.reasons import Verdict
 
 T = TypeVar("T")
-ParameterRows = tuple[tuple[Cell, ...], ...]
+ParameterRows = tuple[tuple[Cell, ...], ...] | Handle
 
 # --- arguments that several functions share ----------------------------------------------------
 
@@ -59,7 +62,7 @@ Parameters = Annotated[
     Argument(
         "参数",
         ArgKind.PARAMETERS,
-        "“参数”表的整个区域，含表头；省略则按制度的默认值。",
+        "“参数”表的整个区域，含表头，或它的表柄；省略则按制度的默认值。",
         "hk_parameters",
     ),
 ]
@@ -246,14 +249,25 @@ def policy_of(rows: ParameterRows | None) -> Policy:
     """
     if rows is None:
         return DEFAULT
-    answer = _parsed(rows)
+    answer = held(rows) if isinstance(rows, Handle) else parsed_policy(rows)
     if isinstance(answer, Policy):
         return answer
-    raise CannotSay(*answer)
+    if isinstance(answer, UnusablePolicy):
+        raise CannotSay(answer.error, answer.why)
+    raise CannotSay(VALUE, "这里要“参数”表的表柄")
+
+
+@dataclass(frozen=True, slots=True)
+class UnusablePolicy:
+    """A 参数 table with errors: what cells show, and why."""
+
+    error: CellError
+    why: str
 
 
 @lru_cache(maxsize=16)
-def _parsed(rows: ParameterRows) -> Policy | tuple[CellError, str]:
+def parsed_policy(rows: tuple[tuple[Cell, ...], ...]) -> Policy | UnusablePolicy:
+    """Read the 参数 table."""
     from huikuan_xl.ledger.parameters import policy_from_rows
     from huikuan_xl.ledger.problems import Severity
 
@@ -261,15 +275,15 @@ def _parsed(rows: ParameterRows) -> Policy | tuple[CellError, str]:
     wrong = [p for p in problems if p.severity is Severity.ERROR]
     for one in wrong:
         if (error := cell_error(one.value)) is not None:
-            return error, f"参数“{one.column}”是错误值 {error}"
+            return UnusablePolicy(error, f"参数“{one.column}”是错误值 {error}")
     if wrong:
         told = "；".join(f"{p.column}“{p.value}”{p.why}" for p in wrong)
-        return VALUE, f"参数有错：{told}"
+        return UnusablePolicy(VALUE, f"参数有错：{told}")
     return policy
 
 
 @contextmanager
-def _impossible_is_num() -> Iterator[None]:
+def impossible_is_num() -> Iterator[None]:
     """The rules' ValueError, a number that can't be, becomes #NUM!."""
     try:
         yield
@@ -326,7 +340,7 @@ def _grade(
     undecided = grading.unknown_veto(codes, our_fault)
     if undecided is not None:
         raise CannotSay(VALUE, undecided.text)
-    with _impossible_is_num():
+    with impossible_is_num():
         return grading.credit_grade(
             total, repayment, purchases, codes.struck, our_fault, new_customer, documents_complete,
             approved, policy,
@@ -432,7 +446,7 @@ def _limit(
     contract_amount: int | None,
 ) -> Verdict[int | None]:
     letter = _grade_letter(grade)
-    with _impossible_is_num():
+    with impossible_is_num():
         return credit.limit_ceiling(
             last_year_sales, letter, factor, policy_of(parameters), contract_amount
         )
@@ -703,7 +717,7 @@ def _due(
         term = terms.read_term(text, number)
     except ValueError as wrong:
         raise CannotSay(VALUE, str(wrong)) from None
-    with _impossible_is_num():
+    with impossible_is_num():
         return terms.due_date(
             term, start, day_off=is_day_off if roll_on else None, policy=policy_of(parameters)
         )
@@ -752,7 +766,7 @@ def _stop_level(
     malicious: bool,
     parameters: ParameterRows | None,
 ) -> Verdict[stop_supply.StopLevel]:
-    with _impossible_is_num():
+    with impossible_is_num():
         return stop_supply.stop_level(
             bool(over_limit), earliest_due, overdue, as_of, has_clause, malicious,
             policy_of(parameters),
@@ -803,15 +817,15 @@ def HK_STOP_LEVEL_WHY(
     )
 
 
-# Columns of the register that are facts of a customer, by field of CustomerFacts.
-_REGISTER_FACTS = {
+# Columns that are facts of a customer, of its contract in force too, by field of CustomerFacts.
+_COLUMN_FACTS = {
     "grade": "credit_grade",
     "limit": "limit",
     "credit_days": "term_days",
     "temp_to": "temporary_until",
     "stop_clause": "has_stop_clause",
-    "contract_end": "contract_end",
-    "contract_cash": "contract_cash_ratio",
+    "valid_to": "contract_end",
+    "cash_ratio": "contract_cash_ratio",
     "price_confirmed": "price_confirmed",
     "docs_missing": "documents_missing",
     "limit_ceiling": "ceiling",
@@ -820,9 +834,10 @@ _REGISTER_FACTS = {
 }
 # What a fact is called in cells: its field and how it is read.
 _FACTS: dict[str, tuple[str, ArgKind]] = {
-    column.heading: (_REGISTER_FACTS[column.name], ArgKind(column.kind.value))
-    for column in CUSTOMERS.columns
-    if column.name in _REGISTER_FACTS
+    column.heading: (_COLUMN_FACTS[column.name], ArgKind(column.kind.value))
+    for sheet in (CUSTOMERS, CONTRACTS)
+    for column in sheet.columns
+    if column.name in _COLUMN_FACTS
 } | {
     "回款评级": ("pay_grade", ArgKind.TEXT),
     "有效额度": ("limit", ArgKind.MONEY),
@@ -915,7 +930,7 @@ def HK_WARN_WHY(
 
 
 @worksheet_function(
-    "到期提醒：提前7天·财务、提前5天·业务、今日到期、逾期n天；不用提醒则为空。",
+    "到期提醒：按参数规定的天数提前提醒财务与业务、今日到期、逾期n天；不用提醒则为空。",
     result=Result.TEXT, rule="K14", example="=HK_REMIND(DATE(2026,7,5),DATE(2026,6,30))",
 )  # fmt: skip
 def HK_REMIND(
@@ -934,7 +949,7 @@ def HK_REMIND(
 
 
 @worksheet_function(
-    "是否须协商措施并签回款承诺：连续 2 个月失败，或 12 个月内失败 3 次。",
+    "是否须协商措施并签回款承诺：连续失败或期内累计失败达到参数规定的次数。",
     result=Result.FLAG, rule="K16", example='=HK_NEEDS_COMMITMENT({"否","是","是"})',
 )  # fmt: skip
 def HK_NEEDS_COMMITMENT(
@@ -998,7 +1013,7 @@ def HK_VISIT_DUE(
         extended
         or credit.temporary_in_force(temporary, temporary_from, temporary_until, as_of).value
     )
-    with _impossible_is_num():
+    with impossible_is_num():
         return reminders.visit_due(
             limit, term_days, by_manager, by_head, as_of, extended, policy_of(parameters)
         ).value
@@ -1018,12 +1033,12 @@ def HK_REVIEW_DUE(
     parameters: Parameters = None,
 ) -> date:  # fmt: skip
     """Return the last day of the next yearly credit review (K19)."""
-    with _impossible_is_num():
+    with impossible_is_num():
         return reminders.review_due(last_review, as_of, policy_of(parameters)).value
 
 
 @worksheet_function(
-    "诉讼时效届满日：到期日起三年，有证据的主张、对方同意履行之日重新起算。",
+    "诉讼时效届满日：到期日起按参数规定的年数，有证据的主张、对方同意履行之日重新起算。",
     result=Result.DATE, rule="民法典§188 §195", example="=HK_SUE_BY(DATE(2026,5,31))",
 )  # fmt: skip
 def HK_SUE_BY(
@@ -1047,7 +1062,7 @@ def HK_SUE_BY(
         for cell in cells
         if (on := read_value(ArgKind.DATE, cell)) is not None
     ]
-    with _impossible_is_num():
+    with impossible_is_num():
         return limitation.sue_by(due_on, events, policy=policy_of(parameters)).value
 
 
@@ -1096,7 +1111,7 @@ def _method(
         depends_on_us, stop_clause, seller_customers, communications, our_fault,
         _times_tried(tried),
     )  # fmt: skip
-    with _impossible_is_num():
+    with impossible_is_num():
         return tactics.recommend_method(facts, policy=policy_of(parameters))
 
 
@@ -1179,13 +1194,13 @@ def HK_RMB(
     parameters: Parameters = None,
 ) -> str:
     """Return an amount as 人民币大写, as the letters write it (rules 4.3)."""
-    with _impossible_is_num():
+    with impossible_is_num():
         return money.rmb_uppercase(amount, policy=policy_of(parameters))
 
 
 Principal = Annotated[int, Argument("本金", ArgKind.MONEY, "逾期的欠款（元）。", "100000")]
 DailyRate = Annotated[
-    Decimal, Argument("日利率", ArgKind.RATIO, "每天的利率，如 0.0005 或 0.05%。", "0.05%")
+    Decimal, Argument("日利率", ArgKind.RATIO, "每天的利率，如 0.0004 或 0.04%。", "0.04%")
 ]
 
 

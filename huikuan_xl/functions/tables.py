@@ -9,6 +9,19 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
+from huikuan_xl.functions.kept import Kept
+from huikuan_xl.functions.needs import (
+    CUSTOMERS_NEEDED,
+    FIGURES_OF_RECEIPTS,
+    FIGURES_OF_SALES,
+    NOTES_OF_RECEIPTS,
+    RECEIPTS_ALSO,
+    RECEIPTS_NEEDED,
+    SALES_ALSO,
+    SALES_NEEDED,
+    TERMS_OF_CUSTOMERS,
+    columns_used,
+)
 from huikuan_xl.functions.registry import (
     NUM,
     VALUE,
@@ -16,13 +29,13 @@ from huikuan_xl.functions.registry import (
     Argument,
     CannotSay,
     Cell,
+    Range,
     Result,
-    Rows,
     log,
     worksheet_function,
 )
-from huikuan_xl.functions.rows import Entered, Kept, entered
-from huikuan_xl.functions.scalars import AsOf, Order, Parameters, policy_of
+from huikuan_xl.functions.rows import Entered, entered
+from huikuan_xl.functions.scalars import AsOf, Order, Parameters, impossible_is_num, policy_of
 from huikuan_xl.ledger import schema
 from huikuan_xl.rules import settlement_order as notes
 from huikuan_xl.rules import words
@@ -39,84 +52,86 @@ if TYPE_CHECKING:
 Table = list[list[Cell]]
 
 SalesTable = Annotated[
-    Rows,
+    Range,
     Argument("销售表", ArgKind.TABLE,
              "客户销售统计表的区域，含表头；至少有客户编码、售货清单号码、销售日期、到期日、销货总额(元)。",
              "hk_sales"),
 ]  # fmt: skip
 ReceiptsTable = Annotated[
-    Rows,
+    Range,
     Argument("回款表", ArgKind.TABLE,
              "客户货款回收日报表的区域，含表头；至少有客户编码、售货清单号码、回款日期、回款金额(元)。",
              "hk_receipts"),
 ]  # fmt: skip
 CustomersTable = Annotated[
-    Rows,
+    Range,
     Argument("客户表", ArgKind.TABLE,
              "客户信用档案的区域，含表头；至少有客户编码、客户名称、批准额度(元)、信用期限(天)。",
              "hk_customers"),
 ]  # fmt: skip
 
 RegisterTable = Annotated[
-    Rows | None,
+    Range | None,
     Argument("客户表", ArgKind.TABLE,
-             "客户信用档案的区域，含表头；给出时，没有到期日的行按各客户的信用期限推算。", "hk_customers"),
+             "客户信用档案的区域，含表头；给出时，没有到期日的行按各客户的账期推算。", "hk_customers"),
+]  # fmt: skip
+ContractsTable = Annotated[
+    Range | None,
+    Argument("合同表", ArgKind.TABLE,
+             "合同的区域，含表头；给出时，按每笔销售当日有效的合同取账期、分期与停供条款。", "hk_contracts"),
 ]  # fmt: skip
 ContactsTable = Annotated[
-    Rows | None,
+    Range | None,
     Argument(
         "往来表",
         ArgKind.TABLE,
-        "承诺与催收的区域，含表头；给出时计入承诺兑现与联系。",
+        "承诺与催收的区域，含表头；给出时计入承诺兑现、联系与争议。",
         "hk_contacts",
     ),
 ]
 PlansTable = Annotated[
-    Rows | None,
+    Range | None,
     Argument("计划表", ArgKind.TABLE, "回款计划的区域，含表头；给出时计入失败次数。", "hk_plans"),
 ]
 LettersTable = Annotated[
-    Rows | None,
+    Range | None,
     Argument("函件表", ArgKind.TABLE, "函件登记的区域，含表头；给出时计入时效中断。", "hk_letters"),
 ]
 
+AdjustmentsTable = Annotated[
+    Range | None,
+    Argument("调整表", ArgKind.TABLE, "核销与调整的区域，含表头；给出时计入尾差、坏账、转户、退款与质保金。",
+             "hk_adjustments"),
+]  # fmt: skip
+BillsTable = Annotated[
+    Range | None,
+    Argument(
+        "票据表", ArgKind.TABLE, "票据台账的区域，含表头；给出时票据状态与退票按它计。", "hk_bills"
+    ),
+]
 ApprovalsTable = Annotated[
-    Rows | None,
+    Range | None,
     Argument("审批表", ArgKind.TABLE,
              "审批与变更的区域，含表头；给出时展期、让步、争议了结、暂缓催收按生效的审批计。",
              "hk_approvals"),
 ]  # fmt: skip
 
-_SALES_NEEDED = ("customer_code", "doc_no", "sale_date", "due_date", "amount")
-_SALES_ALSO = ("line_no", "origin_doc", "state", "disputed")
-_RECEIPTS_NEEDED = ("customer_code", "doc_no", "receipt_date", "amount")
-_RECEIPTS_ALSO = ("receipt_no", "allowance", "bill_state")
-_CUSTOMERS_NEEDED = ("customer_code", "customer_name", "limit", "credit_days")
-_TERMS_OF_CUSTOMERS = ("customer_name", "credit_days", "salesperson", "department")
-_FIGURES_OF_SALES = ("customer_name", "salesperson", "department")
-_FIGURES_OF_RECEIPTS = ("customer_name", "method", "bill_due", "discount_cost", "discount_ours")
-_NOTES_OF_RECEIPTS = ("bill_date", "stated_balance", "next_date")
-# All that any function uses: read once and shared.
-_OF_SALES = (*_SALES_NEEDED, *_SALES_ALSO, *_FIGURES_OF_SALES)
-_OF_RECEIPTS = (
-    *_RECEIPTS_NEEDED, *_RECEIPTS_ALSO, *_FIGURES_OF_RECEIPTS, *_NOTES_OF_RECEIPTS, "salesperson",
-    "department",
-)  # fmt: skip
-_OF_CUSTOMERS = tuple(column.name for column in schema.CUSTOMERS.read_columns)
-
-
 _SETTLED, _CREDIT_LEFT = "已结清", "未核销"
 UNKNOWN = "（未建档）"  # a customer whom only the ledger knows
 
 
-def _sales(rows: Rows, also: tuple[str, ...] = (), needed: tuple[str, ...] = ()) -> Entered:
-    return entered(schema.SALES, rows, (*_SALES_NEEDED, *needed), (*_SALES_ALSO, *also), _OF_SALES)
+def sales_of(rows: Range, also: tuple[str, ...] = (), needed: tuple[str, ...] = ()) -> Entered:
+    return _used(schema.SALES, rows, (*SALES_NEEDED, *needed), (*SALES_ALSO, *also))
 
 
-def _receipts(rows: Rows, also: tuple[str, ...] = (), needed: tuple[str, ...] = ()) -> Entered:
-    return entered(
-        schema.RECEIPTS, rows, (*_RECEIPTS_NEEDED, *needed), (*_RECEIPTS_ALSO, *also), _OF_RECEIPTS
-    )
+def receipts_of(rows: Range, also: tuple[str, ...] = (), needed: tuple[str, ...] = ()) -> Entered:
+    return _used(schema.RECEIPTS, rows, (*RECEIPTS_NEEDED, *needed), (*RECEIPTS_ALSO, *also))
+
+
+def _used(
+    sheet: schema.Sheet, rows: Range, needed: tuple[str, ...], also: tuple[str, ...]
+) -> Entered:
+    return entered(sheet, rows, needed, also, columns_used(sheet))
 
 
 def _yuan(fen: int) -> float:
@@ -134,26 +149,65 @@ def HK_SETTLE(
     parameters: Parameters = None,
     customers: RegisterTable = None,
     approvals: ApprovalsTable = None,
+    adjustments: AdjustmentsTable = None,
+    bills: BillsTable = None,
+    contacts: ContactsTable = None,
+    contracts: ContractsTable = None,
 ) -> Table:
     """Return 已收, 尚欠 (元), 结清日, 逾期天数, 账龄段 for every row of the sales range.
 
     Lines that don't count (作废, after the day), lines without an amount and blank rows stay blank.
     """
-    sold, received = _sales(sales), _receipts(receipts)
-    book = _settled(
-        sold, received, _register(customers), as_of, policy_of(parameters), _decided(approvals)
+    sold, received = sales_of(sales), receipts_of(receipts)
+    book = settled_book(
+        sold,
+        received,
+        register_page(customers),
+        as_of,
+        policy_of(parameters),
+        Beside(approvals, adjustments, bills, contacts, contracts),
     )
     without_amount = sold.blank.get("amount", frozenset())
     if without_amount:
         log.info("HK_SETTLE: %d 行没有销货总额，结果留空", len(without_amount))
-    records = _settled_records(book.accounts)
+    records = _settled_records(book)[: len(sold.frame)]  # what was booked stands behind
     for position in without_amount:
         records[position] = [""] * 5
     return sold.in_place(["已收", "尚欠", "结清日", "逾期天数", "账龄段"], records)
 
 
-def _settled_records(accounts: "Accounts") -> Table:
-    """Return the five cells of every line, column by column; blank where a line doesn't count."""
+def _settled_records(book: "_Book") -> Table:
+    """Return the five cells of every sale; blank where it doesn't count.
+
+    A sale in instalments adds its parts up: settled when the last is, late by the oldest open one.
+    """
+    from huikuan_xl.ledger.instalment_lines import whole_lines
+
+    cells = _cells_of_lines(book.accounts)
+    whole = whole_lines(book.ledger.sales)
+    if not len(whole) or int(whole[-1]) + 1 == len(whole):
+        return cells
+    groups: list[list[list[Cell]]] = [[] for _ in range(int(whole[-1]) + 1)]
+    for at, record in zip(whole.tolist(), cells, strict=True):
+        groups[at].append(record)
+    return [parts[0] if len(parts) == 1 else _added(parts) for parts in groups]
+
+
+def _added(parts: Table) -> list[Cell]:
+    counted = [one for one in parts if one[0] != ""]
+    if not counted:
+        return [""] * 5
+    still = [one for one in counted if one[1]]
+    late = max(still or counted, key=lambda one: -1e9 if one[3] is None else float(str(one[3])))
+    days = [one[2] for one in counted if one[2] is not None]
+    return [
+        *(round(sum(float(str(one[at])) for one in counted), 2) for at in (0, 1)),
+        None if still or not days else max(days, key=str), late[3], late[4],
+    ]  # fmt: skip
+
+
+def _cells_of_lines(accounts: "Accounts") -> Table:
+    """Return the five cells of every line, column by column."""
     import numpy as np
 
     from huikuan_xl.accounts.settlement import MISSING
@@ -177,6 +231,95 @@ def _settled_records(accounts: "Accounts") -> Table:
     return [
         [*cells] if counts else [""] * 5 for counts, *cells in zip(counted, *columns, strict=True)
     ]
+
+
+@worksheet_function(
+    "逐行到期日：写明的、按账期推算的或分期各期的，连同依据；行的次序与销售表相同。",
+    result=Result.TABLE, rule="S4-29 民法典§201–203",
+    example="=HK_DUES(hk_sales,hk_customers,hk_contracts)",
+)  # fmt: skip
+def HK_DUES(
+    sales: SalesTable,
+    customers: RegisterTable = None,
+    contracts: ContractsTable = None,
+    parameters: Parameters = None,
+) -> Table:
+    """Return 应付日 and 到期依据 of every row of the sales range, as the settlement takes them.
+
+    The day of a sale in instalments is that of its last part, and every part is told. It is blank
+    while nothing is due yet and where no date is known.
+    """
+    from huikuan_xl.accounts.days import day_of
+    from huikuan_xl.accounts.due_dates import due_dates
+    from huikuan_xl.ledger.agreements import agreements_of, contracts_of_sales
+    from huikuan_xl.ledger.instalment_lines import part_of, whole_lines
+
+    policy, sold = policy_of(parameters), sales_of(sales)
+    ledger = _ledger_of(
+        policy, (schema.SALES, sold), (schema.CUSTOMERS, register_page(customers)),
+        (schema.CONTRACTS, _page(schema.CONTRACTS, contracts)),
+    )  # fmt: skip
+    agreed = agreements_of(ledger)
+    dues = due_dates(
+        ledger.sales, agreed, contracts_of_sales(ledger.sales, agreed), policy
+    )  # fmt: skip
+    told: list[list[tuple[date | None, str]]] = [[] for _ in sold.kept]
+    amounts, parts = ledger.sales["amount"].tolist(), part_of(ledger.sales)
+    for at, whole in enumerate(whole_lines(ledger.sales).tolist()):
+        day = day_of(int(dues.day[at]))
+        share = f"{parts[at]} {_yuan(amounts[at]):,.2f}元 {day or '未到期'}" if parts[at] else ""
+        told[whole].append((day, share or dues.why(at)))
+    records: Table = [
+        [None if any(day is None for day, _ in lines) else max(day for day, _ in lines if day),
+         "；".join(why for _, why in lines)]
+        for lines in told
+    ]  # fmt: skip
+    return sold.in_place(["应付日", "到期依据"], records)
+
+
+@worksheet_function(
+    "客户在某一天有效的合同的一项，如合同号、停供条款、合同年金额；没有有效合同则为空。",
+    result=Result.TEXT, rule="S0-20",
+    example='=HK_CONTRACT(hk_contracts,"01001",DATE(2026,6,30),"合同号")',
+)  # fmt: skip
+def HK_CONTRACT(
+    contracts: Annotated[
+        Range, Argument("合同表", ArgKind.TABLE, "合同的区域，含表头。", "hk_contracts")
+    ],
+    code: Annotated[
+        str | None,
+        Argument("客户编码", ArgKind.TEXT, "哪个客户；空＝没有。", "01001", blank_ok=True),
+    ],
+    day: Annotated[date, Argument("日期", ArgKind.DATE, "哪一天有效，如销售日期。", "2026-06-30")],
+    item: Annotated[
+        str, Argument("项目", ArgKind.TEXT, "合同表的列名；空＝合同号。", "合同年金额")
+    ] = "合同号",
+) -> str:
+    """Return one cell of the contract in force, as text (S0-20); amounts in 元, flags as 是/否."""
+    from huikuan_xl.ledger.rows import Contract, rows_of
+    from huikuan_xl.rules.codes import fold
+    from huikuan_xl.rules.contracts import in_force
+
+    columns = {c.heading: c for c in schema.CONTRACTS.columns}
+    if item not in columns:
+        raise CannotSay(VALUE, f"合同表没有“{item}”，可用：{'、'.join(columns)}")
+    page = _page(schema.CONTRACTS, contracts)
+    if page is None:
+        return ""
+    rows = rows_of(Contract, page.frame)
+    mine = [one for one in rows if fold(one.customer_code) == fold(code or "")]
+    found = in_force(mine, day).value
+    return "" if found is None else _written(getattr(found, columns[item].name), columns[item].kind)
+
+
+def _written(value: object, kind: schema.Kind) -> str:
+    if value is None:
+        return ""
+    if kind is schema.Kind.FLAG:
+        return "是" if value else "否"
+    if kind is schema.Kind.MONEY and isinstance(value, int):
+        return f"{_yuan(value):.2f}"
+    return str(value)
 
 
 _GROUPS = {
@@ -208,6 +351,10 @@ def HK_AGEING(
         bool, Argument("附名称", ArgKind.FLAG, "是：按客户分组时，编码后加一列客户名称。", "是")
     ] = False,
     approvals: ApprovalsTable = None,
+    adjustments: AdjustmentsTable = None,
+    bills: BillsTable = None,
+    contacts: ContactsTable = None,
+    contracts: ContractsTable = None,
 ) -> Table:
     """Return the ageing by group, 元; a header row first, 合计 last (rules 5.1).
 
@@ -220,10 +367,15 @@ def HK_AGEING(
     if base not in (BY_DUE_DATE, BY_DOCUMENT_DATE):
         raise CannotSay(VALUE, f"口径“{base}”应为{BY_DUE_DATE}或{BY_DOCUMENT_DATE}")
     group = _GROUPS[by]
-    sold = _sales(sales, needed=() if group in _SALES_NEEDED else (group,))
-    received = _receipts(receipts, also=(group,))
-    book = _settled(
-        sold, received, _register(customers), as_of, policy_of(parameters), _decided(approvals)
+    sold = sales_of(sales, needed=() if group in SALES_NEEDED else (group,))
+    received = receipts_of(receipts, also=(group,))
+    book = settled_book(
+        sold,
+        received,
+        register_page(customers),
+        as_of,
+        policy_of(parameters),
+        Beside(approvals, adjustments, bills, contacts, contracts),
     )
     table = ageing(book.accounts, *groups_of(book.ledger, book.accounts, group), base)
     rows: Table = [[schema.SALES.column(group).heading, *table.columns]]
@@ -260,30 +412,61 @@ _BOOKS: Kept[_Book] = Kept(8)
 _PROFILES: "Kept[dict[str, Profile]]" = Kept(4)
 
 
-def _settled(
+class Beside(NamedTuple):
+    """The tables that a settlement looks at beside sales, receipts and register, where given."""
+
+    approvals: Range | None = None
+    adjustments: Range | None = None
+    bills: Range | None = None
+    contacts: Range | None = None
+    contracts: Range | None = None
+
+
+#: The sheets of ``Beside`` in its order.
+BESIDE = (
+    schema.APPROVALS, schema.ADJUSTMENTS, schema.BILLS, schema.CONTACTS, schema.CONTRACTS,
+)  # fmt: skip
+
+
+def settled_book(
     sold: Entered,
     received: Entered,
     register: Entered | None,
     as_of: date,
     policy: Policy,
-    decided: Entered | None = None,
+    beside: "Beside",
 ) -> _Book:
-    """Return the tables as a ledger settled as of the day, each customer's 信用期限 counted."""
+    """Return the tables as a ledger settled as of the day, by what was agreed with customers.
+
+    What 核销与调整 and 票据台账 book stands behind the entered rows; what rows of 承诺与催收 dispute
+    is paid last; sales in instalments are parted.
+    """
+    pages = tuple(_page(sheet, rows) for sheet, rows in zip(BESIDE, beside, strict=True))
 
     def settle() -> _Book:
         from huikuan_xl.accounts.settled import settle_ledger
-        from huikuan_xl.ledger.spelling import unify_spellings
 
-        customers = _empty().customers if register is None else register.frame
-        ledger = replace(
-            _empty(), policy=policy, customers=customers.copy(deep=False),
-            sales=sold.frame.copy(deep=False), receipts=received.frame.copy(deep=False),
-            approvals=_empty().approvals if decided is None else decided.frame.copy(deep=False),
+        ledger = _ledger_of(
+            policy,
+            (schema.SALES, sold), (schema.RECEIPTS, received), (schema.CUSTOMERS, register),
+            *zip(BESIDE, pages, strict=True),
         )  # fmt: skip
-        unify_spellings(ledger)
         return _Book(ledger, settle_ledger(ledger, as_of, policy))
 
-    return _BOOKS.get((sold, received, register, as_of, policy, decided), settle)
+    return _BOOKS.get((sold, received, register, as_of, policy, pages), settle)
+
+
+def _ledger_of(policy: Policy, *tables: tuple[schema.Sheet, Entered | None]) -> "Ledger":
+    """Return the tables that were given as a ledger, its sales parted and its moves booked."""
+    from huikuan_xl.ledger.moves import with_moves
+    from huikuan_xl.ledger.spelling import unify_spellings
+
+    ledger = replace(_empty(), policy=policy)
+    for sheet, page in tables:
+        if page is not None:
+            setattr(ledger, sheet.name, page.frame.copy(deep=False))
+    unify_spellings(ledger)
+    return with_moves(ledger, policy)
 
 
 @cache
@@ -293,20 +476,14 @@ def _empty() -> "Ledger":
     return Ledger()
 
 
-def _register(customers: Rows | None) -> Entered | None:
+def register_page(customers: Range | None) -> Entered | None:
     if not customers:
         return None
-    return entered(
-        schema.CUSTOMERS, customers, ("customer_code",), _TERMS_OF_CUSTOMERS, _OF_CUSTOMERS
-    )
+    return _used(schema.CUSTOMERS, customers, ("customer_code",), TERMS_OF_CUSTOMERS)
 
 
-def _decided(approvals: Rows | None) -> Entered | None:
-    return _page(schema.APPROVALS, approvals)
-
-
-def _customers(rows: Rows) -> Entered:
-    return entered(schema.CUSTOMERS, rows, _CUSTOMERS_NEEDED, _OF_CUSTOMERS, _OF_CUSTOMERS)
+def _customers(rows: Range) -> Entered:
+    return _used(schema.CUSTOMERS, rows, CUSTOMERS_NEEDED, columns_used(schema.CUSTOMERS))
 
 
 def _profiles(book: _Book, *pages: tuple[schema.Sheet, Entered | None]) -> "dict[str, Profile]":
@@ -315,24 +492,35 @@ def _profiles(book: _Book, *pages: tuple[schema.Sheet, Entered | None]) -> "dict
     def work_out() -> "dict[str, Profile]":
         from huikuan_xl.accounts.history import history
         from huikuan_xl.accounts.profile import profiles
-        from huikuan_xl.ledger.approvals import carried_out, requests_in_force
-        from huikuan_xl.ledger.replies import replied
-        from huikuan_xl.ledger.spelling import unify_spellings
 
-        ledger = replace(book.ledger)
-        for sheet, page in pages:
-            if page is not None:
-                setattr(ledger, sheet.name, page.frame.copy(deep=False))
-        unify_spellings(ledger)
-        ledger = replied(ledger, book.accounts.as_of)
-        decided = requests_in_force(ledger, book.accounts.as_of, ledger.policy)
-        ledger = carried_out(ledger, decided)
+        ledger = _carried_out(book, *pages)
         return profiles(ledger, book.accounts, history(ledger, book.accounts))
 
-    try:
+    with impossible_is_num():
         return _PROFILES.get((book, *(page for _, page in pages)), work_out)
-    except ValueError as wrong:  # a score or factor that can't be
-        raise CannotSay(NUM, str(wrong)) from None
+
+
+def _credit_left(book: _Book) -> dict[str, int | None]:
+    from huikuan_xl.accounts.profile import remaining_credit
+
+    with impossible_is_num():
+        return remaining_credit(_carried_out(book), book.accounts)
+
+
+def _carried_out(book: _Book, *pages: tuple[schema.Sheet, Entered | None]) -> "Ledger":
+    """Return the ledger with the pages that were given, replies and approvals taking effect."""
+    from huikuan_xl.ledger.approvals import carried_out, requests_in_force
+    from huikuan_xl.ledger.replies import replied
+    from huikuan_xl.ledger.spelling import unify_spellings
+
+    ledger = replace(book.ledger)
+    for sheet, page in pages:
+        if page is not None:
+            setattr(ledger, sheet.name, page.frame.copy(deep=False))
+    unify_spellings(ledger)
+    ledger = replied(ledger, book.accounts.as_of)
+    decided = requests_in_force(ledger, book.accounts.as_of, ledger.policy)
+    return carried_out(ledger, decided)
 
 
 @worksheet_function(
@@ -351,14 +539,24 @@ def HK_CREDIT(
     plans: PlansTable = None,
     letters: LettersTable = None,
     approvals: ApprovalsTable = None,
+    adjustments: AdjustmentsTable = None,
+    bills: BillsTable = None,
+    contracts: ContractsTable = None,
 ) -> Table:
     """Return every customer's figures (元) and verdicts, in the order of the register's rows.
 
     Customers that only the ledger knows follow. A blank limit leaves 剩余信用 blank.
     """
-    register, sold = _customers(customers), _sales(sales, also=_FIGURES_OF_SALES)
-    received = _receipts(receipts, also=_FIGURES_OF_RECEIPTS)
-    book = _settled(sold, received, register, as_of, policy_of(parameters), _decided(approvals))
+    register, sold = _customers(customers), sales_of(sales, also=FIGURES_OF_SALES)
+    received = receipts_of(receipts, also=FIGURES_OF_RECEIPTS)
+    book = settled_book(
+        sold,
+        received,
+        register,
+        as_of,
+        policy_of(parameters),
+        Beside(approvals, adjustments, bills, contacts, contracts),
+    )
     found = _profiles(
         book, (schema.CONTACTS, _page(schema.CONTACTS, contacts)),
         (schema.PLANS, _page(schema.PLANS, plans)), (schema.LETTERS, _page(schema.LETTERS, letters)),
@@ -375,7 +573,7 @@ def HK_CREDIT(
     return table + [_credit_row(c, row) for c, row in found.items() if c not in known]
 
 
-def _page(sheet: schema.Sheet, rows: Rows | None) -> Entered | None:
+def _page(sheet: schema.Sheet, rows: Range | None) -> Entered | None:
     """Read a page that may be left out, with all its columns."""
     if not rows:
         return None
@@ -407,7 +605,7 @@ def HK_RELEASE(
     order: Order,
     as_of: AsOf,
     approvals: Annotated[
-        Rows,
+        Range,
         Argument("审批表", ArgKind.TABLE, "审批与变更的区域，含表头。", "hk_approvals"),
     ],
     document: Annotated[
@@ -419,7 +617,7 @@ def HK_RELEASE(
     from huikuan_xl.ledger.approvals import requests_in_force
     from huikuan_xl.rules.approvals import release_for
 
-    decided = _decided(approvals)
+    decided = _page(schema.APPROVALS, approvals)
     if decided is None:
         return ""
     ledger = replace(_empty(), approvals=decided.frame)
@@ -436,7 +634,7 @@ def HK_RELEASE(
 )  # fmt: skip
 def HK_DAILY_CHECK(
     daily: Annotated[
-        Rows,
+        Range,
         Argument("日报表", ArgKind.TABLE,
                  "客户货款回收日报表的区域，含表头；另用客户姓名、折让、票据与尚结欠金额各列。",
                  "hk_receipts"),
@@ -446,6 +644,10 @@ def HK_DAILY_CHECK(
     as_of: AsOf,
     parameters: Parameters = None,
     approvals: ApprovalsTable = None,
+    adjustments: AdjustmentsTable = None,
+    bills: BillsTable = None,
+    contacts: ContactsTable = None,
+    contracts: ContractsTable = None,
 ) -> Table:  # fmt: skip
     """Return the five notes N1–N5 for every row of the daily report (S2-17…21).
 
@@ -453,11 +655,13 @@ def HK_DAILY_CHECK(
     Rows after the day stay blank.
     """
     policy = policy_of(parameters)
-    register, sold = _customers(customers), _sales(sales, also=_FIGURES_OF_SALES)
-    received = _receipts(daily, also=(*_FIGURES_OF_RECEIPTS, *_NOTES_OF_RECEIPTS))
-    book = _settled(sold, received, register, as_of, policy, _decided(approvals))
+    register, sold = _customers(customers), sales_of(sales, also=FIGURES_OF_SALES)
+    received = receipts_of(daily, also=(*FIGURES_OF_RECEIPTS, *NOTES_OF_RECEIPTS))
+    beside = Beside(approvals, adjustments, bills, contacts, contracts)
+    book = settled_book(sold, received, register, as_of, policy, beside)
     desk = _DESKS.get(book, lambda: _Desk(book, policy))
-    records = [desk.check(at, paid) for at, paid in enumerate(_paid_rows(book.ledger.receipts))]
+    rows = _paid_rows(book.ledger.receipts)[: len(received.frame)]
+    records = [desk.check(at, paid) for at, paid in enumerate(rows)]
     header = ["N1 名称相符", "N2 核销指定", "N3 折让", "N4 票据日期", "N5 尚结欠"]
     return received.in_place(header, records)
 
@@ -498,7 +702,7 @@ class _Desk:
 
         ledger, accounts = book.ledger, book.accounts
         self.policy, self.as_of = policy, accounts.as_of
-        self.profiles = _profiles(book)
+        self.credit_left = _credit_left(book)
         self.registered = dict(
             zip(ledger.customers["customer_code"], ledger.customers["customer_name"], strict=True)
         )
@@ -556,9 +760,9 @@ class _Desk:
             return f"售货清单{number}不存在" if number else "未指定售货清单，无法核对"
         if stated is None:
             return "未填尚结欠金额"
-        left = _yuan_or_blank(self.profiles[code].credit.remaining.value)
-        credit_left = None if left is None else round(left * 100)
-        return notes.check_still_owed(stated, self.owed_after[position], credit_left, next_on)
+        return notes.check_still_owed(
+            stated, self.owed_after[position], self.credit_left[code], next_on
+        )
 
 
 _DESKS: Kept[_Desk] = Kept(2)
@@ -630,6 +834,10 @@ def HK_LEDGER(
     parameters: Parameters = None,
     customers: RegisterTable = None,
     approvals: ApprovalsTable = None,
+    adjustments: AdjustmentsTable = None,
+    bills: BillsTable = None,
+    contacts: ContactsTable = None,
+    contracts: ContractsTable = None,
 ) -> Table:
     """Return one customer's movements with the running balance (元), a header row first.
 
@@ -639,9 +847,9 @@ def HK_LEDGER(
 
     if end < start:
         raise CannotSay(NUM, f"止日{end}早于起日{start}")
-    book = _settled(
-        _sales(sales), _receipts(receipts), _register(customers), end, policy_of(parameters),
-        _decided(approvals),
+    book = settled_book(
+        sales_of(sales), receipts_of(receipts), register_page(customers), end, policy_of(parameters),
+        Beside(approvals, adjustments, bills, contacts, contracts),
     )  # fmt: skip
     lines = movements(book.ledger, book.accounts, code or "", start, end)
     rows: Table = [["日期", "摘要", "单号", "到期日", "应收", "收回", "余额"]]
@@ -668,19 +876,29 @@ def HK_KPI(
     parameters: Parameters = None,
     customers: RegisterTable = None,
     approvals: ApprovalsTable = None,
+    adjustments: AdjustmentsTable = None,
+    bills: BillsTable = None,
+    contacts: ContactsTable = None,
+    contracts: ContractsTable = None,
 ) -> Table:
-    """Return 指标, 数值, 单位, 口径; a value is blank where the denominator is zero (rules 5.3)."""
+    """Return 指标, 数值, 单位, 口径; a value is blank where the denominator is zero (rules 5.3).
+
+    坏账率 comes last where 核销与调整 is given.
+    """
     from huikuan_xl.accounts.performance import period_indicators
 
     if end < start:
         raise CannotSay(NUM, f"止日{end}早于起日{start}")
-    received = _receipts(receipts, also=("method",))
-    book = _settled(
-        _sales(sales), received, _register(customers), end, policy_of(parameters),
-        _decided(approvals),
+    received = receipts_of(receipts, also=("method",))
+    book = settled_book(
+        sales_of(sales), received, register_page(customers), end, policy_of(parameters),
+        Beside(approvals, adjustments, bills, contacts, contracts),
     )  # fmt: skip
     rows: Table = [["指标", "数值", "单位", "口径"]]
-    for one in period_indicators(book.accounts, book.ledger.receipts["method"], start):
+    found = period_indicators(
+        book.accounts, book.ledger.receipts["method"], start, bad_debts=adjustments is not None
+    )
+    for one in found:
         # Ten decimals survive being stored in a workbook, which keeps 16 digits.
         value = None if one.value is None else round(one.value, 10)
         rows.append([one.name, value, one.unit, one.formula])

@@ -132,7 +132,7 @@ def carried_out(ledger: Ledger, in_force: Requests) -> Ledger:
     return replace(
         ledger,
         sales=Effects(settled=settled).on_sales(ledger.sales),
-        contacts=_with_holds(_ended(ledger.contacts, settled), in_force),
+        contacts=_with_holds(_ended(ledger.contacts, settled), in_force, ledger.policy),
     )
 
 
@@ -160,7 +160,7 @@ def _ended(contacts: pd.DataFrame, settled: frozenset[Document]) -> pd.DataFrame
     return contacts[~over]
 
 
-def _with_holds(contacts: pd.DataFrame, in_force: Requests) -> pd.DataFrame:
+def _with_holds(contacts: pd.DataFrame, in_force: Requests, policy: Policy) -> pd.DataFrame:
     rows = [
         (code, one)
         for code, requests in in_force.items()
@@ -169,7 +169,7 @@ def _with_holds(contacts: pd.DataFrame, in_force: Requests) -> pd.DataFrame:
     ]
     if not rows:
         return contacts
-    begun = [approvals.in_force_from(one) for _, one in rows]
+    begun = [approvals.in_force_from(one, policy=policy) for _, one in rows]
     held = frame(
         schema.CONTACTS,
         {

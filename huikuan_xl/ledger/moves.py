@@ -14,6 +14,7 @@ import pandas as pd
 
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.book import ROW, Ledger, frame
+from huikuan_xl.ledger.instalment_lines import with_instalments
 from huikuan_xl.ledger.rows import Adjusted, HeldBill, as_date, rows_of
 from huikuan_xl.rules.adjustments import Adjustment, Refusal, refusal
 from huikuan_xl.rules.bills import discount_cost
@@ -28,8 +29,12 @@ debt was booked (its document date is older), the days a bill bounced and left o
 
 
 def with_moves(ledger: Ledger, policy: Policy) -> Ledger:
-    """Return the ledger with its adjustments and bills booked; one that is booked stays as it is."""
-    if ledger.booked or (ledger.adjustments.empty and ledger.bills.empty):
+    """Return the ledger with its sales parted into instalments and its adjustments and bills booked;
+    one that is booked stays as it is."""
+    if ledger.booked:
+        return ledger
+    ledger = with_instalments(ledger)
+    if ledger.adjustments.empty and ledger.bills.empty:
         return ledger
     receipts = with_bills(ledger, policy)
     sales = ledger.sales
@@ -85,17 +90,22 @@ def _wanted(rows: Sequence[Adjusted]) -> list[tuple[str, str]]:
     return named + moved
 
 
+def moved_documents(ledger: Ledger) -> set[tuple[str, str]]:
+    """Return customer and number of the debts that 应收转户 made: documents of their own there."""
+    rows = rows_of(Adjusted, ledger.adjustments)
+    return {
+        (one.counter_code, one.counter_doc or one.adj_no)
+        for one in rows
+        if one.kind == AdjustmentKind.DEBT_MOVED
+    }
+
+
 def refusals(ledger: Ledger, policy: Policy) -> list[Refusal | None]:
     """Return why each row of 核销与调整 isn't booked, None for one that is."""
     rows = rows_of(Adjusted, ledger.adjustments)
     documents = Documents(ledger, _wanted(rows))
     registered = set(ledger.customers["customer_code"])
-    # A debt moved to a customer is a document of its own there, under the number given.
-    arrived = {
-        (one.counter_code, one.counter_doc or one.adj_no)
-        for one in rows
-        if one.kind == AdjustmentKind.DEBT_MOVED
-    }
+    arrived = moved_documents(ledger)
 
     def known(code: str, number: str) -> bool:
         return not number or documents.known(code, number) or (code, number) in arrived
@@ -104,7 +114,7 @@ def refusals(ledger: Ledger, policy: Policy) -> list[Refusal | None]:
         refusal(
             Adjustment(
                 one.kind, one.adj_date, one.doc_no, known(one.customer_code, one.doc_no), one.amount,
-                one.counter_code, one.counter_code in registered,
+                one.counter_code, not registered or one.counter_code in registered,
                 known(one.counter_code, one.counter_doc), one.counter_amount, one.due_date,
                 one.approved_by, one.approved_on,
             ),
@@ -212,13 +222,15 @@ def with_bills(ledger: Ledger, policy: Policy) -> pd.DataFrame:
     told: set[str] = set()
     columns = {
         name: receipts[name].tolist()
-        for name in ("bill_state", "bill_due", "discount_cost", "discount_ours")
+        for name in ("bill_state", "bill_date", "bill_due", "discount_cost", "discount_ours")
     }
     for at, bill in enumerate(named):
         if bill is None:
             continue
-        if bill.bounced_on or columns["bill_state"][at] != BillState.BOUNCED:
-            columns["bill_state"][at] = BillState.BOUNCED.value if bill.bounced_on else ""
+        # 退票 typed beside a receipt stands although nobody entered its day.
+        if bill.life.steps and columns["bill_state"][at] != BillState.BOUNCED:
+            columns["bill_state"][at] = bill.life.steps[-1][0].value
+        columns["bill_date"][at] = bill.issued_on or columns["bill_date"][at]
         columns["bill_due"][at] = bill.due_on or columns["bill_due"][at]
         # The discount is the bill's, not each receipt's: a bill may pay several documents.
         cost = 0 if bill.bill_no in told else discount_cost(bill.life, policy=policy)
@@ -226,12 +238,10 @@ def with_bills(ledger: Ledger, policy: Policy) -> pd.DataFrame:
         columns["discount_cost"][at] = cost
         columns["discount_ours"][at] = bill.bearer == Bearer.OURS
     for name, values in columns.items():
-        typed = (
-            _days(values) if name == "bill_due" else pd.Series(values, dtype=receipts[name].dtype)
-        )
-        receipts[name] = (
-            typed.to_numpy() if name != "bill_state" else typed.set_axis(receipts.index)
-        )
+        if name in ("bill_date", "bill_due"):
+            receipts[name] = _days(values).to_numpy()
+        else:
+            receipts[name] = pd.Series(values, index=receipts.index, dtype=receipts[name].dtype)
     receipts[CLOSED_ON] = _days([b and b.life.closed_on for b in named]).to_numpy()
     receipts[BOUNCED_ON] = _days([b and b.bounced_on for b in named]).to_numpy()
     return receipts

@@ -14,6 +14,7 @@ from huikuan_xl.accounts.settled import Accounts, settle_ledger
 from huikuan_xl.accounts.settlement import MISSING
 from huikuan_xl.ledger.approvals import known_rows, request_of
 from huikuan_xl.ledger.book import Ledger
+from huikuan_xl.ledger.moves import with_moves
 from huikuan_xl.ledger.rows import Approval, Contact, Letter
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.rules import approvals
@@ -71,6 +72,7 @@ def customer_card(
     ends before it begins, KeyError for a code that neither register nor ledger knows.
     """
     past = month.history
+    ledger = with_moves(ledger, month.policy)
     accounts = settle_ledger(ledger, last, month.policy)
     items = month.open_items
     year = movements(

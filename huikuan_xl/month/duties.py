@@ -6,7 +6,10 @@ from datetime import date
 import pandas as pd
 
 from huikuan_xl.accounts.profile import Profile
+from huikuan_xl.ledger.approvals import known_rows, request_of
+from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.rules import reminders
+from huikuan_xl.rules.approvals import duty_of
 from huikuan_xl.rules.policy import Policy
 
 _COLUMNS = ("kind", "customer_code", "customer_name", "who", "due", "why")
@@ -14,14 +17,17 @@ _FINANCE = "财务部"
 Row = tuple[str, str, str, str, date, str]
 
 
-def coming_duties(profiles: Mapping[str, Profile], as_of: date, policy: Policy) -> pd.DataFrame:
-    """List visits, reviews, renewals and limitation dates that are late or fall due soon.
+def coming_duties(
+    profiles: Mapping[str, Profile], ledger: Ledger, as_of: date, policy: Policy
+) -> pd.DataFrame:
+    """List visits, reviews, renewals, limitation dates and decisions that are late or fall due soon.
 
     The yearly review is one row a date, with the number of customers; late ones have a row each.
     """
     until = reminders.duty_horizon(as_of)
     rows = [row for one in profiles.values() for row in _of_customer(one) if row[4] <= until]
     rows += _reviews(profiles.values(), as_of, until)
+    rows += [row for row in _decisions(profiles, ledger, as_of, policy) if row[4] <= until]
     rows.append(
         ("账龄分析报送", "", "", _FINANCE, reminders.report_due(as_of, policy),
          f"月后{policy.close_day}日内报总经理和业务经理（K20）")
@@ -36,12 +42,23 @@ def _of_customer(one: Profile) -> Iterable[Row]:
     if duties.visit_due:
         why = "授信客户按期走访（K18）"
         yield "走访", one.code, one.name, seller, duties.visit_due, why
-    if one.customer.contract_end:
+    if one.signed.ends:
         why = "合同到期（S0-20）"
-        yield "合同续签", one.code, one.name, seller, one.customer.contract_end, why
+        yield "合同续签", one.code, one.name, seller, one.signed.ends, why
     if duties.sue_by:
         why = f"{duties.light or '时效'}：{duties.sue_why}"
         yield "诉讼时效", one.code, one.name, _FINANCE, duties.sue_by, why
+
+
+def _decisions(
+    profiles: Mapping[str, Profile], ledger: Ledger, as_of: date, policy: Policy
+) -> Iterable[Row]:
+    """Decisions that wait for somebody's approval, and those that end."""
+    for row in known_rows(ledger.approvals):
+        duty = duty_of(request_of(row), as_of, policy=policy)
+        if duty is not None:
+            name = profiles[row.customer_code].name if row.customer_code in profiles else ""
+            yield duty.what, row.customer_code, name, duty.who, duty.due, duty.why
 
 
 def _reviews(profiles: Iterable[Profile], as_of: date, until: date) -> Iterable[Row]:

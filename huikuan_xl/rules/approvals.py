@@ -261,6 +261,16 @@ def in_force_until(request: Request, *, policy: ApprovalSettings = _DEFAULT) -> 
     return None if first is None else first + (policy.release_days - 1) * ONE_DAY
 
 
+def _missing(request: Request, as_of: dt.date, policy: ApprovalSettings) -> list[str]:
+    """Return the posts that haven't approved by a day, in their order."""
+    chain = chain_of(request, policy=policy)
+    return [
+        step.post
+        for step, (name, on) in zip(chain.approves, _people(request, policy), strict=True)
+        if not name.strip() or on is None or on > as_of
+    ]
+
+
 def standing(
     request: Request, as_of: dt.date, *, policy: ApprovalSettings = _DEFAULT
 ) -> Verdict[Standing]:
@@ -271,11 +281,7 @@ def standing(
     if request.refused:
         return Verdict(Standing.REFUSED, (Reason("X04", "有一步不同意"),))
     chain = chain_of(request, policy=policy)
-    missing = [
-        step.post
-        for step, (name, on) in zip(chain.approves, _people(request, policy), strict=True)
-        if not name.strip() or on is None or on > as_of
-    ]
+    missing = _missing(request, as_of, policy)
     first = in_force_from(request, policy=policy)
     if missing or first is None:
         return Verdict(Standing.PENDING, (Reason(chain.key, f"还差{'、'.join(missing)}"),))
@@ -286,6 +292,34 @@ def standing(
         return Verdict(Standing.EXPIRED, (Reason(chain.key, f"至{last}"),))
     text = f"{first}起" + (f"至{last}" if last else "")
     return Verdict(Standing.IN_FORCE, (Reason(chain.key, text),))
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionDuty:
+    """What a decision asks of somebody: an approval that is missing, or to look at its end."""
+
+    what: str
+    who: str
+    due: dt.date
+    why: str
+
+
+def duty_of(
+    request: Request, as_of: dt.date, *, policy: ApprovalSettings = _DEFAULT
+) -> DecisionDuty | None:
+    """Return what is to be done about a decision on a day: approve it, or see to what follows its
+    last day (S4-05). A release ends unseen, its order has shipped or hasn't."""
+    state = standing(request, as_of, policy=policy)
+    if state.value is Standing.PENDING and request.asked_on is not None:
+        next_post = _missing(request, as_of, policy)[0]
+        return DecisionDuty("待审批", next_post, request.asked_on, f"{request.kind}{told(state)}")
+    last = in_force_until(request, policy=policy)
+    ends = state.value is Standing.IN_FORCE and request.kind is not Kind.RELEASE
+    if ends and last is not None:
+        return DecisionDuty(
+            "审批到期", request.author, last, f"{request.kind}到期自动失效（S4-05）"
+        )
+    return None
 
 
 def told(verdict: Verdict[Standing]) -> str:
@@ -435,6 +469,22 @@ def release_for(requests: Sequence[Request], order: int, document: str = "") -> 
         and (not one.document or fold(one.document) == fold(document))
     ]
     return fits[-1] if fits else None
+
+
+def write_off_allowed(
+    request: Request | None, fen: int, as_of: dt.date, *, policy: ApprovalSettings = _DEFAULT
+) -> Verdict[bool]:
+    """Say whether writing off ``fen`` 分 is what a decision allows (S1-10): one on 核销, in force, of
+    at least that amount. None is no decision at all."""
+    if request is None or request.kind is not Kind.WRITE_OFF:
+        return Verdict(False, (Reason("S1-10", "坏账核销没有对应的核销审批"),))
+    state = standing(request, as_of, policy=policy)
+    if state.value is not Standing.IN_FORCE:
+        return Verdict(False, (Reason("S1-10", f"审批 {request.number} {state.value}"),))
+    if fen > (request.amount or 0):
+        text = f"核销{format_yuan(fen)}元多于审批 {request.number} 的{format_yuan(request.amount or 0)}元"
+        return Verdict(False, (Reason("S1-10", text),))
+    return Verdict(True, (Reason("S1-10", f"审批 {request.number}"),))
 
 
 # --- numbers -------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from huikuan_xl.rules.reasons import Reason, Verdict
 from huikuan_xl.rules.reminders import price_confirmed as price_is_confirmed
 from huikuan_xl.rules.settings import Part, decimals, parts, setting
 from huikuan_xl.rules.stop_supply import StopLevel, StopSettings
+from huikuan_xl.rules.words import PayCycle
 
 
 @dataclass(frozen=True)
@@ -113,12 +114,14 @@ def limit_ceiling(
     factor: Decimal = Decimal(1),
     policy: CreditSettings = _DEFAULT,
     contract_amount: int | None = None,
+    *,
+    called: str = "上年销售额",
 ) -> Verdict[int | None]:
     """Return the most the credit limit may be, in 分, None where nothing can be said (K07, K08).
 
     ``last_year_sales`` (分) ÷ 12 × season ``factor``, half-up once; without last year's sales the
     yearly ``contract_amount`` stands in, and without both there is no ceiling to compare with.
-    Grade E gets 0, and so does a year of net returns; ``None`` is a customer not graded yet.
+    ``called`` says which year's sales they are. Grade E gets 0, and so does a year of net returns; ``None`` is a customer not graded yet.
     ``ValueError`` for a factor outside the policy's ±50 % or an unknown grade.
     """
     low, high = 1 - policy.season_float, 1 + policy.season_float
@@ -128,7 +131,7 @@ def limit_ceiling(
     if grade == NOT_CREDITED:
         text = f"{label}不授信，额度为0，仅预付或款到发货"
         return Verdict(0, (Reason("K07", text),))
-    base, name = last_year_sales, "上年销售额"
+    base, name = last_year_sales, called
     if base is None:
         base, name = contract_amount, "合同年金额"
     if base is None:
@@ -174,6 +177,15 @@ def term_allowed(term_days: int | None, policy: CreditSettings = _DEFAULT) -> Ve
     allowed = term_days <= most
     sign = "≤" if allowed else ">"
     return Verdict(allowed, (Reason("K09", f"信用期限{term_days}天{sign}上限{most}天"),))
+
+
+def doubt_cycle(cycle: str, policy: CreditSettings = _DEFAULT) -> str:
+    """Return why a contract's 回款周期 can't be kept within the regulation's term, "" when it can;
+    K09 counts it as a term of its own."""
+    days = PayCycle(cycle).days if cycle else 0
+    if days <= policy.max_term_days:
+        return ""
+    return f"回款周期按{cycle}（{days}天）长于信用期限上限{policy.max_term_days}天"
 
 
 def temporary_in_force(

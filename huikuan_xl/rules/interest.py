@@ -7,6 +7,7 @@ from decimal import Decimal
 from huikuan_xl.rules.money import format_yuan, half_up, percent
 from huikuan_xl.rules.reasons import Reason, Verdict
 from huikuan_xl.rules.settings import setting
+from huikuan_xl.rules.words import MUST_PAY_SMALLER
 
 
 @dataclass(frozen=True)
@@ -101,20 +102,29 @@ class InterestSettings:
 _DEFAULT = InterestSettings()
 
 
+def regulation_binds(we_are_small: bool, size: str) -> bool:
+    """Say whether 《保障中小企业款项支付条例》 binds a customer of this 规模类型 towards us (§17)."""
+    return we_are_small and size in MUST_PAY_SMALLER
+
+
 def late_fee_rate(
-    *, policy: InterestSettings = _DEFAULT, agreed: Decimal | None = None
+    *,
+    policy: InterestSettings = _DEFAULT,
+    agreed: Decimal | None = None,
+    regulated: bool | None = None,
 ) -> Verdict[Decimal]:
     """Return the daily rate for late payment and what it rests on (rules 4.5).
 
     ``agreed`` is the daily rate of the customer's contract; it goes first. Without one the mode
-    of the policy decides: its own contract rate, LPR × (1 + uplift) by day, or 日万分之五.
+    of the policy decides: its own contract rate, LPR × (1 + uplift) by day, or 日万分之五, which
+    binds only whom the regulation names: LPR for a customer who isn't (``regulated`` False).
     """
     if agreed is not None:
         return Verdict(agreed, (Reason("合同约定", f"日利率{percent(agreed)}"),))
     if policy.late_fee_mode == "约定":
         rate = policy.contract_daily_rate
         return Verdict(rate, (Reason("合同约定", f"日利率{percent(rate)}"),))
-    if policy.late_fee_mode == "日万分之五":
+    if policy.late_fee_mode == "日万分之五" and regulated is not False:
         rate = policy.statutory_daily_rate
         text = f"无约定，日利率{percent(rate)}"
         return Verdict(rate, (Reason("国务院令802号§17", text),))
@@ -123,7 +133,11 @@ def late_fee_rate(
         f"无约定，1年期LPR {percent(policy.lpr_1y)}加计{percent(policy.lpr_uplift)}，"
         f"按{policy.lpr_year_days}天折日"
     )
-    return Verdict(rate, (Reason("买卖合同解释§18④", text),))
+    unbound = Reason(
+        "国务院令802号§17", "条例只约束机关、事业单位、大型企业对中小企业的付款，不适用"
+    )
+    spared = (unbound,) if policy.late_fee_mode == "日万分之五" else ()
+    return Verdict(rate, (*spared, Reason("买卖合同解释§18④", text)))
 
 
 def late_fee(
@@ -137,23 +151,32 @@ def late_fee(
     """Return simple interest (分) on ``principal`` for the days past due, rounded once, half-up.
 
     ``rate`` comes from ``late_fee_rate``, its reasons lead the chain. The due day bears no
-    interest, the as-of day does. A fee above the loss by more than ``penalty_excess`` (the loss
-    taken as LPR interest) is not cut, but warned of (合同编通则解释§65).
+    interest, the as-of day does. A rate above the loss by more than ``penalty_excess`` is not cut,
+    but warned of (合同编通则解释§65).
     """
-    days = max((as_of - due_on).days, 0)
-    fee = half_up(principal * rate.value * days)
+    fee = accrued(principal, due_on, as_of, rate.value)
     text = (
-        f"本金{format_yuan(principal)}元×{days}天×日利率{percent(rate.value)}={format_yuan(fee)}元"
+        f"本金{format_yuan(principal)}元×{fee.days}天×日利率{percent(rate.value)}"
+        f"={format_yuan(fee.fen)}元"
     )
     reasons = (*rate.reasons, Reason("§4.5", text))
-    loss = principal * policy.lpr_1y / policy.lpr_year_days * days
-    if loss > 0 and principal * rate.value * days > loss * (1 + policy.penalty_excess):
-        warning = (
-            f"高于按LPR估算损失{format_yuan(half_up(loss))}元的{percent(policy.penalty_excess)}"
-            "以上，可能被认定过高而调减"
-        )
-        reasons = (*reasons, Reason("合同编通则解释§65", warning))
-    return Verdict(fee, reasons)
+    warning = too_high(rate.value, policy=policy)
+    if warning is not None and principal > 0 and fee.days > 0:
+        reasons = (*reasons, warning)
+    return Verdict(fee.fen, reasons)
+
+
+def too_high(rate: Decimal, *, policy: InterestSettings = _DEFAULT) -> Reason | None:
+    """Return the warning about a daily rate that a court may cut, None when there is none: it is
+    above the loss, taken as LPR interest, by more than ``penalty_excess`` (合同编通则解释§65)."""
+    loss = policy.lpr_1y / policy.lpr_year_days
+    if not loss or rate <= loss * (1 + policy.penalty_excess):
+        return None
+    text = (
+        f"日利率{percent(rate)}高于按LPR估算损失（日{percent(loss)}）的"
+        f"{percent(policy.penalty_excess)}以上，可能被认定过高而调减"
+    )
+    return Reason("合同编通则解释§65", text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ class StopSettings:
     )
     stop_clear_at: str = setting(
         "对应日", "第几个月的哪一天清还", "选项", "K12 · S0 L58", "停供", choices=("对应日", "月末"),
-        note="对应日：到期日后第3个月的对应日；月末：该月最后一日",
+        note="对应日：到期日后该月的对应日；月末：该月最后一日",
     )  # fmt: skip
     stop_notice_days: int = setting(
         7, "停供通知的限期天数", "天", "§4.2 L6", "函件", minimum=1, assumed=True

@@ -29,7 +29,19 @@ TOP_ROWS = 4  # title, as-of day, what it shows, a caption; the block's headings
 #: Amounts of an ageing: nothing in a bucket is a dash.
 AGED = MONEY + ';"–"'
 _COUNTED = ("天数", "级别")
-_AMOUNTS = ("余额", "超期", "占用", "额度", "剩余信用", "已收", "尚欠", "应收", "收回")
+_AMOUNTS = (
+    "余额",
+    "超期",
+    "占用",
+    "额度",
+    "剩余信用",
+    "已收",
+    "尚欠",
+    "应收",
+    "收回",
+    "贴息",
+    "退票影响",
+)
 _LAST = 1_048_575  # 0-based last row of a sheet: formats hold however far a result grows
 
 

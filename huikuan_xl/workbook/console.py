@@ -9,18 +9,31 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from huikuan_xl.accounts.ageing import TOTAL, UNAPPLIED
-from huikuan_xl.ledger.schema import CUSTOMERS, ENTRY_SHEETS, RECEIPTS, SALES, Role, Sheet
+from huikuan_xl.functions.moves import BOUNCED, DEBT_LEFT, EFFECT
+from huikuan_xl.ledger.schema import (
+    ADJUSTMENTS,
+    APPROVALS,
+    BILLS,
+    CONTACTS,
+    CONTRACTS,
+    CUSTOMERS,
+    ENTRY_SHEETS,
+    RECEIPTS,
+    SALES,
+    Role,
+    Sheet,
+)
 from huikuan_xl.rules.policy import Policy
 from huikuan_xl.rules.words import NEGATIVE_SALES, NOT_COUNTED_RECEIPTS, NOT_COUNTED_SALES
 from huikuan_xl.workbook.analysis import Block, write_block
 from huikuan_xl.workbook.calls import (
     AS_OF,
     MONTH_START,
-    PARAMETERS,
+    PARAMETERS_HANDLE,
     SEASON,
     TableCall,
     column_reference,
-    table_name,
+    handle_name,
 )
 from huikuan_xl.workbook.cells import Cell, serial, total, write
 from huikuan_xl.workbook.styles import DATE, GENERAL, MONEY, RATIO, WHOLE, Styles, page
@@ -156,9 +169,26 @@ class Check:
         return f'=IF(ISERROR(D{row}),"{UNKNOWN}",IF(D{row}=0,"{ALL_WELL}",{otherwise}))'
 
 
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The results beside 核销与调整 and 票据台账."""
+
+    adjusted: Block
+    billed: Block
+
+    @property
+    def effect(self) -> tuple[str, float]:
+        """Formula and value of what all adjustments did to the balance."""
+        return _column_sum(self.adjusted, EFFECT)
+
+
+def _column_sum(block: Block, heading: str) -> tuple[str, float]:
+    return f"SUM({block.whole_column(heading)})", total(_numbers(block, heading))
+
+
 def ledger_checks(
     sales: Region, receipts: Region, customers: Region, settled: Block, ageing: Sequence[Block],
-    dashboard: Block, as_of: date,
+    dashboard: Block, moved: Moved, as_of: date,
 ) -> list[Check]:  # fmt: skip
     """Return the tie-out: entry tables against settlement, ageing and dashboard (design §5)."""
     by_customer = ageing[0]
@@ -171,15 +201,20 @@ def ledger_checks(
     )
     paid, open_ = settled.whole_column("已收"), settled.whole_column("尚欠")
     open_values = _numbers(settled, "尚欠")
+    effect_text, effect = moved.effect
+    made_text, made = _column_sum(moved.adjusted, DEBT_LEFT)
+    bounced_text, bounced = _column_sum(moved.billed, BOUNCED)
     balance_text, balance = _total(by_customer, "余额")
     aged_text, aged = _total_of_buckets(by_customer)
     checks = [
         Check("销售合计 ＝ 已收 ＋ 尚欠", sold_text, f"SUM({paid})+SUM({open_})",
               sold, total((*_numbers(settled, "已收"), *open_values))),
-        Check("各账龄段之和 ＝ 尚欠（不含红字）", aged_text, f'SUMIF({open_},">0")',
-              aged, total(v for v in open_values if v > 0)),
-        Check("销售 − 回款 − 余额 ＝ 折让", f"{sold_text}-{got_text}-{balance_text}", asked_text,
-              total((sold, -got, -balance)), asked, surplus="折让超限"),
+        Check("各账龄段之和 ＝ 尚欠（不含红字，含转入与质保金）", aged_text,
+              f'SUMIF({open_},">0")+{made_text}', aged,
+              total((*(v for v in open_values if v > 0), made))),
+        Check("销售 − 回款 ± 核销与调整 − 余额 ＝ 折让",
+              f"{sold_text}-({got_text}-{bounced_text})+{effect_text}-{balance_text}", asked_text,
+              total((sold, -got, bounced, effect, -balance)), asked, surplus="折让超限"),
     ]  # fmt: skip
     for block, name in zip(ageing[1:], ("按业务员", "按开票日"), strict=True):
         text, value = _total(block, "余额")
@@ -295,12 +330,17 @@ def write_figures(
     call = TableCall(
         "HK_KPI",
         (
-            table_name(SALES),
-            table_name(RECEIPTS),
+            handle_name(SALES),
+            handle_name(RECEIPTS),
             MONTH_START,
             AS_OF,
-            PARAMETERS,
-            table_name(CUSTOMERS),
+            PARAMETERS_HANDLE,
+            handle_name(CUSTOMERS),
+            handle_name(APPROVALS),
+            handle_name(ADJUSTMENTS),
+            handle_name(BILLS),
+            handle_name(CONTACTS),
+            handle_name(CONTRACTS),
         ),
     )
     block = write_block(worksheet, styles, call, names, row + 1, 0, widths=False)

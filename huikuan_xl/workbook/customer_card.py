@@ -12,7 +12,6 @@ from xlsxwriter.worksheet import Worksheet
 
 from huikuan_xl.accounts.movements import CLOSING
 from huikuan_xl.month.customer_card import CustomerCard
-from huikuan_xl.rules.promises import promise_status
 from huikuan_xl.workbook.cells import Cell, write
 from huikuan_xl.workbook.strict import open_workbook
 from huikuan_xl.workbook.styles import (
@@ -112,7 +111,7 @@ def tables_of(card: CustomerCard) -> list[CardTable]:
              ("amount", "承诺金额(元)", MONEY), ("received", "按期实收(元)", MONEY),
              ("status", "状态", GENERAL), ("why", "说明", GENERAL)),
             [(p.made_on, p.number, p.promise.due_on, p.promise.amount, p.promise.received,
-              str(p.status), promise_status(p.promise, card.as_of).why()) for p in card.promises],
+              str(p.status), p.why) for p in card.promises],
         ),
         CardTable(
             "contacts", "联系记录",
@@ -155,8 +154,9 @@ def _day(value: object) -> date | None:
     return day if day == day else None  # NaT is no day
 
 
-_WIDTHS = (13.0, 15.0, 19.0, 13.0, 15.0, 15.0, 34.0)
+_WIDTHS = (17.0, 16.0, 19.0, 14.0, 15.0, 16.0, 34.0)
 _ACROSS = 3  # facts a row
+_IN_TITLE = ("code", "name")
 
 
 def write_customer_card(path: Path, card: CustomerCard, company: str) -> None:
@@ -192,7 +192,7 @@ def _cell(value: Value, number: str) -> Cell:
 
 def _write_facts(sheet: Worksheet, styles: Styles, facts: Sequence[Fact]) -> int:
     """Write the head, three figures a row, then the reasons; return the row below."""
-    short = [fact for fact in facts if not fact.wide]
+    short = [fact for fact in facts if not fact.wide and fact.key not in _IN_TITLE]
     row = 2
     for at, fact in enumerate(short):
         row, col = 2 + at // _ACROSS, at % _ACROSS * 2

@@ -12,7 +12,17 @@ from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from huikuan_xl.ledger.schema import APPROVALS, CUSTOMERS, RECEIPTS, SALES, Role
+from huikuan_xl.ledger.schema import (
+    ADJUSTMENTS,
+    APPROVALS,
+    BILLS,
+    CONTACTS,
+    CONTRACTS,
+    CUSTOMERS,
+    RECEIPTS,
+    SALES,
+    Role,
+)
 from huikuan_xl.rules.credit import Shipping
 from huikuan_xl.rules.periods import add_months
 from huikuan_xl.rules.words import ApprovalKind
@@ -20,10 +30,10 @@ from huikuan_xl.workbook.analysis import Block, write_block
 from huikuan_xl.workbook.calls import (
     AS_OF,
     MONTH_START,
-    PARAMETERS,
+    PARAMETERS_HANDLE,
     TableCall,
     column_reference,
-    table_name,
+    handle_name,
 )
 from huikuan_xl.workbook.cells import Cell, cached, total
 from huikuan_xl.workbook.console import BUTTONS
@@ -146,8 +156,10 @@ def write_customer_page(
     _ship(book, one, macros)
     call = TableCall(
         "HK_LEDGER",
-        (CODE, FROM, TO, table_name(SALES), table_name(RECEIPTS), PARAMETERS,
-         table_name(CUSTOMERS), table_name(APPROVALS)),
+        (CODE, FROM, TO, handle_name(SALES), handle_name(RECEIPTS), PARAMETERS_HANDLE,
+         handle_name(CUSTOMERS), handle_name(APPROVALS), handle_name(ADJUSTMENTS),
+         handle_name(BILLS), handle_name(CONTACTS),
+         handle_name(CONTRACTS)),
     )  # fmt: skip
     worksheet.write_string(_LEDGER - 1, 0, "往来明细（逐笔余额）", styles.subtitle)
     block = write_block(
@@ -164,7 +176,7 @@ def write_customer_page(
         "asked_on", "kind", "approval_no", "new_amount", "valid_to", "state",
     ))  # fmt: skip
     page(worksheet, title, landscape=False)
-    worksheet.print_area(0, 0, block.end, 6)
+    worksheet.print_area(0, 0, LAST_ROW, 6)  # however many movements there are
     return block
 
 
@@ -256,23 +268,24 @@ def _ship(book: Workbook, one: _Page, macros: bool) -> None:
             "macro": macro, "caption": caption, "description": f"{caption}：{what}",
             "width": 96, "height": 22, "x_offset": 4, "y_offset": 1,
         })  # fmt: skip
-    used, days, level, grade, price = (
+    price = f'HK_CONTRACT({handle_name(CONTRACTS)},{_CODE},{AS_OF},"价格确认书")'
+    used, days, level, grade = (
         one.lookup(source, number)[0].removeprefix("=")
         for source, number in (("占用", MONEY), ("最长逾期天数", WHOLE), ("停供级别", WHOLE),
-                               ("grade", GENERAL), ("price_confirmed", GENERAL))
+                               ("grade", GENERAL))
     )  # fmt: skip
     release, verdict = (xl_rowcol_to_cell(_SHIP + 1, col, True, True) for col in (5, 3))
     given = ",".join((
-        _LIMIT, used, amount, days, level, PARAMETERS, grade, f'IF({price}="","否",{price})', release
+        _LIMIT, used, amount, days, level, PARAMETERS_HANDLE, grade, f'IF({price}="","否",{price})', release
     ))  # fmt: skip
     asked = f'IF({amount}="","",IF({_AT}="","",'
     one.label(_SHIP + 1, 4, "有效放行")
-    table = table_name(APPROVALS)
-    text = f'={asked}HK_RELEASE({_CODE},{amount},{AS_OF},{table},"",{PARAMETERS})))'
+    table = handle_name(APPROVALS)
+    text = f'={asked}HK_RELEASE({_CODE},{amount},{AS_OF},{table},"",{PARAMETERS_HANDLE})))'
     one.formula(_SHIP + 1, 5, text, "")
     one.label(_SHIP + 3, 0, "谁审批")
     blanks = ",".join(['""'] * 6)
-    chain = f'HK_APPROVAL("{ApprovalKind.RELEASE}","-",{AS_OF},{blanks},{AS_OF},{amount},"","","","",{PARAMETERS})'
+    chain = f'HK_APPROVAL("{ApprovalKind.RELEASE}","-",{AS_OF},{blanks},{AS_OF},{amount},"","","","",{PARAMETERS_HANDLE})'
     sheet.write_formula(
         _SHIP + 3, 1, f'=IF({verdict}="{Shipping.APPROVE}",{chain},"")', one.styles.plain, ""
     )

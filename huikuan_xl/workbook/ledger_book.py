@@ -10,6 +10,8 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from huikuan_xl.accounts.ageing import BY_DOCUMENT_DATE, BY_DUE_DATE
+from huikuan_xl.functions import REGISTRY
+from huikuan_xl.functions.moves import BOOKED, LATER, RESULT
 from huikuan_xl.inplace.package import FunctionHelp, finish
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.book import Ledger
@@ -18,23 +20,28 @@ from huikuan_xl.month.run import run_month_end
 from huikuan_xl.rules.settlement_order import PASS
 from huikuan_xl.workbook.about import LEDGER_STEPS, NOTICES, write_about
 from huikuan_xl.workbook.analysis import Block, write_ageing, write_block, write_dashboard
+from huikuan_xl.workbook.calculation_sheet import handle, write_handles
 from huikuan_xl.workbook.calls import (
     AS_OF,
     PARAMETERS,
+    PARAMETERS_HANDLE,
     SEASON,
     AllGiven,
     IsBlank,
     Of,
+    OfContract,
     RowCall,
     RowFormula,
     RowSum,
     TableCall,
     Told,
+    handle_name,
     table_name,
     table_reference,
 )
 from huikuan_xl.workbook.cells import Cell
 from huikuan_xl.workbook.console import (
+    Moved,
     finish_console,
     ledger_checks,
     status,
@@ -48,6 +55,7 @@ from huikuan_xl.workbook.empty_texts import with_empty_texts
 from huikuan_xl.workbook.home import Today, write_home
 from huikuan_xl.workbook.lists import today_rows, write_problems, write_run_log, write_today
 from huikuan_xl.workbook.macro_texts import add_macro_texts
+from huikuan_xl.workbook.one_pages import PAGES, write_one_page
 from huikuan_xl.workbook.parameters_sheet import write_parameters
 from huikuan_xl.workbook.printed_forms import (
     RECEIPTS_FORM,
@@ -56,9 +64,11 @@ from huikuan_xl.workbook.printed_forms import (
     write_receipts_form,
     write_sales_form,
 )
+from huikuan_xl.workbook.reviews import review_rows, write_reviews
 from huikuan_xl.workbook.strict import open_workbook
 from huikuan_xl.workbook.styles import FONT, Styles
 from huikuan_xl.workbook.tables import CODES_NAME, LAST_ROW, Region, set_view, write_entry_sheet
+from huikuan_xl.workbook.typing_help import write_typing_help
 
 #: Time stamp inside every file we build: the same source gives the same bytes.
 CREATED = datetime(2026, 1, 1)
@@ -71,7 +81,7 @@ LEDGER_SHEETS: tuple[str, ...] = (
 _GRADE = (
     Of("score_total"), Of("score_repay"), Of("score_purchase"), Of("vetoes"), Of("our_fault"),
     Of("is_new"), IsBlank("docs_missing"),
-    AllGiven(("special_approval", "special_date", "special_reason")), PARAMETERS,
+    AllGiven(("special_approval", "special_date", "special_reason")), PARAMETERS_HANDLE,
 )  # fmt: skip
 #: The calculated columns of the register.
 CUSTOMER_FORMULAS: dict[str, RowFormula] = {
@@ -80,15 +90,16 @@ CUSTOMER_FORMULAS: dict[str, RowFormula] = {
     "grade_why": RowCall("HK_GRADE_WHY", _GRADE, needs="customer_code"),
     "limit_ceiling": RowCall(
         "HK_LIMIT",
-        (Of("last_year_sales"), Of("grade"), SEASON, PARAMETERS, Of("contract_amount")),
+        (Of("last_year_sales"), Of("grade"), SEASON, PARAMETERS_HANDLE,
+         OfContract("year_amount", unless="last_year_sales")),
     ),
     "visit_due": RowCall(
         "HK_VISIT_DUE",
         (Of("limit"), Of("credit_days"), Of("visit_manager"), Of("visit_head"), AS_OF, "",
-         PARAMETERS, Of("temp_limit"), Of("temp_from"), Of("temp_to")),
+         PARAMETERS_HANDLE, Of("temp_limit"), Of("temp_from"), Of("temp_to")),
     ),
     "review_due": RowCall(
-        "HK_REVIEW_DUE", (Of("last_review"), AS_OF, PARAMETERS), needs="customer_code"
+        "HK_REVIEW_DUE", (Of("last_review"), AS_OF, PARAMETERS_HANDLE), needs="customer_code"
     ),
     "uscc_ok": RowCall("HK_USCC", (Of("uscc"),)),
 }  # fmt: skip
@@ -98,7 +109,7 @@ APPROVAL_FORMULAS: dict[str, RowFormula] = {
         "HK_APPROVAL",
         (Of("kind"), Of("author"), Of("asked_on"), Of("approver_1"), Of("approved_1"),
          Of("approver_2"), Of("approved_2"), Of("approver_3"), Of("approved_3"), AS_OF,
-         Of("new_amount"), Of("old"), Of("valid_to"), Of("valid_from"), Of("refused"), PARAMETERS,
+         Of("new_amount"), Of("old"), Of("valid_to"), Of("valid_from"), Of("refused"), PARAMETERS_HANDLE,
          Of("doc_no"), Of("new_grade"), Of("new_days"), Of("new_date"), Of("new_ratio"),
          Of("new_owner")),
     ),
@@ -116,23 +127,53 @@ FORMULAS: dict[str, Mapping[str, RowFormula]] = {
     CUSTOMERS.name: CUSTOMER_FORMULAS,
     schema.APPROVALS.name: APPROVAL_FORMULAS,
 }
-_LEDGER = (table_name(SALES), table_name(RECEIPTS), AS_OF)
-_APPROVALS = table_name(schema.APPROVALS)
-SETTLE = TableCall("HK_SETTLE", (*_LEDGER, PARAMETERS, table_name(CUSTOMERS), _APPROVALS))
+_LEDGER = (handle_name(SALES), handle_name(RECEIPTS), AS_OF)
+_MOVES = (handle_name(schema.ADJUSTMENTS), handle_name(schema.BILLS))
+#: What every function over the tables is given beside them.
+_BESIDE = (
+    handle_name(schema.APPROVALS), *_MOVES, handle_name(schema.CONTACTS),
+    handle_name(schema.CONTRACTS),
+)  # fmt: skip
+SETTLE = TableCall("HK_SETTLE", (*_LEDGER, PARAMETERS_HANDLE, handle_name(CUSTOMERS), *_BESIDE))
+ADJUSTED = TableCall(
+    "HK_ADJUST",
+    (
+        _MOVES[0],
+        *_LEDGER,
+        PARAMETERS_HANDLE,
+        handle_name(CUSTOMERS),
+        _MOVES[1],
+        _BESIDE[0],
+        *_BESIDE[-2:],
+    ),
+)
+BILLED = TableCall("HK_BILLS", (_MOVES[1], handle_name(RECEIPTS), AS_OF, PARAMETERS_HANDLE))
+DUES = TableCall(
+    "HK_DUES",
+    (handle_name(SALES), handle_name(CUSTOMERS), handle_name(schema.CONTRACTS), PARAMETERS_HANDLE),
+)
 DAILY_CHECK = TableCall(
     "HK_DAILY_CHECK",
-    (table_name(RECEIPTS), table_name(SALES), table_name(CUSTOMERS), AS_OF, PARAMETERS, _APPROVALS),
+    (
+        handle_name(RECEIPTS),
+        handle_name(SALES),
+        handle_name(CUSTOMERS),
+        AS_OF,
+        PARAMETERS_HANDLE,
+        *_BESIDE,
+    ),
 )
 DASHBOARD = TableCall(
     "HK_CREDIT",
     (
-        table_name(CUSTOMERS),
+        handle_name(CUSTOMERS),
         *_LEDGER,
-        PARAMETERS,
-        table_name(schema.CONTACTS),
-        table_name(schema.PLANS),
-        table_name(schema.LETTERS),
-        _APPROVALS,
+        PARAMETERS_HANDLE,
+        handle_name(schema.CONTACTS),
+        handle_name(schema.PLANS),
+        handle_name(schema.LETTERS),
+        *_BESIDE[:3],
+        _BESIDE[-1],
     ),
 )
 AGEING: tuple[tuple[str, TableCall], ...] = tuple(
@@ -144,10 +185,10 @@ AGEING: tuple[tuple[str, TableCall], ...] = tuple(
                 *_LEDGER,
                 f'"{by}"',
                 f'"{base}"',
-                PARAMETERS,
-                table_name(CUSTOMERS),
+                PARAMETERS_HANDLE,
+                handle_name(CUSTOMERS),
                 '"是"',
-                _APPROVALS,
+                *_BESIDE,
             ),
         ),
     )
@@ -161,23 +202,32 @@ _TABS: dict[str, str] = {
     schema.HOME: "#1B5E20",
     schema.CUSTOMER_PAGE: "#2A6496",
     schema.ABOUT: "#7B8794",
+    schema.DAILY: "#1B5E20",
+    schema.MONTHLY: "#1B5E20",
     schema.PARAMETERS: "#C9A227",
     **{sheet.title: "#C9A227" for sheet in schema.ENTRY_SHEETS},
     schema.DASHBOARD: "#2A6496",
     schema.AGEING: "#2A6496",
+    schema.REVIEWS: "#2A6496",
     schema.TODAY: "#2A6496",
     SALES_FORM: "#7B8794",
     RECEIPTS_FORM: "#7B8794",
     schema.CONSOLE: "#1B5E20",
     schema.PROBLEMS: "#2A6496",
     schema.RUN_LOG: "#2A6496",
+    schema.CALCULATION: "#7B8794",
+    schema.TYPING_HELP: "#7B8794",
 }
 #: Fixed arrays are longer than their tables by so many times the spare rows: Excel 2016/2019 and
 #: LibreOffice don't spill.
 ROOM = 5
 _WINDOW = (1600, 900)  # pixels: sheet tabs and status bar stay on an ordinary screen
 #: Sheets without anything to fill in: their formulas are protected, without a password.
-PROTECTED: tuple[str, ...] = (schema.ABOUT, schema.DASHBOARD, schema.AGEING)
+PROTECTED: tuple[str, ...] = (
+    schema.ABOUT, schema.DASHBOARD, schema.AGEING, schema.CALCULATION,
+)  # fmt: skip
+#: Sheets that nobody has to see; 说明 names them.
+HIDDEN: tuple[str, ...] = (schema.CALCULATION, schema.TYPING_HELP)
 _PROTECTION = {
     "select_locked_cells": True, "format_columns": True, "format_rows": True, "autofilter": True,
     "sort": True,
@@ -214,20 +264,28 @@ def build_ledger(
         worksheet.set_tab_color(_TABS[title])
 
     names = write_parameters(book, sheets[schema.PARAMETERS], styles, ledger.policy, ledger.company)
+    names[PARAMETERS_HANDLE] = handle(names[PARAMETERS], schema.PARAMETERS)
     console = sheets[schema.CONSOLE]
     names |= write_control(book, console, styles, ledger.policy, as_of)
     tables = _write_entries(book, sheets, styles, ledger, spare_rows, names)
+    write_handles(book, sheets[schema.CALCULATION], styles, names)
     room = ROOM * spare_rows
     settled = _beside(sheets[SALES.title], styles, tables["sales"], SETTLE, names, room)
+    _beside(sheets[SALES.title], styles, tables["sales"], DUES, names, room, after=settled)
+    adjusted = _beside(
+        sheets[schema.ADJUSTMENTS.title], styles, tables["adjustments"], ADJUSTED, names,
+        room // 4,
+    )  # fmt: skip
+    billed = _beside(sheets[schema.BILLS.title], styles, tables["bills"], BILLED, names, room // 4)
     checked = _beside(sheets[RECEIPTS.title], styles, tables["receipts"], DAILY_CHECK, names, room)
     dashboard = write_dashboard(sheets[schema.DASHBOARD], styles, names, DASHBOARD, spare_rows)
     ageing = write_ageing(sheets[schema.AGEING], styles, names, AGEING, spare_rows)
-    _mark(sheets, styles, tables, settled, checked, dashboard)
+    _mark(sheets, styles, tables, settled, checked, dashboard, adjusted)
 
     write_buttons(console, styles, macros=vba is not None)
     checks = ledger_checks(
         tables["sales"], tables["receipts"], tables["customers"], settled, ageing, dashboard,
-        as_of,
+        Moved(adjusted, billed), as_of,
     )  # fmt: skip
     end = write_checks(book, console, styles, checks, dashboard)
     write_figures(console, styles, names, end + 1)
@@ -238,7 +296,9 @@ def build_ledger(
         sheets[RECEIPTS_FORM], styles, tables["receipts"], checked,
         SettledSales.of(tables["sales"], settled), as_of,
     )  # fmt: skip
-    due = today_rows(run_month_end(ledger, as_of))
+    month = run_month_end(ledger, as_of)
+    due = today_rows(month)
+    write_reviews(sheets[schema.REVIEWS], styles, review_rows(month), as_of)
     write_today(sheets[schema.TODAY], styles, due, as_of)
     write_problems(sheets[schema.PROBLEMS], styles, ledger.problems)
     write_run_log(sheets[schema.RUN_LOG], styles)
@@ -248,11 +308,17 @@ def build_ledger(
         owner=f"{ledger.company.name} 财务部", as_of=as_of, steps=LEDGER_STEPS, notices=NOTICES,
         codes=True,
     )  # fmt: skip
+    for one in PAGES:
+        write_one_page(sheets[one.name], styles, one)
     for title in PROTECTED:
         sheets[title].protect("", _PROTECTION)
+    write_typing_help(sheets[schema.TYPING_HELP], REGISTRY.values())
+    for title in HIDDEN:
+        sheets[title].hide()
     write_home(sheets[schema.HOME], styles, ledger.company.name, Today(
         datetime.combine(as_of, time()), status(checks), due, dashboard, ageing[0],
-        tables["letters"], tables["plans"], tables["receipts"], ledger.problems,
+        tables["letters"], tables["approvals"], tables["plans"], tables["receipts"],
+        ledger.problems,
     ))  # fmt: skip
     urgent = next((str(row[0]) for row in due if row[0]), "")
     write_customer_page(
@@ -290,8 +356,9 @@ def _write_entries(
 ) -> dict[str, Region]:
     """Write the entry sheets, define a name for each table, and add what the names hold."""
     tables: dict[str, Region] = {}
-    # What looks things up in other tables comes after them.
-    for sheet in sorted(schema.ENTRY_SHEETS, key=lambda sheet: sheet is schema.CONTACTS):
+    # What looks things up in other tables comes after them; the register does in the contracts.
+    order = {schema.CONTRACTS: -1, schema.CONTACTS: 1}
+    for sheet in sorted(schema.ENTRY_SHEETS, key=lambda sheet: order.get(sheet, 0)):
         region = write_entry_sheet(
             sheets[sheet.title], styles, sheet, ledger.table(sheet),
             spare_rows=spare_rows if sheet in (SALES, RECEIPTS) else spare_rows // 4,
@@ -313,19 +380,24 @@ def _beside(
     call: TableCall,
     names: dict[str, Cell],
     room: int,
+    after: Block | None = None,
 ) -> Block:
     """Write a function's result beside its table, row by row, with a gap so neither grows into
-    the other."""
-    gap = len(region.columns)
+    the other; ``after`` is a result that stands there already."""
+    gap = len(region.columns) if after is None else after.col + after.width
     block = write_block(worksheet, styles, call, names, 0, gap + 1, room=room)
     worksheet.set_column(gap, gap, 2.5)
-    set_view(worksheet, region.sheet, region.columns, beside=12.0 * block.width)
+    beside = block.col + block.width - len(region.columns)
+    set_view(
+        worksheet, region.sheet, region.columns, beside=12.0 * beside,
+        last_column=block.col + block.width - 1,
+    )  # fmt: skip
     return block
 
 
 def _mark(
     sheets: Mapping[str, Worksheet], styles: Styles, tables: Mapping[str, Region], settled: Block,
-    checked: Block, dashboard: Block,
+    checked: Block, dashboard: Block, adjusted: Block,
 ) -> None:  # fmt: skip
     """Mark what needs a look. Few and simple; the words say the same without colour."""
     register = tables["customers"]
@@ -348,6 +420,13 @@ def _mark(
     sheets[checked.title].conditional_format(
         checked.row + 1, checked.col, LAST_ROW, checked.col + checked.width - 1,
         {"type": "formula", "criteria": f'=AND({first}<>"",{first}<>"{PASS}")',
+         "format": styles.bad},
+    )  # fmt: skip
+    said = xl_rowcol_to_cell(adjusted.row + 1, adjusted.col + adjusted.rows[0].index(RESULT))
+    sheets[adjusted.title].conditional_format(
+        adjusted.below(RESULT),
+        {"type": "formula",
+         "criteria": f'=AND({said}<>"",{said}<>"{BOOKED}",{said}<>"{LATER}")',
          "format": styles.bad},
     )  # fmt: skip
     overdue = xl_rowcol_to_cell(settled.row + 1, settled.col + settled.rows[0].index("逾期天数"))

@@ -92,7 +92,7 @@ def write_today(
         "@", GENERAL, GENERAL, MONEY, MONEY, WHOLE, GENERAL, GENERAL, GENERAL, DATE, GENERAL,
         "@", GENERAL, GENERAL, DATE, MONEY,
     )  # fmt: skip
-    _write_list(
+    write_list(
         worksheet, styles, "tbl_today", "一个客户一行，最急的在前；做完在“今天结果”选结果。",
         TODAY_HEADINGS, rows, formats, _TODAY_WIDTHS, top=3, wrap=(1, 6, 7, 8, 11, 12), narrow=True,
         inputs=TODAY_RESULTS,
@@ -120,7 +120,7 @@ def write_problems(worksheet: Worksheet, styles: Styles, problems: Sequence[Prob
     """Write 数据问题: one row a finding, worst first as given."""
     rows = [list(problem.cells()) for problem in problems]
     formats = (GENERAL, GENERAL, "0", GENERAL, "@", GENERAL, GENERAL)
-    _write_list(
+    write_list(
         worksheet, styles, "tbl_problems", "台账里要改的地方：在哪里、为什么、怎么改。",
         Problem.HEADINGS, rows, formats, _PROBLEM_WIDTHS, wrap=(5, 6),
     )  # fmt: skip
@@ -132,13 +132,13 @@ def write_problems(worksheet: Worksheet, styles: Styles, problems: Sequence[Prob
 
 def write_run_log(worksheet: Worksheet, styles: Styles) -> None:
     """Write the empty 运行记录; buttons add one row a run."""
-    _write_list(
+    write_list(
         worksheet, styles, RUNS.table, RUNS.help,
         RUN_HEADINGS, [], _RUN_FORMATS, _RUN_WIDTHS,
     )  # fmt: skip
 
 
-def _write_list(
+def write_list(
     worksheet: Worksheet,
     styles: Styles,
     table: str,

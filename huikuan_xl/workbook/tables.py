@@ -170,17 +170,25 @@ def kept_columns(columns: tuple[Column, ...]) -> int:
 
 
 def set_view(
-    worksheet: Worksheet, sheet: Sheet, columns: tuple[Column, ...], *, beside: float = 0
+    worksheet: Worksheet,
+    sheet: Sheet,
+    columns: tuple[Column, ...],
+    *,
+    beside: float = 0,
+    last_column: int | None = None,
 ) -> None:
     """Freeze the headings and the names; print as many pages across as stay readable.
 
-    ``beside`` is the width of what stands beside the table.
+    ``beside`` is the width of what stands beside the table, ``last_column`` (0-based) where that
+    ends. Whole columns are printed: only their used part, however long it grows.
     """
     kept = kept_columns(columns)
     worksheet.freeze_panes(1, kept + 1)
     wide = max(1, round((sum(c.width for c in columns) + beside) / _PAGE_WIDTH))
     page(worksheet, sheet.title, wide=wide, header_row=0,
          repeat_columns=kept if wide > 1 else None)  # fmt: skip
+    end = len(columns) - 1 if last_column is None else last_column
+    worksheet.print_area(0, 0, LAST_ROW, end)
 
 
 def validation(
@@ -225,6 +233,8 @@ def _check(
             {"validate": "list", "source": choices},
             f"请从列表中选择：{'、'.join(choices)}。",
         )
+    if column.suggestions:
+        return {"validate": "list", "source": list(column.suggestions), "show_error": False}, ""
     if kind is Kind.DATE:
         return (
             {"validate": "date", "criteria": "between",

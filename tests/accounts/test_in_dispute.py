@@ -19,9 +19,7 @@ PARTLY = RAISED | {"disputed_amount": 70_000}
 
 def opens(sales: list[Row], contacts: list[Row], paid: int = 60_000) -> tuple[list[int], list[int]]:
     """Return what is open of every line, and the disputed part of it."""
-    made = ledger(
-        [customer("A1")], sales, [receipt("A1", "", day(6, 1), paid)], contacts=contacts
-    )
+    made = ledger([customer("A1")], sales, [receipt("A1", "", day(6, 1), paid)], contacts=contacts)
     done = settle_ledger(made, AS_OF, DEFAULT).sales
     return done["open"].tolist(), done["disputed_open"].tolist()
 

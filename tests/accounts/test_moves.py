@@ -317,3 +317,18 @@ def test_a_refund_of_more_than_was_held_is_told(amount: float, said: int) -> Non
     )
     found = overdrawn_rows(book, JUNE, DEFAULT)
     assert [one.certain for one in found] == [False] * said
+
+
+def test_released_money_pays_from_the_day_of_its_release() -> None:
+    came = receipt("2026-05-20", 1000, earmark="二期", released_on=date(2026, 6, 20))
+    one = figures_of(book := booked(receipts=[came]), settled(book))["C1"]
+    assert (one.on_time_year, one.due_year) == (0, 100_000)
+
+
+def test_a_refund_takes_back_free_money_before_money_that_waits() -> None:
+    waits = receipt("2026-06-02", 300, earmark="二期")
+    book = booked(
+        receipts=[receipt("2026-06-01", 1200), waits],
+        adjustments=[adjustment("退款", "2026-06-05", 200)],
+    )
+    assert figures_of(book, settled(book))["C1"].earmarked == 30_000

@@ -84,7 +84,7 @@ def measure(dataset: ParquetDataset, size: int, workers: int, memory: str) -> No
 
     with (
         LocalCluster(
-            n_workers=workers, threads_per_worker=1, memory_limit=memory, dashboard_address=None
+            n_workers=workers, threads_per_worker=1, memory_limit=memory, dashboard_address=":0"
         ) as local,
         Client(local) as client,
     ):

@@ -1,6 +1,7 @@
 """A dataset's month end on a real local cluster is the ledger's own, to the 分, whatever the cut."""
 
 import datetime as dt
+import json
 import os
 import signal
 import time
@@ -12,6 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from huikuan_xl import cli
 from huikuan_xl.accounts.ageing import TOTAL
 from huikuan_xl.cluster import pack, run
 from huikuan_xl.cluster.dataset import (
@@ -29,7 +31,8 @@ from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.book import Ledger, frame
 from huikuan_xl.month.run import run_month_end
 from huikuan_xl.stop import Stop
-from tests.fuzz.base import COMPANY
+from tests.fuzz.base import COMPANY, workbook
+from tests.fuzz.packages import package_of, parts_of
 
 AS_OF = dt.date(2026, 6, 30)
 
@@ -128,8 +131,9 @@ def test_any_day(ledger: Ledger, day: dt.date, tmp_path: Path) -> None:
     assert_same(added_up(write_parquet(ledger, tmp_path / "数据", 4), day), ledger, day)
 
 
-def test_a_database_table_adds_up_to_the_ledger(ledger: Ledger, tmp_path: Path) -> None:
-    dataset = write_database(ledger, f"sqlite:///{tmp_path / '数据.sqlite'}", 3)
+def test_database_tables_add_up_to_the_ledger(ledger: Ledger, where: str) -> None:
+    """On SQLite and on a real PostgreSQL."""
+    dataset = write_database(ledger, where if "://" in where else f"sqlite:///{where}", 3)
     assert_same(added_up(open_dataset(dataset.url)), ledger)
     write_database(ledger, dataset.url, 5)  # again: the former tables go
     assert_same(added_up(dataset), ledger)
@@ -162,7 +166,7 @@ def cluster() -> Iterator[str]:
     from distributed import LocalCluster
 
     with LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None,
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0",
         silence_logs="ERROR",
     ) as local:  # fmt: skip
         yield local.scheduler_address
@@ -231,6 +235,68 @@ def test_other_versions_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
         run._refuse_other_versions(Workers())
 
 
+# The command line.
+
+
+def _said(words: list[object], capsys: pytest.CaptureFixture[str]) -> tuple[object, str, str]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sys.argv", ["huikuan", *map(str, words)])
+        with pytest.raises(SystemExit) as end:
+            cli.main()
+    told = capsys.readouterr()
+    return end.value.code, told.out, told.err
+
+
+def test_the_command_gives_the_facts_of_the_ledgers_month_end(
+    cluster: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book, data, out = tmp_path / "台账.xlsx", tmp_path / "数据", tmp_path / "月结"
+    book.write_bytes(workbook())
+    assert _said(["dataset", book, data, "--groups", 3], capsys)[0] == 0
+    words: list[object] = ["month-end", "--as-of", AS_OF, "--out", out, "--json"]
+    code, told, _ = _said([*words, data, "--engine", "dask", "--scheduler", cluster], capsys)
+    assert code == 0
+    assert sorted(p.name for p in out.iterdir()) == [
+        "客户账龄-2026-06-30.parquet",
+        "月结汇总-2026-06-30.xlsx",
+    ]
+    totals = json.loads(told)
+    whole = json.loads(_said([*words, book, "--trial"], capsys)[1])
+    for name in set(totals) - {"files", "trial"}:
+        assert totals[name] == whole[name], name
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--engine", "dask", "--close"], "不出函件也不关账"),
+        (["--workers", "2"], "只与 --engine dask 一起用"),
+        (["--engine", "dask"], "不是数据集"),
+    ],
+)
+def test_what_does_not_go_together_is_refused(
+    words: list[object], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, _, told = _said(["month-end", tmp_path, "--as-of", AS_OF, *words], capsys)
+    assert code == 2
+    assert said in told
+
+
+def test_a_ledger_with_errors_becomes_no_dataset(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One amount is a word."""
+    parts = parts_of(workbook())
+    name = "xl/worksheets/sheet2.xml"
+    parts[name] = parts[name].replace(b"<v>1005</v>", b"<v>NaN</v>")
+    book = tmp_path / "台账.xlsx"
+    book.write_bytes(package_of(parts))
+    code, _, told = _said(["dataset", book, tmp_path / "数据"], capsys)
+    assert code == 2
+    assert "台账有 1 条错误" in told
+    assert not (tmp_path / "数据").exists()
+
+
 # Datasets that aren't whole.
 
 
@@ -249,7 +315,7 @@ def test_a_damaged_part_is_told(ledger: Ledger, tmp_path: Path) -> None:
         added_up(dataset)
 
 
-@pytest.mark.parametrize("text", ["", "{}", '{"format": 2, "rows": {}}', "[1]"])
+@pytest.mark.parametrize("text", ["", "{}", '{"format": 1, "rows": {}}', "[1]"])
 def test_a_damaged_manifest_is_told(text: str) -> None:
     with pytest.raises(Stop, match="数据集“x”"):
         manifest_from(text, "x")

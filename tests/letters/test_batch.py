@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from huikuan_xl.letters.rendering import UnusableTemplate
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.month.run import run_month_end
 from huikuan_xl.rules.money import format_yuan, rmb_uppercase
+from huikuan_xl.rules.policy import DEFAULT
 from huikuan_xl.rules.tactics import forbidden_phrases
 
 Small = Any  # tests/letters/conftest.py
@@ -222,7 +224,7 @@ def test_forbidden_words_from_a_cell_hold_one_letter_and_no_number(
     small: Small, tmp_path: Path
 ) -> None:
     small.policy = replace(small.policy, late_fee_words="写率")
-    small.customer |= {"late_rate": 0.0003, "late_clause_no": "第九条，不付就曝光"}
+    small.contract |= {"late_rate": 0.0003, "late_clause_no": "第九条，不付就曝光"}
     small.sell(100_000, LONG_AGO)
     done = write_letters(small.month(), tmp_path / "函件", ["催款函", "对账单"])
     assert [one.number for one in done.letters] == ["乙财函〔2026〕1号"]
@@ -242,8 +244,9 @@ def test_progress_ends_at_one(small: Small, tmp_path: Path) -> None:
 def test_large_customers_of_a_small_company_are_told_of_the_regulation(
     small: Small, tmp_path: Path
 ) -> None:
-    small.customer |= {"size": "大型", "contract_signed": dt.date(2025, 7, 1),
-                       "small_told_on": dt.date(2025, 7, 1), "small_told_by": "合同第十条"}  # fmt: skip
+    small.customer |= {"size": "大型"}
+    small.contract |= {"signed_on": dt.date(2025, 7, 1), "small_told_on": dt.date(2025, 7, 1),
+                       "small_told_by": "合同第十条"}  # fmt: skip
     small.sell(100_000, LONG_AGO)
     without = write_letters(small.month(), tmp_path / "a", ["催款函"])
     small.policy = replace(small.policy, law_clauses_reviewed=True)
@@ -364,7 +367,7 @@ def test_letters_say_which_demand_each_document_is(small: Small, tmp_path: Path)
 
 def test_late_fees_hold_what_was_paid_late(small: Small, tmp_path: Path) -> None:
     """A9: 50,000 due 1 May, 1,000 paid on 20 June, 0.1 % a day: 50.00 + 2,940.00."""
-    small.customer["late_rate"] = 0.001
+    small.contract["late_rate"] = 0.001
     small.sell(5_000_000, dt.date(2026, 5, 1))
     small.receipts.append({"amount": 100_000, "receipt_date": dt.date(2026, 6, 20)})
     small.letter("催款函", dt.date(2026, 6, 1), dt.date(2026, 6, 10), level=3)
@@ -373,9 +376,49 @@ def test_late_fees_hold_what_was_paid_late(small: Small, tmp_path: Path) -> None
     assert "￥2,990.00元（逐笔见" in text
     assert "XS0011,000.002026-05-022026-06-20500.1%50.00" in text
     assert "XS00149,000.002026-05-022026-06-30600.1%2,940.00" in text
-    small.customer["late_rate"] = None
-    done = write_letters(small.month(), tmp_path / "b", ["律师函委托资料"])
-    assert "合同未约定违约金日利率，不估算" in text_of(done.letters[0].path)
+    assert "可能被认定过高而调减" in text  # 0.1 % a day against LPR 3 % a year
+
+
+@pytest.mark.parametrize(
+    ("changes", "size", "rate", "fen", "why"),
+    [
+        # LPR 3 % × 1.3 ÷ 360 a day: 50,000 × 60 days = 325.00
+        ({}, "大型", "0.0108%", "325.00", "1年期LPR 3%加计30%"),
+        ({"lpr_uplift": Decimal("0.5")}, "大型", "0.0125%", "375.00", "加计50%"),
+        ({"late_fee_mode": "约定"}, "大型", "0.03%", "900.00", "合同约定"),
+        ({"late_fee_mode": "日万分之五"}, "大型", "0.05%", "1,500.00", "国务院令802号§17"),
+        # The regulation binds no small customer.
+        ({"late_fee_mode": "日万分之五"}, "小型", "0.0108%", "325.00", "不适用"),
+    ],
+)
+def test_without_an_agreed_rate_the_lawyer_gets_what_the_parameters_say(
+    small: Small, tmp_path: Path, changes: dict[str, Any], size: str, rate: str, fen: str, why: str
+) -> None:
+    small.customer |= {"size": size}
+    small.contract["late_rate"] = None
+    small.sell(5_000_000, dt.date(2026, 5, 1))
+    small.letter("催款函", dt.date(2026, 6, 1), dt.date(2026, 6, 10), level=3)
+    small.policy = replace(DEFAULT, **changes)
+    done = write_letters(small.month(), tmp_path / "函件", ["律师函委托资料"])
+    text = text_of(done.letters[0].path)
+    assert f"￥{fen}元（逐笔见" in text
+    assert "合同未约定利率，按参数估算逾期付款损失" in text
+    assert f"60{rate}{fen}" in text
+    assert why in text
+
+
+@pytest.mark.parametrize("mode", ["约定", "LPR加计", "日万分之五"])
+def test_no_rate_that_nobody_agreed_goes_to_the_customer(
+    small: Small, tmp_path: Path, mode: str
+) -> None:
+    small.contract["late_rate"] = None
+    small.sell(5_000_000, dt.date(2026, 6, 1))
+    small.policy = replace(DEFAULT, late_fee_mode=mode, late_fee_words="写率")
+    done = write_letters(small.month(), tmp_path / "函件", ["催款函"])
+    text = text_of(done.letters[0].path)
+    assert "保留依法主张逾期付款责任" in text
+    assert "日利率" not in text
+    assert "按日" not in text
 
 
 def test_both_themes_say_the_same(themed: Callable[[str], MonthEnd], tmp_path: Path) -> None:

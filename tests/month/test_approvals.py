@@ -2,9 +2,22 @@
 
 from decimal import Decimal
 
+from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.checks import check, check_as_of
 from huikuan_xl.month.run import run_month_end
-from tests.month.ledgers import AS_OF, approval, contact, customer, day, ledger, receipt, sale
+from huikuan_xl.month.worklist import worklist
+from tests.month.ledgers import (
+    AS_OF,
+    approval,
+    contact,
+    contract,
+    customer,
+    day,
+    ledger,
+    receipt,
+    sale,
+    table,
+)
 
 
 def test_an_extension_moves_the_due_date_from_its_approval_on_and_keeps_the_first() -> None:
@@ -75,11 +88,14 @@ def test_an_extended_customer_is_visited_whatever_its_term() -> None:
 
 
 def test_an_accepted_cash_ratio_is_no_breach() -> None:
-    row = customer("C1", contract_cash=0.3)
+    row, signed = customer("C1"), [contract("C1", cash_ratio=0.3)]
     agreed = [approval("C1", "现金比例异议", day(6, 1), new_ratio=0.3)]
     flags = [
         run_month_end(one, AS_OF).profiles["C1"].warnings.value
-        for one in (ledger([row]), ledger([row], approvals=agreed))
+        for one in (
+            ledger([row], contracts=signed),
+            ledger([row], approvals=agreed, contracts=signed),
+        )
     ]
     assert ["合同现金比例不足" in some for some in flags] == [True, False]
 
@@ -145,3 +161,35 @@ def test_a_row_that_can_never_be_a_decision_is_a_problem() -> None:
     assert any("申请人张三不得审批" in why for why in said)
     assert "编号重复" in said
     assert "销售统计表里没有这张清单" in said
+
+
+def test_a_bad_debt_is_written_off_by_the_decision_it_names() -> None:
+    def said(fen: int, evidence: str, **more: object) -> list[str]:
+        book = ledger(
+            [customer("C1")], [sale("C1", "S1", day(4, 1, 2023), day(5, 1, 2023), 10_000)],
+            approvals=[approval("C1", "核销", day(6, 1), new_amount=5_000, **more)],
+        )  # fmt: skip
+        book.adjustments = table(schema.ADJUSTMENTS, [{
+            "adj_no": "HX1", "adj_date": day(6, 2), "kind": "坏账核销", "customer_code": "C1",
+            "doc_no": "S1", "amount": fen, "approved_by": "赵六", "approved_on": day(6, 1),
+            "evidence": evidence,
+        }])  # fmt: skip
+        return [p.why for p in check_as_of(book, AS_OF) if p.sheet == "核销与调整"]
+
+    assert said(5_000, "核销-1") == []
+    assert said(5_001, "核销-1") == ["核销50.01元多于审批 核销-1 的50.00元"]
+    assert said(5_000, "核销-1", approved_3=None) == ["审批 核销-1 待审批"]
+    assert said(5_000, "") == []
+
+
+def test_missing_approvals_and_ending_decisions_stand_among_the_duties() -> None:
+    asked = approval("C1", "放行", day(6, 29), new_amount=100, approved_2=None, approved_3=None)
+    held = approval("C1", "暂缓催收", day(6, 1), valid_to=day(7, 10))
+    month = run_month_end(ledger([customer("C1")], approvals=[asked, held]), AS_OF)
+    found = month.duties[month.duties["kind"].isin(["待审批", "审批到期"])]
+    assert found[["kind", "who", "customer_code"]].to_numpy().tolist() == [
+        ["待审批", "财务负责人", "C1"], ["审批到期", "张三", "C1"],
+    ]  # fmt: skip
+    assert found["due"].dt.date.tolist() == [day(6, 29), day(7, 10)]
+    (task,) = [one for one in worklist(month) if one.name == "待审批"]
+    assert "待审批 1 户" in task.what

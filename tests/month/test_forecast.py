@@ -72,7 +72,7 @@ def test_money_without_a_document_is_not_expected_twice() -> None:
 def test_every_open_amount_is_somewhere() -> None:
     m = run_month_end(demo.make_ledger(), demo.AS_OF)
     rows = m.forecast.set_index("customer_code")
-    held = sum(min(p.figures.unapplied, p.figures.open) for p in m.profiles.values())
+    held = sum(min(p.figures.free, p.figures.open) for p in m.profiles.values())
     shown = sum(totals(m)[:-1])
     assert abs(shown - (m.tie.open_total - held)) <= len(rows) * WEEKS
     for name in rows.columns[1:]:

@@ -11,9 +11,11 @@ Private Const RETRY_AFTER As Double = 10 / 86400   ' ten seconds, in days
 Private server As Object
 Private refused As Date
 Private stale As Boolean   ' cells were left without an answer
+Private lost As Boolean    ' a table could not be sent again
+Private resent As Boolean  ' all cells were worked out for that, once a server
 
 Public Function HKCall(ByVal FunctionName As String, ByVal Arguments As Variant) As Variant
-    Dim again As Boolean
+    Dim again As Boolean, found As Variant
     On Error GoTo failed
 retry:
     If Not HKConnect() Then
@@ -21,7 +23,14 @@ retry:
         HKCall = CVErr(xlErrName)
         Exit Function
     End If
-    HKCall = HKAnswer(server.Answer(FunctionName, HKValues(Arguments)))
+    found = server.Answer(FunctionName, HKValues(Arguments))
+    If HKLost(found) Then
+        ' Python is new, or has let a table go that a handle stands for.
+        HKSendAgain Arguments
+        found = server.Answer(FunctionName, HKValues(Arguments))
+        If HKLost(found) Then lost = True
+    End If
+    HKCall = HKAnswer(found)
     Exit Function
 failed:
     ' Python may have been closed since the last call: connect anew, once.
@@ -31,6 +40,32 @@ failed:
         Resume retry
     End If
     HKCall = CVErr(xlErrValue)
+End Function
+
+Public Function HKTable(ByVal Source As Variant, ByVal Title As Variant) As Variant
+    ' Of a table only the columns that functions use cross, each on its own, days as numbers.
+    Dim area As Object, wanted As Variant, parts() As Variant, i As Long, raw As Boolean
+    If IsObject(Source) Then Set area = HKArea(Source)
+    If area Is Nothing Then
+        HKTable = HKCall("HK_TABLE", Array(Source, Title))
+        Exit Function
+    End If
+    wanted = HKCall("columns", Array(area.Rows(1), Title))
+    If Not IsArray(wanted) Then
+        HKTable = wanted
+        Exit Function
+    End If
+    ' Where days count from 1904, only Value tells the day.
+    raw = Not area.Worksheet.Parent.Date1904
+    ReDim parts(LBound(wanted) To UBound(wanted))
+    For i = LBound(wanted) To UBound(wanted)
+        If raw And wanted(i) > 0 Then
+            parts(i) = HKPacked(area.Columns(wanted(i)).Value2)
+        Else
+            parts(i) = HKPacked(area.Columns(Abs(wanted(i))).Value)
+        End If
+    Next i
+    HKTable = HKCall("table", Array(area.Rows(1), Title, parts))
 End Function
 
 Public Sub HKRun(ByVal ButtonName As String)
@@ -53,9 +88,11 @@ End Sub
 
 Public Sub HKRecalculate()
     ' After a reconnection: cells that had no answer don't ask again by themselves.
-    If Not stale Then Exit Sub
     If server Is Nothing Then Exit Sub
+    If Not (stale Or (lost And Not resent)) Then Exit Sub
+    resent = resent Or lost
     stale = False
+    lost = False
     Application.CalculateFull
 End Sub
 
@@ -84,6 +121,7 @@ Private Function HKConnect() As Boolean
     If server Is Nothing Then
         refused = Now
     Else
+        resent = False
         HKConnect = True
     End If
 End Function

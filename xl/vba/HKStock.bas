@@ -5,11 +5,22 @@ Option Private Module
 ' It reads the interpreter from the user's own xlwings.conf.
 
 Public Function HKCall(ByVal FunctionName As String, ByVal Arguments As Variant) As Variant
+    Dim found As Variant
     On Error GoTo failed
-    HKCall = HKAnswer(XLPy.CallUDF("huikuan_xl.excel.udfs", FunctionName, HKValues(Arguments)))
+    found = XLPy.CallUDF("huikuan_xl.excel.udfs", FunctionName, HKValues(Arguments))
+    If HKLost(found) Then
+        ' Python is new, or has let a table go that a handle stands for.
+        HKSendAgain Arguments
+        found = XLPy.CallUDF("huikuan_xl.excel.udfs", FunctionName, HKValues(Arguments))
+    End If
+    HKCall = HKAnswer(found)
     Exit Function
 failed:
     HKCall = CVErr(xlErrValue)
+End Function
+
+Public Function HKTable(ByVal Source As Variant, ByVal Title As Variant) As Variant
+    HKTable = HKCall("HK_TABLE", Array(Source, Title))
 End Function
 
 Public Sub HKRun(ByVal ButtonName As String)

@@ -21,18 +21,20 @@ Public Function HKValues(ByVal Arguments As Variant) As Variant
 End Function
 
 Private Function HKCells(ByVal Source As Object) As Variant
-    Dim last As Long
     If Source.Areas.Count > 1 Then
         HKCells = CVErr(xlErrValue)
-        Exit Function
-    End If
-    If Source.Rows.Count = Source.Worksheet.Rows.Count Then
-        ' Whole columns: no further than the sheet is filled.
-        last = Source.Worksheet.UsedRange.Row + Source.Worksheet.UsedRange.Rows.Count - 1
-        HKCells = Source.Resize(last).Value
     Else
-        HKCells = Source.Value
+        HKCells = HKUsed(Source).Value
     End If
+End Function
+
+Public Function HKUsed(ByVal Source As Object) As Object
+    ' Whole columns: no further than the sheet is filled.
+    Dim last As Long
+    Set HKUsed = Source
+    If Source.Rows.Count < Source.Worksheet.Rows.Count Then Exit Function
+    last = Source.Worksheet.UsedRange.Row + Source.Worksheet.UsedRange.Rows.Count - 1
+    Set HKUsed = Source.Resize(last)
 End Function
 
 Public Function HKAnswer(ByVal Answer As Variant) As Variant
@@ -56,20 +58,28 @@ Public Function HKAnswer(ByVal Answer As Variant) As Variant
 End Function
 
 Private Function HKFilled(ByVal Answer As Variant) As Variant
-    ' Excel before 2021 shows #N/A where a fixed array is longer than the answer: make it blank.
-    Dim filled() As Variant, rows As Long, height As Long, i As Long, j As Long
+    ' Excel before 2021 shows #N/A where a fixed array is larger than the answer, and repeats an
+    ' answer of one row or column: make it blank there.
+    Dim filled() As Variant, rows As Long, columns As Long, height As Long, width As Long
+    Dim i As Long, j As Long
     HKFilled = Answer
     On Error GoTo done
     If TypeName(Application.Caller) <> "Range" Then Exit Function
     If HKDimensions(Answer) = 1 Then Exit Function
     rows = Application.Caller.Rows.Count
+    columns = Application.Caller.Columns.Count
     height = UBound(Answer, 1) - LBound(Answer, 1) + 1
-    If rows <= height Then Exit Function
-    ReDim filled(1 To rows, LBound(Answer, 2) To UBound(Answer, 2))
+    width = UBound(Answer, 2) - LBound(Answer, 2) + 1
+    If rows <= height And columns <= width Then Exit Function
+    If rows < height Then rows = height
+    If columns < width Then columns = width
+    ReDim filled(1 To rows, 1 To columns)
     For i = 1 To rows
-        For j = LBound(Answer, 2) To UBound(Answer, 2)
+        For j = 1 To columns
             filled(i, j) = ""
-            If i <= height Then filled(i, j) = Answer(LBound(Answer, 1) + i - 1, j)
+            If i <= height And j <= width Then
+                filled(i, j) = Answer(LBound(Answer, 1) + i - 1, LBound(Answer, 2) + j - 1)
+            End If
         Next j
     Next i
     HKFilled = filled
@@ -82,7 +92,7 @@ Private Function HKCell(ByVal Value As Variant) As Variant
     If VarType(Value) <> vbString Then Exit Function
     If Left$(Value, 1) <> "#" Then Exit Function
     Select Case Value
-        Case "#N/A": HKCell = CVErr(xlErrNA)
+        Case "#N/A", "#LOST!": HKCell = CVErr(xlErrNA)
         Case "#VALUE!": HKCell = CVErr(xlErrValue)
         Case "#NUM!": HKCell = CVErr(xlErrNum)
         Case "#REF!": HKCell = CVErr(xlErrRef)

@@ -12,13 +12,16 @@ import logging
 import os
 import pickle
 import site
+import struct
 import subprocess
 import sys
+import time
 from itertools import groupby
 from typing import Any
 
 import unohelper
 from com.huikuan.calc import XFunctions
+from com.sun.star.awt import XCallback
 from com.sun.star.lang import Locale, XLocalizable, XServiceInfo
 from com.sun.star.task import XJob
 
@@ -37,6 +40,8 @@ ERROR_NAMES = {
     532: "#DIV/0!",
     32767: "#N/A",
 }
+LOST_TABLE = "#LOST!"  # what the service answers to a handle that it doesn't know
+NOT_AVAILABLE = struct.unpack("<d", struct.pack("<II", 32767, 0x7FF80000))[0]
 ALL_RESULTS = 7  # formula cells with a number, a text or an error
 
 
@@ -89,6 +94,37 @@ def ask(question: str, *arguments: Any) -> Any:
     return _backend.ask(question, *arguments)
 
 
+class Anew(unohelper.Base, XCallback):  # type: ignore[misc]
+    """Has all open workbooks worked out anew, once the running calculation has ended."""
+
+    SELDOM = 60.0  # seconds: a handle that stays unknown must not keep Calc busy for ever
+    _last = -SELDOM
+
+    def __init__(self, context: Any) -> None:
+        self._context = context
+
+    @classmethod
+    def ask_for(cls, context: Any) -> None:
+        now = time.monotonic()
+        if now - cls._last < cls.SELDOM:
+            return
+        cls._last = now
+        later = context.ServiceManager.createInstanceWithContext(
+            "com.sun.star.awt.AsyncCallback", context
+        )
+        later.addCallback(cls(context), None)
+
+    def notify(self, data: Any) -> None:
+        desktop = self._context.ServiceManager.createInstanceWithContext(
+            "com.sun.star.frame.Desktop", self._context
+        )
+        documents = desktop.getComponents().createEnumeration()
+        while documents.hasMoreElements():
+            document = documents.nextElement()
+            if document.supportsService("com.sun.star.sheet.SpreadsheetDocument"):
+                document.calculateAll()
+
+
 def decimal_separator(context: Any) -> str:
     """The sign with which Calc writes a number into a text argument: that of its locale."""
     data = context.ServiceManager.createInstanceWithContext(
@@ -123,6 +159,7 @@ class Functions(unohelper.Base, XFunctions, XServiceInfo, XLocalizable):  # type
     """Every method of the interface is a function of the registry."""
 
     def __init__(self, context: Any, *_: Any) -> None:
+        self._context = context
         self._locale = Locale("zh", "CN", "")
         self._decimal_comma = decimal_separator(context) == ","
 
@@ -133,13 +170,20 @@ class Functions(unohelper.Base, XFunctions, XServiceInfo, XLocalizable):  # type
 
         def call(*values: Any) -> Any:
             try:
-                return ask("calculate", name, tuple(self._plain(value) for value in values))
+                answer = ask("calculate", name, tuple(self._plain(value) for value in values))
             except Exception:
                 log.exception("%s failed", name)
                 raise  # Calc shows #VALUE!
+            return self._lost(name) if answer == LOST_TABLE else answer
 
         setattr(self, method, call)
         return call
+
+    def _lost(self, name: str) -> Any:
+        """Python is new: its tables have to be sent again. #N/A until then."""
+        log.info("%s: a table is not known, working out anew", name)
+        Anew.ask_for(self._context)
+        return ((NOT_AVAILABLE,),) if name in SETTINGS["tables"] else NOT_AVAILABLE
 
     def _plain(self, value: Any) -> Any:
         if hasattr(value, "getRangeAddress"):
@@ -238,7 +282,7 @@ def bind_column(sheet: Any, column: int, top: int, bottom: int) -> None:
     changed = [
         (at, is_array, after)
         for at, ((before, is_array), after) in enumerate(zip(asked, new))  # noqa: B905 (Python 3.8)
-        if before != after
+        if before != after or sends_a_table(after)
     ]
     # Cell by cell would be quadratic in LibreOffice; a run of cells is set at once.
     for _, run in groupby(enumerate(changed), lambda item: (item[1][1], item[1][0] - item[0])):
@@ -249,6 +293,11 @@ def bind_column(sheet: Any, column: int, top: int, bottom: int) -> None:
         else:
             block = cells.getCellRangeByPosition(0, first, 0, part[-1][0])
             block.setFormulaArray(tuple(("=" + formula,) for _, _, formula in part))
+
+
+def sends_a_table(formula: str) -> bool:
+    """Tell a cell that holds a table's handle: entered anew, it sends the table to this Python."""
+    return "HKTABLE(" in formula.upper()
 
 
 def bind_arrays(cells: Any, part: list[tuple[int, bool, str]]) -> None:

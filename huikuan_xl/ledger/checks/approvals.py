@@ -12,11 +12,12 @@ from huikuan_xl.ledger.checks.codes import check_customer_codes
 from huikuan_xl.ledger.checks.findings import ERROR, NOTE, WARNING, Findings, repeated
 from huikuan_xl.ledger.grades import register_grade
 from huikuan_xl.ledger.problems import Problem
-from huikuan_xl.ledger.rows import Customer, rows_of
+from huikuan_xl.ledger.rows import Adjusted, Customer, rows_of
 from huikuan_xl.rules import approvals
 from huikuan_xl.rules.approvals import Held, Request
+from huikuan_xl.rules.codes import fold
 from huikuan_xl.rules.credit import temporary_in_force
-from huikuan_xl.rules.words import ApprovalKind
+from huikuan_xl.rules.words import AdjustmentKind, ApprovalKind
 
 #: Decisions about a document that is on the ledger.
 _OF_SALES = tuple(
@@ -83,7 +84,8 @@ def check_register(ledger: Ledger, as_of: date) -> list[Problem]:
     for name, texts in said.items():
         found.doubted(_COLUMNS[name], texts, _FIX, "X04")
     note = [] if opened is not None else [_NO_OPENING]
-    return [*note, *found.done(), *_due_dates(ledger, in_force, opened)]
+    written_off = _write_offs(ledger, as_of, opened)
+    return [*note, *found.done(), *_due_dates(ledger, in_force, opened), *written_off]
 
 
 _NO_OPENING = Problem(
@@ -126,6 +128,25 @@ def _due_dates(
         )
         texts[at] = "；".join(reason.text for reason in verdict.reasons)
     found.doubted("due_date", texts, "更正到期日，或登记展期审批", "S4-32")
+    return found.done()
+
+
+def _write_offs(ledger: Ledger, as_of: date, opened: date | None) -> list[Problem]:
+    """Bad debts written off without, or other than, the decision they name by number (S1-10): as
+    单号 or as 依据. Without any such number only a company that records its decisions is told."""
+    known = {
+        (row.customer_code, fold(row.approval_no)): request_of(row)
+        for row in known_rows(ledger.approvals)
+    }
+    found = Findings(schema.ADJUSTMENTS, ledger.adjustments)
+    said = []
+    for one in rows_of(Adjusted, ledger.adjustments):
+        named = [known.get((one.customer_code, fold(n))) for n in (one.adj_no, one.evidence)]
+        request = next((r for r in named if r is not None), None)
+        asked = one.kind == AdjustmentKind.BAD_DEBT and (request is not None or opened is not None)
+        verdict = approvals.write_off_allowed(request, one.amount, as_of, policy=ledger.policy)
+        said.append(verdict.reasons[0].text if asked and not verdict.value else "")
+    found.doubted("evidence", said, "在依据里填核销审批的编号，并补齐审批", "S1-10")
     return found.done()
 
 

@@ -8,6 +8,7 @@ from huikuan_xl.ledger.approvals import concessions
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.checks.codes import check_customer_codes, check_salespeople
 from huikuan_xl.ledger.checks.findings import ERROR, NOTE, WARNING, Findings, day_of_cell
+from huikuan_xl.ledger.moves import moved_documents, with_bills
 from huikuan_xl.ledger.problems import Problem
 from huikuan_xl.rules.adjustments import split_wrong
 from huikuan_xl.rules.plausibility import doubt_amount, one_payment
@@ -39,12 +40,15 @@ def check_receipts(ledger: Ledger) -> list[Problem]:
     found.doubted(
         "amount", (doubt_amount(int(fen), ledger.policy) for fen in amount), "核对金额与单位", "Q07"
     )
-    listed = named.isin(sales["doc_no"])
+    moved = moved_documents(ledger)
+    listed = named.isin(sales["doc_no"]) | named.isin({number for _, number in moved})
     found.add((named != "") & ~listed, WARNING, "doc_no", "销售统计表里没有这张清单，这笔钱留作未核销",
               "核对售货清单号码", "N2")  # fmt: skip
     own = pd.MultiIndex.from_frame(frame[["doc_no", "customer_code"]])
     theirs = pd.MultiIndex.from_frame(sales[["doc_no", "customer_code"]])
     foreign = listed & (named != "") & ~pd.Series(own.isin(theirs), index=frame.index)
+    if moved:
+        foreign &= ~pd.Series(own.isin([(number, code) for code, number in moved]), frame.index)
     found.add(foreign, WARNING, "doc_no", "这张清单属于别的客户，这笔钱留作未核销",
               "核对客户编码与清单号码", "N2")  # fmt: skip
     _check_splits(found)
@@ -129,12 +133,13 @@ def _check_allowances(ledger: Ledger, found: Findings) -> None:
 def _check_bills(ledger: Ledger, found: Findings) -> None:
     """N4: cheques and acceptance bills; and notes above the limit of cash (4.6)."""
     frame, policy = found.frame, ledger.policy
+    known = with_bills(ledger, policy)
     dated = frame["receipt_date"].notna()
     for where, bill in (
         (dated & (frame["method"] == PayMethod.CHEQUE), False),
         (dated & frame["method"].isin(ACCEPTANCES), True),
     ):
-        rows = frame[where]
+        rows = known[where]
         said = []
         for issued, due, received in zip(
             rows["bill_date"], rows["bill_due"], rows["receipt_date"], strict=True

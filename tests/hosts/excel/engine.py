@@ -1,13 +1,15 @@
 """An xlwings engine over openpyxl: the buttons run on real .xlsm files, no Excel.
 
 Only what the buttons use is there; anything else raises, so buttons stay within what is proven.
-A file is held twice: with formulas, to be saved, and with the values that Excel had cached. A
-formula that is entered shows no value, as in a program that doesn't know our functions.
+A file is held twice: with formulas, to be saved, and with the values that Excel had cached. An array
+formula of ours that is entered is worked out at once; from 2021 on it spills, before it fills the
+cells it was entered over, which can only be changed together.
 """
 
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +19,12 @@ from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.formula import ArrayFormula
 from xlwings import base_classes as base
 
+from huikuan_xl.excel.book_reading import as_of_day, read_book
+from huikuan_xl.workbook.calls import TableCall
+
 _ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
 _EXCEL_LIKE_NUMBER = re.compile(r"[-+(]?[\d.,/:年月日-]+[%)]?")
-_TABLE_REFERENCE = re.compile(r"(\w+)\[")
+_CALL = re.compile(r"=@?(HK_\w+)\((.*)\)")
 
 
 class Engine:
@@ -88,7 +93,33 @@ class BookApi:
         self._book.wb.save(name)
 
 
+@dataclass
+class Array:
+    """An array formula and the cells that it covers now."""
+
+    title: str
+    r1: int
+    c1: int
+    r2: int
+    c2: int
+    formula: str
+
+    def overlaps(self, other: "Range") -> bool:
+        return (
+            self.title == other.sheet.title and self.r1 <= other.r2 and other.r1 <= self.r2
+            and self.c1 <= other.c2 and other.c1 <= self.c2
+        )  # fmt: skip
+
+    def within(self, other: "Range") -> bool:
+        return (
+            other.r1 <= self.r1 and self.r2 <= other.r2 and other.c1 <= self.c1
+            and self.c2 <= other.c2
+        )  # fmt: skip
+
+
 class Book(base.Book):
+    year = 2021
+
     def __init__(self, path: Path) -> None:
         self.path = path
         macros = path.suffix == ".xlsm"
@@ -96,6 +127,27 @@ class Book(base.Book):
         self.cached = openpyxl.load_workbook(path, data_only=True)
         self.fullname_ = str(path)
         self._app = App()
+        self.arrays = [
+            self.array_of(sheet.title, cell)
+            for sheet in self.wb.worksheets
+            for row in sheet.iter_rows()
+            for cell in row
+            if isinstance(cell.value, ArrayFormula)
+        ]
+
+    @staticmethod
+    def array_of(title: str, cell: Any) -> Array:
+        boundaries: Any = range_boundaries(cell.value.ref)
+        c1, r1, c2, r2 = boundaries
+        return Array(title, r1, c1, r2, c2, str(cell.value.text))
+
+    def worked_out(self, formula: str) -> list[list[Any]]:
+        """Return what an array formula of ours gives now."""
+        name, given = _CALL.fullmatch(formula).groups()  # type: ignore[union-attr]
+        book = xw.Book(impl=self)
+        return TableCall(name, tuple(given.split(","))).value(
+            read_book(book).names(as_of_day(book))
+        )
 
     name = property(lambda self: self.path.name)
     app = property(lambda self: self._app)
@@ -231,7 +283,6 @@ class Sheet(base.Sheet):
 class Range(base.Range):
     options = None
     sheet: Any = None
-    has_array = False
     max_cells_per_read = max_cells_per_write = None
 
     def __init__(self, sheet: Sheet, r1: int, c1: int, r2: int, c2: int) -> None:
@@ -258,6 +309,42 @@ class Range(base.Range):
         return Range(self.sheet, r, c, r, c)
 
     @property
+    def array(self) -> Array | None:
+        return next((a for a in self.sheet.book.arrays if a.overlaps(self)), None)
+
+    @property
+    def has_array(self) -> bool:
+        return self.sheet.book.year < 2021 and self.array is not None
+
+    @property
+    def CurrentArray(self) -> "Range":
+        array = self.array
+        assert array is not None, "1004: no array here"
+        return Range(self.sheet, array.r1, array.c1, array.r2, array.c2)
+
+    Row = property(lambda self: self.r1)
+    Column = property(lambda self: self.c1)
+    Rows = property(lambda self: Counted(self.shape[0]))
+    Columns = property(lambda self: Counted(self.shape[1]))
+
+    def _free(self, *, clearing: bool) -> bool:
+        """Take away the arrays that are written over, refusing what Excel refuses; False when
+        there is nothing to do."""
+        book = self.sheet.book
+        for array in [a for a in book.arrays if a.overlaps(self)]:
+            whole = Range(self.sheet, array.r1, array.c1, array.r2, array.c2)
+            anchored = self.r1 <= array.r1 <= self.r2 and self.c1 <= array.c1 <= self.c2
+            if book.year < 2021 and not array.within(self):
+                raise OSError("1004: 不能更改数组的某一部分")
+            if book.year >= 2021 and not anchored:
+                if clearing:
+                    return False
+                raise OSError("a cell would block a spilled array")
+            book.arrays.remove(array)
+            whole._fill(None)
+        return True
+
+    @property
     def raw_value(self) -> Any:
         cells = self.sheet.values.iter_rows(self.r1, self.r2, self.c1, self.c2, values_only=True)
         rows = [list(row) for row in cells]
@@ -265,6 +352,10 @@ class Range(base.Range):
 
     @raw_value.setter
     def raw_value(self, value: Any) -> None:
+        if self._free(clearing=value is None):
+            self._fill(value)
+
+    def _fill(self, value: Any) -> None:
         for i in range(self.shape[0]):
             for j in range(self.shape[1]):
                 one = value[i][j] if isinstance(value, list | tuple) else value
@@ -304,11 +395,45 @@ class Range(base.Range):
 
     @formula2.setter
     def formula2(self, value: str) -> None:
-        self.sheet.ws.cell(self.r1, self.c1).value = ArrayFormula(self.address, value)
-        self.sheet.values.cell(self.r1, self.c1).value = None
+        if self.sheet.book.year < 2021:
+            raise AttributeError("Formula2")
+        rows = self.sheet.book.worked_out(value)
+        self._enter(value, rows, self.r1 + len(rows) - 1, self.c1 + len(rows[0]) - 1)
+
+    @property
+    def formula_array(self) -> Any:
+        return self.formula
+
+    @formula_array.setter
+    def formula_array(self, value: str) -> None:
+        assert len(value) <= 255, "1004: a longer FormulaArray is refused"
+        rows = self.sheet.book.worked_out(value)
+        self._enter(value, rows, self.r2, self.c2)
+
+    def _enter(self, formula: str, rows: list[list[Any]], bottom: int, right: int) -> None:
+        """Show a result; where a fixed array is larger, the wrapper gives blanks (HKFilled)."""
+        assert self._free(clearing=False)
+        covered = Range(self.sheet, self.r1, self.c1, bottom, right)
+        for i in range(covered.shape[0]):
+            for j in range(covered.shape[1]):
+                inside = i < len(rows) and j < len(rows[0])
+                cell = self.sheet.values.cell(self.r1 + i, self.c1 + j)
+                cell.value = rows[i][j] if inside and rows[i][j] != "" else None
+        reference = covered.address.replace("$", "")
+        self.sheet.ws.cell(self.r1, self.c1).value = ArrayFormula(reference, formula)
+        self.sheet.book.arrays.append(
+            Array(self.sheet.title, self.r1, self.c1, bottom, right, formula)
+        )
 
     def clear_contents(self) -> None:
         self.raw_value = None
+
+
+class Counted:
+    """Excel's own Rows or Columns of a range."""
+
+    def __init__(self, count: int) -> None:
+        self.Count = count
 
 
 class Tables(base.Tables):

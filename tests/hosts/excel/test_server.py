@@ -35,7 +35,8 @@ def test_dates_cross_without_and_with_a_zone() -> None:
     read = from_com(((com_time(2026, 6, 30),),))
     assert read == [[dt.datetime(2026, 6, 30)]]
     assert type(read[0][0]) is dt.datetime
-    assert to_com(read) == [[dt.datetime(2026, 6, 30, tzinfo=dt.UTC)]]
+    assert to_com(read[0][0]) == dt.datetime(2026, 6, 30, tzinfo=dt.UTC)
+    assert to_com(read) == [[46203.0]]  # in a table a day is a number, as in its cell
 
 
 def test_answer_has_no_tuple_and_no_text_of_our_own() -> None:

@@ -3,8 +3,14 @@
    client.exe PLAN REPORT: reads commands and values, one a line (UTF-8), and writes one answer a
    command. Values: "R number", "S text", "D serial", "C ten-thousandths", "B 0|1", "E code", "N"
    (empty), "I integer", "V n" and then n values (one dimension), "A rows columns" and then the
-   cells row by row (two dimensions). In texts \n, \t, \r and \\ are escaped.
+   cells row by row (two dimensions). In texts \n, \t, \r, \0 and \\ are escaped.
 
+   Also "K name": a value that was kept before.
+
+   keep NAME       keep the value that follows
+   poke NAME R C   put the value that follows into a kept range
+   pack NAME OLD C RAW   keep column C of a range as VBA's HKPacked sends it; RAW: days as numbers
+   time NAME N KEPT   as call, but answer with the microseconds; the answer itself is kept
    call NAME N     the N values that follow are the arguments of a worksheet function
    press MACRO     a button, with no workbook open
    connect         let go and connect anew; answers with the milliseconds it took
@@ -41,14 +47,23 @@ static BSTR to_bstr(const char *text)
     for (; *text; text++) {
         if (*text != '\\') { *out++ = *text; continue; }
         text++;
-        *out++ = *text == 'n' ? '\n' : *text == 't' ? '\t' : *text == 'r' ? '\r' : *text;
+        *out++ = *text == 'n' ? '\n' : *text == 't' ? '\t' : *text == 'r' ? '\r' : *text == '0' ? 0 : *text;
     }
-    *out = 0;
-    size = MultiByteToWideChar(CP_UTF8, 0, plain, -1, NULL, 0);
-    result = SysAllocStringLen(NULL, size - 1);
-    MultiByteToWideChar(CP_UTF8, 0, plain, -1, result, size);
+    size = MultiByteToWideChar(CP_UTF8, 0, plain, out - plain, NULL, 0);
+    result = SysAllocStringLen(NULL, size);
+    MultiByteToWideChar(CP_UTF8, 0, plain, out - plain, result, size);
     free(plain);
     return result;
+}
+
+static struct { char name[40]; VARIANT value; } kept[256];
+
+static VARIANT *kept_as(const char *name)
+{
+    int i = 0;
+    while (i < 255 && kept[i].name[0] && strcmp(kept[i].name, name)) i++;
+    strncpy(kept[i].name, name, sizeof kept[i].name - 1);
+    return &kept[i].value;
 }
 
 static VARIANT read_value(void)
@@ -66,6 +81,7 @@ static VARIANT read_value(void)
     case 'E': V_VT(&v) = VT_ERROR; V_ERROR(&v) = (SCODE)_strtoi64(rest, NULL, 10); break;
     case 'I': V_VT(&v) = VT_I4; V_I4(&v) = atol(rest); break;
     case 'N': break;
+    case 'K': VariantCopy(&v, kept_as(rest)); break;
     case 'V': {
         LONG count = atol(rest);
         V_VT(&v) = VT_ARRAY | VT_VARIANT;
@@ -190,8 +206,81 @@ static void tell(HRESULT result, VARIANT *answer)
     fflush(report);
 }
 
-static void call(char *name, int count)
+static void poke(const char *name, LONG row, LONG column)
 {
+    LONG at[2] = {row, column};
+    VARIANT cell = read_value();
+    SafeArrayPutElement(V_ARRAY(kept_as(name)), at, &cell);
+    VariantClear(&cell);
+}
+
+static VARIANT cell_at(SAFEARRAY *whole, LONG row, LONG column, int raw)
+{
+    LONG at[2] = {row, column};
+    VARIANT cell;
+    VariantInit(&cell);
+    SafeArrayGetElement(whole, at, &cell);
+    if (raw && V_VT(&cell) == VT_DATE) V_VT(&cell) = VT_R8;
+    return cell;
+}
+
+static void pack(const char *name, const char *old, LONG column, int raw)
+{
+    SAFEARRAY *whole = V_ARRAY(kept_as(old)), *part;
+    LONG rows, size = 0;
+    VARTYPE kind = VT_EMPTY;
+    VARIANT *target = kept_as(name);
+    SafeArrayGetUBound(whole, 1, &rows);
+    for (LONG row = 2; row <= rows; row++) {
+        VARIANT cell = cell_at(whole, row, column, raw);
+        if (kind == VT_EMPTY) kind = V_VT(&cell);
+        if (V_VT(&cell) != VT_EMPTY && V_VT(&cell) != kind) kind = VT_VARIANT;
+        size += 1 + (V_VT(&cell) == VT_BSTR ? SysStringLen(V_BSTR(&cell)) : 0);
+        VariantClear(&cell);
+    }
+    VariantClear(target);
+    if (kind == VT_R8) {
+        double *numbers;
+        part = SafeArrayCreateVector(VT_R8, 2, rows - 1);
+        SafeArrayAccessData(part, (void **)&numbers);
+        for (LONG row = 2; row <= rows; row++) {
+            VARIANT cell = cell_at(whole, row, column, raw);
+            numbers[row - 2] = V_VT(&cell) == VT_EMPTY ? -1.79769313486231e308 : V_R8(&cell);
+        }
+        SafeArrayUnaccessData(part);
+        V_VT(target) = VT_ARRAY | VT_R8;
+    } else if (kind == VT_BSTR || kind == VT_EMPTY) {
+        BSTR joined = SysAllocStringLen(NULL, size - 1);
+        OLECHAR *out = joined;
+        for (LONG row = 2; row <= rows; row++) {
+            VARIANT cell = cell_at(whole, row, column, raw);
+            UINT length = V_VT(&cell) == VT_BSTR ? SysStringLen(V_BSTR(&cell)) : 0;
+            memcpy(out, V_BSTR(&cell), length * sizeof *out);
+            out += length;
+            if (row < rows) *out++ = 0;
+            VariantClear(&cell);
+        }
+        V_VT(target) = VT_BSTR;
+        V_BSTR(target) = joined;
+        return;
+    } else {
+        SAFEARRAYBOUND bounds[2] = {{rows, 1}, {1, 1}};
+        part = SafeArrayCreate(VT_VARIANT, 2, bounds);
+        for (LONG row = 1; row <= rows; row++) {
+            LONG at[2] = {row, 1};
+            VARIANT cell = cell_at(whole, row, column, raw);
+            SafeArrayPutElement(part, at, &cell);
+            VariantClear(&cell);
+        }
+        V_VT(target) = VT_ARRAY | VT_VARIANT;
+    }
+    V_ARRAY(target) = part;
+}
+
+/* "timed": where to keep the answer, of which then only the time is told. */
+static void call(char *name, int count, const char *timed)
+{
+    LARGE_INTEGER before, after, second;
     VARIANT given[2], answer;
     VariantInit(&answer);
     V_VT(&given[1]) = VT_BSTR;
@@ -204,7 +293,15 @@ static void call(char *name, int count)
         VariantClear(&value);
     }
     OLECHAR method[] = L"Answer";
-    tell(invoke(method, given, 2, &answer), &answer);
+    QueryPerformanceCounter(&before);
+    HRESULT result = invoke(method, given, 2, &answer);
+    QueryPerformanceCounter(&after);
+    QueryPerformanceFrequency(&second);
+    if (timed && SUCCEEDED(result)) {
+        VariantCopy(kept_as(timed), &answer);
+        fprintf(report, "I %lld\n", (after.QuadPart - before.QuadPart) * 1000000 / second.QuadPart);
+    }
+    else tell(result, &answer);
     VariantClear(&answer);
     VariantClear(&given[0]);
     VariantClear(&given[1]);
@@ -266,15 +363,28 @@ static int activate(int count)
 
 int main(int argc, char **argv)
 {
-    char word[200], name[200];
+    char word[200], name[200], third[200], fourth[200], fifth[200];
     int number;
     if (argc < 3 || !(plan = fopen(argv[1], "rb")) || !(report = fopen(argv[2], "wb"))) return 2;
     CoInitialize(NULL);
     while (next_line()) {
         number = 0;
-        *name = 0;
-        sscanf(line, "%199s %199s %d", word, name, &number);
-        if (!strcmp(word, "call")) call(name, number);
+        *name = *third = *fourth = *fifth = 0;
+        sscanf(line, "%199s %199s %199s %199s %199s", word, name, third, fourth, fifth);
+        number = atoi(third);
+        if (!strcmp(word, "call")) call(name, number, NULL);
+        else if (!strcmp(word, "time")) call(name, number, fourth);
+        else if (!strcmp(word, "keep")) {
+            VARIANT value = read_value();
+            VariantCopy(kept_as(name), &value);
+            VariantClear(&value);
+            fputs("N\n", report);
+        }
+        else if (!strcmp(word, "poke")) { poke(name, number, atol(fourth)); fputs("N\n", report); }
+        else if (!strcmp(word, "pack")) {
+            pack(name, third, atol(fourth), atoi(fifth));
+            fputs("N\n", report);
+        }
         else if (!strcmp(word, "press")) press(name);
         else if (!strcmp(word, "connect")) {
             DWORD started = GetTickCount();

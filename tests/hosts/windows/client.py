@@ -15,6 +15,7 @@ ERROR_CODES = {
 YOUNGER_CODES = {-2146826245: "#N/A", -2146826242: "#N/A", -2146826241: "#N/A",
                  -2146826240: "#N/A", -2146826239: "#REF!", -2146826237: "#VALUE!"}  # fmt: skip
 MISSING = -2147352572
+BLANK = -1.79769313486231e308  # a blank among numbers, as VBA's HKPacked sends it
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,13 @@ class Error:
     """VT_ERROR with a code: an error value of a cell, or an argument left out."""
 
     code: int
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A value that the client keeps under a name."""
+
+    name: str
 
 
 @dataclass(frozen=True)
@@ -56,13 +64,15 @@ def _line_of(value: Any) -> str:
         return f"B {int(value)}"
     if isinstance(value, Error):
         return f"E {value.code}"
+    if isinstance(value, Kept):
+        return f"K {value.name}"
     if isinstance(value, Decimal):
         return f"C {int(value * 10000)}"
     if isinstance(value, dt.datetime):
         return f"D {(value - EPOCH) / dt.timedelta(days=1)!r}"
     if isinstance(value, str):
         text = value.replace("\\", "\\\\").replace("\n", "\\n").replace("\t", "\\t")
-        return "S " + text.replace("\r", "\\r")
+        return "S " + text.replace("\r", "\\r").replace("\0", "\\0")
     return f"I {value}" if isinstance(value, int) else f"R {value!r}"
 
 
@@ -117,6 +127,20 @@ class Plan:
         self.lines.append(f"call {name} {len(arguments)}")
         for value in arguments:
             self.lines += lines_of(value)
+
+    def time(self, name: str, *arguments: Any, keep: str = "answer") -> None:
+        """Call a worksheet function, keep its answer and report the microseconds."""
+        self.lines.append(f"time {name} {len(arguments)} {keep}")
+        for value in arguments:
+            self.lines += lines_of(value)
+
+    def keep(self, name: str, value: Any) -> None:
+        """Let the client keep a value."""
+        self.lines += [f"keep {name}", *lines_of(value)]
+
+    def poke(self, name: str, row: int, column: int, value: Any) -> None:
+        """Change a cell of a range that is kept, counted from 1."""
+        self.lines += [f"poke {name} {row} {column}", *lines_of(value)]
 
     @property
     def text(self) -> str:

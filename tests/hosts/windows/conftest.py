@@ -49,7 +49,11 @@ def bare_windows() -> Iterator[Windows]:
 @pytest.fixture(scope="session")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the product as it is released, templates in it."""
-    folder = tmp_path_factory.mktemp("dist")
+    return make_wheel(tmp_path_factory.mktemp("dist"))
+
+
+def make_wheel(folder: Path) -> Path:
+    """Make the product's wheel."""
     command = [
         sys.executable,
         "-m",
@@ -115,7 +119,11 @@ class Product:
 @pytest.fixture(scope="session")
 def product(bare_windows: Windows, wheel: Path) -> Product:
     """Return the product, installed and registered for the user."""
-    windows = bare_windows
+    return installed(bare_windows, wheel)
+
+
+def installed(windows: Windows, wheel: Path) -> Product:
+    """Install the product and register it for the user."""
     shutil.copy(wheel, on_linux(f"{HOME}\\Documents"))
     windows.run(windows.python, "-m", "pip", "install", "-q", "--no-index", "--no-deps",
                 "--force-reinstall", "--no-warn-script-location", wheel.name)  # fmt: skip

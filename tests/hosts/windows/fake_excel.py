@@ -30,6 +30,7 @@ ERRORS = {
     "#NAME?": -2146826259, "#NUM!": -2146826252, "#N/A": -2146826246,
 }  # fmt: skip
 _CALL = re.compile(r"=(HK_\w+)\((.*)\)")
+_HANDLE = re.compile(r'=HK_TABLE\((\w+),"(.+)"\)')
 _ALL_OF_TABLE = re.compile(r"(\w+)\[\[#All\],\[(.+)\]:\[(.+)\]\]")
 
 
@@ -124,6 +125,24 @@ class Workbook:
             if array in self.arrays and _CALL.fullmatch(array.formula):
                 array.calculate(self)
 
+    def argument(self, name):
+        """Return what a name gives a function: of a handle's cell the handle, worked out anew."""
+        cells = self.named(name)
+        found = _HANDLE.fullmatch(str(cells.Formula))
+        return self.send(self.named(found[1]), found[2]) if found else cells.Value
+
+    def send(self, table, title):
+        """Send a table as VBA's HKTable does: the used columns, each packed; return its handle."""
+        rows = table.Value
+        titles = [rows[0]]
+        parts = []
+        for place in self.app.server.Answer("columns", [titles, title]):
+            column = [row[abs(int(place)) - 1] for row in rows[1:]]
+            if place > 0:
+                column = [_serial(v) if isinstance(v, dt.datetime) else v for v in column]
+            parts.append(_packed(rows[0][abs(int(place)) - 1], column))
+        return self.app.server.Answer("table", [titles, title, parts])
+
     def named(self, name):
         """Return the cells of a name: one cell, or part of a table with its headings."""
         target = self.formulas.defined_names[name].attr_text
@@ -144,6 +163,21 @@ class Workbook:
         raise refused(name)
 
 
+def _serial(day):
+    return float((day.replace(tzinfo=None) - dt.datetime(1899, 12, 30)).days)
+
+
+def _packed(heading, column):
+    kinds = {type(v) for v in column if v is not None}
+    if not column:
+        return None
+    if kinds == {float}:
+        return [-1.79769313486231e308 if v is None else v for v in column]
+    if kinds <= {str}:
+        return "\0".join(v or "" for v in column)
+    return [[heading], *([v] for v in column)]
+
+
 class Array:
     """An array formula and the cells that it covers now."""
 
@@ -153,7 +187,7 @@ class Array:
     def calculate(self, book):
         name, given = _CALL.fullmatch(self.formula).groups()
         arguments = [
-            word.strip('"') if word.startswith('"') else book.named(word).Value
+            word.strip('"') if word.startswith('"') else book.argument(word)
             for word in given.split(",")
         ]
         book.app.calls += 1

@@ -5,8 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 from huikuan_xl.functions import REGISTRY
-from huikuan_xl.functions.registry import ArgKind
-from tests.hosts.windows.client import ERROR_CODES, Error, plan
+from huikuan_xl.functions.handles import places_of
+from huikuan_xl.functions.registry import Result
+from tests.hosts.windows.client import BLANK, EPOCH, ERROR_CODES, Error, plan
 from tests.hosts.windows.conftest import Product
 from tests.hosts.windows.samples import cases, examples, plain
 
@@ -14,8 +15,46 @@ from tests.hosts.windows.samples import cases, examples, plain
 def as_cells(answer: Any) -> Any:
     """Return what plain Python answers as a COM client receives it."""
     if isinstance(answer, list):
-        return [[as_cells(cell) for cell in row] for row in answer]
+        return [[_in_table(cell) for cell in row] for row in answer]
     return str(answer) if isinstance(answer, str) else answer
+
+
+def _in_table(cell: Any) -> Any:
+    """In a table days come as serial numbers."""
+    return (
+        (cell - EPOCH) / dt.timedelta(days=1) if isinstance(cell, dt.datetime) else as_cells(cell)
+    )
+
+
+def test_table_is_sent_packed_and_asked_for_by_its_handle(product: Product) -> None:
+    """What VBA does: columns first, each packed; an unknown handle is told, sent again, it works."""
+    titles = [["客户编码", "售货清单号码", "销售日期", "到期日", "销货总额(元)", "备注"]]
+    paid = [["客户编码", "售货清单号码", "回款日期", "回款金额(元)"], ["C1", "S1", 46174.0, 40.0]]
+    made = plan()
+    made.call("columns", titles, "客户销售统计表")
+    made.call("HK_SETTLE", "HK:sales:9:unknown", paid, 46203.0)
+    packed = (
+        "C1\0C1",
+        "S1\0",
+        [["销售日期"], [46143.0], [None]],
+        (46173.0, BLANK),
+        (100.0, BLANK),
+    )
+    places = [at for at, _ in places_of(titles[0], "客户销售统计表")]
+    columns = tuple(packed[at] for at in places)
+    made.call("table", titles, "客户销售统计表", columns)
+    asked, lost, handle = product.client_run(made)[1:]
+    assert [abs(place) - 1 for place in asked] == places
+    assert sorted(places) == [0, 1, 2, 3, 4], "nobody uses the remarks"
+    assert lost == "#LOST!"
+    assert handle.startswith("HK:sales:2:")
+    again = plan()
+    again.call("table", titles, "客户销售统计表", columns)
+    again.call("HK_SETTLE", handle, paid, 46203.0)
+    assert product.client_run(again)[1:] == [
+        handle, [["已收", "尚欠", "结清日", "逾期天数", "账龄段"],
+                 [40.0, 60.0, "", 30.0, "1-30"], [""] * 5],
+    ]  # fmt: skip
 
 
 def test_stated_answers(product: Product) -> None:
@@ -49,7 +88,7 @@ def test_every_function_with_everything_a_cell_can_hold(product: Product) -> Non
 
 
 def test_tables_of_a_whole_ledger(product: Product) -> None:
-    functions = [f for f in REGISTRY.values() if any(a.kind is ArgKind.TABLE for a in f.arguments)]
+    functions = [f for f in REGISTRY.values() if f.result is Result.TABLE]
     made = plan()
     for function in functions:
         made.call(function.name, *examples(function, customers=12))
