@@ -31,7 +31,7 @@ from huikuan_xl.month.run import run_month_end
 from huikuan_xl.month_files import ARCHIVE_NAME, MonthFiles, write_month_end
 from huikuan_xl.rules.periods import add_months, end_of_month
 from tests.books import Books
-from tests.month.ledgers import Row, contact, customer, ledger, receipt, sale, table
+from tests.month.ledgers import Row, contact, contract, customer, ledger, receipt, sale, table
 
 D = dt.date
 ENDS = [end_of_month(add_months(D(2026, 1, 1), n)) for n in range(13)]
@@ -59,10 +59,9 @@ LATE = {"2026-01": 0, "2026-02": 1, "2026-03": 1, "2026-04": 0}
 
 def customers() -> list[Row]:
     return [
-        customer("K1", "王敏", customer_name="准时公司", contract_no="HT1", first_trade=D(2024, 1, 1)),
-        customer("K2", "王敏", customer_name="拖延公司", contract_no="HT2", first_trade=D(2024, 1, 1)),
-        customer("K3", "李强", customer_name="违约公司", stop_clause=True, contract_no="HT3",
-                 stop_clause_no="第八条", first_trade=D(2024, 1, 1)),
+        customer("K1", "王敏", customer_name="准时公司", first_trade=D(2024, 1, 1)),
+        customer("K2", "王敏", customer_name="拖延公司", first_trade=D(2024, 1, 1)),
+        customer("K3", "李强", customer_name="违约公司", first_trade=D(2024, 1, 1)),
         customer("K4", "李强", customer_name="失踪公司", first_trade=D(2024, 1, 1)),
     ]  # fmt: skip
 
@@ -104,6 +103,7 @@ def book_of(day: dt.date, letters: pd.DataFrame) -> Ledger:
         [one for one in sales() if one["sale_date"] <= day],  # type: ignore[operator]
         [one for one in receipts() if one["receipt_date"] <= day],  # type: ignore[operator]
         [one for one in CONTACTS if one["contact_date"] <= day],  # type: ignore[operator]
+        contracts=[contract("K3", "HT3", stop_clause=True, stop_clause_no="第八条")],
     )
     rows = [WRITTEN_OFF] if WRITTEN_OFF["adj_date"] <= day else []  # type: ignore[operator]
     return replace(

@@ -144,12 +144,13 @@ def limit_use(m: MonthEnd) -> pd.DataFrame:
 
 def bad_debt_papers(m: MonthEnd) -> pd.DataFrame:
     """Return every candidate for deduction with the papers it needs and what the ledger has of them."""
+    contracted = set(m.ledger.contracts["customer_code"])
     rows = []
     for item in m.tax_candidates.to_dict("records"):
         one = m.profiles[str(item["customer_code"])]
         letters = m.history.letters.get(one.code, ())
         have = {
-            "合同": bool(one.customer.contract_no),
+            "合同": one.code in contracted,
             "送达的函件": any(letter.delivery in ARRIVED for letter in letters),
             "催收记录": any(c.kind in TALKS for c in m.history.contacts.get(one.code, ())),
         }

@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from huikuan_xl.accounts.profile import register_of
 from huikuan_xl.ledger import schema
+from huikuan_xl.ledger.agreements import agreements_of
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.problems import Problem
 from huikuan_xl.ledger.rows import Customer
@@ -18,7 +18,7 @@ from huikuan_xl.rules.groups import Member
 
 #: Columns whose numbers are a branch's own: the branch goes in front.
 _OWN = ("customer_code", "head_code", "doc_no", "origin_doc", "receipt_no", "adj_no", "counter_code",
-        "counter_doc", "letter_no", "lead_no", "promise_no", "approval_no", "bill_no")  # fmt: skip
+        "counter_doc", "letter_no", "lead_no", "promise_no", "approval_no", "bill_no", "contract_no")  # fmt: skip
 SEPARATOR = "·"
 
 
@@ -141,7 +141,7 @@ def _customer_table(branches: Sequence[Branch], month_end: MonthEnd) -> pd.DataF
     registered = {
         f"{one.name}{SEPARATOR}{code}": _member(one.name, row)
         for one in branches
-        for code, row in register_of(one.ledger).items()
+        for code, row in agreements_of(one.ledger).customers.items()
     }
     for code, profile in month_end.profiles.items():
         branch = next(one.name for one in branches if code.startswith(one.name + SEPARATOR))

@@ -49,8 +49,8 @@ def payers(m: MonthEnd) -> list[Payer]:
 
 def _payer(m: MonthEnd, one: Profile) -> Payer:
     labels = m.policy.bucket_labels
-    aged = m.ageing["客户"].loc[one.code]
-    balances = [int(amount) for amount in aged[list(labels)].tolist()]
+    (aged,) = m.ageing["客户"].loc[[one.code], list(labels)].to_numpy().tolist()
+    balances = [int(amount) for amount in aged]
     before = _provision(m, balances, one.figures.unapplied)
     after = _provision(m, [balances[0], *[0] * (len(balances) - 1)], one.figures.unapplied)
     left = one.credit.remaining.value

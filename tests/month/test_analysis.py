@@ -6,7 +6,7 @@ import pytest
 
 from huikuan_xl.month import analysis
 from huikuan_xl.month.run import run_month_end
-from tests.month.ledgers import AS_OF, contact, customer, day, ledger, plan, receipt, sale
+from tests.month.ledgers import AS_OF, contact, contract, customer, day, ledger, plan, receipt, sale
 
 D = Decimal
 
@@ -88,8 +88,9 @@ def test_our_own_part_by_salesperson() -> None:
 
 def test_papers_of_a_candidate_for_deduction() -> None:
     book = ledger(
-        [customer("A1", contract_no="HT1")],
+        [customer("A1")],
         [sale("A1", "S1", day(1, 1, 2022), day(2, 1, 2022), 900)],
+        contracts=[contract("A1")],
     )
     (row,) = analysis.bad_debt_papers(run_month_end(book, AS_OF)).to_numpy().tolist()
     assert row[5:] == ["合同", "送达的函件、催收记录"]
