@@ -19,6 +19,7 @@ from huikuan_xl.demo_moves import tell
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.book import Ledger, dtype_of, frame
 from huikuan_xl.ledger.company import Company
+from huikuan_xl.ledger.days_off import is_day_off
 from huikuan_xl.ledger.new_approvals import approvals_frame
 from huikuan_xl.ledger.schema import Sheet
 from huikuan_xl.rules import words
@@ -26,6 +27,7 @@ from huikuan_xl.rules.letter_rules import letter_number, mark_of
 from huikuan_xl.rules.money import apportion
 from huikuan_xl.rules.named import named_text
 from huikuan_xl.rules.policy import DEFAULT
+from huikuan_xl.rules.terms import due_date, read_term
 from huikuan_xl.rules.uscc import check_character
 from huikuan_xl.rules.words import LetterName
 
@@ -158,6 +160,8 @@ class _Case:
     names_documents: float = 1.0
     limit: int | None = _FITTING  # 元, None = not set
     register: Row = field(default_factory=dict)
+    contract: Row | None = field(default_factory=dict)  # what its contracts say; None: it has none
+    term: str = ""  # the agreed term, where it isn't plain days
 
     @property
     def is_chronic(self) -> bool:
@@ -200,33 +204,32 @@ _CASES: tuple[_Case, ...] = (
     _Case("01013", "云樾铂川暖通设备有限公司", monthly=150_000, scores=(36, 27, 27), limit=50_000,
           register={"last_year_sales": 72_000_000}),
     _Case("02001", "临渚金昊重工机械有限公司", monthly=190_000, scores=(21, 19, 20),
-          last_sale=_day(3, 20), stops=_day(2, 6), limit=250_000, register={"stop_clause": True}),
+          last_sale=_day(3, 20), stops=_day(2, 6), limit=250_000, contract={"stop_clause": True}),
     _Case("02002", "海屿嘉桓五金制品有限公司", monthly=95_000, scores=(24, 21, 22),
-          last_sale=_day(5, 22), stops=_day(4, 14), limit=90_000, register={"stop_clause": False}),
+          last_sale=_day(5, 22), stops=_day(4, 14), limit=90_000, contract={"stop_clause": False}),
     _Case("02003", "苏陵易腾贸易有限公司", monthly=110_000, scores=(12, 15, 14),
           last_sale=_day(1, 9), stops=_day(10, 20, 2025), limit=0,
-          register={"malicious": True, "vetoes": "V2", "stop_clause": True}),
+          register={"malicious": True, "vetoes": "V2"}, contract={"stop_clause": True}),
     _Case("02004", "浔安德峻矿山设备有限公司", monthly=80_000, scores=(30, 24, 26),
-          register={"stop_clause": True}),
+          contract={"stop_clause": True}),
     _Case("02005", "粤屏清岚环保设备有限公司", monthly=75_000, scores=(35, 27, 26)),
     _Case("02006", "岭朔锦程路桥工程有限公司", monthly=90_000, scores=(27, 23, 24),
           fails=((2026, 5), (2026, 6))),
     _Case("02007", "澜州泰衍船舶配套有限公司", monthly=85_000, scores=(28, 24, 23),
           fails=((2025, 9), (2025, 12), (2026, 4))),
     _Case("02008", "江晏永煦电力物资有限公司", _BILLS, 150_000, scores=(30, 25, 25),
-          register={"contract_cash": 0.3}),
+          contract={"cash_ratio": 0.3}),
     _Case("02009", "云樾百砺精密铸造有限公司", monthly=95_000, scores=(34, 26, 25),
           register={"visit_manager": _day(3, 12, 2025), "visit_head": None}),
     _Case("02010", "青陂同沁食品机械有限公司", monthly=65_000, scores=(33, 25, 24),
           register={"last_review": _day(7, 15, 2024)}),
     _Case("02011", "临渚远策市政工程有限公司", monthly=0, scores=(18, 12, 16), limit=0,
-          stops=_day(12, 20, 2023), register={"size": "中型", "stop_clause": True}),
+          stops=_day(12, 20, 2023), register={"size": "中型"}, contract={"stop_clause": True}),
     _Case("02012", "海屿恒麓酿造有限公司", monthly=0, scores=(20, 14, 20), limit=0,
           stops=_day(8, 9, 2023)),
     _Case("02013", "苏陵创玺装饰材料有限公司", monthly=60_000, scores=(20, 17, 18),
           last_sale=_day(11, 14, 2025), stops=_day(10, 15, 2025), limit=50_000,
-          register={"docs_missing": "法人手机、合同", "contract_no": "", "contract_end": None,
-                    "stop_clause": False}),
+          register={"docs_missing": "法人手机、合同"}, contract=None),
     _Case("03001", "岭朔晟域热力集团有限公司", monthly=130_000, scores=(34, 27, 27),
           register={"size": "大型"}),
     _Case("03002", "岭朔晟域热力集团有限公司东城分公司", monthly=60_000, scores=(33, 26, 26),
@@ -242,11 +245,13 @@ _CASES: tuple[_Case, ...] = (
     _Case("03008", "海屿乐畔酒店用品有限公司", _ON_DELIVERY, 12_000, 0, (29, 23, 22),
           first_sale=_day(3, 16), limit=0, register={"is_new": True}),
     _Case("03009", "苏陵宁朗冶金备件有限公司", monthly=80_000, scores=(32, 26, 24),
-          register={"contract_end": _day(3, 31)}),
-    _Case("03010", "江晏冠峤商贸有限公司", monthly=50_000, scores=(29, 23, 23)),
+          contract={"valid_to": _day(3, 31)}),
+    _Case("03010", "江晏冠峤商贸有限公司", monthly=50_000, scores=(29, 23, 23),
+          contract={"due_term": "次月", "due_number": 25, "cycle": "月"}, term="次月25日"),
     _Case("03011", "云樾向葵纺织机械有限公司", _PARTIAL, 75_000, scores=(28, 25, 24)),
     _Case("03012", "澜州齐悦空调工程有限公司", monthly=85_000, scores=(33, 26, 24)),
-    _Case("03013", "岭朔信澄矿业有限公司", monthly=60_000, scores=(30, 25, 25)),
+    _Case("03013", "岭朔信澄矿业有限公司", monthly=60_000, scores=(30, 25, 25),
+          register={"due_term": "月结15天"}, term="月结15天"),
     _Case("03014", "青陂广牧生物科技有限公司", monthly=65_000, scores=(27, 24, 23)),
     _Case("03015", "粤屏市公共水务管理中心", _LATE, 110_000, scores=(30, 26, 26),
           register={"size": "事业单位"}),
@@ -285,7 +290,11 @@ def make_ledger(seed: int = SEED) -> Ledger:
     for story in _STORIES:
         story(maker)
     maker.number_documents()
-    register = [_register_row(maker, case, seq) for seq, case in enumerate(cases, start=1)]
+    register, contracts = [], []
+    for seq, case in enumerate(cases, start=1):
+        row, signed = _register_row(maker, case, seq)
+        register.append(row)
+        contracts += signed
     _follow_up(maker)
     plans = [row for case in cases for row in _plan_rows(maker, case)]
     _correspond(maker)
@@ -297,6 +306,7 @@ def make_ledger(seed: int = SEED) -> Ledger:
     maker.contacts.sort(key=lambda row: (str(row["contact_date"]), str(row["customer_code"])))
     ledger = Ledger(
         customers=_frame(schema.CUSTOMERS, register),
+        contracts=_frame(schema.CONTRACTS, contracts),
         sales=_frame(schema.SALES, sales),
         receipts=_frame(schema.RECEIPTS, receipts),
         adjustments=_frame(schema.ADJUSTMENTS, moves.adjustments),
@@ -329,6 +339,11 @@ class _Document:
         return sum(quantity * price for _, quantity, price in self.lines)
 
     @property
+    def by_term(self) -> bool:
+        """The ledger works the due date out: by the customer's term, or by instalments."""
+        return bool(self.case.term) or "instalments" in self.extra or "due_term" in self.extra
+
+    @property
     def is_void(self) -> bool:
         return self.extra.get("state") == "作废"
 
@@ -359,8 +374,8 @@ class _Maker:
         due: dt.date | None = None,
         **extra: object,
     ) -> _Document:
-        """Book a document; without ``due`` it falls due after the customer's credit days."""
-        due = due or day + dt.timedelta(days=case.days)
+        """Book a document; without ``due`` it falls due by the customer's term or credit days."""
+        due = due or _due_by_term(case, day)
         document = _Document(case, day, due, lines, dict(extra))
         self.documents.append(document)
         return document
@@ -441,7 +456,7 @@ class _Maker:
                     "customer_code": case.code, "customer_name": case.name,
                     "sale_date": document.day, "item": item, "quantity": float(quantity),
                     "price": price / 100, "amount": quantity * price, "doc_no": document.number,
-                    "line_no": line, "due_date": document.due,
+                    "line_no": line, "due_date": None if document.by_term else document.due,
                     "department": _DEPARTMENTS[case.code[:2]],
                     "salesperson": _salesperson(case.code),
                     "term": "赊销" if case.days else "现款", "state": "正常",
@@ -734,6 +749,24 @@ def _story_consignment(maker: _Maker) -> None:
     maker.pay(case, document, _day(6, 3), document.amount)
 
 
+def _story_instalments(maker: _Maker) -> None:
+    """A set of pumps in four parts: two paid, one due after acceptance, one kept for a year."""
+    case = maker.cases["03005"]
+    document = maker.sell(
+        case, _day(5, 11), _units(2, 24), _day(6, 9), instalments="3-3-3-1",
+        start_date=_day(6, 9), note="成套机组，6 月 9 日验收",
+    )  # fmt: skip
+    part = document.amount * 3 // 10
+    maker.pay(case, document, _day(5, 11), part)
+    maker.pay(case, document, _day(5, 13), part)
+
+
+def _story_awaiting_acceptance(maker: _Maker) -> None:
+    """Delivered, but not accepted yet: nothing of it is due."""
+    case = maker.cases["03004"]
+    maker.sell(case, _day(6, 18), _units(2, 5), _day(8, 31), due_term="验收30天", note="待安装调试")
+
+
 def _story_allowance_above_limit(maker: _Maker) -> None:
     case = maker.cases["01010"]
     document = maker.sell(case, _day(4, 2), _units(1, 28))
@@ -821,6 +854,8 @@ _STORIES: tuple[Callable[[_Maker], None], ...] = (
     _story_returns,
     _story_void,
     _story_consignment,
+    _story_instalments,
+    _story_awaiting_acceptance,
     _story_allowance_above_limit,
     _story_papers,
     _story_promises,
@@ -838,8 +873,37 @@ def _uscc(rng: random.Random, *, wrong: bool) -> str:
     return body + check
 
 
-def _register_row(maker: _Maker, case: _Case, seq: int) -> Row:
-    """Return the customer's register row; a limit that fits what it buys unless the case says."""
+def _due_by_term(case: _Case, day: dt.date) -> dt.date:
+    if not case.term:
+        return day + dt.timedelta(days=case.days)
+    due = due_date(read_term(case.term), day, day_off=is_day_off).value
+    return due or day
+
+
+def _contract_rows(case: _Case, seq: int, terms: Row, ends: dt.date) -> list[Row]:
+    """Return the customer's yearly contracts: of the years in which it bought something."""
+    if case.contract is None:
+        return []
+    years = [2023] if case.stops.year == 2023 else [2025] if case.first_sale.year < 2026 else []
+    rows = []
+    for year in (*years, 2026):
+        first = max(_day(1, 1, year), case.first_sale) if year > 2023 else _day(1, 1, year)
+        last = ends if year == 2026 else _day(12, 31, year)
+        of_year = terms | case.contract
+        rows.append(
+            of_year | {
+                "contract_no": f"HT{year}-{seq:03d}", "customer_code": case.code,
+                "customer_name": case.name, "signed_on": first - dt.timedelta(days=12),
+                "sign_year": (first - dt.timedelta(days=12)).year, "valid_from": first,
+                "valid_to": of_year.get("valid_to", last) if year == 2026 else last,
+            }
+        )  # fmt: skip
+    return rows
+
+
+def _register_row(maker: _Maker, case: _Case, seq: int) -> tuple[Row, list[Row]]:
+    """Return the customer's register row and contracts; a limit that fits what it buys unless the
+    case says."""
     rng = maker.rng
     area = case.code[:2]
     repay, purchase, other = case.scores or (rng.randint(*band) for band in case.habit.scores)
@@ -852,26 +916,31 @@ def _register_row(maker: _Maker, case: _Case, seq: int) -> Row:
     if case.limit == _FITTING:
         limit = last_year // 12 // 100_000 * 100_000
     visited = AS_OF - dt.timedelta(days=rng.randint(20, 300))
+    uscc = _uscc(rng, wrong=case.code in _WRONG_CODES)
+    size = rng.choices(("中型", "小型", "微型"), (30, 55, 15))[0]
+    ends = rng.choice((*[_day(12, 31)] * 9, _day(8, 15)))
+    terms: Row = {
+        "cash_ratio": rng.choice((0.4, 0.5, 0.6, 1.0)), "stop_clause": rng.random() < 0.8,
+        "retention": rng.random() < 0.3, "late_rate": rng.choice((0.0005, 0.0003, float("nan"))),
+        "price_confirmed": rng.random() < 0.92, "cycle": "逐笔" if not case.days else "月",
+    }  # fmt: skip
     row: Row = {
         "customer_code": case.code, "customer_name": case.name,
-        "uscc": _uscc(rng, wrong=case.code in _WRONG_CODES),
-        "size": rng.choices(("中型", "小型", "微型"), (30, 55, 15))[0],
+        "uscc": uscc,
+        "size": size,
         "department": _DEPARTMENTS[area], "salesperson": _salesperson(case.code),
         "sales_manager": _MANAGERS[area], "is_new": is_new, "first_trade": first_trade,
         "score_repay": float(repay), "score_purchase": float(purchase),
         "score_other": float(other), "last_year_sales": None if is_new else last_year,
-        "limit": limit, "credit_days": case.days, "contract_no": f"HT2026-{seq:03d}",
-        "contract_end": rng.choice((*[_day(12, 31)] * 9, _day(8, 15))),
-        "contract_cash": rng.choice((0.4, 0.5, 0.6, 1.0)), "stop_clause": rng.random() < 0.8,
-        "retention": rng.random() < 0.3, "late_rate": rng.choice((0.0005, 0.0003, float("nan"))),
-        "price_confirmed": rng.random() < 0.92, "visit_manager": visited,
+        "limit": limit, "credit_days": case.days,
+        "visit_manager": visited,
         "visit_head": visited - dt.timedelta(days=rng.randint(0, 45)),
         "last_review": None if is_new else _day(7, rng.randint(8, 28), 2025),
         "contact_person": rng.choice("王李张刘陈杨吴徐孙朱") + rng.choice(("经理", "会计", "主管")),
         "contact_dept": rng.choice(("财务部", "采购部")), "phone": f"0600-55{seq:05d}",
         "address": f"{case.name[:2]}市经济开发区兴业路 {seq + 10} 号",
     }  # fmt: skip
-    return row | case.register
+    return row | case.register, _contract_rows(case, seq, terms, ends)
 
 
 _MISSED_ACTIONS = (

@@ -138,7 +138,8 @@ def _refund(moves: Moves) -> None:
     """Paid twice by mistake; the second payment went back."""
     moves.sell("XM202605-06", "01022", _day(5, 25), _day(6, 24), 1_280_000, "蝶阀一批")
     moves.pay("SK202606-9006", "01022", _day(6, 22), 1_280_000, "XM202605-06")
-    moves.pay("SK202606-9007", "01022", _day(6, 23), 1_280_000, note="重复付款")
+    moves.pay("SK202606-9007", "01022", _day(6, 23), 1_280_000, note="重复付款",
+              earmark="待退回")  # fmt: skip
     moves.adjust(AdjustmentKind.REFUND, "01022", _day(6, 26), 1_280_000, reason="客户重复付款，退回",
                  evidence="退款申请 TK2026-04")  # fmt: skip
 

@@ -9,7 +9,7 @@ from huikuan_xl import cli
 from huikuan_xl.ledger.company import Company
 from huikuan_xl.ledger.reading import read_ledger
 from huikuan_xl.workbook.ledger_book import build_ledger
-from tests.month.ledgers import AS_OF, approval, customer, day, ledger, sale
+from tests.month.ledgers import AS_OF, approval, contract, customer, day, ledger, sale
 
 DAY = ("--as-of", "2026-06-30")
 COMPANY = Company(
@@ -29,9 +29,10 @@ def run(*arguments: object, monkeypatch: pytest.MonkeyPatch) -> int:
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     book = ledger(
-        [customer("C1", "王敏", customer_name="启源公司", limit=10_000, price_confirmed=True),
+        [customer("C1", "王敏", customer_name="启源公司", limit=10_000),
          customer("C2", "王敏", customer_name="启明公司")],
         [sale("C1", "S1", day(6, 1), day(7, 1), 8_000)],
+        contracts=[contract("C1", price_confirmed=True)],
         approvals=[approval("C2", "放行", day(6, 30), new_amount=5_000, approved_3=None)],
     )  # fmt: skip
     book.company = COMPANY
@@ -125,3 +126,12 @@ def test_a_customer_is_found_shown_and_a_backward_period_refused(
     assert made.exists()
     late = ("--from", "2026-06-02", "--to", "2026-06-01")
     assert run("customer", file, "C1", *DAY, *late, monkeypatch=monkeypatch) == 2
+
+
+def test_check_compares_with_the_decisions_of_a_day(
+    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run("check", file, monkeypatch=monkeypatch)
+    assert "没有期初接管" not in capsys.readouterr().out
+    run("check", file, *DAY, monkeypatch=monkeypatch)
+    assert "没有期初接管" in capsys.readouterr().out

@@ -10,10 +10,11 @@ from huikuan_xl import demo
 from huikuan_xl.accounts.history import history
 from huikuan_xl.accounts.profile import profiles
 from huikuan_xl.accounts.profile_table import profile_table
-from huikuan_xl.accounts.settled import Accounts, settle_accounts
+from huikuan_xl.accounts.settled import Accounts, settle_ledger
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.checks import check
+from huikuan_xl.ledger.instalment_lines import with_instalments
 from huikuan_xl.ledger.moves import refusals, with_moves
 from huikuan_xl.ledger.problems import count_by_severity
 from huikuan_xl.ledger.rows import HeldBill, rows_of
@@ -30,14 +31,18 @@ def ledger() -> Ledger:
 
 
 @pytest.fixture(scope="module")
-def accounts(ledger: Ledger) -> Accounts:
-    terms = ledger.customers.set_index("customer_code")["credit_days"]
-    return settle_accounts(ledger.sales, ledger.receipts, demo.AS_OF, credit_days=terms)
+def parted(ledger: Ledger) -> Ledger:
+    return with_instalments(ledger)
 
 
 @pytest.fixture(scope="module")
-def customers(ledger: Ledger, accounts: Accounts) -> pd.DataFrame:
-    return profile_table(profiles(ledger, accounts, history(ledger, accounts)))
+def accounts(parted: Ledger) -> Accounts:
+    return settle_ledger(parted, demo.AS_OF, parted.policy)
+
+
+@pytest.fixture(scope="module")
+def customers(parted: Ledger, accounts: Accounts) -> pd.DataFrame:
+    return profile_table(profiles(parted, accounts, history(parted, accounts)))
 
 
 def _in_range(days: pd.Series, first: dt.date, last: dt.date) -> bool:
@@ -177,7 +182,9 @@ def test_the_slips_are_there(ledger: Ledger) -> None:
     sales, receipts = ledger.sales, ledger.receipts
     assert (sales["customer_name"] != sales["customer_code"].map(names)).sum() == 1
     assert (receipts["customer_name"] != receipts["customer_code"].map(names)).sum() == 1
-    assert set(sales.loc[sales["due_date"].isna(), "customer_code"]) == {"02017", "03019"}
+    undated = sales["due_date"].isna() & (sales["due_term"] == "") & (sales["instalments"] == "")
+    by_term = {"03010", "03013"}  # a contract and a register row that say 次月25日 and 月结15天
+    assert set(sales.loc[undated, "customer_code"]) == {"02017", "03019", *by_term}
     product = (sales["quantity"] * sales["price"] * 100).round().astype("int64")
     assert (product != sales["amount"]).sum() == 1
     assert (sales["salesperson"] == "").sum() == 1
@@ -200,13 +207,13 @@ def test_there_are_eight_salespeople_in_three_departments(ledger: Ledger) -> Non
     assert (ledger.plans["made_by"] != ledger.plans["confirmed_by"]).all()
 
 
-def test_the_figures_are_those_of_a_living_company(ledger: Ledger, accounts: Accounts) -> None:
+def test_the_figures_are_those_of_a_living_company(parted: Ledger, accounts: Accounts) -> None:
     ties = accounts.tie_out()
     assert ties.difference == 0
     assert ties.unapplied < 0
     assert ties.buckets["日期缺失"] == 0
     assert all(amount > 0 for label, amount in ties.buckets.items() if label != "日期缺失")
-    after = ledger.sales["sale_date"] > pd.Timestamp(2025, 6, 30)
+    after = parted.sales["sale_date"] > pd.Timestamp(2025, 6, 30)
     year = accounts.sales.loc[after, "amount"].sum()
     assert 0.15 <= ties.open_total / year <= 0.25
     assert 45 <= ties.open_total / year * 365 <= 70
@@ -299,7 +306,7 @@ def test_every_way_money_moves_is_told_once(ledger: Ledger) -> None:
     assert all(found is None for found in refusals(ledger, DEFAULT))
     life = [bill_state(one.life, demo.AS_OF) for one in rows_of(HeldBill, ledger.bills)]
     assert set(life) == set(BillState) - {BillState.COLLECTING}
-    assert (ledger.receipts["earmark"] != "").sum() == 2
+    assert (ledger.receipts["earmark"] != "").sum() == 3
     split = ledger.receipts[ledger.receipts["payment_total"].notna()]
     assert split["amount"].sum() == split["payment_total"].iloc[0]
     assert split["customer_code"].nunique() == 2

@@ -1,6 +1,6 @@
 """Bring the guides up to date: what the code declares is copied into marked sections.
 
-``python -m xl.docs`` rewrites docs/函数说明.md and the marked sections of docs/用户手册.md;
+``python -m xl.docs`` rewrites docs/函数说明.md and the marked sections of the guides;
 ``python -m xl.docs --check`` only says which of them are stale (exit code 1).
 """
 
@@ -16,15 +16,19 @@ from huikuan_xl.ledger.company import Company
 from huikuan_xl.ledger.parameters import ParameterRow, parameter_rows
 from huikuan_xl.ledger.schema import DELIVERY_STATES, ENTRY_SHEETS, Column, Sheet
 from huikuan_xl.letters.kinds import COMMON, KINDS, Fields, LetterKind
+from huikuan_xl.rules.approvals import Request, chain_of
 from huikuan_xl.rules.grading import GRADES, VETOES, grade_label
 from huikuan_xl.rules.settings import settings_of
 from huikuan_xl.rules.stop_supply import StopLevel
 from huikuan_xl.rules.tactics import CAUSES
 from huikuan_xl.rules.warning_flags import FLAGS
+from huikuan_xl.rules.words import ApprovalKind
+from huikuan_xl.workbook.one_pages import HEADINGS, PAGES, OnePage
 from xl.ribbon import GROUPS
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
-GUIDE, FUNCTIONS = DOCS / "用户手册.md", DOCS / "函数说明.md"
+GUIDE, REFERENCE = DOCS / "用户手册.md", DOCS / "参考手册.md"
+FUNCTIONS = DOCS / "函数说明.md"
 
 _SECTION = re.compile(
     r"(?P<open><!-- 由表结构生成：(?P<name>\S+)（python -m xl\.docs） -->\n)"
@@ -43,7 +47,7 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 
 def sections() -> dict[str, Callable[[], str]]:
-    """Return the marked sections of the user guide by name, each as what writes it."""
+    """Return the marked sections of both guides by name, each as what writes it."""
     return {
         "按钮": _buttons,
         "各表的列": _sheets,
@@ -56,30 +60,46 @@ def sections() -> dict[str, Callable[[], str]]:
         "预警": lambda: "、".join(FLAGS),
         "函件": _letters,
         "模板的域": _fields,
+        "审批链": _chains,
         "送达状态": lambda: "、".join(DELIVERY_STATES),
         "原因编码": _causes,
         "全部参数": _parameters,
     }
 
 
-def updated_guide(text: str) -> str:
-    """Return the user guide with every marked section written anew.
+def updated(*texts: str) -> list[str]:
+    """Return the guides with every marked section written anew.
 
-    Raises ValueError when a section is unknown, stands twice or is missing.
+    Raises ValueError when a section is unknown, stands twice or is missing in all of them.
     """
     writers = sections()
-    found = [match["name"] for match in _SECTION.finditer(text)]
+    found = [match["name"] for text in texts for match in _SECTION.finditer(text)]
     if sorted(found) != sorted(writers):
         raise ValueError(f"marked sections are {found}, expected each once: {list(writers)}")
-    return _SECTION.sub(lambda m: f"{m['open']}\n{writers[m['name']]()}\n\n{m['close']}", text)
+    return [
+        _SECTION.sub(lambda m: f"{m['open']}\n{writers[m['name']]()}\n\n{m['close']}", text)
+        for text in texts
+    ]
 
 
 def documents() -> dict[Path, str]:
     """Return every generated document by its path, as it should be."""
+    guides = (GUIDE, REFERENCE)
+    texts = updated(*(guide.read_text(encoding="utf-8") for guide in guides))
     return {
-        GUIDE: updated_guide(GUIDE.read_text(encoding="utf-8")),
+        **dict(zip(guides, texts, strict=True)),
+        **{DOCS / f"{one.name[:2]}.md": _one_page(one) for one in PAGES},
         FUNCTIONS: _MADE_FROM_REGISTRY + function_guide(),
     }
+
+
+def _one_page(one: OnePage) -> str:
+    steps = table(
+        HEADINGS,
+        ((n, s.what, s.sheet, s.button, s.done) for n, s in enumerate(one.steps, start=1)),
+    )
+    remember = "\n".join(f"- {line}" for line in one.remember)
+    return f"<!-- 由 workbook/one_pages.py 生成：python -m xl.docs -->\n\n# {one.title}\n\n{steps}\n\n记住：\n\n{remember}\n"
 
 
 # ------------------------------------------------------------------------------ declarations
@@ -90,6 +110,16 @@ def _buttons() -> str:
         (group, button.label, button.supertip) for _, group, buttons in GROUPS for button in buttons
     ]
     return table(("组", "按钮", "作用"), rows)
+
+
+def _chains() -> str:
+    """Return who approves what: a changed limit, as most are."""
+    chains = [(kind, chain_of(Request(kind=kind, old="原值"))) for kind in ApprovalKind]
+    rows = [
+        (kind.value, chain.key, str(chain.asks), " → ".join(map(str, chain.approves)) or "不用审批")
+        for kind, chain in chains
+    ]
+    return table(("类型", "链", "谁填", "谁批"), rows)
 
 
 def _sheets() -> str:

@@ -103,9 +103,7 @@ def _picture(pdf: Path, target: Path) -> Path:
     """Make the first page of a PDF a picture without its white border."""
     page = target.with_suffix("")
     first = ["-f", "1", "-l", "1", "-singlefile"]
-    subprocess.run(
-        ["pdftoppm", "-png", "-r", str(_DPI), *first, str(pdf), str(page)], check=True
-    )
+    subprocess.run(["pdftoppm", "-png", "-r", str(_DPI), *first, str(pdf), str(page)], check=True)
     image = Image.open(target).convert("RGB")
     box = ImageChops.invert(image).getbbox()
     left, top, right, bottom = box or (0, 0, *image.size)

@@ -2,17 +2,23 @@
 
 import numpy as np
 
-from huikuan_xl.accounts.settlement import MISSING, Ints
+from huikuan_xl.accounts.settlement import MISSING, Bools, Ints
 from huikuan_xl.rules.ageing import bucket_edges
 from huikuan_xl.rules.policy import Policy
 
 DATE_MISSING = "日期缺失"
 
 
-def bucket_positions(open_amount: Ints, overdue: Ints, due: Ints, policy: Policy) -> Ints:
-    """Return the bucket of every line: 0 未到期, 1… overdue, last 日期缺失, -1 nothing open."""
+def bucket_positions(
+    open_amount: Ints, overdue: Ints, due: Ints, policy: Policy, awaiting: Bools | None = None
+) -> Ints:
+    """Return the bucket of every line: 0 未到期, 1… overdue, last 日期缺失, -1 nothing open.
+
+    Lines ``awaiting`` what makes them due have no due day, but their date isn't missing.
+    """
     edges = np.array(bucket_edges(policy), np.int64)
     position = np.searchsorted(edges, overdue, side="left").astype(np.int64)
-    position[due == MISSING] = len(policy.bucket_labels)
+    missing = due == MISSING if awaiting is None else (due == MISSING) & ~awaiting
+    position[missing] = len(policy.bucket_labels)
     position[open_amount <= 0] = -1
     return position

@@ -219,14 +219,15 @@ def _in_cash(methods: pd.Series, accounts: Accounts) -> Any:
 def _open_trade_bills(rows: pd.DataFrame, accounts: Accounts) -> Any:
     """Commercial acceptances that are not yet paid: they still use credit (K10)."""
     state = rows["bill_state"]
-    closed = np.zeros(len(rows), np.bool_)
+    closed, later = np.zeros(len(rows), np.bool_), np.zeros(len(rows), np.bool_)
     if CLOSED_ON in rows:
         closed = (rows[CLOSED_ON] <= pd.Timestamp(accounts.as_of)).to_numpy()
+        later = (rows[CLOSED_ON] > pd.Timestamp(accounts.as_of)).to_numpy()
     return (
         accounts.receipts["counted"].to_numpy()
         & (rows["method"] == PayMethod.TRADE_ACCEPTANCE).to_numpy()
         & (rows["bill_due"] > pd.Timestamp(accounts.as_of)).to_numpy()
-        & (state.isin(_OPEN_BILLS) | (state == "") | bounces_later(rows, accounts.as_of)).to_numpy()
+        & ((state.isin(_OPEN_BILLS) | (state == "")).to_numpy() | later)
         & ~closed
     )
 

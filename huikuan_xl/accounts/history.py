@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 import pandas as pd
@@ -48,6 +48,7 @@ class PromiseResult:
     promise: Promise
     status: PromiseStatus
     document: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +143,12 @@ def promise_results(
         promised = [_made(one) for one in rows]
         kept = redeemed(promised, received.get(code, []), as_of, policy=policy)
         for one, promise in zip(promised, kept, strict=True):
-            status = promise_status(promise, as_of, policy=policy).value
-            results.append(PromiseResult(code, one.on, one.number, promise, status, one.document))
+            verdict = promise_status(promise, as_of, policy=policy)
+            results.append(
+                PromiseResult(
+                    code, one.on, one.number, promise, verdict.value, one.document, verdict.why()
+                )
+            )
     return results
 
 
@@ -218,6 +223,7 @@ def money_of_plans(
     return money
 
 
+@lru_cache(maxsize=4096)
 def _day(number: int) -> date:
     day = day_of(number)
     assert day is not None

@@ -18,7 +18,7 @@ from huikuan_xl.accounts.adjusted import (
 from huikuan_xl.accounts.allowances import settling_allowances
 from huikuan_xl.accounts.counted import booked_days, counted_receipts, counted_sales
 from huikuan_xl.accounts.days import days_of
-from huikuan_xl.accounts.due_dates import due_days
+from huikuan_xl.accounts.due_dates import due_dates
 from huikuan_xl.accounts.in_dispute import Disputes, disputed_amounts
 from huikuan_xl.accounts.numbering import natural_places, numbered, paired
 from huikuan_xl.accounts.parts import Parts
@@ -31,6 +31,7 @@ from huikuan_xl.accounts.settlement import (
     Settlement,
     settle,
 )
+from huikuan_xl.ledger.agreements import Agreements, contracts_of_sales
 from huikuan_xl.ledger.signs import signed_amounts
 from huikuan_xl.rules.policy import Policy
 from huikuan_xl.rules.settlement_order import order_parts
@@ -57,8 +58,8 @@ class Lines:
     """Sales and receipts of a ledger as columns of integers, whatever the day.
 
     Frames need ``customer_code, doc_no, sale_date, due_date, amount`` and ``customer_code, doc_no,
-    receipt_date, amount``; other columns of the schema are used where present. ``credit_days`` maps
-    customer code → 信用期限 for lines without a due date; ``disputes`` are those of 承诺与催收.
+    receipt_date, amount``; other columns of the schema are used where present. ``agreed`` is what
+    register and contracts say of lines without a due date; ``disputes`` are those of 承诺与催收.
     """
 
     def __init__(
@@ -66,7 +67,7 @@ class Lines:
         sales: pd.DataFrame,
         receipts: pd.DataFrame,
         policy: Policy,
-        credit_days: "pd.Series | None" = None,
+        agreed: Agreements | None = None,
         disputes: Disputes = (),
     ) -> None:
         self._sales, self._receipts, self.policy = sales, receipts, policy
@@ -86,7 +87,10 @@ class Lines:
             days_of(sales["sale_date"]),
             days_of(receipts["receipt_date"]),
         )
-        self.due, self.due_estimated = due_days(sales, credit_days, policy)
+        agreed = agreed or Agreements()
+        self.contract = contracts_of_sales(sales, agreed)
+        self.dues = due_dates(sales, agreed, self.contract, policy)
+        self.due = self.dues.day
         self.since = days_of(booked_days(sales))
         self.sale_kind, self.receipt_kind = adjustment_kinds(sales), adjustment_kinds(receipts)
         # Of one document, what was booked comes after what was sold.

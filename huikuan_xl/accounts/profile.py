@@ -22,11 +22,21 @@ from huikuan_xl.accounts.history import (
 )
 from huikuan_xl.accounts.lapsing import Claim, first_to_lapse, overdue_claims
 from huikuan_xl.accounts.settled import Accounts
+from huikuan_xl.ledger.agreements import Agreements, agreements_of
 from huikuan_xl.ledger.approvals import requests_in_force
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.grades import register_grade
-from huikuan_xl.ledger.rows import Contact, Customer, Letter, rows_of
-from huikuan_xl.rules import credit, grading, limitation, plans, reminders, scoring, tactics
+from huikuan_xl.ledger.rows import Contact, Contract, Customer, Letter, by_customer
+from huikuan_xl.rules import (
+    contracts,
+    credit,
+    grading,
+    limitation,
+    plans,
+    reminders,
+    scoring,
+    tactics,
+)
 from huikuan_xl.rules.approvals import Request, cash_ratio_accepted, extended
 from huikuan_xl.rules.disputes import demandable
 from huikuan_xl.rules.indicators import ratio
@@ -113,13 +123,40 @@ class Duties:
 
 
 @dataclass(frozen=True, slots=True)
+class Signed:
+    """A customer's contracts. ``current`` is in force on the day, a blank one where none is;
+    ``of_debts`` are those of its overdue sales; ``ends`` is when the last one runs out."""
+
+    current: Contract
+    of_debts: tuple[Contract, ...]
+    ends: date | None
+    any: bool
+
+    @property
+    def quoted(self) -> tuple[Contract, ...]:
+        """The contracts in question: those of the overdue sales, else the one in force."""
+        return self.of_debts or (self.current,)
+
+    @property
+    def stop_clause(self) -> bool:
+        """Every contract in question lets us stop (K12)."""
+        return contracts.common((one.stop_clause for one in self.quoted), otherwise=False)
+
+    @property
+    def cash_ratio(self) -> Decimal | None:
+        """The least cash ratio agreed in the contracts in question (K17)."""
+        return contracts.lowest(one.cash_ratio for one in (*self.quoted, self.current))
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
-    """One customer on the day: register row, figures and verdicts."""
+    """One customer on the day: register row, contracts, figures and verdicts."""
 
     code: str
     name: str
     registered: bool
     customer: Customer
+    signed: Signed
     figures: Figures
     overdue_days: int
     grade: Verdict[str]
@@ -132,8 +169,8 @@ class Profile:
     plan: PlanRecord
     broken_promises: int
     duties: Duties
+    cause: tactics.Cause | None
     our_fault: bool
-    cause_told: str
     warnings: Verdict[tuple[str, ...]]
     advice: Verdict[tactics.Recommendation] | None
     award: Verdict[Decimal | None]
@@ -160,20 +197,14 @@ class Profile:
         return "；".join(f"{k}：{v}" for k, v in self.benefits.value.terms.items())
 
 
-def register_of(ledger: Ledger) -> dict[str, Customer]:
-    """Return the register's rows by code; of a code that stands twice, the first."""
-    return {
-        one.customer_code: one
-        for one in rows_of(Customer, ledger.customers.drop_duplicates("customer_code"))
-    }
-
-
 def profiles(ledger: Ledger, accounts: Accounts, past: History) -> dict[str, Profile]:
     """Return every customer's profile by code: the register's in its order, then those that only
     the ledger knows."""
     figures = figures_of(ledger, accounts)
-    register = register_of(ledger)
+    agreed = agreements_of(ledger)
+    register = agreed.customers
     names = _names_in_ledger(ledger)
+    signed = _Contracts(ledger, accounts, agreed)
     first_payers = _paying_first(ledger, accounts)
     claims = overdue_claims(ledger, accounts, past.contacts.keys() | past.letters.keys())
     decided = requests_in_force(ledger, accounts.as_of, accounts.policy)
@@ -184,6 +215,7 @@ def profiles(ledger: Ledger, accounts: Accounts, past: History) -> dict[str, Pro
     return {
         code: _profile(
             register.get(code) or Customer(customer_code=code, customer_name=names.get(code, "")),
+            signed.of(code),
             figures.get(code, Figures()),
             _Past.of(past, code, claims.get(code, ()), decided.get(code, ())),
             market,
@@ -198,16 +230,39 @@ def profiles(ledger: Ledger, accounts: Accounts, past: History) -> dict[str, Pro
 def remaining_credit(ledger: Ledger, accounts: Accounts) -> dict[str, int | None]:
     """Return every customer's remaining credit (分) by code, as its profile has it; None where no
     limit is set."""
-    figures = figures_of(ledger, accounts)
-    register = register_of(ledger)
+    figures, agreed = figures_of(ledger, accounts), agreements_of(ledger)
+    register, signed = agreed.customers, _Contracts(ledger, accounts, agreed)
     as_of, policy = accounts.as_of, accounts.policy
     left: dict[str, int | None] = {}
     for code in register.keys() | figures.keys():
         customer = register.get(code) or Customer(customer_code=code)
         grade = register_grade(customer, policy).value
-        one = _credit(customer, figures.get(code, Figures()), grade, as_of, policy)
+        contract = signed.of(code).current
+        one = _credit(customer, contract, figures.get(code, Figures()), grade, as_of, policy)
         left[code] = one.remaining.value
     return left
+
+
+class _Contracts:
+    """The contracts of every customer, and which of them its overdue sales stand under."""
+
+    def __init__(self, ledger: Ledger, accounts: Accounts, agreed: Agreements) -> None:
+        self._as_of, self._mine = accounts.as_of, by_customer(list(agreed.contracts))
+        lines = accounts.sales
+        late = ((lines["open"] > 0) & (lines["overdue"] > 0)).to_numpy()
+        pairs = pd.DataFrame(
+            {"code": ledger.sales["customer_code"].to_numpy()[late],
+             "contract": lines["contract"].to_numpy()[late]}
+        ).drop_duplicates()  # fmt: skip
+        self._of_debts: dict[str, list[Contract]] = {}
+        for code, position in zip(pairs["code"].tolist(), pairs["contract"].tolist(), strict=True):
+            self._of_debts.setdefault(code, []).append(agreed.contract(position))
+
+    def of(self, code: str) -> Signed:
+        mine = self._mine.get(code, [])
+        current = contracts.in_force(mine, self._as_of).value
+        debts = tuple(self._of_debts.get(code, ()))
+        return Signed(current or Contract(), debts, contracts.renewal_day(mine), bool(mine))
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +308,7 @@ def _names_in_ledger(ledger: Ledger) -> dict[str, str]:
 
 def _profile(
     customer: Customer,
+    signed: Signed,
     figures: Figures,
     past: _Past,
     market: _Market,
@@ -263,22 +319,23 @@ def _profile(
 ) -> Profile:
     as_of, policy = accounts.as_of, accounts.policy
     grade = register_grade(customer, policy)
-    limits = _credit(customer, figures, grade.value, as_of, policy)
-    stop = _stop(customer, figures, limits, as_of, policy)
+    limits = _credit(customer, signed.current, figures, grade.value, as_of, policy)
+    stop = _stop(customer, signed, figures, limits, as_of, policy)
     lost = _lost_ability(past.contacts)
-    ground = stop_ground(GroundFacts(customer.stop_clause, pays_first, lost), policy=policy)
+    ground = stop_ground(GroundFacts(signed.stop_clause, pays_first, lost), policy=policy)
     record = _pay_record(figures, past, as_of, policy)
     pay = scoring.pay_rating(record, policy=policy)
     plan = _plan_record(past, as_of, policy)
     broken = _broken_promises(past, as_of, policy)
     duties = _duties(customer, figures, past, grade.value, as_of, policy)
-    told = _cause_told(past.contacts)
-    our_fault = bool(told) and tactics.CAUSES[told].our_fault
+    cause = _cause(past.contacts)
+    our_fault = cause is not None and cause.our_fault
     return Profile(
         code=customer.customer_code,
         name=customer.customer_name or customer.customer_code or NAMELESS,
         registered=registered,
         customer=customer,
+        signed=signed,
         figures=figures,
         overdue_days=figures.overdue_days(as_of),
         grade=grade,
@@ -291,10 +348,11 @@ def _profile(
         plan=plan,
         broken_promises=broken,
         duties=duties,
+        cause=cause,
         our_fault=our_fault,
-        cause_told=told,
         warnings=_warned(
             customer,
+            signed,
             figures,
             grade.value,
             record,
@@ -310,6 +368,7 @@ def _profile(
         ),
         advice=_advice(
             customer,
+            signed,
             figures,
             past,
             duties,
@@ -329,8 +388,9 @@ def _profile(
 
 
 def _stop(
-    customer: Customer, figures: Figures, limits: Credit, as_of: date, policy: Policy
-) -> Verdict[StopLevel]:
+    customer: Customer, signed: Signed, figures: Figures, limits: Credit, as_of: date,
+    policy: Policy,
+) -> Verdict[StopLevel]:  # fmt: skip
     """Judge supply by what may be demanded: neither disputed nor immaterial debt (K11–K13)."""
     firm = demandable(figures.overdue, figures.disputed_overdue, policy=policy)
     found = stop_level(
@@ -338,7 +398,7 @@ def _stop(
         figures.earliest_firm_due if firm.value else None,
         firm.value,
         as_of,
-        customer.stop_clause,
+        signed.stop_clause,
         customer.malicious,
         policy,
     )
@@ -346,8 +406,9 @@ def _stop(
 
 
 def _credit(
-    customer: Customer, figures: Figures, grade: str, as_of: date, policy: Policy
-) -> Credit:
+    customer: Customer, contract: Contract, figures: Figures, grade: str, as_of: date,
+    policy: Policy,
+) -> Credit:  # fmt: skip
     effective = credit.effective_limit(
         customer.limit,
         customer.temp_limit or 0,
@@ -365,7 +426,7 @@ def _credit(
         policy,
     )
     return Credit(
-        _ceiling(customer, grade, as_of, policy),
+        _ceiling(customer, contract, grade, as_of, policy),
         effective,
         usage,
         credit.remaining_credit(effective.value, usage.value),
@@ -373,10 +434,12 @@ def _credit(
     )
 
 
-def _ceiling(customer: Customer, grade: str, as_of: date, policy: Policy) -> Verdict[int | None]:
+def _ceiling(
+    customer: Customer, contract: Contract, grade: str, as_of: date, policy: Policy
+) -> Verdict[int | None]:
     factor = credit.season_factor(as_of.month, policy)
     return credit.limit_ceiling(
-        customer.last_year_sales, grade or None, factor, policy, customer.contract_amount
+        customer.last_year_sales, grade or None, factor, policy, contract.year_amount
     )
 
 
@@ -491,12 +554,8 @@ def _paying_first(ledger: Ledger, accounts: Accounts) -> set[str]:
     """The customers whose overdue lines were all to be paid before or against delivery (§526)."""
     lines = accounts.sales
     late = ((lines["open"] > 0) & (lines["overdue"] > 0)).to_numpy()
-    first = (
-        ledger.sales["term"]
-        .isin(PAID_FIRST)[late]
-        .groupby(ledger.sales["customer_code"][late])
-        .all()
-    )
+    paid_first = ledger.sales["term"].isin(PAID_FIRST) | lines["pays_first"]
+    first = paid_first[late].groupby(ledger.sales["customer_code"][late]).all()
     return {str(code) for code in first.index[first]}
 
 
@@ -506,13 +565,15 @@ def _lost_ability(contacts: Sequence[Contact]) -> str:
     return next((f"{c.result}，{c.evidence}" for c in found), "")
 
 
-def _cause_told(contacts: Sequence[Contact]) -> str:
-    """Return the latest recorded cause, "" without (rules 1.6)."""
-    return next((c.reason_code for c in reversed(contacts) if c.reason_code), "")
+def _cause(contacts: Sequence[Contact]) -> tactics.Cause | None:
+    """Return the latest recorded cause of non-payment (rules 1.6)."""
+    causes = [c.reason_code for c in contacts if c.reason_code]
+    return tactics.CAUSES[causes[-1]] if causes else None
 
 
 def _warned(
     customer: Customer,
+    signed: Signed,
     figures: Figures,
     grade: str,
     record: scoring.PayRecord,
@@ -541,17 +602,17 @@ def _warned(
         overdue=figures.overdue,
         longest_overdue_days=figures.overdue_days(as_of),
         stop_level=int(stop),
-        has_stop_clause=customer.stop_clause,
+        has_stop_clause=signed.stop_clause,
         term_days=customer.credit_days,
         temporary_until=customer.temp_to,
         limitation_date=duties.sue_by,
-        has_contract=bool(customer.contract_no),
-        contract_end=customer.contract_end,
-        price_confirmed=customer.price_confirmed,
+        has_contract=signed.any,
+        contract_end=signed.ends,
+        price_confirmed=signed.current.price_confirmed,
         documents_missing=reminders.missing_of(customer.docs_missing),
         scores_missing=not grade,
         cash_ratio=record.cash,
-        contract_cash_ratio=customer.contract_cash,
+        contract_cash_ratio=signed.cash_ratio,
         cash_ratio_accepted=cash_ratio_accepted(decisions),
         discount_by_us=figures.discount_year,
         cheques_returned=figures.cheques_returned,
@@ -572,6 +633,7 @@ def _warned(
 
 def _advice(
     customer: Customer,
+    signed: Signed,
     figures: Figures,
     past: _Past,
     duties: Duties,
@@ -601,7 +663,7 @@ def _advice(
             ),
             referrer=bool(customer.referrer),
             depends_on_us=customer.depends_on_us,
-            stop_clause=customer.stop_clause,
+            stop_clause=signed.stop_clause,
             seller_customers=market.customers_of[customer.salesperson],
             communications=len(talks_about(*talks_recorded(past.contacts, past.letters), first)),
             our_fault=ours,

@@ -15,6 +15,7 @@ from huikuan_xl.accounts.lines import Lines
 from huikuan_xl.accounts.matching import sum_by
 from huikuan_xl.accounts.settlement import MISSING, Ints, Settlement
 from huikuan_xl.accounts.tie_out import TieOut
+from huikuan_xl.ledger.agreements import Agreements, agreements_of
 from huikuan_xl.ledger.approvals import Effects, effects_of, requests_in_force
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.moves import with_moves
@@ -28,8 +29,10 @@ class Accounts:
 
     ``sales`` and ``receipts`` are frames aligned row by row with the ledger's: money in 分, days as
     numbers (MISSING where there is none). ``sales``: customer (position in ``codes``), counted,
-    amount (0 when not counted), date, due, due_estimated, disputed (in part or as a whole), paid, open,
-    disputed_open (of it), settled_on, on_time (paid by the due date), overdue (days, only where ``open`` > 0, or late days of a settled line),
+    amount (0 when not counted), date, due, due_estimated, due_known, awaiting, pays_first (as
+    ``due_dates`` has them), contract (position in the ledger's contracts or NO_CONTRACT), disputed (in
+    part or as a whole), paid, open, disputed_open (of it), settled_on, on_time (paid by the due date),
+    overdue (days, only where ``open`` > 0, or late days of a settled line),
     bucket (position in ``bucket_labels``; -1 where nothing is open), since (the day from which it is
     owed: later than ``date`` for a debt moved or revived), forgiven (what need not be paid here any
     more), kind (of 核销与调整, ``adjusted.ENTERED`` for sales). ``receipts``: customer, counted, date,
@@ -98,14 +101,13 @@ class SettledDays:
 
     def __init__(self, ledger: Ledger, policy: Policy) -> None:
         ledger = with_moves(ledger, policy)
-        terms = ledger.customers.drop_duplicates("customer_code").set_index("customer_code")
         self._ledger, self._policy = ledger, policy
-        self._terms = terms["credit_days"].dropna()
+        self._agreed = agreements_of(ledger)
         self._lines: dict[tuple[Effects, Disputes], Lines] = {}
         self._known: dict[date, Accounts] = {}
 
     def on(self, day: date) -> Accounts:
-        """Return the accounts as of a day, each customer's own 信用期限 and the decisions in force
+        """Return the accounts as of a day, by what was agreed and the decisions in force
         on that day counted (S4-32)."""
         if day not in self._known:
             done = effects_of(requests_in_force(self._ledger, day, self._policy))
@@ -113,14 +115,17 @@ class SettledDays:
             if (done, disputes) not in self._lines:
                 self._lines[done, disputes] = Lines(
                     done.on_sales(self._ledger.sales), done.on_receipts(self._ledger.receipts),
-                    self._policy, self._terms, disputes,
+                    self._policy, self._agreed, disputes,
                 )  # fmt: skip
             self._known[day] = accounts_of(self._lines[done, disputes], day)
         return self._known[day]
 
 
 def settle_ledger(ledger: Ledger, as_of: date, policy: Policy) -> Accounts:
-    """Settle a whole ledger as of one day with each customer's own 信用期限."""
+    """Settle a whole ledger as of one day, by what was agreed with each customer.
+
+    The rows are those of the booked ledger, see ``SettledDays``.
+    """
     return SettledDays(ledger, policy).on(as_of)
 
 
@@ -129,10 +134,10 @@ def settle_accounts(
     receipts: pd.DataFrame,
     as_of: date,
     policy: Policy = DEFAULT,
-    credit_days: "pd.Series | None" = None,
+    agreed: Agreements | None = None,
 ) -> Accounts:
     """Settle and age sales and receipts as of a day; see ``Lines`` for what the frames need."""
-    return accounts_of(Lines(sales, receipts, policy, credit_days), as_of)
+    return accounts_of(Lines(sales, receipts, policy, agreed), as_of)
 
 
 def accounts_of(lines: Lines, as_of: date) -> Accounts:
@@ -151,11 +156,16 @@ def accounts_of(lines: Lines, as_of: date) -> Accounts:
             {
                 "customer": lines.seller, "counted": counted.sales, "amount": counted.amount,
                 "date": lines.sold_on, "due": lines.due,
-                "due_estimated": lines.due_estimated & counted.sales, "disputed": disputed > 0,
+                "due_estimated": lines.dues.estimated & counted.sales,
+                "due_known": lines.dues.known, "awaiting": lines.dues.awaiting,
+                "pays_first": lines.dues.pays_first, "contract": lines.contract,
+                "disputed": disputed > 0, "disputed_open": disputed_open,
                 "paid": result.paid, "open": result.open, "settled_on": result.settled_on,
                 "on_time": result.on_time - unpaid_in_time, "overdue": overdue,
-                "bucket": bucket_positions(result.open, overdue, lines.due, lines.policy),
-                "disputed_open": disputed_open, "since": lines.since, "forgiven": forgiven, "kind": lines.sale_kind,
+                "bucket": bucket_positions(
+                    result.open, overdue, lines.due, lines.policy, lines.dues.awaiting
+                ),
+                "since": lines.since, "forgiven": forgiven, "kind": lines.sale_kind,
             },
             index=lines.sale_index,
         ),

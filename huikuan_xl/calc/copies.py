@@ -20,7 +20,7 @@ _MACRO_MENTION = re.compile(
 )
 _REF = re.compile(rb'\bref="([A-Z]+\d+:[A-Z]+)(\d+)"')
 _ARRAY = re.compile(
-    rb'(<f t="array" ref="[A-Z]+\d+:[A-Z]+)(\d+)("[^>]*>[^<]*(?:HKSETTLE|HKDAILYCHECK|HK_SETTLE'
+    rb'(<f t="array" ref="[A-Z]+\d+:[A-Z]+)(\d+)("[^>]*>[^<]*(?:HKSETTLE|HKDUES|HKDAILYCHECK|HK_SETTLE|HK_DUES'
     rb"|HK_DAILY_CHECK)\()"
 )
 

@@ -30,6 +30,7 @@ from huikuan_xl.ledger.problems import count_by_severity
 from huikuan_xl.ledger.schema import (
     APPROVALS,
     CONTACTS,
+    CONTRACTS,
     CUSTOMERS,
     LETTERS,
     PARAMETER_HEADINGS,
@@ -41,14 +42,15 @@ from huikuan_xl.rules.codes import fold
 from huikuan_xl.rules.policy import Policy
 from huikuan_xl.stop import Stop
 
-FORMAT = 1
+FORMAT = 2
 
 # Of the long tables what settlement and ageing ask for, of the others all; a test holds the sums
 # against the whole ledger's.
 _LONG: dict[Sheet, tuple[str, ...]] = {
     SALES: (
         "customer_code", "doc_no", "line_no", "sale_date", "due_date", "amount", "salesperson",
-        "department", "state", "origin_doc", "disputed", "term",
+        "department", "state", "origin_doc", "disputed", "term", "contract_no", "due_term",
+        "due_number", "start_date", "instalments",
     ),
     RECEIPTS: (
         "customer_code", "receipt_no", "doc_no", "receipt_date", "amount", "allowance", "method",
@@ -61,14 +63,15 @@ _BOOKED: dict[Sheet, dict[str, str]] = {
         ADJUSTED: "int64", KIND: "str", BOUNCED_ON: "datetime64[s]", CLOSED_ON: "datetime64[s]",
     },
 }  # fmt: skip
-_SHEETS = (CUSTOMERS, SALES, RECEIPTS, CONTACTS, APPROVALS, LETTERS)
+_SHEETS = (CUSTOMERS, SALES, RECEIPTS, CONTACTS, CONTRACTS, APPROVALS, LETTERS)
 
 COLUMNS: dict[Sheet, dict[str, str]] = {
     sheet: {
         name: dtype_of(sheet, name)
         for name in _LONG.get(sheet, tuple(column.name for column in sheet.read_columns))
     }
-    | _BOOKED.get(sheet, {ROW: "int64"})
+    | {ROW: "int64"}
+    | _BOOKED.get(sheet, {})
     for sheet in _SHEETS
 }
 """The columns of every table of a dataset and their types."""

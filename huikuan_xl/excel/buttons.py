@@ -36,6 +36,7 @@ from huikuan_xl.importing.plan import Plan, prepare
 from huikuan_xl.importing.telling import lines_of, question_line
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.book import Ledger
+from huikuan_xl.ledger.checks import check_as_of
 from huikuan_xl.ledger.cleaning import squeeze
 from huikuan_xl.ledger.deliveries import register_slips, slips_in
 from huikuan_xl.ledger.new_approvals import approvals_frame, open_release, release_request
@@ -261,8 +262,9 @@ def check(run: Run) -> str:
     """核对: check every row and list what to put right in 数据问题."""
     ledger = run.opened.ledger
     run.rows = len(ledger.customers) + len(ledger.sales) + len(ledger.receipts)
-    _put_problems(run, ledger.problems)
-    return f"核对完成，共 {run.rows} 行。\n{summary(ledger.problems)}"
+    problems = [*ledger.problems, *check_as_of(ledger, run.as_of)]
+    _put_problems(run, problems)
+    return f"核对完成，共 {run.rows} 行。\n{summary(problems)}"
 
 
 @_button("HK_Settle")

@@ -5,6 +5,7 @@ so the class is registered before anything heavy is imported: the functions come
 call, xlwings and pandas with the first button. A server that nobody holds ends by itself.
 """
 
+import gc
 import logging
 import time
 import weakref
@@ -21,6 +22,8 @@ NEVER_HELD, LET_GO = 180.0, 30.0
 _LOG_SIZE, _LOG_FILES = 1_000_000, 3
 _LONGEST_MESSAGE, _LONGEST_LINE = 80, 200
 _LOOK_EVERY = 1000  # milliseconds
+#: Answers are long lists of plain values: looking for cycles among them every 700 objects is waste.
+_GARBAGE = (100_000, 20, 50)
 
 log = logging.getLogger(__name__)
 
@@ -102,6 +105,7 @@ def main() -> None:
     pythoncom.CoResumeClassObjects()
     log_to_file()
     log.info("ready")
+    gc.set_threshold(*_GARBAGE)
     try:
         _serve(holders, registered)
         log.info("nobody is left")

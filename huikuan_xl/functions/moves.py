@@ -18,6 +18,7 @@ from huikuan_xl.functions.tables import (
     Beside,
     BillsTable,
     ContactsTable,
+    ContractsTable,
     ReceiptsTable,
     RegisterTable,
     SalesTable,
@@ -62,6 +63,7 @@ def HK_ADJUST(
     bills: BillsTable = None,
     approvals: ApprovalsTable = None,
     contacts: ContactsTable = None,
+    contracts: ContractsTable = None,
 ) -> Table:  # fmt: skip
     """Return 影响应收, 新欠款尚欠 (元) and 结果 for every row of 核销与调整.
 
@@ -75,7 +77,7 @@ def HK_ADJUST(
     page = _page(schema.ADJUSTMENTS, adjustments)
     book = settled_book(
         sales_of(sales), receipts_of(receipts), register_page(customers), as_of, policy,
-        Beside(approvals, adjustments, bills, contacts),
+        Beside(approvals, adjustments, bills, contacts, contracts),
     )  # fmt: skip
     rows = book.ledger.adjustments
     effects = _effects(book.ledger, book.accounts)

@@ -29,7 +29,7 @@ from huikuan_xl.functions.registry import (
     read_value,
     worksheet_function,
 )
-from huikuan_xl.ledger.schema import CUSTOMERS
+from huikuan_xl.ledger.schema import CONTRACTS, CUSTOMERS
 from huikuan_xl.rules import (
     ageing,
     approvals,
@@ -817,15 +817,15 @@ def HK_STOP_LEVEL_WHY(
     )
 
 
-# Columns of the register that are facts of a customer, by field of CustomerFacts.
-_REGISTER_FACTS = {
+# Columns that are facts of a customer, of its contract in force too, by field of CustomerFacts.
+_COLUMN_FACTS = {
     "grade": "credit_grade",
     "limit": "limit",
     "credit_days": "term_days",
     "temp_to": "temporary_until",
     "stop_clause": "has_stop_clause",
-    "contract_end": "contract_end",
-    "contract_cash": "contract_cash_ratio",
+    "valid_to": "contract_end",
+    "cash_ratio": "contract_cash_ratio",
     "price_confirmed": "price_confirmed",
     "docs_missing": "documents_missing",
     "limit_ceiling": "ceiling",
@@ -834,9 +834,10 @@ _REGISTER_FACTS = {
 }
 # What a fact is called in cells: its field and how it is read.
 _FACTS: dict[str, tuple[str, ArgKind]] = {
-    column.heading: (_REGISTER_FACTS[column.name], ArgKind(column.kind.value))
-    for column in CUSTOMERS.columns
-    if column.name in _REGISTER_FACTS
+    column.heading: (_COLUMN_FACTS[column.name], ArgKind(column.kind.value))
+    for sheet in (CUSTOMERS, CONTRACTS)
+    for column in sheet.columns
+    if column.name in _COLUMN_FACTS
 } | {
     "回款评级": ("pay_grade", ArgKind.TEXT),
     "有效额度": ("limit", ArgKind.MONEY),

@@ -73,7 +73,12 @@ CustomersTable = Annotated[
 RegisterTable = Annotated[
     Range | None,
     Argument("客户表", ArgKind.TABLE,
-             "客户信用档案的区域，含表头；给出时，没有到期日的行按各客户的信用期限推算。", "hk_customers"),
+             "客户信用档案的区域，含表头；给出时，没有到期日的行按各客户的账期推算。", "hk_customers"),
+]  # fmt: skip
+ContractsTable = Annotated[
+    Range | None,
+    Argument("合同表", ArgKind.TABLE,
+             "合同的区域，含表头；给出时，按每笔销售当日有效的合同取账期、分期与停供条款。", "hk_contracts"),
 ]  # fmt: skip
 ContactsTable = Annotated[
     Range | None,
@@ -147,6 +152,7 @@ def HK_SETTLE(
     adjustments: AdjustmentsTable = None,
     bills: BillsTable = None,
     contacts: ContactsTable = None,
+    contracts: ContractsTable = None,
 ) -> Table:
     """Return 已收, 尚欠 (元), 结清日, 逾期天数, 账龄段 for every row of the sales range.
 
@@ -159,19 +165,49 @@ def HK_SETTLE(
         register_page(customers),
         as_of,
         policy_of(parameters),
-        Beside(approvals, adjustments, bills, contacts),
+        Beside(approvals, adjustments, bills, contacts, contracts),
     )
     without_amount = sold.blank.get("amount", frozenset())
     if without_amount:
         log.info("HK_SETTLE: %d 行没有销货总额，结果留空", len(without_amount))
-    records = _settled_records(book.accounts)[: len(sold.frame)]
+    records = _settled_records(book)[: len(sold.frame)]  # what was booked stands behind
     for position in without_amount:
         records[position] = [""] * 5
     return sold.in_place(["已收", "尚欠", "结清日", "逾期天数", "账龄段"], records)
 
 
-def _settled_records(accounts: "Accounts") -> Table:
-    """Return the five cells of every line, column by column; blank where a line doesn't count."""
+def _settled_records(book: "_Book") -> Table:
+    """Return the five cells of every sale; blank where it doesn't count.
+
+    A sale in instalments adds its parts up: settled when the last is, late by the oldest open one.
+    """
+    from huikuan_xl.ledger.instalment_lines import whole_lines
+
+    cells = _cells_of_lines(book.accounts)
+    whole = whole_lines(book.ledger.sales)
+    if not len(whole) or int(whole[-1]) + 1 == len(whole):
+        return cells
+    groups: list[list[list[Cell]]] = [[] for _ in range(int(whole[-1]) + 1)]
+    for at, record in zip(whole.tolist(), cells, strict=True):
+        groups[at].append(record)
+    return [parts[0] if len(parts) == 1 else _added(parts) for parts in groups]
+
+
+def _added(parts: Table) -> list[Cell]:
+    counted = [one for one in parts if one[0] != ""]
+    if not counted:
+        return [""] * 5
+    still = [one for one in counted if one[1]]
+    late = max(still or counted, key=lambda one: -1e9 if one[3] is None else float(str(one[3])))
+    days = [one[2] for one in counted if one[2] is not None]
+    return [
+        *(round(sum(float(str(one[at])) for one in counted), 2) for at in (0, 1)),
+        None if still or not days else max(days, key=str), late[3], late[4],
+    ]  # fmt: skip
+
+
+def _cells_of_lines(accounts: "Accounts") -> Table:
+    """Return the five cells of every line, column by column."""
     import numpy as np
 
     from huikuan_xl.accounts.settlement import MISSING
@@ -195,6 +231,95 @@ def _settled_records(accounts: "Accounts") -> Table:
     return [
         [*cells] if counts else [""] * 5 for counts, *cells in zip(counted, *columns, strict=True)
     ]
+
+
+@worksheet_function(
+    "逐行到期日：写明的、按账期推算的或分期各期的，连同依据；行的次序与销售表相同。",
+    result=Result.TABLE, rule="S4-29 民法典§201–203",
+    example="=HK_DUES(hk_sales,hk_customers,hk_contracts)",
+)  # fmt: skip
+def HK_DUES(
+    sales: SalesTable,
+    customers: RegisterTable = None,
+    contracts: ContractsTable = None,
+    parameters: Parameters = None,
+) -> Table:
+    """Return 应付日 and 到期依据 of every row of the sales range, as the settlement takes them.
+
+    The day of a sale in instalments is that of its last part, and every part is told. It is blank
+    while nothing is due yet and where no date is known.
+    """
+    from huikuan_xl.accounts.days import day_of
+    from huikuan_xl.accounts.due_dates import due_dates
+    from huikuan_xl.ledger.agreements import agreements_of, contracts_of_sales
+    from huikuan_xl.ledger.instalment_lines import part_of, whole_lines
+
+    policy, sold = policy_of(parameters), sales_of(sales)
+    ledger = _ledger_of(
+        policy, (schema.SALES, sold), (schema.CUSTOMERS, register_page(customers)),
+        (schema.CONTRACTS, _page(schema.CONTRACTS, contracts)),
+    )  # fmt: skip
+    agreed = agreements_of(ledger)
+    dues = due_dates(
+        ledger.sales, agreed, contracts_of_sales(ledger.sales, agreed), policy
+    )  # fmt: skip
+    told: list[list[tuple[date | None, str]]] = [[] for _ in sold.kept]
+    amounts, parts = ledger.sales["amount"].tolist(), part_of(ledger.sales)
+    for at, whole in enumerate(whole_lines(ledger.sales).tolist()):
+        day = day_of(int(dues.day[at]))
+        share = f"{parts[at]} {_yuan(amounts[at]):,.2f}元 {day or '未到期'}" if parts[at] else ""
+        told[whole].append((day, share or dues.why(at)))
+    records: Table = [
+        [None if any(day is None for day, _ in lines) else max(day for day, _ in lines if day),
+         "；".join(why for _, why in lines)]
+        for lines in told
+    ]  # fmt: skip
+    return sold.in_place(["应付日", "到期依据"], records)
+
+
+@worksheet_function(
+    "客户在某一天有效的合同的一项，如合同号、停供条款、合同年金额；没有有效合同则为空。",
+    result=Result.TEXT, rule="S0-20",
+    example='=HK_CONTRACT(hk_contracts,"01001",DATE(2026,6,30),"合同号")',
+)  # fmt: skip
+def HK_CONTRACT(
+    contracts: Annotated[
+        Range, Argument("合同表", ArgKind.TABLE, "合同的区域，含表头。", "hk_contracts")
+    ],
+    code: Annotated[
+        str | None,
+        Argument("客户编码", ArgKind.TEXT, "哪个客户；空＝没有。", "01001", blank_ok=True),
+    ],
+    day: Annotated[date, Argument("日期", ArgKind.DATE, "哪一天有效，如销售日期。", "2026-06-30")],
+    item: Annotated[
+        str, Argument("项目", ArgKind.TEXT, "合同表的列名；空＝合同号。", "合同年金额")
+    ] = "合同号",
+) -> str:
+    """Return one cell of the contract in force, as text (S0-20); amounts in 元, flags as 是/否."""
+    from huikuan_xl.ledger.rows import Contract, rows_of
+    from huikuan_xl.rules.codes import fold
+    from huikuan_xl.rules.contracts import in_force
+
+    columns = {c.heading: c for c in schema.CONTRACTS.columns}
+    if item not in columns:
+        raise CannotSay(VALUE, f"合同表没有“{item}”，可用：{'、'.join(columns)}")
+    page = _page(schema.CONTRACTS, contracts)
+    if page is None:
+        return ""
+    rows = rows_of(Contract, page.frame)
+    mine = [one for one in rows if fold(one.customer_code) == fold(code or "")]
+    found = in_force(mine, day).value
+    return "" if found is None else _written(getattr(found, columns[item].name), columns[item].kind)
+
+
+def _written(value: object, kind: schema.Kind) -> str:
+    if value is None:
+        return ""
+    if kind is schema.Kind.FLAG:
+        return "是" if value else "否"
+    if kind is schema.Kind.MONEY and isinstance(value, int):
+        return f"{_yuan(value):.2f}"
+    return str(value)
 
 
 _GROUPS = {
@@ -229,6 +354,7 @@ def HK_AGEING(
     adjustments: AdjustmentsTable = None,
     bills: BillsTable = None,
     contacts: ContactsTable = None,
+    contracts: ContractsTable = None,
 ) -> Table:
     """Return the ageing by group, 元; a header row first, 合计 last (rules 5.1).
 
@@ -249,7 +375,7 @@ def HK_AGEING(
         register_page(customers),
         as_of,
         policy_of(parameters),
-        Beside(approvals, adjustments, bills, contacts),
+        Beside(approvals, adjustments, bills, contacts, contracts),
     )
     table = ageing(book.accounts, *groups_of(book.ledger, book.accounts, group), base)
     rows: Table = [[schema.SALES.column(group).heading, *table.columns]]
@@ -293,10 +419,13 @@ class Beside(NamedTuple):
     adjustments: Range | None = None
     bills: Range | None = None
     contacts: Range | None = None
+    contracts: Range | None = None
 
 
 #: The sheets of ``Beside`` in its order.
-BESIDE = (schema.APPROVALS, schema.ADJUSTMENTS, schema.BILLS, schema.CONTACTS)
+BESIDE = (
+    schema.APPROVALS, schema.ADJUSTMENTS, schema.BILLS, schema.CONTACTS, schema.CONTRACTS,
+)  # fmt: skip
 
 
 def settled_book(
@@ -307,34 +436,37 @@ def settled_book(
     policy: Policy,
     beside: "Beside",
 ) -> _Book:
-    """Return the tables as a ledger settled as of the day, each customer's 信用期限 counted.
+    """Return the tables as a ledger settled as of the day, by what was agreed with customers.
 
     What 核销与调整 and 票据台账 book stands behind the entered rows; what rows of 承诺与催收 dispute
-    is paid last.
+    is paid last; sales in instalments are parted.
     """
     pages = tuple(_page(sheet, rows) for sheet, rows in zip(BESIDE, beside, strict=True))
 
     def settle() -> _Book:
         from huikuan_xl.accounts.settled import settle_ledger
-        from huikuan_xl.ledger.moves import with_moves
-        from huikuan_xl.ledger.spelling import unify_spellings
 
-        customers = _empty().customers if register is None else register.frame
-        ledger = replace(
-            _empty(),
-            policy=policy,
-            customers=customers.copy(deep=False),
-            sales=sold.frame.copy(deep=False),
-            receipts=received.frame.copy(deep=False),
-        )
-        for sheet, page in zip(BESIDE, pages, strict=True):
-            if page is not None:
-                setattr(ledger, sheet.name, page.frame.copy(deep=False))
-        unify_spellings(ledger)
-        ledger = with_moves(ledger, policy)
+        ledger = _ledger_of(
+            policy,
+            (schema.SALES, sold), (schema.RECEIPTS, received), (schema.CUSTOMERS, register),
+            *zip(BESIDE, pages, strict=True),
+        )  # fmt: skip
         return _Book(ledger, settle_ledger(ledger, as_of, policy))
 
     return _BOOKS.get((sold, received, register, as_of, policy, pages), settle)
+
+
+def _ledger_of(policy: Policy, *tables: tuple[schema.Sheet, Entered | None]) -> "Ledger":
+    """Return the tables that were given as a ledger, its sales parted and its moves booked."""
+    from huikuan_xl.ledger.moves import with_moves
+    from huikuan_xl.ledger.spelling import unify_spellings
+
+    ledger = replace(_empty(), policy=policy)
+    for sheet, page in tables:
+        if page is not None:
+            setattr(ledger, sheet.name, page.frame.copy(deep=False))
+    unify_spellings(ledger)
+    return with_moves(ledger, policy)
 
 
 @cache
@@ -409,6 +541,7 @@ def HK_CREDIT(
     approvals: ApprovalsTable = None,
     adjustments: AdjustmentsTable = None,
     bills: BillsTable = None,
+    contracts: ContractsTable = None,
 ) -> Table:
     """Return every customer's figures (元) and verdicts, in the order of the register's rows.
 
@@ -422,7 +555,7 @@ def HK_CREDIT(
         register,
         as_of,
         policy_of(parameters),
-        Beside(approvals, adjustments, bills, contacts),
+        Beside(approvals, adjustments, bills, contacts, contracts),
     )
     found = _profiles(
         book, (schema.CONTACTS, _page(schema.CONTACTS, contacts)),
@@ -514,6 +647,7 @@ def HK_DAILY_CHECK(
     adjustments: AdjustmentsTable = None,
     bills: BillsTable = None,
     contacts: ContactsTable = None,
+    contracts: ContractsTable = None,
 ) -> Table:  # fmt: skip
     """Return the five notes N1–N5 for every row of the daily report (S2-17…21).
 
@@ -523,7 +657,7 @@ def HK_DAILY_CHECK(
     policy = policy_of(parameters)
     register, sold = _customers(customers), sales_of(sales, also=FIGURES_OF_SALES)
     received = receipts_of(daily, also=(*FIGURES_OF_RECEIPTS, *NOTES_OF_RECEIPTS))
-    beside = Beside(approvals, adjustments, bills, contacts)
+    beside = Beside(approvals, adjustments, bills, contacts, contracts)
     book = settled_book(sold, received, register, as_of, policy, beside)
     desk = _DESKS.get(book, lambda: _Desk(book, policy))
     rows = _paid_rows(book.ledger.receipts)[: len(received.frame)]
@@ -703,6 +837,7 @@ def HK_LEDGER(
     adjustments: AdjustmentsTable = None,
     bills: BillsTable = None,
     contacts: ContactsTable = None,
+    contracts: ContractsTable = None,
 ) -> Table:
     """Return one customer's movements with the running balance (元), a header row first.
 
@@ -714,7 +849,7 @@ def HK_LEDGER(
         raise CannotSay(NUM, f"止日{end}早于起日{start}")
     book = settled_book(
         sales_of(sales), receipts_of(receipts), register_page(customers), end, policy_of(parameters),
-        Beside(approvals, adjustments, bills, contacts),
+        Beside(approvals, adjustments, bills, contacts, contracts),
     )  # fmt: skip
     lines = movements(book.ledger, book.accounts, code or "", start, end)
     rows: Table = [["日期", "摘要", "单号", "到期日", "应收", "收回", "余额"]]
@@ -744,6 +879,7 @@ def HK_KPI(
     adjustments: AdjustmentsTable = None,
     bills: BillsTable = None,
     contacts: ContactsTable = None,
+    contracts: ContractsTable = None,
 ) -> Table:
     """Return 指标, 数值, 单位, 口径; a value is blank where the denominator is zero (rules 5.3).
 
@@ -756,7 +892,7 @@ def HK_KPI(
     received = receipts_of(receipts, also=("method",))
     book = settled_book(
         sales_of(sales), received, register_page(customers), end, policy_of(parameters),
-        Beside(approvals, adjustments, bills, contacts),
+        Beside(approvals, adjustments, bills, contacts, contracts),
     )  # fmt: skip
     rows: Table = [["指标", "数值", "单位", "口径"]]
     found = period_indicators(

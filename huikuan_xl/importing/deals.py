@@ -31,6 +31,7 @@ from huikuan_xl.ledger.opening import UnusableLedger
 from huikuan_xl.ledger.problems import Severity
 from huikuan_xl.ledger.schema import CUSTOMERS, RECEIPTS, SALES, Column, Sheet
 from huikuan_xl.ledger.schema import Kind as Holds
+from huikuan_xl.rules.words import OPENING_NOTE, UNDOCUMENTED_OPENING
 
 _TAX_TOLERANCE = 1  # 分 between 金额+税额 and 价税合计 (Q19)
 _REMARKS = re.compile(r"退货|红字|红冲|冲销|折让|退回")
@@ -674,7 +675,7 @@ def _balance_list(reading: Reading, register: Register) -> Deals:
         stamp = f"{day:%Y%m%d}" if day else ""
         columns["doc_no"] = [f"期初-{stamp}-{code}" for code in who.codes]
         columns["due_date"] = days
-        note = f"期初余额，没有单据，账龄自 {day} 起算"
+        note = f"{OPENING_NOTE}余额，{UNDOCUMENTED_OPENING} {day} 起算"
     if (due := table.one_of(Role.DUE)) is not None:
         used[due.index] = "到期日"
         columns["due_date"] = reading.dates(due)

@@ -12,7 +12,7 @@ from functools import cache
 
 from huikuan_xl.importing.units import Unit, read_unit
 from huikuan_xl.ledger.cleaning import squeeze
-from huikuan_xl.ledger.schema import CUSTOMERS, RECEIPTS, SALES, Column, Sheet
+from huikuan_xl.ledger.schema import CONTRACTS, CUSTOMERS, RECEIPTS, SALES, Column, Sheet
 
 
 class Role(StrEnum):
@@ -115,7 +115,7 @@ _SCHEMA: tuple[tuple[Role, Sheet, str], ...] = (
     (Role.RECEIVED_ON, RECEIPTS, "receipt_date"),
     (Role.ALLOWANCE, RECEIPTS, "allowance"),
     (Role.METHOD, RECEIPTS, "method"),
-    (Role.CONTRACT, CUSTOMERS, "contract_no"),
+    (Role.CONTRACT, CONTRACTS, "contract_no"),
 )
 
 # Names of other systems, best first. They outrank the schema's aliases and the patterns.

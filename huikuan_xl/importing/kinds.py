@@ -56,7 +56,7 @@ NUMBERS = (Role.NUMBER, Role.DIGITAL, Role.INVOICE, Role.VOUCHER)
 PARTIES = (Role.CODE, Role.NAME, Role.PARTY, Role.TAX_ID, Role.SHORT)
 _ONLY_CUSTOMERS = frozenset(
     {"size", "head_code", "is_new", "first_trade", "grade", "limit", "credit_days", "contact_person",
-     "phone", "address", "last_year_sales", "contract_cash", "stop_clause", "vetoes", "uscc"}
+     "phone", "address", "last_year_sales", "vetoes", "uscc"}
 )  # fmt: skip
 
 

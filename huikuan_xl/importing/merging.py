@@ -18,7 +18,7 @@ from huikuan_xl.ledger.book import ROW, Ledger, frame
 from huikuan_xl.ledger.matching import name_key
 from huikuan_xl.ledger.schema import CUSTOMERS, RECEIPTS, SALES, Sheet
 from huikuan_xl.rules.money import format_yuan
-from huikuan_xl.rules.words import SaleState
+from huikuan_xl.rules.words import OPENING_NOTE, UNDOCUMENTED_OPENING, SaleState
 
 #: Columns whose change changes what is owed.
 _MONEY = frozenset({"amount", "state", "customer_code"})
@@ -412,7 +412,7 @@ def opening_rows(openings: Sequence[Opening], names: dict[str, str]) -> list[Bat
         "customer_name": [names.get(o.code, "") for o in owed],
         "sale_date": [day(o) for o in owed], "due_date": [day(o) for o in owed],
         "doc_no": [number(o) for o in owed], "amount": [o.fen for o in owed],
-        "note": [f"期初余额，没有单据，账龄自 {day(o):%Y-%m-%d} 起算" for o in owed],
+        "note": [f"{OPENING_NOTE}余额，{UNDOCUMENTED_OPENING} {day(o):%Y-%m-%d} 起算" for o in owed],
         ROW: [o.row for o in owed],
     })  # fmt: skip
     receipts = frame(RECEIPTS, {

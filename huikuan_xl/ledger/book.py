@@ -37,7 +37,7 @@ NULLABLE_MONEY = frozenset(
     {
         ("customers", "limit"),
         ("customers", "last_year_sales"),
-        ("customers", "contract_amount"),
+        ("contracts", "year_amount"),
         ("customers", "temp_limit"),
         ("approvals", "new_amount"),
         ("receipts", "stated_balance"),
@@ -121,6 +121,7 @@ class Ledger:
     approvals: pd.DataFrame = field(default_factory=lambda: frame(schema.APPROVALS))
     plans: pd.DataFrame = field(default_factory=lambda: frame(schema.PLANS))
     letters: pd.DataFrame = field(default_factory=lambda: frame(schema.LETTERS))
+    contracts: pd.DataFrame = field(default_factory=lambda: frame(schema.CONTRACTS))
     claims: pd.DataFrame = field(default_factory=lambda: frame(schema.CLAIMS))
     forms: pd.DataFrame = field(default_factory=lambda: frame(schema.FORMS))
     company: Company = field(default_factory=Company)

@@ -3,6 +3,13 @@
 import datetime as dt
 
 
+def last_known_year() -> int:
+    """Return the last year whose holidays the calendar package knows."""
+    from chinese_calendar.constants import holidays
+
+    return int(max(day.year for day in holidays))
+
+
 def is_day_off(day: dt.date) -> bool | None:
     """Say whether nobody works on ``day``; None beyond the years that the calendar package knows."""
     from chinese_calendar import is_workday

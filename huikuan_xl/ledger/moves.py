@@ -14,6 +14,7 @@ import pandas as pd
 
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.book import ROW, Ledger, frame
+from huikuan_xl.ledger.instalment_lines import with_instalments
 from huikuan_xl.ledger.rows import Adjusted, HeldBill, as_date, rows_of
 from huikuan_xl.rules.adjustments import Adjustment, Refusal, refusal
 from huikuan_xl.rules.bills import discount_cost
@@ -28,8 +29,12 @@ debt was booked (its document date is older), the days a bill bounced and left o
 
 
 def with_moves(ledger: Ledger, policy: Policy) -> Ledger:
-    """Return the ledger with its adjustments and bills booked; one that is booked stays as it is."""
-    if ledger.booked or (ledger.adjustments.empty and ledger.bills.empty):
+    """Return the ledger with its sales parted into instalments and its adjustments and bills booked;
+    one that is booked stays as it is."""
+    if ledger.booked:
+        return ledger
+    ledger = with_instalments(ledger)
+    if ledger.adjustments.empty and ledger.bills.empty:
         return ledger
     receipts = with_bills(ledger, policy)
     sales = ledger.sales
@@ -222,8 +227,9 @@ def with_bills(ledger: Ledger, policy: Policy) -> pd.DataFrame:
     for at, bill in enumerate(named):
         if bill is None:
             continue
-        if bill.bounced_on or columns["bill_state"][at] != BillState.BOUNCED:
-            columns["bill_state"][at] = BillState.BOUNCED.value if bill.bounced_on else ""
+        # 退票 typed beside a receipt stands although nobody entered its day.
+        if bill.life.steps and columns["bill_state"][at] != BillState.BOUNCED:
+            columns["bill_state"][at] = bill.life.steps[-1][0].value
         columns["bill_date"][at] = bill.issued_on or columns["bill_date"][at]
         columns["bill_due"][at] = bill.due_on or columns["bill_due"][at]
         # The discount is the bill's, not each receipt's: a bill may pay several documents.

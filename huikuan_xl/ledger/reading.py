@@ -178,7 +178,12 @@ def about_sheet(sheet: Sheet, raw: RawSheet, header: Header) -> list[Problem]:
 def _lost_sheets(sheets: list[RawSheet], found: dict[Sheet, RawSheet]) -> list[Problem]:
     """A ledger of ours without 参数 would run on somebody else's thresholds: an error. A plain
     workbook that only has the three tables never had any; that is told, not held against it."""
-    optional = (schema.CONTACTS, schema.PLANS, schema.LETTERS)  # what they hold is nowhere else
+    optional = (
+        schema.CONTACTS,
+        schema.PLANS,
+        schema.LETTERS,
+        schema.CONTRACTS,
+    )  # what they hold is nowhere else
     has_parameters = any(squeeze(raw.title) == schema.PARAMETERS for raw in sheets)
     ours = has_parameters or any(sheet in found for sheet in optional)
     problems = []

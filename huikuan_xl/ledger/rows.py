@@ -18,6 +18,7 @@ from huikuan_xl.ledger.schema import (
     APPROVALS,
     BILLS,
     CONTACTS,
+    CONTRACTS,
     CUSTOMERS,
     LETTERS,
     PLANS,
@@ -54,27 +55,15 @@ class Customer:
     special_date: date | None = None
     special_reason: str = ""
     last_year_sales: int | None = None
-    contract_amount: int | None = None
     limit: int | None = None
     credit_days: int | None = None
+    due_term: str = ""
+    due_number: int | None = None
     temp_limit: int | None = None
     temp_from: date | None = None
     temp_to: date | None = None
     orders_open: int = 0
     shipped_unbilled: int = 0
-    contract_no: str = ""
-    contract_end: date | None = None
-    contract_cash: Decimal | None = None
-    stop_clause: bool = False
-    retention: bool = False
-    late_rate: Decimal | None = None
-    contract_signed: date | None = None
-    stop_clause_no: str = ""
-    late_clause_no: str = ""
-    forum: str = ""
-    small_told_on: date | None = None
-    small_told_by: str = ""
-    price_confirmed: bool = False
     strategic: bool = False
     referrer: str = ""
     depends_on_us: bool = False
@@ -86,6 +75,35 @@ class Customer:
     contact_dept: str = ""
     phone: str = ""
     address: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """One row of 合同."""
+
+    contract_no: str = ""
+    customer_code: str = ""
+    customer_name: str = ""
+    signed_on: date | None = None
+    sign_year: int | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    cycle: str = ""
+    due_term: str = ""
+    due_number: int | None = None
+    instalments: str = ""
+    cash_ratio: Decimal | None = None
+    year_amount: int | None = None
+    stop_clause: bool = False
+    stop_clause_no: str = ""
+    late_rate: Decimal | None = None
+    late_clause_no: str = ""
+    retention: bool = False
+    forum: str = ""
+    small_told_on: date | None = None
+    small_told_by: str = ""
+    price_confirmed: bool = False
     note: str = ""
 
 
@@ -281,7 +299,9 @@ class Slip:
     settled_on: date | None = None
 
 
-Row = TypeVar("Row", Customer, Contact, Approval, Planned, Letter, Slip, Adjusted, HeldBill)
+Row = TypeVar(
+    "Row", Customer, Contract, Contact, Approval, Planned, Letter, Slip, Adjusted, HeldBill
+)
 
 
 class _OfCustomer(Protocol):
@@ -320,6 +340,7 @@ _READERS: dict[Kind, Callable[[Any], Any]] = {
 }
 SHEETS: dict[type, Sheet] = {
     Customer: CUSTOMERS,
+    Contract: CONTRACTS,
     Contact: CONTACTS,
     Approval: APPROVALS,
     Planned: PLANS,

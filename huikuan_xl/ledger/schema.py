@@ -11,6 +11,7 @@ from functools import cache
 from huikuan_xl.rules import words
 from huikuan_xl.rules.grading import GRADES, VETOES
 from huikuan_xl.rules.tactics import CAUSES, Method
+from huikuan_xl.rules.terms import TERM_WORDS
 from huikuan_xl.rules.words import words_of
 
 
@@ -49,6 +50,7 @@ class Column:
     required: bool = False
     aliases: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
+    suggestions: tuple[str, ...] = ()  # to choose from, but other texts are taken too
     rule: str = ""
     width: float = 12.0
     printed: bool = False  # part of the source's printed form (S2-15, S2-16)
@@ -100,6 +102,7 @@ PAY_METHODS = words_of(words.PayMethod)
 BILL_STATES = words_of(words.BillState)
 SALE_STATES = words_of(words.SaleState)
 SALE_TERMS = words_of(words.SaleTerm)
+CYCLES = words_of(words.PayCycle)
 CONTACT_KINDS = words_of(words.ContactKind)
 CHANNELS = words_of(words.Channel)
 METHODS = tuple(method.value for method in Method if method is not Method.REWARD)
@@ -154,9 +157,27 @@ DOC_NO_ALIASES = (
     "清单号码",
 )  # fmt: skip
 
+INSTALMENTS = Column(
+    "instalments", "分期", T,
+    "分几期付：3-3-3-1（预付、货到、验收、质保），或写明各期：预付30%、验收60%、质保1年10%；也可写金额，末期写余款。",
+    rule="S0-38", aliases=("付款方式(分期)", "分期付款"), width=22,
+)  # fmt: skip
+
+
+def _terms(whose: str, otherwise: str) -> tuple[Column, Column]:
+    """The two columns of a term, in the register, the contracts and the sales."""
+    return (
+        Column("due_term", "账期类型", T,
+               f"{whose}从何时起算账期，可从列表选，也可写 月结30天、次月10日；{otherwise}。", rule="S4-29",
+               aliases=("账期", "结算条件", "收款条件", "付款条件"), suggestions=TERM_WORDS, width=13),
+        Column("due_number", "天数或日", Kind.INT, "账期类型后面的天数；次月则为几日。写在账期类型里就不用填。",
+               rule="S4-29", width=9),
+    )  # fmt: skip
+
+
 CUSTOMERS = Sheet(
     "customers", "客户信用档案", "tbl_customers",
-    "一个客户一行：评级、授信、合同、走访与联系人。信用等级、额度上限、走访与复评日期由公式给出。",
+    "一个客户一行：评级、授信、账期、走访与联系人。信用等级、额度上限、走访与复评日期由公式给出。",
     (
         CUSTOMER_CODE,
         Column("customer_name", "客户名称", T, "营业执照上的全称。", required=True,
@@ -193,9 +214,7 @@ CUSTOMERS = Sheet(
         Column("grade_why", "等级理由", T, "评级的每一步。", role=FORMULA, rule="K06", width=40),
         Column("last_year_sales", "上年销售额", M, "上一年全年销售额。", unit="元", rule="K08",
                width=15),
-        Column("contract_amount", "合同年金额", M, "年度合同的全年金额，没有上年销售额时据以计算额度上限。",
-               unit="元", rule="K08", width=15),
-        Column("limit_ceiling", "额度上限", M, "上年销售额（没有则合同年金额）÷12×季节系数；E 级为 0。", unit="元",
+        Column("limit_ceiling", "额度上限", M, "上年销售额（没有则有效合同的年金额）÷12×季节系数；E 级为 0。", unit="元",
                role=FORMULA, rule="K07 K08", width=14),
         Column("limit", "批准额度", M, "审批通过的信用额度；空=未授信，0=款到发货。", unit="元",
                rule="K10", aliases=("信用额度", "授信额度", "信用金额", "额度", "当前信用额度(元)",
@@ -204,6 +223,7 @@ CUSTOMERS = Sheet(
                unit="天", rule="K09",
                aliases=("信用天数", "账期", "账期天数", "信用周期(天)", "收款期限", "付款期限",
                         "iCusCreDate")),
+        *_terms("客户", "账期类型没写天数的，按信用期限"),
         Column("temp_limit", "临时额度", M, "特批的临时额度。", unit="元", rule="K10 F3", width=13),
         Column("temp_from", "临时额度起", D, "临时额度生效日。", rule="F3"),
         Column("temp_to", "临时额度止", D, "临时额度到期日，到期自动失效。", rule="F3"),
@@ -211,23 +231,6 @@ CUSTOMERS = Sheet(
                rule="K10", width=13),
         Column("shipped_unbilled", "已发货未开票", M, "已发货未开票金额，是否占用额度见参数。",
                unit="元", rule="K10", width=13),
-        Column("contract_no", "合同号", C, "年度商业合同号。", aliases=("合同编号",), rule="S0-20"),
-        Column("contract_end", "合同到期日", D, "合同到期日，到期未续签会预警。", rule="S0-20"),
-        Column("contract_cash", "合同现金比例", R, "合同约定的现金比例，不低于参数规定的最低比例。",
-               rule="K17"),
-        Column("stop_clause", "停供条款", F, "合同里是否写明逾期可以停供。", rule="K12"),
-        Column("retention", "所有权保留", F, "合同是否约定所有权保留。", rule="4.5"),
-        Column("late_rate", "违约金日利率", R, "合同约定的逾期付款日利率；空=未约定。", rule="4.5"),
-        Column("contract_signed", "合同签订日", D, "合同签订的日期，函件引用条例须 2025-06-01 起签订。",
-               rule="4.5"),
-        Column("stop_clause_no", "停供条款条号", T, "如 第八条；函件写“依据合同第八条”。", rule="K12"),
-        Column("late_clause_no", "违约金条号", T, "如 第九条。", rule="4.5"),
-        Column("forum", "争议解决", CH, "合同约定的争议解决方式；空=未约定。",
-               choices=words_of(words.Forum), rule="4.5"),
-        Column("small_told_on", "中小企业告知日", D, "订约时告知对方我方为中小企业的日期。",
-               rule="4.5", width=13),
-        Column("small_told_by", "告知方式", T, "如 合同第十条、书面声明。", rule="4.5"),
-        Column("price_confirmed", "价格确认书", F, "供货前客户是否已签价格确认书。", rule="S0-32"),
         Column("strategic", "战略客户", F, "关系重要、得罪不起的客户。", rule="K25"),
         Column("referrer", "引荐人", T, "可以出面说情的引荐人。", rule="K25"),
         Column("depends_on_us", "有求于我方", F, "客户依赖我方供货：独供、订单在途。", rule="K25"),
@@ -271,7 +274,7 @@ SALES = Sheet(
         Column("doc_no", "售货清单号码", C, "售货清单号码，回款按它指定核销。", required=True,
                printed=True, rule="S2-15", aliases=DOC_NO_ALIASES, width=16),
         Column("line_no", "行号", Kind.INT, "清单内的行号；一张清单一行时可留空。", width=7),
-        Column("due_date", "到期日", D, "约定付款日；空则按销售日期加信用期限推算。", rule="S4-29",
+        Column("due_date", "到期日", D, "约定付款日；空则按账期推算：本行的、合同的、客户的。", rule="S4-29",
                aliases=("到期日期", "应收日期", "应收款日期", "收款到期日", "约定收款日", "账期到期日")),
         DEPARTMENT,
         SALESPERSON,
@@ -280,7 +283,12 @@ SALES = Sheet(
                aliases=("发票状态", "红蓝字", "红字标志", "红蓝标识")),
         Column("origin_doc", "原清单号码", C, "红字冲销的原售货清单号码。", width=16),
         Column("disputed", "争议", F, "客户有异议、暂不催收。", aliases=("Disputed",)),
-        Column("contract_no", "合同号", C, "这笔销售所依据的合同；函件按它写依据。", rule="L4", width=14),
+        Column("contract_no", "合同号", C,
+               "这笔销售所依据的合同，函件按它写依据；空则为销售当日有效的合同。", rule="L4", width=14),
+        *_terms("这笔销售", "空则按合同或客户的账期"),
+        Column("start_date", "起算日", D, "验收、对账、开票或代销售出的日期；验收、对账、代销不填则尚未到期。",
+               rule="S4-29", aliases=("账期起算日", "验收日期", "对账日期")),
+        INSTALMENTS,
         Column("invoice_no", "所开发票号", C, "客户按发票号对账、付款。", rule="L3 L4", width=16),
         Column("note", "备注", T, "其他说明。", width=16),
     ),
@@ -514,6 +522,44 @@ LETTERS = Sheet(
     key=("letter_no",),
 )  # fmt: skip
 
+CONTRACTS = Sheet(
+    "contracts", "合同", "tbl_contracts",
+    "一份合同一行，一个客户可有几份。函件、停供、现金比例、违约金与账期都按每笔销售当日有效的合同。",
+    (
+        Column("contract_no", "合同号", C, "商业合同的编号。", required=True, aliases=("合同编号",),
+               rule="S0-20", width=15),
+        CUSTOMER_CODE,
+        Column("customer_name", "客户名称", T, "签合同的客户，须与档案相符。", rule="N1",
+               aliases=CUSTOMER_NAME_ALIASES, width=26),
+        Column("signed_on", "合同签订日", D, "合同签订的日期；函件引用条例须 2025-06-01 起签订。", rule="4.5",
+               aliases=("签订日期",)),
+        Column("sign_year", "签订年度", Kind.INT, "哪一年的合同；须与合同签订日相符。", rule="S0-20", width=9),
+        Column("valid_from", "合同起始日", D, "从哪天起有效；空=自签订日。", rule="S0-20",
+               aliases=("合同开始日期", "生效日期")),
+        Column("valid_to", "合同到期日", D, "合同到期日，含当日；到期未续签会预警。空=无固定期限。", rule="S0-20",
+               aliases=("合同结束日期", "合同终止日")),
+        Column("cycle", "回款周期", CH, "合同约定多久结一次款；函件写明。", choices=CYCLES, rule="S0-20"),
+        *_terms("合同", "空则按客户的账期"),
+        INSTALMENTS,
+        Column("cash_ratio", "合同现金比例", R, "合同约定的现金比例，制度要求不低于 40%。", rule="K17"),
+        Column("year_amount", "合同年金额", M, "年度合同的全年金额，没有上年销售额时据以计算额度上限。",
+               unit="元", rule="K08", width=15),
+        Column("stop_clause", "停供条款", F, "合同里是否写明逾期可以停供。", rule="K12"),
+        Column("stop_clause_no", "停供条款条号", T, "如 第八条；函件写“依据合同第八条”。", rule="K12"),
+        Column("late_rate", "违约金日利率", R, "合同约定的逾期付款日利率；空=未约定。", rule="4.5"),
+        Column("late_clause_no", "违约金条号", T, "如 第九条。", rule="4.5"),
+        Column("retention", "所有权保留", F, "合同是否约定所有权保留。", rule="4.5"),
+        Column("forum", "争议解决", CH, "合同约定的争议解决方式；空=未约定。",
+               choices=words_of(words.Forum), rule="4.5"),
+        Column("small_told_on", "中小企业告知日", D, "订约时告知对方我方为中小企业的日期。",
+               rule="4.5", width=13),
+        Column("small_told_by", "告知方式", T, "如 合同第十条、书面声明。", rule="4.5"),
+        Column("price_confirmed", "价格确认书", F, "供货前客户是否已签价格确认书。", rule="S0-32"),
+        Column("note", "备注", T, "其他说明。", width=18),
+    ),
+    key=("contract_no",),
+)  # fmt: skip
+
 APPROVALS = Sheet(
     "approvals", "审批与变更", "tbl_approvals",
     "每个决定一行：谁申请、谁逐级批准、从什么改成什么、到哪一天为止。批准齐全才生效；客户信用档案按它核对。",
@@ -608,8 +654,8 @@ FORMS = Sheet(
 )  # fmt: skip
 
 ENTRY_SHEETS: tuple[Sheet, ...] = (
-    CUSTOMERS, SALES, RECEIPTS, ADJUSTMENTS, BILLS, CONTACTS, APPROVALS, PLANS, LETTERS, CLAIMS,
-    FORMS,
+    CUSTOMERS, SALES, RECEIPTS, ADJUSTMENTS, BILLS, CONTACTS, APPROVALS, PLANS, LETTERS, CONTRACTS,
+    CLAIMS, FORMS,
 )  # fmt: skip
 REQUIRED_SHEETS: tuple[Sheet, ...] = (CUSTOMERS, SALES, RECEIPTS)
 
@@ -617,6 +663,7 @@ REQUIRED_SHEETS: tuple[Sheet, ...] = (CUSTOMERS, SALES, RECEIPTS)
 HOME = "首页"
 CUSTOMER_PAGE = "客户一页通"
 ABOUT = "说明"
+DAILY, MONTHLY = "每日一页", "月末一页"  # to print and hang up
 PARAMETERS = "参数"
 DASHBOARD = "信用看板"
 AGEING = "账龄分析"
@@ -643,10 +690,10 @@ RUN_LOG = RUNS.title
 CALCULATION = "计算"
 TYPING_HELP = "_IntelliSense_"  # the name and the last place are its reader's
 SHEET_ORDER: tuple[str, ...] = (
-    HOME, TODAY, CUSTOMER_PAGE, ABOUT, PARAMETERS, CUSTOMERS.title, SALES.title, RECEIPTS.title,
-    ADJUSTMENTS.title, BILLS.title, CONTACTS.title, APPROVALS.title, CLAIMS.title, DASHBOARD,
-    AGEING, REVIEWS, PLANS.title, LETTERS.title, CONSOLE, PROBLEMS,
-    RUN_LOG, FORMS.title, CALCULATION, TYPING_HELP,
+    HOME, TODAY, CUSTOMER_PAGE, DAILY, MONTHLY, ABOUT, PARAMETERS, CUSTOMERS.title,
+    CONTRACTS.title, SALES.title, RECEIPTS.title, ADJUSTMENTS.title, BILLS.title, CONTACTS.title,
+    APPROVALS.title, CLAIMS.title, DASHBOARD, AGEING, REVIEWS, PLANS.title, LETTERS.title, CONSOLE,
+    PROBLEMS, RUN_LOG, FORMS.title, CALCULATION, TYPING_HELP,
 )  # fmt: skip
 
 # Table on the 参数 sheet: one row a parameter, found by these headings.

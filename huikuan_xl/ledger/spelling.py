@@ -27,6 +27,7 @@ _DOCUMENTS = (
     (schema.ADJUSTMENTS, "doc_no"), (schema.ADJUSTMENTS, "counter_doc"),
     (schema.CONTACTS, "doc_no"), (schema.APPROVALS, "doc_no"),
 )  # fmt: skip
+_CONTRACTS = ((schema.CONTRACTS, "contract_no"), (schema.SALES, "contract_no"))
 _LETTER_NUMBERS = ((schema.LETTERS, "letter_no"), (schema.CONTACTS, "letter_no"))
 _RECEIPTS = ((schema.RECEIPTS, "receipt_no"),)
 # Upper-case ASCII without spaces and brackets: folding keeps such codes apart as they are.
@@ -41,7 +42,15 @@ def unify_spellings(ledger: Ledger) -> list[Problem]:
     """
     return [
         problem
-        for columns in (_CUSTOMERS, _DOCUMENTS, _RECEIPTS, _LETTER_NUMBERS, _PEOPLE, _DEPARTMENTS)
+        for columns in (
+            _CUSTOMERS,
+            _DOCUMENTS,
+            _CONTRACTS,
+            _RECEIPTS,
+            _LETTER_NUMBERS,
+            _PEOPLE,
+            _DEPARTMENTS,
+        )
         for problem in _unify(ledger, columns)
     ]
 

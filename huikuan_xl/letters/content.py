@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from huikuan_xl.accounts.due_dates import written_term
 from huikuan_xl.accounts.history import PlanResult, delivered_on
 from huikuan_xl.ledger.company import Company
 from huikuan_xl.letters.customer_file import CustomerFile, Debt, NamedDebt, names
@@ -146,7 +147,11 @@ class Writer:
                     "未付": format_yuan(debt.open),
                     "逾期天数": str(debt.overdue_days) if late else "",
                     "次数": f"第{named.times}次" if named and named.times else "",
-                    "备注": "争议，另行核对" if debt.disputed else "",
+                    "备注": "；".join(
+                        text
+                        for text in (debt.part, "争议，另行核对" if debt.disputed else "")
+                        if text
+                    ),
                 }
             )
         return rows
@@ -176,12 +181,12 @@ class Writer:
 
     # Pieces
 
-    def _regulation(self, file: CustomerFile) -> str:
-        record = file.record
+    def _regulation(self, file: CustomerFile, debts: Sequence[NamedDebt]) -> str:
+        contract = file.contract_of(debts)
         return clauses.small_supplier(
             SmallSupplier(
-                self.company.small_business, record.contract_signed, record.small_told_on,
-                record.small_told_by, _size(file), record.credit_days is not None,
+                self.company.small_business, contract.signed_on, contract.small_told_on,
+                contract.small_told_by, _size(file), all(one.debt.term_agreed for one in debts),
             ),
             reviewed=self.reviewed,
         )  # fmt: skip
@@ -189,7 +194,7 @@ class Writer:
     def _debt(self, order: LetterOrder) -> Values:
         file, debts = order.customer, order.debts
         gross = sum(one.debt.open for one in debts)
-        record = file.record
+        contract = file.contract_of(debts)
         return {
             "欠款说明": self._owed(debts, order.reply_by),
             "逾期金额": format_yuan(gross),
@@ -200,22 +205,28 @@ class Writer:
                 file.disputed_overdue, [d.doc_no for d in file.disputed_debts]
             ),
             "违约责任": clauses.late_liability(
-                record.late_rate, record.late_clause_no, policy=self.month_end.policy
+                contract.late_rate, contract.late_clause_no, policy=self.month_end.policy
             ),
-            "条例依据": self._regulation(file),
+            "条例依据": self._regulation(file, debts),
         }
 
     def _owed(self, debts: Sequence[NamedDebt], until: date | None) -> str:
         agreed = [one.debt for one in debts if one.debt.term_agreed and one.debt.due_on]
         estimated = sum(one.debt.open for one in debts if not one.debt.term_agreed)
         oldest = max(agreed, key=lambda d: d.overdue_days, default=None)
-        return clauses.owed_sentence(
+        taken_over = [one.debt for one in debts if one.debt.undocumented]
+        sentence = clauses.taken_over(
+            sum(debt.open for debt in taken_over),
+            min((debt.sale_date for debt in taken_over if debt.sale_date), default=None),
+        )
+        owed = clauses.owed_sentence(
             self.month_end.as_of,
             oldest.due_on if oldest else None,
             oldest.overdue_days if oldest else 0,
             estimated,
             until,
         )
+        return owed + sentence
 
     def _plan_values(self, month: date, target: int, target_on: date | None) -> Values:
         return {
@@ -236,7 +247,7 @@ class Writer:
             "已到期": format_yuan(file.overdue),
             "争议金额": format_yuan(disputed) if disputed else "",
             "未到期": format_yuan(file.open - file.overdue - disputed),
-            "现金比例": clauses.bills_accepted(file.record.contract_cash),
+            "现金比例": clauses.bills_accepted(file.contract_of(file.debts).cash_ratio),
         }
 
     def reminder(self, order: LetterOrder) -> Values:
@@ -311,15 +322,16 @@ class Writer:
         ]
         told = f"我方此前已就其中货款发出{'、'.join(before)}，贵方仍未付清。" if before else ""
         tone = next(tone for tone in Tone if order.template.endswith(tone))
+        contract = file.contract_of(order.debts)
         return {
             **self._debt(order),
             "催款次数": f"第{order.level}次",
             "前函说明": told,
             "后果": clauses.consequence(
                 tone,
-                stop_clause=file.record.stop_clause,
-                clause=file.record.stop_clause_no,
-                forum=file.record.forum,
+                stop_clause=contract.stop_clause,
+                clause=contract.stop_clause_no,
+                forum=contract.forum,
                 disputed=bool(file.disputed_overdue),
             ),
             "明细": self._items(order.debts),
@@ -339,7 +351,7 @@ class Writer:
             "原期限": clauses.terms_kept(policy=policy),
             "保证条款": guarantee,
             "保证人": guarantor.name if guarantor and guarantee else "",
-            "管辖条款": "" if file.record.forum else clauses.JURISDICTION,
+            "管辖条款": "" if file.contract_of(order.debts).forum else clauses.JURISDICTION,
             "分期说明": "各期为承诺人已承诺的安排" if promised else "各期日期与金额由承诺人填写",
             "份数": "叁" if guarantee else "贰",
             "本金说明": f"本承诺书{clauses.PRINCIPAL_ONLY}".replace("我方", "贵方"),
@@ -388,7 +400,7 @@ class Writer:
         orders = held_orders_sentence(
             ground,
             detail.from_day,
-            clause=file.record.stop_clause_no,
+            clause=file.contract_of(order.debts).stop_clause_no,
             evidence=file.profile.lost_ability,
         )
         return {
@@ -420,20 +432,21 @@ class Writer:
 
     def lawyer(self, order: LetterOrder) -> Values:
         file, record = order.customer, order.customer.record
-        rate = late_rate(file, self.month_end)
-        fees = late_fees(file, order.debts, self.month_end, rate.value)
+        contract = file.contract_of(order.debts)
+        rate = late_rate(file, contract, self.month_end)
+        fees = late_fees(file, order.debts, self.month_end)
         return {
             **self._debt(order),
             **self._oldest(order),
             "委托律所": self.company.law_firm or "（待定律师事务所）",
             "客户代码": record.uscc,
-            "违约金估算": self._estimate(fees, rate, agreed=record.late_rate is not None),
+            "违约金估算": self._estimate(fees, rate, agreed=contract.late_rate is not None),
             "时效说明": clauses.limitation_sentence(
                 file.profile.duties.sue_by, self.month_end.as_of
             ),
-            "停供条款": (record.stop_clause_no or "有") if record.stop_clause else "无",
-            "所有权保留": "有" if record.retention else "无",
-            "争议解决": record.forum or "未约定",
+            "停供条款": (contract.stop_clause_no or "有") if contract.stop_clause else "无",
+            "所有权保留": "有" if contract.retention else "无",
+            "争议解决": contract.forum or "未约定",
             "违约金": [
                 {
                     "单据号": fee.doc_no,
@@ -475,9 +488,15 @@ class Writer:
 
     def prices(self, order: LetterOrder) -> Values:
         profile, record = order.customer.profile, order.customer.record
+        contract = profile.signed.current
         return {
-            "付款条件": clauses.payment_term(profile.credit.effective.value, record.credit_days),
-            "现金比例": clauses.bills_accepted(record.contract_cash),
+            "付款条件": clauses.payment_term(
+                profile.credit.effective.value,
+                record.credit_days,
+                written_term(contract, record),
+                contract.cycle,
+            ),
+            "现金比例": clauses.bills_accepted(contract.cash_ratio),
             "价格": [
                 {"序号": str(number), "商品名称": item, "单价": f"{price:,.2f}"}
                 for number, (item, price) in enumerate(_detail(order, PriceDetail).prices, start=1)
@@ -497,7 +516,7 @@ class Writer:
         file, profile = order.customer, order.customer.profile
         record, advice = file.record, profile.advice
         state = {
-            "规范合同": "齐" if record.contract_no and "合同" not in record.docs_missing else "缺",
+            "规范合同": "齐" if profile.signed.any and "合同" not in record.docs_missing else "缺",
             "对方负责人详细资料登记表": "齐" if record.contact_person else "缺",
             "工作事实报告": "齐",
         }
@@ -576,7 +595,7 @@ class Writer:
                     "序号": str(number),
                     "编码": file.code,
                     "名称": file.name,
-                    "合同号": file.record.contract_no,
+                    "合同号": file.profile.signed.current.contract_no,
                     "余额": format_yuan(file.profile.figures.balance),
                     "逾期": format_yuan(file.profile.figures.overdue),
                     "最近联系": _iso(file.profile.duties.last_contact),

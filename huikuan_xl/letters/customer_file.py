@@ -22,8 +22,18 @@ from huikuan_xl.accounts.lapsing import Claim, last_day_to_sue
 from huikuan_xl.accounts.profile import Profile
 from huikuan_xl.accounts.settled import Accounts, settle_ledger
 from huikuan_xl.accounts.settlement import MISSING
+from huikuan_xl.ledger.agreements import agreements_of, quoted
 from huikuan_xl.ledger.book import Ledger
-from huikuan_xl.ledger.rows import Contact, Customer, Letter, as_date, by_customer, rows_of
+from huikuan_xl.ledger.instalment_lines import part_of
+from huikuan_xl.ledger.rows import (
+    Contact,
+    Contract,
+    Customer,
+    Letter,
+    as_date,
+    by_customer,
+    rows_of,
+)
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.rules.codes import fold
 from huikuan_xl.rules.letter_rules import (
@@ -38,9 +48,12 @@ from huikuan_xl.rules.policy import Policy
 from huikuan_xl.rules.promises import PromiseStatus
 from huikuan_xl.rules.words import (
     NOT_SENT,
+    UNDOCUMENTED_OPENING,
     AdjustmentKind,
     LetterName,
 )
+
+NO_CONTRACT = Contract()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +61,10 @@ class Debt:
     """One open document, its lines added up. Money in 分.
 
     ``open`` is what is left after the money up to the bank cut-off day; ``term_agreed`` says that
-    document or contract gives the due date, otherwise it is our estimate and nobody is late by it.
+    document, contract or register gives the due date, otherwise it is our estimate and nobody is
+    late by it. ``contract`` is the one in force at the sale, a blank one without; ``part`` says which
+    instalment this is, "" for a whole sale; ``undocumented`` is a balance taken over without its
+    documents.
     """
 
     doc_no: str
@@ -62,6 +78,9 @@ class Debt:
     open: int
     overdue_days: int
     disputed: bool
+    contract: Contract = NO_CONTRACT
+    part: str = ""
+    undocumented: bool = False
 
     @property
     def overdue(self) -> bool:
@@ -120,6 +139,11 @@ class CustomerFile:
     @property
     def record(self) -> Customer:
         return self.profile.customer
+
+    def contract_of(self, debts: Iterable["NamedDebt | Debt"]) -> Contract:
+        """Return what the contracts of these debts have in common, the present one's without."""
+        under = [(one.debt if isinstance(one, NamedDebt) else one).contract for one in debts]
+        return quoted(under) if under else self.profile.signed.current
 
     @cached_property
     def overdue_debts(self) -> tuple[Debt, ...]:
@@ -341,22 +365,24 @@ def _debts(month_end: MonthEnd, accounts: Accounts) -> dict[str, list[Debt]]:
     chosen = (accounts.sales["open"] > 0).to_numpy()
     disputed = disputed_lines(month_end.ledger, accounts).open[chosen]
     sales, lines = month_end.ledger.sales[chosen], accounts.sales[chosen]
+    signed = agreements_of(month_end.ledger)
     parts: dict[tuple[object, ...], list[Debt]] = defaultdict(list)
-    for code, doc, invoice, contract, sold, due, estimated, amount, left, held, row in zip(
+    for code, doc, invoice, number, sold, due, agreed, amount, left, held, row, at, part, note in zip(
         sales["customer_code"], sales["doc_no"], sales["invoice_no"], sales["contract_no"],
-        sales["sale_date"], lines["due"], lines["due_estimated"], lines["amount"], lines["open"],
-        disputed, sales["_row"], strict=True,
+        sales["sale_date"], lines["due"], lines["due_known"], lines["amount"], lines["open"],
+        disputed, sales["_row"], lines["contract"], part_of(sales), sales["note"],
+        strict=True,
     ):  # fmt: skip
-        profile = month_end.profiles[str(code)]
+        contract = signed.contract(int(at))
         due_on = day_of(int(due)) if due != MISSING else None
         late = (month_end.as_of - due_on).days if due_on else 0
-        agreed = not estimated or profile.customer.credit_days is not None
         for fen, in_dispute in ((int(left) - int(held), False), (int(held), True)):
             if fen > 0:
                 key = (str(code), fold(doc) if doc else int(row), due_on, in_dispute)
                 debt = Debt(
-                    str(doc), str(invoice), str(contract), as_date(sold), due_on, agreed,
-                    int(amount), int(amount) - int(left), fen, max(late, 0), in_dispute,
+                    str(doc), str(invoice), str(number) or contract.contract_no, as_date(sold),
+                    due_on, bool(agreed), int(amount), int(amount) - int(left), fen, max(late, 0),
+                    in_dispute, contract, str(part), UNDOCUMENTED_OPENING in note,
                 )  # fmt: skip
                 parts[key].append(debt)
     found: dict[str, list[Debt]] = defaultdict(list)

@@ -9,6 +9,7 @@ import numpy as np
 
 from huikuan_xl.accounts.days import day_of
 from huikuan_xl.accounts.settlement import MISSING
+from huikuan_xl.ledger.rows import Contract
 from huikuan_xl.letters.customer_file import CustomerFile, NamedDebt
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.rules.codes import fold
@@ -30,24 +31,26 @@ class LateFee:
     fen: int
 
 
-def late_rate(file: CustomerFile, month_end: MonthEnd) -> Verdict[Decimal]:
-    """Return the customer's daily rate: of its contract, else as the parameters say (rules 4.5)."""
-    record = file.record
+def late_rate(file: CustomerFile, contract: Contract, month_end: MonthEnd) -> Verdict[Decimal]:
+    """Return the daily rate under a contract: its own, else as the parameters say (rules 4.5)."""
     return late_fee_rate(
-        agreed=record.late_rate,
-        regulated=regulation_binds(month_end.company.small_business, record.size),
+        agreed=contract.late_rate,
+        regulated=regulation_binds(month_end.company.small_business, file.record.size),
         policy=month_end.policy,
     )
 
 
-def late_fees(
-    file: CustomerFile, debts: Sequence[NamedDebt], month_end: MonthEnd, rate: Decimal
-) -> list[LateFee]:
+def late_fees(file: CustomerFile, debts: Sequence[NamedDebt], month_end: MonthEnd) -> list[LateFee]:
     """Return the schedule of the documents named, parts paid late included, by document and day.
 
-    Lines whose date nobody agreed bear nothing.
+    Each bears the rate of the contract in force at its sale, else that of the parameters. Lines
+    whose date nobody agreed bear nothing.
     """
-    wanted = {fold(one.debt.doc_no) for one in debts if one.debt.term_agreed}
+    rates = {
+        fold(one.debt.doc_no): late_rate(file, one.debt.contract, month_end).value
+        for one in debts
+        if one.debt.term_agreed
+    }
     accounts, sales = file.lines.accounts, file.lines.ledger.sales
     result, dues = accounts.settlement, accounts.sales["due"].to_numpy()
     amounts, left = accounts.sales["amount"].to_numpy(), accounts.sales["open"].to_numpy()
@@ -55,7 +58,8 @@ def late_fees(
     for row in file.lines.rows:
         doc = str(sales["doc_no"].iat[row])
         due = int(dues[row])
-        if fold(doc) not in wanted or due == MISSING or amounts[row] <= 0:
+        rate = rates.get(fold(doc))
+        if rate is None or due == MISSING or amounts[row] <= 0:
             continue
         paid = np.flatnonzero(result.to_sale == row)
         parts = [(int(result.allocated[i]), int(result.allocated_on[i])) for i in paid]

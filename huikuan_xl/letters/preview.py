@@ -4,6 +4,7 @@ import tempfile
 from pathlib import Path
 
 from huikuan_xl.accounts.history import PlanResult
+from huikuan_xl.ledger.days_off import is_day_off
 from huikuan_xl.ledger.rows import Letter
 from huikuan_xl.letters.batch import load_templates
 from huikuan_xl.letters.content import Posting, Writer
@@ -73,7 +74,7 @@ def _made_up(month_end: MonthEnd, kind: LetterKind, customer: str) -> LetterOrde
     debts = file.payable_debts or tuple(NamedDebt(debt, debt.open) for debt in file.debts)
     return LetterOrder(
         kind, file, "预览", sum(one.net for one in debts), kind.templates[0],
-        reply_by(month_end.as_of, policy=month_end.policy), 1, debts,
+        reply_by(month_end.as_of, day_off=is_day_off, policy=month_end.policy), 1, debts,
         _detail(month_end, kind, file, debts),
     )  # fmt: skip
 
@@ -85,7 +86,7 @@ def _detail(
     month, amount = plan_month(as_of, policy=policy), sum(one.net for one in debts)
     first = min((one.debt.due_on for one in debts if one.debt.due_on), default=as_of)
     ground = file.profile.ground.value
-    until = clearing_deadline(first, as_of, policy=policy)
+    until = clearing_deadline(first, as_of, day_off=is_day_off, policy=policy)
     letter = Letter(letter_no=NUMBER, letter_date=as_of)
     found: dict[str, Detail | None] = {
         LetterName.PLAN: PlanDetail(month, amount, end_of_month(month)),

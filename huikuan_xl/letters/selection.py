@@ -15,6 +15,7 @@ from functools import cached_property
 import pandas as pd
 
 from huikuan_xl.accounts.history import PlanResult
+from huikuan_xl.ledger.days_off import is_day_off
 from huikuan_xl.ledger.rows import Letter, Planned, rows_of
 from huikuan_xl.letters.customer_file import (
     Cleared,
@@ -310,7 +311,9 @@ class _Desk:
     ) -> LetterOrder:
         limit = reply
         if reply is None and kind.required:
-            limit = reply_by(self.letter_on, policy=self.policy)
+            limit = reply_by(self.letter_on, day_off=is_day_off, policy=self.policy)
+        note = limit and letter_rules.unknown_holidays(limit, is_day_off, policy=self.policy)
+        reason = f"{reason}；{note}" if note else reason
         return LetterOrder(
             kind, file, reason, amount, template or kind.templates[0], limit, level, debts, detail
         )
@@ -364,7 +367,9 @@ class _Desk:
         target = min(plan.target, file.open - file.unapplied)
         return self._order(
             kind, file, f"{self.month:%Y-%m}计划应回{format_yuan(target)}元", target,
-            reply=letter_rules.plan_reply_by(self.letter_on, policy=self.policy),
+            reply=letter_rules.plan_reply_by(
+                self.letter_on, day_off=is_day_off, policy=self.policy
+            ),
             detail=replace(plan, target=target),
         )  # fmt: skip
 
@@ -494,7 +499,7 @@ class _Desk:
         debts = tuple(replace(one, times=verdict.value) for one, verdict in demanded)
         return self._order(
             kind, file, f"{why}；{tone.why()}", sum(one.net for one in debts), level=level,
-            reply=reply_by(self.letter_on, level, policy=self.policy), debts=debts,
+            reply=reply_by(self.letter_on, level, day_off=is_day_off, policy=self.policy), debts=debts,
             template=next(t for t in kind.templates if t.endswith(str(tone.value))),
         )  # fmt: skip
 
@@ -564,7 +569,9 @@ class _Desk:
         if any(names(letter, debt) for letter in file.sent(kind.kind) for debt in debts):
             return self._already(file, kind.kind, date.min)
         first = min(debt.due_on for debt in debts if debt.due_on)
-        until = letter_rules.clearing_deadline(first, self.letter_on, policy=self.policy)
+        until = letter_rules.clearing_deadline(
+            first, self.letter_on, day_off=is_day_off, policy=self.policy
+        )
         begins = self.letter_on if ground.value.acts_at_once else until + timedelta(days=1)
         deadlines = file.deadlines(debts)
         expired = deadlines[-1].number if stopping and deadlines else ""
@@ -649,7 +656,7 @@ class _Desk:
 
     def _prices(self, kind: LetterKind, file: CustomerFile) -> Choice:
         prices = self._latest_prices.get(file.code)
-        if file.record.price_confirmed or prices is None:
+        if file.profile.signed.current.price_confirmed or prices is None:
             return None
         if file.profile.stop.value >= StopLevel.STOPPED:
             return _No("已停供，恢复供货时再确认价格")
@@ -671,7 +678,7 @@ class _Desk:
         )
 
     def _contacts_form(self, kind: LetterKind, file: CustomerFile) -> Choice:
-        if not (self.named or file.record.contract_no):
+        if not (self.named or file.profile.signed.any):
             return None
         return self._order(kind, file, "S4-27 每签新合同填登记表", 0)
 

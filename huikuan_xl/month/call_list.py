@@ -16,7 +16,7 @@ from huikuan_xl.rules.words import QUIET_CHANNELS, TALKS
 _COLUMNS = (
     "customer_code", "customer_name", "salesperson", "overdue", "max_overdue_days", "stop_label",
     "method", "fallback", "action", "next_step", "method_why", "expected_recovery", "last_contact",
-    "next_contact", "next_contact_why", "channel", "contact_limits", "held_until",
+    "next_contact", "next_contact_why", "channel", "contact_limits", "held_until", "cause",
 )  # fmt: skip
 
 
@@ -65,6 +65,7 @@ def _row(one: Profile, calls: int, customers: int, policy: Policy) -> tuple[obje
         tactics.recommend_channel(overdue, customers, policy=policy).value,
         tactics.contact_limits(calls, policy=policy).value,
         one.duties.held_until,
+        one.cause.told if one.cause else "",
     )
 
 

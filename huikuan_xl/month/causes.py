@@ -31,7 +31,7 @@ def cause_of(one: Profile, past: History) -> str:
         c.kind in TALKS and c.contact_date is not None and c.contact_date > since
         for c in past.contacts.get(one.code, ())
     )
-    return causes.cause_of_debt(one.cause_told, contacted=contacted).value
+    return causes.cause_of_debt(one.cause.code if one.cause else "", contacted=contacted).value
 
 
 def causes_table(profiles: Mapping[str, Profile], past: History) -> pd.DataFrame:

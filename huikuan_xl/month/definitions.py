@@ -1,5 +1,6 @@
 """Every definition that the figures rest on, in words that follow the parameters."""
 
+from huikuan_xl.ledger.days_off import last_known_year
 from huikuan_xl.rules import plans
 from huikuan_xl.rules.money import format_yuan, percent
 from huikuan_xl.rules.policy import DEFAULT, Policy, policy_rows
@@ -25,15 +26,34 @@ def _of_accounts(policy: Policy) -> Terms:
     return (
         ("统计日", "只计入日期不晚于统计日的销售与回款，同一统计日任何时候重算结果相同。"),
         ("逾期天数", "统计日减到期日；到期当日为未到期。"),
-        ("到期日推算", f"未填到期日的按销售日期加客户信用期限推算，客户也没有期限的按制度上限 {policy.max_term_days} 天估计，并列入数据问题；销售日期也没有的列入日期缺失。"),
+        ("到期日推算", f"未填到期日的按账期推算：先看本单的账期类型或销售方式，再看销售当日有效合同的，再看客户的；都没有的按销售日期加客户信用期限，客户也没有期限的按制度上限 {policy.max_term_days} 天估计，并列入数据问题；销售日期也没有的列入日期缺失。"),
+        ("尚未起算", "验收、对账、代销售出的日期未填的，与上打下而没有下次送货的，还不到期：列未到期，不算逾期。"),
+        ("分期", "写了分期的销售按期拆成几笔，各有到期日，末期取余数；各期合计等于销货总额。"),
+        ("节假日顺延", _rolling(policy)),
+        ("合同", "停供条款、现金比例、违约金与账期按销售行写明的合同，没写的按销售当日有效的合同（重叠时取签订最晚的）；几份合同的说法不同时，函件不引用该条款。"),
         ("核销顺序", order_text(policy)),
         ("红字与作废", "红字、退货一律按负数销售，先冲原清单再冲最早到期；作废不计入，只计数。退票的回款不计入。"),
         ("折让", f"单笔不超过 {format_yuan(policy.allowance_max)} 元且不超过清单金额的 {percent(policy.allowance_ratio)} 的部分与回款同样核销，超出部分和负的折让不核销并列入数据问题。"),
+        ("核销与调整", f"尾差核销不超过 {format_yuan(policy.tail_tolerance)} 元；坏账核销须有批准人与批准日；转户与冲应付两边金额须相等；不合规的行不入账。坏账核销不算回款、不减应回，尾差、转户、质保金从应回与准时率的基数里剔除，应收冲应付算回款不算现金；应收转户与坏账收回沿用原账龄。"),
+        ("票据", "票据台账写明退票日的，从退票日起恢复欠款，此前各期不变；贴息没有填的按票面×年贴现率×天数计算。"),
+        ("专款预收", "写明专款用途的回款释放前只抵所写清单，不抵其他欠款、占用与催收；释放后从释放日起核销。"),
         ("未核销回款", "核销后剩余的回款与红字，单列为负数，不冲减任何账龄段。"),
         ("账龄段", "、".join(policy.bucket_labels) + "；按到期日。另附按开票日与审计账龄（自业务日起，按历年对应日）。"),
         ("未建档编码", "台账用到而客户信用档案没有的编码：计入余额，不发函、不进客户图表。"),
         ("客户归属", "客户移交后，未清款项、计划、回款、承诺与得分都归客户信用档案上现任的业务员；档案未填业务员的按单据，仍没有的列（未指定）。"),
     )  # fmt: skip
+
+
+def _rolling(policy: Policy) -> str:
+    due = "按账期类型、分期推算的到期日" if policy.roll_due else ""
+    letters = "函件的回复、付款与清欠期限" if policy.roll_letters else ""
+    moved = "、".join(text for text in (due, letters) if text)
+    if not moved:
+        return "到期日与函件限期遇休息日都不顺延（参数）。"
+    return (
+        f"{moved}遇休息日顺延至下一个工作日（民法典§203）；写明的到期日、只按信用期限推算的、停供级别与"
+        f"诉讼时效不动。节假日表最后到 {last_known_year()} 年，此后的日期不顺延。"
+    )
 
 
 def _of_customers(policy: Policy) -> Terms:

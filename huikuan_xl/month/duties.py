@@ -42,9 +42,9 @@ def _of_customer(one: Profile) -> Iterable[Row]:
     if duties.visit_due:
         why = "授信客户按期走访（K18）"
         yield "走访", one.code, one.name, seller, duties.visit_due, why
-    if one.customer.contract_end:
+    if one.signed.ends:
         why = "合同到期（S0-20）"
-        yield "合同续签", one.code, one.name, seller, one.customer.contract_end, why
+        yield "合同续签", one.code, one.name, seller, one.signed.ends, why
     if duties.sue_by:
         why = f"{duties.light or '时效'}：{duties.sue_why}"
         yield "诉讼时效", one.code, one.name, _FINANCE, duties.sue_by, why

@@ -98,7 +98,7 @@ def _facts(m: MonthEnd, one: Profile) -> DebtorFacts:
         measured=any(c.kind == ContactKind.MEASURE for c in contacts),
         promised=any(p.status is PromiseStatus.WAITING for p in promised),
         contacted=any(c.kind in TALKS for c in contacts),
-        asked=bool(one.cause_told),
+        asked=one.cause is not None,
     )
 
 

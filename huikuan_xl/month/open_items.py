@@ -13,6 +13,7 @@ from huikuan_xl.ledger.approvals import extensions, requests_in_force
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.rules import reminders
 from huikuan_xl.rules.policy import Policy
+from huikuan_xl.rules.words import UNDOCUMENTED_OPENING
 
 
 def open_items(ledger: Ledger, accounts: Accounts, customers: pd.DataFrame) -> pd.DataFrame:
@@ -20,6 +21,7 @@ def open_items(ledger: Ledger, accounts: Accounts, customers: pd.DataFrame) -> p
 
     ``due_date`` counts extensions; then ``first_due`` is the day first agreed and ``extended`` how
     often it was moved (S4-32). A line stands under the salesperson and department that its customer belongs to now.
+    ``why`` says from when an opening balance without documents ages (Q16);
     ``disputed_open`` is the disputed part of ``open``; ``disputed`` says that there is one.
     """
     lines = accounts.sales
@@ -48,6 +50,9 @@ def open_items(ledger: Ledger, accounts: Accounts, customers: pd.DataFrame) -> p
             "disputed": disputed > 0,
             "disputed_open": disputed,
             "due_estimated": line["due_estimated"].to_numpy(),
+            "why": sales["note"]
+            .where(sales["note"].str.contains(UNDOCUMENTED_OPENING, regex=False), "")
+            .to_numpy(),
             "row": sales["_row"].to_numpy(),
         }
     )

@@ -223,7 +223,7 @@ def _planned(
     shares = plans.thirds(
         target, (entered.first_third, entered.second_third, entered.last_third), due
     )
-    cash = one.customer.contract_cash
+    cash = one.signed.cash_ratio
     return (
         one.code,
         one.name,

@@ -37,7 +37,6 @@ def _row(
     one: PromiseResult, past: History, customer: Profile | None, as_of: date, policy: Policy
 ) -> tuple[object, ...]:
     promise = one.promise
-    verdict = promises.promise_status(promise, as_of, policy=policy)
     return (
         one.customer_code,
         customer.name if customer else one.customer_code,
@@ -48,9 +47,9 @@ def _row(
         promise.amount,
         promise.received,
         as_float(ratio(min(promise.received, promise.amount), promise.amount)),
-        str(verdict.value),
+        str(one.status),
         claimable(one, past, as_of, policy),
-        verdict.why(),
+        one.why,
     )
 
 

@@ -69,6 +69,8 @@ class MonthEnd:
     audit_provision: pd.DataFrame
     tax_candidates: pd.DataFrame
     migration: MigrationTable
+    adjustments: pd.DataFrame
+    bills: pd.DataFrame
     duties: pd.DataFrame
     calendar: pd.DataFrame
     reminders: pd.DataFrame

@@ -52,7 +52,7 @@ def _proposal(one: Profile, month: MonthEnd) -> Verdict[Proposal]:
     return propose(
         Reviewed(
             application_of(one.customer), points, one.grade.value, one.customer.limit,
-            one.customer.credit_days, one.figures.sales_year, one.customer.contract_amount,
+            one.customer.credit_days, one.figures.sales_year, one.signed.current.year_amount,
         ),
         month.policy,
     )  # fmt: skip

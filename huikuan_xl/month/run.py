@@ -29,6 +29,7 @@ from huikuan_xl.month.direction import direction_of
 from huikuan_xl.month.duties import calendar, coming_duties
 from huikuan_xl.month.forecast import forecast_table
 from huikuan_xl.month.migration import migration_table
+from huikuan_xl.month.moves import bill_list, month_adjustments
 from huikuan_xl.month.open_items import due_reminders, open_items
 from huikuan_xl.month.overdrawn import overdrawn
 from huikuan_xl.month.plan import next_plan, plan_of_month, plan_progress
@@ -62,6 +63,7 @@ def settled_days(ledger: Ledger, as_of: date, policy: Policy) -> tuple[Ledger, S
 def run_month_end(ledger: Ledger, as_of: date, policy: Policy | None = None) -> MonthEnd:
     """Run the month end of ``ledger`` as of a day. The same inputs give the same result."""
     policy = policy or ledger.policy
+    entered = ledger
     ledger, days = settled_days(ledger, as_of, policy)
     accounts = days.on(as_of)
     past = history(ledger, accounts)
@@ -114,6 +116,8 @@ def run_month_end(ledger: Ledger, as_of: date, policy: Policy | None = None) -> 
             items, sum(one.figures.sales_year for one in found.values()), as_of, policy
         ),
         migration=migration_table(ledger, days, as_of, policy),
+        adjustments=month_adjustments(ledger, as_of, policy),
+        bills=bill_list(ledger, as_of, policy),
         duties=coming_duties(found, ledger, as_of, policy),
         calendar=calendar(as_of, policy),
         reminders=due_reminders(items, as_of, policy),
@@ -121,6 +125,10 @@ def run_month_end(ledger: Ledger, as_of: date, policy: Policy | None = None) -> 
             period_indicators(accounts, ledger.receipts["method"], as_of.replace(day=1))
         ),
         definitions=definitions_used(policy),
-        problems=(*ledger.problems, *check_as_of(ledger, as_of), *overdrawn(ledger, as_of, policy)),
+        problems=(
+            *ledger.problems,
+            *check_as_of(entered, as_of),
+            *overdrawn(ledger, as_of, policy),
+        ),
         counts=row_counts(ledger, accounts, len(customers)),
     )

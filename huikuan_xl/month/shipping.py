@@ -42,7 +42,7 @@ def order_asked(month: MonthEnd, code: str, fen: int, order: str = "") -> OrderA
     number = release.number if release else ""
     verdict = credit.can_ship(
         one.credit.effective.value, one.credit.usage.value, fen, one.overdue_days,
-        one.stop.value, policy, one.grade.value or None, one.customer.price_confirmed, number,
+        one.stop.value, policy, one.grade.value or None, one.signed.current.price_confirmed, number,
     )  # fmt: skip
     asked = Request(kind=ApprovalKind.RELEASE, amount=fen)
     return OrderAsked(one, fen, verdict, number, chain_of(asked, policy=policy))

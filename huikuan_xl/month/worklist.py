@@ -23,7 +23,9 @@ from huikuan_xl.rules.words import BillState, Delivery, PayMethod
 from huikuan_xl.rules.worklist import urgency
 
 _BILLS = tuple(method.value for method in PayMethod if method.is_bill)
-_IN_HAND = ("", *(state.value for state in BillState if state.is_open))
+_AT_MATURITY = {"": BillState.HELD.when_due} | {
+    s.value: s.when_due for s in BillState if s.when_due
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,21 +153,22 @@ def _due_soon(month: MonthEnd) -> dict[str, tuple[int, int]]:
 
 
 def _bills_due(month: MonthEnd) -> dict[str, list[str]]:
-    """Return, by customer, the bills in hand that come due within the days of reminders."""
+    """Return, by customer, the bills of ours that come due within the days of reminders."""
     receipts = month.ledger.receipts
     first = pd.Timestamp(month.as_of)
     until = first + pd.Timedelta(days=month.policy.remind_finance_days)
     near = receipts[
         receipts["method"].isin(_BILLS)
         & receipts["bill_due"].between(first, until)
-        & receipts["bill_state"].isin(_IN_HAND)
+        & receipts["bill_state"].isin(list(_AT_MATURITY))
         & (receipts["receipt_date"] <= first)
     ]
     steps: dict[str, list[str]] = defaultdict(list)
     for row in near.to_dict("records"):
         day = as_date(row["bill_due"])
         steps[row["customer_code"]].append(
-            f"{row['method']} {day:%m-%d} 到期 {format_yuan(int(row['amount']))} 元：提示付款"
+            f"{row['method']} {day:%m-%d} 到期 {format_yuan(int(row['amount']))} 元："
+            + _AT_MATURITY[row["bill_state"]]
         )
     return steps
 

@@ -9,7 +9,7 @@ from huikuan_xl.accounts.ageing import TOTAL, UNAPPLIED
 from huikuan_xl.accounts.buckets import DATE_MISSING
 from huikuan_xl.accounts.profile_table import as_float
 from huikuan_xl.ledger.problems import Problem
-from huikuan_xl.ledger.schema import CUSTOMERS, PLANS, SALES, Kind
+from huikuan_xl.ledger.schema import ADJUSTMENTS, BILLS, CUSTOMERS, PLANS, SALES, Kind
 from huikuan_xl.month.definitions import parameters_used
 from huikuan_xl.month.direction import BANDS
 from huikuan_xl.month.forecast import LATER, SOON, week_names
@@ -152,7 +152,7 @@ def _overdue_page(m: MonthEnd) -> Page:
         Field("paid", "已回款", Kind.MONEY),
         replace(_OPEN, summed=True, ties=Ties.OVERDUE), Field("overdue", "逾期天数", Kind.INT),
         Field("bucket", "账龄段", Kind.TEXT), ledger_field(SALES, "disputed"),
-        Field("due_estimated", "到期日推算", Kind.FLAG),
+        Field("due_estimated", "到期日推算", Kind.FLAG), Field("why", "说明", Kind.TEXT),
         Field("tax", "核销后可税前扣除", Kind.FLAG), Field("row", "台账行号", Kind.INT),
     )  # fmt: skip
     return Page(
@@ -222,6 +222,28 @@ def _change_page(m: MonthEnd) -> Page:
     )  # fmt: skip
 
 
+def _moves_page(m: MonthEnd) -> Page:
+    booked = tuple(
+        ledger_field(ADJUSTMENTS, name)
+        for name in ("adj_no", "adj_date", "kind", "customer_code", "customer_name", "doc_no",
+                     "amount", "counter_code", "counter_doc", "due_date", "approved_by", "reason",
+                     "evidence")
+    )  # fmt: skip
+    held = (
+        *(ledger_field(BILLS, name) for name in ("bill_no", "kind", "customer_code",
+                                                "customer_name", "face", "acceptor", "due_on")),
+        Field("state", "状态", Kind.TEXT), Field("since", "自", Kind.DATE),
+        Field("days_left", "离到期天数", Kind.INT), Field("cost", "贴息", Kind.MONEY),
+        ledger_field(BILLS, "bearer"), Field("to_do", "要做的", Kind.TEXT),
+    )  # fmt: skip
+    return Page(
+        "核销与票据",
+        "本月入账的核销、转户、退款与质保金；没有了结的票据和本月有变动的票据。",
+        (Table("本月核销与调整", (*booked, Field("result", "结果", Kind.TEXT)), m.adjustments),
+         Table("票据", held, m.bills)),
+    )  # fmt: skip
+
+
 def _progress_table(m: MonthEnd) -> Table:
     headings = ("目标", "承诺", "实收", "预计")
     fields = tuple(
@@ -287,6 +309,7 @@ def _call_page(m: MonthEnd) -> Page:
         *_WHO, _OVERDUE, _OVERDUE_DAYS, _STOP, _NEXT_CONTACT,
         Field("channel", "渠道", Kind.TEXT), _METHOD, Field("fallback", "备选方法", Kind.TEXT),
         Field("action", "做法", Kind.TEXT), Field("next_step", "下一步", Kind.TEXT),
+        Field("cause", "欠款原因与对策", Kind.TEXT),
         Field("expected_recovery", "预计可收", Kind.MONEY, summed=True),
         Field("last_contact", "上次联系日", Kind.DATE), Field("held_until", "暂缓至", Kind.DATE),
         Field("contact_limits", "联系限制", Kind.TEXT),
@@ -381,7 +404,8 @@ def _customer_page(m: MonthEnd) -> Page:
 
 def _credit_page(m: MonthEnd) -> Page:
     fields = (
-        _CODE, _NAME, _CREDIT, _PAY, ledger_field(CUSTOMERS, "limit"),
+        _CODE, _NAME, ledger_field(CUSTOMERS, "size"), _CREDIT, _PAY,
+        ledger_field(CUSTOMERS, "limit"),
         Field("ceiling", "额度上限", Kind.MONEY), Field("above_ceiling", "批准超上限", Kind.FLAG),
         Field("effective_limit", "有效额度", Kind.MONEY), Field("usage", "占用", Kind.MONEY),
         Field("limit_use", "额度使用率", Kind.RATIO), Field("remaining", "剩余额度", Kind.MONEY), _STOP,
@@ -532,7 +556,7 @@ def _definition_page(m: MonthEnd) -> Page:
 
 
 PAGES: tuple[Callable[[MonthEnd], Page], ...] = (
-    _change_page, _ageing_page, _ageing_by_document_page, _audit_page, _overdue_page, _stop_page, _plan_page,
+    _change_page, _moves_page, _ageing_page, _ageing_by_document_page, _audit_page, _overdue_page, _stop_page, _plan_page,
     _forecast_page, _this_plan_page, _call_page, _promise_page, _reminder_page, _customer_page, _credit_page,
     _benefit_page, _reason_page, _salesperson_page, _provision_page, _duty_page, _problem_page, _definition_page,
 )  # fmt: skip
@@ -540,4 +564,7 @@ PAGES: tuple[Callable[[MonthEnd], Page], ...] = (
 
 def pages(month_end: MonthEnd) -> Iterable[Page]:
     """Yield the sheets after 首页 in their order; money in the frames is 分, in the cells 元."""
-    return (page(month_end) for page in PAGES)
+    nothing_moved = month_end.ledger.adjustments.empty and month_end.ledger.bills.empty
+    return (
+        page(month_end) for page in PAGES if not (page is _moves_page and nothing_moved)
+    )  # fmt: skip

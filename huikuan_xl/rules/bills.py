@@ -41,7 +41,7 @@ class Bill:
             (BillState.BOUNCED, self.bounced_on),
         )
         known = [(state, day) for state, day in days if day is not None]
-        return tuple(sorted(known, key=lambda step: step[1]))
+        return tuple(sorted(known, key=lambda step: (step[0] is BillState.BOUNCED, step[1])))
 
     @property
     def closed_on(self) -> dt.date | None:
@@ -92,3 +92,14 @@ def bill_doubts(bill: Bill, booked: int | None) -> list[tuple[str, str, str]]:
     if bill.discounted_on is not None and bill.bearer not in words_of(Bearer):
         found.append(("bearer", "已贴现，没有写贴息由谁承担", "填我方或客户"))
     return found
+
+
+def bill_task(bill: Bill, state: BillState, as_of: dt.date) -> str:
+    """Return what is to be done about a bill, "" for nothing."""
+    if state is BillState.BOUNCED:
+        return "已退票，欠款恢复；向前手、出票人追索（票据法§70）"
+    if state is BillState.DISCOUNTED and bill.bearer == Bearer.THEIRS:
+        return "贴息由客户承担，向客户收取"
+    if state is BillState.HELD and bill.due_on is not None and bill.due_on <= as_of:
+        return "已到期，即日提示付款"
+    return ""

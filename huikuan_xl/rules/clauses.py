@@ -13,6 +13,7 @@ from decimal import Decimal
 from huikuan_xl.rules.letter_rules import Tone
 from huikuan_xl.rules.money import format_yuan, percent
 from huikuan_xl.rules.settings import setting
+from huikuan_xl.rules.terms import Term
 from huikuan_xl.rules.words import CompanySize, Forum
 
 REGULATION_FROM = dt.date(2025, 6, 1)
@@ -248,11 +249,19 @@ def bills_accepted(ratio: Decimal | None) -> str:
     return f"合同约定：电汇、转账等即时付款不低于{percent(ratio)}"
 
 
-def payment_term(limit: int | None, days: int | None) -> str:
-    """Return the term a price confirmation may state: never credit that nobody approved (A10)."""
-    if not limit or days is None:
+def payment_term(
+    limit: int | None, days: int | None, agreed: Term | None = None, cycle: str = ""
+) -> str:
+    """Return the term a price confirmation may state: never credit that nobody approved (A10).
+
+    ``agreed`` is the term of contract or register, ``cycle`` the contract's 回款周期 (S0-20).
+    """
+    often = f"，回款周期：{cycle}" if cycle else ""
+    if not limit or (days is None and agreed is None):
         return "款到发货"
-    return f"自签收之日起{days}天内（含第{days}天）付清"
+    if agreed is not None:
+        return f"按“{agreed}”付清{often}"
+    return f"自签收之日起{days}天内（含第{days}天）付清{often}"
 
 
 JURISDICTION = "因本承诺书发生的争议，由贵方住所地有管辖权的人民法院管辖。"
@@ -288,6 +297,16 @@ def is_company(name: str) -> bool:
 def seal_of(name: str) -> str:
     """Return how a receipt is signed: by seal, a natural person by hand."""
     return "盖章" if is_company(name) else "签字并按指印"
+
+
+def taken_over(amount: int, since: dt.date | None) -> str:
+    """Say that some of a debt (分) is an opening balance without documents, "" for none (Q16)."""
+    if not amount or since is None:
+        return ""
+    return (
+        f"其中￥{format_yuan(amount)}元为{day_text(since)}结转的余额，原单据未列入本函，账龄自该日起算，"
+        "如需核对请与我方财务联系。"
+    )
 
 
 def owed_sentence(

@@ -11,6 +11,7 @@ from huikuan_xl.rules.reasons import Reason, Verdict
 from huikuan_xl.rules.reminders import price_confirmed as price_is_confirmed
 from huikuan_xl.rules.settings import Part, decimals, parts, setting
 from huikuan_xl.rules.stop_supply import StopLevel, StopSettings
+from huikuan_xl.rules.words import PayCycle
 
 
 @dataclass(frozen=True)
@@ -176,6 +177,15 @@ def term_allowed(term_days: int | None, policy: CreditSettings = _DEFAULT) -> Ve
     allowed = term_days <= most
     sign = "≤" if allowed else ">"
     return Verdict(allowed, (Reason("K09", f"信用期限{term_days}天{sign}上限{most}天"),))
+
+
+def doubt_cycle(cycle: str, policy: CreditSettings = _DEFAULT) -> str:
+    """Return why a contract's 回款周期 can't be kept within the regulation's term, "" when it can;
+    K09 counts it as a term of its own."""
+    days = PayCycle(cycle).days if cycle else 0
+    if days <= policy.max_term_days:
+        return ""
+    return f"回款周期按{cycle}（{days}天）长于信用期限上限{policy.max_term_days}天"
 
 
 def temporary_in_force(

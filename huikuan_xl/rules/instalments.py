@@ -8,7 +8,7 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from huikuan_xl.rules.money import half_up, to_fen
@@ -39,7 +39,9 @@ class Instalment:
 
     @property
     def when(self) -> str:
-        return str(self.term) if self.on is None else self.on.isoformat()
+        if self.on is not None or self.term is None:
+            return f"{self.on}"
+        return str(self.term.kind) if self.term.number == 0 else str(self.term)
 
 
 def read_instalments(text: str) -> tuple[Instalment, ...]:
@@ -73,9 +75,15 @@ def _figures(plain: str) -> tuple[Instalment, ...]:
         raise ValueError(f"看不懂分期“{plain}”：只认两期至四期，如 3-3-3-1；其他请写明各期")
     factor = 10 if sum(figures) == 10 else 1
     return tuple(
-        Instalment(read_term(stage), share=Decimal(figure * factor))
+        Instalment(_term(stage), share=Decimal(figure * factor))
         for stage, figure in zip(stages, figures, strict=True)
     )
+
+
+def _term(when: str) -> Term:
+    """Read the term of a part; without days it is the day of delivery or acceptance itself."""
+    term = read_term(when)
+    return replace(term, number=0) if term.number is None and term.kind.counts_days else term
 
 
 def _worded(plain: str, text: str) -> tuple[Instalment, ...]:
@@ -88,7 +96,7 @@ def _worded(plain: str, text: str) -> tuple[Instalment, ...]:
             )
         when, share, fixed, _ = found.groups()
         day = _DAY.fullmatch(when)
-        term = None if day else read_term(when)
+        term = None if day else _term(when)
         on = dt.date(*(int(one) for one in day.groups())) if day else None
         parts.append(
             Instalment(

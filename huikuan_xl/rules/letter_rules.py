@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from huikuan_xl.rules.money import format_yuan
-from huikuan_xl.rules.periods import ONE_DAY, add_months, end_of_month
+from huikuan_xl.rules.periods import ONE_DAY, DayOff, add_months, end_of_month, rolled
 from huikuan_xl.rules.plans import PlanSettings
 from huikuan_xl.rules.reasons import Reason, Verdict
 from huikuan_xl.rules.reminders import ReminderSettings
@@ -55,6 +55,10 @@ class LetterSettings(PlanSettings, StopSettings, ReminderSettings):
         assumed=True,
         parts=parts("dunning_reply_{}", "第{}次催款函的付款期限", range(1, 4)),
     )
+    roll_letters: bool = setting(
+        True, "函件限期遇休息日顺延", "是/否", "民法典§203", "函件",
+        note="回复、付款与清欠期限；停供级别与诉讼时效从严，不顺延",
+    )  # fmt: skip
     tone_formal_days: int = setting(
         30, "函件转正式语气的逾期天数", "天", "X10 · S0 L86", "催收", minimum=0, assumed=True
     )
@@ -212,29 +216,51 @@ def letter_tone(
     return Verdict(tone, (Reason("X10", text),))
 
 
-def reply_by(letter_on: dt.date, level: int = 0, *, policy: LetterSettings = _DEFAULT) -> dt.date:
+def reply_by(
+    letter_on: dt.date, level: int = 0, *, day_off: DayOff | None = None,
+    policy: LetterSettings = _DEFAULT,
+) -> dt.date:  # fmt: skip
     """Return the day a letter asks to be answered or paid by (S1-31: it must name one).
 
     ``letter_on`` is the day it is written; the days of the post come on top. ``level`` 1–3 is a
-    dunning letter; 0 any other.
+    dunning letter; 0 any other. A day off moves to the next work day (民法典§203).
     """
     days = policy.dunning_replies[level - 1] if level else policy.letter_reply_days
-    return letter_on + dt.timedelta(days=days + policy.post_days)
+    until = letter_on + dt.timedelta(days=days + policy.post_days)
+    return _on_a_work_day(until, day_off, policy)
 
 
-def plan_reply_by(letter_on: dt.date, *, policy: LetterSettings = _DEFAULT) -> dt.date:
+def plan_reply_by(
+    letter_on: dt.date, *, day_off: DayOff | None = None, policy: LetterSettings = _DEFAULT
+) -> dt.date:
     """Return the day a plan letter asks to be answered by (L1), post included."""
-    return letter_on + dt.timedelta(days=policy.plan_reply_days + policy.post_days)
+    until = letter_on + dt.timedelta(days=policy.plan_reply_days + policy.post_days)
+    return _on_a_work_day(until, day_off, policy)
 
 
 def clearing_deadline(
-    earliest_due: dt.date, letter_on: dt.date, *, policy: LetterSettings = _DEFAULT
-) -> dt.date:
+    earliest_due: dt.date, letter_on: dt.date, *, day_off: DayOff | None = None,
+    policy: LetterSettings = _DEFAULT,
+) -> dt.date:  # fmt: skip
     """Return the date that 限期清欠通知 and 停止供货通知 set (K12, S1-31), post included.
 
     The third month after the due date, but never less than the days of notice after arrival.
     """
-    return deadline(earliest_due, letter_on + dt.timedelta(days=policy.post_days), policy)
+    until = deadline(earliest_due, letter_on + dt.timedelta(days=policy.post_days), policy)
+    return _on_a_work_day(until, day_off, policy)
+
+
+def _on_a_work_day(until: dt.date, day_off: DayOff | None, policy: LetterSettings) -> dt.date:
+    if day_off is None or not policy.roll_letters:
+        return until
+    return rolled(until, day_off)[0]
+
+
+def unknown_holidays(until: dt.date, day_off: DayOff, *, policy: LetterSettings = _DEFAULT) -> str:
+    """Return the note that a deadline may be a day off which nobody knows of yet, "" without."""
+    if not policy.roll_letters or day_off(until) is not None:
+        return ""
+    return f"没有{until.year}年的节假日表，限期未顺延（民法典§203）"
 
 
 def mark_of(kind: LetterName, *, policy: LetterSettings = _DEFAULT) -> str:

@@ -79,7 +79,12 @@ def _grade(facts: Reviewed, policy: Policy) -> tuple[str, list[Reason]]:
         return facts.grade, list(worth.reasons)
     found = grade_application(replace(facts.application, repayment=worth.value), policy)
     grade = found.value or facts.grade
-    text = f"低于评分{own.normalize():f}分，重评为{grade_label(grade)}" if grade else "仍不能评级"
+    still = "仍" if grade == facts.grade else ""
+    text = (
+        f"低于评分{own.normalize():f}分，重评{still}为{grade_label(grade)}"
+        if grade
+        else "仍不能评级"
+    )
     return grade, [*worth.reasons, Reason("K02", text)]
 
 

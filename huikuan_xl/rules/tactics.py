@@ -426,6 +426,11 @@ class Cause:
         """Group C: V1 may be spared, the rating is not hurt, letters are mild."""
         return self.code.startswith("C")
 
+    @property
+    def told(self) -> str:
+        """The cause and what to do about it, as a call list says it."""
+        return f"{self.code} {self.name}：{self.effect}"
+
 
 _OURS = "我方责任：先处理异议，函件温和，不扣偿还状况，可申请 V1 豁免"
 CAUSES: dict[str, Cause] = {

@@ -15,6 +15,7 @@ from enum import StrEnum
 from huikuan_xl.rules.credit import CreditSettings
 from huikuan_xl.rules.periods import DayOff, add_months, end_of_month, rolled
 from huikuan_xl.rules.reasons import Reason, Verdict
+from huikuan_xl.rules.words import SaleTerm
 
 _DEFAULT = CreditSettings()
 
@@ -51,6 +52,11 @@ class TermKind(StrEnum):
         invoice is usually of the day of sale.
         """
         return _AWAITED.get(self, "")
+
+    @property
+    def pays_first(self) -> bool:
+        """The customer pays before or against delivery (民法典§526)."""
+        return self in (TermKind.PREPAID, TermKind.CASH)
 
     @property
     def of_own_day(self) -> bool:
@@ -165,11 +171,8 @@ def agreed_term(
     without them the policy's (K09, d10).
     """
     for one in stated:
-        if not one.text:
-            continue
-        try:
-            term = read_term(one.text, one.number)
-        except ValueError:
+        term = _read_stated(one)
+        if term is None:
             continue
         if term.number is None and term.kind.counts_days and credit_days is not None:
             return Agreed(replace(term, number=credit_days), f"{one.place}，天数按信用期限")
@@ -178,6 +181,33 @@ def agreed_term(
         return Agreed(Term(TermKind.DELIVERY, credit_days), "客户信用期限", stated=False)
     days = Term(TermKind.DELIVERY, policy.max_term_days)
     return Agreed(days, "没有约定，按制度的信用期限上限估计", known=False, stated=False)
+
+
+def method_term(method: str) -> str:
+    """Return the term that a 销售方式 states by itself: cash, prepaid and consignment do."""
+    return "" if method == SaleTerm.CREDIT else method
+
+
+def _read_stated(one: Stated) -> Term | None:
+    """Read a place's term; days alone count from the sale, as a 信用期限 does."""
+    days = bare_days(one.text) if one.text else one.number
+    if days is not None:
+        return Term(TermKind.DELIVERY, days)
+    try:
+        return read_term(one.text, one.number) if one.text else None
+    except ValueError:
+        return None
+
+
+def doubt_stated(text: str, number: int | None) -> str:
+    """Return why a term can't be read, "" when it can or says nothing."""
+    if not text or bare_days(text) is not None:
+        return "" if number is None or number >= 0 else f"账期天数不能为负：{number}"
+    try:
+        read_term(text, number)
+    except ValueError as wrong:
+        return str(wrong)
+    return ""
 
 
 def start_of(kind: TermKind, sold_on: dt.date, began_on: dt.date | None) -> dt.date | None:
@@ -212,7 +242,7 @@ def due_date(
     if start is None:
         text = f"{term}：{term.kind.awaits}日未填，尚未起算，暂不到期"
         return Verdict(None, (Reason("S4-29", text),))
-    if term.kind in (TermKind.PREPAID, TermKind.CASH):
+    if term.kind.pays_first:
         text = f"{term.kind}：{start}前付清，不给账期"
         return Verdict(start, (Reason("S4-29", text),))
     number, assumed = _number_of(term, policy)

@@ -70,6 +70,13 @@ class BillState(StrEnum):
         """We still carry the risk of the drawer, before its due date (K10)."""
         return self in (BillState.HELD, BillState.ENDORSED, BillState.COLLECTING)
 
+    @property
+    def when_due(self) -> str:
+        """What we do about it at maturity, "" for nothing: it is somebody else's, or over."""
+        if self is BillState.HELD:
+            return "提示付款"
+        return "托收中，核对入账" if self is BillState.COLLECTING else ""
+
 
 class AdjustmentKind(StrEnum):
     """How a balance changes without money or goods: the kinds of 核销与调整."""
@@ -177,6 +184,28 @@ class SaleTerm(StrEnum):
     def pays_first(self) -> bool:
         """The customer pays before or against delivery (民法典§526)."""
         return self in (SaleTerm.CASH, SaleTerm.PREPAID)
+
+
+class PayCycle(StrEnum):
+    """How often a contract has its goods paid (S0-20)."""
+
+    EACH = "逐笔"
+    HALF_MONTH = "半月"
+    MONTH = "月"
+    QUARTER = "季"
+    HALF_YEAR = "半年"
+    YEAR = "年"
+
+    @property
+    def days(self) -> int:
+        """The longest wait that the cycle means by itself."""
+        return _CYCLE_DAYS[self]
+
+
+_CYCLE_DAYS = {
+    PayCycle.EACH: 0, PayCycle.HALF_MONTH: 15, PayCycle.MONTH: 30, PayCycle.QUARTER: 90,
+    PayCycle.HALF_YEAR: 180, PayCycle.YEAR: 365,
+}  # fmt: skip
 
 
 class ContactKind(StrEnum):
@@ -375,6 +404,9 @@ def chosen(words: Collection[StrEnum]) -> frozenset[str]:
 
 OPENING_NOTE = "期初"
 """What the note of a sales line says that was taken over with the opening balance (Q16)."""
+
+UNDOCUMENTED_OPENING = "没有单据，账龄自"
+"""What that note says besides where only a balance was taken over, without its documents."""
 
 NOT_COUNTED_SALES = chosen([state for state in SaleState if not state.counts])
 NEGATIVE_SALES = chosen([state for state in SaleState if state.is_negative])

@@ -21,7 +21,7 @@ PARAMETERS_HANDLE = f"{PARAMETERS}_handle"
 #: The tables that functions take: each crosses to Python as a handle.
 TABLES_TAKEN: tuple[Sheet, ...] = (
     schema.CUSTOMERS, schema.SALES, schema.RECEIPTS, schema.CONTACTS, schema.PLANS, schema.LETTERS,
-    schema.APPROVALS, schema.ADJUSTMENTS, schema.BILLS,
+    schema.APPROVALS, schema.ADJUSTMENTS, schema.BILLS, schema.CONTRACTS,
 )  # fmt: skip
 
 
@@ -33,6 +33,9 @@ def table_name(sheet: Sheet) -> str:
 def handle_name(sheet: Sheet) -> str:
     """Return the named cell of an entry table's handle: ``hk_sales_handle``."""
     return f"{table_name(sheet)}_handle"
+
+
+_CONTRACTS = handle_name(schema.CONTRACTS)
 
 
 def table_reference(sheet: Sheet) -> str:
@@ -76,6 +79,27 @@ class IsBlank:
 
 
 @dataclass(frozen=True, slots=True)
+class OfContract:
+    """A cell of the contract in force with the row's customer; looked up only where the column
+    ``unless`` is blank, since each look-up reads the whole table."""
+
+    item: str
+    unless: str
+
+    def text(self, sheet: Sheet) -> str:
+        given = f"{_CONTRACTS},{Of('customer_code').text(sheet)},{AS_OF}"
+        call = f'HK_CONTRACT({given},"{schema.CONTRACTS.column(self.item).heading}")'
+        blank = f'AND({IsBlank(self.unless).text(sheet)},{Of("customer_code").text(sheet)}<>"")'
+        return f'IF({blank},{call},"")'
+
+    def value(self, row: Mapping[str, Cell], names: Mapping[str, Cell]) -> Cell:
+        if not IsBlank(self.unless).value(row) or IsBlank("customer_code").value(row):
+            return ""
+        given = (names[table_name(schema.CONTRACTS)], row["customer_code"], names[AS_OF])
+        return REGISTRY["HK_CONTRACT"].call(*given, schema.CONTRACTS.column(self.item).heading)
+
+
+@dataclass(frozen=True, slots=True)
 class AllGiven:
     """Whether several columns' cells in the formula's own row are all filled in."""
 
@@ -89,7 +113,9 @@ class AllGiven:
 
 
 _BLANK = '""'
-RowArgument = Of | IsBlank | AllGiven | str  # a str is a named range, "" an argument left out
+RowArgument = (
+    Of | IsBlank | AllGiven | OfContract | str
+)  # a str is a named range, "" an argument left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +138,10 @@ class RowCall:
         if self.needs and IsBlank(self.needs).value(row):
             return ""
         given = (
-            (names[a] if a else None) if isinstance(a, str) else a.value(row)
+            (names[a] if a else None) if isinstance(a, str)
+            else a.value(row, names) if isinstance(a, OfContract) else a.value(row)
             for a in self.arguments
-        )
+        )  # fmt: skip
         return REGISTRY[self.function].call(*given)
 
 

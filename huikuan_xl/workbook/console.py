@@ -15,6 +15,7 @@ from huikuan_xl.ledger.schema import (
     APPROVALS,
     BILLS,
     CONTACTS,
+    CONTRACTS,
     CUSTOMERS,
     ENTRY_SHEETS,
     RECEIPTS,
@@ -339,6 +340,7 @@ def write_figures(
             handle_name(ADJUSTMENTS),
             handle_name(BILLS),
             handle_name(CONTACTS),
+            handle_name(CONTRACTS),
         ),
     )
     block = write_block(worksheet, styles, call, names, row + 1, 0, widths=False)

@@ -12,7 +12,6 @@ from xlsxwriter.worksheet import Worksheet
 
 from huikuan_xl.accounts.movements import CLOSING
 from huikuan_xl.month.customer_card import CustomerCard
-from huikuan_xl.rules.promises import promise_status
 from huikuan_xl.workbook.cells import Cell, write
 from huikuan_xl.workbook.strict import open_workbook
 from huikuan_xl.workbook.styles import (
@@ -112,7 +111,7 @@ def tables_of(card: CustomerCard) -> list[CardTable]:
              ("amount", "承诺金额(元)", MONEY), ("received", "按期实收(元)", MONEY),
              ("status", "状态", GENERAL), ("why", "说明", GENERAL)),
             [(p.made_on, p.number, p.promise.due_on, p.promise.amount, p.promise.received,
-              str(p.status), promise_status(p.promise, card.as_of).why()) for p in card.promises],
+              str(p.status), p.why) for p in card.promises],
         ),
         CardTable(
             "contacts", "联系记录",

@@ -17,6 +17,7 @@ from huikuan_xl.ledger.schema import (
     APPROVALS,
     BILLS,
     CONTACTS,
+    CONTRACTS,
     CUSTOMERS,
     RECEIPTS,
     SALES,
@@ -157,7 +158,8 @@ def write_customer_page(
         "HK_LEDGER",
         (CODE, FROM, TO, handle_name(SALES), handle_name(RECEIPTS), PARAMETERS_HANDLE,
          handle_name(CUSTOMERS), handle_name(APPROVALS), handle_name(ADJUSTMENTS),
-         handle_name(BILLS), handle_name(CONTACTS)),
+         handle_name(BILLS), handle_name(CONTACTS),
+         handle_name(CONTRACTS)),
     )  # fmt: skip
     worksheet.write_string(_LEDGER - 1, 0, "往来明细（逐笔余额）", styles.subtitle)
     block = write_block(
@@ -266,10 +268,11 @@ def _ship(book: Workbook, one: _Page, macros: bool) -> None:
             "macro": macro, "caption": caption, "description": f"{caption}：{what}",
             "width": 96, "height": 22, "x_offset": 4, "y_offset": 1,
         })  # fmt: skip
-    used, days, level, grade, price = (
+    price = f'HK_CONTRACT({handle_name(CONTRACTS)},{_CODE},{AS_OF},"价格确认书")'
+    used, days, level, grade = (
         one.lookup(source, number)[0].removeprefix("=")
         for source, number in (("占用", MONEY), ("最长逾期天数", WHOLE), ("停供级别", WHOLE),
-                               ("grade", GENERAL), ("price_confirmed", GENERAL))
+                               ("grade", GENERAL))
     )  # fmt: skip
     release, verdict = (xl_rowcol_to_cell(_SHIP + 1, col, True, True) for col in (5, 3))
     given = ",".join((

@@ -9,7 +9,8 @@ from xlsxwriter.worksheet import Worksheet
 from huikuan_xl.accounts.ageing import TOTAL
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.problems import Problem, Severity
-from huikuan_xl.ledger.schema import LETTERS, PLANS, RECEIPTS, Role
+from huikuan_xl.ledger.schema import APPROVALS, LETTERS, PLANS, RECEIPTS, Role
+from huikuan_xl.rules.approvals import Standing
 from huikuan_xl.rules.promises import PromiseStatus
 from huikuan_xl.rules.stop_supply import StopLevel
 from huikuan_xl.rules.words import NOT_COUNTED_RECEIPTS, Delivery
@@ -48,6 +49,7 @@ class Today:
     dashboard: Block
     ageing: Block
     letters: Region
+    approvals: Region
     plans: Region
     receipts: Region
     problems: Sequence[Problem]
@@ -153,6 +155,10 @@ def _tasks(today: Today) -> list[Line]:
              f'COUNTIFS({letters[0]},"?*",{letters[1]},"")'
              f'+COUNTIFS({letters[0]},"?*",{letters[1]},"{Delivery.UNSENT}")',
              unsent, WHOLE, "没有送达证据的函件不中断时效，也不能发下一次。", LETTERS.title, "{}>0"),
+        Line("等待审批(件)", f'COUNTIF({column_reference(APPROVALS, "state")},"{Standing.PENDING}*")',
+             sum(str(state or "").startswith(Standing.PENDING)
+                 for state in today.approvals.column("state")), WHOLE,
+             "还差谁批准见状态；批准齐全才生效。", APPROVALS.title),
     ]  # fmt: skip
     for level in (StopLevel.STOPPED, StopLevel.LIMITED, StopLevel.FROZEN):
         above = level is StopLevel.STOPPED

@@ -29,6 +29,7 @@ from huikuan_xl.workbook.calls import (
     AllGiven,
     IsBlank,
     Of,
+    OfContract,
     RowCall,
     RowFormula,
     RowSum,
@@ -54,6 +55,7 @@ from huikuan_xl.workbook.empty_texts import with_empty_texts
 from huikuan_xl.workbook.home import Today, write_home
 from huikuan_xl.workbook.lists import today_rows, write_problems, write_run_log, write_today
 from huikuan_xl.workbook.macro_texts import add_macro_texts
+from huikuan_xl.workbook.one_pages import PAGES, write_one_page
 from huikuan_xl.workbook.parameters_sheet import write_parameters
 from huikuan_xl.workbook.printed_forms import (
     RECEIPTS_FORM,
@@ -88,7 +90,8 @@ CUSTOMER_FORMULAS: dict[str, RowFormula] = {
     "grade_why": RowCall("HK_GRADE_WHY", _GRADE, needs="customer_code"),
     "limit_ceiling": RowCall(
         "HK_LIMIT",
-        (Of("last_year_sales"), Of("grade"), SEASON, PARAMETERS_HANDLE, Of("contract_amount")),
+        (Of("last_year_sales"), Of("grade"), SEASON, PARAMETERS_HANDLE,
+         OfContract("year_amount", unless="last_year_sales")),
     ),
     "visit_due": RowCall(
         "HK_VISIT_DUE",
@@ -127,7 +130,10 @@ FORMULAS: dict[str, Mapping[str, RowFormula]] = {
 _LEDGER = (handle_name(SALES), handle_name(RECEIPTS), AS_OF)
 _MOVES = (handle_name(schema.ADJUSTMENTS), handle_name(schema.BILLS))
 #: What every function over the tables is given beside them.
-_BESIDE = (handle_name(schema.APPROVALS), *_MOVES, handle_name(schema.CONTACTS))
+_BESIDE = (
+    handle_name(schema.APPROVALS), *_MOVES, handle_name(schema.CONTACTS),
+    handle_name(schema.CONTRACTS),
+)  # fmt: skip
 SETTLE = TableCall("HK_SETTLE", (*_LEDGER, PARAMETERS_HANDLE, handle_name(CUSTOMERS), *_BESIDE))
 ADJUSTED = TableCall(
     "HK_ADJUST",
@@ -138,10 +144,14 @@ ADJUSTED = TableCall(
         handle_name(CUSTOMERS),
         _MOVES[1],
         _BESIDE[0],
-        _BESIDE[-1],
+        *_BESIDE[-2:],
     ),
 )
 BILLED = TableCall("HK_BILLS", (_MOVES[1], handle_name(RECEIPTS), AS_OF, PARAMETERS_HANDLE))
+DUES = TableCall(
+    "HK_DUES",
+    (handle_name(SALES), handle_name(CUSTOMERS), handle_name(schema.CONTRACTS), PARAMETERS_HANDLE),
+)
 DAILY_CHECK = TableCall(
     "HK_DAILY_CHECK",
     (
@@ -162,7 +172,8 @@ DASHBOARD = TableCall(
         handle_name(schema.CONTACTS),
         handle_name(schema.PLANS),
         handle_name(schema.LETTERS),
-        *_BESIDE[:-1],
+        *_BESIDE[:3],
+        _BESIDE[-1],
     ),
 )
 AGEING: tuple[tuple[str, TableCall], ...] = tuple(
@@ -191,6 +202,8 @@ _TABS: dict[str, str] = {
     schema.HOME: "#1B5E20",
     schema.CUSTOMER_PAGE: "#2A6496",
     schema.ABOUT: "#7B8794",
+    schema.DAILY: "#1B5E20",
+    schema.MONTHLY: "#1B5E20",
     schema.PARAMETERS: "#C9A227",
     **{sheet.title: "#C9A227" for sheet in schema.ENTRY_SHEETS},
     schema.DASHBOARD: "#2A6496",
@@ -258,6 +271,7 @@ def build_ledger(
     write_handles(book, sheets[schema.CALCULATION], styles, names)
     room = ROOM * spare_rows
     settled = _beside(sheets[SALES.title], styles, tables["sales"], SETTLE, names, room)
+    _beside(sheets[SALES.title], styles, tables["sales"], DUES, names, room, after=settled)
     adjusted = _beside(
         sheets[schema.ADJUSTMENTS.title], styles, tables["adjustments"], ADJUSTED, names,
         room // 4,
@@ -294,6 +308,8 @@ def build_ledger(
         owner=f"{ledger.company.name} 财务部", as_of=as_of, steps=LEDGER_STEPS, notices=NOTICES,
         codes=True,
     )  # fmt: skip
+    for one in PAGES:
+        write_one_page(sheets[one.name], styles, one)
     for title in PROTECTED:
         sheets[title].protect("", _PROTECTION)
     write_typing_help(sheets[schema.TYPING_HELP], REGISTRY.values())
@@ -301,7 +317,8 @@ def build_ledger(
         sheets[title].hide()
     write_home(sheets[schema.HOME], styles, ledger.company.name, Today(
         datetime.combine(as_of, time()), status(checks), due, dashboard, ageing[0],
-        tables["letters"], tables["plans"], tables["receipts"], ledger.problems,
+        tables["letters"], tables["approvals"], tables["plans"], tables["receipts"],
+        ledger.problems,
     ))  # fmt: skip
     urgent = next((str(row[0]) for row in due if row[0]), "")
     write_customer_page(
@@ -339,8 +356,9 @@ def _write_entries(
 ) -> dict[str, Region]:
     """Write the entry sheets, define a name for each table, and add what the names hold."""
     tables: dict[str, Region] = {}
-    # What looks things up in other tables comes after them.
-    for sheet in sorted(schema.ENTRY_SHEETS, key=lambda sheet: sheet is schema.CONTACTS):
+    # What looks things up in other tables comes after them; the register does in the contracts.
+    order = {schema.CONTRACTS: -1, schema.CONTACTS: 1}
+    for sheet in sorted(schema.ENTRY_SHEETS, key=lambda sheet: order.get(sheet, 0)):
         region = write_entry_sheet(
             sheets[sheet.title], styles, sheet, ledger.table(sheet),
             spare_rows=spare_rows if sheet in (SALES, RECEIPTS) else spare_rows // 4,
@@ -362,14 +380,16 @@ def _beside(
     call: TableCall,
     names: dict[str, Cell],
     room: int,
+    after: Block | None = None,
 ) -> Block:
     """Write a function's result beside its table, row by row, with a gap so neither grows into
-    the other."""
-    gap = len(region.columns)
+    the other; ``after`` is a result that stands there already."""
+    gap = len(region.columns) if after is None else after.col + after.width
     block = write_block(worksheet, styles, call, names, 0, gap + 1, room=room)
     worksheet.set_column(gap, gap, 2.5)
+    beside = block.col + block.width - len(region.columns)
     set_view(
-        worksheet, region.sheet, region.columns, beside=12.0 * block.width,
+        worksheet, region.sheet, region.columns, beside=12.0 * beside,
         last_column=block.col + block.width - 1,
     )  # fmt: skip
     return block

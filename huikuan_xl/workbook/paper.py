@@ -13,6 +13,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
+from huikuan_xl.rules.codes import fold
 from huikuan_xl.workbook.analysis import Block
 from huikuan_xl.workbook.cells import Cell, cached, write
 from huikuan_xl.workbook.styles import MUTED, PRINT_FONT, Styles, page
@@ -73,6 +74,11 @@ class Column:
         return "" if value is None else value
 
 
+def folded(cells: str) -> str:
+    """Return the formula of texts as they are compared (d1): width, case and spaces don't matter."""
+    return f'UPPER(SUBSTITUTE(ASC({cells})," ",""))'
+
+
 @dataclass(frozen=True, slots=True)
 class Chosen:
     """What a form prints: the rows where a text and a day stand in two columns."""
@@ -100,7 +106,8 @@ class Chosen:
     @property
     def matches(self) -> str:
         """The condition as a product of two arrays."""
-        return f"({self.who.span}={self.who_cell})*({self.day.span}={self.day_cell})"
+        who = f"({folded(self.who.span)}={folded(self.who_cell)})"
+        return f"{who}*({self.day.span}={self.day_cell})"
 
     @property
     def rows(self) -> list[int]:
@@ -110,7 +117,7 @@ class Chosen:
             for row, (name, when) in enumerate(
                 zip(self.who.cells, self.day.cells, strict=True), start=2
             )
-            if name and when and (name, when) == (self.who_value, self.day_value)
+            if name and when == self.day_value and when and fold(name) == fold(self.who_value)
         ]
 
     def when_chosen(self, formula: str) -> str:

@@ -14,6 +14,7 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from huikuan_xl.ledger.schema import RECEIPTS, SALES
+from huikuan_xl.rules.codes import fold
 from huikuan_xl.rules.settlement_order import PASS
 from huikuan_xl.rules.words import NOT_COUNTED_RECEIPTS, NOT_COUNTED_SALES, PayMethod
 from huikuan_xl.workbook.analysis import Block
@@ -29,6 +30,7 @@ from huikuan_xl.workbook.paper import (
     Chosen,
     Column,
     Form,
+    folded,
     position,
 )
 from huikuan_xl.workbook.styles import Styles
@@ -72,12 +74,12 @@ class SettledSales:
         )  # fmt: skip
 
     def of_customer(self, code: str) -> str:
-        """Return the condition that a row belongs to a customer: exact, unlike SUMIFS, for which
-        001 and 1 are the same."""
-        return f"({self.code.span}={code})"
+        """Return the condition that a row belongs to a customer, however the code is spelled, but
+        unlike with SUMIFS 001 and 1 are two."""
+        return f"({folded(self.code.span)}={folded(code)})"
 
     def of_number(self, number: str) -> str:
-        return f"({self.number.span}={number})"
+        return f"({folded(self.number.span)}={folded(number)})"
 
     def sums(self, condition: str) -> tuple[str, str]:
         """Return the formulas of what the rows have paid and still owe."""
@@ -96,7 +98,11 @@ class SettledSales:
 
     def _rows(self, code: Cell, number: str) -> list[int]:
         pairs = enumerate(zip(self.code.cells, self.number.cells, strict=True), start=2)
-        return [r for r, (c, n) in pairs if c == code and (not number or n == number)]
+        who, what = fold(str(code)), fold(number)
+        return [
+            r for r, (c, n) in pairs
+            if fold(str(c or "")) == who and (not what or fold(str(n or "")) == what)
+        ]  # fmt: skip
 
 
 def write_sales_form(

@@ -233,6 +233,8 @@ def _check(
             {"validate": "list", "source": choices},
             f"请从列表中选择：{'、'.join(choices)}。",
         )
+    if column.suggestions:
+        return {"validate": "list", "source": list(column.suggestions), "show_error": False}, ""
     if kind is Kind.DATE:
         return (
             {"validate": "date", "criteria": "between",

@@ -15,6 +15,8 @@ from huikuan_xl.accounts.ageing import BY_DOCUMENT_DATE, TOTAL, ageing, group_la
 from huikuan_xl.accounts.settled import Accounts, settle_accounts
 from huikuan_xl.accounts.settlement import MISSING, ReceiptLines, SaleLines, Settlement, settle
 from huikuan_xl.ledger import book, schema
+from huikuan_xl.ledger.agreements import Agreements
+from huikuan_xl.ledger.rows import Customer
 from huikuan_xl.rules.policy import DEFAULT
 from huikuan_xl.rules.settlement_order import order_parts
 from tests.accounts.plain_settlement import Line, Money, settle_plainly
@@ -259,7 +261,10 @@ def test_buckets_at_their_edges(as_of: dt.date, bucket: str, overdue: int) -> No
 def test_a_missing_due_date_is_worked_out_and_flagged_and_no_date_at_all_is_kept_apart() -> None:
     sales = _sale(due_date=[None])
     accounts = settle_accounts(
-        sales, NO_RECEIPTS, dt.date(2026, 2, 1), credit_days=pd.Series({"甲": 10})
+        sales,
+        NO_RECEIPTS,
+        dt.date(2026, 2, 1),
+        agreed=Agreements({"甲": Customer(customer_code="甲", credit_days=10)}),
     )
     assert accounts.sales["due_estimated"].tolist() == [True]
     assert accounts.sales["overdue"].tolist() == [21]

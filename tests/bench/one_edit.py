@@ -16,7 +16,14 @@ from huikuan_xl.functions.handles import places_of
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.schema import Sheet
 from huikuan_xl.workbook.calls import TABLES_TAKEN, handle_name, table_name
-from huikuan_xl.workbook.ledger_book import AGEING, DAILY_CHECK, DASHBOARD, SETTLE
+from huikuan_xl.workbook.ledger_book import (
+    ADJUSTED,
+    AGEING,
+    BILLED,
+    DAILY_CHECK,
+    DASHBOARD,
+    SETTLE,
+)
 from tests.hosts.windows import prepare
 from tests.hosts.windows.client import Kept, Plan, plan
 from tests.hosts.windows.conftest import Product, installed, make_wheel
@@ -25,7 +32,7 @@ from tests.hosts.windows.wine import Windows
 
 Rows = list[list[Any]]
 DAY = datetime(AS_OF.year, AS_OF.month, AS_OF.day)
-CALLS = (SETTLE, DAILY_CHECK, *(call for _, call in AGEING), DASHBOARD)
+CALLS = (SETTLE, ADJUSTED, BILLED, DAILY_CHECK, *(call for _, call in AGEING), DASHBOARD)
 EDITS = 4
 _TEXTS = (schema.Kind.CODE, schema.Kind.TEXT, schema.Kind.CHOICE)
 
@@ -64,8 +71,13 @@ def ask(made: Plan) -> None:
             call.function, *(a.strip('"') if a[0] == '"' else names[a] for a in call.arguments)
         )
     sold, paid, register = (names[handle_name(s)] for s in TABLES_TAKEN[1:3] + TABLES_TAKEN[:1])
-    made.time("HK_KPI", sold, paid, DAY.replace(day=1), DAY, None, register)
-    made.time("HK_LEDGER", "01001", DAY.replace(month=1, day=1), DAY, sold, paid, None, register)
+    beside = [
+        names[handle_name(sheet)]
+        for sheet in (schema.APPROVALS, schema.ADJUSTMENTS, schema.BILLS, schema.CONTACTS)
+    ]
+    start = DAY.replace(day=1)
+    made.time("HK_KPI", sold, paid, start, DAY, None, register, *beside)
+    made.time("HK_LEDGER", "01001", start, DAY, sold, paid, None, register, *beside)
 
 
 def measured(product: Product, size: int) -> tuple[float, list[float], list[list[int]]]:

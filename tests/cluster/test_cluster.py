@@ -333,7 +333,7 @@ def test_a_damaged_part_is_told(ledger: Ledger, tmp_path: Path) -> None:
         added_up(dataset)
 
 
-@pytest.mark.parametrize("text", ["", "{}", '{"format": 2, "rows": {}}', "[1]"])
+@pytest.mark.parametrize("text", ["", "{}", '{"format": 1, "rows": {}}', "[1]"])
 def test_a_damaged_manifest_is_told(text: str) -> None:
     with pytest.raises(Stop, match="数据集“x”"):
         manifest_from(text, "x")

@@ -11,6 +11,7 @@ import pytest
 
 from huikuan_xl.functions import HK_AGEING, HK_CREDIT, HK_DAILY_CHECK, HK_KPI, HK_SETTLE
 from huikuan_xl.functions.registry import NUM, VALUE, CellError
+from huikuan_xl.functions.tables import HK_CONTRACT, HK_DUES
 from huikuan_xl.ledger.parameters import parameter_rows
 from huikuan_xl.ledger.schema import PARAMETER_HEADINGS
 
@@ -506,6 +507,105 @@ def test_a_row_of_dispute_settles_last_in_cells_too() -> None:
     disputed = HK_SETTLE(SALES, RECEIPTS, AS_OF, contacts=DISPUTED)
     assert [row[:2] for row in without[1:3]] == [[1000.0, 0.0], [100.0, 1900.5]]
     assert [row[:2] for row in disputed[1:3]] == [[600.0, 400.0], [500.0, 1500.5]]
-    aged = HK_AGEING(SALES, RECEIPTS, AS_OF, "客户", "到期日", None, None, False, None, DISPUTED)
+    aged = HK_AGEING(SALES, RECEIPTS, AS_OF, "客户", "到期日", contacts=DISPUTED)
     assert aged[-1][1] == HK_AGEING(SALES, RECEIPTS, AS_OF)[-1][1]
     assert aged != HK_AGEING(SALES, RECEIPTS, AS_OF)
+
+
+TERMED: Rows = [
+    [
+        "客户编码",
+        "售货清单号码",
+        "销售日期",
+        "到期日",
+        "销货总额(元)",
+        "账期类型",
+        "天数或日",
+        "起算日",
+        "分期",
+    ],
+    ["C1", "S1", D(2026, 3, 10), None, 100, "", None, None, ""],
+    ["C1", "S2", D(2026, 3, 10), None, 100, "次月", 8, None, ""],
+    [None, None, None, None, None, None, None, None, None],
+    [
+        "C2",
+        "S3",
+        D(2026, 3, 10),
+        None,
+        1000,
+        "",
+        None,
+        D(2026, 4, 1),
+        "预付30%、验收60%、质保1年10%",
+    ],
+    ["C2", "S4", D(2026, 3, 10), None, 100, "验收30天", None, None, ""],
+    ["C2", "S5", D(2026, 3, 10), D(2026, 4, 19), 100, "", None, None, ""],
+]
+CONTRACTS: Rows = [
+    [
+        "合同号",
+        "客户编码",
+        "合同起始日",
+        "合同到期日",
+        "账期类型",
+        "天数或日",
+        "停供条款",
+        "合同年金额(元)",
+    ],
+    ["HT25", "C1", D(2025, 1, 1), D(2025, 12, 31), "月底", None, "否", 60_000],
+    ["HT26", "C1", D(2026, 1, 1), D(2026, 12, 31), "月结", 30, "是", 120_000.5],
+]
+
+
+def test_dues_stand_beside_their_rows_with_their_reason() -> None:
+    table = HK_DUES(TERMED, CUSTOMERS, CONTRACTS)
+    assert table[0] == ["应付日", "到期依据"]
+    assert [row[0] for row in table[1:]] == [
+        datetime(2026, 4, 30), datetime(2026, 4, 8), "", datetime(2027, 4, 1), "",
+        datetime(2026, 4, 19),
+    ]  # fmt: skip
+    assert str(table[1][1]).startswith("合同HT26：月结30天")
+    assert str(table[2][1]).startswith("本单账期：次月8日")
+    assert table[4][1] == (
+        "第1期/共3期 预付 300.00元 2026-03-10；第2期/共3期 验收 600.00元 2026-04-01；"
+        "第3期/共3期 质保12个月 100.00元 2027-04-01"
+    )
+    assert "验收日未填" in str(table[5][1])
+    assert table[6][1] == "单据写明的到期日"
+
+
+def test_a_sale_in_instalments_is_one_row_of_the_settlement() -> None:
+    paid = [RECEIPTS[0], ["C2", "S3", D(2026, 3, 12), 400]]
+    table = HK_SETTLE(TERMED, paid, AS_OF, None, CUSTOMERS, contracts=CONTRACTS)
+    assert table[4] == [400.0, 600.0, "", 90.0, "61-90"]  # the second part, due on 1 April
+    assert len(table) == len(TERMED)
+    whole = HK_AGEING(
+        TERMED, paid, AS_OF, "客户", "到期日", None, CUSTOMERS, "否", contracts=CONTRACTS
+    )
+    c2 = dict(zip(whole[0], next(row for row in whole if row[0] == "C2"), strict=True))
+    # 500 of the second part and S5 by their days; the warranty and S4 are not due yet
+    assert (c2["余额"], c2["未到期"], c2["61-90"]) == (800.0, 200.0, 600.0)
+
+
+@pytest.mark.parametrize(
+    ("day", "item", "told"),
+    [
+        (D(2025, 12, 31), "合同号", "HT25"), (D(2026, 1, 1), "合同号", "HT26"),
+        (D(2027, 1, 1), "合同号", ""), (AS_OF, "停供条款", "是"), (AS_OF, "合同年金额", "120000.50"),
+        (AS_OF, "合同到期日", "2026-12-31"), (AS_OF, "违约金日利率", ""),
+    ],
+)  # fmt: skip
+def test_a_cell_of_the_contract_in_force(day: date, item: str, told: str) -> None:
+    assert HK_CONTRACT(CONTRACTS, "C1", day, item) == told
+    assert HK_CONTRACT(CONTRACTS, "C9", day, item) == ""
+
+
+def test_the_dashboard_stops_by_the_contract_of_the_overdue_sale() -> None:
+    """Level 2 either way; only the contract in force at the sale lets us say so."""
+    old = [TERMED[0], ["C1", "S1", D(2025, 12, 30), D(2026, 4, 30), 50_000, "", None, None, ""]]
+    new = [TERMED[0], ["C1", "S1", D(2026, 1, 2), D(2026, 4, 30), 50_000, "", None, None, ""]]
+    told = []
+    for sales in (old, new):
+        table = HK_CREDIT(CUSTOMERS, sales, RECEIPTS[:1], AS_OF, contracts=CONTRACTS)
+        told.append(str(table[1][table[0].index("停供说明")]))
+    assert ["条款" in text for text in told] == [True, False]

@@ -25,6 +25,7 @@ from huikuan_xl.ledger.schema import PARAMETER_HEADINGS, Sheet
 from huikuan_xl.letters.batch import write_letters
 from huikuan_xl.letters.selection import select
 from huikuan_xl.month.run import run_month_end
+from huikuan_xl.month.worklist import worklist
 from huikuan_xl.pack.pages import pages
 from huikuan_xl.rules.policy import Policy
 from xl import letter_templates
@@ -34,6 +35,8 @@ AS_OF = D(2026, 6, 30)
 YEAR_END = D(2026, 12, 31)
 DAY = dt.timedelta(days=1)
 Row = dict[str, Any]
+STOPPED = "示财停〔2026〕1号"
+"""The letter that a 恢复供货通知 would end."""
 
 
 def table(sheet: Sheet, rows: Sequence[Row]) -> pd.DataFrame:
@@ -46,14 +49,13 @@ def customers() -> Iterator[Row]:
     usual: Row = {
         "salesperson": "张三", "department": "一部", "limit": 10_000_000, "credit_days": 30,
         "score_repay": Decimal(32), "score_purchase": Decimal(25), "score_other": Decimal(25),
-        "last_year_sales": 120_000_000, "contract_no": "HT1", "contract_end": D(2026, 12, 31),
-        "contract_cash": Decimal("0.5"), "price_confirmed": True, "stop_clause": True,
+        "last_year_sales": 120_000_000,
         "first_trade": D(2024, 1, 1), "last_review": D(2025, 7, 20), "size": "大型",
-        "contact_person": "李四", "phone": "13812345678", "late_rate": Decimal("0.0003"),
+        "contact_person": "李四", "phone": "13812345678",
     }  # fmt: skip
     changes: dict[str, Row] = {
         "C01": {"strategic": False},
-        "C02": {"score_repay": Decimal(24), "score_purchase": Decimal(20), "score_other": Decimal(30)},
+        "C02": {"referrer": "王五", "score_repay": Decimal(24), "score_purchase": Decimal(20), "score_other": Decimal(30)},
         "C03": {"is_new": True, "score_repay": Decimal(38), "score_purchase": Decimal(29),
                 "score_other": Decimal(28)},
         "C04": {"vetoes": "V3"},
@@ -61,22 +63,40 @@ def customers() -> Iterator[Row]:
                 "temp_to": D(2026, 7, 5), "credit_days": 31, "visit_manager": D(2025, 8, 1)},
         "C06": {"limit": 5_000_000, "shipped_unbilled": 300_000, "orders_open": 200_000,
                 "visit_manager": D(2025, 8, 1), "visit_head": D(2025, 6, 1)},
-        "C07": {"contract_cash": Decimal("0.39"), "contract_end": D(2026, 8, 15),
-                "late_rate": Decimal("0.00008")},
+        "C07": {},
         "C08": {"referrer": "王五", "strategic": True},
         "C09": {"first_trade": D(2019, 1, 1), "depends_on_us": True},
-        "C10": {"stop_clause": False, "late_rate": None, "contract_no": ""},
+        "C10": {},
         "C11": {"malicious": True},
         "C12": {"limit": 12_000_000, "salesperson": "李红"},
-        "C13": {"size": "小型", "late_rate": None, "score_repay": Decimal(38),
+        "C13": {"size": "小型", "score_repay": Decimal(38),
                 "score_purchase": Decimal(29), "score_other": Decimal(28)},
         "C14": {"limit": None, "credit_days": None, "score_repay": Decimal(26),
                 "score_purchase": Decimal(22)},
-        "C15": {"late_rate": Decimal("0.008"), "size": "微型"},
-        "C16": {}, "C17": {}, "C18": {}, "C19": {"limit": 20_000_000},
+        "C15": {"size": "微型"},
+        "C16": {"depends_on_us": True}, "C17": {"referrer": "王五"}, "C18": {}, "C19": {"limit": 20_000_000},
     }  # fmt: skip
     for code, change in changes.items():
         yield {"customer_code": code, "customer_name": f"{code}有限公司", **usual, **change}
+
+
+def contracts() -> Iterator[Row]:
+    usual: Row = {
+        "valid_to": D(2026, 12, 31), "cash_ratio": Decimal("0.5"), "price_confirmed": True,
+        "stop_clause": True, "late_rate": Decimal("0.0003"), "due_term": "", "cycle": "月",
+    }  # fmt: skip
+    changes: dict[str, Row] = {
+        "C07": {"cash_ratio": Decimal("0.39"), "valid_to": D(2026, 8, 15),
+                "late_rate": Decimal("0.00008")},
+        "C12": {"due_term": "月底"},
+        "C13": {"late_rate": None},
+        "C15": {"late_rate": Decimal("0.008")},
+    }  # fmt: skip
+    for row in customers():
+        code = row["customer_code"]
+        if code != "C10":
+            yield {"contract_no": f"HT{code}", "customer_code": code, **usual,
+                   **changes.get(code, {})}  # fmt: skip
 
 
 def sales() -> Iterator[Row]:
@@ -115,6 +135,12 @@ def sales() -> Iterator[Row]:
     yield {"customer_code": "C01", "customer_name": "C01有限公司", "sale_date": D(2026, 6, 20),
            "doc_no": "C01-9", "amount": 20_000_000_000, "due_date": D(2028, 7, 1), "line_no": 1,
            "disputed": True}  # fmt: skip
+    # In parts, the last kept for the warranty; and due at a month's end that is a Sunday.
+    yield {"customer_code": "C03", "customer_name": "C03有限公司", "sale_date": D(2025, 5, 20),
+           "doc_no": "C03-9", "amount": 300_000, "line_no": 1, "instalments": "预付20%、验收70%、质保10%",
+           "start_date": D(2025, 5, 25)}  # fmt: skip
+    yield {"customer_code": "C12", "customer_name": "C12有限公司", "sale_date": D(2026, 5, 20),
+           "doc_no": "C12-9", "amount": 300_000, "line_no": 1}  # fmt: skip
 
 
 def receipts() -> Iterator[Row]:
@@ -127,6 +153,8 @@ def receipts() -> Iterator[Row]:
         ("C03", "C03-1", D(2026, 6, 28), 200_000, {"method": "现钞"}),
         ("C05", "C05-1", D(2026, 4, 20), 500_000, {"method": "商承", "bill_date": D(2026, 4, 1),
          "bill_due": D(2026, 9, 1)}),
+        ("C05", "C05-1", D(2026, 4, 21), 100_000, {"method": "银承", "bill_date": D(2026, 4, 1),
+         "bill_due": D(2026, 7, 3)}),
         ("C06", "", D(2026, 6, 25), 100_000, {"method": "电汇"}),
         ("C06", "定金1", D(2026, 6, 26), 50_000, {"method": "电汇"}),
         ("C07", "C07-2", D(2026, 2, 20), 2_000_000, {"method": "数电票据"}),
@@ -163,6 +191,9 @@ def contacts() -> Iterator[Row]:
         ("C13", D(2026, 6, 20), "催收", {"channel": "电话"}),
         ("C14", D(2026, 6, 29), "催收", {"channel": "电话"}),
         ("C05", D(2025, 7, 1), "走访", {}),
+        ("C16", D(2026, 6, 12), "催收", {"channel": "邮件"}),
+        ("C17", D(2026, 6, 12), "催收", {"channel": "邮件"}),
+        ("C02", D(2026, 6, 25), "催收", {"channel": "邮件"}),
     ]  # fmt: skip
     for code, day, kind, more in made:
         yield {"customer_code": code, "contact_date": day, "kind": kind, **more}
@@ -198,6 +229,12 @@ def letters() -> Iterator[Row]:
     yield {"letter_no": "示财函〔2026〕9号", "letter_date": D(2026, 6, 2), "kind": "对账单",
            "customer_code": "C17", "customer_name": "C17有限公司", "delivery": "已回执",
            "receipt_on": D(2026, 6, 5)}  # fmt: skip
+    yield {"letter_no": STOPPED, "letter_date": D(2026, 5, 10), "kind": "停止供货通知",
+           "customer_code": "C19", "customer_name": "C19有限公司", "documents": "C19-1",
+           "delivery": "已送达", "delivered_on": D(2026, 5, 11), "evidence": "EMS8"}  # fmt: skip
+    for code in ("C03", "C19"):
+        yield {"letter_no": f"示财函〔2026〕{code}号", "letter_date": D(2026, 6, 29), "kind": "对账单",
+               "customer_code": code, "customer_name": f"{code}有限公司"}  # fmt: skip
 
 
 @cache
@@ -208,6 +245,7 @@ def ledger() -> Ledger:
     )  # fmt: skip
     return Ledger(
         customers=table(schema.CUSTOMERS, list(customers())),
+        contracts=table(schema.CONTRACTS, list(contracts())),
         sales=table(schema.SALES, list(sales())),
         receipts=table(schema.RECEIPTS, list(receipts())),
         contacts=table(schema.CONTACTS, list(contacts())),
@@ -220,7 +258,7 @@ def ledger() -> Ledger:
 def book(policy: Policy) -> Ledger:
     made = ledger()
     return Ledger(
-        customers=made.customers, sales=made.sales, receipts=made.receipts,
+        customers=made.customers, contracts=made.contracts, sales=made.sales, receipts=made.receipts,
         contacts=made.contacts, plans=made.plans, letters=made.letters, company=made.company,
         policy=policy,
     )  # fmt: skip
@@ -296,8 +334,13 @@ def cells(policy: Policy) -> list[Any]:
 
 
 def sheets(policy: Policy) -> list[Any]:
+    """What a user sees of the ledger under a policy."""
+    return seen_of(book(policy))
+
+
+def seen_of(made: Ledger) -> list[Any]:
     """Everything printed in the pack but the parameters' own words, and the letters to send."""
-    month_end = run_month_end(book(policy), AS_OF)
+    month_end = run_month_end(made, AS_OF)
     printed = [
         (page.name, [(table.title, table.rows(), table.totals(), table.note) for table in page.tables])
         for page in pages(month_end)
@@ -306,15 +349,16 @@ def sheets(policy: Policy) -> list[Any]:
     chosen = select(month_end)
     orders = [
         (o.kind.kind, o.code, o.amount, o.template, o.reply_by, o.level, o.reason)
-        for o in chosen.orders
+        for o in [*chosen.orders, *chosen.messages]
     ]
     measured = [(one.name, one.value) for one in month_end.indicators]
     return [
         printed,
         orders,
         chosen.withheld,
-        [*check(book(policy)), *check_as_of(book(policy), AS_OF)],
+        [*check(made), *check_as_of(made, AS_OF)],
         measured,
+        worklist(month_end),
     ]
 
 
@@ -327,9 +371,14 @@ def templates() -> Path:
 
 
 def papers(policy: Policy) -> list[str]:
+    """The text of every letter under a policy."""
+    return letters_of(book(policy))
+
+
+def letters_of(made: Ledger) -> list[str]:
     """The text of every letter of the month end, and the certificate of the year."""
     folder = Path(tempfile.mkdtemp())
-    month_end, year_end = (run_month_end(book(policy), on) for on in (AS_OF, YEAR_END))
+    month_end, year_end = (run_month_end(made, on) for on in (AS_OF, YEAR_END))
     write_letters(month_end, folder, templates=templates())
     write_letters(year_end, folder / "year", ["荣誉证书"], ["C19"], templates=templates())
     found = []

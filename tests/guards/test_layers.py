@@ -26,6 +26,7 @@ LEVELS: tuple[frozenset[str], ...] = (
 )
 BESIDE = {
     ("demo", "demo_approvals"),
+    ("demo", "demo_moves"),
     ("workbook", "inplace"),
     ("inplace", "workbook"),
 }

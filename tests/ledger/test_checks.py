@@ -46,6 +46,7 @@ def ledger(**tables: list[dict[str, object]]) -> Ledger:
         "customers": dict(CUSTOMER), "sales": dict(SALE), "receipts": dict(RECEIPT),
         "contacts": {"customer_code": "001", "contact_date": JAN5, "kind": "催收"},
         "plans": {"customer_code": "001", "month": FEB1},
+        "contracts": {"customer_code": "001", "contract_no": "HT1", "due_term": "月结"},
         "letters": {"customer_code": "001", "letter_no": "1", "letter_date": JAN5},
     }  # fmt: skip
     result = Ledger()
@@ -75,7 +76,18 @@ CASES: list[tuple[str, list[dict[str, object]], str, Severity, int]] = [
     ("customers", [{"vetoes": "3"}], "否决项", ERROR, 2),
     ("customers", [{"special_approval": "王总", "special_reason": "龙头"}], "特批人", WARNING, 2),
     ("customers", [{"limit": 10_001, "last_year_sales": 120_000}], "批准额度", WARNING, 2),
-    ("customers", [{"limit": 10_001, "contract_amount": 120_000}], "批准额度", WARNING, 2),
+    ("contracts", [{"due_term": "随便"}], "账期类型", ERROR, 2),
+    ("contracts", [{"due_term": "货到30天", "due_number": 45}], "账期类型", ERROR, 2),
+    ("contracts", [{"instalments": "3-3-3-2", "due_term": ""}], "分期", ERROR, 2),
+    ("contracts", [{"instalments": "3-3-3-1"}], "账期类型", WARNING, 2),
+    ("contracts", [{}, {"contract_no": "HT2"}], "合同起始日", WARNING, 3),
+    ("contracts", [{"signed_on": JAN5, "sign_year": 2025}], "签订年度", WARNING, 2),
+    ("contracts", [{"due_term": ""}], "回款周期", NOTE, 2),
+    ("contracts", [{"cycle": "季"}], "回款周期", NOTE, 2),
+    ("sales", [{"due_term": "30天后"}], "账期类型", ERROR, 2),
+    ("sales", [{"instalments": "预付2000元、货到余款", "due_date": None}], "分期", ERROR, 2),
+    ("sales", [{"instalments": "3-3-3-1"}], "到期日", WARNING, 2),
+    ("customers", [{"due_term": "次月"}], "账期类型", ERROR, 2),
     ("sales", [{}, {"doc_no": "S2", "customer_code": "01"}], "客户编码", WARNING, 3),
     ("sales", [{"customer_name": "甲公司"}], "客户姓名", WARNING, 2),
     ("sales", [{"line_no": 1}, {"line_no": 2}, {"line_no": 1, "amount": 5}], "售货清单号码", WARNING, 4),
@@ -86,9 +98,9 @@ CASES: list[tuple[str, list[dict[str, object]], str, Severity, int]] = [
     ("sales", [{"due_date": dt.date(2028, 1, 6)}], "到期日", WARNING, 2),
     ("sales", [{"amount": 10_000_000_001}], "销货总额", WARNING, 2),
     ("customers", [{}, {"customer_code": "002"}], "客户名称", WARNING, 3),
-    ("customers", [{"late_rate": 0.0051}], "违约金日利率", WARNING, 2),
-    ("customers", [{"contract_cash": -0.1}], "合同现金比例", WARNING, 2),
-    ("customers", [{"contract_cash": 1.01}], "合同现金比例", WARNING, 2),
+    ("contracts", [{"late_rate": 0.0051}], "违约金日利率", WARNING, 2),
+    ("contracts", [{"cash_ratio": -0.1}], "合同现金比例", WARNING, 2),
+    ("contracts", [{"cash_ratio": 1.01}], "合同现金比例", WARNING, 2),
     ("sales", [{"state": "正常", "amount": -5}], "状态", NOTE, 2),
     ("sales", [{"quantity": 3.0, "price": 333.0}], "销货总额", NOTE, 2),
     ("sales", [{"origin_doc": "S0"}], "原清单号码", WARNING, 2),
@@ -130,7 +142,6 @@ PASSING: list[tuple[str, list[dict[str, object]]]] = [
     ("customers", [{"vetoes": "Ｖ３、v 8"}]),
     ("customers", [{"special_approval": "王总", "special_reason": "龙头", "special_date": JAN5}]),
     ("customers", [{"limit": 10_000, "last_year_sales": 120_000}]),
-    ("customers", [{"limit": 10_000, "contract_amount": 120_000}]),
     ("customers", [{"limit": 0, "last_year_sales": 0}]),
     ("customers", [{"limit": 10_000}]),
     ("sales", [{"quantity": 3.0, "price": 333.33, "amount": 99_999}]),
@@ -190,7 +201,7 @@ def test_a_hundred_thousand_lines_are_checked_in_seconds() -> None:
 
 def test_bounds_of_what_is_likely_pass() -> None:
     fine = ledger(
-        customers=[{"late_rate": 0.005, "contract_cash": 1.0}],
+        contracts=[{"late_rate": 0.005, "cash_ratio": 1.0}],
         sales=[{"due_date": dt.date(2028, 1, 5), "amount": 10_000_000_000}],
     )
     assert check(fine) == []
@@ -256,6 +267,43 @@ def test_selling_to_a_customer_that_only_pays_is_an_error(sale_date: dt.date, er
 def test_an_agreed_rate_below_lpr_toward_a_small_supplier(
     size: str, rate: float | None, small: bool, noted: bool
 ) -> None:
-    book = ledger(customers=[{"size": size, "late_rate": rate}])
+    book = ledger(customers=[{"size": size}], contracts=[{"late_rate": rate}])
     book.company = replace(book.company, small_business=small)
     assert [p.severity for p in check(book)] == ([NOTE] if noted else [])
+
+
+@pytest.mark.parametrize(("limit", "rows"), [(10_000, []), (10_001, [2])])
+def test_a_limit_founded_on_the_contract_of_the_year(limit: int, rows: list[int]) -> None:
+    """K08: 120,000 分 a year ÷ 12, in the best month × 1."""
+    book = ledger(customers=[{"limit": limit}], contracts=[{"year_amount": 120_000}])
+    assert [p.row for p in check(book)] == rows
+
+
+def test_sales_and_the_contracts_that_they_name() -> None:
+    old = {"contract_no": "HT0", "valid_to": dt.date(2025, 12, 31)}
+    new = {"contract_no": "HT1", "valid_from": dt.date(2026, 1, 1)}
+    sales = [
+        {"contract_no": "HT1", "doc_no": "S1"}, {"contract_no": "HT0", "doc_no": "S2"},
+        {"contract_no": "HT9", "doc_no": "S3"}, {"contract_no": "", "doc_no": "S4"},
+    ]  # fmt: skip
+    found = check(ledger(sales=sales, receipts=[{"doc_no": "S1"}], contracts=[old, new]))
+    assert [(p.row, p.column) for p in found] == [(3, "销售日期"), (4, "合同号")]
+    assert "不在合同HT0的期限内" in found[0].why
+    assert (
+        check(ledger(sales=[{"contract_no": "HT9"}])) == []
+    )  # a ledger without contracts keeps them elsewhere
+
+
+@pytest.mark.parametrize(
+    ("period", "columns"),
+    [
+        ({"valid_from": JAN5}, []),
+        ({"valid_from": dt.date(2026, 1, 6)}, ["合同号"]),
+        ({"valid_to": JAN5}, []),
+        ({"valid_to": dt.date(2026, 1, 4)}, ["合同号"]),
+        ({"valid_from": FEB4, "valid_to": JAN5}, ["合同到期日", "合同号"]),
+    ],
+)
+def test_a_sale_under_no_contract_is_told(period: dict[str, object], columns: list[str]) -> None:
+    """The sale is of 5 January."""
+    assert [p.column for p in check(ledger(contracts=[{"cycle": "月", **period}]))] == columns

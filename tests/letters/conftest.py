@@ -36,6 +36,7 @@ class Small:
     """One customer's ledger, amounts in 分; every row is a dict of schema names."""
 
     customer: Row = field(default_factory=dict)
+    contract: Row = field(default_factory=dict)  # in force always, with a stop clause
     sales: list[Row] = field(default_factory=list)
     receipts: list[Row] = field(default_factory=list)
     letters: list[Row] = field(default_factory=list)
@@ -66,9 +67,12 @@ class Small:
             return [{"customer_code": CODE, **row} for row in rows]
 
         person = {"customer_code": CODE, "customer_name": "甲方公司", "salesperson": "张三",
-                  "price_confirmed": True, "stop_clause": True, **self.customer}  # fmt: skip
+                  **self.customer}  # fmt: skip
+        signed = {"customer_code": CODE, "stop_clause": True, "price_confirmed": True,
+                  **self.contract}  # fmt: skip
         book = Ledger(
             customers=table(schema.CUSTOMERS, [person]),
+            contracts=table(schema.CONTRACTS, [signed]),
             sales=table(schema.SALES, mine(self.sales)),
             receipts=table(schema.RECEIPTS, mine(self.receipts)),
             letters=table(schema.LETTERS, mine(self.letters)),

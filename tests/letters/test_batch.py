@@ -224,7 +224,7 @@ def test_forbidden_words_from_a_cell_hold_one_letter_and_no_number(
     small: Small, tmp_path: Path
 ) -> None:
     small.policy = replace(small.policy, late_fee_words="写率")
-    small.customer |= {"late_rate": 0.0003, "late_clause_no": "第九条，不付就曝光"}
+    small.contract |= {"late_rate": 0.0003, "late_clause_no": "第九条，不付就曝光"}
     small.sell(100_000, LONG_AGO)
     done = write_letters(small.month(), tmp_path / "函件", ["催款函", "对账单"])
     assert [one.number for one in done.letters] == ["乙财函〔2026〕1号"]
@@ -244,8 +244,9 @@ def test_progress_ends_at_one(small: Small, tmp_path: Path) -> None:
 def test_large_customers_of_a_small_company_are_told_of_the_regulation(
     small: Small, tmp_path: Path
 ) -> None:
-    small.customer |= {"size": "大型", "contract_signed": dt.date(2025, 7, 1),
-                       "small_told_on": dt.date(2025, 7, 1), "small_told_by": "合同第十条"}  # fmt: skip
+    small.customer |= {"size": "大型"}
+    small.contract |= {"signed_on": dt.date(2025, 7, 1), "small_told_on": dt.date(2025, 7, 1),
+                       "small_told_by": "合同第十条"}  # fmt: skip
     small.sell(100_000, LONG_AGO)
     without = write_letters(small.month(), tmp_path / "a", ["催款函"])
     small.policy = replace(small.policy, law_clauses_reviewed=True)
@@ -366,7 +367,7 @@ def test_letters_say_which_demand_each_document_is(small: Small, tmp_path: Path)
 
 def test_late_fees_hold_what_was_paid_late(small: Small, tmp_path: Path) -> None:
     """A9: 50,000 due 1 May, 1,000 paid on 20 June, 0.1 % a day: 50.00 + 2,940.00."""
-    small.customer["late_rate"] = 0.001
+    small.contract["late_rate"] = 0.001
     small.sell(5_000_000, dt.date(2026, 5, 1))
     small.receipts.append({"amount": 100_000, "receipt_date": dt.date(2026, 6, 20)})
     small.letter("催款函", dt.date(2026, 6, 1), dt.date(2026, 6, 10), level=3)
@@ -393,7 +394,8 @@ def test_late_fees_hold_what_was_paid_late(small: Small, tmp_path: Path) -> None
 def test_without_an_agreed_rate_the_lawyer_gets_what_the_parameters_say(
     small: Small, tmp_path: Path, changes: dict[str, Any], size: str, rate: str, fen: str, why: str
 ) -> None:
-    small.customer |= {"late_rate": None, "size": size}
+    small.customer |= {"size": size}
+    small.contract["late_rate"] = None
     small.sell(5_000_000, dt.date(2026, 5, 1))
     small.letter("催款函", dt.date(2026, 6, 1), dt.date(2026, 6, 10), level=3)
     small.policy = replace(DEFAULT, **changes)
@@ -409,7 +411,7 @@ def test_without_an_agreed_rate_the_lawyer_gets_what_the_parameters_say(
 def test_no_rate_that_nobody_agreed_goes_to_the_customer(
     small: Small, tmp_path: Path, mode: str
 ) -> None:
-    small.customer["late_rate"] = None
+    small.contract["late_rate"] = None
     small.sell(5_000_000, dt.date(2026, 6, 1))
     small.policy = replace(DEFAULT, late_fee_mode=mode, late_fee_words="写率")
     done = write_letters(small.month(), tmp_path / "函件", ["催款函"])

@@ -274,7 +274,7 @@ def limited(small: Small) -> Small:
 def test_accepted_orders_are_held_back_on_a_ground_only(
     small: Small, clause: bool, term: str, evidence: str, reviewed: bool, ground: Ground | None
 ) -> None:
-    small.customer["stop_clause"] = clause
+    small.contract["stop_clause"] = clause
     small.policy = replace(small.policy, law_clauses_reviewed=reviewed)
     limited(small).sales[0]["term"] = term
     if evidence:
@@ -295,7 +295,7 @@ def test_accepted_orders_are_held_back_on_a_ground_only(
 
 def test_a_customer_that_cannot_pay_is_stopped_at_once(small: Small) -> None:
     """民法典§527: no ultimatum, the stop begins with the letter."""
-    small.customer["stop_clause"] = False
+    small.contract["stop_clause"] = False
     small.policy = replace(small.policy, law_clauses_reviewed=True)
     small.sell(100_000, day(3, 20))
     small.contacts.append({"kind": "催收", "contact_date": day(6, 1), "reason_code": "A4",
@@ -324,10 +324,11 @@ def test_a_deadline_names_the_old_debts_only_and_a_new_one_gets_its_own(small: S
     assert [one.debt.doc_no for one in order.debts] == ["XS002"]
 
 
-@pytest.mark.parametrize(("at", "until"), [("对应日", day(8, 22)), ("月末", day(8, 31))])
+@pytest.mark.parametrize(("at", "until"), [("对应日", day(8, 24)), ("月末", day(8, 31))])
 def test_the_third_month_ends_on_its_day_or_at_its_end(
     small: Small, at: str, until: dt.date
 ) -> None:
+    """22 August 2026 is a Saturday: a deadline on a day off moves to the next work day (§203)."""
     small.policy = replace(small.policy, stop_clear_at=at)
     small.sell(20_000_000, day(5, 22))
     (order,) = select(small.month(), ["限期清欠通知"]).orders
@@ -448,7 +449,7 @@ def test_letters_written_after_the_day_withhold_theirs(small: Small) -> None:
     for kind in ("催款函", "对账单", "回款计划联络书", "到期提醒"):
         small.letter(kind, day(7, 3), day(7, 5), level=1 if kind == "催款函" else None,
                      documents="XS001（第1次）" if kind == "催款函" else "")  # fmt: skip
-    small.customer["price_confirmed"] = True
+    small.contract["price_confirmed"] = True
     found = select(small.month())
     assert kinds(found) == set()
     assert found.messages == []
@@ -552,7 +553,7 @@ def test_no_base_no_certificate(small: Small) -> None:
 
 
 def test_unconfirmed_prices_are_asked_for_once(small: Small) -> None:
-    small.customer["price_confirmed"] = False
+    small.contract["price_confirmed"] = False
     small.sell(100_000, day(7, 20), item="阀门", price=12.5)
     (order,) = select(small.month(), ["价格确认书"]).orders
     assert isinstance(order.detail, PriceDetail)

@@ -35,6 +35,7 @@ def ledger(
     plans: list[Row] | None = None,
     letters: list[Row] | None = None,
     approvals: list[Row] | None = None,
+    contracts: list[Row] | None = None,
 ) -> Ledger:
     """Return a ledger of these rows; a customer's name is its code where it has none."""
     named = [{"customer_name": row["customer_code"], **row} for row in customers]
@@ -46,11 +47,16 @@ def ledger(
         plans=table(schema.PLANS, plans or []),
         letters=table(schema.LETTERS, letters or []),
         approvals=table(schema.APPROVALS, approvals or []),
+        contracts=table(schema.CONTRACTS, contracts or []),
     )
 
 
 def customer(code: str, seller: str = "", **more: object) -> Row:
     return {"customer_code": code, "salesperson": seller, **more}
+
+
+def contract(code: str, number: str = "HT1", **more: object) -> Row:
+    return {"customer_code": code, "contract_no": number, **more}
 
 
 def sale(code: str, number: str, on: dt.date, due: dt.date | None, fen: int, **more: object) -> Row:

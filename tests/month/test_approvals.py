@@ -10,6 +10,7 @@ from tests.month.ledgers import (
     AS_OF,
     approval,
     contact,
+    contract,
     customer,
     day,
     ledger,
@@ -87,11 +88,14 @@ def test_an_extended_customer_is_visited_whatever_its_term() -> None:
 
 
 def test_an_accepted_cash_ratio_is_no_breach() -> None:
-    row = customer("C1", contract_cash=0.3)
+    row, signed = customer("C1"), [contract("C1", cash_ratio=0.3)]
     agreed = [approval("C1", "现金比例异议", day(6, 1), new_ratio=0.3)]
     flags = [
         run_month_end(one, AS_OF).profiles["C1"].warnings.value
-        for one in (ledger([row]), ledger([row], approvals=agreed))
+        for one in (
+            ledger([row], contracts=signed),
+            ledger([row], approvals=agreed, contracts=signed),
+        )
     ]
     assert ["合同现金比例不足" in some for some in flags] == [True, False]
 

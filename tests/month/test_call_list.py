@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from huikuan_xl.month.run import run_month_end
-from tests.month.ledgers import AS_OF, Row, contact, customer, day, ledger, sale
+from tests.month.ledgers import AS_OF, Row, contact, contract, customer, day, ledger, sale
 
 A = customer("A1", "王敏")
 
@@ -34,7 +34,8 @@ def test_settled_debts_of_two_years_ago_do_not_make_a_fresh_delay_a_lawsuit() ->
 
 def test_a_debt_of_125_days_and_428_420_yuan_is_not_asked_for_softly() -> None:
     (row,) = rows(
-        customers=[A | {"stop_clause": True}],
+        customers=[A],
+        contracts=[contract("A1", stop_clause=True)],
         sales=[late(fen=42_841_966, due=day(2, 25))],
         contacts=[contact("A1", "催收", day(3, 10), method="软磨法")],
     )
@@ -110,7 +111,8 @@ def test_expected_recovery_goes_by_the_age_of_the_document(sold: Any, expected: 
 
 def test_the_cost_method_needs_a_customer_that_depends_on_us() -> None:
     talked = [contact("A1", "催收", day(6, 25))]
-    (row,) = rows(customers=[A | {"stop_clause": True, "depends_on_us": True}], contacts=talked)
+    clause = [contract("A1", stop_clause=True)]
+    (row,) = rows(customers=[A | {"depends_on_us": True}], contacts=talked, contracts=clause)
     assert row["method"] == "代价法"
-    (row,) = rows(customers=[A | {"stop_clause": True}], contacts=talked)
+    (row,) = rows(customers=[A], contacts=talked, contracts=clause)
     assert row["method"] == "软磨法"

@@ -2,13 +2,13 @@
 
 from huikuan_xl.month.run import run_month_end
 from huikuan_xl.pack.pages import pages
-from tests.month.ledgers import AS_OF, contact, customer, day, ledger, sale
+from tests.month.ledgers import AS_OF, contact, contract, customer, day, ledger, sale
 
 
 def test_what_is_asked() -> None:
     m = run_month_end(
         ledger(
-            [customer("A1", stop_clause=True), customer("B1"), customer("C1", limit=10_000)],
+            [customer("A1"), customer("B1"), customer("C1", limit=10_000)],
             [
                 sale("A1", "S1", day(1, 1), day(2, 1), 5_000_000),
                 sale("B1", "S2", day(1, 1), day(2, 1), 2_000_000),
@@ -16,6 +16,7 @@ def test_what_is_asked() -> None:
                 sale("X9", "S4", day(1, 1), day(2, 1), 900_000),  # in no register: not asked
             ],
             contacts=[contact("A1", "催收", day(3, 1))],
+            contracts=[contract("A1", stop_clause=True)],
         ),
         AS_OF,
     )

@@ -5,13 +5,15 @@ from typing import Any
 import pytest
 
 from huikuan_xl.month.run import run_month_end
-from tests.month.ledgers import AS_OF, Row, contact, customer, day, ledger
+from tests.month.ledgers import AS_OF, Row, contact, contract, customer, day, ledger
 
 BIG: Row = {"limit": 5_000_000, "credit_days": 30}  # 50,000 元: manager and head visit
 
 
-def due(customer_row: Row, contacts: list[Row] | None = None) -> list[tuple[str, str, str]]:
-    m = run_month_end(ledger([customer_row], contacts=contacts), AS_OF)
+def due(
+    customer_row: Row, contacts: list[Row] | None = None, contracts: list[Row] | None = None
+) -> list[tuple[str, str, str]]:
+    m = run_month_end(ledger([customer_row], contacts=contacts, contracts=contracts), AS_OF)
     return [
         (row["kind"], row["customer_code"], f"{row['due']:%Y-%m-%d}")
         for row in m.duties.to_dict("records")
@@ -38,7 +40,7 @@ def test_a_visit_on_record_moves_the_next_one() -> None:
     ("end", "listed"), [(day(8, 30), True), (day(8, 31), False), (day(6, 1), True)]
 )
 def test_contracts_two_months_ahead(end: Any, listed: bool) -> None:
-    rows = due(customer("A1", contract_no="HT1", contract_end=end))
+    rows = due(customer("A1"), contracts=[contract("A1", valid_to=end)])
     assert (("合同续签", "A1", f"{end:%Y-%m-%d}") in rows) is listed
 
 

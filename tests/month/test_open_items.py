@@ -47,3 +47,14 @@ def test_a_dispute_covers_its_amount_from_the_last_line_on() -> None:
 def test_reminders(due: Any, text: str | None) -> None:
     m = run_month_end(ledger([customer("A1")], [sale("A1", "S1", day(6, 1), due, 100)]), AS_OF)
     assert m.reminders["remind"].tolist() == ([] if text is None else [text])
+
+
+def test_an_opening_balance_without_documents_says_from_when_it_ages() -> None:
+    told = "期初余额，没有单据，账龄自 2026-03-31 起算"
+    book = ledger(
+        [customer("A1")],
+        [{**sale("A1", "期初-1", day(3, 31), day(3, 31), 100), "note": told},
+         {**sale("A1", "X1", day(5, 1), day(5, 31), 50), "note": "期初未收单据"}],
+    )  # fmt: skip
+    items = run_month_end(book, AS_OF).open_items
+    assert items["why"].tolist() == [told, ""]

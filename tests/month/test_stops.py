@@ -6,12 +6,14 @@ import pytest
 
 from huikuan_xl.month.run import run_month_end
 from huikuan_xl.month.stops import by_level
-from tests.month.ledgers import AS_OF, Row, contact, customer, day, ledger, sale
+from tests.month.ledgers import AS_OF, Row, contact, contract, customer, day, ledger, sale
 
 
-def proposals(sales: list[Row], **more: Any) -> dict[str, dict[Any, Any]]:
+def proposals(sales: list[Row], *contracts: Row) -> dict[str, dict[Any, Any]]:
     codes = sorted({str(row["customer_code"]) for row in sales})
-    m = run_month_end(ledger([customer(code, **more) for code in codes], sales), AS_OF)
+    m = run_month_end(
+        ledger([customer(code) for code in codes], sales, contracts=[*contracts]), AS_OF
+    )
     rows = m.stop_proposals.to_dict("records")
     return {row["customer_code"]: {str(k): v for k, v in row.items()} for row in rows}
 
@@ -54,7 +56,7 @@ def test_a_ground_and_a_deadline_go_with_more_than_a_freeze() -> None:
     assert (frozen["basis"], frozen["deadline"] is None or str(frozen["deadline"])) == ("", "NaT")
     limited = [sale("A1", "S1", day(4, 1), day(4, 20), 100_000)]
     assert proposals(limited)["A1"]["basis"].startswith("无依据：补签停供条款")
-    found = proposals(limited, stop_clause=True)["A1"]
+    found = proposals(limited, contract("A1", stop_clause=True))["A1"]
     assert found["basis"] == "合同停供条款"
     assert str(found["deadline"].date()) == "2026-07-20"
 

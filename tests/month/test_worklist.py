@@ -11,7 +11,7 @@ AS_OF = date(2026, 6, 30)
 
 def customer(code: str, **more: object) -> Row:
     return {"customer_code": code, "customer_name": f"客户{code}", "limit": 100_000.0,
-            "credit_days": 30.0, "salesperson": "王敏", "contract_no": "H1",
+            "credit_days": 30.0, "salesperson": "王敏",
             "last_review": datetime(2026, 6, 1)} | more  # fmt: skip
 
 

@@ -271,3 +271,10 @@ def test_what_a_security_must_do() -> None:
 def test_the_plan_is_called_agreed_only_when_it_was() -> None:
     assert "贵方未确认" in clauses.plan_sentence(DAY, 100, 0, False)
     assert "（贵方已确认）" in clauses.plan_sentence(DAY, 100, 0, True)
+
+
+def test_an_opening_balance_without_papers_says_from_when_it_ages() -> None:
+    told = clauses.taken_over(120_050, dt.date(2023, 12, 31))
+    assert told.startswith("其中￥1,200.50元为2023年12月31日结转的余额")
+    assert "账龄自该日起算" in told
+    assert clauses.taken_over(0, dt.date(2023, 12, 31)) == ""

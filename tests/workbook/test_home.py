@@ -36,6 +36,11 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Any:
              "promise_date": datetime(2026, 6, 20), "promise_amount": 300.0, "result": "答应付"},
         ],
         plans=[{"customer_code": "A1", "month": datetime(2026, 6, 1), "target": 400.0}],
+        approvals=[
+            {"approval_no": f"SP{number}", "kind": kind, "customer_code": "A2", "new_amount": 10.0,
+             "author": "张三", "asked_on": datetime(2026, 6, 29)}
+            for number, kind in enumerate(("放行", "批准额度", "期初接管"), start=1)
+        ],
     )  # fmt: skip
     build_ledger(path, ledger, date(2026, 6, 30), spare_rows=8)
     return load_workbook(path, data_only=True)
@@ -49,6 +54,7 @@ def test_the_first_sheet_says_what_today_asks_for(book: Any) -> None:
     assert book.worksheets[0].title == schema.HOME
     shown = figures(book)
     assert shown["承诺没有兑现(户)"] == 1
+    assert shown["等待审批(件)"] == 2
     assert shown["应收余额(元)"] == 1100
     assert shown["其中逾期(元)"] == 400
     assert (shown["本月目标回款(元)"], shown["本月已回款(元)"]) == (400, 100)

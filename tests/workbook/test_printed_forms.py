@@ -111,6 +111,29 @@ def test_one_number_at_two_customers_is_two_documents(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def other_spellings() -> tuple[list[Row], list[Row]]:
+    """One customer, document and salesperson, each written in two ways."""
+    second = receipt("A1", "x 1", 50.0) | {"customer_code": "ａ1", "salesperson": "王 敏"}
+    return [sale("A1", "X1", 300.0), sale("A1", "Ｘ1", 200.0) | {"customer_name": "甲　厂"}], [
+        receipt("A1", "X1", 100.0), second,
+    ]  # fmt: skip
+
+
+def test_another_spelling_is_the_same_document(tmp_path: Path) -> None:
+    path = built(tmp_path, *other_spellings())
+    assert lines(path, RECEIPTS_FORM, "BCDF") == [["X1", 500, 100, 350], ["x 1", 500, 50, 350]]
+    assert book(path)[RECEIPTS_FORM]["G4"].value == 150
+    assert len(lines(path, SALES_FORM, "G")) == 2
+
+
+def test_a_spreadsheet_folds_the_same_way(tmp_path: Path, office: Office) -> None:
+    path = built(tmp_path, *other_spellings())
+    with office.open(path) as document:
+        document.calculate()
+        found = [d for d in document.differences(path) if d.sheet in (SALES_FORM, RECEIPTS_FORM)]
+    assert found == []
+
+
 def many(count: int) -> tuple[list[Row], list[Row]]:
     sales = [sale("A1", f"X{n:02}", 100.0) for n in range(count)]
     return sales, [receipt("A1", f"X{n:02}", 10.0) for n in range(count)]

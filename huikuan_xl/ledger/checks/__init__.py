@@ -9,6 +9,7 @@ from huikuan_xl.ledger.checks.adjustments import check_adjustments
 from huikuan_xl.ledger.checks.approvals import check_approvals
 from huikuan_xl.ledger.checks.bills import check_bills
 from huikuan_xl.ledger.checks.contacts import check_contacts
+from huikuan_xl.ledger.checks.contracts import check_contracts
 from huikuan_xl.ledger.checks.customers import check_customers
 from huikuan_xl.ledger.checks.dated import check_as_of
 from huikuan_xl.ledger.checks.letters import check_letters
@@ -21,7 +22,7 @@ __all__ = ["check", "check_as_of"]
 
 _CHECKS = (
     check_customers, check_sales, check_receipts, check_adjustments, check_bills, check_contacts,
-    check_approvals, check_plans, check_letters,
+    check_approvals, check_plans, check_letters, check_contracts,
 )  # fmt: skip
 
 

@@ -1,19 +1,15 @@
 """客户信用档案: codes, names, terms, limits and scores that can't be, or hardly (K02, K09, K10)."""
 
-from decimal import Decimal
-from functools import partial
-
 import pandas as pd
 
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.checks.findings import ERROR, NOTE, WARNING, Findings, repeated
+from huikuan_xl.ledger.checks.terms import check_terms
 from huikuan_xl.ledger.matching import fold_names
 from huikuan_xl.ledger.problems import Problem
 from huikuan_xl.rules.credit import limit_allowed, limit_ceiling, term_allowed
 from huikuan_xl.rules.grading import Approval, read_vetoes, unknown_veto
-from huikuan_xl.rules.interest import agreed_rate_too_low, regulation_binds
-from huikuan_xl.rules.plausibility import doubt_cash_ratio, doubt_daily_rate
 from huikuan_xl.rules.uscc import check_uscc
 
 
@@ -26,8 +22,7 @@ def check_customers(ledger: Ledger) -> list[Problem]:
     _scores(ledger, found)
     _vetoes(found)
     _approvals(found)
-    _rates(ledger, found)
-    _agreed_rates(ledger, found)
+    check_terms(found)
     return found.done()
 
 
@@ -82,13 +77,20 @@ def _ceilings(ledger: Ledger, found: Findings) -> None:
     best = max(policy.season_factors)
     said = []
     for limit, last_year, contract in zip(
-        frame["limit"], frame["last_year_sales"], frame["contract_amount"], strict=True
-    ):
+        frame["limit"], frame["last_year_sales"],
+        frame["customer_code"].map(_largest_contract(ledger)), strict=True,
+    ):  # fmt: skip
         ceiling = limit_ceiling(_fen(last_year), None, best, policy, _fen(contract)).value
         known = ceiling is not None and not pd.isna(limit)
         verdict = limit_allowed(int(limit), ceiling) if known else None
         said.append("" if verdict is None or verdict.value else verdict.reasons[0].text)
     found.doubted("limit", said, "调低额度，或补上提高额度的审批", "K08")
+
+
+def _largest_contract(ledger: Ledger) -> "pd.Series[int]":
+    """The yearly amount that a customer's contracts found a limit on, by code: the largest."""
+    amounts = ledger.contracts.dropna(subset=["year_amount"])
+    return amounts.groupby("customer_code")["year_amount"].max()
 
 
 def _fen(value: object) -> int | None:
@@ -118,25 +120,3 @@ def _approvals(found: Findings) -> None:
         missing = approval.missing if approval.claimed else ()
         said.append(f"特批缺{'、'.join(missing)}，不作数" if missing else "")
     found.doubted("special_approval", said, "补齐特批人、特批日和特批理由", "K05")
-
-
-def _rates(ledger: Ledger, found: Findings) -> None:
-    for name, rule, code in (
-        ("late_rate", partial(doubt_daily_rate, policy=ledger.policy), "§4.5"),
-        ("contract_cash", doubt_cash_ratio, "K17"),
-    ):
-        values = found.frame[name]
-        said = {v: rule(Decimal(repr(float(v)))) for v in values.dropna().unique()}
-        found.doubted(name, [said.get(v, "") for v in values], "按合同更正", code)
-
-
-def _agreed_rates(ledger: Ledger, found: Findings) -> None:
-    """国务院令802号§17: toward a small supplier the agreed rate may not be below LPR."""
-    policy = ledger.policy
-    said = []
-    for size, rate in zip(found.frame["size"], found.frame["late_rate"], strict=True):
-        verdict = None
-        if regulation_binds(ledger.company.small_business, size) and not pd.isna(rate):
-            verdict = agreed_rate_too_low(Decimal(repr(float(rate))), policy.lpr_1y, policy=policy)
-        said.append(verdict.reasons[0].text if verdict is not None and verdict.value else "")
-    found.doubted("late_rate", said, "与法务核对；可按条例主张", "国务院令802号§17", NOTE)

@@ -4,12 +4,15 @@ import numpy as np
 import pandas as pd
 
 from huikuan_xl.ledger import schema
+from huikuan_xl.ledger.agreements import agreements_of, contracts_of_sales
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.checks.codes import check_customer_codes, check_salespeople
 from huikuan_xl.ledger.checks.findings import NOTE, WARNING, Findings
+from huikuan_xl.ledger.checks.terms import check_instalments, check_terms
 from huikuan_xl.ledger.problems import Problem
 from huikuan_xl.rules.plausibility import doubt_amount, doubt_term
 from huikuan_xl.rules.policy import Policy
+from huikuan_xl.rules.terms import method_term
 from huikuan_xl.rules.words import NEGATIVE_SALES, NOT_COUNTED_SALES, SaleState
 
 _LINE_TOLERANCE = 0.02  # 元 between 数量×单价 and 销货总额
@@ -22,6 +25,8 @@ def check_sales(ledger: Ledger) -> list[Problem]:
     check_salespeople(ledger, found)
     _repeated_lines(found)
     _due_dates(ledger, found)
+    check_terms(found)
+    check_instalments(found, "due_date")
     _amounts(ledger, found)
     origin = ledger.sales["origin_doc"]
     found.add((origin != "") & ~origin.isin(ledger.sales["doc_no"]), WARNING, "origin_doc",
@@ -34,6 +39,7 @@ def _due_dates(ledger: Ledger, found: Findings) -> None:
     sold, due = frame["sale_date"], frame["due_date"]
     found.doubted("due_date", _said_of_terms(sold, due, policy), "更正日期", "S4-29")
     undated = due.isna() & sold.notna() & ~frame["state"].isin(NOT_COUNTED_SALES)
+    undated &= (frame["instalments"] == "") & ~_stated(ledger)
     terms = ledger.customers.drop_duplicates("customer_code").set_index("customer_code")
     has_term = frame["customer_code"].isin(terms.index[terms["credit_days"].notna()])
     found.add_once(
@@ -43,6 +49,17 @@ def _due_dates(ledger: Ledger, found: Findings) -> None:
     )  # fmt: skip
     found.add(undated & has_term, NOTE, "due_date", "没有到期日，按销售日期加信用期限推算",
               "有约定的付款日时填上", "S4-29")  # fmt: skip
+
+
+def _stated(ledger: Ledger) -> "pd.Series[bool]":
+    """Mark the sales whose term the sale itself, its contract or the register states."""
+    frame, agreed = ledger.sales, agreements_of(ledger)
+    stated = (frame["due_term"] != "") | frame["due_number"].notna()
+    stated |= frame["term"].map(method_term) != ""
+    by_register = {code for code, one in agreed.customers.items() if one.due_term}
+    stated |= frame["customer_code"].isin(by_register)
+    by_contract = [bool(one.due_term or one.instalments) for one in agreed.contracts] + [False]
+    return stated | np.array(by_contract)[contracts_of_sales(frame, agreed)]
 
 
 def _said_of_terms(sold: pd.Series, due: pd.Series, policy: Policy) -> list[str]:

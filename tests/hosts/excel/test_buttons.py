@@ -14,6 +14,7 @@ from huikuan_xl import __version__, demo
 from huikuan_xl.excel import buttons
 from huikuan_xl.excel.book_reading import page_order, read_book
 from huikuan_xl.ledger import schema
+from huikuan_xl.ledger.checks import check_as_of
 from huikuan_xl.ledger.problems import Problem, Severity
 from huikuan_xl.ledger.reading import read_ledger
 from huikuan_xl.letters.batch import write_letters
@@ -105,7 +106,7 @@ def test_check_lists_every_problem_worst_first(office: Office, month_end: MonthE
     listed = [row for row in rows[1:] if row[0] != ""]
     assert sorted(map(str, listed)) == sorted(
         str([float(c) if isinstance(c, int) else c for c in p.cells()])
-        for p in month_end.ledger.problems
+        for p in [*month_end.ledger.problems, *check_as_of(month_end.ledger, demo.AS_OF)]
     )
     order = [str(s) for s in Severity]
     ranks = [order.index(str(row[0])) for row in listed]

@@ -5,7 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from huikuan_xl.functions import REGISTRY
-from huikuan_xl.functions.registry import ArgKind
+from huikuan_xl.functions.handles import places_of
+from huikuan_xl.functions.registry import Result
 from tests.hosts.windows.client import BLANK, EPOCH, ERROR_CODES, Error, plan
 from tests.hosts.windows.conftest import Product
 from tests.hosts.windows.samples import cases, examples, plain
@@ -32,16 +33,19 @@ def test_table_is_sent_packed_and_asked_for_by_its_handle(product: Product) -> N
     made = plan()
     made.call("columns", titles, "客户销售统计表")
     made.call("HK_SETTLE", "HK:sales:9:unknown", paid, 46203.0)
-    columns = (
+    packed = (
         "C1\0C1",
         "S1\0",
         [["销售日期"], [46143.0], [None]],
         (46173.0, BLANK),
         (100.0, BLANK),
     )
+    places = [at for at, _ in places_of(titles[0], "客户销售统计表")]
+    columns = tuple(packed[at] for at in places)
     made.call("table", titles, "客户销售统计表", columns)
     asked, lost, handle = product.client_run(made)[1:]
-    assert [abs(place) for place in asked] == [1, 2, 3, 4, 5]
+    assert [abs(place) - 1 for place in asked] == places
+    assert sorted(places) == [0, 1, 2, 3, 4], "nobody uses the remarks"
     assert lost == "#LOST!"
     assert handle.startswith("HK:sales:2:")
     again = plan()
@@ -84,7 +88,7 @@ def test_every_function_with_everything_a_cell_can_hold(product: Product) -> Non
 
 
 def test_tables_of_a_whole_ledger(product: Product) -> None:
-    functions = [f for f in REGISTRY.values() if any(a.kind is ArgKind.TABLE for a in f.arguments)]
+    functions = [f for f in REGISTRY.values() if f.result is Result.TABLE]
     made = plan()
     for function in functions:
         made.call(function.name, *examples(function, customers=12))
