@@ -71,7 +71,8 @@ COLUMNS: dict[Sheet, dict[str, str]] = {
         name: dtype_of(sheet, name)
         for name in _LONG.get(sheet, tuple(column.name for column in sheet.read_columns))
     }
-    | _BOOKED.get(sheet, {ROW: "int64"})
+    | {ROW: "int64"}
+    | _BOOKED.get(sheet, {})
     for sheet in _SHEETS
 }
 """The columns of every table of a dataset and their types."""

@@ -48,11 +48,6 @@ def dataset(
     if errors:
         print_problems(errors)
         raise Stop(f"台账有 {len(errors)} 条错误", "请先改正（huikuan check），再生成数据集")
-    if len(book.adjustments) or len(book.bills):
-        raise Stop(
-            "台账的“核销与调整”或“票据台账”里有记录，数据集还装不下它们",
-            "请用 huikuan month-end 按整本台账月结",
-        )
     with progress("写数据集", as_json):
         if "://" in to:
             name = write_database(book, to, groups).name

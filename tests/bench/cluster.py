@@ -15,7 +15,16 @@ from huikuan_xl.cluster.dataset import MANIFEST, ParquetDataset, part_path
 from huikuan_xl.cluster.layout import COLUMNS, Manifest, typed
 from huikuan_xl.cluster.run import Where, run_on_cluster
 from huikuan_xl.ledger.book import frame
-from huikuan_xl.ledger.schema import APPROVALS, CONTACTS, CUSTOMERS, LETTERS, RECEIPTS, SALES, Sheet
+from huikuan_xl.ledger.schema import (
+    APPROVALS,
+    CONTACTS,
+    CONTRACTS,
+    CUSTOMERS,
+    LETTERS,
+    RECEIPTS,
+    SALES,
+    Sheet,
+)
 from huikuan_xl.rules.policy import DEFAULT
 from tests.bench.cases import lines
 from tests.fuzz.base import COMPANY
@@ -66,7 +75,7 @@ def _group(size: int, number: int) -> dict[Sheet, pa.Table]:
             "customer_code": texts(owners), "customer_name": texts(owners),
             "salesperson": texts(owners % 50),
         }),
-        **{sheet: _table(sheet, 0, {}) for sheet in (CONTACTS, APPROVALS, LETTERS)},
+        **{sheet: _table(sheet, 0, {}) for sheet in (CONTACTS, CONTRACTS, APPROVALS, LETTERS)},
     }  # fmt: skip
 
 
