@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pandas as pd
 import pytest
 
 from huikuan_xl import cli, demo
@@ -62,7 +63,7 @@ def test_numbers_are_registered_at_once_and_the_file_is_backed_up(
     letters = read_ledger(ledger).letters.set_index("letter_no")
     for number in (one, two):
         assert letters.at[number, "delivery"] == "已送达"
-        assert letters.at[number, "delivered_on"].date() == dt.date(2026, 8, 3)
+        assert letters.at[number, "delivered_on"] == pd.Timestamp(2026, 8, 3)
         assert letters.at[number, "evidence"] == "签收单.jpg"
     assert list(ledger.parent.glob("*备份*"))
 
@@ -74,7 +75,7 @@ def test_the_courier_list_goes_out_and_comes_back(
     list_file.write_bytes((built.parent / "函件" / "送出" / "发送清单.xlsx").read_bytes())
     book = openpyxl.load_workbook(list_file)
     page = book["寄送清单"]
-    headings = {cell.value: cell.column for cell in page[1]}
+    headings = {cell.value: number for number, cell in enumerate(page[1], start=1)}
     number = page.cell(2, headings["文号"]).value
     page.cell(2, headings["送达日期"]).value = "2026-08-03"
     page.cell(2, headings["送达证据"]).value = "SF1001"

@@ -1,7 +1,7 @@
 """The HK_ catalogue: one decorator, one registry, every worksheet function; knows no host."""
 
 from huikuan_xl.functions.handles import HK_TABLE
-from huikuan_xl.functions.moves import HK_ADJUST, HK_BILLS
+from huikuan_xl.functions.moves import HK_ADJUST, HK_BILL_LIST
 from huikuan_xl.functions.registry import REGISTRY
 from huikuan_xl.functions.scalars import (
     HK_BUCKET,
@@ -36,7 +36,7 @@ from huikuan_xl.functions.tables import HK_AGEING, HK_CREDIT, HK_DAILY_CHECK, HK
 __all__ = [
     "HK_ADJUST",
     "HK_AGEING",
-    "HK_BILLS",
+    "HK_BILL_LIST",
     "HK_BUCKET",
     "HK_CAN_SHIP",
     "HK_CAN_SHIP_WHY",

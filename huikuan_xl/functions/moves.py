@@ -116,9 +116,9 @@ def _effects(ledger: "Ledger", accounts: "Accounts") -> dict[int, tuple[int, int
 
 @worksheet_function(
     "逐张说明票据：统计日的状态、期限天数、离到期天数、贴息与由谁承担、退票恢复的欠款。",
-    result=Result.TABLE, rule="4.4 V7", example="=HK_BILLS(hk_bills,hk_receipts,DATE(2026,6,30))",
+    result=Result.TABLE, rule="4.4 V7", example="=HK_BILL_LIST(hk_bills,hk_receipts,DATE(2026,6,30))",
 )  # fmt: skip
-def HK_BILLS(
+def HK_BILL_LIST(
     bills: Annotated[
         Range, Argument("票据表", ArgKind.TABLE, "票据台账的区域，含表头。", "hk_bills")
     ],

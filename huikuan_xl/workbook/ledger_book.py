@@ -147,7 +147,7 @@ ADJUSTED = TableCall(
         *_BESIDE[-2:],
     ),
 )
-BILLED = TableCall("HK_BILLS", (_MOVES[1], handle_name(RECEIPTS), AS_OF, PARAMETERS_HANDLE))
+BILLED = TableCall("HK_BILL_LIST", (_MOVES[1], handle_name(RECEIPTS), AS_OF, PARAMETERS_HANDLE))
 DUES = TableCall(
     "HK_DUES",
     (handle_name(SALES), handle_name(CUSTOMERS), handle_name(schema.CONTRACTS), PARAMETERS_HANDLE),

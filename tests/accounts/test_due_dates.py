@@ -1,6 +1,7 @@
 """When sales are due: whose term holds, what waits, and the parts of a sale in instalments."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ def dues(book: Ledger, policy: Policy | None = None) -> list[tuple[str, bool, bo
     )  # fmt: skip
 
 
-def due(row: Row, *contracts: Row, **register: object) -> tuple[str, bool, bool, bool]:
+def due(row: Row, *contracts: Row, **register: Any) -> tuple[str, bool, bool, bool]:
     book = ledger([customer("A1", **register)], [row], contracts=[*contracts])
     (found,) = dues(book)
     return found

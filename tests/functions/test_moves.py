@@ -1,4 +1,4 @@
-"""HK_ADJUST and HK_BILLS, and the table functions with 核销与调整 and 票据台账 given."""
+"""HK_ADJUST and HK_BILL_LIST, and the table functions with 核销与调整 and 票据台账 given."""
 
 from datetime import date as D
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from huikuan_xl.functions import (
     HK_ADJUST,
     HK_AGEING,
-    HK_BILLS,
+    HK_BILL_LIST,
     HK_CREDIT,
     HK_DAILY_CHECK,
     HK_KPI,
@@ -61,12 +61,12 @@ def test_each_row_says_what_it_did() -> None:
 
 def test_each_bill_says_where_it_is() -> None:
     """300 bounced on the 29th; 1000 × 1.8 % × 90 ÷ 360 = 4.50."""
-    assert HK_BILLS(BILLS, RECEIPTS, AS_OF) == [
+    assert HK_BILL_LIST(BILLS, RECEIPTS, AS_OF) == [
         ["状态", "期限天数", "离到期天数", "贴息", "退票影响"],
         ["退票", 88.0, "", 0.0, 300.0],
         ["贴现", 150.0, "", 4.5, 0.0],
     ]
-    held = HK_BILLS(BILLS, RECEIPTS, D(2026, 6, 28))
+    held = HK_BILL_LIST(BILLS, RECEIPTS, D(2026, 6, 28))
     assert held[1] == ["在手", 88.0, 0.0, 0.0, 0.0]
 
 

@@ -282,7 +282,7 @@ def test_a_limit_founded_on_the_contract_of_the_year(limit: int, rows: list[int]
 def test_sales_and_the_contracts_that_they_name() -> None:
     old = {"contract_no": "HT0", "valid_to": dt.date(2025, 12, 31)}
     new = {"contract_no": "HT1", "valid_from": dt.date(2026, 1, 1)}
-    sales = [
+    sales: list[dict[str, object]] = [
         {"contract_no": "HT1", "doc_no": "S1"}, {"contract_no": "HT0", "doc_no": "S2"},
         {"contract_no": "HT9", "doc_no": "S3"}, {"contract_no": "", "doc_no": "S4"},
     ]  # fmt: skip

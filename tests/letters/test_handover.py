@@ -99,7 +99,7 @@ def test_without_an_agreed_rate_the_schedule_is_an_estimate_by_the_lpr_of_the_br
 def test_the_report_says_what_is_missing_by_document(owing: Small, tmp_path: Path) -> None:
     done = write_handover(owing.month(), CODE, tmp_path)
     text = "\n".join(
-        cell.text for table in docx.Document(done.folder / "01-工作事实报告.docx").tables
+        cell.text for table in docx.Document(str(done.folder / "01-工作事实报告.docx")).tables
         for row in table.rows for cell in row.cells
     )  # fmt: skip
     assert "缺（XS002）" in text

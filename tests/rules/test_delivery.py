@@ -1,6 +1,7 @@
 """What a delivery slip may say, and when a statement's difference is over."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -79,9 +80,11 @@ def test_the_one_receipt_of_an_envelope_answers_the_enclosed_statement() -> None
     assert not answers_statement(None, "催款函", enclosed)
 
 
-def statement(month: int, answer: Answer, theirs: int | None = None, **more: object):  # type: ignore[no-untyped-def]
-    given = {"ours": 100_000, "documents": (), "settled_on": None} | more
-    return StatementAnswer(f"{month}号", day(28, month), answer, theirs=theirs, **given)  # type: ignore[arg-type]
+def statement(
+    month: int, answer: Answer, theirs: int | None = None, **more: Any
+) -> StatementAnswer:
+    given: dict[str, Any] = {"ours": 100_000, "documents": (), "settled_on": None} | more
+    return StatementAnswer(f"{month}号", day(28, month), answer, theirs=theirs, **given)
 
 
 def test_a_difference_stays_until_it_is_settled_or_a_later_statement_agrees() -> None:

@@ -411,9 +411,9 @@ Attribute HK_ADJUST.VB_ProcData.VB_Invoke_Func = " \n20"
         parameters, customers, bills, approvals, contacts, contracts))
 End Function
 
-Public Function HK_BILLS(ByVal bills As Variant, ByVal receipts As Variant, _
+Public Function HK_BILL_LIST(ByVal bills As Variant, ByVal receipts As Variant, _
         ByVal as_of As Variant, Optional ByVal parameters As Variant) As Variant
-Attribute HK_BILLS.VB_Description = "逐张说明票据：统计日的状态、期限天数、离到期天数、贴息与由谁承担、退票恢复的欠款。"
-Attribute HK_BILLS.VB_ProcData.VB_Invoke_Func = " \n20"
-    HK_BILLS = HKCall("HK_BILLS", Array(bills, receipts, as_of, parameters))
+Attribute HK_BILL_LIST.VB_Description = "逐张说明票据：统计日的状态、期限天数、离到期天数、贴息与由谁承担、退票恢复的欠款。"
+Attribute HK_BILL_LIST.VB_ProcData.VB_Invoke_Func = " \n20"
+    HK_BILL_LIST = HKCall("HK_BILL_LIST", Array(bills, receipts, as_of, parameters))
 End Function
