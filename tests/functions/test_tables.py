@@ -579,11 +579,23 @@ def test_dues_stand_beside_their_rows_with_their_reason() -> None:
 
 def test_a_sale_in_instalments_is_one_row_of_the_settlement() -> None:
     paid = [RECEIPTS[0], ["C2", "S3", D(2026, 3, 12), 400]]
-    table = HK_SETTLE(TERMED, paid, AS_OF, None, CUSTOMERS, contracts=CONTRACTS)
+    table = HK_SETTLE(TERMED, paid, AS_OF, None, CUSTOMERS, None, None, None, None, CONTRACTS)
     assert table[4] == [400.0, 600.0, "", 90.0, "61-90"]  # the second part, due on 1 April
     assert len(table) == len(TERMED)
     whole = HK_AGEING(
-        TERMED, paid, AS_OF, "客户", "到期日", None, CUSTOMERS, "否", contracts=CONTRACTS
+        TERMED,
+        paid,
+        AS_OF,
+        "客户",
+        "到期日",
+        None,
+        CUSTOMERS,
+        "否",
+        None,
+        None,
+        None,
+        None,
+        CONTRACTS,
     )
     c2 = dict(zip(whole[0], next(row for row in whole if row[0] == "C2"), strict=True))
     # 500 of the second part and S5 by their days; the warranty and S4 are not due yet
@@ -609,6 +621,6 @@ def test_the_dashboard_stops_by_the_contract_of_the_overdue_sale() -> None:
     new = [TERMED[0], ["C1", "S1", D(2026, 1, 2), D(2026, 4, 30), 50_000, "", None, None, ""]]
     told = []
     for sales in (old, new):
-        table = HK_CREDIT(CUSTOMERS, sales, RECEIPTS[:1], AS_OF, contracts=CONTRACTS)
+        table = HK_CREDIT(CUSTOMERS, sales, RECEIPTS[:1], AS_OF, *[None] * 7, CONTRACTS)
         told.append(str(table[1][table[0].index("停供说明")]))
     assert ["条款" in text for text in told] == [True, False]
