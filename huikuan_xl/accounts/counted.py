@@ -43,6 +43,17 @@ def bounces_later(receipts: pd.DataFrame, as_of: date) -> "pd.Series[bool]":
     return receipts[BOUNCED_ON] > pd.Timestamp(as_of)
 
 
+def bounced_by(receipts: pd.DataFrame, as_of: date) -> Bools:
+    """Mark receipts that counted once and no longer do: their bill bounced on a known day up to now.
+
+    An account shows them with both days, so that what an earlier day said stays as it was.
+    """
+    if BOUNCED_ON not in receipts:
+        return np.zeros(len(receipts), np.bool_)
+    bounced = (receipts[BOUNCED_ON] <= pd.Timestamp(as_of)).to_numpy(np.bool_)
+    return bounced & (receipts["receipt_date"] <= receipts[BOUNCED_ON]).to_numpy(np.bool_)
+
+
 def booked_days(sales: pd.DataFrame) -> pd.Series:
     """Return the day from which each sales line is owed: mostly its own date."""
     if BOOKED_ON not in sales:

@@ -5,14 +5,17 @@ from datetime import date
 
 import pandas as pd
 
+from huikuan_xl.accounts.counted import bounced_by
 from huikuan_xl.accounts.days import day_of
 from huikuan_xl.accounts.settled import Accounts
 from huikuan_xl.accounts.settlement import MISSING
 from huikuan_xl.ledger.book import Ledger
+from huikuan_xl.ledger.moves import BOUNCED_ON
 from huikuan_xl.rules.codes import fold
 from huikuan_xl.rules.words import AdjustmentKind, words_of
 
 OPENING, CLOSING = "期初余额", "合计"
+BOUNCED = "退票"
 SALE, CREDIT, RECEIPT, REFUND, ALLOWANCE = "销售", "红字", "回款", "退款", "折让"
 _KINDS = (*words_of(AdjustmentKind), "")  # by the place that ``accounts.adjusted`` gives
 
@@ -41,7 +44,10 @@ def movements(
     """
     if last < first:
         raise ValueError(f"止日 {last} 早于起日 {first}")
-    lines = [*_sold(ledger, accounts, code), *_received(ledger, accounts, code)]
+    lines = [
+        *_sold(ledger, accounts, code), *_received(ledger, accounts, code),
+        *_bounced(ledger, accounts, code),
+    ]  # fmt: skip
     lines.sort(key=lambda one: (one.day or date.min, one.charged <= 0, one.number))
     balance = sum(m.charged - m.paid for m in lines if m.day is None or m.day < first)
     found = [Movement(None, OPENING, "", None, 0, 0, balance)]
@@ -89,4 +95,15 @@ def _received(ledger: Ledger, accounts: Accounts, code: str) -> list[Movement]:
             found.append(Movement(day_of(day), _KINDS[kind], str(number), None, 0, adjusted, 0))
         if allowance:
             found.append(Movement(day_of(day), ALLOWANCE, str(number), None, 0, allowance, 0))
+    return found
+
+
+def _bounced(ledger: Ledger, accounts: Accounts, code: str) -> list[Movement]:
+    """A bill that bounced paid on its day and is owed again from the day it bounced."""
+    rows = ledger.receipts[bounced_by(ledger.receipts, accounts.as_of)]
+    found = []
+    for one in rows[rows["customer_code"].map(fold) == fold(code)].to_dict("records"):
+        amount, number = int(one["amount"]) + int(one["allowance"]), str(one["doc_no"])
+        found.append(Movement(one["receipt_date"].date(), RECEIPT, number, None, 0, amount, 0))
+        found.append(Movement(one[BOUNCED_ON].date(), BOUNCED, number, None, amount, 0, 0))
     return found

@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from huikuan_xl.accounts.adjusted import of_kind
+from huikuan_xl.accounts.adjusted import ENTERED, adjustment_kinds, of_kind
 from huikuan_xl.accounts.days import day_number, day_of
 from huikuan_xl.accounts.disputes import disputed_lines
 from huikuan_xl.accounts.figures import figures_of
@@ -323,7 +323,8 @@ class _Later:
         ledger, as_of, policy = month_end.ledger, month_end.as_of, month_end.policy
         received = ledger.receipts
         days = received["receipt_date"]
-        later = days > pd.Timestamp(as_of)
+        # What is booked without money has no day at the bank.
+        later = (days > pd.Timestamp(as_of)) & (adjustment_kinds(received) == ENTERED)
         self.cut_off = bank_cut_off(
             as_of, [d for day in days[later].unique() if (d := as_date(day))], policy=policy
         )

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from huikuan_xl.accounts.figures import figures_of
+from huikuan_xl.accounts.movements import movements
 from huikuan_xl.accounts.overdrawn import overdrawn_rows
 from huikuan_xl.accounts.performance import period_indicators
 from huikuan_xl.accounts.settled import Accounts, settle_ledger
@@ -266,6 +267,21 @@ def test_a_bounced_bill_revives_the_debt_from_its_day() -> None:
     assert opens(book, date(2026, 6, 20)) == [100_000]
     assert figures_of(book, settled(book, date(2026, 6, 19)))["C1"].bills_dishonoured == 0
     assert figures_of(book, settled(book))["C1"].bills_dishonoured == 1
+
+
+def test_an_account_shows_a_bounced_bill_with_both_its_days() -> None:
+    """What May ended with is what June begins with, though the bill bounced on 20 June."""
+    book = booked(
+        receipts=[BILL],
+        bills=[bill("5-001", 1000, "2026-05-20", due_on="2026-06-18", bounced_on="2026-06-20")],
+    )
+    may = date(2026, 5, 31)
+    before = movements(book, settled(book, may), "C1", date(2026, 5, 1), may)
+    june = movements(book, settled(book), "C1", date(2026, 6, 1), JUNE)
+    assert before[-1].balance == june[0].balance == 0
+    assert [(one.day, one.what, one.charged, one.balance) for one in june[1:]] == [
+        (date(2026, 6, 20), "退票", 100_000, 100_000)
+    ]
 
 
 @pytest.mark.parametrize(("done", "risk"), [({}, 100_000), ({"discounted_on": "2026-06-30"}, 0)])

@@ -96,6 +96,9 @@ def known_by(ledger: Ledger, day: dt.date, letters: pd.DataFrame) -> Ledger:
         ledger,
         sales=until(ledger.sales, "sale_date"),
         receipts=until(ledger.receipts, "receipt_date"),
+        adjustments=until(ledger.adjustments, "adj_date"),
+        bills=until(ledger.bills, "received_on"),
+        approvals=until(ledger.approvals, "asked_on"),
         contacts=until(ledger.contacts, "contact_date"),
         plans=until(ledger.plans, "month"),
         letters=letters,
@@ -138,7 +141,8 @@ def test_demands_list_what_the_ledger_has_open_to_the_fen(year: list[Month]) -> 
         lines = month.end.accounts.sales.assign(
             code=month.end.ledger.sales["customer_code"], doc=month.end.ledger.sales["doc_no"]
         )
-        left = lines[lines["open"] > 0].groupby(["code", "doc"])["open"].sum().to_dict()
+        late = (lines["open"] > 0) & (lines["overdue"] > 0)
+        left = lines[late].groupby(["code", "doc"])["open"].sum().to_dict()
         for paper in month.papers:
             if not (paper.letter.number and LetterName(paper.kind).demands):
                 continue
