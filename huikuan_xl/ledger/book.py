@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 ROW = "_row"  # 1-based row of the sheet a record came from, kept in every frame
 
 # With pyarrow installed pandas would keep text in Arrow, which takes twice as long to fill from
-# cells and to go through row by row.
+# cells and to go through row by row, and can't hold every text that a cell can.
+pd.set_option("mode.string_storage", "python")
 _TEXT = pd.StringDtype("python", na_value=np.nan)
 
 _DTYPES: dict[Kind, str] = {

@@ -450,15 +450,16 @@ def _draw_tie_out(
             put(sheet, row + 2, column, amount / FEN_PER_YUAN, styles.cell(Kind.MONEY, False, last))
         row += 2
     row += 2
-    # The names of checks are long: they run on into the empty cell to their right.
+    # The names of checks are long: they have two cells and shrink to them.
+    name = styles.of(bottom=1, bottom_color=RULE, indent=1, shrink=True)
     headings = ("核对项", "", "左边", "右边", "差额", "结果")
-    for column, name in enumerate(headings, start=_LEFT):
-        put(sheet, row, column, name or None, styles.heading)
+    for column, heading in enumerate(headings, start=_LEFT):
+        put(sheet, row, column, heading or None, styles.heading)
     for check in (*m.checks, *printed):
         row += 1
         sheet.set_row(row, 18)
-        put(sheet, row, _LEFT, check.name, styles.cell(Kind.CODE))
-        put(sheet, row, _LEFT + 1, None, styles.cell(Kind.CODE))
+        sheet.merge_range(row, _LEFT, row, _LEFT + 1, "", name)
+        put(sheet, row, _LEFT, check.name, name)
         amounts = (check.left, check.right, check.difference)
         for column, amount in enumerate(amounts, start=_LEFT + 2):
             put(sheet, row, column, amount / FEN_PER_YUAN, styles.cell(Kind.MONEY))

@@ -341,7 +341,7 @@ def _bars(book: Workbook, one: _Page, block: Block, names: Mapping[str, Cell]) -
     chart.set_x_axis({"text_axis": True, "num_format": "yy-mm"})
     chart.set_y_axis({"num_format": "#,##0", "major_gridlines": {"visible": True}})
     chart.set_legend({"position": "top"})
-    chart.set_size({"width": 470, "height": 270})
+    chart.set_size({"width": 400, "height": 270})
     sheet.insert_chart(_BARS + 1, 3, chart, {
         "x_offset": 6, "description": "近十二个月的销售与回款",
     })  # fmt: skip
