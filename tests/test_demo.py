@@ -14,7 +14,6 @@ from huikuan_xl.accounts.settled import Accounts, settle_ledger
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.checks import check
-from huikuan_xl.ledger.instalment_lines import with_instalments
 from huikuan_xl.ledger.moves import refusals, with_moves
 from huikuan_xl.ledger.problems import count_by_severity
 from huikuan_xl.ledger.rows import HeldBill, rows_of
@@ -32,7 +31,7 @@ def ledger() -> Ledger:
 
 @pytest.fixture(scope="module")
 def parted(ledger: Ledger) -> Ledger:
-    return with_instalments(ledger)
+    return with_moves(ledger, DEFAULT)
 
 
 @pytest.fixture(scope="module")
@@ -268,9 +267,9 @@ def test_limits_blank_zero_exceeded_and_temporary(ledger: Ledger, customers: pd.
 
 
 def test_promises_are_kept_partly_kept_broken_and_waiting(
-    ledger: Ledger, accounts: Accounts
+    parted: Ledger, accounts: Accounts
 ) -> None:
-    found = {(p.customer_code, p.status) for p in history(ledger, accounts).promises}
+    found = {(p.customer_code, p.status) for p in history(parted, accounts).promises}
     assert found == {
         ("03013", PromiseStatus.KEPT), ("03014", PromiseStatus.PARTLY),
         ("02001", PromiseStatus.BROKEN), ("02003", PromiseStatus.BROKEN),

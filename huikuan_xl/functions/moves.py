@@ -126,7 +126,7 @@ def HK_BILL_LIST(
     as_of: AsOf,
     parameters: Parameters = None,
 ) -> Table:
-    """Return 状态, 期限天数, 离到期天数, 贴息 (元), 退票影响 (元) for every bill.
+    """Return 状态, 期限天数, 离到期天数, 应计贴息 (元), 退票影响 (元) for every bill.
 
     退票影响 is what the receipts that name the bill count less than their own 票据状态 says.
     """
@@ -151,7 +151,7 @@ def HK_BILL_LIST(
             0.0 if number in told else moved.get(number, 0) / 100,
         ])  # fmt: skip
         told.add(number)
-    return page.in_place([STATE, "期限天数", "离到期天数", "贴息", BOUNCED], records)
+    return page.in_place([STATE, "期限天数", "离到期天数", "应计贴息", BOUNCED], records)
 
 
 def _days(first: date | None, last: date | None) -> float | None:

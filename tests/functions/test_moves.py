@@ -62,7 +62,7 @@ def test_each_row_says_what_it_did() -> None:
 def test_each_bill_says_where_it_is() -> None:
     """300 bounced on the 29th; 1000 × 1.8 % × 90 ÷ 360 = 4.50."""
     assert HK_BILL_LIST(BILLS, RECEIPTS, AS_OF) == [
-        ["状态", "期限天数", "离到期天数", "贴息", "退票影响"],
+        ["状态", "期限天数", "离到期天数", "应计贴息", "退票影响"],
         ["退票", 88.0, "", 0.0, 300.0],
         ["贴现", 150.0, "", 4.5, 0.0],
     ]

@@ -126,8 +126,8 @@ def test_only_the_sheet_and_its_table_differ(registered: Registered) -> None:
 
 def test_the_table_grows_and_new_rows_look_like_its_last(registered: Registered) -> None:
     last = len(_letters(registered.path)) + 1
-    ref = f"A1:U{last}"
-    ended = re.search(rb'ref="(A1:U\d+)"', registered.old[registered.table])
+    ref = f"A1:Z{last}"
+    ended = re.search(rb'ref="(A1:Z\d+)"', registered.old[registered.table])
     assert ended is not None
     new = _parts(registered.path)
     assert new[registered.table] == registered.old[registered.table].replace(ended[1], ref.encode())
@@ -231,7 +231,7 @@ def test_libreoffice_reads_the_rows(registered: Registered, tmp_path: Path) -> N
     )  # fmt: skip
     _same(_letters(tmp_path / "out" / "in.xlsx"), _letters(registered.path))
     sheet = openpyxl.load_workbook(tmp_path / "out" / "in.xlsx")[LETTERS.title]
-    assert sheet.tables["tbl_letters"].ref == f"A1:U{len(_letters(registered.path)) + 1}"
+    assert sheet.tables["tbl_letters"].ref == f"A1:Z{len(_letters(registered.path)) + 1}"
 
 
 # --- a user's own sheet -----------------------------------------------------------------------

@@ -234,7 +234,7 @@ def test_array_functions_carry_their_real_size_and_every_value(demo_book: Path) 
                 first, last = reference.split(":")
                 assert first != last
     # settlement, adjustments, bills, daily check, dashboard, three ageings, figures, movements
-    assert found == 10
+    assert found == 11
 
 
 def test_few_conditional_formats(built: Path) -> None:
