@@ -106,6 +106,6 @@ def test_the_ledger_of_a_customer_names_every_kind() -> None:
         "C1", D(2026, 6, 1), AS_OF, SALES, RECEIPTS, None, CUSTOMERS, None, ADJUSTMENTS, BILLS
     )
     assert [(row[1], row[6]) for row in rows[1:]] == [
-        ("期初余额", 1000.0), ("销售", 1300.0), ("应收转户", 700.0), ("坏账核销", 450.0),
-        ("合计", 450.0),
+        ("期初余额", 1000.0), ("销售", 1300.0), ("回款", 1000.0), ("应收转户", 400.0), ("坏账核销", 150.0),
+        ("退票", 450.0), ("合计", 450.0),
     ]  # fmt: skip
