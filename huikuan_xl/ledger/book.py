@@ -20,7 +20,6 @@ ROW = "_row"  # 1-based row of the sheet a record came from, kept in every frame
 # With pyarrow installed pandas would keep text in Arrow, which takes twice as long to fill from
 # cells and to go through row by row, and can't hold every text that a cell can.
 pd.set_option("mode.string_storage", "python")
-_TEXT = pd.StringDtype("python", na_value=np.nan)
 
 _DTYPES: dict[Kind, str] = {
     Kind.CODE: "str",
@@ -78,7 +77,7 @@ def frame(sheet: Sheet, columns: "Mapping[str, object] | None" = None) -> pd.Dat
             if dtype == "datetime64[s]":
                 series = pd.to_datetime(pd.Series(values)).astype("datetime64[s]")
             elif dtype == "str":
-                series = pd.Series(values, dtype=_TEXT)
+                series = pd.Series(values, dtype="str")
             else:
                 series = pd.Series(values).astype(dtype)  # type: ignore[call-overload]
             data[column.name] = series.reset_index(drop=True)
@@ -92,7 +91,7 @@ def frame(sheet: Sheet, columns: "Mapping[str, object] | None" = None) -> pd.Dat
 def _blank(dtype: str, size: int) -> pd.Series:
     fill: object
     if dtype == "str":
-        return pd.Series([""] * size, dtype=_TEXT)
+        return pd.Series([""] * size, dtype="str")
     if dtype == "int64":
         fill = 0
     elif dtype == "bool":
