@@ -116,7 +116,7 @@ def effects_of(in_force: Requests) -> Effects:
 
 def concessions(ledger: Ledger) -> dict[Document, int]:
     """Return what was conceded on documents (分) once every row entered by now is approved."""
-    signed = ledger.approvals[["approved_1", "approved_2", "approved_3"]].stack()
+    signed = ledger.approvals[["approved_1", "approved_2", "approved_3"]].stack().dropna()
     if signed.empty:
         return {}
     in_force = requests_in_force(ledger, signed.max().date(), ledger.policy)
