@@ -38,6 +38,11 @@ def few_customers() -> Ledger:
         for sheet in schema.ENTRY_SHEETS
         for frame in (ledger.table(sheet),)
     }
+    # What reaches over to customers who are not here goes, too.
+    moves = tables[schema.ADJUSTMENTS.name]
+    tables[schema.ADJUSTMENTS.name] = moves[moves["counter_code"].isin({"", *codes})]
+    receipts = tables[schema.RECEIPTS.name]
+    tables[schema.RECEIPTS.name] = receipts[receipts["payment_total"].isna()]
     return replace(ledger, **tables, problems=[])  # type: ignore[arg-type]
 
 
