@@ -5,6 +5,7 @@ without a date count and stay visible, sales under 日期缺失, receipts as 未
 """
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -43,15 +44,35 @@ def bounces_later(receipts: pd.DataFrame, as_of: date) -> "pd.Series[bool]":
     return receipts[BOUNCED_ON] > pd.Timestamp(as_of)
 
 
-def bounced_by(receipts: pd.DataFrame, as_of: date) -> Bools:
-    """Mark receipts that counted once and no longer do: their bill bounced on a known day up to now.
+@dataclass(frozen=True, slots=True)
+class Bounced:
+    """A receipt whose bill bounced: it paid ``fen`` (分) on one day and is owed again from another."""
+
+    code: str
+    doc_no: str
+    receipt_no: str
+    received_on: date
+    bounced_on: date
+    fen: int
+
+
+def bounced_by(receipts: pd.DataFrame, as_of: date) -> list[Bounced]:
+    """Return the receipts that counted once and no longer do: the bill bounced on a known day up to now.
 
     An account shows them with both days, so that what an earlier day said stays as it was.
     """
     if BOUNCED_ON not in receipts:
-        return np.zeros(len(receipts), np.bool_)
-    bounced = (receipts[BOUNCED_ON] <= pd.Timestamp(as_of)).to_numpy(np.bool_)
-    return bounced & (receipts["receipt_date"] <= receipts[BOUNCED_ON]).to_numpy(np.bool_)
+        return []
+    bounced = receipts[BOUNCED_ON]
+    rows = receipts[(bounced <= pd.Timestamp(as_of)) & (receipts["receipt_date"] <= bounced)]
+    fen = rows["amount"] + rows["allowance"]
+    return [
+        Bounced(str(code), str(doc), str(number), received.date(), back.date(), int(paid))
+        for code, doc, number, received, back, paid in zip(
+            rows["customer_code"], rows["doc_no"], rows["receipt_no"], rows["receipt_date"],
+            rows[BOUNCED_ON], fen, strict=True,
+        )
+    ]  # fmt: skip
 
 
 def booked_days(sales: pd.DataFrame) -> pd.Series:

@@ -10,7 +10,6 @@ from huikuan_xl.accounts.days import day_of
 from huikuan_xl.accounts.settled import Accounts
 from huikuan_xl.accounts.settlement import MISSING
 from huikuan_xl.ledger.book import Ledger
-from huikuan_xl.ledger.moves import BOUNCED_ON
 from huikuan_xl.rules.codes import fold
 from huikuan_xl.rules.words import AdjustmentKind, words_of
 
@@ -100,10 +99,9 @@ def _received(ledger: Ledger, accounts: Accounts, code: str) -> list[Movement]:
 
 def _bounced(ledger: Ledger, accounts: Accounts, code: str) -> list[Movement]:
     """A bill that bounced paid on its day and is owed again from the day it bounced."""
-    rows = ledger.receipts[bounced_by(ledger.receipts, accounts.as_of)]
     found = []
-    for one in rows[rows["customer_code"].map(fold) == fold(code)].to_dict("records"):
-        amount, number = int(one["amount"]) + int(one["allowance"]), str(one["doc_no"])
-        found.append(Movement(one["receipt_date"].date(), RECEIPT, number, None, 0, amount, 0))
-        found.append(Movement(one[BOUNCED_ON].date(), BOUNCED, number, None, amount, 0, 0))
+    for one in bounced_by(ledger.receipts, accounts.as_of):
+        if fold(one.code) == fold(code):
+            found.append(Movement(one.received_on, RECEIPT, one.doc_no, None, 0, one.fen, 0))
+            found.append(Movement(one.bounced_on, BOUNCED, one.doc_no, None, one.fen, 0, 0))
     return found

@@ -9,9 +9,8 @@ import pandas as pd
 
 from huikuan_xl.accounts.adjusted import ENTERED
 from huikuan_xl.accounts.counted import bounced_by, valid_sales
-from huikuan_xl.accounts.days import day_number, day_of, days_of
+from huikuan_xl.accounts.days import day_number, day_of
 from huikuan_xl.accounts.movements import BOUNCED
-from huikuan_xl.ledger.moves import BOUNCED_ON
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.rules.periods import Window
 from huikuan_xl.rules.words import AdjustmentKind, words_of
@@ -107,29 +106,23 @@ def _events(month_end: MonthEnd) -> pd.DataFrame:
                  "signed": -paid[column].to_numpy()}
             )
         )  # fmt: skip
-    parts += _bounced(month_end)
-    events = pd.concat(parts, ignore_index=True)
+    bounced = _bounced(month_end)
+    events = pd.concat([*parts, bounced] if len(bounced) else parts, ignore_index=True)
     events = events[events["signed"] != 0]
     keys = ["code", "day", "kind", "number", "invoice"]
     return events.groupby(keys, sort=False)["signed"].sum().reset_index()
 
 
-def _bounced(month_end: MonthEnd) -> list[pd.DataFrame]:
+def _bounced(month_end: MonthEnd) -> pd.DataFrame:
     """A bill that bounced paid on its day and is owed again from the day it bounced."""
-    rows = month_end.ledger.receipts
-    rows = rows[bounced_by(rows, month_end.as_of)]
-    if rows.empty:
-        return []
-    amount = (rows["amount"] + rows["allowance"]).to_numpy()
-    return [
-        pd.DataFrame(
-            {"code": rows["customer_code"].to_numpy(), "day": days_of(rows[column]), "kind": kind,
-             "number": rows["receipt_no"].to_numpy(), "invoice": "", "signed": signed}
-        )
-        for column, kind, signed in (
-            ("receipt_date", _RECEIPT, -amount), (BOUNCED_ON, _BOUNCE, amount),
+    events = [
+        (one.code, day_number(day), kind, one.receipt_no, "", signed)
+        for one in bounced_by(month_end.ledger.receipts, month_end.as_of)
+        for day, kind, signed in (
+            (one.received_on, _RECEIPT, -one.fen), (one.bounced_on, _BOUNCE, one.fen),
         )
     ]  # fmt: skip
+    return pd.DataFrame(events, columns=["code", "day", "kind", "number", "invoice", "signed"])
 
 
 def _statement(start: date, opening: int, mine: pd.DataFrame) -> Statement:
