@@ -38,6 +38,8 @@ from huikuan_xl.stop import Stop
 ARCHIVE_NAME = "回款归档.sqlite"
 REOPENED = "重开记录"
 SENT = "分送"  # the folder of the packs that go to people
+_NAMELESS = "公司名称空着或还是样例，不能以它的名义关账"
+_NAME_IT = "在“参数”表填公司全称"
 _ATTEMPTS = 5  # so often another run may close a month in between before we give up
 
 
@@ -189,6 +191,10 @@ def _trial(month_end: MonthEnd, terms: Terms, now: datetime) -> str:
         return "按要求只作试算"
     if not day.value:
         return day.reasons[0].text
+    if is_nameless(month_end.company):
+        if wanted:
+            raise Stop(_NAMELESS, _NAME_IT)
+        return _NAMELESS
     if not month_end.can_close:
         return "有错误级的数据问题，或勾稽不平"
     wrong = [check.name for check in printed_checks(month_end) if check.difference]
@@ -311,8 +317,8 @@ def _nameless(month_end: MonthEnd) -> list[Problem]:
         return []
     return [
         Problem(
-            Severity.ERROR, PARAMETERS, 0, "公司名称", month_end.company.name,
-            "公司名称空着或还是样例，不能以它的名义关账", "在“参数”表填公司全称", "参数",
+            Severity.WARNING, PARAMETERS, 0, "公司名称", month_end.company.name,
+            _NAMELESS, _NAME_IT, "参数",
         )
     ]  # fmt: skip
 

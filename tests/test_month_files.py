@@ -368,6 +368,14 @@ def test_a_kill_at_any_moment_of_a_reopening_loses_nothing(books: Books, tmp_pat
 def test_nothing_is_closed_in_no_name_or_the_examples(name: str, tmp_path: Path) -> None:
     written = write_month_end(Books(name=name).month(dt.date(2026, 6, 30)), tmp_path, now=NOW)
     assert written.plan is None
-    assert not written.month_end.can_close
+    assert "公司名称" in written.trial
     assert written.month_end.problems[-1].column == "公司名称"
+    assert [p.name for p in written.files] == ["月结试算-2026-06-30.xlsx"]
     assert [p.name for p in tmp_path.glob("*.sqlite")] == []
+    with pytest.raises(Stop, match="公司名称"):
+        write_month_end(
+            Books(name=name).month(dt.date(2026, 6, 30)),
+            tmp_path,
+            terms=Terms(close=True),
+            now=NOW,
+        )
