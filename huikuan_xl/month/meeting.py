@@ -8,6 +8,7 @@ import pandas as pd
 from huikuan_xl.accounts.adjusted import paid_in
 from huikuan_xl.accounts.ageing import UNASSIGNED
 from huikuan_xl.accounts.profile import Profile
+from huikuan_xl.ledger.known import known_by
 from huikuan_xl.ledger.rows import Contact
 from huikuan_xl.month.causes import cause_of
 from huikuan_xl.month.result import MonthEnd
@@ -174,7 +175,7 @@ def letters_to_take(m: MonthEnd, written: pd.DataFrame | None) -> pd.DataFrame:
     """Return the letters that are to be delivered: those just written and those of 函件登记 that
     have not arrived, by salesperson and customer; money in 分."""
     known = m.ledger.letters
-    known = known[known["letter_date"] <= pd.Timestamp(m.as_of)]
+    known = known[known_by(known["letter_date"], m.as_of)]
     tables = [known[~known["delivery"].isin(ARRIVED)]]
     if written is not None:
         fresh = ~written["letter_no"].isin(m.ledger.letters["letter_no"])
@@ -199,7 +200,7 @@ def finance_desk(m: MonthEnd) -> pd.DataFrame:
     uncleared = lines["counted"] & (receipts["cleared_no"] == "")
     no_method = lines["counted"] & (receipts["method"] == "")
     letters = m.ledger.letters
-    waiting = ~letters["delivery"].isin(ARRIVED) & (letters["letter_date"] <= pd.Timestamp(m.as_of))
+    waiting = ~letters["delivery"].isin(ARRIVED) & known_by(letters["letter_date"], m.as_of)
     estimated = m.open_items[m.open_items["due_estimated"]]
     disputed = m.open_items[m.open_items["disputed"]]
     lights = m.customers[m.customers["limitation_light"] != ""]
