@@ -25,7 +25,7 @@ def page(name: str, book: Ledger) -> meeting.SellerMeeting:
 
 def shown(table: pd.DataFrame) -> list[dict[str, object]]:
     return [
-        {str(k): None if pd.isna(v) else v for k, v in row.items()}  # type: ignore[call-overload]
+        {str(k): None if pd.isna(v) else v for k, v in row.items()}
         for row in table.to_dict("records")
     ]
 
