@@ -40,7 +40,7 @@ def test_a_review_put_to_the_approvers_leaves_the_list(asked: Row, left: list[st
 
 
 def test_the_proposal_says_grade_limit_and_term() -> None:
-    book = ledger([customer("C1", limit=10_000, credit_days=30, **SCORED)], [BOUGHT])
+    book = ledger([customer("C1", "", limit=10_000, credit_days=30, **SCORED)], [BOUGHT])
     (one,) = reviews(run_month_end(book, AS_OF))
     told = one.proposal.value
     # 600.00 a year make 50.00 a month, K08
