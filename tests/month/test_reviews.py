@@ -8,7 +8,11 @@ from huikuan_xl.month.reviews import reviews
 from huikuan_xl.month.run import run_month_end
 from tests.month.ledgers import AS_OF, Row, approval, customer, day, ledger, sale
 
-SCORED: Row = {"score_repay": Decimal(36), "score_purchase": Decimal(28), "score_other": Decimal(28)}
+SCORED: Row = {
+    "score_repay": Decimal(36),
+    "score_purchase": Decimal(28),
+    "score_other": Decimal(28),
+}
 BOUGHT = sale("C1", "S1", day(6, 1), day(7, 1), 60_000)
 
 
