@@ -705,6 +705,7 @@ DASHBOARD = "信用看板"
 AGEING = "账龄分析"
 REVIEWS = "复评"
 TODAY = "今日待办"
+WORK_SLIP = "待办单"
 CONSOLE = "月末控制台"
 PROBLEMS = "数据问题"
 RUNS = Sheet(
@@ -726,7 +727,7 @@ RUN_LOG = RUNS.title
 CALCULATION = "计算"
 TYPING_HELP = "_IntelliSense_"  # the name and the last place are its reader's
 SHEET_ORDER: tuple[str, ...] = (
-    HOME, TODAY, CUSTOMER_PAGE, DAILY, MONTHLY, ABOUT, PARAMETERS, CUSTOMERS.title,
+    HOME, TODAY, WORK_SLIP, CUSTOMER_PAGE, DAILY, MONTHLY, ABOUT, PARAMETERS, CUSTOMERS.title,
     CONTRACTS.title, SALES.title, RECEIPTS.title, ADJUSTMENTS.title, BILLS.title, CONTACTS.title,
     APPROVALS.title, CLAIMS.title, DASHBOARD, AGEING, REVIEWS, PLANS.title, LETTERS.title, CONSOLE,
     PROBLEMS, RUN_LOG, FORMS.title, CALCULATION, TYPING_HELP,

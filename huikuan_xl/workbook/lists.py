@@ -31,6 +31,7 @@ TODAY_HEADINGS = (
     "客户编码", "客户名称", "谁做", "应收余额(元)", "逾期(元)", "逾期天数", "今天做什么", "承诺", "上次联系",
     "下次联系日", "停供级别", "联系人与电话", "为什么排在这里", "今天结果", "承诺日期", "承诺金额(元)",
 )  # fmt: skip
+FIRST_TASK = 5  # 1-based row of 今日待办's first customer
 #: Columns of 今日待办 that the user fills in; a button makes rows of 承诺与催收 of them.
 TODAY_RESULTS = TODAY_HEADINGS[-3:]
 TODAY_OUTCOMES = words_of(Outcome)
