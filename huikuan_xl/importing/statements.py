@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from huikuan_xl.importing.headings import Role
 from huikuan_xl.importing.marks import is_local_currency
+from huikuan_xl.importing.roles import Role
 from huikuan_xl.importing.rows import Reading
 from huikuan_xl.importing.totals import Tie, ask_about, total_ties
 from huikuan_xl.ledger.cleaning import clean_date, clean_money, is_blank, squeeze
