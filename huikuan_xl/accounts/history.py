@@ -7,13 +7,13 @@ from datetime import date
 from functools import cache, lru_cache
 
 import numpy as np
-import pandas as pd
 
 from huikuan_xl.accounts.adjusted import ENTERED, of_kind, pays
 from huikuan_xl.accounts.days import day_of
 from huikuan_xl.accounts.settled import Accounts
 from huikuan_xl.accounts.settlement import MISSING
 from huikuan_xl.ledger.book import Ledger
+from huikuan_xl.ledger.known import known_by
 from huikuan_xl.ledger.rows import Contact, Letter, Planned, by_customer, rows_of
 from huikuan_xl.rules import plans
 from huikuan_xl.rules.periods import add_months, end_of_month
@@ -84,17 +84,16 @@ class History:
 def history(ledger: Ledger, accounts: Accounts) -> History:
     """Judge promises and plans and group contacts and letters, up to the accounts' day."""
     received = money_by_customer(ledger, accounts)
-    until = pd.Timestamp(accounts.as_of)
     contacts, letters = ledger.contacts, ledger.letters
     promised = promise_results(ledger, received, accounts.as_of, accounts.policy)
     planned = plan_results(ledger, accounts)
-    known = contacts[contacts["contact_date"] <= until].sort_values("contact_date", kind="stable")
-    written = letters[letters["letter_date"] <= until].sort_values("letter_date", kind="stable")
+    known = contacts[known_by(contacts["contact_date"], accounts.as_of)]
+    written = letters[known_by(letters["letter_date"], accounts.as_of)]
     return History(
         promised,
         planned,
-        by_customer(rows_of(Contact, known)),
-        by_customer(rows_of(Letter, written)),
+        by_customer(rows_of(Contact, known.sort_values("contact_date", kind="stable"))),
+        by_customer(rows_of(Letter, written.sort_values("letter_date", kind="stable"))),
         by_customer(promised),
         by_customer(planned),
     )
@@ -136,7 +135,7 @@ def promise_results(
         (contacts["kind"] == ContactKind.PROMISE)
         & contacts["promise_date"].notna()
         & (contacts["promise_amount"] > 0)
-        & (contacts["contact_date"] <= pd.Timestamp(as_of))
+        & known_by(contacts["contact_date"], as_of)
     ].sort_values(["promise_date", "contact_date"], kind="stable")
     results = []
     for code, rows in by_customer(rows_of(Contact, made)).items():
@@ -165,7 +164,7 @@ def plan_results(ledger: Ledger, accounts: Accounts) -> list[PlanResult]:
     """Judge every monthly plan up to the month of the accounts' day, oldest first (K15)."""
     results = []
     as_of, planned = accounts.as_of, ledger.plans
-    begun = planned[planned["month"].notna() & (planned["month"] <= pd.Timestamp(as_of))]
+    begun = planned[known_by(planned["month"], as_of)]
     counted = money_of_plans(ledger, accounts, set(begun["customer_code"]))
     for one in rows_of(Planned, begun.sort_values(["month", "customer_code"])):
         if not one.target or one.month is None:

@@ -895,9 +895,7 @@ def HK_KPI(
         Beside(approvals, adjustments, bills, contacts, contracts),
     )  # fmt: skip
     rows: Table = [["指标", "数值", "单位", "口径"]]
-    found = period_indicators(
-        book.accounts, book.ledger.receipts["method"], start, bad_debts=adjustments is not None
-    )
+    found = period_indicators(book.ledger, book.accounts, start, bad_debts=adjustments is not None)
     for one in found:
         # Ten decimals survive being stored in a workbook, which keeps 16 digits.
         value = None if one.value is None else round(one.value, 10)

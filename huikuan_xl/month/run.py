@@ -121,9 +121,7 @@ def run_month_end(ledger: Ledger, as_of: date, policy: Policy | None = None) -> 
         duties=coming_duties(found, ledger, as_of, policy),
         calendar=calendar(as_of, policy),
         reminders=due_reminders(items, as_of, policy),
-        indicators=tuple(
-            period_indicators(accounts, ledger.receipts["method"], as_of.replace(day=1))
-        ),
+        indicators=tuple(period_indicators(ledger, accounts, as_of.replace(day=1))),
         definitions=definitions_used(policy),
         problems=(
             *ledger.problems,

@@ -17,6 +17,7 @@ from huikuan_xl.rules.money import format_yuan
 from huikuan_xl.rules.periods import ONE_DAY
 from huikuan_xl.rules.reasons import Reason, Verdict
 from huikuan_xl.rules.settings import setting
+from huikuan_xl.rules.words import FINANCE_DEPT
 from huikuan_xl.rules.words import ApprovalKind as Kind
 
 
@@ -74,7 +75,7 @@ _SELLER = Step("申请", "业务人员")
 #: C1, S4-22: the application form.
 GRANTING = Chain(
     "C1", Step("填表", "部门经理"),
-    (Step("复核", "销售部内勤"), Step("审批", "财务部"), Step("最终审批", "销售部总经理")),
+    (Step("复核", "销售部内勤"), Step("审批", FINANCE_DEPT), Step("最终审批", "销售部总经理")),
 )  # fmt: skip
 #: C2, S4-31: the first limit and term of a customer.
 LIMITING = Chain("C2", _SELLER, (Step("审批", "部门经理"), _FINANCE, _GENERAL_MANAGER))
@@ -93,10 +94,10 @@ CASHING = Chain("C6", _SELLER, (Step("批示", "商务副总"), Step("批示", G
 #: S4-34: the boxes of the 交接清单.
 HANDING_OVER = Chain(
     "F6", Step("移交", "移交人"),
-    (Step("接收", "接收人"), Step("监交", "业务经理"), Step("确认", "财务部")),
+    (Step("接收", "接收人"), Step("监交", "业务经理"), Step("确认", FINANCE_DEPT)),
 )  # fmt: skip
 #: What a company already had when it began to keep the register: recorded, not approved.
-RECORDING = Chain("期初", Step("登记", "财务部"), ())
+RECORDING = Chain("期初", Step("登记", FINANCE_DEPT), ())
 
 _CHAINS: dict[Kind, Chain] = {
     Kind.OPENING: RECORDING,
