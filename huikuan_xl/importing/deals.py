@@ -563,10 +563,11 @@ def _received(
         assert unpaid is not None
         days = _receipt_date(reading, used)
         return [_Part(owed - reading.fen(unpaid), days)]
-    chosen = _parts_received(reading, heads, owed, unpaid)
+    dated = len(dates) == len(heads)
+    chosen = heads if dated else _parts_received(reading, heads, owed, unpaid)
     for head in chosen:
         used[head.index] = "回款金额"
-    if len(dates) == len(chosen) > 1:
+    if dated:
         used |= {h.index: "回款日期" for h in dates}
         return [
             _Part(reading.fen(head), reading.dates(date))
@@ -739,6 +740,8 @@ def _balances(
     off: dict[str, list[Tie]] = defaultdict(list)
     for i, row in enumerate(reading.rows):
         code = who.codes[i]
+        if not code:
+            continue
         if np.isnat(days[i]) or stated.blank[i]:
             running[code] = running.get(code, 0) + int(moves[i])
             continue

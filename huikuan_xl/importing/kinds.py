@@ -134,7 +134,7 @@ def _register(table: SheetTable, lines: Lines) -> Decision | None:
 def _bank(table: SheetTable, lines: Lines) -> Decision | None:
     sides = table.has(Role.IN, Role.OUT, Role.FLOW)
     booked = table.has(Role.DEBIT, Role.CREDIT) or (
-        table.has(Role.MONEY) and _named(table, Role.SIDE)
+        table.has(Role.MONEY) and (_named(table, Role.SIDE) or _signed_balance(table, lines))
     )
     bank = _named(table, Role.PAYER, Role.PAYER_ACCOUNT, Role.SERIAL, Role.PAYEE, Role.REMARK)
     dated = table.has(Role.DATE, Role.TIME)
@@ -142,6 +142,14 @@ def _bank(table: SheetTable, lines: Lines) -> Decision | None:
     if dated and known and not table.has(Role.CODE):
         return Decision(Kind.BANK, "有对方户名、收支金额")
     return None
+
+
+def _signed_balance(table: SheetTable, lines: Lines) -> bool:
+    """Tell whether one signed column of money leads from balance to balance, and nobody is named."""
+    money, balance = table.one_of(Role.MONEY), table.one_of(Role.BALANCE)
+    if money is None or balance is None or table.has(*PARTIES, *NUMBERS):
+        return False
+    return any(fen < 0 for fen in _fens(table, money, lines.entries))
 
 
 def _account(table: SheetTable, lines: Lines) -> Decision | None:
@@ -186,6 +194,8 @@ def _mixed(table: SheetTable, lines: Lines) -> Decision | None:
         return None
     if table.has(Role.DATE) and table.has(Role.RECEIVED_ON):
         return Decision(Kind.WIDE, "应收与实收在同一行，各有日期")
+    if len(table.all_of(Role.PAID)) > 1:
+        return Decision(Kind.WIDE, "应收与几次收款在同一行")
     paid = table.one_of(Role.PAID)
     assert paid is not None
     if table.has(Role.METHOD, Role.RECEIPT_NO) or not table.has(Role.DATE):

@@ -39,6 +39,8 @@ _BLOCK = re.compile(
     r"(?:名称|全称|编码|编号|name)?[:](?!元|万|千|百|人民币)|(?:会计)?科目(?:名称)?[:].*应收.*[-_/]",
     re.IGNORECASE,
 )
+# A second head at the end of a payment platform's bill, its values in the row below.
+_TAIL_HEAD = re.compile(r"总交易单数|资金流水总笔数")
 # Sums of a part of a customer's entries: more of them may follow.
 _OF_A_PART = re.compile(r"月|累计|页|日")
 
@@ -137,6 +139,7 @@ class _Sorter:
         self.above: dict[int, object] = {}
         self.group: dict[int, object] = {}
         self.block = ""
+        self.tail = -1
         self.by_party: dict[int, dict[str, int]] = {i: defaultdict(int) for i in self.columns.money}
         self.running: dict[int, int] = dict.fromkeys(self.columns.money, 0)
         self.since: dict[int, int] = dict.fromkeys(self.columns.money, 0)
@@ -153,6 +156,12 @@ class _Sorter:
         columns, lines = self.columns, self.lines
         if same_as_head(self.table, row):
             lines.heads.append(number)
+            return
+        if number == self.tail or any(
+            isinstance(c, str) and _TAIL_HEAD.fullmatch(squeeze(c)) for c in row
+        ):  # fmt: skip
+            self.tail = number + 1 if number != self.tail else -1
+            lines.footers.append(number)
             return
         if self._names_what_follows(row):
             lines.groups.append(number)

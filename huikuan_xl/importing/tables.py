@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from huikuan_xl.importing.headings import Meaning, heading_key, meaning_of
 from huikuan_xl.importing.roles import PARTY_ROLES, Role
-from huikuan_xl.importing.units import Unit, read_unit, unit_of_line
+from huikuan_xl.importing.units import Unit, are_units, read_unit, unit_of_line
 from huikuan_xl.ledger.cleaning import clean_date, is_blank, parse_number, squeeze
 from huikuan_xl.ledger.opening import Grid, RawSheet, Row
 
@@ -217,6 +217,7 @@ def _joined(
     """Return the reading of each column of a two-row head: the upper row filled to the right."""
     group = ""
     result: list[tuple[str, Meaning | None]] = []
+    only_units = are_units([str(cell) for cell in lower if not is_blank(cell)])
     for above, below in zip(upper, lower, strict=True):
         own = " ".join(above.split()) if isinstance(above, str) and not is_blank(above) else ""
         own = "" if _LABEL.search(own) and unit_of_line(own) is None else own
@@ -226,8 +227,8 @@ def _joined(
             result.append((own, _meaning(own, roles) if own else None))
             continue
         unit = (m.unit if (m := meaning_of(group)) else None) or unit_of_line(group)
-        if own and (below_unit := read_unit(under)).understood:
-            unit, under = below_unit, own
+        if own and only_units:
+            unit, under = read_unit(under), own
         joined = (f"{group}_{under}", f"{group}{under}", under)
         readings = joined if group and group != under else (under,)
         meaning = next((m for r in readings if (m := _meaning(r, roles))), None)
