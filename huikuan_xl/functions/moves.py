@@ -3,6 +3,7 @@
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
+from huikuan_xl.functions.books import Beside, settled_book
 from huikuan_xl.functions.registry import (
     ArgKind,
     Argument,
@@ -15,7 +16,6 @@ from huikuan_xl.functions.rows import Entered, entered
 from huikuan_xl.functions.scalars import AsOf, Parameters, policy_of
 from huikuan_xl.functions.tables import (
     ApprovalsTable,
-    Beside,
     BillsTable,
     ContactsTable,
     ContractsTable,
@@ -26,7 +26,6 @@ from huikuan_xl.functions.tables import (
     receipts_of,
     register_page,
     sales_of,
-    settled_book,
 )
 from huikuan_xl.ledger import schema
 from huikuan_xl.rules.bills import bill_state, discount_cost
