@@ -192,58 +192,85 @@ def _settled(
 # --- after an edit -------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class FrameEdit:
+    """Which columns of a frame were edited, and at which positions."""
+
+    columns: tuple[str, ...]
+    places: list[int]
+
+    def customers(self, table: "pd.DataFrame") -> set[str]:
+        """Return whose rows were edited."""
+        return set(table["customer_code"].to_numpy()[self.places].tolist())
+
+
 _MOST_CONCERNED = 2  # one in so many sales: beyond that all are settled as quickly
 
 
 def _edited(before: _Made, sold: Entered, received: Entered) -> Book | None:
     """Return the book from before with an edit of its tables, None where it must be made anew."""
-    import numpy as np
-
-    old = before.book
-    edits = [
-        _edit_of(sheet, *pair)
-        for sheet, *pair in (
-            (schema.SALES, before.sold, sold), (schema.RECEIPTS, before.received, received),
-        )
-    ]  # fmt: skip
-    typed, codes = replace(old.typed), set[str]()
-    for sheet, page, edit in zip(
-        (schema.SALES, schema.RECEIPTS), (sold, received), edits, strict=True
-    ):
+    old, typed, edited = before.book, before.book.typed, set[str]()
+    for sheet, was, now in (
+        (schema.SALES, before.sold, sold), (schema.RECEIPTS, before.received, received),
+    ):  # fmt: skip
+        edit = edit_of(sheet, was, now)
         if edit is None:
             return None
-        table = old.typed.table(sheet).assign(**{name: page.frame[name] for name in edit.columns})
-        setattr(typed, sheet.name, table)
-        codes |= set(table["customer_code"].to_numpy()[list(edit.rows)].tolist())
-    concerned = old.neighbours.of(codes)
-    places = {
-        name: np.flatnonzero(_of(concerned, getattr(typed, name)))
-        for name in ("sales", "receipts", "adjustments", "approvals", "contacts")
-    }
+        typed = with_edit(typed, sheet, now, edit)
+        edited |= edit.customers(typed.table(sheet))
+    codes = old.neighbours.of(edited)
+    places = {sheet.name: rows_of_customers(typed.table(sheet), codes) for sheet in _OWNED}
     if len(places["sales"]) * _MOST_CONCERNED > len(typed.sales):
         return None
-    few = {name: _taken(getattr(typed, name), at) for name, at in places.items()}
-    part = _settled(replace(typed, **few), old.accounts.as_of, old.neighbours, concerned)
-    ledger = _with_part(old.ledger, part.ledger, concerned)
+    few = _of_customers(typed, codes, places)
+    part = _settled(few, old.accounts.as_of, old.neighbours, codes)
+    ledger = _with_part(old.ledger, part.ledger, codes)
     if ledger is None:
         return None
     change = Change(old.number, part, places["sales"], places["receipts"], places["adjustments"])
-    accounts = _accounts_with_part(old, part)
+    accounts = _accounts_with_part(old, part, places["contracts"])
     return Book(typed, ledger, accounts, old.neighbours, change=change)
 
 
-def _edit_of(sheet: schema.Sheet, before: Entered, after: Entered) -> Edit | None:
-    """Return what was edited, as positions in the frames; None where codes or numbers were, or
-    other rows count now."""
+def _of_customers(typed: "Ledger", codes: Collection[str], places: dict[str, "Places"]) -> "Ledger":
+    """Return some customers' rows as a ledger; ``places`` says where they stand.
+
+    A contract also belongs to whoever's sale names it. Rows of 核销与调整 are judged by the whole
+    register.
+    """
+    import numpy as np
+
+    named = typed.sales["contract_no"].to_numpy()[places["sales"]]
+    by_number = typed.contracts["contract_no"].isin(set(named) - {""}).to_numpy()
+    places["contracts"] = np.union1d(places["contracts"], np.flatnonzero(by_number))
+    if len(places["adjustments"]):
+        places["customers"] = np.arange(len(typed.customers))
+    return replace(typed, **{name: _taken(getattr(typed, name), at) for name, at in places.items()})
+
+
+_OWNED = (
+    schema.CUSTOMERS, schema.SALES, schema.RECEIPTS, schema.ADJUSTMENTS, schema.APPROVALS,
+    schema.CONTACTS, schema.CONTRACTS,
+)  # fmt: skip
+
+
+def with_edit(typed: "Ledger", sheet: schema.Sheet, page: Entered, edit: FrameEdit) -> "Ledger":
+    """Return a ledger of typed tables in which one was edited to be ``page``."""
+    columns = {name: page.frame[name] for name in edit.columns}
+    return replace(typed, **{sheet.name: typed.table(sheet).assign(**columns)})
+
+
+def edit_of(sheet: schema.Sheet, before: Entered, after: Entered) -> FrameEdit | None:
+    """Return what was edited; None where codes or numbers were, or other rows count now."""
     if before is after:
-        return Edit((), ())
+        return FrameEdit((), [])
     edit = Edit.of(before.raw, after.raw)
     if edit is None or before.kept != after.kept:
         return None
     if any((sheet.name, name) in _decisive() for name in edit.columns):
         return None
     position = {row: at for at, row in enumerate(after.kept)}
-    return Edit(edit.columns, tuple(position[row] for row in edit.rows if row in position))
+    return FrameEdit(edit.columns, [position[row] for row in edit.rows if row in position])
 
 
 @cache
@@ -254,13 +281,15 @@ def _decisive() -> frozenset[tuple[str, str]]:
     return SPELLED | {(schema.RECEIPTS.name, "bill_no")}
 
 
-def _of(codes: Collection[str], table: "pd.DataFrame") -> "npt.NDArray[np.bool_]":
-    """Mark the rows of some customers."""
+def rows_of_customers(table: "pd.DataFrame", codes: Collection[str]) -> "Places":
+    """Return where the rows of some customers stand."""
+    import numpy as np
+
     some = list(codes)
     marked = table["customer_code"].isin(some)
     if "counter_code" in table:
         marked |= table["counter_code"].isin(some)
-    return marked.to_numpy()
+    return np.flatnonzero(marked.to_numpy())
 
 
 def _taken(table: "pd.DataFrame", at: "Places") -> "pd.DataFrame":
@@ -283,9 +312,7 @@ def _with_part(whole: "Ledger", part: "Ledger", codes: Collection[str]) -> "Ledg
 def _table_with_part(
     table: "pd.DataFrame", some: "pd.DataFrame", codes: Collection[str]
 ) -> "pd.DataFrame | None":
-    import numpy as np
-
-    at = np.flatnonzero(_of(codes, table))
+    at = rows_of_customers(table, codes)
     before = _taken(table, at)
     if len(before) != len(some) or not set(some.columns) <= set(table.columns):
         return None
@@ -306,17 +333,20 @@ def _table_with_part(
 _IDENTITY = frozenset({"customer_code", "doc_no", "_row"})
 
 
-def _accounts_with_part(old: Book, part: Book) -> "Accounts":
+def _accounts_with_part(old: Book, part: Book, contracts: "Places") -> "Accounts":
     """Return the accounts from before with the part's lines in their places."""
     import numpy as np
 
-    concerned = part.codes or ()
-    sold_at = np.flatnonzero(_of(concerned, old.ledger.sales))
-    paid_at = np.flatnonzero(_of(concerned, old.ledger.receipts))
+    from huikuan_xl.ledger.agreements import NO_CONTRACT
+
+    sold_at = rows_of_customers(old.ledger.sales, part.codes or ())
+    paid_at = rows_of_customers(old.ledger.receipts, part.codes or ())
     before, done = old.accounts, part.accounts
+    which = done.sales["contract"].to_numpy()
+    places = np.append(contracts, NO_CONTRACT)[which]  # the last one for none
     return replace(
         before,
-        sales=_lines_with_part(before.sales, done.sales, sold_at),
+        sales=_lines_with_part(before.sales, done.sales.assign(contract=places), sold_at),
         receipts=_lines_with_part(before.receipts, done.receipts, paid_at),
         settlement=_settlement_with_part(before.settlement, done.settlement, sold_at, paid_at),
     )

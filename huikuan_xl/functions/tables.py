@@ -4,18 +4,22 @@ Each takes ranges with their header row and gives a table whose first row is a h
 loaded at the first call, so that importing the catalogue stays quick.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 from huikuan_xl.functions.books import (
     Beside,
     Book,
+    edit_of,
     ledger_of,
     page_of,
     rows_of_book,
+    rows_of_customers,
     settled_book,
+    with_edit,
 )
+from huikuan_xl.functions.kept import Kept
 from huikuan_xl.functions.needs import (
     CUSTOMERS_NEEDED,
     FIGURES_OF_RECEIPTS,
@@ -46,6 +50,7 @@ from huikuan_xl.ledger import schema
 from huikuan_xl.rules import settlement_order as notes
 from huikuan_xl.rules import words
 from huikuan_xl.rules.codes import fold
+from huikuan_xl.rules.policy import Policy
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -256,36 +261,71 @@ def HK_DUES(
     The day of a sale in instalments is that of its last part, and every part is told. It is blank
     while nothing is due yet and where no date is known.
     """
+    policy, sold = policy_of(parameters), sales_of(sales)
+    records = _dues_of(
+        sold, register_page(customers), page_of(schema.CONTRACTS, contracts), policy
+    ).rows
+    return sold.in_place(["应付日", "到期依据"], records)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Dues:
+    """The cells of every sale, and what they were made of."""
+
+    sold: Entered
+    others: tuple[Entered | None, Entered | None, Policy]
+    typed: "Ledger"
+    rows: Table
+
+
+_DUES: Kept[_Dues] = Kept(4)
+
+
+def _dues_of(
+    sold: Entered, register: Entered | None, contracts: Entered | None, policy: Policy
+) -> _Dues:
+    """Return the due days of sales; after an edit only its customers' are asked again."""
+    others = (register, contracts, policy)
+
+    def make() -> _Dues:
+        before = _DUES.latest(lambda one: one.others == others)
+        edit = before and edit_of(schema.SALES, before.sold, sold)
+        if before is None or edit is None:
+            typed = ledger_of(
+                policy, (schema.SALES, sold), (schema.CUSTOMERS, register),
+                (schema.CONTRACTS, contracts),
+            )  # fmt: skip
+            return _Dues(sold, others, typed, _due_records(typed))
+        typed, rows = with_edit(before.typed, schema.SALES, sold, edit), before.rows.copy()
+        at = rows_of_customers(typed.sales, edit.customers(typed.sales))
+        few = replace(typed, sales=typed.sales.iloc[at].reset_index(drop=True))
+        for place, record in zip(at.tolist(), _due_records(few), strict=True):
+            rows[place] = record
+        return _Dues(sold, others, typed, rows)
+
+    return _DUES.get((sold, *others), make)
+
+
+def _due_records(typed: "Ledger") -> Table:
+    """Return 应付日 and 到期依据 of every sale of a ledger that nobody parted yet."""
     from huikuan_xl.accounts.days import day_of
     from huikuan_xl.accounts.due_dates import due_dates
     from huikuan_xl.ledger.agreements import agreements_of, contracts_of_sales
-    from huikuan_xl.ledger.instalment_lines import part_of, whole_lines
-    from huikuan_xl.ledger.moves import with_moves
+    from huikuan_xl.ledger.instalment_lines import part_of, whole_lines, with_instalments
 
-    policy, sold = policy_of(parameters), sales_of(sales)
-    ledger = with_moves(
-        ledger_of(
-            policy, (schema.SALES, sold), (schema.CUSTOMERS, register_page(customers)),
-            (schema.CONTRACTS, page_of(schema.CONTRACTS, contracts)),
-        ),
-        policy,
-    )  # fmt: skip
-    agreed = agreements_of(ledger)
-    dues = due_dates(
-        ledger.sales, agreed, contracts_of_sales(ledger.sales, agreed), policy
-    )  # fmt: skip
-    told: list[list[tuple[date | None, str]]] = [[] for _ in sold.kept]
-    amounts, parts = ledger.sales["amount"].tolist(), part_of(ledger.sales)
-    for at, whole in enumerate(whole_lines(ledger.sales).tolist()):
+    sales, agreed = with_instalments(typed).sales, agreements_of(typed)
+    dues = due_dates(sales, agreed, contracts_of_sales(sales, agreed), typed.policy)
+    told: list[list[tuple[date | None, str]]] = [[] for _ in range(len(typed.sales))]
+    amounts, parts = sales["amount"].tolist(), part_of(sales)
+    for at, whole in enumerate(whole_lines(sales).tolist()):
         day = day_of(int(dues.day[at]))
         share = f"{parts[at]} {_yuan(amounts[at]):,.2f}元 {day or '未到期'}" if parts[at] else ""
         told[whole].append((day, share or dues.why(at)))
-    records: Table = [
+    return [
         [None if any(day is None for day, _ in lines) else max(day for day, _ in lines if day),
          "；".join(why for _, why in lines)]
         for lines in told
     ]  # fmt: skip
-    return sold.in_place(["应付日", "到期依据"], records)
 
 
 @worksheet_function(
@@ -428,9 +468,12 @@ def _credit_left(book: Book) -> dict[str, int | None]:
         return remaining_credit(book.ledger, book.accounts)
 
 
-def _carried_out(book: Book, *pages: tuple[schema.Sheet, Entered | None]) -> "Ledger":
-    """Return the ledger with the pages that were given, replies and approvals taking effect."""
-    from huikuan_xl.ledger.approvals import carried_out, requests_in_force
+_Pages = tuple[tuple[schema.Sheet, Entered | None], ...]
+_ANSWERED: "Kept[Ledger]" = Kept(4)
+
+
+def _answered(book: Book, pages: _Pages) -> "Ledger":
+    """Return the ledger with the pages that were given, replies taking effect."""
     from huikuan_xl.ledger.replies import replied
     from huikuan_xl.ledger.spelling import unify_spellings
 
@@ -439,7 +482,27 @@ def _carried_out(book: Book, *pages: tuple[schema.Sheet, Entered | None]) -> "Le
         if page is not None:
             setattr(ledger, sheet.name, page.frame.copy(deep=False))
     unify_spellings(ledger)
-    ledger = replied(ledger, book.accounts.as_of)
+    return replied(ledger, book.accounts.as_of)
+
+
+def _carried_out(book: Book, pages: _Pages) -> "Ledger":
+    """Return the ledger with the pages that were given, replies and approvals taking effect.
+
+    Who answered what is worked out for all customers at once, and no edit of a sale changes it.
+    """
+    from huikuan_xl.ledger.approvals import carried_out, requests_in_force
+
+    key = (book.neighbours, pages)
+    if book.codes is None:
+        told = _ANSWERED.get(key, lambda: _answered(book, pages))
+    else:
+        told = _ANSWERED.known(key) or _answered(book, pages)
+    ledger = replace(book.ledger)
+    for sheet, _ in pages:
+        rows = told.table(sheet)
+        if book.codes is not None:
+            rows = rows.iloc[rows_of_customers(rows, book.codes)]
+        setattr(ledger, sheet.name, rows)
     decided = requests_in_force(ledger, book.accounts.as_of, ledger.policy)
     return carried_out(ledger, decided)
 
@@ -487,7 +550,7 @@ def HK_CREDIT(
     everyone = book.customers
     place = {code: at for at, code in enumerate(everyone)}
     records = rows_of_book(
-        book, (HK_CREDIT, *pages), lambda some: _credit_rows(some, *pages),
+        book, (HK_CREDIT, pages), lambda some: _credit_rows(some, pages),
         lambda change: [place[code] for code in change.part.customers],
     )  # fmt: skip
     found = dict(zip(everyone, records, strict=True))
@@ -503,12 +566,12 @@ def HK_CREDIT(
     return table + [row for code, row in found.items() if code not in known]
 
 
-def _credit_rows(book: Book, *pages: tuple[schema.Sheet, Entered | None]) -> Table:
+def _credit_rows(book: Book, pages: _Pages) -> Table:
     """Return the rows of the book's customers, with the other pages that were given."""
     from huikuan_xl.accounts.history import history
     from huikuan_xl.accounts.profile import profiles
 
-    ledger = _carried_out(book, *pages)
+    ledger = _carried_out(book, pages)
     with impossible_is_num():
         found = profiles(ledger, book.accounts, history(ledger, book.accounts), book.codes)
     return [_credit_row(code, one) for code, one in found.items()]
