@@ -80,7 +80,7 @@ def _task(
 ) -> Task:
     broken = sum(p.status is PromiseStatus.BROKEN for p in promises)
     chance = one.recovery if one.recovery is not None else Decimal(1)
-    found = urgency(one.figures.overdue, one.overdue_days, chance, broken, soon)
+    found = urgency(one.figures.overdue, one.overdue_days, chance, broken, soon, month.policy)
     talks = month.history.contacts.get(one.code, [])
     said = ""
     if talks:
