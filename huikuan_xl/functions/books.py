@@ -164,7 +164,7 @@ def ledger_of(policy: Policy, *tables: tuple[schema.Sheet, Entered | None]) -> "
     """Return the tables that were given as a ledger, with one spelling a code."""
     from huikuan_xl.ledger.spelling import unify_spellings
 
-    ledger = replace(_empty(), policy=policy)
+    ledger = replace(empty_ledger(), policy=policy)
     for sheet, page in tables:
         if page is not None:
             setattr(ledger, sheet.name, page.frame.copy(deep=False))
@@ -173,7 +173,8 @@ def ledger_of(policy: Policy, *tables: tuple[schema.Sheet, Entered | None]) -> "
 
 
 @cache
-def _empty() -> "Ledger":
+def empty_ledger() -> "Ledger":
+    """Return a ledger without any table."""
     from huikuan_xl.ledger.book import Ledger
 
     return Ledger()

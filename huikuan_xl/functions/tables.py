@@ -12,6 +12,7 @@ from huikuan_xl.functions.books import (
     Beside,
     Book,
     edit_of,
+    empty_ledger,
     ledger_of,
     page_of,
     rows_of_book,
@@ -610,7 +611,7 @@ def HK_FIND(
     if not asked:
         return ""
     page = _used(schema.CUSTOMERS, customers, ("customer_code", "customer_name"), ("former_names",))
-    return meaning(customers_meant(registered(replace(_empty(), customers=page.frame)), asked))
+    return meaning(customers_meant(registered(replace(empty_ledger(), customers=page.frame)), asked))
 
 
 @worksheet_function(
