@@ -19,9 +19,9 @@ from huikuan_xl.workbook.calls import TABLES_TAKEN, handle_name, table_name
 from huikuan_xl.workbook.ledger_book import (
     ADJUSTED,
     AGEING,
-    BILLED,
     DAILY_CHECK,
     DASHBOARD,
+    DUES,
     SETTLE,
 )
 from tests.hosts.windows import prepare
@@ -32,7 +32,8 @@ from tests.hosts.windows.wine import Windows
 
 Rows = list[list[Any]]
 DAY = datetime(AS_OF.year, AS_OF.month, AS_OF.day)
-CALLS = (SETTLE, ADJUSTED, BILLED, DAILY_CHECK, *(call for _, call in AGEING), DASHBOARD)
+#: What follows the sales table; HK_BILL_LIST doesn't take it, so Excel lets it be.
+CALLS = (SETTLE, DUES, ADJUSTED, DAILY_CHECK, *(call for _, call in AGEING), DASHBOARD)
 EDITS = 4
 _TEXTS = (schema.Kind.CODE, schema.Kind.TEXT, schema.Kind.CHOICE)
 
