@@ -135,7 +135,7 @@ def undo_last(path: Path, *, now: datetime) -> tuple[str, Path | None]:
     action, at, said = _last_run(path)
     if action not in (IMPORT, BOOK) or at is None:
         raise Stop("最近一次操作不是导入，没有可以撤销的导入", "更早的内容请从备份取回")
-    backup = path.with_name(f"{path.stem}.备份-{at:%Y%m%d-%H%M%S}{path.suffix}")
+    backup = _backup_of(path, at)
     if not backup.exists():
         raise Stop(f"找不到导入前的备份“{backup.name}”", "请把备份放回台账所在的文件夹")
     if int(path.stat().st_mtime) != int(at.timestamp()):
@@ -144,6 +144,15 @@ def undo_last(path: Path, *, now: datetime) -> tuple[str, Path | None]:
         )
     kept = replace_file(path, backup.read_bytes(), seen, backup_path(path, now))
     return said, kept
+
+
+def _backup_of(path: Path, at: datetime) -> Path:
+    """Return the backup that the last run of a moment made: of several in one second the last."""
+    after = backup_path(path, at)
+    number = after.stem.removeprefix(f"{path.stem}.备份-{at:%Y%m%d-%H%M%S}").removeprefix("-")
+    if number in ("", "2"):
+        return path.with_name(f"{path.stem}.备份-{at:%Y%m%d-%H%M%S}{path.suffix}")
+    return path.with_name(f"{path.stem}.备份-{at:%Y%m%d-%H%M%S}-{int(number) - 1}{path.suffix}")
 
 
 def _last_run(path: Path) -> tuple[str, datetime | None, str]:

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from huikuan_xl.accounts.settlement import Bools, Ints
+from huikuan_xl.ledger.known import known_by
 from huikuan_xl.ledger.moves import ADJUSTED, KIND
 from huikuan_xl.rules.words import AdjustmentKind
 
@@ -56,7 +57,7 @@ def money_less(receipts: pd.DataFrame) -> Ints:
 
 
 def _released(receipts: pd.DataFrame, as_of: date) -> Bools:
-    released: Bools = (receipts["released_on"] <= pd.Timestamp(as_of)).to_numpy(np.bool_)
+    released: Bools = known_by(receipts["released_on"], as_of).to_numpy(np.bool_)
     return released
 
 

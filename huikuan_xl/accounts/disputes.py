@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from huikuan_xl.accounts.days import day_number
 from huikuan_xl.accounts.in_dispute import Document, disputes_raised, rows_of_documents
 from huikuan_xl.accounts.settled import Accounts
 from huikuan_xl.accounts.settlement import MISSING, Ints
 from huikuan_xl.ledger.book import Ledger
+from huikuan_xl.ledger.known import known_by
 from huikuan_xl.ledger.rows import Contact, rows_of
 from huikuan_xl.rules import tactics
 
@@ -52,7 +52,7 @@ def _our_faults(ledger: Ledger, accounts: Accounts) -> list[Contact]:
     if contacts.empty:
         return []
     ours = [code for code, cause in tactics.CAUSES.items() if cause.our_fault]
-    known = contacts["contact_date"] <= pd.Timestamp(accounts.as_of)
+    known = known_by(contacts["contact_date"], accounts.as_of)
     return rows_of(Contact, contacts[known & contacts["reason_code"].isin(ours)])
 
 

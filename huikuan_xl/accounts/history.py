@@ -7,15 +7,16 @@ from datetime import date
 from functools import cache, lru_cache
 
 import numpy as np
-import pandas as pd
 
 from huikuan_xl.accounts.adjusted import ENTERED, of_kind, pays
 from huikuan_xl.accounts.days import day_of
 from huikuan_xl.accounts.settled import Accounts
 from huikuan_xl.accounts.settlement import MISSING
 from huikuan_xl.ledger.book import Ledger
+from huikuan_xl.ledger.known import known_by
 from huikuan_xl.ledger.rows import Contact, Letter, Planned, by_customer, rows_of
 from huikuan_xl.rules import plans
+from huikuan_xl.rules.named import named_in
 from huikuan_xl.rules.periods import add_months, end_of_month
 from huikuan_xl.rules.policy import Policy
 from huikuan_xl.rules.promises import (
@@ -84,17 +85,16 @@ class History:
 def history(ledger: Ledger, accounts: Accounts) -> History:
     """Judge promises and plans and group contacts and letters, up to the accounts' day."""
     received = money_by_customer(ledger, accounts)
-    until = pd.Timestamp(accounts.as_of)
     contacts, letters = ledger.contacts, ledger.letters
     promised = promise_results(ledger, received, accounts.as_of, accounts.policy)
     planned = plan_results(ledger, accounts)
-    known = contacts[contacts["contact_date"] <= until].sort_values("contact_date", kind="stable")
-    written = letters[letters["letter_date"] <= until].sort_values("letter_date", kind="stable")
+    known = contacts[known_by(contacts["contact_date"], accounts.as_of)]
+    written = letters[known_by(letters["letter_date"], accounts.as_of)]
     return History(
         promised,
         planned,
-        by_customer(rows_of(Contact, known)),
-        by_customer(rows_of(Letter, written)),
+        by_customer(rows_of(Contact, known.sort_values("contact_date", kind="stable"))),
+        by_customer(rows_of(Letter, written.sort_values("letter_date", kind="stable"))),
         by_customer(promised),
         by_customer(planned),
     )
@@ -136,11 +136,12 @@ def promise_results(
         (contacts["kind"] == ContactKind.PROMISE)
         & contacts["promise_date"].notna()
         & (contacts["promise_amount"] > 0)
-        & (contacts["contact_date"] <= pd.Timestamp(as_of))
+        & known_by(contacts["contact_date"], as_of)
     ].sort_values(["promise_date", "contact_date"], kind="stable")
     results = []
+    listed = dict(zip(ledger.letters["letter_no"], ledger.letters["documents"], strict=True))
     for code, rows in by_customer(rows_of(Contact, made)).items():
-        promised = [_made(one) for one in rows]
+        promised = [_made(one, listed.get(one.letter_no, "")) for one in rows]
         kept = redeemed(promised, received.get(code, []), as_of, policy=policy)
         for one, promise in zip(promised, kept, strict=True):
             verdict = promise_status(promise, as_of, policy=policy)
@@ -152,12 +153,13 @@ def promise_results(
     return results
 
 
-def _made(row: Contact) -> Made:
+def _made(row: Contact, listed: str) -> Made:
+    """Return a promise; ``listed`` are the documents of the letter that it answers."""
     assert row.promise_date is not None
     assert row.contact_date is not None
     return Made(
         row.contact_date, row.promise_date, row.promise_amount, row.doc_no, row.promise_cash,
-        row.promise_no, row.instalment or 1,
+        row.promise_no, row.instalment or 1, frozenset(named_in(listed)),
     )  # fmt: skip
 
 
@@ -165,7 +167,7 @@ def plan_results(ledger: Ledger, accounts: Accounts) -> list[PlanResult]:
     """Judge every monthly plan up to the month of the accounts' day, oldest first (K15)."""
     results = []
     as_of, planned = accounts.as_of, ledger.plans
-    begun = planned[planned["month"].notna() & (planned["month"] <= pd.Timestamp(as_of))]
+    begun = planned[known_by(planned["month"], as_of)]
     counted = money_of_plans(ledger, accounts, set(begun["customer_code"]))
     for one in rows_of(Planned, begun.sort_values(["month", "customer_code"])):
         if not one.target or one.month is None:

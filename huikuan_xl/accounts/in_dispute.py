@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from huikuan_xl.accounts.settlement import Bools, Ints
+from huikuan_xl.ledger.known import known_by
 from huikuan_xl.ledger.rows import Contact, rows_of
 from huikuan_xl.rules.disputes import Dispute, disputed_parts
 from huikuan_xl.rules.words import ContactKind
@@ -32,7 +33,7 @@ def disputes_raised(
     if contacts.empty:
         return ()
     about = (contacts["kind"] == ContactKind.DISPUTE) & (contacts["doc_no"] != "")
-    about &= contacts["contact_date"] <= pd.Timestamp(as_of)
+    about &= known_by(contacts["contact_date"], as_of)
     raised = rows_of(Contact, contacts[about].sort_values("contact_date", kind="stable"))
     latest = {(one.customer_code, one.doc_no): one for one in raised}
     return tuple(

@@ -13,12 +13,13 @@ from itertools import zip_longest
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from huikuan_xl.accounts.adjusted import ENTERED, of_kind, pays
 from huikuan_xl.accounts.days import day_number
+from huikuan_xl.accounts.disputes import disputed_lines
 from huikuan_xl.accounts.settled import Accounts
 from huikuan_xl.accounts.settlement import MISSING, Bools, Ints
+from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.rules import indicators
 from huikuan_xl.rules.indicators import Indicator
 from huikuan_xl.rules.periods import add_months
@@ -45,16 +46,17 @@ class IndicatorValue:
 
 
 def period_indicators(
-    accounts: Accounts, methods: pd.Series, start: date, *, bad_debts: bool = True
+    ledger: Ledger, accounts: Accounts, start: date, *, bad_debts: bool = True
 ) -> list[IndicatorValue]:
     """Return the indicators of the days from ``start`` to the accounts' day, both included (5.3).
 
-    ``methods`` is 回款方式 of every receipt. One settlement, the one at the end, is the base of every
+    One settlement, the one at the end, is the base of every
     figure: what was open when the period began is what the money of earlier days had left open.
-    Balances are gross of 未核销回款. ``bad_debts``: 坏账率 comes last; it says nothing where 核销与调整 isn't
+    Balances are gross of 未核销回款; 准时率 leaves out what was late by dispute or our own fault, as the
+    customer's rating does (d20). ``bad_debts``: 坏账率 comes last; it says nothing where 核销与调整 isn't
     known. ``ValueError`` when the period ends before it starts.
     """
-    parts = period_parts(accounts, methods, start)
+    parts = period_parts(ledger, accounts, start)
     return indicators_from(parts, accounts.policy, bad_debts=bad_debts)
 
 
@@ -83,11 +85,11 @@ class PeriodParts:
         )
 
 
-def period_parts(accounts: Accounts, methods: pd.Series, start: date) -> PeriodParts:
+def period_parts(ledger: Ledger, accounts: Accounts, start: date) -> PeriodParts:
     """Return what ``period_indicators`` works its figures out from, for these customers."""
     if accounts.as_of < start:
         raise ValueError(f"止日{accounts.as_of}早于起日{start}")
-    period = _Period(accounts, methods, start)
+    period = _Period(ledger, accounts, start)
     names = _parts_of((*REPORTED, BAD_DEBTS), accounts.policy)
     return PeriodParts(
         {name: period.part(name) for name in sorted(names - _NO_AMOUNTS)},
@@ -140,7 +142,7 @@ _MEANING = {
     "当期回款": "当期回款＝本期收到、抵了到期货款的回款、折让与冲抵",
     "月收款": "月收款＝本期收到、抵了到期货款的回款与折让，可大于本月销售",
     "迟收": "迟收＝本期收到而已过到期日的货款",
-    "应回金额": "应回金额＝本期到期的货款，有争议的除外",
+    "应回金额": "应回金额＝本期到期的货款，有争议（含已解决的）和我方原因的除外",
     "期末应收与坏账": "期末应收与坏账＝期末应收＋本期坏账核销－坏账收回，不扣未核销回款",
     "坏账核销额": "坏账核销额＝本期坏账核销－坏账收回",
     "期末应收": "应收不扣未核销回款",
@@ -156,8 +158,9 @@ class _Period:
     appears, money that settled nothing counts nowhere.
     """
 
-    def __init__(self, accounts: Accounts, methods: pd.Series, start: date) -> None:
-        self.accounts, self.policy, self.methods = accounts, accounts.policy, methods
+    def __init__(self, ledger: Ledger, accounts: Accounts, start: date) -> None:
+        self.ledger, self.accounts, self.policy = ledger, accounts, accounts.policy
+        self.methods = ledger.receipts["method"]
         self.end = accounts.as_of
         self.first, self.last = day_number(start), day_number(accounts.as_of)
         sales = accounts.sales
@@ -206,9 +209,9 @@ class _Period:
 
     @cached_property
     def fell_due(self) -> Bools:
-        """Due within the period and undisputed: what punctuality is measured on."""
-        undisputed = ~self.accounts.sales["disputed"].to_numpy()
-        fell_due: Bools = (self.due >= self.first) & (self.due <= self.last) & undisputed
+        """Due within the period, unless its lateness is excused: what punctuality is measured on."""
+        excused = disputed_lines(self.ledger, self.accounts).excused
+        fell_due: Bools = (self.due >= self.first) & (self.due <= self.last) & ~excused
         return fell_due
 
     @cached_property

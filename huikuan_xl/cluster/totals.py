@@ -90,7 +90,7 @@ def contribution_of(ledger: Ledger, as_of: date) -> Contribution:
         {name: table.drop(index=TOTAL) for name, table in tables.items()},
         by_document.drop(index=TOTAL),
         {str(code): str(name) for code, name in known.items()},
-        period_parts(accounts, ledger.receipts["method"], as_of.replace(day=1)),
+        period_parts(ledger, accounts, as_of.replace(day=1)),
         row_counts(ledger, accounts, len(codes)),
     )
 

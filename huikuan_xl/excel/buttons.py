@@ -43,13 +43,14 @@ from huikuan_xl.ledger.new_approvals import approvals_frame, open_release, relea
 from huikuan_xl.ledger.opening import Grid
 from huikuan_xl.ledger.problems import Problem, Severity
 from huikuan_xl.ledger.schema import LETTERS, PLANS, Role, Sheet
-from huikuan_xl.letters.batch import UNSENT, CompanyIncomplete, write_letters
+from huikuan_xl.letters.batch import CompanyIncomplete, write_letters
 from huikuan_xl.letters.rendering import UnusableTemplate
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.month.run import run_month_end
 from huikuan_xl.month.shipping import order_asked
 from huikuan_xl.month_files import write_month_end
 from huikuan_xl.rules.periods import add_months
+from huikuan_xl.rules.words import NOT_GONE
 from huikuan_xl.stop import Stop
 from huikuan_xl.workbook.calls import TableCall
 from huikuan_xl.workbook.cells import Cell, cells_of
@@ -327,7 +328,7 @@ def write_due_letters(run: Run) -> str:
     """生成函件: write the letters due on 统计日 and register them; pressed again, they are replaced."""
     opened, as_of = run.opened, run.as_of
     letters = opened.ledger.letters
-    again = (letters["letter_date"] >= pd.Timestamp(as_of)) & letters["delivery"].isin(["", UNSENT])
+    again = (letters["letter_date"] >= pd.Timestamp(as_of)) & letters["delivery"].isin(NOT_GONE)
     opened.ledger.letters = letters[~again].reset_index(drop=True)
     result = run.month_end
     if not result.can_close:

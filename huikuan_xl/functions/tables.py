@@ -596,6 +596,27 @@ def _yuan_or_blank(fen: int | None) -> float | None:
 
 
 @worksheet_function(
+    "一段文字指哪个客户：编码、名称（曾用名）、名称里的几个字或拼音首字母；只有一户时写“→ 编码 名称”，不替人选。",
+    result=Result.TEXT, rule="Q10", example='=HK_FIND(hk_customers,"lzqy")',
+)  # fmt: skip
+def HK_FIND(
+    customers: CustomersTable,
+    asked: Annotated[
+        str | None,
+        Argument("找谁", ArgKind.TEXT, "编码、名称里的几个字或拼音首字母；空＝不找。", "启源",
+                 blank_ok=True),
+    ],
+) -> str:  # fmt: skip
+    """Return whom a text means, as ``huikuan customer`` and the checks take it; "" for no text."""
+    from huikuan_xl.ledger.finding import customers_meant, meaning, registered
+
+    if not asked:
+        return ""
+    page = _used(schema.CUSTOMERS, customers, ("customer_code", "customer_name"), ("former_names",))
+    return meaning(customers_meant(registered(replace(_empty(), customers=page.frame)), asked))
+
+
+@worksheet_function(
     "能让这张订单发货的放行编号：生效、未到期、金额够；没有则为空。",
     result=Result.TEXT, rule="K11 X04",
     example='=HK_RELEASE("01001",20000,DATE(2026,6,30),hk_approvals)',
@@ -612,18 +633,25 @@ def HK_RELEASE(
         str, Argument("订单号", ArgKind.TEXT, "放行写明订单的，只放行那张订单。", "DD-001")
     ] = "",
     parameters: Parameters = None,
+    sales: Annotated[
+        Range | None,
+        Argument("销售表", ArgKind.TABLE,
+                 "客户销售统计表的区域，含表头；给出时，没写订单号的放行发过一次货就用完。", "hk_sales"),
+    ] = None,
 ) -> str:  # fmt: skip
     """Return the number of the release in force that covers an order, blank without one (K11)."""
-    from huikuan_xl.ledger.approvals import requests_in_force
+    from huikuan_xl.ledger.approvals import requests_in_force, shipments
     from huikuan_xl.rules.approvals import release_for
 
     decided = _page(schema.APPROVALS, approvals)
     if decided is None:
         return ""
     ledger = replace(_empty(), approvals=decided.frame)
-    in_force = requests_in_force(ledger, as_of, policy_of(parameters))
+    policy = policy_of(parameters)
+    in_force = requests_in_force(ledger, as_of, policy)
+    gone = shipments(sales_of(sales).frame, code, as_of) if sales else []
     mine = [one for name, some in in_force.items() if fold(name) == fold(code) for one in some]
-    found = release_for(mine, order, document)
+    found = release_for(mine, order, document, gone, policy=policy)
     return found.number if found else ""
 
 
@@ -895,9 +923,7 @@ def HK_KPI(
         Beside(approvals, adjustments, bills, contacts, contracts),
     )  # fmt: skip
     rows: Table = [["指标", "数值", "单位", "口径"]]
-    found = period_indicators(
-        book.accounts, book.ledger.receipts["method"], start, bad_debts=adjustments is not None
-    )
+    found = period_indicators(book.ledger, book.accounts, start, bad_debts=adjustments is not None)
     for one in found:
         # Ten decimals survive being stored in a workbook, which keeps 16 digits.
         value = None if one.value is None else round(one.value, 10)

@@ -11,16 +11,27 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from huikuan_xl.importing.asking import AMOUNT, AS_OF, GROSS, RECEIVED_ON, SIDE
+from huikuan_xl.importing.asking import (
+    AMOUNT,
+    AS_OF,
+    GROSS,
+    PAID,
+    RECEIPT_SIGN,
+    RECEIVED,
+    RECEIVED_ON,
+    SIDE,
+)
 from huikuan_xl.importing.customers import Owners, Register, owners
-from huikuan_xl.importing.headings import Role, schema_column
-from huikuan_xl.importing.kinds import Kind
+from huikuan_xl.importing.headings import schema_column
+from huikuan_xl.importing.kinds import OWED_ROLES, Kind
 from huikuan_xl.importing.marks import (
     Marks,
     marks,
+    receipts_among_sales,
     refuse_foreign_currency,
-    refuse_receipts_among_sales,
+    stated_paid,
 )
+from huikuan_xl.importing.roles import Role
 from huikuan_xl.importing.rows import Reading
 from huikuan_xl.importing.tables import Head
 from huikuan_xl.importing.totals import Tie, ask_about, total_ties
@@ -31,6 +42,7 @@ from huikuan_xl.ledger.opening import UnusableLedger
 from huikuan_xl.ledger.problems import Severity
 from huikuan_xl.ledger.schema import CUSTOMERS, RECEIPTS, SALES, Column, Sheet
 from huikuan_xl.ledger.schema import Kind as Holds
+from huikuan_xl.rules.money import format_yuan
 from huikuan_xl.rules.terms import bare_days, doubt_stated
 from huikuan_xl.rules.words import OPENING_NOTE, UNDOCUMENTED_OPENING
 
@@ -108,6 +120,11 @@ def sales_amount(reading: Reading, used: dict[int, str]) -> Fen:
         return reading.money(net, need=True).fen + reading.fen(tax)
     if net is None:
         raise UnusableLedger(f"工作表“{table.title}”没有金额列", "请连同价税合计一起导出")
+    # What payments of the same list settle is owed as it stands.
+    settled = table.has(Role.UNPAID) and any(receipts_among_sales(reading))
+    if net.role is Role.MONEY and settled:
+        used[net.index] = "销货总额"
+        return reading.money(net, need=True).fen
     if net.role is Role.MONEY and reading.ask(
         GROSS, f"“{net.heading}”是含税金额吗（应收按含税金额记）", ("含税", "不含税")
     ) in ("含税", ""):
@@ -167,6 +184,7 @@ def numbers(reading: Reading, used: dict[int, str]) -> list[str]:
     """Return the document number of every entry, from the fullest column of numbers (F11)."""
     table, size = reading.table, len(reading.rows)
     heads = table.all_of(Role.NUMBER, Role.DIGITAL, Role.INVOICE, Role.VOUCHER)
+    heads = heads or table.all_of(Role.CONTRACT)
     if not heads:
         return [""] * size
     filled = {h.index: sum(bool(c) for c in reading.codes(h)) for h in heads}
@@ -289,7 +307,6 @@ def sales_columns(
     """Return the columns of 客户销售统计表 that a table of documents gives."""
     who = owners(reading, register)
     said = marks(reading)
-    refuse_receipts_among_sales(reading)
     amount, states = _signed(reading, sales_amount(reading, used), said)
     columns = _named_columns(reading, who, used) | _goods(reading, used)
     date = reading.table.one_of(Role.DATE)
@@ -300,8 +317,9 @@ def sales_columns(
         used[due.index] = "到期日"
         columns["due_date"] = reading.dates(due)
     columns["doc_no"] = numbers(reading, used)
-    for row, number in zip(reading.rows, columns["doc_no"], strict=True):
-        if not number:
+    came_in = receipts_among_sales(reading)
+    for row, number, paid in zip(reading.rows, columns["doc_no"], came_in, strict=True):
+        if not number and not paid:
             reading.refuse(row, "没有单号")
     columns["amount"], columns["state"] = amount, states
     for head in reading.table.all_of(Role.STATE, Role.TYPE, Role.RED, Role.CURRENCY, Role.POSITIVE):
@@ -314,8 +332,77 @@ def _sales(reading: Reading, register: Register) -> Deals:
     deals = Deals()
     columns, deals.owners, said = sales_columns(reading, register, deals.used)
     deals.ties = total_ties(reading, np.array(said.void, dtype=bool))
-    deals.batches.append(Batch(SALES, _frame(reading, SALES, columns, _alive(reading))))
+    came_in = np.array(receipts_among_sales(reading), dtype=bool)
+    paid = (
+        _receipts_in_list(reading, deals, columns, came_in & ~np.array(said.void, dtype=bool))
+        if came_in.any()
+        else _paid_in_full(reading, deals, columns, said)
+    )
+    alive = np.array(_alive(reading), dtype=bool)
+    deals.batches.append(Batch(SALES, _frame(reading, SALES, columns, (alive & ~came_in).tolist())))
+    return _with_batch(deals, paid)
+
+
+def _with_batch(deals: Deals, batch: Batch | None) -> Deals:
+    if batch is not None and len(batch.frame):
+        deals.batches.append(batch)
     return deals
+
+
+def _receipts_in_list(
+    reading: Reading, deals: Deals, columns: dict[str, Any], came_in: npt.NDArray[np.bool_]
+) -> Batch:
+    """Return the receipts that stand among documents, whatever sign the list gives them."""
+    amount: Fen = columns["amount"]
+    signs = set(np.sign(amount[came_in]).tolist()) - {0}
+    negative = signs == {-1}
+    if len(signs) > 1:
+        answer = reading.ask(
+            RECEIPT_SIGN,
+            "收款的行有正有负，哪种是收到的钱（另一种按退款记）",
+            ("负数是收款", "正数是收款"),
+        )
+        negative = answer != "正数是收款"
+    receipts = {n: v for n, v in columns.items() if n in ("customer_code", "customer_name", "note",
+                                                         "salesperson", "department")}  # fmt: skip
+    receipts |= {
+        "receipt_date": columns.get("sale_date"), "receipt_no": columns["doc_no"],
+        "amount": -amount if negative else amount,
+    } | _receipt_details(reading, deals.used)  # fmt: skip
+    alive = np.array(_alive(reading), dtype=bool)
+    reading.say(Severity.NOTE, reading.table.one_of(Role.TYPE), f"{int(came_in.sum())} 行按单据类型记为回款",
+                "核对一次即可", "Q06")  # fmt: skip
+    return Batch(RECEIPTS, _frame(reading, RECEIPTS, receipts, (alive & came_in).tolist()))
+
+
+def _paid_in_full(
+    reading: Reading, deals: Deals, columns: dict[str, Any], said: Marks
+) -> Batch | None:
+    """Ask whether documents that a state or a day calls settled have been received in full."""
+    days = _receipt_date(reading, {})
+    stated = np.array(stated_paid(reading), dtype=bool)
+    if days is not None:
+        stated |= ~np.isnat(days)
+    stated &= np.array(_alive(reading), dtype=bool) & ~np.array(said.void, dtype=bool)
+    amount: Fen = columns["amount"]
+    if not stated.any():
+        return None
+    heads = reading.table.all_of(Role.RECEIVED_ON, Role.PAY_STATE, Role.STATE)
+    total = format_yuan(int(amount[stated].sum()))
+    answer = reading.ask(
+        PAID, f"{int(stated.sum())} 行按“{heads[0].heading}”已收款，共 {total}，没有收款金额，记为全额收款吗",
+        ("记为收款", "不记"),
+    )  # fmt: skip
+    if answer != "记为收款":
+        return None
+    deals.used[heads[0].index] = "回款日期" if days is not None else "已结清"
+    received = np.where(stated, amount, 0)
+    receipts = {
+        "customer_code": columns["customer_code"], "customer_name": columns["customer_name"],
+        "doc_no": columns["doc_no"], "amount": received,
+        "receipt_date": _days_of_receipts(reading, days, received, None),
+    }  # fmt: skip
+    return Batch(RECEIPTS, _frame(reading, RECEIPTS, receipts, stated.tolist()), cumulative=True)
 
 
 def _receipt_date(reading: Reading, used: dict[int, str], *others: Role) -> Days | None:
@@ -411,38 +498,109 @@ def _receipt_details(reading: Reading, used: dict[int, str]) -> dict[str, Any]:
 def _wide(reading: Reading, register: Register) -> Deals:
     deals, table = Deals(), reading.table
     used = deals.used
-    received_head = table.one_of(Role.RECEIVED, Role.PAID)
-    unpaid_head = table.one_of(Role.UNPAID)
+    unpaid_head = table.one_of(Role.UNPAID, Role.BALANCE)
+    if any(receipts_among_sales(reading)):
+        return _sales_with_open(reading, register, unpaid_head)
     columns, who, said = sales_columns(reading, register, used)
     deals.owners = who
     amount: Fen = columns["amount"]
     allowance = reading.fen(table.one_of(Role.ALLOWANCE))
-    if received_head is not None:
-        used[received_head.index] = "回款金额"
-        received = reading.fen(received_head)
-    else:
-        assert unpaid_head is not None
-        received = amount - allowance - reading.fen(unpaid_head)
+    parts = _received(reading, amount - allowance, unpaid_head, used)
+    received = sum((part.fen for part in parts), np.zeros_like(amount))
     deals.ties = total_ties(reading, np.array(said.void, dtype=bool))
     if unpaid_head is not None:
         used[unpaid_head.index] = "核对用：未收金额"
         deals.ties += _unpaid_ties(
             reading, amount - received - allowance, reading.fen(unpaid_head), said
         )
-    days = _receipt_date(reading, used)
-    days = _days_of_receipts(reading, days, received, unpaid_head)
-    alive = _alive(reading)
-    void = said.void
-    deals.batches.append(Batch(SALES, _frame(reading, SALES, columns, alive)))
-    paid = [a and r != 0 and not v for a, r, v in zip(alive, received, void, strict=True)]
-    receipts = {
-        "customer_code": who.codes, "customer_name": who.names, "doc_no": columns["doc_no"],
-        "receipt_date": days, "amount": received, "allowance": allowance,
-    } | {n: v for n, v in _receipt_details(reading, {}).items() if n == "method"}  # fmt: skip
-    deals.batches.append(
-        Batch(RECEIPTS, _frame(reading, RECEIPTS, receipts, paid), cumulative=True)
-    )
+    days = [_days_of_receipts(reading, part.days, part.fen, unpaid_head) for part in parts]
+    alive = np.array(_alive(reading), dtype=bool)
+    deals.batches.append(Batch(SALES, _frame(reading, SALES, columns, alive.tolist())))
+    details = {n: v for n, v in _receipt_details(reading, {}).items() if n == "method"}
+    frames = []
+    for number, (part, day) in enumerate(zip(parts, days, strict=True)):
+        receipts = {
+            "customer_code": who.codes, "customer_name": who.names, "doc_no": columns["doc_no"],
+            "receipt_date": day, "amount": part.fen,
+            "allowance": allowance if number == 0 else np.zeros_like(allowance),
+        } | details  # fmt: skip
+        paid = alive & (part.fen != 0) & ~np.array(said.void, dtype=bool)
+        frames.append(_frame(reading, RECEIPTS, receipts, paid.tolist()))
+    together = pd.concat([f for f in frames if len(f)] or frames[:1], ignore_index=True)
+    deals.batches.append(Batch(RECEIPTS, together, cumulative=True))
     return deals
+
+
+def _sales_with_open(reading: Reading, register: Register, unpaid: Head | None) -> Deals:
+    """Read documents and payments of one list; what it says is open must be their difference."""
+    deals = _sales(reading, register)
+    if unpaid is not None and unpaid.role is Role.UNPAID:
+        deals.used[unpaid.index] = "核对用：未收金额"
+        found = sum(
+            int(b.frame["amount"].sum()) * (1 if b.sheet is SALES else -1) for b in deals.batches
+        )
+        stated = int(reading.fen(unpaid).sum())
+        deals.ties.append(Tie(f"{reading.table.title} “{unpaid.heading}”合计", stated, found))
+    return deals
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One column of money received, and the days of it where the file has them."""
+
+    fen: Fen
+    days: Days | None
+
+
+def _received(
+    reading: Reading, owed: Fen, unpaid: Head | None, used: dict[int, str]
+) -> list[_Part]:
+    """Return what was received for every document, a part for each payment that has its own column."""
+    table = reading.table
+    heads = sorted(table.all_of(Role.RECEIVED, Role.PAID), key=lambda h: h.index)
+    dates = sorted(table.all_of(Role.RECEIVED_ON), key=lambda h: h.index)
+    if not heads:
+        assert unpaid is not None
+        days = _receipt_date(reading, used)
+        return [_Part(owed - reading.fen(unpaid), days)]
+    dated = len(dates) == len(heads)
+    chosen = heads if dated else _parts_received(reading, heads, owed, unpaid)
+    for head in chosen:
+        used[head.index] = "回款金额"
+    if dated:
+        used |= {h.index: "回款日期" for h in dates}
+        return [
+            _Part(reading.fen(head), reading.dates(date))
+            for head, date in zip(chosen, dates, strict=True)
+        ]
+    total = sum((reading.fen(head) for head in chosen), np.zeros_like(owed))
+    return [_Part(total, _receipt_date(reading, used))]
+
+
+def _parts_received(
+    reading: Reading, heads: list[Head], owed: Fen, unpaid: Head | None
+) -> list[Head]:
+    """Return the columns that add up to what was received: one that is the others' sum counts once."""
+    fens = {h.index: reading.fen(h) for h in heads}
+    whole: Fen = sum(fens.values(), np.zeros_like(owed))
+    if len(heads) == 1:
+        return heads
+    for head in heads:
+        if np.array_equal(whole - fens[head.index], fens[head.index]):
+            return [h for h in heads if h is not head]
+    if unpaid is not None:
+        received = owed - reading.fen(unpaid)
+        if np.array_equal(whole, received):
+            return heads
+        for head in heads:
+            if np.array_equal(fens[head.index], received):
+                return [head]
+    every = "各列相加"
+    answer = reading.ask(
+        RECEIVED, f"“{'”“'.join(h.heading for h in heads)}”都像已收的金额，用哪一列",
+        (*(h.heading for h in heads), every),
+    )  # fmt: skip
+    return heads if answer == every else [h for h in heads if h.heading == answer] or heads[:1]
 
 
 def _unpaid_ties(reading: Reading, left: Fen, stated: Fen, said: Marks) -> list[Tie]:
@@ -538,6 +696,9 @@ def _two_sides(reading: Reading, used: dict[int, str]) -> tuple[Fen, Fen]:
     """Return debit and credit of every entry. 方向 beside a balance is the balance's side (F5)."""
     table = reading.table
     debit, credit = table.one_of(Role.DEBIT), table.one_of(Role.CREDIT)
+    if debit is None and credit is None and not table.has(Role.SIDE):
+        debit = table.one_of(*OWED_ROLES)
+        credit = table.one_of(Role.RECEIVED, Role.PAID)
     if debit is not None or credit is not None:
         for head, name in ((debit, "销货总额"), (credit, "回款金额")):
             if head is not None:
@@ -579,6 +740,8 @@ def _balances(
     off: dict[str, list[Tie]] = defaultdict(list)
     for i, row in enumerate(reading.rows):
         code = who.codes[i]
+        if not code:
+            continue
         if np.isnat(days[i]) or stated.blank[i]:
             running[code] = running.get(code, 0) + int(moves[i])
             continue
@@ -728,4 +891,5 @@ _READERS = {
     Kind.ACCOUNT: _account,
     Kind.CUSTOMERS: _customers,
     Kind.BALANCES: _balance_list,
+    Kind.OPEN_ITEMS: _balance_list,
 }

@@ -310,34 +310,53 @@ def _same_receipt(result: Merged, there: list[dict[str, Any]], new: dict[str, An
 def _received_so_far(old: pd.DataFrame, new: pd.DataFrame) -> Merged:
     """Book what came in since: the file says how much a document has received altogether."""
     result = Merged(RECEIPTS, new)
-    so_far: dict[tuple[str, str], int] = defaultdict(int)
+    booked: dict[tuple[str, str], int] = defaultdict(int)
     undesignated: Counter[tuple[Any, ...]] = Counter()
     for record in _records(old):
         code = name_key(record["customer_code"])
         if record["doc_no"]:
-            so_far[name_key(record["doc_no"]), code] += int(record["amount"])
+            booked[name_key(record["doc_no"]), code] += int(record["amount"])
         else:
             undesignated[code, record["receipt_date"], int(record["amount"])] += 1
-    kept: list[int] = []
-    amounts: list[int] = []
-    for record in _records(new):
-        code = name_key(record["customer_code"])
-        key = name_key(record["doc_no"]), code
-        more = int(record["amount"]) - so_far[key]
-        so_far[key] = int(record["amount"]) if more else so_far[key]
-        loose = code, record["receipt_date"], more
-        if more == 0 or undesignated[loose] > 0:
-            undesignated[loose] -= 1
-            result.known.add(record[ROW])
-        elif more < 0 and int(record["amount"]) >= 0:
-            result.refused[record[ROW]] = (
-                f"单据 {record['doc_no']} 台账已收 {format_yuan(int(record['amount']) - more)}，"
-                f"文件只有 {format_yuan(int(record['amount']))}"
+    documents: dict[tuple[str, str], list[tuple[int, dict[str, Any]]]] = defaultdict(list)
+    for place, record in enumerate(_records(new)):
+        documents[name_key(record["doc_no"]), name_key(record["customer_code"])].append(
+            (place, record)
+        )
+    kept: dict[int, int] = {}
+    for key, lines in documents.items():
+        stated = sum(int(record["amount"]) for _, record in lines)
+        if 0 <= stated < booked[key]:
+            why = (
+                f"单据 {lines[0][1]['doc_no']} 台账已收 {format_yuan(booked[key])}，"
+                f"文件只有 {format_yuan(stated)}"
             )
-        else:
-            kept.append(record[ROW])
-            amounts.append(more)
-    result.new = new[new[ROW].isin(kept)].reset_index(drop=True).assign(amount=amounts)
+            result.refused |= {record[ROW]: why for _, record in lines}
+            continue
+        more = _more_than(booked[key], [int(record["amount"]) for _, record in lines])
+        for (place, record), fen in zip(lines, more, strict=True):
+            loose = key[1], record["receipt_date"], fen
+            if fen == 0 or undesignated[loose] > 0:
+                undesignated[loose] -= 1
+                result.known.add(record[ROW])
+            else:
+                kept[place] = fen
+    order = sorted(kept)
+    result.new = new.iloc[order].reset_index(drop=True).assign(amount=[kept[i] for i in order])
+    return result
+
+
+def _more_than(booked: int, amounts: list[int]) -> list[int]:
+    """Return what each amount adds to what is booked already, the first ones being booked first."""
+    if booked == 0 or sum(amounts) == booked:
+        return [0] * len(amounts) if booked else amounts
+    if min(amounts) < 0:
+        return [*[0] * (len(amounts) - 1), sum(amounts) - booked]
+    result = []
+    for fen in amounts:
+        covered = min(booked, fen)
+        booked -= covered
+        result.append(fen - covered)
     return result
 
 

@@ -21,7 +21,6 @@ from huikuan_xl.importing.asking import (
 from huikuan_xl.importing.customers import NewCustomer, Register
 from huikuan_xl.importing.deals import Batch, Deals, Opening, read_deals
 from huikuan_xl.importing.files import Source
-from huikuan_xl.importing.headings import MONEY_ROLES
 from huikuan_xl.importing.kinds import (
     FORCED,
     READ,
@@ -33,6 +32,7 @@ from huikuan_xl.importing.kinds import (
 )
 from huikuan_xl.importing.lines import Lines, sort_lines
 from huikuan_xl.importing.merging import Change, balance_before, merge, opening_rows
+from huikuan_xl.importing.roles import MONEY_ROLES
 from huikuan_xl.importing.rows import Reading, start_reading
 from huikuan_xl.importing.statements import Statement, read_statement
 from huikuan_xl.importing.tables import SheetTable, find_table, without_head
@@ -79,6 +79,7 @@ class SheetPlan:
     totals: int = 0
     footers: int = 0
     openings: int = 0
+    groups: int = 0  # lines that name the customer of what follows
     entries: int = 0
     new: int = 0
     known: int = 0
@@ -95,7 +96,7 @@ class SheetPlan:
 
     @property
     def adds_up(self) -> bool:
-        parts = self.heads + self.totals + self.footers + self.openings + self.entries
+        parts = self.heads + self.totals + self.footers + self.openings + self.groups + self.entries
         done = self.new + self.known + self.changed + self.aside + len(self.refused)
         return self.rows == parts and self.entries == done
 
@@ -377,6 +378,7 @@ class _Planner:
         plan.rows, plan.heads = lines.read, len(lines.heads)
         plan.totals, plan.footers = len(lines.totals), len(lines.footers)
         plan.openings, plan.entries = len(lines.openings), len(lines.entries)
+        plan.groups = len(lines.groups)
         plan.refused = [(row + 1, why) for row, why in sorted(reading.refused.items())]
         for head in table.heads:
             if head.heading or head.filled:

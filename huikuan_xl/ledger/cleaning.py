@@ -210,7 +210,7 @@ def parse_number(cell: Cell) -> tuple[Decimal | None, Finding | None]:
         if text.startswith(opening) and text.endswith(closing):
             negative, text = True, text[1:-1]
     text = _CURRENCY.sub("", text)
-    if text[:1] in "-△▲+":
+    if text and text[0] in "-△▲+":
         negative, text = negative != (text[0] != "+"), text[1:]
         text = _CURRENCY.sub("", text)
     elif text.endswith("-"):

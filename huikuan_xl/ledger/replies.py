@@ -9,6 +9,7 @@ import pandas as pd
 
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.book import ROW, Ledger, frame
+from huikuan_xl.ledger.known import known_by
 from huikuan_xl.rules.promises import Made, moved
 from huikuan_xl.rules.words import Channel, ContactKind, Delivery
 
@@ -23,7 +24,7 @@ def promises_from_replies(ledger: Ledger) -> pd.DataFrame:
     letters = ledger.letters
     answered = letters[letters["reply_amount"].fillna(0).gt(0) & letters["reply_date"].notna()]
     contacts = ledger.contacts
-    booked = contacts[contacts["kind"] == "承诺"]
+    booked = contacts[contacts["kind"] == ContactKind.PROMISE]
     answered = answered[~answered["letter_no"].isin(booked["letter_no"])]
     known = set(
         zip(booked["customer_code"], booked["promise_date"], booked["promise_amount"], strict=True)
@@ -100,7 +101,7 @@ def _with_answers(ledger: Ledger, as_of: date) -> pd.DataFrame:
     """Mark the letters that a row of 承诺与催收 answers: delivered and answered on its day."""
     contacts, letters = ledger.contacts, ledger.letters
     answers = contacts[
-        (contacts["letter_no"] != "") & (contacts["contact_date"] <= pd.Timestamp(as_of))
+        (contacts["letter_no"] != "") & known_by(contacts["contact_date"], as_of)
     ].drop_duplicates("letter_no")
     if answers.empty or letters.empty:
         return letters
@@ -121,7 +122,7 @@ def _without_moved(contacts: pd.DataFrame, as_of: date) -> pd.DataFrame:
         (contacts["kind"] == ContactKind.PROMISE)
         & (contacts["promise_no"] != "")
         & contacts["promise_date"].notna()
-        & (contacts["contact_date"] <= pd.Timestamp(as_of))
+        & known_by(contacts["contact_date"], as_of)
     ].sort_values("contact_date", kind="stable")
     over: list[object] = []
     for _, rows in promised.groupby(["customer_code", "promise_no"]):

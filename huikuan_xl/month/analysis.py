@@ -14,13 +14,14 @@ from huikuan_xl.accounts.profile import Profile
 from huikuan_xl.accounts.profile_table import as_float
 from huikuan_xl.accounts.settlement import MISSING
 from huikuan_xl.ledger.book import ROW
+from huikuan_xl.ledger.known import known_by
 from huikuan_xl.ledger.rows import as_date
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.rules import diagnosis, indicators, training
 from huikuan_xl.rules.indicators import ratio
 from huikuan_xl.rules.periods import Window, add_months
 from huikuan_xl.rules.reminders import DOCUMENTS, missing_of
-from huikuan_xl.rules.words import ARRIVED, TALKS, ContactKind
+from huikuan_xl.rules.words import ARRIVED, TALKS, ContactKind, LetterName
 
 FIVE = diagnosis.SIX_CAUSES[:-1]
 
@@ -240,7 +241,8 @@ def finance_indicators(m: MonthEnd) -> pd.DataFrame:
     """Return the finance staff's own figures: each a share of what was to be done (S0-17)."""
     receipts, lines = m.ledger.receipts, m.accounts.receipts
     counted = lines["counted"]
-    sent = m.ledger.letters[m.ledger.letters["letter_date"] <= pd.Timestamp(m.as_of)]
+    sent = m.ledger.letters[known_by(m.ledger.letters["letter_date"], m.as_of)]
+    statements = sent["kind"] == LetterName.STATEMENT
     estimated = m.accounts.sales["due_estimated"]
     on_time = [one.in_time for one in m.reports]
     parts: Iterable[tuple[str, int, int]] = (
@@ -249,8 +251,7 @@ def finance_indicators(m: MonthEnd) -> pd.DataFrame:
         ("回款已对上清单（金额，元）", int((paid_in(lines) - lines["unapplied"])[counted].sum()) // 100,
          int(paid_in(lines)[counted].sum()) // 100),
         ("函件已送达", int(sent["delivery"].isin(ARRIVED).sum()), len(sent)),
-        ("对账单有回执", int(((sent["kind"] == "对账单") & sent["receipt_on"].notna()).sum()),
-         int((sent["kind"] == "对账单").sum())),
+        ("对账单有回执", int((statements & sent["receipt_on"].notna()).sum()), int(statements.sum())),
         ("清单有到期日", int((m.accounts.sales["counted"] & ~estimated).sum()),
          int(m.accounts.sales["counted"].sum())),
         ("月结报告按时送达", sum(on_time), len(on_time)),

@@ -11,9 +11,10 @@ from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.rules import reminders
 from huikuan_xl.rules.approvals import duty_of
 from huikuan_xl.rules.policy import Policy
+from huikuan_xl.rules.words import FINANCE_DEPT
 
+LIMITATION = "诉讼时效"
 _COLUMNS = ("kind", "customer_code", "customer_name", "who", "due", "why")
-_FINANCE = "财务部"
 Row = tuple[str, str, str, str, date, str]
 
 
@@ -29,7 +30,7 @@ def coming_duties(
     rows += _reviews(profiles.values(), as_of, until)
     rows += [row for row in _decisions(profiles, ledger, as_of, policy) if row[4] <= until]
     rows.append(
-        ("账龄分析报送", "", "", _FINANCE, reminders.report_due(as_of, policy),
+        ("账龄分析报送", "", "", FINANCE_DEPT, reminders.report_due(as_of, policy),
          f"月后{policy.close_day}日内报总经理和业务经理（K20）")
     )  # fmt: skip
     frame = pd.DataFrame(rows, columns=list(_COLUMNS))
@@ -47,7 +48,7 @@ def _of_customer(one: Profile) -> Iterable[Row]:
         yield "合同续签", one.code, one.name, seller, one.signed.ends, why
     if duties.sue_by:
         why = f"{duties.light or '时效'}：{duties.sue_why}"
-        yield "诉讼时效", one.code, one.name, _FINANCE, duties.sue_by, why
+        yield LIMITATION, one.code, one.name, FINANCE_DEPT, duties.sue_by, why
 
 
 def _decisions(
@@ -66,11 +67,11 @@ def _reviews(profiles: Iterable[Profile], as_of: date, until: date) -> Iterable[
     for one in profiles:
         due = one.duties.review_due
         if reminders.review_late(due, as_of):
-            yield "信用复评", one.code, one.name, _FINANCE, due, "复评已迟（K19）"
+            yield "信用复评", one.code, one.name, FINANCE_DEPT, due, "复评已迟（K19）"
         elif one.registered and due <= until:
             coming.setdefault(due, []).append(one)
     for due, some in coming.items():
-        yield "信用复评", "", f"{len(some)} 户集体复评", _FINANCE, due, "每年一次再评价（K19）"
+        yield "信用复评", "", f"{len(some)} 户集体复评", FINANCE_DEPT, due, "每年一次再评价（K19）"
 
 
 def calendar(as_of: date, policy: Policy) -> pd.DataFrame:

@@ -8,6 +8,7 @@ import pandas as pd
 from huikuan_xl.accounts.adjusted import paid_in
 from huikuan_xl.accounts.ageing import UNASSIGNED
 from huikuan_xl.accounts.profile import Profile
+from huikuan_xl.ledger.known import known_by
 from huikuan_xl.ledger.rows import Contact
 from huikuan_xl.month.causes import cause_of
 from huikuan_xl.month.result import MonthEnd
@@ -144,11 +145,14 @@ def _row(m: MonthEnd, one: Profile, plan: pd.DataFrame) -> tuple[object, ...]:
 def _promise_text(m: MonthEnd, code: str) -> str:
     """Return how many promises of the month were kept of those due, and the next one."""
     promised = m.history.promises_of.get(code, ())
-    due = [p for p in promised if m.month_start <= p.promise.due_on <= m.as_of]
-    coming = [p.promise.due_on for p in promised if p.status is PromiseStatus.WAITING]
+    waiting = [p.promise.due_on for p in promised if p.status is PromiseStatus.WAITING]
+    due = [
+        p for p in promised
+        if p.status is not PromiseStatus.WAITING and m.month_start <= p.promise.due_on <= m.as_of
+    ]  # fmt: skip
     parts = [f"兑现 {sum(not p.status.is_missed for p in due)}/{len(due)}"] if due else []
-    if coming:
-        parts.append(f"待 {min(coming):%m-%d}")
+    if waiting:
+        parts.append(f"待 {min(waiting):%m-%d}")
     return "，".join(parts)
 
 
@@ -174,7 +178,7 @@ def letters_to_take(m: MonthEnd, written: pd.DataFrame | None) -> pd.DataFrame:
     """Return the letters that are to be delivered: those just written and those of 函件登记 that
     have not arrived, by salesperson and customer; money in 分."""
     known = m.ledger.letters
-    known = known[known["letter_date"] <= pd.Timestamp(m.as_of)]
+    known = known[known_by(known["letter_date"], m.as_of)]
     tables = [known[~known["delivery"].isin(ARRIVED)]]
     if written is not None:
         fresh = ~written["letter_no"].isin(m.ledger.letters["letter_no"])
@@ -199,7 +203,7 @@ def finance_desk(m: MonthEnd) -> pd.DataFrame:
     uncleared = lines["counted"] & (receipts["cleared_no"] == "")
     no_method = lines["counted"] & (receipts["method"] == "")
     letters = m.ledger.letters
-    waiting = ~letters["delivery"].isin(ARRIVED) & (letters["letter_date"] <= pd.Timestamp(m.as_of))
+    waiting = ~letters["delivery"].isin(ARRIVED) & known_by(letters["letter_date"], m.as_of)
     estimated = m.open_items[m.open_items["due_estimated"]]
     disputed = m.open_items[m.open_items["disputed"]]
     lights = m.customers[m.customers["limitation_light"] != ""]

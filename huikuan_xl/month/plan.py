@@ -11,6 +11,7 @@ from huikuan_xl.accounts.history import History, PlanResult
 from huikuan_xl.accounts.profile import Profile
 from huikuan_xl.accounts.profile_table import as_float
 from huikuan_xl.ledger.book import Ledger
+from huikuan_xl.ledger.known import known_by
 from huikuan_xl.ledger.rows import Contact, Planned, rows_of
 from huikuan_xl.rules import plans
 from huikuan_xl.rules.periods import add_months, end_of_month
@@ -167,7 +168,7 @@ def _agreed(ledger: Ledger, month: date, as_of: date) -> dict[str, _Agreed]:
     """Collect what is promised for ``month`` (the customer's answer on 回款计划, else the promises due
     in it) and the measures of the month that is ending."""
     contacts = ledger.contacts
-    until = contacts["contact_date"] <= pd.Timestamp(as_of)
+    until = known_by(contacts["contact_date"], as_of)
     last = pd.Timestamp(end_of_month(month))
     promised = (contacts["kind"] == ContactKind.PROMISE) & contacts["promise_date"].between(
         pd.Timestamp(month), last

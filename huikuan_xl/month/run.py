@@ -77,6 +77,7 @@ def run_month_end(ledger: Ledger, as_of: date, policy: Policy | None = None) -> 
     sellers = salespeople_table(ledger, accounts, found, tables["业务员"], this_plan, past)
     audit = by_audit_band(items, as_of, policy)
     return MonthEnd(
+        entered=entered,
         ledger=ledger,
         as_of=as_of,
         policy=policy,
@@ -121,9 +122,7 @@ def run_month_end(ledger: Ledger, as_of: date, policy: Policy | None = None) -> 
         duties=coming_duties(found, ledger, as_of, policy),
         calendar=calendar(as_of, policy),
         reminders=due_reminders(items, as_of, policy),
-        indicators=tuple(
-            period_indicators(accounts, ledger.receipts["method"], as_of.replace(day=1))
-        ),
+        indicators=tuple(period_indicators(ledger, accounts, as_of.replace(day=1))),
         definitions=definitions_used(policy),
         problems=(
             *ledger.problems,

@@ -12,14 +12,15 @@ from huikuan_xl.accounts.history import PromiseResult
 from huikuan_xl.accounts.profile import Profile
 from huikuan_xl.ledger.deliveries import amounts_of, statement_answers
 from huikuan_xl.ledger.rows import as_date
+from huikuan_xl.month.duties import LIMITATION
 from huikuan_xl.month.promise_list import claimable
 from huikuan_xl.month.result import MonthEnd
-from huikuan_xl.rules.delivery import difference_text, open_difference
+from huikuan_xl.rules.delivery import answer_overdue, difference_text, open_difference
 from huikuan_xl.rules.limitation import LimitationLight
 from huikuan_xl.rules.money import format_yuan
 from huikuan_xl.rules.promises import PromiseStatus, is_to_confirm
 from huikuan_xl.rules.stop_supply import StopLevel
-from huikuan_xl.rules.words import BillState, Delivery, PayMethod
+from huikuan_xl.rules.words import FINANCE_DEPT, NOT_GONE, BillState, PayMethod
 from huikuan_xl.rules.worklist import urgency
 
 _BILLS = tuple(method.value for method in PayMethod if method.is_bill)
@@ -79,7 +80,7 @@ def _task(
 ) -> Task:
     broken = sum(p.status is PromiseStatus.BROKEN for p in promises)
     chance = one.recovery if one.recovery is not None else Decimal(1)
-    found = urgency(one.figures.overdue, one.overdue_days, chance, broken, soon)
+    found = urgency(one.figures.overdue, one.overdue_days, chance, broken, soon, month.policy)
     talks = month.history.contacts.get(one.code, [])
     said = ""
     if talks:
@@ -96,7 +97,7 @@ def _task(
         last_said=said,
         promise=_promise_text(promises),
         what="；".join(steps),
-        who=one.customer.salesperson or "财务部",
+        who=one.customer.salesperson or FINANCE_DEPT,
         contact_person=one.customer.contact_person,
         phone=one.customer.phone,
         next_contact=one.duties.next_contact,
@@ -177,12 +178,12 @@ def _letters_open(month: MonthEnd) -> dict[str, list[str]]:
     """Return, by customer, the letters not yet delivered and those whose deadline has passed."""
     steps: dict[str, list[str]] = defaultdict(list)
     for code, letters in month.history.letters.items():
-        unsent = [x.letter_no for x in letters if x.delivery in ("", Delivery.UNSENT)]
+        unsent = [x.letter_no for x in letters if x.delivery in NOT_GONE]
         if unsent:
             steps[code].append(f"补登送达：{_some(unsent)}")
         late = [
             x.letter_no for x in letters
-            if x.delivery == Delivery.DELIVERED and x.reply_by and x.reply_by < month.as_of
+            if answer_overdue(x.delivery, x.reply_by, month.as_of)
         ]  # fmt: skip
         if late and month.profiles[code].figures.overdue:
             steps[code].append(f"催回执：{_some(late)} 限期已过")
@@ -205,7 +206,7 @@ def _duties(month: MonthEnd) -> Iterable[Task]:
     """Duties that fall due, one row a kind (K18–K20): limitation dates stand with their customer."""
     kinds: dict[str, list[dict[str, object]]] = defaultdict(list)
     for duty in month.duties.to_dict("records"):
-        if as_date(duty["due"]) and duty["kind"] != "诉讼时效":
+        if as_date(duty["due"]) and duty["kind"] != LIMITATION:
             kinds[str(duty["kind"])].append({str(k): v for k, v in duty.items()})
     for kind, duties in kinds.items():
         days = sorted(day for d in duties if (day := as_date(d["due"])) is not None)

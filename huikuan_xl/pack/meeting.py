@@ -26,6 +26,7 @@ from huikuan_xl.pack.printed import ledger_figures, printed_total
 from huikuan_xl.pack.style import CHART_WAN, FONT, GREY, NAVY, STRIPES, Styles
 from huikuan_xl.pack.tables import Field, Page, Table, Ties
 from huikuan_xl.rules.reminders import report_due
+from huikuan_xl.rules.words import FINANCE_DEPT
 
 JOINT, FINANCE, AGEING = "联席会议", "财务", "账龄分析"
 GENERAL_MANAGER, MANAGER = "总经理", "业务经理"
@@ -143,7 +144,7 @@ def joint_page(m: MonthEnd) -> Page:
 
 def finance_page(m: MonthEnd) -> Page:
     """Return the finance desk's page: what is open, and what falls due."""
-    duties = m.duties[m.duties["who"] == "财务部"].head(15)
+    duties = m.duties[m.duties["who"] == FINANCE_DEPT].head(15)
     handed = pd.DataFrame(
         [(one.month, one.delivered_on, one.addressee, one.why) for one in m.reports],
         columns=[field.name for field in _REPORTS],

@@ -17,6 +17,7 @@ from huikuan_xl.rules.money import format_yuan
 from huikuan_xl.rules.periods import ONE_DAY
 from huikuan_xl.rules.reasons import Reason, Verdict
 from huikuan_xl.rules.settings import setting
+from huikuan_xl.rules.words import FINANCE_DEPT
 from huikuan_xl.rules.words import ApprovalKind as Kind
 
 
@@ -74,7 +75,7 @@ _SELLER = Step("申请", "业务人员")
 #: C1, S4-22: the application form.
 GRANTING = Chain(
     "C1", Step("填表", "部门经理"),
-    (Step("复核", "销售部内勤"), Step("审批", "财务部"), Step("最终审批", "销售部总经理")),
+    (Step("复核", "销售部内勤"), Step("审批", FINANCE_DEPT), Step("最终审批", "销售部总经理")),
 )  # fmt: skip
 #: C2, S4-31: the first limit and term of a customer.
 LIMITING = Chain("C2", _SELLER, (Step("审批", "部门经理"), _FINANCE, _GENERAL_MANAGER))
@@ -93,10 +94,10 @@ CASHING = Chain("C6", _SELLER, (Step("批示", "商务副总"), Step("批示", G
 #: S4-34: the boxes of the 交接清单.
 HANDING_OVER = Chain(
     "F6", Step("移交", "移交人"),
-    (Step("接收", "接收人"), Step("监交", "业务经理"), Step("确认", "财务部")),
+    (Step("接收", "接收人"), Step("监交", "业务经理"), Step("确认", FINANCE_DEPT)),
 )  # fmt: skip
 #: What a company already had when it began to keep the register: recorded, not approved.
-RECORDING = Chain("期初", Step("登记", "财务部"), ())
+RECORDING = Chain("期初", Step("登记", FINANCE_DEPT), ())
 
 _CHAINS: dict[Kind, Chain] = {
     Kind.OPENING: RECORDING,
@@ -460,15 +461,54 @@ def cash_ratio_accepted(requests: Sequence[Request]) -> Decimal | None:
     return found[-1] if found else None
 
 
-def release_for(requests: Sequence[Request], order: int, document: str = "") -> Request | None:
+@dataclass(frozen=True, slots=True)
+class Shipped:
+    """A shipment that has gone out: its day, its number, 分."""
+
+    on: dt.date
+    document: str
+    amount: int
+
+
+def used_up(
+    requests: Sequence[Request], shipped: Sequence[Shipped], *, policy: ApprovalSettings = _DEFAULT
+) -> dict[str, str]:
+    """Return by its number the shipment that used each release up (K11).
+
+    A release without an order's number is for one shipment: the first from its day on that it
+    covers; of several the earliest goes first. One for an order lets that order through, no other.
+    """
+    open_ones = [one for one in requests if one.kind is Kind.RELEASE and not one.document]
+    found: dict[str, str] = {}
+    for gone in sorted(shipped, key=lambda one: (one.on, one.document)):
+        for one in open_ones:
+            begun = in_force_from(one, policy=policy)
+            covers = one.amount is not None and gone.amount <= one.amount
+            if one.number not in found and begun and begun <= gone.on and covers:
+                found[one.number] = gone.document
+                break
+    return found
+
+
+def release_for(
+    requests: Sequence[Request],
+    order: int,
+    document: str = "",
+    shipped: Sequence[Shipped] = (),
+    *,
+    policy: ApprovalSettings = _DEFAULT,
+) -> Request | None:
     """Return the decision in force that lets an order of ``order`` 分 ship; None without (K11).
 
-    It must cover the whole amount; one given for a document lets only that document through.
+    It must cover the whole amount; one given for a document lets only that document through, and
+    one given for none has not been ``used_up`` by what was ``shipped`` since.
     """
+    gone = used_up(requests, shipped, policy=policy)
     fits = [
         one
         for one in requests
         if one.kind is Kind.RELEASE
+        and one.number not in gone
         and one.amount is not None
         and order <= one.amount
         and (not one.document or fold(one.document) == fold(document))

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 
 from huikuan_xl.rules.reasons import Reason, Verdict
 from huikuan_xl.rules.tactics import CAUSES
+from huikuan_xl.rules.words import FINANCE_DEPT
 
 NOT_ASKED_YET = "E1"
 """Nobody has talked to the customer about the debt."""
 UNKNOWN = "（未问明）"
 _OWNERS = {
-    "C1": "品质部", "C2": "物流与生产", "C3": "财务部", "C4": "销售部", "C5": "销售部", "C6": "售后",
-    "D1": "销售部", "D2": "销售部", "D3": "财务部", "E1": "业务员", "E2": "财务部与销售部",
+    "C1": "品质部", "C2": "物流与生产", "C3": FINANCE_DEPT, "C4": "销售部", "C5": "销售部", "C6": "售后",
+    "D1": "销售部", "D2": "销售部", "D3": FINANCE_DEPT, "E1": "业务员", "E2": "财务部与销售部",
 }  # fmt: skip
 """Who on our side puts right what is not the customer's own (rules 1.6, groups C, D and E)."""
 WORKS_WITHIN = 30  # the note of the pack says 三十日

@@ -23,6 +23,11 @@ class Way:
     evidence: str = ""
 
 
+def answer_overdue(state: str, reply_by: dt.date | None, as_of: dt.date) -> bool:
+    """Say whether a letter that arrived should have been answered before ``as_of`` (L1, S0-12)."""
+    return state == Delivery.DELIVERED and reply_by is not None and reply_by < as_of
+
+
 class Admission(Enum):
     """What becomes of a slip."""
 

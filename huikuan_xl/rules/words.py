@@ -402,6 +402,9 @@ def chosen(words: Collection[StrEnum]) -> frozenset[str]:
     return frozenset(word.value for word in words)
 
 
+FINANCE_DEPT = "财务部"
+"""The department that keeps the receivables; who acts where no salesperson is named (S0-14)."""
+
 OPENING_NOTE = "期初"
 """What the note of a sales line says that was taken over with the opening balance (Q16)."""
 
@@ -416,6 +419,8 @@ ACCEPTANCES = chosen([method for method in PayMethod if method.is_acceptance])
 DEMANDING_LETTERS = chosen([name for name in LetterName if name.demands])
 NOT_SENT = chosen([state for state in Delivery if not state.counts_as_sent])
 ARRIVED = chosen([state for state in Delivery if state.arrived])
+NOT_GONE = frozenset({"", Delivery.UNSENT.value})
+"""A letter of which nobody has registered yet that it went out."""
 BALANCE_ANSWERS = chosen([answer for answer in Answer if answer.about_balance])
 TALKS = chosen([kind for kind in ContactKind if kind.is_talk])
 MUST_PAY_SMALLER = chosen([size for size in CompanySize if size.must_pay_smaller])

@@ -13,7 +13,7 @@ from huikuan_xl.ledger.schema import APPROVALS, LETTERS, PLANS, RECEIPTS, Role
 from huikuan_xl.rules.approvals import Standing
 from huikuan_xl.rules.promises import PromiseStatus
 from huikuan_xl.rules.stop_supply import StopLevel
-from huikuan_xl.rules.words import NOT_COUNTED_RECEIPTS, Delivery
+from huikuan_xl.rules.words import NOT_COUNTED_RECEIPTS, NOT_GONE, Delivery
 from huikuan_xl.workbook.analysis import Block
 from huikuan_xl.workbook.calls import AS_OF, MONTH_START, column_reference
 from huikuan_xl.workbook.cells import Cell, serial, total
@@ -135,7 +135,7 @@ def _tasks(today: Today) -> list[Line]:
     broken, bills = f"*{PromiseStatus.BROKEN}", "*提示付款*"
     letters = column_reference(LETTERS, "letter_no"), column_reference(LETTERS, "delivery")
     unsent = sum(
-        bool(number) and state in (None, "", Delivery.UNSENT)
+        bool(number) and (state or "") in NOT_GONE
         for number, state in zip(
             today.letters.column("letter_no"), today.letters.column("delivery"), strict=True
         )

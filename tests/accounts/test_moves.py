@@ -43,7 +43,7 @@ def opens(book: Ledger, on: date = JUNE) -> list[int]:
 
 
 def rate(book: Ledger, key: str) -> float | None:
-    found = period_indicators(settled(book), book.receipts["method"], date(2026, 6, 1))
+    found = period_indicators(book, settled(book), date(2026, 6, 1))
     value = next(one.value for one in found if one.name == key)
     return None if value is None else float(value)
 

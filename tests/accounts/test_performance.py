@@ -54,7 +54,7 @@ def of(
 ) -> IndicatorValue:  # fmt: skip
     book = book or ledger()
     accounts = settle_ledger(book, end, policy)
-    found = period_indicators(accounts, book.receipts["method"], start)
+    found = period_indicators(book, accounts, start)
     return next(one for one in found if one.name == name)
 
 
@@ -192,6 +192,30 @@ def test_disputed_lines_are_out_of_punctuality() -> None:
     assert of(DEFAULT, "准时率", book=book).value == 1
 
 
+@pytest.mark.parametrize(
+    ("contact_row", "expected"),
+    [
+        ({"kind": "争议"}, 1),
+        ({"kind": "催收", "reason_code": "C1"}, 1),  # 我方质量
+        ({"kind": "催收", "reason_code": "A1"}, Decimal(100) / 1000),
+        ({"kind": "催收", "reason_code": "C1", "contact_date": D(2026, 7, 1)}, Decimal(100) / 1000),
+    ],
+)
+def test_what_our_own_fault_or_a_dispute_made_late_is_out_of_punctuality(
+    contact_row: dict[str, object], expected: object
+) -> None:
+    book = book_of(
+        [
+            sale("S1", "2026-05-01", "2026-06-15", 100),
+            sale("S2", "2026-05-01", "2026-06-15", 900),
+        ],
+        [receipt("2026-06-10", 100, "S1")],
+    )
+    said = {"customer_code": "C1", "doc_no": "S2", "contact_date": D(2026, 6, 16)} | contact_row
+    contacts = frame(schema.CONTACTS, {name: [value] for name, value in said.items()})
+    assert of(DEFAULT, "准时率", book=replace(book, contacts=contacts)).value == expected
+
+
 def test_receipts_without_a_method_are_in_no_cash_ratio() -> None:
     book = book_of(
         [sale("S1", "2026-05-01", "2026-05-31", 1000)],
@@ -248,7 +272,7 @@ def test_ratios_stay_within_their_bounds(book: Ledger, rate: str, dso: str) -> N
     accounts = settle_ledger(book, JUNE[1], policy)
     found = {
         one.name: one.value
-        for one in period_indicators(accounts, book.receipts["method"], JUNE[0])
+        for one in period_indicators(book, accounts, JUNE[0])
         if one.value is not None
     }
     for name in ("回款率", "CEI 催收有效指数", "逾期率", "准时率", "现金比例"):
