@@ -62,6 +62,7 @@ from huikuan_xl.workbook.lists import (
     results_as_contacts,
     today_rows,
 )
+from huikuan_xl.workbook.progress import PROGRESS_HEADINGS, progress_row
 from huikuan_xl.workbook.reviews import REVIEW_HEADINGS, concluded, review_rows
 
 log = logging.getLogger(__name__)
@@ -586,6 +587,8 @@ def _put_reviews(run: Run) -> None:
 def _put_today(run: Run) -> int:
     rows = today_rows(run.month_end)
     _rewrite_list(run, schema.TODAY, TODAY_HEADINGS, rows, "tbl_today")
+    for row, column in _places(_grid(run, schema.HOME), PROGRESS_HEADINGS):
+        run.changes.put(schema.HOME, row + 1, column, [progress_row(run.month_end)])
     return len(rows)
 
 

@@ -259,7 +259,9 @@ def test_edit_of_a_receipt_settles_its_customer(settled: list[int]) -> None:
     edit(held, schema.RECEIPTS, 4, "amount", 150)
     after = answers(held)[0]
     assert [size for size in settled if size] == [3]
-    assert [at for at, pair in enumerate(zip(before, after, strict=True)) if pair[0] != pair[1]] == [7]
+    assert [
+        at for at, pair in enumerate(zip(before, after, strict=True)) if pair[0] != pair[1]
+    ] == [7]
     assert [before[7][:2], after[7][:2]] == [[150.0, 550.0], [200.0, 500.0]]
 
 
