@@ -10,10 +10,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, cached_property
 from itertools import count
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from huikuan_xl.functions.kept import Kept
-from huikuan_xl.functions.registry import Range
+from huikuan_xl.functions.registry import Range, Rows, plain_rows
 from huikuan_xl.functions.rows import Edit, Entered, entered
 from huikuan_xl.ledger import schema
 from huikuan_xl.rules.codes import fold
@@ -93,7 +93,7 @@ class _Made:
 
 
 _BOOKS: Kept[_Made] = Kept(8)
-_ROWS: Kept[list[Any]] = Kept(24)
+_ROWS: Kept[Rows] = Kept(24)
 
 
 def settled_book(
@@ -131,22 +131,23 @@ def settled_book(
 def rows_of_book(
     book: Book,
     about: Hashable,
-    make: Callable[[Book], list[Any]],
+    make: Callable[[Book], Rows],
     where: Callable[[Change], "Collection[int]"],
-) -> list[Any]:
-    """Return what ``make`` gives for a book, one item a row (don't change the list).
+) -> Rows:
+    """Return the cells that ``make`` gives for a book, row by row, as hosts have them (don't change
+    the lists).
 
     After an edit it is asked only for the customers concerned: their rows are put at the places of
     ``where`` into what it gave before.
     """
 
-    def rows() -> list[Any]:
+    def rows() -> Rows:
         change = book.change
         before = change and _ROWS.known((change.before, about))
         if change is None or before is None:
-            return make(book)
+            return plain_rows(make(book))
         result = before.copy()
-        for place, row in zip(where(change), make(change.part), strict=True):
+        for place, row in zip(where(change), plain_rows(make(change.part)), strict=True):
             result[place] = row
         return result
 
@@ -288,8 +289,8 @@ def rows_of_customers(table: "pd.DataFrame", codes: Collection[str]) -> "Places"
 
     some = list(codes)
     marked = table["customer_code"].isin(some)
-    if "counter_code" in table:
-        marked |= table["counter_code"].isin(some)
+    if "counter_code" in table:  # blank where a row has no other side
+        marked |= table["counter_code"].isin([code for code in some if code])
     return np.flatnonzero(marked.to_numpy())
 
 
@@ -419,28 +420,21 @@ class Neighbours:
         """Return the customers of what more than one of them have."""
         import pandas as pd
 
-        typed, columns = self._typed, []
-        moves = typed.adjustments
-        for table, code, number in (
-            (typed.sales, "customer_code", "doc_no"), (typed.receipts, "customer_code", "doc_no"),
-            (moves, "customer_code", "doc_no"), (moves, "counter_code", "counter_doc"),
-            (moves, "counter_code", "adj_no"),
-        ):  # fmt: skip
-            columns.append(pd.DataFrame({"who": table[code], "what": table[number]}))
-        bills = typed.receipts["bill_no"].map(fold)
-        columns.append(
-            pd.DataFrame(
-                {
-                    "who": typed.receipts["customer_code"],
-                    "what": bills.where(bills == "", "票" + bills),
-                }
-            )
-        )
-        for code in ("customer_code", "counter_code"):
-            columns.append(
-                pd.DataFrame({"who": moves[code], "what": "调" + moves["_row"].astype(str)})
-            )
-        pairs = pd.concat(columns, ignore_index=True)
-        pairs = pairs[(pairs["what"] != "") & (pairs["who"] != "")].drop_duplicates()
-        shared = pairs[pairs["what"].duplicated(keep=False)]
-        return shared.groupby("what")["who"].agg(list).to_dict()
+        typed = self._typed
+        moves = typed.adjustments[typed.adjustments["counter_code"] != ""]
+        had = pd.concat(
+            [
+                pd.DataFrame({"who": who, "what": kind + what})[(what != "").to_numpy()]
+                for kind, who, what in (
+                    ("单", typed.sales["customer_code"], typed.sales["doc_no"]),
+                    ("单", typed.receipts["customer_code"], typed.receipts["doc_no"]),
+                    ("单", moves["counter_code"], moves["counter_doc"]),
+                    ("单", moves["counter_code"], moves["adj_no"]),
+                    ("票", typed.receipts["customer_code"], typed.receipts["bill_no"].map(fold)),
+                    ("调", moves["customer_code"], moves["_row"].astype("str")),
+                    ("调", moves["counter_code"], moves["_row"].astype("str")),
+                )
+            ]
+        ).drop_duplicates()
+        shared = had[had["what"].duplicated(keep=False)]
+        return {str(what): list(some) for what, some in shared.groupby("what")["who"]}

@@ -43,6 +43,7 @@ from huikuan_xl.functions.registry import (
     Range,
     Result,
     log,
+    plain_rows,
     worksheet_function,
 )
 from huikuan_xl.functions.rows import Entered, entered
@@ -296,11 +297,11 @@ def _dues_of(
                 policy, (schema.SALES, sold), (schema.CUSTOMERS, register),
                 (schema.CONTRACTS, contracts),
             )  # fmt: skip
-            return _Dues(sold, others, typed, _due_records(typed))
+            return _Dues(sold, others, typed, plain_rows(_due_records(typed)))
         typed, rows = with_edit(before.typed, schema.SALES, sold, edit), before.rows.copy()
         at = rows_of_customers(typed.sales, edit.customers(typed.sales))
         few = replace(typed, sales=typed.sales.iloc[at].reset_index(drop=True))
-        for place, record in zip(at.tolist(), _due_records(few), strict=True):
+        for place, record in zip(at.tolist(), plain_rows(_due_records(few)), strict=True):
             rows[place] = record
         return _Dues(sold, others, typed, rows)
 

@@ -51,6 +51,14 @@ def tiled(sheet: Sheet, rows: Rows, size: int) -> Rows:
     return [rows[0], *records]
 
 
+def held_tables(size: int) -> dict[str, Rows]:
+    """Return the demo's tables with so many sales, and half as many receipts."""
+    held = dict(tables(1000))
+    for sheet, rows in ((schema.SALES, size), (schema.RECEIPTS, size // 2)):
+        held[table_name(sheet)] = tiled(sheet, held[table_name(sheet)], rows)
+    return held
+
+
 def send(made: Plan, sheet: Sheet, titles: list[Any]) -> int:
     """Ask as HK_TABLE's wrapper does; returns how many commands of the plan are times."""
     parts = []
@@ -81,9 +89,7 @@ def ask(made: Plan) -> None:
 def measured(product: Product, size: int) -> tuple[float, list[float], list[list[int]]]:
     """Return the bare transfer and the whole recalculations after an edit, in microseconds, and
     what their calls took."""
-    held = dict(tables(1000))
-    for sheet, rows in ((schema.SALES, size), (schema.RECEIPTS, size // 2)):
-        held[table_name(sheet)] = tiled(sheet, held[table_name(sheet)], rows)
+    held = held_tables(size)
     made = plan()
     for sheet in TABLES_TAKEN:
         made.keep(sheet.name, held[table_name(sheet)])

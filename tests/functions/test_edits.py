@@ -195,9 +195,7 @@ def edits(draw: st.DrawFn) -> tuple[str, int, int, Any]:
     return sheet.name, row, names.index(name), draw(st.sampled_from(VALUES[name]))
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
-)
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(edits(), min_size=1, max_size=4))
 def test_edited_tables_give_what_new_ones_give(typed: list[tuple[str, int, int, Any]]) -> None:
     forget()
@@ -263,6 +261,19 @@ def test_edit_of_a_receipt_settles_its_customer(settled: list[int]) -> None:
         at for at, pair in enumerate(zip(before, after, strict=True)) if pair[0] != pair[1]
     ] == [7]
     assert [before[7][:2], after[7][:2]] == [[150.0, 550.0], [200.0, 500.0]]
+
+
+def test_a_sale_without_a_customer_is_nobody_elses() -> None:
+    """C4's receipt names a number that stands first in a sale whose customer is left blank."""
+    forget()
+    held = ledger()
+    edit(held, schema.SALES, 6, "customer_code", "")
+    assert answers(held)[3][4][0] == "通过"
+    edit(held, schema.SALES, 6, "customer_name", "另一家")
+    quick = answers(held)
+    assert quick[3][4][0] != "通过"
+    forget()
+    assert quick == answers(held)
 
 
 def test_two_ledgers_edited_in_turn_stay_apart() -> None:
