@@ -32,7 +32,7 @@ from huikuan_xl.import_files import refuse_unless_ready
 from huikuan_xl.importing.asking import Answers
 from huikuan_xl.importing.claims import book as book_confirmed
 from huikuan_xl.importing.files import open_source
-from huikuan_xl.importing.plan import Plan, prepare
+from huikuan_xl.importing.plan import TAKEN_SHEETS, Plan, prepare
 from huikuan_xl.importing.telling import lines_of, question_line
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.book import Ledger
@@ -241,7 +241,7 @@ def _put_plan(run: Run, plan: Plan) -> None:
         plan.additions[schema.FORMS.name] = forms.assign(
             learned_on=pd.Timestamp(run.desk.now().date())
         )
-    for sheet in (schema.CUSTOMERS, schema.SALES, schema.RECEIPTS, schema.CLAIMS, schema.FORMS):
+    for sheet in (*TAKEN_SHEETS, schema.FORMS):
         rows = [plan.additions[sheet.name]] if sheet.name in plan.additions else []
         if sheet is schema.RECEIPTS and run.booked is not None:
             rows.insert(0, run.booked)
