@@ -145,11 +145,14 @@ def _row(m: MonthEnd, one: Profile, plan: pd.DataFrame) -> tuple[object, ...]:
 def _promise_text(m: MonthEnd, code: str) -> str:
     """Return how many promises of the month were kept of those due, and the next one."""
     promised = m.history.promises_of.get(code, ())
-    due = [p for p in promised if m.month_start <= p.promise.due_on <= m.as_of]
-    coming = [p.promise.due_on for p in promised if p.status is PromiseStatus.WAITING]
+    waiting = [p.promise.due_on for p in promised if p.status is PromiseStatus.WAITING]
+    due = [
+        p for p in promised
+        if p.status is not PromiseStatus.WAITING and m.month_start <= p.promise.due_on <= m.as_of
+    ]  # fmt: skip
     parts = [f"兑现 {sum(not p.status.is_missed for p in due)}/{len(due)}"] if due else []
-    if coming:
-        parts.append(f"待 {min(coming):%m-%d}")
+    if waiting:
+        parts.append(f"待 {min(waiting):%m-%d}")
     return "，".join(parts)
 
 

@@ -280,3 +280,95 @@ def test_an_opening_balance_without_papers_says_from_when_it_ages() -> None:
     assert told.startswith("其中￥1,200.50元为2023年12月31日结转的余额")
     assert "账龄自该日起算" in told
     assert clauses.taken_over(0, dt.date(2023, 12, 31)) == ""
+
+
+def test_a_payment_that_crossed_the_letter() -> None:
+    assert clauses.paid_meanwhile(DAY) == (
+        "本函金额按截至2026年6月30日的到账情况统计；此后已付款的，请提供付款凭证，以实际到账为准。"
+    )
+
+
+@pytest.mark.parametrize(
+    ("unapplied", "later", "told"),
+    [
+        (0, 0, ""),
+        (5_000, 0, "贵方已付而未指明用途的款项￥50.00元已从中扣除。"),
+        (0, 700, "统计截止日之后至2026年6月30日收到的￥7.00元已按指明的清单或到期先后计入。"),
+        (1, 1, "贵方已付而未指明用途的款项￥0.01元已从中扣除。"
+               "统计截止日之后至2026年6月30日收到的￥0.01元已按指明的清单或到期先后计入。"),
+    ],
+)  # fmt: skip
+def test_what_was_taken_off_a_demand(unapplied: int, later: int, told: str) -> None:
+    assert clauses.deducted(unapplied, later, DAY) == told
+
+
+@pytest.mark.parametrize(
+    ("amount", "documents", "told"),
+    [
+        (0, ["X1"], ""),
+        (500, [], "另有存在争议的款项￥5.00元不在本函之列，由双方另行核对处理。"),
+        (
+            500,
+            ["X1", "X2"],
+            "另有存在争议的款项（X1、X2）￥5.00元不在本函之列，由双方另行核对处理。",
+        ),
+    ],
+)
+def test_disputed_money_is_left_out_by_name(amount: int, documents: list[str], told: str) -> None:
+    assert clauses.disputed_apart(amount, documents) == told
+
+
+@pytest.mark.parametrize(
+    ("due", "until", "told"),
+    [
+        (0, DAY, ""),
+        (500, None, ""),
+        (500, DAY, "其中已到期￥5.00元，请于2026年6月30日（含当日）前支付。"),
+    ],
+)
+def test_which_part_is_due(due: int, until: dt.date | None, told: str) -> None:
+    assert clauses.due_part(due, until) == told
+
+
+@pytest.mark.parametrize(
+    ("talked", "deadline", "told"),
+    [
+        (None, "", ""),
+        (DAY, "", "我方曾于2026年6月30日就上述货款与贵方沟通。"),
+        (
+            None,
+            "甲财催〔2026〕3号",
+            "我方甲财催〔2026〕3号限期清欠通知的期限已过，上述款项仍未清还。",
+        ),
+        (
+            DAY,
+            "3号",
+            "我方曾于2026年6月30日就上述货款与贵方沟通。我方3号限期清欠通知的期限已过，上述款项仍未清还。",
+        ),
+    ],
+)
+def test_only_what_is_on_record_is_said_of_earlier_demands(
+    talked: dt.date | None, deadline: str, told: str
+) -> None:
+    assert clauses.urged(talked, deadline) == told
+
+
+def test_a_stop_that_payment_averts_and_new_orders() -> None:
+    assert clauses.averted(None) == ""
+    assert clauses.averted(DAY) == (
+        "不迟于2026年6月30日（含当日）清还上述款项的，本通知所载停供不执行。"
+    )
+    assert clauses.no_new_orders(DAY) == "自2026年6月30日起，我方暂停接受贵方新的订单。"
+
+
+def test_the_cash_share_is_named_only_where_the_contract_has_one() -> None:
+    assert clauses.bills_accepted(None) == ""
+    assert clauses.bills_accepted(Decimal("0.6")) == "合同约定：电汇、转账等即时付款不低于60%"
+
+
+@pytest.mark.parametrize(
+    "name", ["某某厂", "某集团", "某合作社", "某研究院", "某研究所", "某中心", "某医院"]
+)
+def test_organisations_that_are_no_companies_seal(name: str) -> None:
+    assert clauses.is_company(name)
+    assert not clauses.is_company("张三")
