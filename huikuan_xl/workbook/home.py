@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from xlsxwriter.worksheet import Worksheet
 
@@ -15,12 +15,19 @@ from huikuan_xl.rules.approvals import Standing
 from huikuan_xl.rules.promises import PromiseStatus
 from huikuan_xl.rules.settlement_order import PASS
 from huikuan_xl.rules.stop_supply import StopLevel
-from huikuan_xl.rules.words import NOT_COUNTED_RECEIPTS, NOT_GONE, Delivery
+from huikuan_xl.rules.words import NOT_GONE, Delivery
 from huikuan_xl.workbook.analysis import Block
 from huikuan_xl.workbook.calls import AS_OF, MONTH_START, column_reference
 from huikuan_xl.workbook.cells import Cell, serial, total
 from huikuan_xl.workbook.console import ALL_WELL, BUTTONS, STATUS
 from huikuan_xl.workbook.lists import FIRST_TASK, TODAY_HEADINGS
+from huikuan_xl.workbook.progress import (
+    COUNTED,
+    MADE,
+    RECEIVED,
+    progress_cell,
+    write_progress,
+)
 from huikuan_xl.workbook.styles import DATE, GENERAL, MONEY, RATIO, WHOLE, Styles, page
 from huikuan_xl.workbook.tables import LAST_ROW, Region
 
@@ -61,6 +68,7 @@ class Today:
     problems: Sequence[Problem]
     sales: Region
     checked: Block  # what the daily check says of every receipt
+    progress: Sequence[Cell]
 
 
 def write_home(
@@ -100,6 +108,8 @@ def write_home(
         worksheet.write_string(row, 0, label, styles.plain)
         _link(worksheet, styles, row, target, target)
         row += 1
+    write_progress(worksheet, styles, today.progress)
+    worksheet.print_area(0, 0, row, len(_WIDTHS) - 1)
     page(worksheet, title, landscape=False)
 
 
@@ -167,6 +177,8 @@ def _tasks(today: Today) -> list[Line]:
     levels = today.dashboard.cells("停供级别")
     column = today.dashboard.whole_column("停供级别")
     lines = [
+        Line(MADE, f'TEXT({progress_cell(MADE)},"yyyy-mm-dd")', today.as_of.date().isoformat(), GENERAL,
+             "与统计日不同就按“刷新看板”。", schema.TODAY, f'{{}}<>TEXT({AS_OF},"yyyy-mm-dd")'),
         Line("要联系的客户(户)", f'COUNTIF({_column("客户编码")},"?*")', len(codes), WHOLE,
              "一户一行，最急的在前；按“刷新看板”重新生成。", schema.TODAY),
         Line("承诺没有兑现(户)", f'COUNTIF({_column("承诺")},"{broken}")',
@@ -205,34 +217,26 @@ def _money(today: Today) -> list[Line]:
             today.plans.column("target"), today.plans.column("month"), strict=True
         ) if when == month
     )  # fmt: skip
-    got = total(
-        amount for amount, when, state in zip(
-            today.receipts.column("amount"), today.receipts.column("receipt_date"),
-            today.receipts.column("bill_state"), strict=True,
-        ) if when and month <= when < today.as_of + timedelta(days=1)
-        and state not in NOT_COUNTED_RECEIPTS
-    )  # fmt: skip
-    days = column_reference(RECEIPTS, "receipt_date")
-    states = column_reference(RECEIPTS, "bill_state")
-    without = "".join(f',{states},"<>{word}"' for word in sorted(NOT_COUNTED_RECEIPTS))
-    got_text = (
-        f'SUMIFS({column_reference(RECEIPTS, "amount")},{days},">="&{MONTH_START},'
-        f'{days},"<="&{AS_OF}{without})'
-    )
     target_text = (
         f"SUMIFS({column_reference(PLANS, 'target')},{column_reference(PLANS, 'month')},"
         f"{MONTH_START})"
     )
-    ratio = got / target if target else ""
+    _, counted, received = today.progress
+    assert isinstance(counted, float)
+    done = progress_cell(COUNTED)
+    ratio = counted / target if target else ""
     return [
         Line("应收余额(元)", balance_text, balance, MONEY, "各客户余额之和，已减未核销回款。",
              schema.AGEING),
         Line("其中逾期(元)", f"SUM({today.dashboard.whole_column('超期')})", total(overdue), MONEY,
              "到期日早于统计日、还没有收到的。", schema.DASHBOARD),
         Line("本月目标回款(元)", target_text, target, MONEY, "回款计划里本月的目标之和。", PLANS.title),
-        Line("本月已回款(元)", got_text, got, MONEY, "本月起至统计日，退票不计。", RECEIPTS.title),
-        Line("本月计划完成", f'IF({target_text}=0,"",{got_text}/{target_text})', ratio, RATIO,
-             "已回款 ÷ 目标回款。", PLANS.title),
+        Line("本月回款(元)", progress_cell(RECEIVED), received, MONEY,
+             "与月结报告同一数：现款、票据、折让与抵账，退票不计；按“刷新看板”更新。", RECEIPTS.title),
+        Line("其中计入本月计划(元)", done, counted, MONEY,
+             "按单据到期的月份归到计划；预付与以后到期的不算本月。", PLANS.title),
+        Line("本月计划完成", f'IF({target_text}=0,"",{done}/{target_text})', ratio, RATIO,
+             "计入计划的回款 ÷ 目标回款。", PLANS.title),
     ]  # fmt: skip
 
 

@@ -74,6 +74,7 @@ from huikuan_xl.workbook.printed_forms import (
     write_receipts_form,
     write_sales_form,
 )
+from huikuan_xl.workbook.progress import progress_row
 from huikuan_xl.workbook.reviews import review_rows, write_reviews
 from huikuan_xl.workbook.strict import open_workbook
 from huikuan_xl.workbook.styles import FONT, Styles
@@ -340,7 +341,7 @@ def build_ledger(
     month = run_month_end(ledger, as_of)
     due = today_rows(month)
     write_reviews(sheets[schema.REVIEWS], styles, review_rows(month), as_of)
-    write_today(sheets[schema.TODAY], styles, due, as_of)
+    write_today(sheets[schema.TODAY], styles, due)
     write_work_slip(sheets[schema.WORK_SLIP], styles, due)
     write_problems(sheets[schema.PROBLEMS], styles, ledger.problems)
     write_run_log(sheets[schema.RUN_LOG], styles)
@@ -360,7 +361,7 @@ def build_ledger(
     write_home(sheets[schema.HOME], styles, ledger.company.name, Today(
         datetime.combine(as_of, time()), status(checks), due, dashboard, ageing[0],
         tables["letters"], tables["approvals"], tables["plans"], tables["receipts"],
-        ledger.problems, tables["sales"], checked,
+        ledger.problems, tables["sales"], checked, progress_row(month),
     ), macros=vba is not None)  # fmt: skip
     urgent = next((str(row[0]) for row in due if row[0]), "")
     write_customer_page(

@@ -79,15 +79,13 @@ def results_as_contacts(rows: Sequence[Sequence[Cell]], as_of: date) -> pd.DataF
     return entered(schema.CONTACTS, grid, names).frame
 
 
-def write_today(
-    worksheet: Worksheet, styles: Styles, rows: Sequence[Sequence[Cell]], as_of: date
-) -> None:
+def write_today(worksheet: Worksheet, styles: Styles, rows: Sequence[Sequence[Cell]]) -> None:
     """Write 今日待办: a list made as of a day, rewritten by 刷新看板."""
     title = worksheet.get_name()
     worksheet.set_row(0, 28)
     worksheet.write_string(0, 0, title, styles.title)
     worksheet.write_string(
-        1, 0, f"生成于 {as_of.isoformat()} 的统计日；按“刷新看板”重新生成。", styles.note
+        1, 0, "一户一行，最急的在前；按“刷新看板”重新生成，生成于哪一天见首页。", styles.note
     )
     formats = (
         "@", GENERAL, GENERAL, MONEY, MONEY, WHOLE, GENERAL, GENERAL, GENERAL, DATE, GENERAL,

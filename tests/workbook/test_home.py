@@ -59,8 +59,10 @@ def test_the_first_sheet_says_what_today_asks_for(book: Any) -> None:
     assert shown["等待审批(件)"] == 2
     assert shown["应收余额(元)"] == 1100
     assert shown["其中逾期(元)"] == 400
-    assert (shown["本月目标回款(元)"], shown["本月已回款(元)"]) == (400, 100)
-    assert shown["本月计划完成"] == 0.25
+    assert (shown["本月目标回款(元)"], shown["本月回款(元)"]) == (400, 100)
+    # X1 was due in June: its receipt counts for June's plan
+    assert (shown["其中计入本月计划(元)"], shown["本月计划完成"]) == (100, 0.25)
+    assert shown["待办生成于"] == "2026-06-30"
     assert shown["总状态"] == book[schema.CONSOLE]["B6"].value
 
 
@@ -131,6 +133,6 @@ def test_a_slip_holds_one_persons_rows(book: Any) -> None:
     ],
 )
 def test_whose_slip_a_row_is_on(doer: str, what: str | None, who: str, there: bool) -> None:
-    row = [None] * len(TODAY_HEADINGS)
-    row[TODAY_HEADINGS.index("谁做")], row[TODAY_HEADINGS.index("今天做什么")] = doer, what
+    cells = {"谁做": doer, "今天做什么": what}
+    row = [cells.get(heading) for heading in TODAY_HEADINGS]
     assert is_for(row, who) is there
