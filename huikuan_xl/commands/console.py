@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.cells import cell_len
 from rich.console import Console
-from rich.measure import Measurement
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
@@ -143,11 +142,14 @@ def print_problems(
 
 def print_table(table: Table) -> None:
     """Print a table as wide as its dates and amounts need: they are never broken or cut."""
+    least = 1
     for column in table.columns:
         longest = max(cell_len(str(one)) for one in (column.header, *column.cells))
         column.min_width = longest if column.no_wrap else min(longest, _READABLE)
-    least = Measurement.get(report, report.options, table).minimum
-    report.print(table, width=max(report.width, least))
+        least += column.min_width + 3  # a space on either side and a line
+    if least > report.width:
+        table.width = least
+    report.print(table)
 
 
 def print_list(title: str, lines: list[str], most: int = 20) -> None:
