@@ -16,11 +16,13 @@ import pandas as pd
 
 from huikuan_xl.demo_approvals import demo_approvals
 from huikuan_xl.demo_moves import tell
+from huikuan_xl.demo_targets import demo_targets
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.book import Ledger, dtype_of, frame
 from huikuan_xl.ledger.company import Company
 from huikuan_xl.ledger.days_off import is_day_off
 from huikuan_xl.ledger.new_approvals import approvals_frame
+from huikuan_xl.ledger.rows import Target, frame_of
 from huikuan_xl.ledger.schema import Sheet
 from huikuan_xl.rules import words
 from huikuan_xl.rules.letter_rules import letter_number, mark_of
@@ -93,6 +95,11 @@ Band = tuple[int, int]
 
 _MANAGERS = {"01": "顾明哲", "02": "梁景行", "03": "赵立言"}
 _DEPARTMENTS = {"01": "华东销售部", "02": "华南销售部", "03": "北方销售部"}
+_REGIONS = {"01": "华东", "02": "华南", "03": "北方"}
+_CHANNELS = {
+    "集团": "直供", "水务": "直供", "供水": "直供", "工程": "工程项目", "安装": "工程项目", "酒店": "酒店餐饮",
+    "贸易": "经销商", "商贸": "经销商", "工贸": "经销商", "销售": "经销商", "电商": "电商", "五金": "批发",
+}  # fmt: skip
 _SALESPEOPLE = {
     "01": ("林知远", "周以宁", "沈嘉禾"),
     "02": ("陈柏川", "许念安", "罗子谦"),
@@ -319,6 +326,7 @@ def make_ledger(seed: int = SEED) -> Ledger:
         source="演示台账",
     )
     ledger.approvals = approvals_frame(demo_approvals(ledger))
+    ledger.targets = frame_of(Target, demo_targets(ledger))
     return ledger
 
 
@@ -901,6 +909,11 @@ def _contract_rows(case: _Case, seq: int, terms: Row, ends: dt.date) -> list[Row
     return rows
 
 
+def _channel(name: str) -> str:
+    """Return the channel that a customer's name speaks of, "" where it doesn't."""
+    return next((channel for word, channel in _CHANNELS.items() if word in name), "")
+
+
 def _register_row(maker: _Maker, case: _Case, seq: int) -> tuple[Row, list[Row]]:
     """Return the customer's register row and contracts; a limit that fits what it buys unless the
     case says."""
@@ -928,6 +941,8 @@ def _register_row(maker: _Maker, case: _Case, seq: int) -> tuple[Row, list[Row]]
         "customer_code": case.code, "customer_name": case.name,
         "uscc": uscc,
         "size": size,
+        "channel": _channel(case.name),
+        "region": _REGIONS[area],
         "department": _DEPARTMENTS[area], "salesperson": _salesperson(case.code),
         "sales_manager": _MANAGERS[area], "is_new": is_new, "first_trade": first_trade,
         "score_repay": float(repay), "score_purchase": float(purchase),

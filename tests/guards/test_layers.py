@@ -18,7 +18,7 @@ LEVELS: tuple[frozenset[str], ...] = (
     frozenset({"accounts"}),
     frozenset({"month", "functions", "importing"}),
     frozenset({"workbook", "inplace"}),
-    frozenset({"letters", "pack", "archive", "demo_approvals", "demo_moves"}),
+    frozenset({"letters", "pack", "archive", "demo_approvals", "demo_moves", "demo_targets"}),
     frozenset({"month_files", "import_files", "demo", "cluster"}),
     frozenset({"excel", "calc"}),
     frozenset({"commands"}),
@@ -27,6 +27,7 @@ LEVELS: tuple[frozenset[str], ...] = (
 BESIDE = {
     ("demo", "demo_approvals"),
     ("demo", "demo_moves"),
+    ("demo", "demo_targets"),
     ("workbook", "inplace"),
     ("inplace", "workbook"),
 }
