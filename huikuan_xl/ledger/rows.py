@@ -388,7 +388,7 @@ def rows_of(kind: type[Row], table: pd.DataFrame) -> list[Row]:
     return [kind(*values) for values in zip(*columns, strict=True)]
 
 
-def frame_of(kind: type[Row], rows: Sequence[Row]) -> pd.DataFrame:
+def table_of(kind: type[Row], rows: Sequence[Row]) -> pd.DataFrame:
     """Return records as the frame of their entry sheet; the other way round from ``rows_of``."""
     names = [one.name for one in fields(kind)]
     return frame(SHEETS[kind], {name: [getattr(row, name) for row in rows] for name in names})

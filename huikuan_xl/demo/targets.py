@@ -10,7 +10,7 @@ from huikuan_xl.ledger.rows import Planned, Target, rows_of
 
 _JUNE, _JULY = date(2026, 6, 1), date(2026, 7, 1)
 _CHANGED = date(2026, 6, 15)
-_MANAGER, _FINANCE = "冯致远", "郑雅文"
+_MANAGER, _FINANCE = "陆振邦", "方敏"
 _STEP = 1_000_000  # 分: targets are whole 10,000 元
 _OWN_CUSTOMERS = "许念安"  # whose target is shared out over her customers
 _CUT = (
