@@ -20,6 +20,7 @@ LEVELS: tuple[frozenset[str], ...] = (
     frozenset({"workbook", "inplace"}),
     frozenset({"letters", "pack", "archive", "demo_approvals", "demo_moves"}),
     frozenset({"month_files", "import_files", "demo", "cluster"}),
+    frozenset({"buttons"}),
     frozenset({"excel", "calc"}),
     frozenset({"commands"}),
     frozenset({"cli"}),
