@@ -13,7 +13,7 @@ import pandas as pd
 
 from huikuan_xl import __version__
 from huikuan_xl.importing import claims as claiming
-from huikuan_xl.importing.plan import Plan
+from huikuan_xl.importing.plan import TAKEN_SHEETS, Plan
 from huikuan_xl.inplace.entries import Entries, enter, raw_sheets
 from huikuan_xl.inplace.replacing import (
     backup_path,
@@ -27,11 +27,9 @@ from huikuan_xl.ledger.headings import find_header
 from huikuan_xl.ledger.reading import read_ledger, read_sheet
 from huikuan_xl.ledger.schema import (
     CLAIMS,
-    CUSTOMERS,
     FORMS,
     RECEIPTS,
     RUNS,
-    SALES,
 )
 from huikuan_xl.stop import Stop
 
@@ -49,7 +47,7 @@ def user_name() -> str:
 def entries_of(plan: Plan) -> list[Entries]:
     """Return what a plan enters on each sheet: new rows and changed cells."""
     result = []
-    for sheet in (CUSTOMERS, SALES, RECEIPTS, CLAIMS):
+    for sheet in TAKEN_SHEETS:
         rows = plan.additions.get(sheet.name, frame(sheet))
         changed = {(c.row, c.column): c.new for c in plan.changes if c.sheet is sheet}
         result.append(Entries(sheet, rows, changed))
@@ -135,7 +133,7 @@ def undo_last(path: Path, *, now: datetime) -> tuple[str, Path | None]:
     action, at, said = _last_run(path)
     if action not in (IMPORT, BOOK) or at is None:
         raise Stop("最近一次操作不是导入，没有可以撤销的导入", "更早的内容请从备份取回")
-    backup = path.with_name(f"{path.stem}.备份-{at:%Y%m%d-%H%M%S}{path.suffix}")
+    backup = _backup_of(path, at)
     if not backup.exists():
         raise Stop(f"找不到导入前的备份“{backup.name}”", "请把备份放回台账所在的文件夹")
     if int(path.stat().st_mtime) != int(at.timestamp()):
@@ -144,6 +142,15 @@ def undo_last(path: Path, *, now: datetime) -> tuple[str, Path | None]:
         )
     kept = replace_file(path, backup.read_bytes(), seen, backup_path(path, now))
     return said, kept
+
+
+def _backup_of(path: Path, at: datetime) -> Path:
+    """Return the backup that the last run of a moment made: of several in one second the last."""
+    after = backup_path(path, at)
+    number = after.stem.removeprefix(f"{path.stem}.备份-{at:%Y%m%d-%H%M%S}").removeprefix("-")
+    if number in ("", "2"):
+        return path.with_name(f"{path.stem}.备份-{at:%Y%m%d-%H%M%S}{path.suffix}")
+    return path.with_name(f"{path.stem}.备份-{at:%Y%m%d-%H%M%S}-{int(number) - 1}{path.suffix}")
 
 
 def _last_run(path: Path) -> tuple[str, datetime | None, str]:

@@ -218,7 +218,7 @@ def _close(run: _Run, archive: Archive) -> MonthFiles:
     run.tell("核对归档", 0.05)
     terms = run.terms
     plan = archive.plan(
-        take(month_end), month_end.ledger, run.now,
+        take(month_end), month_end.entered, run.now,
         reopening=terms.reopening, new_company=terms.new_company,
     )  # fmt: skip
     _refuse_unknown_pack(folder.path / pack, plan, archive)

@@ -5,6 +5,7 @@ import datetime as dt
 import errno
 import json
 import os
+import shlex
 import shutil
 from decimal import Decimal
 from pathlib import Path
@@ -14,8 +15,11 @@ import openpyxl
 import pytest
 
 from huikuan_xl import cli, demo
+from huikuan_xl.commands import console
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.month.run import run_month_end
+from huikuan_xl.pack.pages import CHANGES
+from huikuan_xl.pack.what_if import WHAT_IF
 from huikuan_xl.workbook.ledger_book import build_ledger
 from tests.realdata import FOLDER, needs_real_data
 
@@ -29,11 +33,17 @@ def run(*arguments: object, monkeypatch: pytest.MonkeyPatch) -> int:
 
 
 @pytest.fixture(scope="module")
-def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("演示")
-    with pytest.MonkeyPatch.context() as patch:
-        assert run("demo", folder / "回款演示", monkeypatch=patch) == 0
-    return folder / "回款演示"
+def demo_said(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """Make the demo; return its folder and what the command said."""
+    folder = tmp_path_factory.mktemp("演示") / "回款演示"
+    with pytest.MonkeyPatch.context() as patch, console.say.capture() as said:
+        assert run("demo", folder, monkeypatch=patch) == 0
+    return folder, said.get()
+
+
+@pytest.fixture(scope="module")
+def demo_folder(demo_said: tuple[Path, str]) -> Path:
+    return demo_said[0]
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +56,53 @@ def test_the_demo_leaves_ledger_pack_letters_and_archive(demo_folder: Path) -> N
     names = {p.name for p in demo_folder.iterdir()}
     assert {"月结报告-2026-06.xlsx", "函件-2026-06", "回款归档.sqlite"} <= names
     assert not [n for n in names if n.startswith(".")]
+
+
+def to_try(said: str) -> list[str]:
+    """Return the lines below the numbered things to try."""
+    _, listed = said.split("接下来试试：\n")
+    lines = listed.splitlines()
+    assert [line.split(".")[0].strip() for line in lines[::2]] == ["1", "2", "3", "4", "5"]
+    return [line.strip() for line in lines[1::2]]
+
+
+def test_what_the_demo_says_to_try_works_and_july_goes_on(
+    demo_said: tuple[Path, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every line as printed, on a copy; the long test of the two months of the demo."""
+    folder = Path(shutil.copytree(demo_said[0], tmp_path / "回款 演示"))
+    lines = to_try(demo_said[1].replace(str(demo_said[0]), str(tmp_path / "演示")))
+    os.replace(folder, tmp_path / "演示")
+    codes = {}
+    for line in lines:
+        if line.startswith("huikuan demo"):
+            with console.say.capture() as said:
+                codes[line] = run(*shlex.split(line)[1:], monkeypatch=monkeypatch)
+        elif line.startswith("huikuan"):
+            codes[line] = run(*shlex.split(line)[1:], monkeypatch=monkeypatch)
+    for line in to_try(said.get()):
+        if line.startswith("huikuan"):
+            codes[line] = run(*shlex.split(line)[1:], monkeypatch=monkeypatch)
+    names = [line.split()[1] for line in codes]
+    assert names == ["customer", "release", "check", "demo", "customer", "customer", "history",
+                     "month-end"]  # fmt: skip
+    refused = {line.split()[1] for line, code in codes.items() if code == console.PROBLEMS_FOUND}
+    assert refused == {"release", "check"}  # above the limit; the slips of the demo
+    assert set(codes.values()) == {cli.OK, console.PROBLEMS_FOUND}
+    left = {path.name for path in (tmp_path / "演示").iterdir()}
+    assert {"月结报告-2026-07.xlsx", "函件-2026-07", "月结试算-2026-08-03.xlsx"} <= left
+    assert [name for name in left if name.startswith("回款台账-2026-06")]
+    book = openpyxl.load_workbook(tmp_path / "演示" / "月结报告-2026-07.xlsx", read_only=True)
+    assert {WHAT_IF, CHANGES} <= set(book.sheetnames)
+
+
+def test_the_demo_has_two_months(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for month, said in (("2026-08", "示例里没有 2026-08"), ("七月", "“七月”不是月份")):
+        assert run("demo", tmp_path, "--month", month, monkeypatch=monkeypatch) == cli.UNUSABLE
+        assert said in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_month_end_prints_the_figures_of_the_pipeline(

@@ -6,6 +6,7 @@ import shutil
 import signal
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,13 @@ import pytest
 import sqlalchemy as sa
 
 from huikuan_xl.archive.closings import Archive, ClosedOtherwise, Delivery, Reopening
+from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.problems import Problem, Severity
+from huikuan_xl.month.run import run_month_end
 from huikuan_xl.month_files import ARCHIVE_NAME, MonthFiles, Terms, write_month_end
 from huikuan_xl.stop import Stop
 from tests.books import Books
+from tests.month.ledgers import approval, table
 
 MAY, JUNE = dt.date(2026, 5, 31), dt.date(2026, 6, 30)
 NOW = dt.datetime(2026, 8, 3, 9, 30)
@@ -379,3 +383,21 @@ def test_nothing_is_closed_in_no_name_or_the_examples(name: str, tmp_path: Path)
             terms=Terms(close=True),
             now=NOW,
         )
+
+
+def test_a_dispute_settled_in_june_moves_nothing_in_may(books: Books, tmp_path: Path) -> None:
+    """May is worked out again by the decisions that were in force on its last day."""
+    disputed = books.ledger().sales.assign(disputed=[True, False, False])
+    decided = table(
+        schema.APPROVALS, [approval("C1", "争议了结", dt.date(2026, 6, 10), doc_no="X1")]
+    )
+    for day in (MAY, JUNE):
+        m = run_month_end(replace(books.ledger(), sales=disputed, approvals=decided), day)
+        done = write_month_end(m, tmp_path, letters=False, now=NOW)
+        assert done.plan is not None, done.trial
+        assert done.moved == ()
+    with Archive(tmp_path / ARCHIVE_NAME, create=False) as archive:
+        for month, disputes in (("2026-05", [True, False]), ("2026-06", [False, False, False])):
+            kept = archive.snapshot("甲公司", month)
+            assert kept is not None
+            assert [item.disputed for item in kept.open_items] == disputes

@@ -1,27 +1,29 @@
 """Two pictures are the same while they show the same; every picture of the guides is one we make."""
 
+import json
 import re
 from pathlib import Path
-
-from PIL import Image, ImageDraw
 
 from xl import pictures
 from xl.docs import DOCS
 
 
-def drawn(path: Path, text: str, size: tuple[int, int] = (200, 60)) -> Path:
-    image = Image.new("RGB", size, "white")
-    ImageDraw.Draw(image).text((10, 20), text, fill="black")
-    image.save(path)
-    return path
+def told(folder: Path, **texts: str) -> Path:
+    folder.mkdir()
+    for name in texts:
+        (folder / f"{name}.png").touch()
+    (folder / pictures.TEXTS).write_text(json.dumps(texts), encoding="utf-8")
+    return folder
 
 
-def test_a_changed_figure_is_seen_and_the_same_picture_is_not(tmp_path: Path) -> None:
-    one = drawn(tmp_path / "1.png", "1,000.00 " * 6)
-    assert not pictures.differs(one, drawn(tmp_path / "2.png", "1,000.00 " * 6))
-    assert pictures.differs(one, drawn(tmp_path / "3.png", ""))
-    assert pictures.differs(one, drawn(tmp_path / "4.png", "1,000.00 " * 6, (220, 60)))
-    assert pictures.differs(tmp_path / "none.png", one)
+def test_a_changed_figure_is_named_and_what_is_the_same_is_not(tmp_path: Path) -> None:
+    kept = told(tmp_path / "kept", 首页="数据问题0应收9,855.00", 参数="30")
+    assert pictures.stale(told(tmp_path / "1", 首页="数据问题0应收9,855.00", 参数="30"), kept) == []
+    assert pictures.stale(told(tmp_path / "2", 首页="数据问题20应收9,855.00", 参数="30"), kept) == [
+        "首页: “数据问题0应收9,855.00” is now “数据问题20应收9,855.00”"
+    ]
+    new = told(tmp_path / "3", 首页="数据问题0应收9,855.00", 参数="30", 今日待办="无")
+    assert pictures.stale(new, kept) == ["今日待办 is new", "今日待办.png is missing"]
 
 
 def test_every_picture_shown_is_made_and_every_one_made_is_there() -> None:

@@ -1,10 +1,11 @@
 """Every picture of README and guide, made from the demo: ``python -m xl.pictures``.
 
 ``--check`` makes them anew in a temporary folder and names those that no longer show what the
-program shows. Needs LibreOffice, pdftoppm and Pillow.
+program shows. Needs LibreOffice, pdftoppm, pdftotext and Pillow.
 """
 
 import argparse
+import json
 import shutil
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.header_footer import HeaderFooterItem
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
-from PIL import Image, ImageChops, ImageStat
+from PIL import Image, ImageChops
 
 from huikuan_xl.ledger import schema
 from huikuan_xl.letters.pdf import render_pdf
@@ -25,7 +26,7 @@ from huikuan_xl.workbook.printed_forms import RECEIPTS_FORM, SALES_FORM
 PICTURES = Path(__file__).resolve().parents[1] / "docs" / "图"
 _DPI = 100
 _MOST_COLOURS = 64
-_SAME = 3.0  # mean difference of grey values (0 to 255) that a font's hinting may make
+TEXTS = "文字.json"  # what every picture says, beside them
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,49 +62,90 @@ SHOTS: tuple[Shot, ...] = (
 
 
 def make(folder: Path) -> list[Path]:
-    """Make every picture in ``folder`` from a new demo; returns the files in order."""
+    """Make every picture in ``folder`` from a new demo, and ``文字.json``; returns the files in order."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as temporary:
-        demo, prints = Path(temporary, "演示"), Path(temporary, "pdf")
+        demo, work = Path(temporary, "演示"), Path(temporary, "pdf")
         command = [sys.executable, "-m", "huikuan_xl.cli", "--quiet", "demo", str(demo)]
         subprocess.run(command, check=True)
-        prints.mkdir()
-        sources = [_source(shot, demo, Path(temporary)) for shot in SHOTS]
-        pdfs = render_pdf(sources, prints)
-        return [_picture(pdf, folder / f"{s.name}.png") for s, pdf in zip(SHOTS, pdfs, strict=True)]
+        work.mkdir()
+        (ledger,) = demo.glob("回款台账.xls*")
+        places = _sheets(ledger, work) | _files(demo, work)
+        prints = render_pdf(sorted({file for file, _ in places.values()}), work)
+        pdfs = {pdf.stem: pdf for pdf in prints}
+        texts, pictures = {}, []
+        for name in (shot.name for shot in SHOTS):
+            file, page = places[name]
+            texts[name] = _text(pdfs[file.stem], page)
+            pictures.append(_picture(pdfs[file.stem], page, folder / f"{name}.png"))
+    told = folder / TEXTS
+    told.write_text(json.dumps(texts, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    return [*pictures, told]
 
 
-def _source(shot: Shot, demo: Path, folder: Path) -> Path:
-    """Return the file to print for a picture, under the picture's name."""
-    if shot.file:
-        found = sorted(demo.glob(shot.file))[0]
-        return Path(shutil.copy(found, folder / f"{shot.name}{found.suffix}"))
-    (ledger,) = demo.glob("回款台账.xls*")
-    return _one_sheet(ledger, shot, folder / f"{shot.name}.xlsx")
+def _files(demo: Path, folder: Path) -> dict[str, tuple[Path, int]]:
+    """Return by picture which file to print and which of its pages is shown."""
+    places = {}
+    for shot in SHOTS:
+        if shot.file:
+            found = sorted(demo.glob(shot.file))[0]
+            places[shot.name] = (Path(shutil.copy(found, folder / f"{shot.name}{found.suffix}")), 1)
+    return places
 
 
-def _one_sheet(ledger: Path, shot: Shot, target: Path) -> Path:
+def _sheets(ledger: Path, folder: Path) -> dict[str, tuple[Path, int]]:
+    """Return the same for sheets of the ledger.
+
+    Sheets cut to an area are one page each and share a file; of the others, each in a file of its
+    own, the first page is shown.
+    """
     book: Workbook = load_workbook(ledger, data_only=True)
-    for name in book.sheetnames:
-        if name != shot.name:
-            del book[name]
-    sheet: Worksheet = book[shot.name]
-    if shot.area:
-        sheet.print_area = shot.area
-        sheet.print_title_rows = None
-        sheet.page_setup.orientation = "landscape"
-        sheet.page_setup.fitToWidth = sheet.page_setup.fitToHeight = 1
-        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-        sheet.oddHeader, sheet.oddFooter = HeaderFooterItem(), HeaderFooterItem()
-    book.save(target)
-    return target
+    cut = [shot for shot in SHOTS if shot.area]
+    whole = [shot for shot in SHOTS if not shot.area and not shot.file]
+    wanted = {shot.name for shot in (*cut, *whole)}
+    for name in set(book.sheetnames) - wanted:
+        del book[name]
+    for shot in cut:
+        _cut(book[shot.name], shot.area)
+    places = {}
+    order = [name for name in book.sheetnames if name in {shot.name for shot in cut}]
+    kept = {shot.name: book[shot.name] for shot in whole}
+    for sheet in kept.values():
+        book.remove(sheet)
+    book.save(folder / "表.xlsx")
+    places = {name: (folder / "表.xlsx", page) for page, name in enumerate(order, start=1)}
+    for name in order:
+        del book[name]
+    for name, sheet in kept.items():
+        book._sheets.append(sheet)  # type: ignore[attr-defined]
+        book.save(folder / f"{name}.xlsx")
+        book.remove(sheet)
+        places[name] = (folder / f"{name}.xlsx", 1)
+    return places
 
 
-def _picture(pdf: Path, target: Path) -> Path:
-    """Make the first page of a PDF a picture without its white border."""
-    page = target.with_suffix("")
-    first = ["-f", "1", "-l", "1", "-singlefile"]
-    subprocess.run(["pdftoppm", "-png", "-r", str(_DPI), *first, str(pdf), str(page)], check=True)
+def _cut(sheet: Worksheet, area: str) -> None:
+    """Let a sheet print its top left cells on one page."""
+    sheet.print_area = area
+    sheet.print_title_rows = None
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToWidth = sheet.page_setup.fitToHeight = 1
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.oddHeader, sheet.oddFooter = HeaderFooterItem(), HeaderFooterItem()
+
+
+def _text(pdf: Path, page: int) -> str:
+    """Return what a page says, without its spaces: where a line breaks is up to the fonts."""
+    command = ["pdftotext", "-raw", "-f", str(page), "-l", str(page), str(pdf), "-"]
+    told = subprocess.run(command, check=True, capture_output=True).stdout.decode("utf-8")
+    return "".join(told.split())
+
+
+def _picture(pdf: Path, page: int, target: Path) -> Path:
+    """Make a page of a PDF a picture without its white border."""
+    only = ["-f", str(page), "-l", str(page), "-singlefile"]
+    stem = str(target.with_suffix(""))
+    subprocess.run(["pdftoppm", "-png", "-r", str(_DPI), *only, str(pdf), stem], check=True)
     image = Image.open(target).convert("RGB")
     box = ImageChops.invert(image).getbbox()
     left, top, right, bottom = box or (0, 0, *image.size)
@@ -112,15 +154,26 @@ def _picture(pdf: Path, target: Path) -> Path:
     return target
 
 
-def differs(one: Path, other: Path) -> bool:
-    """Say whether two pictures show something else; a pixel here and there is nothing."""
-    if not one.exists():
-        return True
-    first, second = (Image.open(path).convert("L") for path in (one, other))
-    if any(abs(a - b) > 3 for a, b in zip(first.size, second.size, strict=True)):
-        return True
-    second = second.resize(first.size)
-    return float(ImageStat.Stat(ImageChops.difference(first, second)).mean[0]) > _SAME
+def stale(made: Path, kept: Path) -> list[str]:
+    """Return a sentence for every picture of ``kept`` that no longer shows what the program shows.
+
+    Text is compared to the letter, by what was written beside the pictures; how it is drawn is up
+    to LibreOffice and its fonts and isn't.
+    """
+    now, then = (json.loads((f / TEXTS).read_text(encoding="utf-8")) for f in (made, kept))
+    found = [
+        f"{name}: {_difference(then[name], now[name])}" if name in then else f"{name} is new"
+        for name in now
+        if then.get(name) != now[name]
+    ]
+    return found + [f"{n}.png is missing" for n in now if not (kept / f"{n}.png").exists()]
+
+
+def _difference(then: str, now: str) -> str:
+    """Return the first place where two texts differ, with a few letters around it."""
+    pairs = enumerate(zip(then, now, strict=False))
+    at = next((at for at, (old, new) in pairs if old != new), min(len(then), len(now)))
+    return f"“{then[max(0, at - 8) : at + 16]}” is now “{now[max(0, at - 8) : at + 16]}”"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -132,10 +185,11 @@ def main(arguments: list[str] | None = None) -> int:
             print(path)
         return 0
     with tempfile.TemporaryDirectory() as folder:
-        stale = [new.name for new in make(Path(folder)) if differs(PICTURES / new.name, new)]
-    for name in stale:
-        print(f"{name} is stale: run python -m xl.pictures", file=sys.stderr)
-    return 1 if stale else 0
+        make(Path(folder))
+        found = stale(Path(folder), PICTURES)
+    for sentence in found:
+        print(f"{sentence}: run python -m xl.pictures", file=sys.stderr)
+    return 1 if found else 0
 
 
 if __name__ == "__main__":

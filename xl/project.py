@@ -31,7 +31,8 @@ def ledger_vba(
     return write_vba_project(
         LEDGER_PROJECT,
         [
-            *_documents("LedgerBook", sheet_code_names), functions, *_standard("HKRibbon"),
+            *_documents("LedgerBook", sheet_code_names), functions,
+            *_standard("HKEntry", "HKRibbon"),
             *_shared(transport),
         ],
     )  # fmt: skip

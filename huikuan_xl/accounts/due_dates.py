@@ -12,18 +12,16 @@ import pandas as pd
 
 from huikuan_xl.accounts.days import day_number, day_of, days_of
 from huikuan_xl.accounts.settlement import MISSING, Bools, Ints
-from huikuan_xl.ledger.agreements import Agreements
+from huikuan_xl.ledger.agreements import Agreements, by_paper, term_of_sale
 from huikuan_xl.ledger.days_off import is_day_off
 from huikuan_xl.ledger.rows import Contract, Customer, as_int
 from huikuan_xl.rules.policy import Policy
 from huikuan_xl.rules.terms import (
     Agreed,
-    Stated,
     Term,
     TermKind,
     agreed_term,
     due_date,
-    method_term,
     start_of,
 )
 
@@ -86,15 +84,8 @@ def due_dates(sales: pd.DataFrame, agreed: Agreements, contract: Ints, policy: P
 
 def written_term(contract: Contract, customer: Customer, policy: Policy) -> Term | None:
     """Return the term that a contract, else the register, states for new sales; None for none."""
-    found = agreed_term(_by_paper(contract, customer), customer.credit_days, policy)
+    found = agreed_term(by_paper(contract, customer), customer.credit_days, policy)
     return found.term if found.stated else None
-
-
-def _by_paper(contract: Contract, customer: Customer) -> list[Stated]:
-    return [
-        Stated(contract.due_term, contract.due_number, f"合同{contract.contract_no}"),
-        Stated(customer.due_term, customer.due_number, "客户账期"),
-    ]
 
 
 def _each(terms: Sequence[Agreed], which: Ints, ask: Callable[[Agreed], bool]) -> Bools:
@@ -122,12 +113,7 @@ def _agreed(
 
     number = as_int(sales["due_number"].iat[row]) if "due_number" in sales else None
     under, customer = agreed.contract(contract), agreed.customer(cell("customer_code"))
-    stated = [
-        Stated(cell("due_term"), number, "本单账期"),
-        Stated(method_term(cell("term")), None, "本单销售方式"),
-        *_by_paper(under, customer),
-    ]
-    return agreed_term(stated, customer.credit_days, policy)
+    return term_of_sale(cell("due_term"), number, cell("term"), under, customer, policy)
 
 
 def _starts(

@@ -16,6 +16,7 @@ from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.known import known_by
 from huikuan_xl.ledger.rows import Contact, Letter, Planned, by_customer, rows_of
 from huikuan_xl.rules import plans
+from huikuan_xl.rules.named import named_in
 from huikuan_xl.rules.periods import add_months, end_of_month
 from huikuan_xl.rules.policy import Policy
 from huikuan_xl.rules.promises import (
@@ -138,8 +139,9 @@ def promise_results(
         & known_by(contacts["contact_date"], as_of)
     ].sort_values(["promise_date", "contact_date"], kind="stable")
     results = []
+    listed = dict(zip(ledger.letters["letter_no"], ledger.letters["documents"], strict=True))
     for code, rows in by_customer(rows_of(Contact, made)).items():
-        promised = [_made(one) for one in rows]
+        promised = [_made(one, listed.get(one.letter_no, "")) for one in rows]
         kept = redeemed(promised, received.get(code, []), as_of, policy=policy)
         for one, promise in zip(promised, kept, strict=True):
             verdict = promise_status(promise, as_of, policy=policy)
@@ -151,12 +153,13 @@ def promise_results(
     return results
 
 
-def _made(row: Contact) -> Made:
+def _made(row: Contact, listed: str) -> Made:
+    """Return a promise; ``listed`` are the documents of the letter that it answers."""
     assert row.promise_date is not None
     assert row.contact_date is not None
     return Made(
         row.contact_date, row.promise_date, row.promise_amount, row.doc_no, row.promise_cash,
-        row.promise_no, row.instalment or 1,
+        row.promise_no, row.instalment or 1, frozenset(named_in(listed)),
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ import pandas as pd
 
 from huikuan_xl.accounts.days import day_number
 from huikuan_xl.accounts.profile import Profile
-from huikuan_xl.accounts.settled import Accounts, settle_ledger
+from huikuan_xl.accounts.settled import Accounts
 from huikuan_xl.accounts.settlement import MISSING
 from huikuan_xl.archive.kept import (
     CustomerMonth,
@@ -28,11 +28,11 @@ from huikuan_xl.archive.kept import (
     Snapshot,
 )
 from huikuan_xl.ledger.book import Ledger
-from huikuan_xl.ledger.moves import with_moves
 from huikuan_xl.ledger.parameters import parameter_rows, policy_from_rows
 from huikuan_xl.ledger.rows import as_date, as_int
 from huikuan_xl.ledger.schema import PARAMETER_HEADINGS
 from huikuan_xl.month.result import MonthEnd
+from huikuan_xl.month.run import settled_days
 from huikuan_xl.rules.policy import Policy, policy_rows
 
 
@@ -71,10 +71,10 @@ class Money:
 
 
 def money_again(ledger: Ledger, closed: Snapshot) -> Money:
-    """Work out the money of a closed month anew from today's ledger, by that month's parameters."""
-    policy = _policy(closed, ledger.policy)
-    ledger = with_moves(ledger, policy)
-    accounts = settle_ledger(ledger, closed.as_of, policy)
+    """Work out the money of a closed month anew from today's ledger as entered, by that month's
+    parameters and the decisions in force on its last day."""
+    ledger, days = settled_days(ledger, closed.as_of, _policy(closed, ledger.policy))
+    accounts = days.on(closed.as_of)
     return Money(
         tuple(_figures(accounts)),
         _customer_money(ledger, accounts),

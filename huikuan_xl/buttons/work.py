@@ -30,7 +30,7 @@ from huikuan_xl.import_files import refuse_unless_ready
 from huikuan_xl.importing.asking import Answers
 from huikuan_xl.importing.claims import book as book_confirmed
 from huikuan_xl.importing.files import open_source
-from huikuan_xl.importing.plan import Plan, prepare
+from huikuan_xl.importing.plan import TAKEN_SHEETS, Plan, prepare
 from huikuan_xl.importing.telling import lines_of, question_line
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.book import Ledger
@@ -60,6 +60,7 @@ from huikuan_xl.workbook.lists import (
     results_as_contacts,
     today_rows,
 )
+from huikuan_xl.workbook.progress import PROGRESS_HEADINGS, progress_row
 from huikuan_xl.workbook.reviews import REVIEW_HEADINGS, concluded, review_rows
 
 log = logging.getLogger(__name__)
@@ -233,7 +234,7 @@ def _put_plan(run: Run, plan: Plan) -> None:
         plan.additions[schema.FORMS.name] = forms.assign(
             learned_on=pd.Timestamp(run.desk.now().date())
         )
-    for sheet in (schema.CUSTOMERS, schema.SALES, schema.RECEIPTS, schema.CLAIMS, schema.FORMS):
+    for sheet in (*TAKEN_SHEETS, schema.FORMS):
         rows = [plan.additions[sheet.name]] if sheet.name in plan.additions else []
         if sheet is schema.RECEIPTS and run.booked is not None:
             rows.insert(0, run.booked)
@@ -579,6 +580,8 @@ def _put_reviews(run: Run) -> None:
 def _put_today(run: Run) -> int:
     rows = today_rows(run.month_end)
     _rewrite_list(run, schema.TODAY, TODAY_HEADINGS, rows, "tbl_today")
+    for row, column in _places(_grid(run, schema.HOME), PROGRESS_HEADINGS):
+        run.changes.put(schema.HOME, row + 1, column, [progress_row(run.month_end)])
     return len(rows)
 
 

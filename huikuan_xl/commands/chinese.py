@@ -43,6 +43,7 @@ _COMPLETION = {
     "show_completion": "打印 Tab 补全脚本，供自己安装",
 }
 _HELP = "显示这段说明后退出。"
+_MONTH = re.compile(r"((?:19|20|21)\d\d)[-/.年]?(\d{1,2})月?")
 _VALUES = re.compile(r"[‘'\"“]([^'\"’”]*)[’'\"”]")
 
 
@@ -135,6 +136,17 @@ def a_day(text: str | date) -> date:
     if found is not None or day is None or day.year < 1990 or day.year > 2100:
         raise typer.BadParameter(f"“{text}”不是日期，请写成 2026-06-30")
     return day
+
+
+def a_month(text: str) -> str:
+    """Read a month of the command line (2026-07, 2026-7, 2026/07, 202607, 2026年7月) as 2026-07.
+
+    Raises typer.BadParameter for anything else.
+    """
+    found = _MONTH.fullmatch(text.strip())
+    if found is None or not 1 <= int(found[2]) <= 12:
+        raise typer.BadParameter(f"“{text}”不是月份，请写成 2026-07")
+    return f"{found[1]}-{int(found[2]):02d}"
 
 
 def usage_sentence(error: Any) -> str:

@@ -75,18 +75,17 @@ def customer(
 
 def choose_customer(book: "Ledger", who: str, *, ask: bool = True) -> "Customer":
     """Return the customer meant; ask when several are. Raises Stop when none is, or nobody answers."""
-    from huikuan_xl.ledger.finding import customers_meant
+    from huikuan_xl.ledger.finding import customers_meant, names_told, registered
 
-    found = customers_meant(book, who)
+    found = customers_meant(registered(book), who)
     if not found:
         raise Stop(f"客户信用档案里没有“{who}”", "请给客户编码、名称里的几个字或拼音首字母")
     if len(found) == 1:
         return found[0]
-    names = "、".join(f"{one.customer_code} {one.customer_name}" for one in found[:_MOST_NAMES])
-    more = f" 等 {len(found)} 户" if len(found) > _MOST_NAMES else ""
+    names = names_told(found, _MOST_NAMES)
     if not ask or not say.is_terminal:
-        raise Stop(f"“{who}”可能是几户：{names}{more}", "请给其中一户的客户编码")
-    say.print(f"“{plain(who)}”可能是：{plain(names)}{more}")
+        raise Stop(f"“{who}”可能是几户：{names}", "请给其中一户的客户编码")
+    say.print(f"“{plain(who)}”可能是：{plain(names)}")
     return choose_customer(book, typer.prompt("客户编码"), ask=ask)
 
 

@@ -1,6 +1,7 @@
 """``huikuan history``: the closed months, and whether anyone touched the archive."""
 
 import json
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -8,7 +9,7 @@ import typer
 from rich.table import Table
 
 from huikuan_xl.commands.app import app
-from huikuan_xl.commands.chinese import plain
+from huikuan_xl.commands.chinese import a_month, plain
 from huikuan_xl.commands.console import OK, PROBLEMS_FOUND, ArchiveAt, Json, print_list, say
 from huikuan_xl.commands.figures import yuan_text
 from huikuan_xl.stop import Stop
@@ -23,7 +24,10 @@ def history(
     out: Annotated[Path, typer.Option("--out", help="归档所在的文件夹")] = Path("月结"),
     company: Annotated[str, typer.Option("--company", help="只看这家公司")] = "",
     month: Annotated[
-        list[str] | None, typer.Option("--month", help="只看这个月，如 2026-06，可多次给")
+        list[str] | None,
+        typer.Option(
+            "--month", parser=a_month, metavar="月份", help="只看这个月，如 2026-06，可多次给"
+        ),
     ] = None,
     excel: Annotated[Path | None, typer.Option("--excel", help="导出到这个 .xlsx 文件")] = None,
     as_json: Json = False,
@@ -97,7 +101,8 @@ def _print_history(told: dict[str, Any]) -> None:
     for heading in ("经办人", "理由"):
         table.add_column(heading)
     for state in told["states"]:
-        amounts = [state["figures"].get(name, "") for name in ("应收合计", "台账余额")]
+        found = [state["figures"].get(name) for name in ("应收合计", "台账余额")]
+        amounts = ["" if one is None else f"{Decimal(one):,.2f}" for one in found]
         cells = [state["month"], state["version"], state["closed_at"][:16], *amounts]
         table.add_row(*(plain(c) for c in (*cells, state["by"], state["reason"])))
     say.print(table)

@@ -1,7 +1,10 @@
 """``huikuan import``: files of other systems, told before they are written, undone as a whole."""
 
+import gc
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -33,7 +36,10 @@ def import_command(
     files: Annotated[list[Path] | None, typer.Argument(help="要导入的文件，可以多个")] = None,
     kind: Annotated[
         str,
-        typer.Option("--as", help="sales、receipts、customers、opening、bank、invoices 或 auto"),
+        typer.Option(
+            "--as",
+            help="sales、receipts、customers、opening、bank、invoices、contracts、adjustments、bills 或 auto",
+        ),
     ] = "auto",
     sheet: Annotated[list[str] | None, typer.Option("--sheet", help="只读这些工作表")] = None,
     answers: Annotated[
@@ -47,16 +53,38 @@ def import_command(
     forms: Annotated[bool, typer.Option("--forms", help="列出记住的表样")] = False,
     forget: Annotated[str, typer.Option("--forget", help="忘掉一个表样的答复")] = "",
     undo: Annotated[bool, typer.Option("--undo", help="整批撤销最近一次导入")] = False,
+    watch: Annotated[
+        Path | None,
+        typer.Option("--watch", help="看着这个文件夹：来一个导入一个，要回答的放到“待处理”"),
+    ] = None,
+    once: Annotated[
+        bool, typer.Option("--once", help="与 --watch 同用：只处理现有的文件就结束")
+    ] = False,
     as_json: Json = False,
 ) -> int:
     """导入别的系统导出的文件：先列出认成什么、每行去向，再写入；先备份，可整批撤销。"""
+    if watch is not None:
+        from huikuan_xl.commands.watching import watch_folder
+
+        return watch_folder(ledger, watch, answers, trial=dry_run, once=once, as_json=as_json)
     if forms or forget:
         return _forms(ledger, forget, as_json)
     if undo:
         return _undo_import(ledger)
     if not files:
         raise Stop("没有给要导入的文件", "写法：huikuan import 台账.xlsm 导出.xlsx")
-    return _import(ledger, files, kind, sheet or [], answers, as_of, dry_run, yes, as_json)
+    with _without_search_for_garbage():
+        return _import(ledger, files, kind, sheet or [], answers, as_of, dry_run, yes, as_json)
+
+
+@contextmanager
+def _without_search_for_garbage() -> Iterator[None]:
+    """Rows by the hundred thousand are no cycles: looking for them doubles the time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _import(

@@ -125,7 +125,7 @@ def month_end(
     else:
         print_key_figures(result)
         print_problems(written.month_end.problems)
-        _print_closing(written)
+        print_closing(written)
     return OK if written.month_end.can_close and not written.questions else PROBLEMS_FOUND
 
 
@@ -151,7 +151,8 @@ def closing_facts(written: "MonthFiles") -> dict[str, Any]:
     }
 
 
-def _print_closing(written: "MonthFiles") -> None:
+def print_closing(written: "MonthFiles") -> None:
+    """Say what closing did, what moved in the closed past, and which files were written."""
     plan, record = written.plan, written.record
     if plan is None or record is None:
         say.print(f"[yellow]试算，本月未关账[/yellow]：{plain(written.trial)}。函件与归档没有动。")

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from huikuan_xl.commands.app import app
-from huikuan_xl.commands.chinese import a_day, plain
+from huikuan_xl.commands.chinese import a_day, a_month, plain
 from huikuan_xl.commands.console import OK, ArchiveAt, now, say
 from huikuan_xl.stop import Stop
 
@@ -17,7 +17,16 @@ from huikuan_xl.stop import Stop
     example="huikuan report-delivered --month 2026-06 --to 总经理 --on 2026-07-04 --by 王敏 --out 月结",
 )
 def report_delivered(
-    month: Annotated[str, typer.Option("--month", help="哪个月的报告，如 2026-06")],
+    month: Annotated[
+        str,
+        typer.Option(
+            "--month",
+            parser=a_month,
+            metavar="月份",
+            help="哪个月的报告，如 2026-06",
+            show_default=False,
+        ),
+    ],
     to: Annotated[str, typer.Option("--to", help="送给谁：总经理，或业务经理的姓名")],
     on: Annotated[
         date,

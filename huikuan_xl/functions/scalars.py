@@ -1321,6 +1321,19 @@ def HK_PROVISION(
 
 
 @worksheet_function(
+    "名称的拼音首字母（小写）；字母和数字照旧。",
+    result=Result.TEXT, rule="Q10", example='=HK_INITIALS("启源阀门")',
+)  # fmt: skip
+def HK_INITIALS(
+    name: Annotated[str, Argument("名称", ArgKind.TEXT, "客户名称。", "启源阀门")],
+) -> str:
+    """Return the first letters of a name's pinyin, as customers are found by them."""
+    from huikuan_xl.ledger.finding import initials
+
+    return initials(name)
+
+
+@worksheet_function(
     "统一社会信用代码的位数、字符和校验位是否正确。",
     result=Result.FLAG, rule="GB 32100", example='=HK_USCC("91350100M000100Y43")',
 )  # fmt: skip

@@ -9,14 +9,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from huikuan_xl.importing.headings import Role, heading_key
+from huikuan_xl.importing.headings import heading_key
+from huikuan_xl.importing.roles import Role
 from huikuan_xl.stop import Stop
 
 COLUMNS, KIND, UNIT, ORDER, SWAPPED = "列", "认作", "单位", "日期顺序", "对调的日期"
 CHANGES, TOTALS, RECEIVED_ON, AS_OF = "改动", "合计不符", "收款日期", "截至日期"
 GROSS, SIDE, NEW_CUSTOMERS, AMOUNT, OPENING = "金额含税", "贷方行", "新客户", "金额列", "期初"
+PAID, RECEIVED, RECEIPT_SIGN = "已结清", "已收列", "收款行正负"
 #: Answers that hold for every file of the same shape.
-REMEMBERED = (COLUMNS, KIND, UNIT, ORDER, GROSS, SIDE, AMOUNT)
+REMEMBERED = (COLUMNS, KIND, UNIT, ORDER, GROSS, SIDE, AMOUNT, PAID, RECEIVED, RECEIPT_SIGN)
 IGNORED = "不用"
 
 

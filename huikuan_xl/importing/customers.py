@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from huikuan_xl.importing.headings import Role
+from huikuan_xl.importing.roles import Role
 from huikuan_xl.importing.rows import Reading
 from huikuan_xl.importing.tables import Head
 from huikuan_xl.ledger.cleaning import squeeze
@@ -14,6 +14,11 @@ from huikuan_xl.ledger.matching import name_key, only_one
 from huikuan_xl.ledger.problems import Severity
 
 _CJK = re.compile(r"[\u4e00-\u9fff]")
+_LABELLED = re.compile(
+    r"(?:客户|往来单位|往来户|购货单位|结算客户|客商|对方单位|单位名称|customer)(?:名称|全称|编码|编号)?\s*[:：]"
+    r"\s*([\[(（]?[A-Za-z]*\d[\w.-]*[\])）]?(?=[\s　_/]))?[\s　_/]*([^\s:：]+)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,7 @@ def owners(reading: Reading, register: Register, payer: bool = False) -> Owners:
     names = reading.texts(name_head) if name_head else [""] * size
     taxes = reading.codes(tax_head) if tax_head else [""] * size
     if not any((code_head, name_head, tax_head)):
-        given = [_named_above(reading, register)] * size
+        given, names = _named_by_lines(reading, register)
     result = Owners([], names, taxes)
     by_name = restored = 0
     for row, code, name, tax in zip(reading.rows, given, names, taxes, strict=True):
@@ -140,10 +145,38 @@ def _are_codes(values: Sequence[str], register: Register, named: bool) -> bool:
     return (named and words * 2 <= len(values)) or words == 0
 
 
-def _named_above(reading: Reading, register: Register) -> str:
-    """Return the customer that the lines above the table name: 客户：00101 青禾机电有限公司."""
+def _named_by_lines(reading: Reading, register: Register) -> tuple[list[str], list[str]]:
+    """Return code and name of every entry as the line above it says, or those above the table."""
+    above = (*reading.table.above, reading.table.title)
+    codes: list[str] = []
+    names: list[str] = []
+    known: dict[str, tuple[str, str]] = {}
+    for row in reading.rows:
+        text = reading.lines.blocks.get(row, "")
+        if text not in known:
+            code = _named_in((text,) if text else above, register)
+            known[text] = (
+                (code, register.names[code]) if code else _labelled((text,) if text else above)
+            )
+        codes.append(known[text][0])
+        names.append(known[text][1])
+    return codes, names
+
+
+def _labelled(texts: Sequence[str]) -> tuple[str, str]:
+    """Return code and name that a label states: 客户：001 青禾机电有限公司."""
+    for text in texts:
+        if match := _LABELLED.search(text):
+            code, name = match[1] or "", match[2].strip()
+            if name:
+                return code.strip("[]()（）"), name
+    return "", ""
+
+
+def _named_in(texts: Sequence[str], register: Register) -> str:
+    """Return the registered customer that some lines name, "" when it isn't one alone."""
     found: set[str] = set()
-    for text in (*reading.table.above, reading.table.title):
+    for text in texts:
         key = name_key(text)
         for name, code in register.by_name.items():
             if name and name in key:

@@ -3,35 +3,60 @@
 import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from huikuan_xl.importing.asking import AMOUNT, AS_OF, GROSS, RECEIVED_ON, SIDE
+from huikuan_xl.importing.asking import (
+    AMOUNT,
+    AS_OF,
+    GROSS,
+    PAID,
+    RECEIPT_SIGN,
+    RECEIVED,
+    RECEIVED_ON,
+    SIDE,
+)
+from huikuan_xl.importing.columns import (
+    Batch,
+    Deals,
+    Opening,
+    alive_rows,
+    clean_choice_column,
+    columns_of_ours,
+    named_columns,
+    rows_for,
+)
 from huikuan_xl.importing.customers import Owners, Register, owners
-from huikuan_xl.importing.headings import Role, schema_column
-from huikuan_xl.importing.kinds import Kind
+from huikuan_xl.importing.kinds import OWED_ROLES, Kind
 from huikuan_xl.importing.marks import (
     Marks,
     marks,
+    receipts_among_sales,
     refuse_foreign_currency,
-    refuse_receipts_among_sales,
+    stated_paid,
 )
+from huikuan_xl.importing.own_sheets import (
+    read_adjustments,
+    read_bills,
+    read_contracts,
+    read_customers,
+)
+from huikuan_xl.importing.roles import Role
 from huikuan_xl.importing.rows import Reading
 from huikuan_xl.importing.tables import Head
 from huikuan_xl.importing.totals import Tie, ask_about, total_ties
-from huikuan_xl.ledger.book import ROW, dtype_of, frame
-from huikuan_xl.ledger.cleaning import Surroundings, clean_date, squeeze
+from huikuan_xl.ledger.cleaning import clean_date, squeeze
 from huikuan_xl.ledger.columns import clean_column
 from huikuan_xl.ledger.opening import UnusableLedger
 from huikuan_xl.ledger.problems import Severity
-from huikuan_xl.ledger.schema import CUSTOMERS, RECEIPTS, SALES, Column, Sheet
+from huikuan_xl.ledger.schema import RECEIPTS, SALES
 from huikuan_xl.ledger.schema import Kind as Holds
-from huikuan_xl.rules.terms import bare_days, doubt_stated
+from huikuan_xl.rules.money import format_yuan
 from huikuan_xl.rules.words import OPENING_NOTE, UNDOCUMENTED_OPENING
 
 _TAX_TOLERANCE = 1  # 分 between 金额+税额 and 价税合计 (Q19)
@@ -40,39 +65,6 @@ _DAY_ABOVE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})"
 
 Days = npt.NDArray[np.datetime64]
 Fen = npt.NDArray[np.int64]
-
-
-@dataclass(slots=True)
-class Batch:
-    """Rows of one of our sheets; ``_row`` is the row of the file. Refused ones are left out.
-
-    ``cumulative``: receipts are what was received so far for their document.
-    """
-
-    sheet: Sheet
-    frame: pd.DataFrame
-    cumulative: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """A balance that an account starts from: customer, first day of the account, 分."""
-
-    row: int
-    code: str
-    before: dt.date
-    fen: int
-
-
-@dataclass(slots=True)
-class Deals:
-    """What a worksheet gives: rows for our sheets, openings, comparisons, new customers."""
-
-    batches: list[Batch] = field(default_factory=list)
-    openings: list[Opening] = field(default_factory=list)
-    ties: list[Tie] = field(default_factory=list)
-    owners: Owners | None = None
-    used: dict[int, str] = field(default_factory=dict)
 
 
 def read_deals(reading: Reading, kind: Kind, register: Register) -> Deals:
@@ -108,6 +100,11 @@ def sales_amount(reading: Reading, used: dict[int, str]) -> Fen:
         return reading.money(net, need=True).fen + reading.fen(tax)
     if net is None:
         raise UnusableLedger(f"工作表“{table.title}”没有金额列", "请连同价税合计一起导出")
+    # What payments of the same list settle is owed as it stands.
+    settled = table.has(Role.UNPAID) and any(receipts_among_sales(reading))
+    if net.role is Role.MONEY and settled:
+        used[net.index] = "销货总额"
+        return reading.money(net, need=True).fen
     if net.role is Role.MONEY and reading.ask(
         GROSS, f"“{net.heading}”是含税金额吗（应收按含税金额记）", ("含税", "不含税")
     ) in ("含税", ""):
@@ -167,6 +164,7 @@ def numbers(reading: Reading, used: dict[int, str]) -> list[str]:
     """Return the document number of every entry, from the fullest column of numbers (F11)."""
     table, size = reading.table, len(reading.rows)
     heads = table.all_of(Role.NUMBER, Role.DIGITAL, Role.INVOICE, Role.VOUCHER)
+    heads = heads or table.all_of(Role.CONTRACT)
     if not heads:
         return [""] * size
     filled = {h.index: sum(bool(c) for c in reading.codes(h)) for h in heads}
@@ -186,74 +184,6 @@ def numbers(reading: Reading, used: dict[int, str]) -> list[str]:
         f"{pd.Timestamp(day):%Y%m}-{code}" if code and not np.isnat(day) else code
         for code, day in zip(codes, days, strict=True)
     ]
-
-
-def _columns_of_ours(reading: Reading, sheet: Sheet, taken: Mapping[int, str]) -> dict[str, Any]:
-    """Return columns that bear a heading of our own sheet and that nothing else has used."""
-    result: dict[str, Any] = {}
-    for head in reading.table.heads:
-        column = schema_column(sheet, head.heading) if head.heading else None
-        if column is not None and column.name == "credit_days":
-            column = _days_or_term(reading, head, column)
-        if column is None or head.index in taken or column.name in result or not head.filled:
-            continue
-        if column.kind is Holds.MONEY:
-            clean = reading.money(head)
-            values: Any = clean.fen
-            if dtype_of(sheet, column.name) == "Int64":
-                values = pd.arrays.IntegerArray(clean.fen, clean.blank.copy())
-        elif column.kind is Holds.DATE:
-            values = reading.dates(head)
-        elif column.kind is Holds.CODE:
-            values = reading.codes(head)
-        else:
-            values = clean_choice_column(reading, head, column)
-        result[column.name] = values
-    return result
-
-
-def _days_or_term(reading: Reading, head: Head, days: Column) -> Column:
-    """账期 may hold days or terms (月结30天): its cells say which."""
-    cells = {squeeze(cell) for cell in reading.table.cells(head, reading.rows)} - {""}
-    worded = [cell for cell in cells if bare_days(cell) is None]
-    is_term = bool(worded) and not any(doubt_stated(cell, None) for cell in worded)
-    return CUSTOMERS.column("due_term") if is_term else days
-
-
-def clean_choice_column(reading: Reading, head: Head, column: Column) -> Any:
-    """Return a column of words, numbers or flags as our sheet holds it; what fits not is told."""
-    cells = reading.table.cells(head, reading.rows)
-    clean = clean_column(column.kind, cells, Surroundings(choices=column.choices))
-    if clean.findings:
-        position, found = clean.findings[0]
-        reading.say(found.severity, head, f"{found.why}（{len(clean.findings)} 行，留空）", found.fix,
-                    found.code, reading.rows[position] + 1)  # fmt: skip
-    if column.kind is Holds.INT:
-        return pd.Series(list(clean.values), dtype="Int64")
-    if column.kind in (Holds.NUMBER, Holds.RATIO):
-        return np.array(clean.values, dtype=np.float64)
-    return clean.values
-
-
-def _frame(
-    reading: Reading, sheet: Sheet, columns: dict[str, Any], keep: Sequence[bool]
-) -> pd.DataFrame:
-    """Return the rows to keep as a typed frame; refused rows go when the reading is done."""
-    columns[ROW] = np.array(reading.rows, dtype=np.int64) + 1
-    whole = frame(sheet, columns)
-    return whole[np.array(keep, dtype=bool)].reset_index(drop=True)
-
-
-def _named_columns(reading: Reading, who: Owners, used: dict[int, str]) -> dict[str, Any]:
-    table = reading.table
-    columns: dict[str, Any] = {"customer_code": who.codes, "customer_name": who.names}
-    for head in table.all_of(Role.CODE, Role.NAME, Role.PARTY, Role.TAX_ID):
-        used.setdefault(head.index, "客户")
-    for role, name in ((Role.SALESPERSON, "salesperson"), (Role.DEPARTMENT, "department")):
-        if (own := table.one_of(role)) is not None:
-            used[own.index] = role.value
-            columns[name] = reading.texts(own)
-    return columns
 
 
 def _goods(reading: Reading, used: dict[int, str]) -> dict[str, Any]:
@@ -276,10 +206,6 @@ def _goods(reading: Reading, used: dict[int, str]) -> dict[str, Any]:
     return columns
 
 
-def _alive(reading: Reading) -> list[bool]:
-    return [row not in reading.refused for row in reading.rows]
-
-
 # --- the kinds ---------------------------------------------------------------------------------
 
 
@@ -289,9 +215,8 @@ def sales_columns(
     """Return the columns of 客户销售统计表 that a table of documents gives."""
     who = owners(reading, register)
     said = marks(reading)
-    refuse_receipts_among_sales(reading)
     amount, states = _signed(reading, sales_amount(reading, used), said)
-    columns = _named_columns(reading, who, used) | _goods(reading, used)
+    columns = named_columns(reading, who, used) | _goods(reading, used)
     date = reading.table.one_of(Role.DATE)
     if date is not None:
         used[date.index] = "销售日期"
@@ -300,13 +225,14 @@ def sales_columns(
         used[due.index] = "到期日"
         columns["due_date"] = reading.dates(due)
     columns["doc_no"] = numbers(reading, used)
-    for row, number in zip(reading.rows, columns["doc_no"], strict=True):
-        if not number:
+    came_in = receipts_among_sales(reading)
+    for row, number, paid in zip(reading.rows, columns["doc_no"], came_in, strict=True):
+        if not number and not paid:
             reading.refuse(row, "没有单号")
     columns["amount"], columns["state"] = amount, states
     for head in reading.table.all_of(Role.STATE, Role.TYPE, Role.RED, Role.CURRENCY, Role.POSITIVE):
         used.setdefault(head.index, "状态与方向")
-    ours = _columns_of_ours(reading, SALES, used)
+    ours = columns_of_ours(reading, SALES, used, columns)
     return ours | columns, who, said
 
 
@@ -314,8 +240,79 @@ def _sales(reading: Reading, register: Register) -> Deals:
     deals = Deals()
     columns, deals.owners, said = sales_columns(reading, register, deals.used)
     deals.ties = total_ties(reading, np.array(said.void, dtype=bool))
-    deals.batches.append(Batch(SALES, _frame(reading, SALES, columns, _alive(reading))))
+    came_in = np.array(receipts_among_sales(reading), dtype=bool)
+    paid = (
+        _receipts_in_list(reading, deals, columns, came_in & ~np.array(said.void, dtype=bool))
+        if came_in.any()
+        else _paid_in_full(reading, deals, columns, said)
+    )
+    alive = np.array(alive_rows(reading), dtype=bool)
+    deals.batches.append(
+        Batch(SALES, rows_for(reading, SALES, columns, (alive & ~came_in).tolist()))
+    )
+    return _with_batch(deals, paid)
+
+
+def _with_batch(deals: Deals, batch: Batch | None) -> Deals:
+    if batch is not None and len(batch.frame):
+        deals.batches.append(batch)
     return deals
+
+
+def _receipts_in_list(
+    reading: Reading, deals: Deals, columns: dict[str, Any], came_in: npt.NDArray[np.bool_]
+) -> Batch:
+    """Return the receipts that stand among documents, whatever sign the list gives them."""
+    amount: Fen = columns["amount"]
+    signs = set(np.sign(amount[came_in]).tolist()) - {0}
+    negative = signs == {-1}
+    if len(signs) > 1:
+        answer = reading.ask(
+            RECEIPT_SIGN,
+            "收款的行有正有负，哪种是收到的钱（另一种按退款记）",
+            ("负数是收款", "正数是收款"),
+        )
+        negative = answer != "正数是收款"
+    receipts = {n: v for n, v in columns.items() if n in ("customer_code", "customer_name", "note",
+                                                         "salesperson", "department")}  # fmt: skip
+    receipts |= {
+        "receipt_date": columns.get("sale_date"), "receipt_no": columns["doc_no"],
+        "amount": -amount if negative else amount,
+    } | _receipt_details(reading, deals.used)  # fmt: skip
+    alive = np.array(alive_rows(reading), dtype=bool)
+    reading.say(Severity.NOTE, reading.table.one_of(Role.TYPE), f"{int(came_in.sum())} 行按单据类型记为回款",
+                "核对一次即可", "Q06")  # fmt: skip
+    return Batch(RECEIPTS, rows_for(reading, RECEIPTS, receipts, (alive & came_in).tolist()))
+
+
+def _paid_in_full(
+    reading: Reading, deals: Deals, columns: dict[str, Any], said: Marks
+) -> Batch | None:
+    """Ask whether documents that a state or a day calls settled have been received in full."""
+    days = _receipt_date(reading, {})
+    stated = np.array(stated_paid(reading), dtype=bool)
+    if days is not None:
+        stated |= ~np.isnat(days)
+    stated &= np.array(alive_rows(reading), dtype=bool) & ~np.array(said.void, dtype=bool)
+    amount: Fen = columns["amount"]
+    if not stated.any():
+        return None
+    heads = reading.table.all_of(Role.RECEIVED_ON, Role.PAY_STATE, Role.STATE)
+    total = format_yuan(int(amount[stated].sum()))
+    answer = reading.ask(
+        PAID, f"{int(stated.sum())} 行按“{heads[0].heading}”已收款，共 {total}，没有收款金额，记为全额收款吗",
+        ("记为收款", "不记"),
+    )  # fmt: skip
+    if answer != "记为收款":
+        return None
+    deals.used[heads[0].index] = "回款日期" if days is not None else "已结清"
+    received = np.where(stated, amount, 0)
+    receipts = {
+        "customer_code": columns["customer_code"], "customer_name": columns["customer_name"],
+        "doc_no": columns["doc_no"], "amount": received,
+        "receipt_date": _days_of_receipts(reading, days, received, None),
+    }  # fmt: skip
+    return Batch(RECEIPTS, rows_for(reading, RECEIPTS, receipts, stated.tolist()), cumulative=True)
 
 
 def _receipt_date(reading: Reading, used: dict[int, str], *others: Role) -> Days | None:
@@ -339,7 +336,7 @@ def _receipts(reading: Reading, register: Register) -> Deals:
     used[head.index] = "回款金额"
     amount = reading.money(head, need=True).fen
     _refunds(reading, amount)
-    columns = _named_columns(reading, who, used)
+    columns = named_columns(reading, who, used)
     date = table.one_of(Role.RECEIVED_ON, Role.DATE)
     if date is not None:
         used[date.index] = "回款日期"
@@ -351,9 +348,9 @@ def _receipts(reading: Reading, register: Register) -> Deals:
         if void:
             reading.refuse(row, "已作废")
     deals.ties = total_ties(reading, np.array(said.void, dtype=bool))
-    ours = _columns_of_ours(reading, RECEIPTS, used)
+    ours = columns_of_ours(reading, RECEIPTS, used, columns)
     deals.batches.append(
-        Batch(RECEIPTS, _frame(reading, RECEIPTS, ours | columns, _alive(reading)))
+        Batch(RECEIPTS, rows_for(reading, RECEIPTS, ours | columns, alive_rows(reading)))
     )
     return deals
 
@@ -411,38 +408,109 @@ def _receipt_details(reading: Reading, used: dict[int, str]) -> dict[str, Any]:
 def _wide(reading: Reading, register: Register) -> Deals:
     deals, table = Deals(), reading.table
     used = deals.used
-    received_head = table.one_of(Role.RECEIVED, Role.PAID)
-    unpaid_head = table.one_of(Role.UNPAID)
+    unpaid_head = table.one_of(Role.UNPAID, Role.BALANCE)
+    if any(receipts_among_sales(reading)):
+        return _sales_with_open(reading, register, unpaid_head)
     columns, who, said = sales_columns(reading, register, used)
     deals.owners = who
     amount: Fen = columns["amount"]
     allowance = reading.fen(table.one_of(Role.ALLOWANCE))
-    if received_head is not None:
-        used[received_head.index] = "回款金额"
-        received = reading.fen(received_head)
-    else:
-        assert unpaid_head is not None
-        received = amount - allowance - reading.fen(unpaid_head)
+    parts = _received(reading, amount - allowance, unpaid_head, used)
+    received = sum((part.fen for part in parts), np.zeros_like(amount))
     deals.ties = total_ties(reading, np.array(said.void, dtype=bool))
     if unpaid_head is not None:
         used[unpaid_head.index] = "核对用：未收金额"
         deals.ties += _unpaid_ties(
             reading, amount - received - allowance, reading.fen(unpaid_head), said
         )
-    days = _receipt_date(reading, used)
-    days = _days_of_receipts(reading, days, received, unpaid_head)
-    alive = _alive(reading)
-    void = said.void
-    deals.batches.append(Batch(SALES, _frame(reading, SALES, columns, alive)))
-    paid = [a and r != 0 and not v for a, r, v in zip(alive, received, void, strict=True)]
-    receipts = {
-        "customer_code": who.codes, "customer_name": who.names, "doc_no": columns["doc_no"],
-        "receipt_date": days, "amount": received, "allowance": allowance,
-    } | {n: v for n, v in _receipt_details(reading, {}).items() if n == "method"}  # fmt: skip
-    deals.batches.append(
-        Batch(RECEIPTS, _frame(reading, RECEIPTS, receipts, paid), cumulative=True)
-    )
+    days = [_days_of_receipts(reading, part.days, part.fen, unpaid_head) for part in parts]
+    alive = np.array(alive_rows(reading), dtype=bool)
+    deals.batches.append(Batch(SALES, rows_for(reading, SALES, columns, alive.tolist())))
+    details = {n: v for n, v in _receipt_details(reading, {}).items() if n == "method"}
+    frames = []
+    for number, (part, day) in enumerate(zip(parts, days, strict=True)):
+        receipts = {
+            "customer_code": who.codes, "customer_name": who.names, "doc_no": columns["doc_no"],
+            "receipt_date": day, "amount": part.fen,
+            "allowance": allowance if number == 0 else np.zeros_like(allowance),
+        } | details  # fmt: skip
+        paid = alive & (part.fen != 0) & ~np.array(said.void, dtype=bool)
+        frames.append(rows_for(reading, RECEIPTS, receipts, paid.tolist()))
+    together = pd.concat([f for f in frames if len(f)] or frames[:1], ignore_index=True)
+    deals.batches.append(Batch(RECEIPTS, together, cumulative=True))
     return deals
+
+
+def _sales_with_open(reading: Reading, register: Register, unpaid: Head | None) -> Deals:
+    """Read documents and payments of one list; what it says is open must be their difference."""
+    deals = _sales(reading, register)
+    if unpaid is not None and unpaid.role is Role.UNPAID:
+        deals.used[unpaid.index] = "核对用：未收金额"
+        found = sum(
+            int(b.frame["amount"].sum()) * (1 if b.sheet is SALES else -1) for b in deals.batches
+        )
+        stated = int(reading.fen(unpaid).sum())
+        deals.ties.append(Tie(f"{reading.table.title} “{unpaid.heading}”合计", stated, found))
+    return deals
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One column of money received, and the days of it where the file has them."""
+
+    fen: Fen
+    days: Days | None
+
+
+def _received(
+    reading: Reading, owed: Fen, unpaid: Head | None, used: dict[int, str]
+) -> list[_Part]:
+    """Return what was received for every document, a part for each payment that has its own column."""
+    table = reading.table
+    heads = sorted(table.all_of(Role.RECEIVED, Role.PAID), key=lambda h: h.index)
+    dates = sorted(table.all_of(Role.RECEIVED_ON), key=lambda h: h.index)
+    if not heads:
+        assert unpaid is not None
+        days = _receipt_date(reading, used)
+        return [_Part(owed - reading.fen(unpaid), days)]
+    dated = len(dates) == len(heads)
+    chosen = heads if dated else _parts_received(reading, heads, owed, unpaid)
+    for head in chosen:
+        used[head.index] = "回款金额"
+    if dated:
+        used |= {h.index: "回款日期" for h in dates}
+        return [
+            _Part(reading.fen(head), reading.dates(date))
+            for head, date in zip(chosen, dates, strict=True)
+        ]
+    total = sum((reading.fen(head) for head in chosen), np.zeros_like(owed))
+    return [_Part(total, _receipt_date(reading, used))]
+
+
+def _parts_received(
+    reading: Reading, heads: list[Head], owed: Fen, unpaid: Head | None
+) -> list[Head]:
+    """Return the columns that add up to what was received: one that is the others' sum counts once."""
+    fens = {h.index: reading.fen(h) for h in heads}
+    whole: Fen = sum(fens.values(), np.zeros_like(owed))
+    if len(heads) == 1:
+        return heads
+    for head in heads:
+        if np.array_equal(whole - fens[head.index], fens[head.index]):
+            return [h for h in heads if h is not head]
+    if unpaid is not None:
+        received = owed - reading.fen(unpaid)
+        if np.array_equal(whole, received):
+            return heads
+        for head in heads:
+            if np.array_equal(fens[head.index], received):
+                return [head]
+    every = "各列相加"
+    answer = reading.ask(
+        RECEIVED, f"“{'”“'.join(h.heading for h in heads)}”都像已收的金额，用哪一列",
+        (*(h.heading for h in heads), every),
+    )  # fmt: skip
+    return heads if answer == every else [h for h in heads if h.heading == answer] or heads[:1]
 
 
 def _unpaid_ties(reading: Reading, left: Fen, stated: Fen, said: Marks) -> list[Tie]:
@@ -507,19 +575,19 @@ def _account(reading: Reading, register: Register) -> Deals:
             strict=True)
     ]  # fmt: skip
     back = np.array([bool(_REMARKS.search(w)) for w in words], dtype=bool)
-    base = _named_columns(reading, who, used) | {
+    base = named_columns(reading, who, used) | {
         "note": reading.texts(table.one_of(Role.SUMMARY, Role.NOTE))
     }
     if (due := table.one_of(Role.DUE)) is not None:
         used[due.index] = "到期日"
     owed = np.where(back & (credit != 0), debit - credit, debit)
     paid = np.where(back, 0, credit)
-    alive = np.array(_alive(reading), dtype=bool) & ~np.array(said.void, dtype=bool)
+    alive = np.array(alive_rows(reading), dtype=bool) & ~np.array(said.void, dtype=bool)
     sold = alive & (owed != 0)
     for row, number, is_sale in zip(reading.rows, codes, sold, strict=True):
         if is_sale and not number:
             reading.refuse(row, "没有单号或凭证号")
-    sold &= np.array(_alive(reading), dtype=bool)
+    sold &= np.array(alive_rows(reading), dtype=bool)
     sales = base | {"sale_date": days, "doc_no": codes, "amount": owed,
                     "state": ["退货" if b and f < 0 else "" for b, f in zip(back, owed, strict=True)]}  # fmt: skip
     if due is not None:
@@ -527,9 +595,9 @@ def _account(reading: Reading, register: Register) -> Deals:
     receipts = {n: v for n, v in base.items() if n in ("customer_code", "customer_name", "note",
                                                        "salesperson", "department")}  # fmt: skip
     receipts |= {"receipt_date": days, "receipt_no": codes, "amount": paid}
-    deals.batches.append(Batch(SALES, _frame(reading, SALES, sales, sold.tolist())))
+    deals.batches.append(Batch(SALES, rows_for(reading, SALES, sales, sold.tolist())))
     deals.batches.append(
-        Batch(RECEIPTS, _frame(reading, RECEIPTS, receipts, (alive & (paid != 0)).tolist()))
+        Batch(RECEIPTS, rows_for(reading, RECEIPTS, receipts, (alive & (paid != 0)).tolist()))
     )
     return deals
 
@@ -538,6 +606,9 @@ def _two_sides(reading: Reading, used: dict[int, str]) -> tuple[Fen, Fen]:
     """Return debit and credit of every entry. 方向 beside a balance is the balance's side (F5)."""
     table = reading.table
     debit, credit = table.one_of(Role.DEBIT), table.one_of(Role.CREDIT)
+    if debit is None and credit is None and not table.has(Role.SIDE):
+        debit = table.one_of(*OWED_ROLES)
+        credit = table.one_of(Role.RECEIVED, Role.PAID)
     if debit is not None or credit is not None:
         for head, name in ((debit, "销货总额"), (credit, "回款金额")):
             if head is not None:
@@ -579,6 +650,8 @@ def _balances(
     off: dict[str, list[Tie]] = defaultdict(list)
     for i, row in enumerate(reading.rows):
         code = who.codes[i]
+        if not code:
+            continue
         if np.isnat(days[i]) or stated.blank[i]:
             running[code] = running.get(code, 0) + int(moves[i])
             continue
@@ -629,34 +702,6 @@ def _opening_fen(reading: Reading, balance: Head, side: Head | None, row: int) -
 # --- customers and balances --------------------------------------------------------------------
 
 
-def _customers(reading: Reading, register: Register) -> Deals:
-    deals, table = Deals(), reading.table
-    code = table.one_of(Role.CODE, Role.PARTY)
-    name = table.one_of(Role.NAME, Role.SHORT) or table.one_of(Role.PARTY)
-    used = deals.used
-    if code is None or (name is not None and name.index == code.index):
-        raise UnusableLedger(
-            f"工作表“{table.title}”没有客户编码", "客户档案按编码更新，请连同编码导出"
-        )
-    columns: dict[str, Any] = {"customer_code": reading.codes(code, need=True)}
-    used[code.index] = "客户编码"
-    if name is not None:
-        used[name.index] = "客户名称"
-        columns["customer_name"] = reading.texts(name)
-    if (tax := table.one_of(Role.TAX_ID)) is not None:
-        used[tax.index] = "统一社会信用代码"
-        columns["uscc"] = reading.codes(tax)
-    ours = _columns_of_ours(reading, CUSTOMERS, used)
-    deals.used |= {
-        h.index: c.heading for h in table.heads
-        if (c := schema_column(CUSTOMERS, h.heading)) is not None and h.index not in used and h.filled
-    }  # fmt: skip
-    deals.batches.append(
-        Batch(CUSTOMERS, _frame(reading, CUSTOMERS, ours | columns, _alive(reading)))
-    )
-    return deals
-
-
 def _balance_list(reading: Reading, register: Register) -> Deals:
     """Read opening balances or open items: what each customer owed on a day (F19)."""
     deals, table = Deals(), reading.table
@@ -675,7 +720,7 @@ def _balance_list(reading: Reading, register: Register) -> Deals:
     # Open items age by their own dates: no amount depends on the day of the list.
     day = None if items else _as_of(reading)
     days = np.full(len(fen), np.datetime64(day or "NaT"), dtype="datetime64[s]")
-    columns = _named_columns(reading, who, used)
+    columns = named_columns(reading, who, used)
     if items:
         date = table.one_of(Role.DATE)
         assert date is not None
@@ -691,18 +736,18 @@ def _balance_list(reading: Reading, register: Register) -> Deals:
     if (due := table.one_of(Role.DUE)) is not None:
         used[due.index] = "到期日"
         columns["due_date"] = reading.dates(due)
-    alive = np.array(_alive(reading), dtype=bool)
+    alive = np.array(alive_rows(reading), dtype=bool)
     columns |= {"sale_date": days, "amount": fen, "note": [note] * len(fen)}
     deals.ties = total_ties(reading)
     deals.batches.append(
-        Batch(SALES, _frame(reading, SALES, dict(columns), (alive & (fen > 0)).tolist()))
+        Batch(SALES, rows_for(reading, SALES, dict(columns), (alive & (fen > 0)).tolist()))
     )
     ahead = {
         "customer_code": who.codes, "customer_name": who.names, "receipt_date": days,
         "receipt_no": columns["doc_no"], "amount": -fen, "note": ["期初预收"] * len(fen),
     }  # fmt: skip
     deals.batches.append(
-        Batch(RECEIPTS, _frame(reading, RECEIPTS, ahead, (alive & (fen < 0)).tolist()))
+        Batch(RECEIPTS, rows_for(reading, RECEIPTS, ahead, (alive & (fen < 0)).tolist()))
     )
     return deals
 
@@ -726,6 +771,10 @@ _READERS = {
     Kind.RECEIPTS: _receipts,
     Kind.WIDE: _wide,
     Kind.ACCOUNT: _account,
-    Kind.CUSTOMERS: _customers,
+    Kind.CUSTOMERS: read_customers,
+    Kind.CONTRACTS: read_contracts,
+    Kind.ADJUSTMENTS: read_adjustments,
+    Kind.BILLS: read_bills,
     Kind.BALANCES: _balance_list,
+    Kind.OPEN_ITEMS: _balance_list,
 }

@@ -7,93 +7,13 @@ other systems use, and the meanings (``Role``) that decide how a row is read.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 
+from huikuan_xl.importing.english import english_meaning
+from huikuan_xl.importing.roles import Role
 from huikuan_xl.importing.units import Unit, read_unit
 from huikuan_xl.ledger.cleaning import squeeze
 from huikuan_xl.ledger.schema import CONTRACTS, CUSTOMERS, RECEIPTS, SALES, Column, Sheet
-
-
-class Role(StrEnum):
-    """The meaning of a foreign column; the value is what the user reads."""
-
-    CODE = "客户编码"
-    NAME = "客户名称"
-    PARTY = "客户（编码或名称）"
-    SHORT = "客户简称"
-    TAX_ID = "客户税号"
-    SELLER_TAX_ID = "销方税号"
-    SELLER = "销方名称"
-    NUMBER = "单号"
-    DIGITAL = "数电发票号码"
-    INVOICE = "发票号码"
-    INVOICE_CODE = "发票代码"
-    VOUCHER = "凭证号"
-    RECEIPT_NO = "收款单号"
-    LINE = "行号"
-    CONTRACT = "合同号"
-    DATE = "日期"
-    DUE = "到期日"
-    RECEIVED_ON = "收款日期"
-    LOCAL = "本位币金额"
-    GROSS = "含税金额"
-    OWED = "应收金额"
-    NET = "不含税金额"
-    TAX = "税额"
-    MONEY = "金额"
-    RECEIVED = "已收金额"
-    PAID = "本次收款金额"
-    ALLOWANCE = "折让"
-    UNPAID = "未收金额"
-    BALANCE = "余额"
-    OPENING = "期初余额"
-    DEBIT = "借方"
-    CREDIT = "贷方"
-    SIDE = "方向"
-    TYPE = "单据类型"
-    RED = "红蓝标志"
-    POSITIVE = "是否正数发票"
-    STATE = "状态"
-    CURRENCY = "币种"
-    SUMMARY = "摘要"
-    NOTE = "备注"
-    SALESPERSON = "业务员"
-    DEPARTMENT = "部门"
-    ITEM = "商品名称"
-    QUANTITY = "数量"
-    PRICE = "单价"
-    METHOD = "收款方式"
-    # bank statements
-    PAYER = "对方户名"
-    PAYER_ACCOUNT = "对方账号"
-    PAYEE = "收款人"
-    PAYEE_ACCOUNT = "收款账号"
-    OWN_ACCOUNT = "本方账号"
-    OWN_NAME = "本方户名"
-    IN = "收入"
-    OUT = "支出"
-    FLOW = "交易金额"
-    TIME = "交易时间"
-    SERIAL = "流水号"
-    REMARK = "附言"
-    REVERSAL = "冲正标志"
-    # what tells other papers
-    SUPPLIER = "供应商"
-    DEDUCTION = "抵扣勾选"
-    BAND = "账龄段"
-
-
-MONEY_ROLES = frozenset(
-    {Role.LOCAL, Role.GROSS, Role.OWED, Role.NET, Role.TAX, Role.MONEY, Role.RECEIVED, Role.PAID,
-     Role.ALLOWANCE, Role.UNPAID, Role.BALANCE, Role.OPENING, Role.DEBIT, Role.CREDIT, Role.IN,
-     Role.OUT, Role.FLOW, Role.BAND}
-)  # fmt: skip
-DATE_ROLES = frozenset({Role.DATE, Role.DUE, Role.RECEIVED_ON})
-NUMBER_ROLES = frozenset(
-    {Role.NUMBER, Role.DIGITAL, Role.INVOICE, Role.VOUCHER, Role.RECEIPT_NO, Role.SERIAL}
-)
-PARTY_ROLES = frozenset({Role.CODE, Role.NAME, Role.PARTY, Role.TAX_ID, Role.SHORT})
 
 # Which of our columns a role is, so that the schema's own names and aliases count for it.
 _SCHEMA: tuple[tuple[Role, Sheet, str], ...] = (
@@ -132,21 +52,26 @@ _NAMES: dict[Role, tuple[str, ...]] = {
     Role.SELLER: ("销方名称", "销售方名称"),
     Role.NUMBER: ("售货清单号码", "单据编号", "单据号", "单据号码", "销售单号", "应收单号", "出库单号",
                   "出货编号", "出货单号", "送货单号", "发货单号", "订单号", "订单编号", "清单号码",
-                  "录单编号", "单号", "编号", "项目号"),
+                  "录单编号", "单号", "编号", "项目号", "交货单号", "对账单号", "结算单号", "业务单号"),
     Role.DIGITAL: ("数电发票号码", "数电票号码", "全电发票号码", "全电票号码", "数电号码"),
     Role.INVOICE: ("发票号码", "发票号", "发票编号", "税票号码"),
+    Role.BILL: ("票据号", "票号", "票据号码", "汇票号码", "票据(包)号", "票据包号", "票据(包)号码"),
+    Role.BILL_RANGE: ("子票区间", "子票区间号"),
+    Role.USED_ON: ("使用日期", "处理日期"),
     Role.INVOICE_CODE: ("发票代码",),
     Role.VOUCHER: ("凭证号", "凭证编号", "凭证字号", "凭证号码", "记账凭证号", "凭证号数"),
     Role.RECEIPT_NO: ("收款单号", "收款单编号", "回款单号", "收款编号", "收款序号", "收据号", "收款单据号"),
-    Role.LINE: ("行号", "项次", "出货项次", "分录行号", "单据行号", "明细行号", "分录号", "订单行号"),
+    Role.LINE: ("行号", "项次", "出货项次", "分录行号", "单据行号", "明细行号", "分录号", "订单行号", "期次", "期数"),
     Role.DATE: ("销售日期", "单据日期", "业务日期", "开票日期", "出库日期", "立账日", "发货日期",
                 "出货日期", "开单日期", "日期", "交易日期", "记账日期", "会计日期", "过账日期",
-                "凭证日期", "验收日期", "录单日期", "制单日期", "交易日", "入账日期", "记账日"),
+                "凭证日期", "验收日期", "录单日期", "制单日期", "交易日", "入账日期", "记账日", "签订日期",
+                "对账日期", "送货日期", "订单日期"),
     Role.DUE: ("到期日", "到期日期", "应收日期", "收款到期日", "净到期日", "应付日期", "最后付款日"),
     Role.RECEIVED_ON: ("回款日期", "收款日期", "到账日期", "收入日期", "实际付款日期", "实收日期",
-                       "到款日期", "收款时间"),
+                       "到款日期", "收款时间", "结清日期", "核销日期"),
     Role.LOCAL: ("价税合计本位币", "本币价税合计", "本币含税金额", "本位币价税合计", "本位币金额", "本币金额",
-                 "本位币含税金额", "应收金额本位币", "本币应收金额", "本位币"),
+                 "本位币含税金额", "应收金额本位币", "本币应收金额", "本位币",
+                 "金额本位币", "折合人民币", "人民币金额", "折人民币"),
     Role.GROSS: ("价税合计", "含税金额", "销货总额", "含税销售额", "价税合计金额", "开票金额", "总金额",
                  "金额合计", "发票金额", "含税合计", "合计金额", "金额(含税)", "销售金额(含税)",
                  "含税总额", "销售总额", "订单总额"),
@@ -158,13 +83,13 @@ _NAMES: dict[Role, tuple[str, ...]] = {
     Role.RECEIVED: ("已收金额", "已收款", "已收货款", "已收款金额", "已核销金额", "累计收款", "累计已收",
                     "已回款", "已回款金额", "已收", "收款合计", "已付金额", "已回金额"),
     Role.PAID: ("实收金额", "回款金额", "收款金额", "本次回款金额", "本次收款金额", "到账金额", "实际收款",
-                "实收款", "收款额", "实收", "回款额", "到款金额", "本次收款", "收到金额", "实收货款"),
+                "实收款", "收款额", "实收", "回款额", "到款金额", "本次收款", "收到金额", "实收货款", "本次核销金额", "核销金额"),
     Role.ALLOWANCE: ("折让", "折让金额", "现金折扣", "优惠金额", "优惠"),
     Role.UNPAID: ("未收款金额", "尚未收款金额", "未收金额", "欠款金额", "未收款", "尚欠金额", "未回款",
                   "未回款金额", "未核销金额", "未付金额", "未收", "未结金额", "剩余未收", "尚欠货款",
                   "结欠金额", "尚结欠金额", "欠款", "未收余额", "应收未收"),
     Role.BALANCE: ("余额", "期末余额", "本币余额", "结余", "应收余额", "应收账款余额", "账户余额",
-                   "期末应收净额", "余额(元)", "账面余额", "交易后余额", "联机余额", "iarmoney"),
+                   "期末应收净额", "余额(元)", "账户结余", "结余金额", "账面余额", "交易后余额", "联机余额", "iarmoney"),
     Role.OPENING: ("期初余额", "期初应收", "期初应收款", "年初余额", "上期余额", "期初", "上期结余"),
     Role.DEBIT: ("借方", "借方金额", "本期应收", "应收增加", "增加金额", "借方发生额", "本期借方",
                  "借方本币", "借", "本期增加", "借方金额本位币"),
@@ -176,7 +101,12 @@ _NAMES: dict[Role, tuple[str, ...]] = {
                 "票据类型", "发票类型", "交易名称"),
     Role.RED: ("红蓝字", "红字标志", "红蓝标识", "退货标志", "红字", "红蓝标志", "是否退货", "是否红字"),
     Role.POSITIVE: ("是否正数发票",),
-    Role.STATE: ("状态", "发票状态", "单据状态", "审核状态", "作废标志", "是否作废"),
+    Role.STATE: ("状态", "票据状态", "流通状态", "发票状态", "单据状态", "审核状态", "作废标志", "是否作废"),
+    Role.PAY_STATE: ("收款状态", "回款状态", "付款状态", "结清状态", "结算状态", "核销状态", "是否结清",
+                     "是否收款", "是否回款", "收款情况", "是否已收款", "到账状态", "支付状态"),
+    Role.YEAR: ("年", "年度"),
+    Role.MONTH: ("月", "月份"),
+    Role.DAY: ("日",),
     Role.CURRENCY: ("币种", "币别", "结算币别", "交易货币", "货币", "原币币种", "币种名称"),
     Role.SUMMARY: ("摘要", "单据摘要", "凭证摘要", "内容", "事由", "说明"),
     Role.NOTE: ("备注", "附加说明"),
@@ -196,17 +126,19 @@ _NAMES: dict[Role, tuple[str, ...]] = {
     Role.OWN_ACCOUNT: ("本方账号", "查询账号", "账号", "交易账号", "本方账户"),
     Role.OWN_NAME: ("本方户名", "账户名称", "账号名称", "户名", "本方账户名称", "本方名称"),
     Role.IN: ("收入金额", "收入", "转入金额", "贷方发生额(收入)", "贷方金额(收入)", "贷方(入账)",
-              "借方金额(收)", "收入金额(+元)", "存入金额", "转入", "存入", "贷方发生额(存入)", "贷方金额(存入)",
+              "借方金额(收)", "收入金额(+元)", "应结订单金额", "存入金额", "转入", "存入", "贷方发生额(存入)", "贷方金额(存入)",
               "贷方(收入)", "入账金额", "收方金额", "贷方金额(收)"),
     Role.OUT: ("支出金额", "支出", "转出金额", "借方发生额(支出)", "借方发生额(支取)", "借方金额(支出)",
                "借方(出账)", "贷方金额(支)", "支出金额(-元)", "支取金额", "转出", "支取", "借方(支出)",
-               "出账金额", "付方金额", "借方金额(支)", "借方金额(支取)"),
+               "出账金额", "付方金额", "借方金额(支)", "借方金额(支取)", "退款金额"),
     Role.FLOW: ("交易金额", "发生金额", "收支金额", "收支金额(元)"),
     Role.TIME: ("交易时间", "发生时间", "记账时间", "交易时刻", "时间"),
     Role.SERIAL: ("交易流水号", "银行流水号", "流水号", "账户明细编号-交易流水号", "主机交易流水号",
-                  "核心流水号", "核心唯一流水号", "账务流水号", "企业流水号", "资金流水单号", "业务流水号"),
+                  "核心流水号", "核心唯一流水号", "账务流水号", "企业流水号", "资金流水单号", "微信订单号",
+                  "业务流水号"),
     Role.REMARK: ("用途", "附言", "客户附言", "交易附言", "业务摘要", "其它摘要", "其他摘要", "扩展摘要",
-                  "个性化信息", "回单个性化信息", "交易用途", "交易描述", "交易备注", "摘要说明"),
+                  "个性化信息", "回单个性化信息", "交易用途", "交易描述", "交易备注", "摘要说明", "商户订单号",
+                  "商户数据包"),
     Role.REVERSAL: ("冲正标志", "冲账标志", "被冲标志", "冲正标识"),
     Role.SUPPLIER: ("供应商", "供应商名称", "供应商编码", "供货单位", "供货商", "供应商代码", "应付金额",
                     "应付余额", "采购单号", "采购日期", "采购员"),
@@ -225,9 +157,11 @@ _PATTERNS: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
         (Role.NAME, _WHO + r".{0,3}(?:名称|全称|全名|名|name)"),
         (Role.TAX_ID, _WHO + r".{0,5}(?:税号|识别号|信用代码|登记号)"),
         (Role.RECEIPT_NO, r"(?:收款|回款|到款|收据).{0,3}(?:号|号码|编号)"),
+        (Role.MONTH, r"\d{4}年?_?月"),
+        (Role.DAY, r"\d{4}年?_?日"),
         (Role.BAND, r"(?:\d+[-~至到]\d+(?:天|个月|年|日)?|\d+(?:天|个月|年|日)?以[内上]|\d+天以[内上].*)"),
         (Role.NUMBER, _PAPER + r".{0,4}(?:号|号码|编号|单号)"),
-        (Role.DUE, r".*(?:到期|应收|应付|约定收款|约定付款|最迟|应回款).{0,3}(?:日|日期|时间)"),
+        (Role.DUE, r".*(?:到期|应收|应付|约定收款|约定付款|最迟|应回款|(?:预计|计划).?(?:收款|回款|到账)).{0,3}(?:日|日期|时间)"),
         (Role.RECEIVED_ON, r".*(?:收款|回款|到账|实收|到款|收到).{0,3}(?:日|日期|时间)"),
         (Role.DATE, r"(?:单据|发票|开票|出库|出货|发货|销售|业务|记账|过账|凭证|立账|制单|录单|交货|送货"
                     r"|签收|验收|交易|会计|下单|订单|入账).{0,3}(?:日|日期|时间)"),
@@ -252,6 +186,12 @@ _BILINGUAL = re.compile(
 )
 _TRAILING = re.compile(r"^(.+?)(?:\(([^()]*)\)|\[([^\[\]]*)\]|/([^/()]+))$")
 _FOREIGN_MONEY = re.compile(r"原币|外币")
+_CJK = re.compile(r"[\u4e00-\u9fff]")
+_LATIN = re.compile(r"[a-z][a-z.&'#]*")
+_CURRENCIES = frozenset({"usd", "eur", "gbp", "hkd", "jpy", "rmb", "cny"})
+_ORDINAL = re.compile(
+    r"^第?[一二三四五六七八九十\d]+(?:次|笔|期)|(?<=[\u4e00-\u9fff])[一二三四五六\d]$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +224,8 @@ def _exact() -> dict[str, Meaning]:
 @cache
 def meaning_of(heading: str) -> Meaning | None:
     """Return what a heading means, None when it says nothing to us."""
+    if heading.isascii() and (english := english_meaning(heading)) is not None:
+        return Meaning(*english)
     key = heading_key(_BILINGUAL.sub("", squeeze(heading)))
     if not key or len(key) > 40:
         return None
@@ -299,7 +241,19 @@ def meaning_of(heading: str) -> Meaning | None:
     for number, (role, pattern) in enumerate(_PATTERNS):
         if pattern.fullmatch(key):
             return Meaning(role, 100 + number)
-    return None
+    return _without_additions(key)
+
+
+def _without_additions(key: str) -> Meaning | None:
+    """Return what a heading means without its English half or its ordinal: 客户Customer, 第1次回款日期."""
+    if _CJK.search(key):
+        words = _LATIN.findall(key)
+        chinese = _LATIN.sub("", key).strip("/|-_.")
+        if words and chinese and (found := meaning_of(chinese)) is not None:
+            stated = [u for w in words if (u := read_unit(w)).factor != 1 or w in _CURRENCIES]
+            return Meaning(found.role, found.rank, next(iter(stated), found.unit))
+    bare = _ORDINAL.sub("", key)
+    return meaning_of(bare) if bare and bare != key else None
 
 
 def _split_unit(key: str) -> tuple[str, Unit | None]:

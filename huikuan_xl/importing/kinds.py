@@ -8,18 +8,21 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
-from huikuan_xl.importing.headings import (
-    Role,
-    heading_key,
-    known_headings,
-    meaning_of,
-    schema_column,
-)
+from huikuan_xl.importing.headings import heading_key, known_headings, meaning_of, schema_column
 from huikuan_xl.importing.lines import Lines
+from huikuan_xl.importing.roles import Role
 from huikuan_xl.importing.tables import Head, SheetTable
-from huikuan_xl.ledger.cleaning import clean_money
-from huikuan_xl.ledger.schema import CUSTOMERS
+from huikuan_xl.ledger.cleaning import clean_money, squeeze
+from huikuan_xl.ledger.schema import (
+    ADJUSTMENT_KINDS,
+    ADJUSTMENTS,
+    BILLS,
+    CONTRACTS,
+    CUSTOMERS,
+    Sheet,
+)
 
 
 class Kind(StrEnum):
@@ -31,6 +34,10 @@ class Kind(StrEnum):
     ACCOUNT = "往来明细账"
     CUSTOMERS = "客户档案"
     BALANCES = "余额表"
+    OPEN_ITEMS = "未收单据"
+    CONTRACTS = "合同"
+    ADJUSTMENTS = "核销与调整"
+    BILLS = "票据台账"
     INVOICES = "税务发票"
     BANK = "银行流水"
     PURCHASES = "采购或应付"
@@ -45,18 +52,27 @@ FORCED: dict[str, Kind] = {
     "opening": Kind.BALANCES,
     "bank": Kind.BANK,
     "invoices": Kind.INVOICES,
+    "contracts": Kind.CONTRACTS,
+    "adjustments": Kind.ADJUSTMENTS,
+    "bills": Kind.BILLS,
 }
 #: Kinds that are read; the others are named and left alone.
 READ = frozenset(
-    {Kind.SALES, Kind.RECEIPTS, Kind.WIDE, Kind.ACCOUNT, Kind.CUSTOMERS, Kind.INVOICES, Kind.BANK}
-)
+    {Kind.SALES, Kind.RECEIPTS, Kind.WIDE, Kind.ACCOUNT, Kind.CUSTOMERS, Kind.INVOICES, Kind.BANK,
+     Kind.OPEN_ITEMS, Kind.CONTRACTS, Kind.ADJUSTMENTS, Kind.BILLS}
+)  # fmt: skip
 
 OWED_ROLES = (Role.LOCAL, Role.GROSS, Role.OWED, Role.NET, Role.MONEY)
-NUMBERS = (Role.NUMBER, Role.DIGITAL, Role.INVOICE, Role.VOUCHER)
+NUMBERS = (Role.NUMBER, Role.DIGITAL, Role.INVOICE, Role.VOUCHER, Role.CONTRACT)
 PARTIES = (Role.CODE, Role.NAME, Role.PARTY, Role.TAX_ID, Role.SHORT)
 _ONLY_CUSTOMERS = frozenset(
     {"size", "head_code", "is_new", "first_trade", "grade", "limit", "credit_days", "contact_person",
      "phone", "address", "last_year_sales", "vetoes", "uscc"}
+)  # fmt: skip
+_ONLY_BILLS = frozenset({"drawer", "acceptor", "issued_on", "received_on", "kind", "bounced_on"})
+_ONLY_CONTRACTS = frozenset(
+    {"signed_on", "sign_year", "valid_from", "valid_to", "cycle", "cash_ratio", "year_amount",
+     "stop_clause", "late_rate", "forum", "price_confirmed", "due_term"}
 )  # fmt: skip
 
 
@@ -71,7 +87,8 @@ class Decision:
 
 def decide(table: SheetTable, lines: Lines) -> Decision:
     """Decide what a table is from the columns that hold anything."""
-    for test in (_other_papers, _register, _bank, _account, _invoices, _mixed, _receipts, _sales):
+    for test in (_other_papers, _own_sheet, _register, _bank, _account, _invoices, _running, _mixed, _receipts,
+                 _sales, _open_items):  # fmt: skip
         if (found := test(table, lines)) is not None:
             return found
     if _is_summary(table):
@@ -103,12 +120,46 @@ def _other_papers(table: SheetTable, lines: Lines) -> Decision | None:
     return None
 
 
+def _own_sheet(table: SheetTable, lines: Lines) -> Decision | None:
+    """Rows of 票据台账, 核销与调整 or 合同, known by columns that nothing else has."""
+    if not table.has(Role.CODE, Role.NAME, Role.PARTY):
+        return None
+    bills = _own_columns(table, BILLS)
+    if table.has(Role.BILL) and len(bills & _ONLY_BILLS) >= 2:
+        return Decision(Kind.BILLS, "有票据号、出票人、承兑人或收票日")
+    if table.has(Role.TYPE, Role.SIDE) or "kind" in _own_columns(table, ADJUSTMENTS):
+        words = {squeeze(c) for h in table.heads if h.filled and "类型" in h.heading
+                 for c in table.cells(h, lines.entries)} - {""}  # fmt: skip
+        if words and words <= set(ADJUSTMENT_KINDS):
+            return Decision(Kind.ADJUSTMENTS, "类型是核销、转户、退款或质保金")
+    contracts = _own_columns(table, CONTRACTS)
+    deals = table.has(*OWED_ROLES, Role.PAID, Role.RECEIVED, Role.UNPAID, Role.DEBIT)
+    register = _own_columns(table, CUSTOMERS) & (_ONLY_CUSTOMERS - {"credit_days"})
+    if (
+        table.has(Role.CONTRACT)
+        and len(contracts & _ONLY_CONTRACTS) >= 2
+        and not deals
+        and not register
+    ):
+        return Decision(Kind.CONTRACTS, "有合同号、起止日与条款")
+    return None
+
+
+def _own_columns(table: SheetTable, sheet: Sheet) -> set[str]:
+    return {
+        own.name for h in table.heads if h.filled and (own := schema_column(sheet, h.heading)) is not None
+    }  # fmt: skip
+
+
 def _is_register(table: SheetTable) -> bool:
     if not table.has(Role.CODE, Role.NAME, Role.PARTY):
         return False
     own = {c.name for h in table.heads if (c := schema_column(CUSTOMERS, h.heading)) is not None}
-    deals = table.has(*NUMBERS) or (table.has(Role.DATE) and table.has(*OWED_ROLES, Role.PAID))
-    return len(own & _ONLY_CUSTOMERS) >= 2 and not deals
+    numbered = table.has(*(role for role in NUMBERS if role is not Role.CONTRACT))
+    deals = numbered or (table.has(Role.DATE) and table.has(*OWED_ROLES, Role.PAID))
+    beside = _own_columns(table, CONTRACTS) & _ONLY_CONTRACTS - {"due_term"}
+    known = own & _ONLY_CUSTOMERS
+    return bool(known) and len(known) + len(beside) >= 2 and not deals
 
 
 def lists_customers(table: SheetTable) -> bool:
@@ -127,7 +178,7 @@ def _register(table: SheetTable, lines: Lines) -> Decision | None:
 def _bank(table: SheetTable, lines: Lines) -> Decision | None:
     sides = table.has(Role.IN, Role.OUT, Role.FLOW)
     booked = table.has(Role.DEBIT, Role.CREDIT) or (
-        table.has(Role.MONEY) and _named(table, Role.SIDE)
+        table.has(Role.MONEY) and (_named(table, Role.SIDE) or _signed_balance(table, lines))
     )
     bank = _named(table, Role.PAYER, Role.PAYER_ACCOUNT, Role.SERIAL, Role.PAYEE, Role.REMARK)
     dated = table.has(Role.DATE, Role.TIME)
@@ -135,6 +186,14 @@ def _bank(table: SheetTable, lines: Lines) -> Decision | None:
     if dated and known and not table.has(Role.CODE):
         return Decision(Kind.BANK, "有对方户名、收支金额")
     return None
+
+
+def _signed_balance(table: SheetTable, lines: Lines) -> bool:
+    """Tell whether one signed column of money leads from balance to balance, and nobody is named."""
+    money, balance = table.one_of(Role.MONEY), table.one_of(Role.BALANCE)
+    if money is None or balance is None or table.has(*PARTIES, *NUMBERS):
+        return False
+    return any(fen < 0 for fen in _fens(table, money, lines.entries))
 
 
 def _account(table: SheetTable, lines: Lines) -> Decision | None:
@@ -179,6 +238,8 @@ def _mixed(table: SheetTable, lines: Lines) -> Decision | None:
         return None
     if table.has(Role.DATE) and table.has(Role.RECEIVED_ON):
         return Decision(Kind.WIDE, "应收与实收在同一行，各有日期")
+    if len(table.all_of(Role.PAID)) > 1:
+        return Decision(Kind.WIDE, "应收与几次收款在同一行")
     paid = table.one_of(Role.PAID)
     assert paid is not None
     if table.has(Role.METHOD, Role.RECEIPT_NO) or not table.has(Role.DATE):
@@ -191,6 +252,57 @@ def _mixed(table: SheetTable, lines: Lines) -> Decision | None:
     if same:
         return Decision(Kind.RECEIPTS, "每行的应收等于实收")
     return Decision(Kind.WIDE, "应收与实收在同一行", (Kind.WIDE, Kind.RECEIPTS))
+
+
+def _running(table: SheetTable, lines: Lines) -> Decision | None:
+    """A list of documents beside a balance: an account that runs, or what each document still owes."""
+    owed, balance = table.one_of(*OWED_ROLES), table.one_of(Role.BALANCE)
+    if owed is None or balance is None or not table.has(Role.DATE) or table.has(Role.UNPAID):
+        return None
+    received = table.one_of(Role.RECEIVED, Role.PAID)
+    rows = lines.entries
+    plus, minus = _fens(table, owed, rows), _fens(table, received, rows)
+    left = _fens(table, balance, rows)
+    own = all(b == p - m for b, p, m in zip(left, plus, minus, strict=True))
+    parties = _groups(table, lines)
+    longer = any(len(group) > 1 for group in parties)
+    if not own and longer and all(_follows(plus, minus, left, group) for group in parties):
+        return Decision(Kind.ACCOUNT, "余额逐行累计")
+    if own and received is not None:
+        return Decision(Kind.WIDE, "余额是每张单据未收的")
+    between = all(0 <= abs(b) <= abs(p) and b * p >= 0 for b, p in zip(left, plus, strict=True))
+    if received is not None or not table.has(*NUMBERS):
+        return None
+    if between:
+        return Decision(Kind.WIDE, "余额是每张单据未收的")
+    return Decision(Kind.SALES, "有单号、日期与金额", (Kind.SALES, Kind.ACCOUNT))
+
+
+def _fens(table: SheetTable, head: Head | None, rows: list[int]) -> list[int]:
+    if head is None:
+        return [0] * len(rows)
+    return [clean_money(cell)[0] or 0 for cell in table.cells(head, rows)]
+
+
+def _groups(table: SheetTable, lines: Lines) -> list[list[int]]:
+    """Return the positions of the entries of each customer, as columns or lines above name them."""
+    heads = table.all_of(*PARTIES)
+    groups: dict[tuple[object, ...], list[int]] = {}
+    for place, row in enumerate(lines.entries):
+        key = (lines.blocks.get(row, ""), *(str(table.grid[row][h.index]) for h in heads))
+        groups.setdefault(key, []).append(place)
+    return list(groups.values())
+
+
+def _follows(plus: list[int], minus: list[int], left: list[int], places: list[int]) -> bool:
+    """Tell whether each balance is the one before, and what has been added since."""
+    return all(left[b] - left[a] == plus[b] - minus[b] for a, b in pairwise(places))
+
+
+def _open_items(table: SheetTable, lines: Lines) -> Decision | None:
+    if table.has(Role.UNPAID) and table.has(Role.DATE) and table.has(*NUMBERS):
+        return Decision(Kind.OPEN_ITEMS, "每张单据只有未收金额，按期初未收单据记")
+    return None
 
 
 def _receipts(table: SheetTable, lines: Lines) -> Decision | None:
@@ -230,6 +342,7 @@ _REQUIRED: dict[Kind, tuple[tuple[str, tuple[Role, ...]], ...]] = {
                     ("收款金额", (Role.PAID, Role.RECEIVED, Role.CREDIT, Role.MONEY))),
     Kind.ACCOUNT: (("日期", (Role.DATE,)),
                    ("借方、贷方", (Role.DEBIT, Role.CREDIT, Role.MONEY, Role.OWED, Role.GROSS))),
+    Kind.OPEN_ITEMS: (("客户编码或名称", PARTIES), ("未收金额", (Role.UNPAID,))),
     Kind.INVOICES: (("发票号码", (Role.DIGITAL, Role.INVOICE, Role.NUMBER)),
                     ("购买方", PARTIES), ("开票日期", (Role.DATE,)), ("价税合计", (Role.GROSS, Role.NET))),
     Kind.BANK: (("交易日期", (Role.DATE, Role.TIME)),

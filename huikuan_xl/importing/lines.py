@@ -8,14 +8,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from huikuan_xl.importing.headings import (
-    DATE_ROLES,
-    MONEY_ROLES,
-    NUMBER_ROLES,
-    PARTY_ROLES,
-    Role,
-)
+from huikuan_xl.importing.roles import DATE_ROLES, MONEY_ROLES, NUMBER_ROLES, PARTY_ROLES, Role
 from huikuan_xl.importing.tables import SheetTable, same_as_head
+from huikuan_xl.importing.units import unit_of_line
 from huikuan_xl.ledger.cleaning import clean_money, is_blank, squeeze
 from huikuan_xl.ledger.opening import Row
 
@@ -23,7 +18,7 @@ _TOTAL = re.compile(
     r"(?:.*(?:合计|小计|总计|累计|汇总|总额合计)(?:数|金额|行)?[)\]】:]*(?:[(\[【].*)?"
     r"|(?:合计|小计|总计|累计)[:].*|共计.*|(?:合计|小计|总计).{0,3}[\d,.¥元]+.*"
     r"|共?\d+(?:笔|条|张|行|户|单|页).*|共\d+.*|转次页|过次页|转下页|接上页"
-    r"|(?:grand|sub)?-?totals?(?:[:(].*|ar|amount)?|sum[:]?)",
+    r"|(?:grand|sub)?-?totals?(?:[:(].*|ar|amount|for.+)?|sum[:]?)",
     re.IGNORECASE,
 )
 _OPENING = re.compile(
@@ -36,6 +31,18 @@ _FOOTER = re.compile(
     r"(?:制表|制单|打印|页次|页码|页数|第\d+页|审核|复核|主管|会计|出纳|填表|编制|报表|导出|查询|备注[:]|说明[:]|注[:\d]"
     r"|经办|负责人|记账|截止|数据来源|温馨提示|本表|以上|\*|#|-{3,}|印章|盖章|签字|日期[:]|提示)"
 )
+
+
+# A line that says whose the entries below it are: 客户：001 青禾机电有限公司.
+_BLOCK = re.compile(
+    r"(?:客户|往来单位|往来户|购货单位|单位(?=名称|全称|[:].{4})|结算客户|核算项目|辅助核算|客商|对方单位|customer|account)"
+    r"(?:名称|全称|编码|编号|name)?[:](?!元|万|千|百|人民币)|(?:会计)?科目(?:名称)?[:].*应收.*[-_/]",
+    re.IGNORECASE,
+)
+# A second head at the end of a payment platform's bill, its values in the row below.
+_TAIL_HEAD = re.compile(r"总交易单数|资金流水总笔数")
+# Sums of a part of a customer's entries: more of them may follow.
+_OF_A_PART = re.compile(r"月|累计|页|日")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +65,8 @@ class Lines:
     heads: list[int] = field(default_factory=list)
     footers: list[int] = field(default_factory=list)
     nameless: list[int] = field(default_factory=list)  # amount without number and date
+    groups: list[int] = field(default_factory=list)  # lines that name the customer of what follows
+    blocks: dict[int, str] = field(default_factory=dict)  # by entry, what such a line says
     filled_down: int = 0
 
     @property
@@ -65,7 +74,7 @@ class Lines:
         """Return how many rows hold anything."""
         return (
             len(self.entries) + len(self.totals) + len(self.openings) + len(self.heads)
-            + len(self.footers) + len(self.nameless)
+            + len(self.footers) + len(self.nameless) + len(self.groups)
         )  # fmt: skip
 
 
@@ -128,6 +137,9 @@ class _Sorter:
         self.columns = _columns(table)
         self.lines = Lines()
         self.above: dict[int, object] = {}
+        self.group: dict[int, object] = {}
+        self.block = ""
+        self.tail = -1
         self.by_party: dict[int, dict[str, int]] = {i: defaultdict(int) for i in self.columns.money}
         self.running: dict[int, int] = dict.fromkeys(self.columns.money, 0)
         self.since: dict[int, int] = dict.fromkeys(self.columns.money, 0)
@@ -144,6 +156,15 @@ class _Sorter:
         columns, lines = self.columns, self.lines
         if same_as_head(self.table, row):
             lines.heads.append(number)
+            return
+        if number == self.tail or any(
+            isinstance(c, str) and _TAIL_HEAD.fullmatch(squeeze(c)) for c in row
+        ):  # fmt: skip
+            self.tail = number + 1 if number != self.tail else -1
+            lines.footers.append(number)
+            return
+        if self._names_what_follows(row):
+            lines.groups.append(number)
             return
         texts = [
             c for i, c in enumerate(row) if isinstance(c, str) and c and i not in columns.money
@@ -171,6 +192,25 @@ class _Sorter:
             self._add_entry(number, row)
         else:
             lines.nameless.append(number)
+
+    def _names_what_follows(self, row: Row) -> bool:
+        """Note whose the entries below are when a line says only that."""
+        filled = [(i, c) for i, c in enumerate(row) if not _blank(c)]
+        texts = [squeeze(c) for _, c in filled]
+        if any(_BLOCK.match(text) for text in texts) and all(isinstance(c, str) for _, c in filled):
+            self.block = " ".join(str(c) for _, c in filled)
+            self.above, self.group = {}, {}
+            return True
+        parties = self.columns.parties
+        if self.by_party_alone or not all(i in parties for i, _ in filled):
+            return False
+        if any(
+            total_word(t) or is_opening(t) or _FOOTER.match(t) or unit_of_line(t) for t in texts
+        ):
+            return False
+        self.group = dict(filled)
+        self.above = dict(self.group)
+        return True
 
     def _is_number(self, cell: object) -> bool:
         if _blank(cell):
@@ -235,7 +275,9 @@ class _Sorter:
         party = "" if total_word(party) else party
         self.lines.totals.append(Total(number, word, len(self.lines.entries), party))
         self.since = dict.fromkeys(self.columns.money, 0)
-        self.above = {}
+        if not _OF_A_PART.search(word):
+            self.group = {}
+        self.above = dict(self.group)
 
     def _add_entry(self, number: int, row: Row) -> None:
         blank = all(_blank(row[i]) for i in self.columns.parties)
@@ -243,6 +285,8 @@ class _Sorter:
             self.lines.filled_down += 1
         self.above = {i: row[i] for i in self.columns.carried if not _blank(row[i])}
         self.lines.entries.append(number)
+        if self.block:
+            self.lines.blocks[number] = self.block
         self.counts += 1
         party = _party(row, self.columns.parties)
         for index in self.columns.money:

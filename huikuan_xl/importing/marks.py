@@ -3,20 +3,39 @@
 import re
 from dataclasses import dataclass
 
-from huikuan_xl.importing.headings import Role
+from huikuan_xl.importing.roles import Role
 from huikuan_xl.importing.rows import Reading
 from huikuan_xl.ledger.cleaning import squeeze
 
-_VOID = re.compile(r"作废|已取消|^取消|已删除|^废|^void|^cancel", re.IGNORECASE)
-_DRAFT = re.compile(r"未审|待审|草稿|暂存|^保存|未提交|未过账|未记账|审核中|未生效|驳回")
+_VOID = re.compile(r"作废|已取消|^取消|已删除|^废|^void|^cancel|^deleted", re.IGNORECASE)
+_DRAFT = re.compile(
+    r"未审|待审|草稿|暂存|^保存|^创建|^新建|未提交|未过账|未记账|审核中|未生效|驳回|^draft|^parked|^pending"
+    r"|notposted",
+    re.IGNORECASE,
+)
 _LIVE = re.compile(
     r"正常|已?审核|已?过账|已?记账|生效|完成|完结|已?结算|已?开票|有效|核准|已?确认|收款|回款|核销|关闭|已?提交"
     r"|结案|红冲|正数|已交付|已出库|已发货|已签收|出库|已结|未结|逾期|未到期|打印|蓝字?|启用|赊销|现款"
+    r"|已收|未收|部分|posted|open|closed|paid|partial|approved|completed?|overdue|sent|issued|active"
+    r"|authori[sz]ed|submitted|validated|unpaid|^due$|cleared|settled|outstanding|returned",
+    re.IGNORECASE,
 )
 _RETURN = re.compile(r"退货|销退|退回|销货退")
-_RED = re.compile(r"红字|红冲|冲销|负数|红票|^红$")
-_PURCHASE = re.compile(r"进货|采购|应付|付款单|调拨|盘点|入库")
-_RECEIPT = re.compile(r"收款|回款|预收")
+_RED = re.compile(
+    r"红字|红冲|冲销|负数|红票|^红$|credit-?(?:memo|note)|refund|^r?dg$", re.IGNORECASE
+)
+_PURCHASE = re.compile(
+    r"进货|采购|应付|付款单|调拨|盘点|入库|^(?:vendor|supplier)?bill|purchase", re.IGNORECASE
+)
+_RECEIPT = re.compile(
+    r"收款|回款|预收|^(?:customer|cash)?(?:payment|receipt)s?$|^dz$", re.IGNORECASE
+)
+_PAID = re.compile(
+    r"^(?:是|已(?:全部)?(?:收款?|回款?|付款?|结清?|核销|到账|支付)|全部(?:收款|核销|回款)|(?:完全|全额)?(?:核销|收款|回款|结清)"
+    r"|收讫|paid(?:infull)?|fullypaid|settled|cleared|yes|true|已完成收款)$",
+    re.IGNORECASE,
+)
+_PAID_STATE = re.compile(r"收|回款|paid|付款", re.IGNORECASE)
 _YES = frozenset({"是", "1", "Y", "YES", "TRUE", "√", "红", "红字", "退货"})
 _LOCAL_CURRENCY = frozenset(
     {"", "人民币", "RMB", "CNY", "本位币", "人民币元", "¥", "元", "156", "01"}
@@ -114,12 +133,26 @@ def _types(reading: Reading, result: Marks) -> None:
                 reading.refuse(reading.rows[i], f"“{head.heading}”是“{word}”，不是销售")
 
 
-def refuse_receipts_among_sales(reading: Reading) -> None:
-    """Refuse rows of a sales list whose type says that money came in: they are no sale."""
+def receipts_among_sales(reading: Reading) -> list[bool]:
+    """Return which rows of a list of documents are money that came in, as their type says."""
+    came_in = [False] * len(reading.rows)
     for head in reading.table.all_of(Role.TYPE):
-        for row, word in zip(reading.rows, reading.texts(head), strict=True):
-            if _RECEIPT.search(squeeze(word)) and "应收" not in word:
-                reading.refuse(row, f"“{head.heading}”是“{word}”，不是销售。请另行导入收款")
+        for i, word in enumerate(reading.texts(head)):
+            came_in[i] |= bool(_RECEIPT.search(squeeze(word))) and "应收" not in word
+    return came_in
+
+
+def stated_paid(reading: Reading) -> list[bool]:
+    """Return which documents a column says are paid in full: a state, or a day it was settled."""
+    paid = [False] * len(reading.rows)
+    for head in reading.table.all_of(Role.PAY_STATE, Role.STATE):
+        for i, word in enumerate(reading.texts(head)):
+            key = squeeze(word)
+            # 已结 among states of documents says nothing about money.
+            paid[i] |= bool(_PAID.fullmatch(key)) and (
+                head.role is Role.PAY_STATE or bool(_PAID_STATE.search(key))
+            )
+    return paid
 
 
 def refuse_foreign_currency(reading: Reading) -> None:

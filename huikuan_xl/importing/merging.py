@@ -13,15 +13,33 @@ from typing import Any
 
 import pandas as pd
 
-from huikuan_xl.importing.deals import Batch, Opening
+from huikuan_xl.importing.columns import Batch, Opening
 from huikuan_xl.ledger.book import ROW, Ledger, frame
 from huikuan_xl.ledger.matching import name_key
-from huikuan_xl.ledger.schema import CUSTOMERS, RECEIPTS, SALES, Sheet
+from huikuan_xl.ledger.schema import (
+    ADJUSTMENTS,
+    BILLS,
+    CONTRACTS,
+    CUSTOMERS,
+    RECEIPTS,
+    SALES,
+    Sheet,
+)
 from huikuan_xl.rules.money import format_yuan
 from huikuan_xl.rules.words import OPENING_NOTE, UNDOCUMENTED_OPENING, SaleState
 
 #: Columns whose change changes what is owed.
-_MONEY = frozenset({"amount", "state", "customer_code"})
+_MONEY = frozenset({"amount", "state", "customer_code", "face"})
+#: Sheets whose rows are known by a key: columns, and what the user reads before its value.
+_KEYS = {
+    CUSTOMERS.name: (("customer_code",), "客户"), CONTRACTS.name: (("contract_no",), "合同"),
+    BILLS.name: (("bill_no",), "票据"),
+    # Without a number an adjustment is known by all that makes it one.
+    ADJUSTMENTS.name: (("adj_no", "kind", "customer_code", "doc_no", "adj_date"), "调整"),
+}  # fmt: skip
+_IN_FEN = frozenset(
+    {"amount", "limit", "temp_limit", "last_year_sales", "face", "year_amount", "counter_amount"}
+)
 _DIGITS = re.compile(r"\d+")
 
 
@@ -41,7 +59,7 @@ class Change:
     @property
     def money(self) -> bool:
         """What is owed depends on it."""
-        return self.sheet is not CUSTOMERS and self.column in _MONEY
+        return self.sheet in (SALES, RECEIPTS, ADJUSTMENTS, BILLS) and self.column in _MONEY
 
     def text(self) -> str:
         """Return the change as one line: old → new."""
@@ -54,7 +72,7 @@ def _shown(column: str, value: Any) -> str:
         return "（空）"
     if isinstance(value, pd.Timestamp | dt.date):
         return f"{value:%Y-%m-%d}"
-    if isinstance(value, int) and column in ("amount", "limit", "temp_limit", "last_year_sales"):
+    if isinstance(value, int) and column in _IN_FEN:
         return format_yuan(value)
     return str(value)
 
@@ -77,8 +95,8 @@ def merge(working: Ledger, ledger_rows: int, batch: Batch) -> Merged:
 
     ``ledger_rows`` is the last row number that is really in the user's ledger.
     """
-    if batch.sheet is CUSTOMERS:
-        return _customers(working.customers, batch.frame)
+    if (key := _KEYS.get(batch.sheet.name)) is not None:
+        return _by_key(batch.sheet, key, working.table(batch.sheet), batch.frame)
     if batch.cumulative:
         return _received_so_far(working.receipts, batch.frame)
     if batch.sheet is RECEIPTS:
@@ -310,49 +328,77 @@ def _same_receipt(result: Merged, there: list[dict[str, Any]], new: dict[str, An
 def _received_so_far(old: pd.DataFrame, new: pd.DataFrame) -> Merged:
     """Book what came in since: the file says how much a document has received altogether."""
     result = Merged(RECEIPTS, new)
-    so_far: dict[tuple[str, str], int] = defaultdict(int)
+    booked: dict[tuple[str, str], int] = defaultdict(int)
     undesignated: Counter[tuple[Any, ...]] = Counter()
     for record in _records(old):
         code = name_key(record["customer_code"])
         if record["doc_no"]:
-            so_far[name_key(record["doc_no"]), code] += int(record["amount"])
+            booked[name_key(record["doc_no"]), code] += int(record["amount"])
         else:
             undesignated[code, record["receipt_date"], int(record["amount"])] += 1
-    kept: list[int] = []
-    amounts: list[int] = []
-    for record in _records(new):
-        code = name_key(record["customer_code"])
-        key = name_key(record["doc_no"]), code
-        more = int(record["amount"]) - so_far[key]
-        so_far[key] = int(record["amount"]) if more else so_far[key]
-        loose = code, record["receipt_date"], more
-        if more == 0 or undesignated[loose] > 0:
-            undesignated[loose] -= 1
-            result.known.add(record[ROW])
-        elif more < 0 and int(record["amount"]) >= 0:
-            result.refused[record[ROW]] = (
-                f"单据 {record['doc_no']} 台账已收 {format_yuan(int(record['amount']) - more)}，"
-                f"文件只有 {format_yuan(int(record['amount']))}"
+    documents: dict[tuple[str, str], list[tuple[int, dict[str, Any]]]] = defaultdict(list)
+    for place, record in enumerate(_records(new)):
+        documents[name_key(record["doc_no"]), name_key(record["customer_code"])].append(
+            (place, record)
+        )
+    kept: dict[int, int] = {}
+    for key, lines in documents.items():
+        stated = sum(int(record["amount"]) for _, record in lines)
+        if 0 <= stated < booked[key]:
+            why = (
+                f"单据 {lines[0][1]['doc_no']} 台账已收 {format_yuan(booked[key])}，"
+                f"文件只有 {format_yuan(stated)}"
             )
-        else:
-            kept.append(record[ROW])
-            amounts.append(more)
-    result.new = new[new[ROW].isin(kept)].reset_index(drop=True).assign(amount=amounts)
+            result.refused |= {record[ROW]: why for _, record in lines}
+            continue
+        more = _more_than(booked[key], [int(record["amount"]) for _, record in lines])
+        for (place, record), fen in zip(lines, more, strict=True):
+            loose = key[1], record["receipt_date"], fen
+            if fen == 0 or undesignated[loose] > 0:
+                undesignated[loose] -= 1
+                result.known.add(record[ROW])
+            else:
+                kept[place] = fen
+    order = sorted(kept)
+    result.new = new.iloc[order].reset_index(drop=True).assign(amount=[kept[i] for i in order])
+    return result
+
+
+def _more_than(booked: int, amounts: list[int]) -> list[int]:
+    """Return what each amount adds to what is booked already, the first ones being booked first."""
+    if booked == 0 or sum(amounts) == booked:
+        return [0] * len(amounts) if booked else amounts
+    if min(amounts) < 0:
+        return [*[0] * (len(amounts) - 1), sum(amounts) - booked]
+    result = []
+    for fen in amounts:
+        covered = min(booked, fen)
+        booked -= covered
+        result.append(fen - covered)
     return result
 
 
 # --- customers and openings --------------------------------------------------------------------
 
 
-def _customers(old: pd.DataFrame, new: pd.DataFrame) -> Merged:
-    result = Merged(CUSTOMERS, new)
-    known = {name_key(r["customer_code"]): r for r in _records(old)}
+def _by_key(
+    sheet: Sheet, names: tuple[tuple[str, ...], str], old: pd.DataFrame, new: pd.DataFrame
+) -> Merged:
+    """Compare rows by their key: what the file says otherwise is a change, a blank says nothing."""
+    columns, word = names
+    result = Merged(sheet, new)
+
+    def key_of(record: dict[str, Any]) -> tuple[str, ...]:
+        return tuple(name_key(str(record[name])) for name in columns)
+
+    known = {key_of(r): r for r in _records(old)}
     added: list[int] = []
-    seen: set[str] = set()
+    seen: set[tuple[str, ...]] = set()
     for record in _records(new):
-        key = name_key(record["customer_code"])
+        key, shown = key_of(record), str(record[columns[0]])
         if key in seen:
-            result.refused[record[ROW]] = f"客户编码“{record['customer_code']}”在文件里重复"
+            heading = sheet.column(columns[0]).heading
+            result.refused[record[ROW]] = f"{heading}“{shown}”在文件里重复"
             continue
         seen.add(key)
         there = known.get(key)
@@ -360,10 +406,10 @@ def _customers(old: pd.DataFrame, new: pd.DataFrame) -> Merged:
             added.append(record[ROW])
             continue
         changes = [
-            Change(CUSTOMERS, there[ROW], record[ROW], f"客户 {record['customer_code']} ", c.name,
-                   there[c.name], record[c.name])
-            for c in CUSTOMERS.read_columns
-            if c.name != "customer_code" and _says_otherwise(there[c.name], record[c.name])
+            Change(sheet, there[ROW], record[ROW], f"{word} {shown} ", c.name, there[c.name],
+                   record[c.name])
+            for c in sheet.read_columns
+            if c.name not in columns and _says_otherwise(there[c.name], record[c.name])
         ]  # fmt: skip
         result.changes += changes
         if not changes:

@@ -18,10 +18,10 @@ from huikuan_xl.importing.asking import (
     Question,
     answers_from,
 )
+from huikuan_xl.importing.columns import Batch, Deals, Opening
 from huikuan_xl.importing.customers import NewCustomer, Register
-from huikuan_xl.importing.deals import Batch, Deals, Opening, read_deals
+from huikuan_xl.importing.deals import read_deals
 from huikuan_xl.importing.files import Source
-from huikuan_xl.importing.headings import MONEY_ROLES
 from huikuan_xl.importing.kinds import (
     FORCED,
     READ,
@@ -33,6 +33,7 @@ from huikuan_xl.importing.kinds import (
 )
 from huikuan_xl.importing.lines import Lines, sort_lines
 from huikuan_xl.importing.merging import Change, balance_before, merge, opening_rows
+from huikuan_xl.importing.roles import MONEY_ROLES
 from huikuan_xl.importing.rows import Reading, start_reading
 from huikuan_xl.importing.statements import Statement, read_statement
 from huikuan_xl.importing.tables import SheetTable, find_table, without_head
@@ -44,12 +45,28 @@ from huikuan_xl.ledger.cleaning import is_blank, squeeze
 from huikuan_xl.ledger.matching import name_key
 from huikuan_xl.ledger.opening import RawSheet, UnusableLedger
 from huikuan_xl.ledger.problems import Problem, Severity
-from huikuan_xl.ledger.schema import CLAIMS, CUSTOMERS, FORMS, RECEIPTS, SALES, Sheet
+from huikuan_xl.ledger.schema import (
+    ADJUSTMENTS,
+    BILLS,
+    CLAIMS,
+    CONTRACTS,
+    CUSTOMERS,
+    FORMS,
+    RECEIPTS,
+    SALES,
+    Sheet,
+)
 from huikuan_xl.rules.money import format_yuan
 from huikuan_xl.stop import Stop
 
 DOUBTFUL = "疑似重复"
-TAKEN_SHEETS = (CUSTOMERS, SALES, RECEIPTS, CLAIMS)
+#: Sheets that an import enters rows on, in the order of writing.
+TAKEN_SHEETS = (CUSTOMERS, CONTRACTS, SALES, RECEIPTS, ADJUSTMENTS, BILLS, CLAIMS)
+
+
+_MONEY_OF = {
+    SALES.name: "amount", RECEIPTS.name: "amount", ADJUSTMENTS.name: "amount", BILLS.name: "face",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +96,7 @@ class SheetPlan:
     totals: int = 0
     footers: int = 0
     openings: int = 0
+    groups: int = 0  # lines that name the customer of what follows
     entries: int = 0
     new: int = 0
     known: int = 0
@@ -95,7 +113,7 @@ class SheetPlan:
 
     @property
     def adds_up(self) -> bool:
-        parts = self.heads + self.totals + self.footers + self.openings + self.entries
+        parts = self.heads + self.totals + self.footers + self.openings + self.groups + self.entries
         done = self.new + self.known + self.changed + self.aside + len(self.refused)
         return self.rows == parts and self.entries == done
 
@@ -377,6 +395,7 @@ class _Planner:
         plan.rows, plan.heads = lines.read, len(lines.heads)
         plan.totals, plan.footers = len(lines.totals), len(lines.footers)
         plan.openings, plan.entries = len(lines.openings), len(lines.entries)
+        plan.groups = len(lines.groups)
         plan.refused = [(row + 1, why) for row, why in sorted(reading.refused.items())]
         for head in table.heads:
             if head.heading or head.filled:
@@ -417,9 +436,8 @@ class _Planner:
             self._ask_doubtful(plan, merged.doubtful)
             plan.gone += merged.gone
             self.plan.changes += merged.changes
-            money = "amount" in merged.new
-            if len(merged.new) and money:
-                total = int(merged.new["amount"].sum())
+            if len(merged.new) and (money := _MONEY_OF.get(batch.sheet.name)):
+                total = int(merged.new[money].sum())
                 plan.sums[batch.sheet.name] = plan.sums.get(batch.sheet.name, 0) + total
             if number < opening_batches:
                 continue

@@ -13,8 +13,8 @@ import numpy.typing as npt
 
 from huikuan_xl.importing.asking import ORDER, SWAPPED, UNIT, Answers, Question
 from huikuan_xl.importing.dates import Order, in_order, judge
-from huikuan_xl.importing.headings import DATE_ROLES, NUMBER_ROLES, Role
 from huikuan_xl.importing.lines import Lines
+from huikuan_xl.importing.roles import DATE_ROLES, NUMBER_ROLES, Role
 from huikuan_xl.importing.tables import Head, SheetTable
 from huikuan_xl.importing.units import read_unit, unit_of_line
 from huikuan_xl.ledger.cleaning import Surroundings, clean_money, is_blank

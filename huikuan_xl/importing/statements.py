@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from huikuan_xl.importing.headings import Role
 from huikuan_xl.importing.marks import is_local_currency
+from huikuan_xl.importing.roles import Role
 from huikuan_xl.importing.rows import Reading
 from huikuan_xl.importing.totals import Tie, ask_about, total_ties
 from huikuan_xl.ledger.cleaning import clean_date, clean_money, is_blank, squeeze
@@ -27,12 +27,13 @@ _IN = frozenset({"贷", "贷方", "c", "cr", "credit", "收", "收入", "来账"
                  "+", "收款", "存入", "in"})  # fmt: skip
 _OUT = frozenset({"借", "借方", "d", "dr", "debit", "支", "支出", "往账", "往", "出", "转出", "出账", "-",
                   "付款", "付", "支取", "out"})  # fmt: skip
-_ACCOUNT = re.compile(r"(?:账号|账户号|卡号)[:：]?\s*([\d*\- ]{6,40})")
+_ACCOUNT = re.compile(r"(?:账号|账户号|卡号)[:：]?\s*\[?([\d*\- ]{6,40})")
 _ACCOUNT_LABEL = re.compile(r".*(?:账号|账户号|卡号)[:：]?")
 _NAME_LABEL = re.compile(r"(?:.*户名|公司名称|账户名称|账号名称|企业名称|单位名称)[:：]?(.*)")
 _TOTAL_IN = re.compile(
     r"(?:贷方|收入|转入).*(?:总额|合计金额|总金额|金额合计|发生额合计|合计)[:：]?([\d,.]*)"
 )
+_TAIL_TOTAL = re.compile(r"应结订单总金额|收入金额")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
 _YES = frozenset({"是", "1", "Y", "YES", "TRUE", "冲正", "被冲", "已冲正", "R", "√"})
 
@@ -94,7 +95,10 @@ def read_statement(reading: Reading, name: str) -> Statement:
             reading.refuse(row, "收入与支出都没有金额")
     _entries(reading, result, days, times, money_in, money_out, balances, accounts)
     result.own_names = frozenset(_own_names(reading))
-    result.ties += total_ties(reading) + _title_ties(reading, int(money_in[money_in > 0].sum()))
+    total_in = int(money_in[money_in > 0].sum())
+    result.ties += (
+        total_ties(reading) + _title_ties(reading, total_in) + _tail_ties(reading, total_in)
+    )
     ask_about(reading, result.ties)
     return result
 
@@ -364,6 +368,18 @@ def _title_ties(reading: Reading, found: int) -> list[Tie]:
         if fen is not None and not reading.refused and not _turned_round(reading):
             return [Tie(f"{reading.table.title} 表头“{text}”", fen, found)]
     return []
+
+
+def _tail_ties(reading: Reading, found: int) -> list[Tie]:
+    """Compare the sum of money in that stands under a second head at the end with the entries."""
+    grid, ties = reading.table.grid, []
+    for row in reading.lines.footers:
+        for index, cell in enumerate(grid[row]):
+            if _TAIL_TOTAL.fullmatch(squeeze(cell)) and row + 1 < len(grid):
+                stated = clean_money(grid[row + 1][index])[0]
+                if stated is not None:
+                    ties.append(Tie(f"{reading.table.title} 末尾的“{cell}”", stated, found))
+    return ties
 
 
 def _turned_round(reading: Reading) -> bool:

@@ -4,16 +4,21 @@ A head is found by what it says, within the first thirty rows, never by position
 """
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from huikuan_xl.importing.headings import Meaning, Role, heading_key, meaning_of
-from huikuan_xl.importing.units import Unit, unit_of_line
+from huikuan_xl.importing.headings import Meaning, heading_key, meaning_of
+from huikuan_xl.importing.roles import PARTY_ROLES, Role
+from huikuan_xl.importing.units import Unit, are_units, read_unit, unit_of_line
 from huikuan_xl.ledger.cleaning import clean_date, is_blank, parse_number, squeeze
 from huikuan_xl.ledger.opening import Grid, RawSheet, Row
 
 HEAD_WITHIN = 30  # rows
 _FEWEST_ROLES = 2
+# 客户：甲公司 above a head is a label with its value, no heading of a group of columns.
+_LABEL = re.compile(r"[:：].")
+_YEAR_IN = re.compile(r"(\d{4})年?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,9 @@ def find_table(raw: RawSheet, roles: dict[str, Role | None] | None = None) -> Sh
             continue
         single = [_reading(cell, roles) for cell in raw.grid[row]]
         options = [(row, single, 0.0)]
-        if row + 1 < len(raw.grid) and _may_be_second(raw.grid[row + 1]):
+        if row + 1 < len(raw.grid) and _may_be_second(raw.grid[row + 1]) and any(
+            isinstance(c, str) and not is_blank(c) and not _LABEL.search(c) for c in raw.grid[row]
+        ):  # fmt: skip
             double = _joined(raw.grid[row], raw.grid[row + 1], roles)
             if _adds_meaning(single, double):
                 options.append((row + 1, double, 0.5))
@@ -101,11 +108,61 @@ def find_table(raw: RawSheet, roles: dict[str, Role | None] | None = None) -> Sh
         for i, (text, meaning) in enumerate(readings)
         if text or _filled(raw.grid, last + 1, i)
     ]
+    _name_group_column(raw.grid, last + 1, heads)
+    _compose_dates(raw.grid, last + 1, heads)
     above = [str(c) for line in raw.grid[:row] for c in line if not is_blank(c)]
     units = [u for text in above if (u := unit_of_line(text)) is not None and u.money]
     return SheetTable(
         raw.title, raw.grid, row, last, heads, above, units, raw.epoch_1904, raw.hidden_rows
     )
+
+
+def _name_group_column(grid: Grid, first: int, heads: list[Head]) -> None:
+    """Give a column without heading that holds only group lines, a customer each, its meaning."""
+    if any(h.role in PARTY_ROLES for h in heads):
+        return
+    for place, head in enumerate(heads):
+        if head.heading or not head.filled:
+            continue
+        rows = [row for row in grid[first:] if not is_blank(row[head.index])]
+        alone = [r for r in rows if sum(not is_blank(cell) for cell in r) == 1]
+        if (
+            alone
+            and all(isinstance(r[head.index], str) for r in rows)
+            and len(alone) * 3 >= len(rows)
+        ):
+            heads[place] = replace(head, heading="（客户）", meaning=Meaning(Role.PARTY, 99))
+            return
+
+
+def _compose_dates(grid: Grid, first: int, heads: list[Head]) -> None:
+    """Put year, month and day of columns of their own into one more column, a date (用友 2024年 月 日)."""
+    if any(h.role is Role.DATE and h.filled for h in heads):
+        return
+    month = next((h for h in heads if h.role is Role.MONTH and h.filled), None)
+    day = next((h for h in heads if h.role is Role.DAY and h.filled), None)
+    if month is None or day is None:
+        return
+    year = next((h for h in heads if h.role is Role.YEAR and h.filled), None)
+    stated = _YEAR_IN.search(squeeze(month.heading)) or _YEAR_IN.search(squeeze(day.heading))
+    if year is None and stated is None:
+        return
+    index = max(len(row) for row in grid)
+    filled = 0
+    for number, row in enumerate(grid):
+        row.append("")
+        if number < first:
+            continue
+        parts = [
+            row[year.index] if year else stated and stated[1],
+            row[month.index],
+            row[day.index],
+        ]
+        texts = [squeeze(part).removesuffix(".0").rstrip("年月日") for part in parts]
+        if all(text.isdigit() for text in texts):
+            row[index] = "-".join(texts)
+            filled += 1
+    heads.append(Head(index, "年月日", Meaning(Role.DATE, 0), filled))
 
 
 def without_head(raw: RawSheet) -> SheetTable:
@@ -160,15 +217,20 @@ def _joined(
     """Return the reading of each column of a two-row head: the upper row filled to the right."""
     group = ""
     result: list[tuple[str, Meaning | None]] = []
+    only_units = are_units([str(cell) for cell in lower if not is_blank(cell)])
     for above, below in zip(upper, lower, strict=True):
         own = " ".join(above.split()) if isinstance(above, str) and not is_blank(above) else ""
+        own = "" if _LABEL.search(own) and unit_of_line(own) is None else own
         group = own or group
         under = " ".join(below.split()) if isinstance(below, str) and not is_blank(below) else ""
         if not under:
             result.append((own, _meaning(own, roles) if own else None))
             continue
         unit = (m.unit if (m := meaning_of(group)) else None) or unit_of_line(group)
-        readings = (f"{group}_{under}", f"{group}{under}", under) if group != under else (under,)
+        if own and only_units:
+            unit, under = read_unit(under), own
+        joined = (f"{group}_{under}", f"{group}{under}", under)
+        readings = joined if group and group != under else (under,)
         meaning = next((m for r in readings if (m := _meaning(r, roles))), None)
         if meaning is not None and meaning.unit is None and unit is not None:
             meaning = replace(meaning, unit=unit)
@@ -181,7 +243,7 @@ def _adds_meaning(
 ) -> bool:
     """Tell whether the second row names something that the first alone leaves open."""
     return any(
-        two is not None and (one is None or one.role is not two.role)
+        two is not None and (one is None or one.role is not two.role or one.unit != two.unit)
         for (_, one), (_, two) in zip(single, double, strict=True)
     )
 

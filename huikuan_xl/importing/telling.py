@@ -3,12 +3,11 @@
 from typing import Any
 
 from huikuan_xl.importing.asking import Question
-from huikuan_xl.importing.plan import Plan, SheetPlan
+from huikuan_xl.importing.plan import TAKEN_SHEETS, Plan, SheetPlan
 from huikuan_xl.ledger.problems import Problem, fold
-from huikuan_xl.ledger.schema import CLAIMS, RECEIPTS, SALES
 from huikuan_xl.rules.money import format_yuan, yuan
 
-_TITLES = {s.name: s.title for s in (SALES, RECEIPTS, CLAIMS)}
+_TITLES = {s.name: s.title for s in TAKEN_SHEETS}
 
 
 def lines_of(plan: Plan, most: int = 20) -> list[str]:
@@ -56,7 +55,7 @@ def _sheet_lines(sheet: SheetPlan, most: int) -> list[str]:
             "　没有用的列：" + "、".join(f"{c.heading}（{c.used_for}）" for c in unused[:40])
         )
     others = [(sheet.totals, "合计"), (sheet.heads, "重复表头"), (sheet.footers, "页脚"),
-              (sheet.openings, "期初")]  # fmt: skip
+              (sheet.openings, "期初"), (sheet.groups, "客户标题")]  # fmt: skip
     told = "、".join(f"{name} {count}" for count, name in others if count)
     lines.append(
         f"　读 {sheet.rows} 行＝记录 {sheet.entries}{'、' + told if told else ''}；记录＝新增 {sheet.new}＋已有 "
@@ -103,7 +102,7 @@ def _sheet_facts(sheet: SheetPlan) -> dict[str, Any]:
         "known": sheet.known, "changed": sheet.changed, "outgoing": sheet.aside,
         "refused": [{"row": row, "why": why} for row, why in sheet.refused],
         "totals": sheet.totals, "repeated_heads": sheet.heads, "footers": sheet.footers,
-        "openings": sheet.openings, "adds_up": sheet.adds_up,
+        "openings": sheet.openings, "customer_lines": sheet.groups, "adds_up": sheet.adds_up,
         "amounts": {name: str(yuan(fen)) for name, fen in sheet.sums.items()},
         "ties": [{"what": t.what, "stated": str(yuan(t.stated)), "found": str(yuan(t.found)),
                   "holds": t.holds} for t in sheet.ties if not t.holds or len(sheet.ties) <= 50],

@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from huikuan_xl.importing.asking import TOTALS, Question
-from huikuan_xl.importing.headings import MONEY_ROLES, Role
 from huikuan_xl.importing.lines import Total
+from huikuan_xl.importing.roles import MONEY_ROLES, Role
 from huikuan_xl.importing.rows import Reading
 from huikuan_xl.importing.tables import Head
 from huikuan_xl.ledger.cleaning import clean_text, squeeze

@@ -1,6 +1,7 @@
 """Units of money in headings and above tables (Q07). One not understood is never taken as 元."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from huikuan_xl.ledger.cleaning import squeeze
@@ -49,6 +50,13 @@ def read_unit(text: str) -> Unit:
     if bare in _FACTORS:
         return Unit(text, _FACTORS[bare])
     return Unit(text, understood=False)
+
+
+def are_units(words: Sequence[str]) -> bool:
+    """Tell whether words are units and nothing else, one of them of money, known to us or not."""
+    units = [read_unit(word) for word in words]
+    known = all(u.understood or _FOREIGN.search(squeeze(u.text).lower()) for u in units)
+    return known and any(u.money for u in units)
 
 
 def unit_of_line(cell: object) -> Unit | None:

@@ -6,13 +6,13 @@ style, formula and extensions; only its type and value change.
 
 import re
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 from xml.parsers import expat
 from xml.sax.saxutils import escape
 
-from openpyxl.utils import column_index_from_string
+from openpyxl.utils import column_index_from_string, get_column_letter
 
 from huikuan_xl.functions.registry import Cell, CellError
 from huikuan_xl.inplace.formulas import Area, area_of
@@ -29,6 +29,28 @@ _UNWRITABLE = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0
 _Position: TypeAlias = tuple[int, int]
 
 
+@dataclass(frozen=True, slots=True)
+class AppendedColumn:
+    """A column of rows put below all that a worksheet holds: a style, and values or a formula.
+
+    ``formula`` gives the formula of a row (without "=").
+    """
+
+    col: int
+    style: str | None
+    values: Sequence[Cell] = ()
+    formula: Callable[[int], str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AppendedRows:
+    """Rows below every row of a worksheet's XML, made one by one: there may be very many."""
+
+    first: int
+    count: int
+    columns: tuple[AppendedColumn, ...]  # ascending
+
+
 @dataclass(slots=True)
 class CellEdits:
     """New values by row and column (None empties a cell), and new blocks of array formulas.
@@ -36,7 +58,7 @@ class CellEdits:
     ``styles`` gives changed and added cells another style (an index as the file writes it); an
     added cell with one is written even when it is empty. ``formulas`` (without "=") go into added
     cells only, which are also among the values. With ``inline`` texts are constants, as
-    if typed in, not results of formulas.
+    if typed in, not results of formulas. ``appended`` are whole rows below all others.
     """
 
     values: dict[_Position, Cell] = field(default_factory=dict)
@@ -44,9 +66,10 @@ class CellEdits:
     styles: dict[_Position, str] = field(default_factory=dict)
     formulas: dict[_Position, str] = field(default_factory=dict)
     inline: bool = False
+    appended: AppendedRows | None = None
 
     def __bool__(self) -> bool:
-        return bool(self.values or self.blocks)
+        return bool(self.values or self.blocks or self.appended)
 
 
 def with_cells_changed(content: bytes, edits: CellEdits) -> bytes:
@@ -143,6 +166,8 @@ class _Surgeon:
             self._end_row()
         elif name == "sheetData":
             self._add_rows_before(self.parser.CurrentByteIndex, None)
+            if self.edits.appended is not None:
+                self._append(self.parser.CurrentByteIndex, self.edits.appended)
 
     def _start_row(self, start: int, attributes: dict[str, str]) -> None:
         self.row = int(attributes.get("r", self.row + 1))
@@ -235,6 +260,43 @@ class _Surgeon:
                 text = b"<" + name + f' r="{number}"'.encode() + b">" + cells + b"</" + name + b">"
                 self._insert(position, text)
 
+    def _append(self, position: int, rows: AppendedRows) -> None:
+        """Write rows below all others: of each column only what changes from row to row is made."""
+        cell, formula = self._name(b"c"), self._name(b"f")
+        closing, outer = b"</" + cell + b">", self._name(b"row")
+        columns = [
+            (b"<" + cell + f' r="{get_column_letter(c.col)}'.encode(), self._end_of_ref(c), c)
+            for c in rows.columns
+        ]
+        pieces: list[bytes] = []
+        for place in range(rows.count):
+            number = str(rows.first + place).encode()
+            pieces.append(b"<" + outer + b' r="' + number + b'">')
+            for start, end_of_ref, column in columns:
+                begun = start + number + end_of_ref
+                if column.formula is not None:
+                    text = escape(column.formula(rows.first + place)).encode()
+                    pieces.append(
+                        begun + b"><" + formula + b">" + text + b"</" + formula + b">" + closing
+                    )
+                    continue
+                value = column.values[place] if column.values else None
+                if value is not None:
+                    kind, written = self._written(value)
+                    type_ = b' t="' + kind + b'">' if kind else b">"
+                    pieces.append(begun + type_ + written + closing)
+                elif column.style is not None:
+                    pieces.append(begun + b"/>")
+            pieces.append(b"</" + outer + b">")
+        self._insert(position, b"".join(pieces))
+
+    def _end_of_ref(self, column: AppendedColumn) -> bytes:
+        style = column.style or self._column_style(column.col)
+        return b'"' + (f' s="{style}"'.encode() if style else b"")
+
+    def _column_style(self, col: int) -> str | None:
+        return next((s for low, high, s in self.column_styles if low <= col <= high), None)
+
     def _new_cell(self, row: int, col: int, row_style: str | None) -> bytes:
         value = self.edits.values[row, col]
         style = self.edits.styles.get((row, col))
@@ -242,9 +304,7 @@ class _Surgeon:
         if value is None and style is None and formula is None:
             return b""
         self.added.append(col)
-        style = style or row_style
-        if style is None:
-            style = next((s for low, high, s in self.column_styles if low <= col <= high), None)
+        style = style or row_style or self._column_style(col)
         kind, written = self._written(value)
         ref = Area("", row, col, row, col).ref
         name = self._name(b"c")
@@ -286,10 +346,13 @@ class _Surgeon:
         """Some readers stop at the stated size, so it must take in added cells."""
         cells = [at for at, value in self.edits.values.items()
                  if value is not None or at in self.edits.styles]  # fmt: skip
-        if not cells or not ref:
+        rows, cols = [row for row, _ in cells], [col for _, col in cells]
+        if (below := self.edits.appended) is not None and below.columns:
+            rows.append(below.first + below.count - 1)
+            cols += [column.col for column in below.columns]
+        if not rows or not ref:
             return
         area = area_of(ref, "")
-        rows, cols = [row for row, _ in cells], [col for _, col in cells]
         wider = Area(
             "", min(area.top, *rows), min(area.left, *cols),
             max(area.bottom, *rows), max(area.right, *cols),

@@ -6,7 +6,7 @@ and marks, names that give the block by its cells. Calculated columns go down wi
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from html import unescape as without_entities
@@ -18,7 +18,12 @@ import pandas as pd
 from openpyxl.formula.translate import Translator
 from openpyxl.utils import column_index_from_string, get_column_letter
 
-from huikuan_xl.inplace.cell_surgery import CellEdits, with_cells_changed
+from huikuan_xl.inplace.cell_surgery import (
+    AppendedColumn,
+    AppendedRows,
+    CellEdits,
+    with_cells_changed,
+)
 from huikuan_xl.inplace.formulas import MAX_ROW, Area, TableArea, area_of
 from huikuan_xl.inplace.package import Parts, read_package, sound_package
 from huikuan_xl.inplace.replacing import (
@@ -173,15 +178,26 @@ def _room_for(place: _Place, count: int) -> range:
     }
     everything = range(area.left, area.right + 1)
     others = [*sheet.merged, *(t.area for t in sheet.tables if t is not place.table)]
-    for row in range(first, first + count):
+    if first + count - 1 > MAX_ROW:
+        raise UnusableLedger(
+            f"工作表“{sheet.title}”放不下要写入的 {count} 行（一张表最多 {MAX_ROW} 行）",
+            "请分年度另建台账",
+        )
+    # Below the last row that holds anything there is nothing to look at.
+    busy = max(
+        [sheet.last_row, area.bottom, *(o.bottom for o in others), *(r for r, _ in sheet.formulas)]
+    )
+    if place.table is not None:
+        busy = max(busy, place.table.area.bottom)
+    for row in range(first, min(first + count, busy + 1)):
         if row <= area.bottom:
             # A formula may fill in the rest of the row, but not what makes a letter.
             taken = any((row, col) in sheet.formulas for col in required) or any(
                 sheet.get(row, col) not in (None, "") and (row, col) not in sheet.formulas
                 for col in own
             )
-        elif row > MAX_ROW or (place.table and row <= place.table.area.bottom):
-            taken = True  # the end of the sheet, or the table's row of totals
+        elif place.table and row <= place.table.area.bottom:
+            taken = True  # the table's row of totals
         else:
             taken = any(
                 sheet.get(row, col) is not None
@@ -203,33 +219,38 @@ def _with_rows(
     """Return the parts that hold the new rows or state the table's size."""
     sheet, area = place.sheet, place.area
     edits = CellEdits(inline=True)
-    styled = _styles(parts[sheet.part])
+    styled, last_in_file = _styles(parts[sheet.part])
     # Of each column the lowest row that names one: the table's last row, as a rule.
     lowest = {
         col: style for (row, col), style in styled.items()
         if area.top < row <= area.bottom and area.left <= col <= area.right
     }  # fmt: skip
-    calculated = _calculated(sheet, area)
-    for row in rows:
-        if row > area.bottom:
-            for col, style in lowest.items():
-                edits.values[row, col] = None
-                edits.styles[row, col] = style
-            for col, (origin, text) in calculated.items():
-                edits.values[row, col] = None
-                edits.formulas[row, col] = _moved(text, origin, row, col)
-    for column in place.ours.read_columns:
-        found = place.header.columns.get(column.name)
-        if found is None or not len(rows):
-            continue
-        col = found.index + 1
-        cells = cells_of(place.ours, column, entries.rows[column.name])
-        for row, value in zip(rows, cells, strict=True):
-            if (row, col) in sheet.formulas or value in (None, ""):
+    calculated = {
+        col: _going_down(text, origin, col)
+        for col, (origin, text) in _calculated(sheet, area).items()
+    }
+    values = _values(book, place, entries) if len(rows) else {}
+    inside = sum(row <= max(area.bottom, last_in_file) for row in rows)
+    for col, cells in values.items():
+        for row, value in zip(rows[:inside], cells, strict=False):
+            if (row, col) in sheet.formulas or value is None:
                 continue
-            edits.values[row, col] = _stored(book, place, column, value)
+            edits.values[row, col] = value
             if (row, col) not in styled and col in lowest:
                 edits.styles[row, col] = lowest[col]
+    for row in rows[:inside]:
+        if row > area.bottom:
+            for col, style in lowest.items():
+                edits.values.setdefault((row, col), None)
+                edits.styles[row, col] = style
+            for col, formula in calculated.items():
+                edits.values[row, col] = None
+                edits.formulas[row, col] = formula(row)
+    if inside < len(rows):
+        edits.appended = AppendedRows(rows[inside], len(rows) - inside, tuple(
+            AppendedColumn(col, lowest.get(col), values.get(col, [])[inside:], calculated.get(col))
+            for col in sorted({*lowest, *calculated, *values})
+        ))  # fmt: skip
     for (row, name), value in entries.changed.items():
         column = place.ours.column(name)
         found = place.header.columns.get(name)
@@ -276,21 +297,52 @@ def _calculated(sheet: StoredSheet, area: Area) -> dict[int, tuple[str, str]]:
     return found
 
 
-def _moved(text: str, origin: str, row: int, col: int) -> str:
-    target = f"{get_column_letter(col)}{row}"
-    return str(Translator("=" + text, origin).translate_formula(target))[1:]
+def _values(book: SavedBook, place: _Place, entries: Entries) -> dict[int, list[Cell]]:
+    """Return the new rows' cells by column, as the file stores them."""
+    result: dict[int, list[Cell]] = {}
+    for column in place.ours.read_columns:
+        found = place.header.columns.get(column.name)
+        if found is not None:
+            cells = cells_of(place.ours, column, entries.rows[column.name])
+            result[found.index + 1] = [
+                None if cell in (None, "") else _stored(book, place, column, cell) for cell in cells
+            ]
+    return result
 
 
-def _styles(content: bytes) -> dict[tuple[int, int], str]:
-    """Return the style that each cell of a worksheet names, by row and column, downwards."""
+_FAR_ROWS = (1_000_003, 1_040_007)
+
+
+def _going_down(text: str, origin: str, col: int) -> Callable[[int], str]:
+    """Return the formula of a calculated column in any row.
+
+    Where only the row itself changes, its number is put in; parsing each anew takes too long.
+    """
+    letters = get_column_letter(col)
+    translator = Translator("=" + text, origin)
+
+    def moved(row: int) -> str:
+        return str(translator.translate_formula(f"{letters}{row}"))[1:]
+
+    far, farther = (moved(row) for row in _FAR_ROWS)
+    here, there = (str(row) for row in _FAR_ROWS)
+    if far.replace(here, there) != farther:
+        return moved
+    pieces = far.split(here)
+    return lambda row: str(row).join(pieces)
+
+
+def _styles(content: bytes) -> tuple[dict[tuple[int, int], str], int]:
+    """Return the style that each cell of a worksheet names, by row and column, and its last row."""
     styles: dict[tuple[int, int], str] = {}
-    row = col = 0
+    row = col = last = 0
 
     def start(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal row, col
+        nonlocal row, col, last
         name = tag.rpartition(":")[2]
         if name == "row":
             row, col = int(attributes.get("r", row + 1)), 0
+            last = max(last, row)
         elif name == "c":
             letters = attributes.get("r", "").rstrip("0123456789")
             col = column_index_from_string(letters) if letters else col + 1
@@ -300,7 +352,7 @@ def _styles(content: bytes) -> dict[tuple[int, int], str]:
     parser = expat.ParserCreate()
     parser.StartElementHandler = start
     parser.Parse(content, True)
-    return styles
+    return styles, last
 
 
 def _with_taller_blocks(pattern: re.Pattern[bytes], content: bytes, area: Area, last: int) -> bytes:

@@ -13,6 +13,8 @@ import pandas as pd
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.rows import Contract, Customer, by_customer, rows_of
 from huikuan_xl.rules.contracts import common, spans
+from huikuan_xl.rules.policy import Policy
+from huikuan_xl.rules.terms import Agreed, Stated, agreed_term, method_term
 
 Ints = npt.NDArray[np.int64]
 NO_CONTRACT = -1
@@ -51,6 +53,27 @@ def agreements_of(ledger: Ledger) -> Agreements:
         {one.customer_code: one for one in rows_of(Customer, register)},
         rows_of(Contract, ledger.contracts),
     )
+
+
+def by_paper(contract: Contract, customer: Customer) -> list[Stated]:
+    """Return the terms that a contract and the register state, the contract's first."""
+    return [
+        Stated(contract.due_term, contract.due_number, f"合同{contract.contract_no}"),
+        Stated(customer.due_term, customer.due_number, "客户账期"),
+    ]
+
+
+def term_of_sale(
+    due_term: str, number: int | None, method: str, contract: Contract, customer: Customer,
+    policy: Policy,
+) -> Agreed:  # fmt: skip
+    """Return the term that holds for a sale: its own, its 销售方式's, its contract's, the customer's."""
+    stated = [
+        Stated(due_term, number, "本单账期"),
+        Stated(method_term(method), None, "本单销售方式"),
+        *by_paper(contract, customer),
+    ]
+    return agreed_term(stated, customer.credit_days, policy)
 
 
 def contracts_of_sales(sales: pd.DataFrame, agreed: Agreements) -> Ints:

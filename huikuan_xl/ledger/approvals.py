@@ -9,11 +9,18 @@ import pandas as pd
 
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.book import ROW, Ledger, frame
+from huikuan_xl.ledger.moves import BOOKED_ON
 from huikuan_xl.ledger.rows import Approval, rows_of
 from huikuan_xl.rules import approvals
 from huikuan_xl.rules.approvals import Request
+from huikuan_xl.rules.codes import fold
 from huikuan_xl.rules.policy import Policy
-from huikuan_xl.rules.words import ApprovalKind, ContactKind
+from huikuan_xl.rules.words import (
+    NEGATIVE_SALES,
+    NOT_COUNTED_SALES,
+    ApprovalKind,
+    ContactKind,
+)
 
 Requests = Mapping[str, list[Request]]
 Document = tuple[str, str]
@@ -53,16 +60,46 @@ def known_rows(table: pd.DataFrame) -> list[Approval]:
     return rows_of(Approval, table[table["kind"].isin(schema.APPROVAL_KINDS)])
 
 
-def requests_in_force(ledger: Ledger, as_of: date, policy: Policy) -> dict[str, list[Request]]:
-    """Return every customer's decisions in force on a day, the latest last."""
+def requests_of(ledger: Ledger) -> dict[str, list[Request]]:
+    """Return every customer's requests, whatever became of them."""
     asked: dict[str, list[Request]] = defaultdict(list)
     for row in known_rows(ledger.approvals):
         asked[row.customer_code].append(request_of(row))
+    return dict(asked)
+
+
+def in_force_on(asked: Requests, as_of: date, policy: Policy) -> dict[str, list[Request]]:
+    """Return of every customer's requests the decisions in force on a day, the latest last."""
     return {
         code: valid
         for code, some in asked.items()
         if (valid := approvals.in_force(some, as_of, policy=policy))
     }
+
+
+def requests_in_force(ledger: Ledger, as_of: date, policy: Policy) -> dict[str, list[Request]]:
+    """Return every customer's decisions in force on a day, the latest last."""
+    return in_force_on(requests_of(ledger), as_of, policy)
+
+
+def shipments(sales: pd.DataFrame, code: str, as_of: date) -> list[approvals.Shipped]:
+    """Return what went out to a customer by a day, by document: goods, not what came back, and not
+    what was only booked over (分)."""
+    gone = (
+        (sales["customer_code"].map(fold) == fold(code))
+        & (sales["sale_date"] <= pd.Timestamp(as_of))
+        & (sales["amount"] > 0)
+    )
+    if "state" in sales:
+        gone &= ~sales["state"].isin([*NOT_COUNTED_SALES, *NEGATIVE_SALES])
+    if BOOKED_ON in sales:
+        gone &= sales[BOOKED_ON].isna()
+    by_document = sales[gone].groupby("doc_no", sort=False)
+    both = by_document.agg(on=("sale_date", "min"), fen=("amount", "sum"))
+    return [
+        approvals.Shipped(on.date(), str(number), int(fen))
+        for number, on, fen in zip(both.index, both["on"], both["fen"], strict=True)
+    ]
 
 
 def extensions(in_force: Requests) -> dict[Document, approvals.Extended]:

@@ -13,6 +13,12 @@ def name_key(name: object) -> str:
     return squeeze(name).lower()
 
 
+def former_names(text: str) -> frozenset[str]:
+    """Read the register's 曾用名, parted by commas, into names folded for comparing."""
+    parts = text.replace("，", "、").replace(",", "、").replace("；", "、").replace(";", "、")
+    return frozenset(name_key(name) for name in parts.split("、") if name.strip())
+
+
 def fold_names(names: "pd.Series[str]") -> "pd.Series[str]":
     """Return ``name_key`` of every name; each different name is folded once."""
     return names.map({name: name_key(name) for name in names.unique()}).astype("str")

@@ -175,6 +175,24 @@ def _terms(whose: str, otherwise: str) -> tuple[Column, Column]:
     )  # fmt: skip
 
 
+def _known(
+    name: str, heading: str, help: str, width: float, kind: Kind = T, unit: str = ""
+) -> Column:
+    """A column that shows, beside what is typed, what the ledger knows; the reader leaves it."""
+    return Column(name, heading, kind, help, role=FORMULA, width=width, unit=unit)
+
+
+_KNOWN_NAME = _known(
+    "known_name", "档案名称",
+    "按编码带出的客户名称；编码格里填名称、几个字或拼音首字母，这里写出是哪个编码。", 20,
+)  # fmt: skip
+_KNOWN = (
+    _KNOWN_NAME,
+    _known("known_salesperson", "档案业务员", "客户现在归哪个业务员。", 9),
+    _known("known_department", "档案部门", "业务员的部门。", 10),
+)
+
+
 CUSTOMERS = Sheet(
     "customers", "客户信用档案", "tbl_customers",
     "一个客户一行：评级、授信、账期、走访与联系人。信用等级、额度上限、走访与复评日期由公式给出。",
@@ -184,6 +202,7 @@ CUSTOMERS = Sheet(
                aliases=CUSTOMER_NAME_ALIASES, width=26),
         Column("former_names", "曾用名", T, "客户以前的名称，用顿号分开；旧单据上的旧名不再报不符。", rule="N1",
                aliases=("原名", "旧名称"), width=18),
+        Column("initials", "拼音首字母", T, "客户名称的拼音首字母，找客户时用。", role=FORMULA, width=12),
         Column("uscc", "统一社会信用代码", C, "18 位，按文本填写；公式会核对校验位。", rule="4.6",
                aliases=("纳税人识别号", "纳税人登记号", "税号", "信用代码"), width=21),
         Column("size", "规模类型", CH, "客户的规模，催款函据此决定能否引用中小企业支付条例。",
@@ -257,12 +276,17 @@ SALES = Sheet(
     "sales", "客户销售统计表", "tbl_sales",
     "一张售货清单的一行商品一行。红字用负数；作废的行状态选“作废”，不计入应收。",
     (
+        *_KNOWN,
+        _known("line_due", "本行到期", "这一行的应付日：本行、合同或客户的账期推算。", 11, D),
+        _known("line_term", "本行账期", "按什么算的应付日；全文在右边的到期依据。", 13),
+        _known("credit_left", "现剩余信用", "客户现在还剩的信用；只给本月的行与没填日期的行。", 13, M, "元"),
+        _known("now_overdue", "现逾期", "客户现在的逾期；只给本月的行与没填日期的行。", 12, M, "元"),
         CUSTOMER_CODE,
-        Column("customer_name", "客户姓名", T, "客户名称，须与售货清单相符。", rule="S2-15 N1",
-               aliases=("客户名称", *CUSTOMER_NAME_ALIASES), width=22, printed=True),
         Column("sale_date", "销售日期", D, "售货清单日期。", required=True, printed=True,
                aliases=("单据日期", "业务日期", "日期", "立账日", "记账日期", "开票日期", "出库日期",
                         "制单日期"), rule="S2-15"),
+        Column("doc_no", "售货清单号码", C, "售货清单号码，回款按它指定核销。", required=True,
+               printed=True, rule="S2-15", aliases=DOC_NO_ALIASES, width=16),
         Column("item", "商品名称", T, "商品名称。", printed=True, rule="S2-15",
                aliases=("存货名称", "物料名称", "产品名称"), width=16),
         Column("quantity", "数量", N, "数量。", unit="件", printed=True, rule="S2-15",
@@ -273,17 +297,18 @@ SALES = Sheet(
                printed=True, rule="S2-15", width=14,
                aliases=("价税合计", "含税金额", "应收金额", "本期应收", "借方金额", "借方", "应收增加",
                         "增加金额", "金额合计", "价税合计本位币")),
-        Column("doc_no", "售货清单号码", C, "售货清单号码，回款按它指定核销。", required=True,
-               printed=True, rule="S2-15", aliases=DOC_NO_ALIASES, width=16),
-        Column("line_no", "行号", Kind.INT, "清单内的行号；一张清单一行时可留空。", width=7),
         Column("due_date", "到期日", D, "约定付款日；空则按账期推算：本行的、合同的、客户的。", rule="S4-29",
                aliases=("到期日期", "应收日期", "应收款日期", "收款到期日", "约定收款日", "账期到期日")),
-        DEPARTMENT,
-        SALESPERSON,
-        Column("term", "销售方式", CH, "赊销、现款或代销。", choices=SALE_TERMS, rule="S1-01"),
         Column("state", "状态", CH, "正常、作废或红字；空=正常。", choices=SALE_STATES,
                aliases=("发票状态", "红蓝字", "红字标志", "红蓝标识")),
         Column("origin_doc", "原清单号码", C, "红字冲销的原售货清单号码。", width=16),
+        Column("invoice_no", "所开发票号", C, "客户按发票号对账、付款。", rule="L3 L4", width=16),
+        Column("customer_name", "客户姓名", T, "客户名称，须与售货清单相符。", rule="S2-15 N1",
+               aliases=("客户名称", *CUSTOMER_NAME_ALIASES), width=22, printed=True),
+        DEPARTMENT,
+        SALESPERSON,
+        Column("line_no", "行号", Kind.INT, "清单内的行号；一张清单一行时可留空。", width=7),
+        Column("term", "销售方式", CH, "赊销、现款或代销。", choices=SALE_TERMS, rule="S1-01"),
         Column("disputed", "争议", F, "客户有异议、暂不催收。", aliases=("Disputed",)),
         Column("contract_no", "合同号", C,
                "这笔销售所依据的合同，函件按它写依据；空则为销售当日有效的合同。", rule="L4", width=14),
@@ -291,7 +316,6 @@ SALES = Sheet(
         Column("start_date", "起算日", D, "验收、对账、开票或代销售出的日期；验收、对账、代销不填则尚未到期。",
                rule="S4-29", aliases=("账期起算日", "验收日期", "对账日期")),
         INSTALMENTS,
-        Column("invoice_no", "所开发票号", C, "客户按发票号对账、付款。", rule="L3 L4", width=16),
         Column("delivery_note", "送货签收", T,
                "签收的送货单：编号或扫描件的文件名；移交法务时据此收集。", rule="S4-25", width=16,
                aliases=("送货单号", "签收单号")),
@@ -306,22 +330,23 @@ RECEIPTS = Sheet(
     "receipts", "客户货款回收日报表", "tbl_receipts",
     "一笔回款一行。写明售货清单号码就核销那张清单，不写则先核销最早到期的。",
     (
-        Column("receipt_no", "收款单号", C, "收款单号，重复会提示。", width=14),
+        *_KNOWN,
+        _known("now_owed", "现应收", "客户现在的应收余额；只给本月的行与没填日期的行。", 13, M, "元"),
+        _known("now_overdue", "现逾期", "客户现在的逾期；只给本月的行与没填日期的行。", 12, M, "元"),
         CUSTOMER_CODE,
-        Column("customer_name", "客户姓名", T, "客户名称，须与售货清单相符。", rule="S2-16 N1",
-               aliases=("客户名称", *CUSTOMER_NAME_ALIASES), width=22, printed=True),
-        Column("doc_no", "售货清单号码", C, "客户指定支付的清单；未指定则留空。", printed=True,
-               rule="S2-16 N2", aliases=DOC_NO_ALIASES, width=16),
         Column("receipt_date", "回款日期", D, "款项到账日期。", required=True, rule="S2-16",
                aliases=("收款日期", "到账日期", "日期"), printed=True),
         Column("amount", "回款金额", M, "实际到账金额。", unit="元", required=True, printed=True,
                rule="S2-16", width=14,
                aliases=("收款金额", "实收金额", "已收金额", "已核销金额", "本期收回", "贷方金额", "贷方",
                         "应收减少", "减少金额", "本次回款金额", "已收货款")),
-        Column("allowance", "折让", M, "同意客户少付的金额，不得超过制度规定。", unit="元",
-               rule="S2-19 N3", aliases=("折让金额", "现金折扣", "优惠金额"), width=11),
+        Column("doc_no", "售货清单号码", C, "客户指定支付的清单；未指定则留空。", printed=True,
+               rule="S2-16 N2", aliases=DOC_NO_ALIASES, width=16),
         Column("method", "回款方式", CH, "现钞、电汇、支票、承兑汇票等。", choices=PAY_METHODS,
                printed=True, rule="S2-16 X18", aliases=("结算方式", "收款方式", "付款方式", "现金或支票")),
+        Column("receipt_no", "收款单号", C, "收款单号，重复会提示。", width=14),
+        Column("allowance", "折让", M, "同意客户少付的金额，不得超过制度规定。", unit="元",
+               rule="S2-19 N3", aliases=("折让金额", "现金折扣", "优惠金额"), width=11),
         Column("bill_no", "票据号", C, "支票或汇票号码。", width=14),
         Column("bill_date", "出票日", D, "支票自出票日起按参数规定的天数内提示付款。", rule="N4"),
         Column("bill_due", "票据到期日", D, "汇票到期日，自出票不超过参数规定的月数。", rule="N4"),
@@ -340,6 +365,8 @@ RECEIPTS = Sheet(
                aliases=("预收用途", "款项用途"), rule="民法典§560", width=14),
         Column("released_on", "专款释放日", D, "从这天起，余下的专款与其他回款一样核销；空=未释放。",
                aliases=("释放日期",)),
+        Column("customer_name", "客户姓名", T, "客户名称，须与售货清单相符。", rule="S2-16 N1",
+               aliases=("客户名称", *CUSTOMER_NAME_ALIASES), width=22, printed=True),
         DEPARTMENT,
         SALESPERSON,
         Column("cleared_no", "核销单号", C, "财务核销凭证号。", rule="S0-05", width=12),
@@ -395,16 +422,16 @@ BILLS = Sheet(
         Column("customer_name", "客户姓名", T, "交票的客户。", aliases=("客户名称", *CUSTOMER_NAME_ALIASES),
                width=22),
         Column("face", "票面金额", M, "票面金额。", unit="元", required=True,
-               aliases=("票面", "票据金额", "汇票金额"), width=14),
-        Column("drawer", "出票人", T, "出票人。", width=18),
-        Column("acceptor", "承兑人", T, "承兑人（银行或企业）。", aliases=("承兑行", "承兑银行"), width=18),
+               aliases=("票面", "票据金额", "汇票金额", "票据(包)金额", "票据包金额"), width=14),
+        Column("drawer", "出票人", T, "出票人。", aliases=("出票人名称",), width=18),
+        Column("acceptor", "承兑人", T, "承兑人（银行或企业）。", aliases=("承兑行", "承兑银行", "承兑人名称", "出票行"), width=18),
         Column("issued_on", "出票日", D, "出票日。", aliases=("出票日期",), rule="N4"),
         Column("due_on", "到期日", D, "票据到期日。", aliases=("汇票到期日", "票据到期日"), rule="N4"),
-        Column("received_on", "收票日", D, "收到票据的日期。", required=True, aliases=("收票日期",)),
+        Column("received_on", "收票日", D, "收到票据的日期。", required=True, aliases=("收票日期", "收到日期", "签收日期")),
         Column("endorsed_on", "背书日", D, "背书转让的日期。", aliases=("背书日期",)),
         Column("endorsed_to", "被背书人", T, "背书给谁。", width=18),
         Column("discounted_on", "贴现日", D, "贴现的日期。", aliases=("贴现日期",)),
-        Column("discount_rate", "年贴现率", R, "如 1.8%。", aliases=("贴现率",), rule="4.4"),
+        Column("discount_rate", "年贴现率", R, "如 1.8%。", aliases=("贴现率", "贴现利率"), rule="4.4"),
         Column("other_city", "异地", F, "异地票据贴现加计天数，见参数。", rule="4.4"),
         Column("discount_cost", "贴息", M, "银行扣的贴息；空=按票面×年贴现率×天数计算。", unit="元",
                aliases=("贴现利息",), rule="4.4"),
@@ -424,6 +451,7 @@ CONTACTS = Sheet(
     (
         Column("contact_date", "日期", D, "发生日期。", required=True),
         replace(CUSTOMER_CODE, required=False, help="客户的唯一编码；填了文号可以不填。"),
+        _KNOWN_NAME,
         Column("letter_no", "文号", C, "客户回复的是哪封函件；客户、清单与金额按函件登记带出。", rule="S0-16",
                width=18),
         Column("about", "函件内容", T, "函件的客户、所列清单与金额。", role=FORMULA, rule="S0-16", width=26),
@@ -462,6 +490,7 @@ PLANS = Sheet(
     "每个客户每月一行：目标、客户承诺与实收。月结生成下月计划，人工可改目标。",
     (
         CUSTOMER_CODE,
+        _KNOWN_NAME,
         Column("month", "月份", D, "计划月份的第一天。", required=True),
         Column("target", "目标回款额", M, "当月计划回款总额。", unit="元", rule="S0-08", width=14),
         Column("target_date", "目标回款日期", D, "要求付款的日期。", rule="S0-10"),
@@ -676,6 +705,7 @@ DASHBOARD = "信用看板"
 AGEING = "账龄分析"
 REVIEWS = "复评"
 TODAY = "今日待办"
+WORK_SLIP = "待办单"
 CONSOLE = "月末控制台"
 PROBLEMS = "数据问题"
 RUNS = Sheet(
@@ -697,7 +727,7 @@ RUN_LOG = RUNS.title
 CALCULATION = "计算"
 TYPING_HELP = "_IntelliSense_"  # the name and the last place are its reader's
 SHEET_ORDER: tuple[str, ...] = (
-    HOME, TODAY, CUSTOMER_PAGE, DAILY, MONTHLY, ABOUT, PARAMETERS, CUSTOMERS.title,
+    HOME, TODAY, WORK_SLIP, CUSTOMER_PAGE, DAILY, MONTHLY, ABOUT, PARAMETERS, CUSTOMERS.title,
     CONTRACTS.title, SALES.title, RECEIPTS.title, ADJUSTMENTS.title, BILLS.title, CONTACTS.title,
     APPROVALS.title, CLAIMS.title, DASHBOARD, AGEING, REVIEWS, PLANS.title, LETTERS.title, CONSOLE,
     PROBLEMS, RUN_LOG, FORMS.title, CALCULATION, TYPING_HELP,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from huikuan_xl.accounts.adjusted import paid_in
+from huikuan_xl.accounts.adjusted import ENTERED, paid_in
 from huikuan_xl.accounts.ageing import UNASSIGNED
 from huikuan_xl.accounts.profile import Profile
 from huikuan_xl.ledger.known import known_by
@@ -145,11 +145,14 @@ def _row(m: MonthEnd, one: Profile, plan: pd.DataFrame) -> tuple[object, ...]:
 def _promise_text(m: MonthEnd, code: str) -> str:
     """Return how many promises of the month were kept of those due, and the next one."""
     promised = m.history.promises_of.get(code, ())
-    due = [p for p in promised if m.month_start <= p.promise.due_on <= m.as_of]
-    coming = [p.promise.due_on for p in promised if p.status is PromiseStatus.WAITING]
+    waiting = [p.promise.due_on for p in promised if p.status is PromiseStatus.WAITING]
+    due = [
+        p for p in promised
+        if p.status is not PromiseStatus.WAITING and m.month_start <= p.promise.due_on <= m.as_of
+    ]  # fmt: skip
     parts = [f"兑现 {sum(not p.status.is_missed for p in due)}/{len(due)}"] if due else []
-    if coming:
-        parts.append(f"待 {min(coming):%m-%d}")
+    if waiting:
+        parts.append(f"待 {min(waiting):%m-%d}")
     return "，".join(parts)
 
 
@@ -197,8 +200,9 @@ def finance_desk(m: MonthEnd) -> pd.DataFrame:
     """Return what the finance desk has open: how many, how much (分), what to do."""
     receipts, lines = m.ledger.receipts, m.accounts.receipts
     loose = lines["unapplied"] > 0
-    uncleared = lines["counted"] & (receipts["cleared_no"] == "")
-    no_method = lines["counted"] & (receipts["method"] == "")
+    entered = lines["counted"] & (lines["kind"] == ENTERED)
+    uncleared = entered & (receipts["cleared_no"] == "")
+    no_method = entered & (receipts["method"] == "")
     letters = m.ledger.letters
     waiting = ~letters["delivery"].isin(ARRIVED) & known_by(letters["letter_date"], m.as_of)
     estimated = m.open_items[m.open_items["due_estimated"]]

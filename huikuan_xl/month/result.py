@@ -37,8 +37,9 @@ class Check:
 @dataclass(frozen=True, slots=True)
 class MonthEnd:
     """Everything a month end finds. Money in 分; column names follow the schema where a column
-    comes from there."""
+    comes from there. ``entered`` is the ledger as it was read, ``ledger`` as the day sees it."""
 
+    entered: Ledger
     ledger: Ledger
     as_of: date
     policy: Policy

@@ -77,6 +77,7 @@ def run_month_end(ledger: Ledger, as_of: date, policy: Policy | None = None) -> 
     sellers = salespeople_table(ledger, accounts, found, tables["业务员"], this_plan, past)
     audit = by_audit_band(items, as_of, policy)
     return MonthEnd(
+        entered=entered,
         ledger=ledger,
         as_of=as_of,
         policy=policy,

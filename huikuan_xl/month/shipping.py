@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from huikuan_xl.accounts.profile import Profile
-from huikuan_xl.ledger.approvals import requests_in_force
+from huikuan_xl.ledger.approvals import requests_in_force, shipments
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.rules import credit
 from huikuan_xl.rules.approvals import Chain, Request, chain_of, release_for
@@ -38,7 +38,8 @@ def order_asked(month: MonthEnd, code: str, fen: int, order: str = "") -> OrderA
     """
     one, policy = month.profiles[code], month.policy
     valid = requests_in_force(month.ledger, month.as_of, policy).get(code, [])
-    release = release_for(valid, fen, order)
+    gone = shipments(month.ledger.sales, code, month.as_of)
+    release = release_for(valid, fen, order, gone, policy=policy)
     number = release.number if release else ""
     verdict = credit.can_ship(
         one.credit.effective.value, one.credit.usage.value, fen, one.overdue_days,

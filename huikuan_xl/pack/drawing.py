@@ -13,7 +13,7 @@ from huikuan_xl.pack.style import WRAPPED, Styles
 from huikuan_xl.pack.tables import Field, Page, Table, Value
 
 NOTHING = "（本期没有）"
-CELL_LIMIT = 32_767  # characters that Excel keeps in a cell
+CELL_LIMIT = 32_767  # characters that Excel keeps in a cell, those beyond the BMP count twice
 _NARROWEST = 7
 _HEADING_LETTERS = 16  # longer headings wrap
 _A4 = 9
@@ -49,11 +49,18 @@ def put(sheet: Worksheet, row: int, column: int, value: Value, style: Format) ->
         case None:
             sheet.write_blank(row, column, None, style)
         case str():
-            sheet.write_string(row, column, value[:CELL_LIMIT], style)
+            sheet.write_string(row, column, _fitting(value), style)
         case dt.date():
             sheet.write_datetime(row, column, value, style)
         case _:
             sheet.write_number(row, column, value, style)
+
+
+def _fitting(value: Value) -> Value:
+    """Return the value, a text cut to what a cell holds."""
+    if type(value) is not str or len(value) <= CELL_LIMIT // 2:
+        return value
+    return value.encode("utf-16-le")[: 2 * CELL_LIMIT].decode("utf-16-le", "ignore")
 
 
 def draw_page(sheet: Worksheet, page: Page, styles: Styles, footer: str) -> list[Placed]:
@@ -129,8 +136,7 @@ def _draw_table(
         for i in range(size):
             style = styles.cell(table.fields[-1].kind, i % 2 == 1, i in table.bold)
             _spread(sheet, first + i, table, end, style)
-    for column, (field, values) in enumerate(zip(table.fields, columns, strict=True)):
-        _put_column(sheet, first, column, values, field.kind, table.bold, styles)
+    _put_columns(sheet, first, table, columns, styles)
     last = first + max(size, 1) - 1
     if not size:
         put(sheet, first, 0, NOTHING, styles.note)
@@ -145,20 +151,19 @@ def _draw_table(
     return Placed(sheet.get_name(), table, row, first, last)
 
 
-def _put_column(
-    sheet: Worksheet, first: int, column: int, values: list[Value], kind: Kind,
-    bold: frozenset[int], styles: Styles,
-) -> None:  # fmt: skip
-    """Write the cells of a column, every second row shaded, rows of totals bold."""
-    shades = styles.cell(kind, False, False), styles.cell(kind, True, False)
-    for i, value in enumerate(values):
-        style = shades[i % 2] if i not in bold else styles.cell(kind, i % 2 == 1, True)
-        if type(value) is float or type(value) is int:
-            sheet.write_number(first + i, column, value, style)
-        elif type(value) is str and len(value) <= CELL_LIMIT:
-            sheet.write_string(first + i, column, value, style)
-        else:
-            put(sheet, first + i, column, value, style)
+def _put_columns(
+    sheet: Worksheet, first: int, table: Table, columns: _Columns, styles: Styles
+) -> None:
+    """Write the cells of a table, every second row shaded, rows of totals bold."""
+    size = len(table.frame)
+    look = [row % 2 + 2 * (row in table.bold) for row in range(size)]
+    looks = [0, 1, *dict.fromkeys(one for one in look if one > 1)]
+    formats = [
+        {one: styles.cell(field.kind, one % 2 == 1, one > 1) for one in looks}
+        for field in table.fields
+    ]
+    fitting = [[_fitting(value) for value in values] for values in columns]
+    sheet.write_columns(first, 0, fitting, formats, look)
 
 
 def _spread(sheet: Worksheet, row: int, table: Table, end: int, style: Format) -> None:

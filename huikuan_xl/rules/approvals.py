@@ -461,15 +461,54 @@ def cash_ratio_accepted(requests: Sequence[Request]) -> Decimal | None:
     return found[-1] if found else None
 
 
-def release_for(requests: Sequence[Request], order: int, document: str = "") -> Request | None:
+@dataclass(frozen=True, slots=True)
+class Shipped:
+    """A shipment that has gone out: its day, its number, 分."""
+
+    on: dt.date
+    document: str
+    amount: int
+
+
+def used_up(
+    requests: Sequence[Request], shipped: Sequence[Shipped], *, policy: ApprovalSettings = _DEFAULT
+) -> dict[str, str]:
+    """Return by its number the shipment that used each release up (K11).
+
+    A release without an order's number is for one shipment: the first from its day on that it
+    covers; of several the earliest goes first. One for an order lets that order through, no other.
+    """
+    open_ones = [one for one in requests if one.kind is Kind.RELEASE and not one.document]
+    found: dict[str, str] = {}
+    for gone in sorted(shipped, key=lambda one: (one.on, one.document)):
+        for one in open_ones:
+            begun = in_force_from(one, policy=policy)
+            covers = one.amount is not None and gone.amount <= one.amount
+            if one.number not in found and begun and begun <= gone.on and covers:
+                found[one.number] = gone.document
+                break
+    return found
+
+
+def release_for(
+    requests: Sequence[Request],
+    order: int,
+    document: str = "",
+    shipped: Sequence[Shipped] = (),
+    *,
+    policy: ApprovalSettings = _DEFAULT,
+) -> Request | None:
     """Return the decision in force that lets an order of ``order`` 分 ship; None without (K11).
 
-    It must cover the whole amount; one given for a document lets only that document through.
+    It must cover the whole amount; one given for a document lets only that document through, and
+    one given for none has not been ``used_up`` by what was ``shipped`` since.
     """
+    gone = used_up(requests, shipped, policy=policy)
     fits = [
         one
         for one in requests
         if one.kind is Kind.RELEASE
+        and one.number not in gone
         and one.amount is not None
         and order <= one.amount
         and (not one.document or fold(one.document) == fold(document))

@@ -40,6 +40,7 @@ from huikuan_xl.rules.stop_ground import LawyerSettings
 from huikuan_xl.rules.stop_supply import StopSettings
 from huikuan_xl.rules.tactics import TacticsSettings
 from huikuan_xl.rules.warning_flags import WarningSettings
+from huikuan_xl.rules.worklist import WorklistSettings
 
 SECTIONS = (
     "授信评级", "额度与期限", "停供", "提醒", "计划与承诺", "回款评级", "走访复评", "催收", "账龄",
@@ -55,6 +56,7 @@ class Policy(
     ClauseSettings,
     LawyerSettings,
     TacticsSettings,
+    WorklistSettings,
     ProvisionSettings,
     SettlementSettings,
     AdjustmentSettings,
@@ -86,6 +88,7 @@ _CHAPTERS: tuple[type[Any], ...] = (
     ForecastSettings,
     ScoringSettings,
     TacticsSettings,
+    WorklistSettings,
     LetterSettings,
     ClauseSettings,
     LawyerSettings,

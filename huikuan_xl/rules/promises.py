@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
 
+from huikuan_xl.rules.codes import fold
 from huikuan_xl.rules.grading import GRADES
 from huikuan_xl.rules.indicators import ratio
 from huikuan_xl.rules.money import format_yuan, half_up, percent
@@ -133,7 +134,8 @@ def promise_status(
 class Made:
     """A promise as it was given: when, for which day, 分, and the document it names, if any.
 
-    ``number`` and ``instalment`` tell one commitment's instalments apart.
+    ``number`` and ``instalment`` tell one commitment's instalments apart. ``demanded`` are the
+    documents, folded, of the letter that it answers: a promise that names none itself is for those.
     """
 
     on: dt.date
@@ -143,6 +145,12 @@ class Made:
     cash_ratio: Decimal | None = None
     number: str = ""
     instalment: int = 1
+    demanded: frozenset[str] = frozenset()
+
+    @property
+    def documents(self) -> frozenset[str]:
+        """The documents that it is for, as numbers are compared; none: whatever the customer pays."""
+        return frozenset({fold(self.document)}) if self.document else self.demanded
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,11 +191,12 @@ def redeemed(
 
     Money counts from the day of the promise to its last day in time, early or in parts, and once
     only: the earliest promised day takes first, and one receipt may keep several promises. A promise
-    that names a document takes only what settled it; one that names none takes first what settled
-    no document named by another promise.
+    for certain documents, its own or its letter's, takes only what settled them; one for none takes
+    first what settled no document of another promise.
     """
     left = [piece.amount for piece in money]
-    named = {one.document for one in made if one.document}
+    settled = [fold(piece.document) for piece in money]
+    named = frozenset[str]().union(*(one.documents for one in made))
     found: dict[int, Promise] = {}
     for at in sorted(range(len(made)), key=lambda i: (made[i].due_on, made[i].on, i)):
         one = made[at]
@@ -195,9 +204,9 @@ def redeemed(
         fits = [
             i
             for i, piece in enumerate(money)
-            if one.on <= piece.on <= last and (not one.document or piece.document == one.document)
+            if one.on <= piece.on <= last and (not one.documents or settled[i] in one.documents)
         ]
-        fits.sort(key=lambda i: (not one.document and money[i].document in named, money[i].on, i))
+        fits.sort(key=lambda i: (not one.documents and settled[i] in named, money[i].on, i))
         received = cash = 0
         for i in fits:
             taken = min(left[i], one.amount - received)

@@ -1,35 +1,82 @@
 """Whom to turn to first today: what is at stake × how late × how likely it is to come (K23)."""
 
+from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 
 from huikuan_xl.rules.money import format_yuan, half_up
 from huikuan_xl.rules.reasons import Reason, Verdict
+from huikuan_xl.rules.settings import setting
 
-#: A debt a month late counts twice, a year late as much as it ever will.
-_MONTH, _LONGEST = 30, 360
-#: A broken promise makes a customer half as urgent again.
-_BROKEN = Decimal("1.5")
+EVERYBODY = "各业务员"
+"""Who does what falls to every salesperson alike."""
+
+
+class Desk(StrEnum):
+    """Who does a step that isn't the salesperson's own: papers and money are finance's, what needs a
+    decision the head's."""
+
+    FINANCE = "财务"
+    HEAD = "负责人"
+
+    def does(self, step: str) -> str:
+        """Return a step as the list tells it: whose it is, then what."""
+        return f"【{self}】{step}"
+
+
+@dataclass(frozen=True)
+class WorklistSettings:
+    """What puts a customer before others on 今日待办 (K23)."""
+
+    urgency_days: int = setting(
+        30, "待办排序：每逾期几天加一倍", "天", "K23", "催收",
+        note="紧急程度＝逾期金额×（1＋逾期天数÷此数）×回收可能", minimum=1, assumed=True,
+    )  # fmt: skip
+    urgency_longest_days: int = setting(
+        360, "待办排序：逾期天数最多算到", "天", "K23", "催收", minimum=1, assumed=True
+    )
+    urgency_broken: Decimal = setting(
+        Decimal("1.5"),
+        "待办排序：有承诺没兑现的乘以",
+        "分值",
+        "K23",
+        "催收",
+        minimum=1,
+        assumed=True,
+    )
+    urgency_due_soon: Decimal = setting(
+        Decimal("0.5"), "待办排序：将到期的金额按几成算", "比例", "K23", "催收",
+        note="小于 100%，同样的钱逾期的在前", minimum=0, maximum=1, assumed=True,
+    )  # fmt: skip
+
+
+_DEFAULT = WorklistSettings()
 
 
 def urgency(
-    overdue: int, days: int, chance: Decimal, broken_promises: int, due_soon: int = 0
+    overdue: int,
+    days: int,
+    chance: Decimal,
+    broken_promises: int,
+    due_soon: int = 0,
+    policy: WorklistSettings = _DEFAULT,
 ) -> Verdict[int]:
     """Return how urgent a customer is, and why, in 分: the higher, the sooner.
 
     ``overdue`` in 分, ``days`` of the oldest overdue line, ``chance`` of recovery by age,
     ``broken_promises`` not made good, ``due_soon`` in 分 within the days of reminders. What is not
-    yet due counts half, so that it never comes before an equal debt that is late.
+    yet due counts less, so that it never comes before an equal debt that is late.
     """
-    ahead = due_soon // 2
+    ahead = half_up(due_soon * policy.urgency_due_soon)
     if overdue <= 0:
-        return Verdict(
-            ahead,
-            (Reason("K14", f"{format_yuan(due_soon)}元将到期" if due_soon else "例行事项"),),
-        )
-    lateness = 1 + Decimal(min(days, _LONGEST)) / _MONTH
-    points = overdue * lateness * chance
-    told = f"逾期{format_yuan(overdue)}元、最长{days}天、回收可能{chance:.0%}"
+        share = f"{policy.urgency_due_soon.normalize():%}"
+        soon = f"{format_yuan(due_soon)}元将到期，按{share}计"
+        return Verdict(ahead, (Reason("K14", soon if due_soon else "例行事项"),))
+    late = 1 + Decimal(min(days, policy.urgency_longest_days)) / policy.urgency_days
+    points = overdue * late * chance
+    told = f"逾期{format_yuan(overdue)}元×最长{days}天（{late:.1f}倍）×回收可能{chance:.0%}"
     if broken_promises:
-        points *= _BROKEN
-        told += f"、{broken_promises}次承诺未兑现"
+        points *= policy.urgency_broken
+        times = f"{policy.urgency_broken.normalize():f}"
+        told += f"×{broken_promises}次承诺未兑现（{times}倍）"
     return Verdict(ahead + half_up(points), (Reason("K23", told),))

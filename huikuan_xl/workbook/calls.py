@@ -4,11 +4,12 @@ A :class:`Call` of a worksheet function knows its Excel text and its value, so t
 of a cell is the function's own answer to what the sheet holds.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from huikuan_xl.functions import REGISTRY
 from huikuan_xl.ledger import schema
+from huikuan_xl.ledger.finding import NOBODY
 from huikuan_xl.ledger.schema import Kind, Sheet
 from huikuan_xl.workbook.cells import Cell
 
@@ -18,6 +19,10 @@ MONTH_START = "hk_month_start"
 SEASON = "hk_season"
 PARAMETERS = "hk_parameters"
 PARAMETERS_HANDLE = f"{PARAMETERS}_handle"
+#: Columns of results that the entry tables show beside what is typed.
+BOARD_CODES, BOARD_LEFT = "hk_board_codes", "hk_board_left"
+BOARD_OWED, BOARD_OVERDUE = "hk_board_owed", "hk_board_overdue"
+LINE_DUE, LINE_DUE_WHY = "hk_line_due", "hk_line_due_why"
 #: The tables that functions take: each crosses to Python as a handle.
 TABLES_TAKEN: tuple[Sheet, ...] = (
     schema.CUSTOMERS, schema.SALES, schema.RECEIPTS, schema.CONTACTS, schema.PLANS, schema.LETTERS,
@@ -41,10 +46,11 @@ _CONTRACTS = handle_name(schema.CONTRACTS)
 def table_reference(sheet: Sheet) -> str:
     """Return the structured reference of a whole table, header row included.
 
-    First to last column, because LibreOffice 7.4 doesn't know a bare ``[#All]``.
+    First to last column, because LibreOffice 7.4 doesn't know a bare ``[#All]``; the first that the
+    reader takes, since what stands before it shows results that come from this very table.
     """
-    first, last = sheet.columns[0].title, sheet.columns[-1].title
-    return f"{sheet.table}[[#All],[{first}]:[{last}]]"
+    taken = sheet.read_columns
+    return f"{sheet.table}[[#All],[{taken[0].title}]:[{taken[-1].title}]]"
 
 
 def column_reference(sheet: Sheet, name: str) -> str:
@@ -206,7 +212,99 @@ class Told:
         return self.missing
 
 
-RowFormula = RowCall | RowSum | Told
+@dataclass(frozen=True, slots=True)
+class FromRegister:
+    """What the register says of the customer whose code stands in the formula's own row.
+
+    With ``finds`` a text that is no code is answered with whom it means, as ``HK_FIND`` tells it;
+    programs without our functions then say that nobody is called so.
+    """
+
+    column: str
+    finds: bool = False
+
+    def text(self, sheet: Sheet) -> str:
+        given = Of("customer_code").text(sheet)
+        codes, wanted = (
+            column_reference(schema.CUSTOMERS, name) for name in ("customer_code", self.column)
+        )
+        found = f'INDEX({wanted},MATCH({given},{codes},0))&""'
+        call = f'IFERROR(HK_FIND({handle_name(schema.CUSTOMERS)},{given}),"{NOBODY}")'
+        return f'=IF({given}="","",IFERROR({found},{call if self.finds else _BLANK}))'
+
+    def values(self, cells: Mapping[str, Sequence[Cell]], names: Mapping[str, Cell]) -> list[Cell]:
+        table: list[list[Cell]] = names[table_name(schema.CUSTOMERS)]
+        headings = [schema.CUSTOMERS.column(n).title for n in ("customer_code", self.column)]
+        code, wanted = (table[0].index(heading) for heading in headings)
+        known = {str(row[code]).casefold(): row[wanted] or "" for row in reversed(table[1:])}
+        return [
+            "" if given in (None, "")
+            else known[key] if (key := str(given).casefold()) in known
+            else REGISTRY["HK_FIND"].call(table, given) if self.finds
+            else ""
+            for given in cells["customer_code"]
+        ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class OfBoard:
+    """A figure of 信用看板 of the customer in the formula's own row: what holds now.
+
+    Blank in rows dated before this month, which it tells nothing about; they cost no search.
+    """
+
+    figure: str  # the name of the dashboard's column
+    day: str
+
+    def text(self, sheet: Sheet) -> str:
+        code, day = Of("customer_code").text(sheet), Of(self.day).text(sheet)
+        found = f"INDEX({self.figure},MATCH({code},{BOARD_CODES},0))"
+        past = f'AND({day}<>"",{day}<{MONTH_START})'
+        # A blank figure is no 0: dividing by FALSE makes it blank again.
+        return f'=IF(OR({code}="",{past}),"",IFERROR({found}/({found}<>""),""))'
+
+    def values(self, cells: Mapping[str, Sequence[Cell]], names: Mapping[str, Cell]) -> list[Cell]:
+        codes, figures = (names[name] for name in (BOARD_CODES, self.figure))
+        known = {
+            str(code).casefold(): figure
+            for code, figure in zip(codes, figures, strict=True)
+            if isinstance(figure, int | float)
+        }
+        return [
+            "" if code in (None, "") or (day and day < names[MONTH_START])
+            else known.get(str(code).casefold(), "")
+            for code, day in zip(cells["customer_code"], cells[self.day], strict=True)
+        ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Alongside:
+    """What a result that stands right of the table says in the formula's own row."""
+
+    column: str  # the name of the result's column
+    between: str = ""  # only what stands between two of these, where there are two
+
+    def text(self, sheet: Sheet) -> str:
+        cell = f"INDEX({self.column},ROW())"
+        if not self.between:
+            return f'=IF({cell}="","",{cell})'
+        first = f'FIND("{self.between}",{cell})+1'
+        second = f'FIND("{self.between}",{cell},{first})'
+        return f'=IFERROR(MID({cell},{first},{second}-({first})),{cell}&"")'
+
+    def values(self, cells: Mapping[str, Sequence[Cell]], names: Mapping[str, Cell]) -> list[Cell]:
+        known = ["" if value is None else self._part(value) for value in names[self.column]]
+        size = len(cells["customer_code"])
+        return [*known, *[""] * size][:size]
+
+    def _part(self, value: Cell) -> Cell:
+        parts = value.split(self.between) if self.between else [value]
+        return parts[1] if len(parts) > 2 else value
+
+
+RowFormula = RowCall | RowSum | Told | FromRegister
+#: Formulas over results that come from the table itself: they stand left of what functions take.
+ResultFormula = OfBoard | Alongside
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
+from huikuan_xl.ledger.finding import NOBODY
 from huikuan_xl.ledger.schema import (
     ADJUSTMENTS,
     APPROVALS,
@@ -40,7 +41,6 @@ from huikuan_xl.workbook.console import BUTTONS
 from huikuan_xl.workbook.styles import DATE, GENERAL, MONEY, TEXT, WHOLE, Styles, page
 from huikuan_xl.workbook.tables import CODES_NAME, LAST_ROW, Region
 
-NOBODY = "查无此户"
 _ASKED, _CODE = "$B$3", "$D$3"  # what the user types; the customer that it means
 _AT, _REGISTERED, _LIMIT = "$I$3", "$I$4", "$I$5"  # helper cells right of the print area
 FROM, TO, CODE = "hk_page_from", "hk_page_to", "hk_page_code"
@@ -149,7 +149,7 @@ def write_customer_page(
     worksheet.set_row(0, 28)
     worksheet.write_string(0, 0, title, styles.title)
     worksheet.write_string(
-        1, 0, "黄格填客户编码、名称或名称里的几个字；期间留空＝近十二个月。", styles.note
+        1, 0, "黄格填客户编码、名称里的几个字或拼音首字母；期间留空＝近十二个月。", styles.note
     )
     _choose(book, one, names)
     _figures(one)
@@ -183,18 +183,21 @@ def write_customer_page(
 def _choose(book: Workbook, one: _Page, names: dict[str, Cell]) -> None:
     """Write the inputs and what they mean; define the names that the movements use."""
     sheet, styles, title = one.worksheet, one.styles, one.worksheet.get_name()
-    codes, called = (column_reference(CUSTOMERS, n) for n in ("customer_code", "customer_name"))
+    codes, called, short = (
+        column_reference(CUSTOMERS, n) for n in ("customer_code", "customer_name", "initials")
+    )
     one.label(2, 0, "客户")
     sheet.write_string(2, 1, one.chosen.code, styles.value(Role.INPUT, TEXT, "left"))
     sheet.data_validation(2, 1, 2, 1, {
         "validate": "list", "source": f"={CODES_NAME}", "show_error": False,
-        "input_title": "客户", "input_message": "编码、名称，或名称里的几个字。",
+        "input_title": "客户", "input_message": "编码、名称里的几个字，或拼音首字母。",
     })  # fmt: skip
     one.label(2, 2, "编码")
     one.formula(
         2, 3,
         f'=IF({_ASKED}="","",IFERROR(INDEX({codes},MATCH({_ASKED},{codes},0)),'
-        f'IFERROR(INDEX({codes},MATCH("*"&{_ASKED}&"*",{called},0)),"{NOBODY}")))',
+        f'IFERROR(INDEX({codes},MATCH("*"&{_ASKED}&"*",{called},0)),'
+        f'IFERROR(INDEX({codes},MATCH("*"&{_ASKED}&"*",{short},0)),"{NOBODY}"))))',
         one.chosen.code,
     )  # fmt: skip
     start = _months_later(names[MONTH_START], 1 - _MONTHS)
@@ -281,7 +284,7 @@ def _ship(book: Workbook, one: _Page, macros: bool) -> None:
     asked = f'IF({amount}="","",IF({_AT}="","",'
     one.label(_SHIP + 1, 4, "有效放行")
     table = handle_name(APPROVALS)
-    text = f'={asked}HK_RELEASE({_CODE},{amount},{AS_OF},{table},"",{PARAMETERS_HANDLE})))'
+    text = f'={asked}HK_RELEASE({_CODE},{amount},{AS_OF},{table},"",{PARAMETERS_HANDLE},{handle_name(SALES)})))'
     one.formula(_SHIP + 1, 5, text, "")
     one.label(_SHIP + 3, 0, "谁审批")
     blanks = ",".join(['""'] * 6)

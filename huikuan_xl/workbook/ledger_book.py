@@ -23,13 +23,23 @@ from huikuan_xl.workbook.analysis import Block, write_ageing, write_block, write
 from huikuan_xl.workbook.calculation_sheet import handle, write_handles
 from huikuan_xl.workbook.calls import (
     AS_OF,
+    BOARD_CODES,
+    BOARD_LEFT,
+    BOARD_OVERDUE,
+    BOARD_OWED,
+    LINE_DUE,
+    LINE_DUE_WHY,
     PARAMETERS,
     PARAMETERS_HANDLE,
     SEASON,
     AllGiven,
+    Alongside,
+    FromRegister,
     IsBlank,
     Of,
+    OfBoard,
     OfContract,
+    ResultFormula,
     RowCall,
     RowFormula,
     RowSum,
@@ -64,11 +74,20 @@ from huikuan_xl.workbook.printed_forms import (
     write_receipts_form,
     write_sales_form,
 )
+from huikuan_xl.workbook.progress import progress_row
 from huikuan_xl.workbook.reviews import review_rows, write_reviews
 from huikuan_xl.workbook.strict import open_workbook
 from huikuan_xl.workbook.styles import FONT, Styles
-from huikuan_xl.workbook.tables import CODES_NAME, LAST_ROW, Region, set_view, write_entry_sheet
+from huikuan_xl.workbook.tables import (
+    CODES_NAME,
+    LAST_ROW,
+    Region,
+    set_view,
+    write_entry_sheet,
+    write_results,
+)
 from huikuan_xl.workbook.typing_help import write_typing_help
+from huikuan_xl.workbook.work_slip import write_work_slip
 
 #: Time stamp inside every file we build: the same source gives the same bytes.
 CREATED = datetime(2026, 1, 1)
@@ -102,6 +121,7 @@ CUSTOMER_FORMULAS: dict[str, RowFormula] = {
         "HK_REVIEW_DUE", (Of("last_review"), AS_OF, PARAMETERS_HANDLE), needs="customer_code"
     ),
     "uscc_ok": RowCall("HK_USCC", (Of("uscc"),)),
+    "initials": RowCall("HK_INITIALS", (Of("customer_name"),)),
 }  # fmt: skip
 #: The calculated column of 审批与变更.
 APPROVAL_FORMULAS: dict[str, RowFormula] = {
@@ -114,8 +134,28 @@ APPROVAL_FORMULAS: dict[str, RowFormula] = {
          Of("new_owner")),
     ),
 }  # fmt: skip
-FORMULAS: dict[str, Mapping[str, RowFormula]] = {
+_NAME_FOUND = {"known_name": FromRegister("customer_name", finds=True)}
+_OWNER = {
+    **_NAME_FOUND,
+    "known_salesperson": FromRegister("salesperson"),
+    "known_department": FromRegister("department"),
+}
+FORMULAS: dict[str, Mapping[str, RowFormula | ResultFormula]] = {
+    SALES.name: {
+        **_OWNER,
+        "line_due": Alongside(LINE_DUE),
+        "line_term": Alongside(LINE_DUE_WHY, between="："),
+        "credit_left": OfBoard(BOARD_LEFT, "sale_date"),
+        "now_overdue": OfBoard(BOARD_OVERDUE, "sale_date"),
+    },
+    RECEIPTS.name: {
+        **_OWNER,
+        "now_owed": OfBoard(BOARD_OWED, "receipt_date"),
+        "now_overdue": OfBoard(BOARD_OVERDUE, "receipt_date"),
+    },
+    schema.PLANS.name: _NAME_FOUND,
     schema.CONTACTS.name: {
+        **_NAME_FOUND,
         "about": Told(
             "letter_no",
             LETTERS,
@@ -210,6 +250,7 @@ _TABS: dict[str, str] = {
     schema.AGEING: "#2A6496",
     schema.REVIEWS: "#2A6496",
     schema.TODAY: "#2A6496",
+    schema.WORK_SLIP: "#2A6496",
     SALES_FORM: "#7B8794",
     RECEIPTS_FORM: "#7B8794",
     schema.CONSOLE: "#1B5E20",
@@ -271,7 +312,7 @@ def build_ledger(
     write_handles(book, sheets[schema.CALCULATION], styles, names)
     room = ROOM * spare_rows
     settled = _beside(sheets[SALES.title], styles, tables["sales"], SETTLE, names, room)
-    _beside(sheets[SALES.title], styles, tables["sales"], DUES, names, room, after=settled)
+    dues = _beside(sheets[SALES.title], styles, tables["sales"], DUES, names, room, after=settled)
     adjusted = _beside(
         sheets[schema.ADJUSTMENTS.title], styles, tables["adjustments"], ADJUSTED, names,
         room // 4,
@@ -279,6 +320,7 @@ def build_ledger(
     billed = _beside(sheets[schema.BILLS.title], styles, tables["bills"], BILLED, names, room // 4)
     checked = _beside(sheets[RECEIPTS.title], styles, tables["receipts"], DAILY_CHECK, names, room)
     dashboard = write_dashboard(sheets[schema.DASHBOARD], styles, names, DASHBOARD, spare_rows)
+    _show_results(book, sheets, styles, tables, names, dues, dashboard)
     ageing = write_ageing(sheets[schema.AGEING], styles, names, AGEING, spare_rows)
     _mark(sheets, styles, tables, settled, checked, dashboard, adjusted)
 
@@ -299,7 +341,8 @@ def build_ledger(
     month = run_month_end(ledger, as_of)
     due = today_rows(month)
     write_reviews(sheets[schema.REVIEWS], styles, review_rows(month), as_of)
-    write_today(sheets[schema.TODAY], styles, due, as_of)
+    write_today(sheets[schema.TODAY], styles, due)
+    write_work_slip(sheets[schema.WORK_SLIP], styles, due)
     write_problems(sheets[schema.PROBLEMS], styles, ledger.problems)
     write_run_log(sheets[schema.RUN_LOG], styles)
     write_about(
@@ -318,8 +361,8 @@ def build_ledger(
     write_home(sheets[schema.HOME], styles, ledger.company.name, Today(
         datetime.combine(as_of, time()), status(checks), due, dashboard, ageing[0],
         tables["letters"], tables["approvals"], tables["plans"], tables["receipts"],
-        ledger.problems,
-    ))  # fmt: skip
+        ledger.problems, tables["sales"], checked, progress_row(month),
+    ), macros=vba is not None)  # fmt: skip
     urgent = next((str(row[0]) for row in due if row[0]), "")
     write_customer_page(
         book, sheets[schema.CUSTOMER_PAGE], styles, names,
@@ -366,11 +409,29 @@ def _write_entries(
             parameters=True,
         )  # fmt: skip
         book.define_name(table_name(sheet), f"={table_reference(sheet)}")
-        names[table_name(sheet)] = region.rows
+        names[table_name(sheet)] = region.taken
         tables[sheet.name] = region
     codes = CUSTOMERS.column("customer_code").title
     book.define_name(CODES_NAME, f"={CUSTOMERS.table}[{codes}]")
     return tables
+
+
+def _show_results(
+    book: Workbook, sheets: Mapping[str, Worksheet], styles: Styles, tables: Mapping[str, Region],
+    names: dict[str, Cell], dues: Block, dashboard: Block,
+) -> None:  # fmt: skip
+    """Define the columns of results that the entry tables show, and write what they show."""
+    for name, block, heading in (
+        (BOARD_CODES, dashboard, CUSTOMERS.column("customer_code").heading),
+        (BOARD_LEFT, dashboard, "剩余信用"), (BOARD_OWED, dashboard, "余额"),
+        (BOARD_OVERDUE, dashboard, "超期"), (LINE_DUE, dues, "应付日"), (LINE_DUE_WHY, dues, "到期依据"),
+    ):  # fmt: skip
+        book.define_name(name, f"={block.whole_column(heading)}")
+        names[name] = block.cells(heading)
+    for sheet in (SALES, RECEIPTS):
+        write_results(
+            sheets[sheet.title], styles, tables[sheet.name], FORMULAS[sheet.name], names
+        )  # fmt: skip
 
 
 def _beside(

@@ -32,17 +32,24 @@ LONG_DATE = 'yyyy"年"m"月"d"日"'
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of another sheet by A1 references, header row included: positions are sheet rows."""
+    """A column of another sheet by A1 references, header row included: positions are sheet rows.
+
+    ``known`` is the column that the ledger fills in: it stands in where the own cell is blank.
+    """
 
     title: str
     letters: str
     cells: Sequence[Cell]  # from sheet row 2 on
+    known: "Column | None" = None
 
     @classmethod
-    def of(cls, region: Region, name: str) -> "Column":
-        """Return a column of an entry table."""
-        at = [c.name for c in region.columns].index(name)
-        return cls(region.sheet.title, xl_col_to_name(at), region.column(name))
+    def of(cls, region: Region, name: str, known: str = "") -> "Column":
+        """Return a column of an entry table; ``known`` is left out where the table hasn't it."""
+        names = [c.name for c in region.columns]
+        other = cls.of(region, known) if known in names else None
+        return cls(
+            region.sheet.title, xl_col_to_name(names.index(name)), region.column(name), other
+        )
 
     @classmethod
     def beside(cls, block: Block, heading: str) -> "Column":
@@ -66,11 +73,26 @@ class Column:
 
     def at(self, position: str) -> str:
         """Return the formula of the cell in the row that the cell ``position`` holds."""
-        return f"INDEX({self.whole},{position})"
+        own = f"INDEX({self.whole},{position})"
+        return own if self.known is None else f'IF({own}="",{self.known.at(position)},{own})'
+
+    def says(self, cell: str) -> str:
+        """Return the condition, row by row, that the column says what a cell does."""
+        own = f"({folded(self.span)}={folded(cell)})"
+        if self.known is None:
+            return own
+        return f'(({own}+({self.span}="")*{self.known.says(cell)})>0)'
+
+    @property
+    def texts(self) -> list[Cell]:
+        """What the rows say, from sheet row 2 on."""
+        return [self.value(row) for row in range(2, 2 + len(self.cells))]
 
     def value(self, position: int) -> Cell:
         """Return the cell in a 1-based sheet row, "" when blank."""
         value = self.cells[position - 2]
+        if value in (None, "") and self.known is not None:
+            return self.known.value(position)
         return "" if value is None else value
 
 
@@ -92,22 +114,21 @@ class Chosen:
 
     @classmethod
     def latest(
-        cls, region: Region, who: str, who_cell: str, day: str, day_cell: str, as_of: date
+        cls, region: Region, who: Column, who_cell: str, day: str, day_cell: str, as_of: date
     ) -> "Chosen":
         """Choose the last day up to the as-of day, and who stands there first."""
         limit = datetime.combine(as_of, time())
-        whos, days = Column.of(region, who), Column.of(region, day)
+        days = Column.of(region, day)
         best: tuple[str, datetime | None] = ("", None)
-        for name, when in zip(whos.cells, days.cells, strict=True):
+        for name, when in zip(who.texts, days.cells, strict=True):
             if when and name and when <= limit and (best[1] is None or when > best[1]):
                 best = (name, when)
-        return cls(whos, who_cell, days, day_cell, *best)
+        return cls(who, who_cell, days, day_cell, *best)
 
     @property
     def matches(self) -> str:
         """The condition as a product of two arrays."""
-        who = f"({folded(self.who.span)}={folded(self.who_cell)})"
-        return f"{who}*({self.day.span}={self.day_cell})"
+        return f"{self.who.says(self.who_cell)}*({self.day.span}={self.day_cell})"
 
     @property
     def rows(self) -> list[int]:
@@ -115,7 +136,7 @@ class Chosen:
         return [
             row
             for row, (name, when) in enumerate(
-                zip(self.who.cells, self.day.cells, strict=True), start=2
+                zip(self.who.texts, self.day.cells, strict=True), start=2
             )
             if name and when == self.day_value and when and fold(name) == fold(self.who_value)
         ]

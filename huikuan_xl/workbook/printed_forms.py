@@ -117,7 +117,9 @@ def write_sales_form(
         "customer_name", "sale_date", "doc_no")]  # fmt: skip
     headings += ["回款日期", "回款金额(元)", SALES.column("doc_no").title]
     form.start("销售统计表", (18, 10, 12, 15, 13, 15, 18), headings)
-    chosen = Chosen.latest(sales, "customer_name", "$E$2", "sale_date", "$B$2", as_of)
+    chosen = Chosen.latest(
+        sales, Column.of(sales, "customer_name", "known_name"), "$E$2", "sale_date", "$B$2", as_of
+    )
     worksheet.write_string(1, 0, "销售日期：", form.style(align="right"))
     form.merged(1, 1, 2, chosen.day_value or "", form.pick(num_format=LONG_DATE, align="center"))
     worksheet.write_string(1, 3, "客户姓名：", form.style(align="right"))
@@ -129,7 +131,7 @@ def write_sales_form(
         _sales_line(form, sales, book, line, rows[line] if line < len(rows) else None)
     end = _sales_totals(form, chosen, sales, book)
     worksheet.write_string(end, 0, "销售人员姓名：", form.style())
-    seller = Column.of(sales, "salesperson")
+    seller = Column.of(sales, "salesperson", "known_salesperson")
     form.merged(end, 1, 2, "", form.style(bottom=1))
     form.formula(
         end, 1, f'=IF({position(0)}="","",{seller.at(position(0))}&"")',
@@ -220,9 +222,16 @@ def write_receipts_form(
         SALES.column("amount").title, RECEIPTS.column("amount").title, "现金或支票",
         RECEIPTS.column("stated_balance").title, "日报总金额(元)",
     ))  # fmt: skip
-    chosen = Chosen.latest(receipts, "salesperson", "$F$2", "receipt_date", "$D$2", as_of)
+    chosen = Chosen.latest(
+        receipts,
+        Column.of(receipts, "salesperson", "known_salesperson"),
+        "$F$2",
+        "receipt_date",
+        "$D$2",
+        as_of,
+    )
     rows = chosen.rows
-    department = Column.of(receipts, "department")
+    department = Column.of(receipts, "department", "known_department")
     worksheet.write_string(1, 0, "部门：", form.style(align="right"))
     form.formula(
         1, 1, f'=IF({position(0)}="","",{department.at(position(0))}&"")',
@@ -258,7 +267,8 @@ def _receipts_line(
     """Write one receipt: whose, for which document, how, and what the document still owes."""
     cell = position(line)
     number = Column.of(receipts, "doc_no")
-    _picked(form, line, 0, Column.of(receipts, "customer_name"), row, "General", "left")
+    whose = Column.of(receipts, "customer_name", "known_name")
+    _picked(form, line, 0, whose, row, "General", "left")
     named = "" if row is None else str(number.value(row))
     form.picked(
         line, 1, f'IF({number.at(cell)}="","{_NOT_NAMED}",{number.at(cell)}&"")',

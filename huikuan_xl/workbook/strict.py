@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from xlsxwriter import Workbook
-from xlsxwriter.worksheet import Worksheet
 
 from huikuan_xl.inplace.zip_surgery import name_no_system
+from huikuan_xl.workbook.column_sheet import ColumnPackager, ColumnSheet
 
 # In memory: files of XlsxWriter's own would have Windows' line ends there.
 _OPTIONS = {
@@ -56,7 +56,7 @@ def _strict(checked: type) -> type:
 
 
 @_strict
-class _StrictWorksheet(Worksheet):  # type: ignore[misc]
+class _StrictWorksheet(ColumnSheet):
     pass
 
 
@@ -67,6 +67,9 @@ class _StrictWorkbook(Workbook):  # type: ignore[misc]
         self._stream = io.BytesIO() if isinstance(target, Path) else target
         super().__init__(self._stream, dict(_OPTIONS))
         self.worksheet_class = _StrictWorksheet
+
+    def _get_packager(self) -> ColumnPackager:
+        return ColumnPackager()
 
     def close(self) -> None:
         """Write the file. Raises OSError when it can't be written."""

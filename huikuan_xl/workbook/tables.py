@@ -8,7 +8,7 @@ import pandas as pd
 from xlsxwriter.worksheet import Worksheet
 
 from huikuan_xl.ledger.schema import CUSTOMER_CODE, CUSTOMERS, Column, Kind, Role, Sheet
-from huikuan_xl.workbook.calls import RowFormula
+from huikuan_xl.workbook.calls import FromRegister, ResultFormula, RowFormula
 from huikuan_xl.workbook.cells import Cell, cached, cells_of, shown, write
 from huikuan_xl.workbook.styles import Styles, fitting_width, number_format, page, row_height, units
 
@@ -44,6 +44,12 @@ class Region:
         """0-based row of the table's last row."""
         return len(self.rows) - 1
 
+    @property
+    def taken(self) -> list[list[Cell]]:
+        """The rows that functions take: from the first column that the reader takes on."""
+        first = next(i for i, c in enumerate(self.columns) if c.role is not Role.FORMULA)
+        return [row[first:] for row in self.rows] if first else self.rows
+
     def column(self, name: str) -> list[Cell]:
         """Return the cells of a column, without its heading."""
         index = [c.name for c in self.columns].index(name)
@@ -57,14 +63,15 @@ def write_entry_sheet(
     frame: pd.DataFrame,
     *,
     spare_rows: int,
-    formulas: Mapping[str, RowFormula] | None = None,
+    formulas: Mapping[str, RowFormula | ResultFormula] | None = None,
     names: Mapping[str, Cell] | None = None,
     codes: bool = False,
     parameters: bool = False,
 ) -> Region:
     """Write an entry sheet and return what its table holds.
 
-    ``formulas`` are the calculated columns by name; formula columns without one are left out.
+    ``formulas`` are the calculated columns by name; formula columns without one are left out, and
+    what shows results of the whole ledger stays blank until ``write_results``.
     ``spare_rows`` blank rows follow the records, ready to fill in: a program that doesn't grow
     tables still has formats, checks and formulas there. ``codes`` and ``parameters`` say whether
     the workbook has the register's codes and the named parameters to check against.
@@ -90,6 +97,8 @@ def write_entry_sheet(
         values = cells[column.name]
         contents = [shown(v, number_format(column)) for v in values[: len(frame)]]
         most = _LONGEST_WHY if column.role is Role.FORMULA else _LONGEST
+        if columns[0].role is column.role is Role.FORMULA:
+            most = column.width  # what is shown beside leaves room for what is typed
         width = fitting_width(column.title + "  ", contents, column.width, most)
         long = column.kind is Kind.TEXT and any(units(text) > width - 2 for text in contents)
         style = styles.cell(column, wrap=long)
@@ -130,17 +139,39 @@ def _column_cells(
     return cells
 
 
+def write_results(
+    worksheet: Worksheet,
+    styles: Styles,
+    region: Region,
+    formulas: Mapping[str, RowFormula | ResultFormula],
+    names: Mapping[str, Cell],
+) -> None:
+    """Write the columns that show results of the whole ledger, once those are known."""
+    cells = {column.name: region.column(column.name) for column in region.columns}
+    for index, column in enumerate(region.columns):
+        formula = formulas.get(column.name)
+        if not isinstance(formula, ResultFormula):
+            continue
+        text, style = formula.text(region.sheet), styles.cell(column)
+        for row, value in enumerate(formula.values(cells, names), start=1):
+            worksheet.write_formula(row, index, text, style, cached(value))
+            region.rows[row][index] = value
+
+
 def _calculate(
     columns: tuple[Column, ...],
     cells: dict[str, list[Cell]],
-    formulas: Mapping[str, RowFormula],
+    formulas: Mapping[str, RowFormula | ResultFormula],
     names: Mapping[str, Cell],
     size: int,
 ) -> None:
     """Fill the calculated columns from left to right, as each uses only columns before it."""
     for column in columns:
         formula = formulas.get(column.name)
-        if formula is None:
+        if formula is None or isinstance(formula, ResultFormula):
+            continue
+        if isinstance(formula, FromRegister):
+            cells[column.name] = formula.values(cells, names)
             continue
         for index in range(size):
             row = {name: values[index] for name, values in cells.items()}
@@ -148,7 +179,7 @@ def _calculate(
 
 
 def _table_column(
-    sheet: Sheet, column: Column, formulas: Mapping[str, RowFormula], styles: Styles
+    sheet: Sheet, column: Column, formulas: Mapping[str, RowFormula | ResultFormula], styles: Styles
 ) -> dict[str, Any]:
     options: dict[str, Any] = {
         "header": column.title,
@@ -163,6 +194,8 @@ def _table_column(
 def kept_columns(columns: tuple[Column, ...]) -> int:
     """Return the 0-based column up to which a sheet stays in view: the name, or the code."""
     names = [c.name for c in columns]
+    if columns[0].role is Role.FORMULA:
+        return names.index("customer_code")  # with all that is shown before it
     for name in ("customer_name", "customer_code"):
         if name in names and names.index(name) <= (3 if name == "customer_name" else 4):
             return names.index(name)
@@ -185,8 +218,9 @@ def set_view(
     kept = kept_columns(columns)
     worksheet.freeze_panes(1, kept + 1)
     wide = max(1, round((sum(c.width for c in columns) + beside) / _PAGE_WIDTH))
+    repeated = 0 if columns[0].role is Role.FORMULA else kept
     page(worksheet, sheet.title, wide=wide, header_row=0,
-         repeat_columns=kept if wide > 1 else None)  # fmt: skip
+         repeat_columns=repeated if wide > 1 else None)  # fmt: skip
     end = len(columns) - 1 if last_column is None else last_column
     worksheet.print_area(0, 0, LAST_ROW, end)
 

@@ -32,7 +32,8 @@ WHY = Reopening("漏记一笔回款", "王敏")
 
 
 def plan(archive: Archive, books: Books, day: dt.date, **how: Any) -> Plan:
-    return archive.plan(take(books.month(day)), books.ledger(), NOW, **how)
+    month = books.month(day)
+    return archive.plan(take(month), month.entered, NOW, **how)
 
 
 def close(archive: Archive, books: Books, day: dt.date, **how: Any) -> Outcome:

@@ -18,16 +18,14 @@ LEVELS: tuple[frozenset[str], ...] = (
     frozenset({"accounts"}),
     frozenset({"month", "functions", "importing"}),
     frozenset({"workbook", "inplace"}),
-    frozenset({"letters", "pack", "archive", "demo_approvals", "demo_moves"}),
+    frozenset({"letters", "pack", "archive"}),
     frozenset({"month_files", "import_files", "demo", "cluster"}),
-    frozenset({"buttons"}),
+    frozenset({"buttons", "watch_folder"}),
     frozenset({"excel", "calc"}),
     frozenset({"commands"}),
     frozenset({"cli"}),
 )
 BESIDE = {
-    ("demo", "demo_approvals"),
-    ("demo", "demo_moves"),
     ("workbook", "inplace"),
     ("inplace", "workbook"),
 }

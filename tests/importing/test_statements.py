@@ -99,8 +99,38 @@ ZHEJIANG = [
 ]
 
 
-@pytest.mark.parametrize("rows", [ICBC, CCB, BOC, MYBANK, ABC, ZHEJIANG],
-                         ids=["工行", "建行", "中行", "网商", "农行", "浙商"])  # fmt: skip
+OLD_CCB = [
+    ["本方账户名称：我公司", "", "本方账号：6227"],
+    ["交易日期", "发生额/元", "", "余额/元", "对方户名", "对方账号", "摘要"], ["", "借方", "贷方", "", "", "", ""],
+    ["2026-03-02", "", "60.00", "560.00", PAYER, "99", "货款"], ["2026-03-03", "100.00", "", "460.00", "某物业", "98", "房租"],
+]  # fmt: skip
+CMB = [
+    ["公司名称", "我公司"], ["银行账号", "755900"],
+    ["账号", "交易日", "交易时间", "起息日", "借方金额", "贷方金额", "余额", "摘要", "流水号", "收(付)方名称", "冲帐标志"],
+    ["755900", "20260303", "101500", "20260303", "100.00", "", "460.00", "房租", "C2", "某物业", ""],
+    ["755900", "20260302", "80024", "20260302", "", "60.00", "560.00", "货款", "C1", PAYER, ""],
+]  # fmt: skip
+HUAXIA = [
+    ["账号:103"], ["借方笔数 1"], ["借方总额 100.00"], ["贷方总额 60.00"],
+    ["序号", "交易日期", "交易时间", "支出金额", "收入金额", "余额", "对方账号", "对方户名", "核心流水号", "摘要"],
+    ["1", "2026-03-02", "09:00:00", "", "60.00", "560.00", "99", PAYER, "H1", "货款"],
+    ["2", "2026-03-03", "09:00:00", "100.00", "", "460.00", "98", "某物业", "H2", "房租"],
+    ["本页合计", "", "", "100.00", "60.00"], ["共2笔"], ["打印时间：2026-04-01"],
+]  # fmt: skip
+SIGNED = [
+    ["交易日期", "交易时间", "金额", "余额", "对方户名", "摘要"],
+    ["2026-03-02", "09:00:00", "+60.00", "560.00", PAYER, "货款"], ["2026-03-03", "09:00:00", "-100.00", "460.00", "某物业", "房租"],
+]  # fmt: skip
+ENGLISH = [
+    ["Account Number", "6222"], ["Transaction Date", "Description", "Counterparty Name", "Debit", "Credit", "Balance"],
+    ["2026-03-02", "PAYMENT", PAYER, "", "60.00", "560.00"], ["2026-03-03", "RENT", "LANDLORD", "100.00", "", "460.00"],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "rows", [ICBC, CCB, BOC, MYBANK, ABC, ZHEJIANG, OLD_CCB, CMB, HUAXIA, SIGNED, ENGLISH],
+    ids=["工行", "建行", "中行", "网商", "农行", "浙商", "建行旧版", "招行", "华夏", "一列带符号", "英文"],
+)  # fmt: skip
 def test_one_payment_of_sixty_from_any_bank(take: Take, rows: Rows) -> None:
     plan = take(rows)
     assert plan.open_questions == []
@@ -109,6 +139,52 @@ def test_one_payment_of_sixty_from_any_bank(take: Take, rows: Rows) -> None:
     assert claims["pay_date"].tolist()[0].date() == dt.date(2026, 3, 2)
     assert (claims["payer"].tolist(), claims["customer_code"].tolist()) == ([PAYER], ["001"])
     assert (plan.sheets[0].aside, plan.sheets[0].adds_up) == (1, True)
+
+
+ALIPAY = [
+    ["#支付宝账务明细查询"], ["#账号：[20880011]"],
+    ["账务流水号", "商户订单号", "发生时间", "对方账号", "收入金额（+元）", "支出金额（-元）", "账户余额（元）", "业务类型", "备注"],
+    ["1001", "XS202601-01", "2026-03-02 10:00:00", "某人(a@b.c)", "60.00", "0.00", "560.00", "在线支付", ""],
+    ["1002", "XS202601-01", "2026-03-02 10:00:01", "", "0.00", "-0.36", "559.64", "收费", "服务费"],
+    ["1003", "XS202601-01", "2026-03-03 10:00:00", "某人(a@b.c)", "0.00", "-10.00", "549.64", "交易退款", ""],
+    ["#收入合计：1笔，共60.00元"], ["#导出时间：[2026年04月02日]"],
+]  # fmt: skip
+WECHAT = [
+    ["交易时间", "微信订单号", "商户订单号", "用户标识", "交易类型", "交易状态", "货币种类", "应结订单金额", "微信退款单号",
+     "退款金额", "手续费", "订单金额"],
+    ["2026-03-02 10:00:00", "4201", "XS202601-01", "o1", "NATIVE", "SUCCESS", "CNY", "60.00", "0", "0.00", "0.36", "60.00"],
+    ["2026-03-03 10:00:00", "4202", "XS202601-02", "o1", "NATIVE", "REFUND", "CNY", "0.00", "5001", "10.00", "-0.06", "0.00"],
+    ["总交易单数", "应结订单总金额", "退款总金额", "手续费总金额"], ["2", "60.00", "10.00", "0.30"],
+]  # fmt: skip
+WECHAT_FUNDS = [
+    ["记账时间", "资金流水单号", "业务名称", "业务类型", "收支类型", "收支金额（元）", "账户结余（元）", "备注"],
+    ["2026-03-02 10:00:00", "7001", "交易", "交易", "收入", "60.00", "560.00", "订单XS202601-01"],
+    ["2026-03-02 10:00:00", "7002", "扣除手续费", "手续费", "支出", "0.36", "559.64", ""],
+    ["2026-03-03 10:00:00", "7003", "提现", "提现", "支出", "10.00", "549.64", ""],
+    ["资金流水总笔数", "收入笔数", "收入金额", "支出笔数", "支出金额"], ["3", "1", "60.00", "2", "10.36"],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rows", "out"),
+    [(ALIPAY, 2), (WECHAT, 1), (WECHAT_FUNDS, 2)],
+    ids=["支付宝", "微信账单", "微信资金"],
+)
+def test_bills_of_payment_platforms_are_claims_by_the_order_they_pay(
+    take: Take, ledger: Ledger, rows: Rows, out: int
+) -> None:
+    debts = with_debts(ledger, ("002", "XS202601-01", 6_000), ("001", "XS202601-02", 6_000))
+    plan = take(rows, into=debts)
+    assert plan.open_questions == []
+    claims = plan.additions["claims"]
+    assert (claims["amount"].tolist(), claims["customer_code"].tolist()) == ([6000], ["002"])
+    assert (claims["doc_nos"].tolist(), claims["sure"].tolist()) == (["XS202601-01"], ["可确认"])
+    sheet = plan.sheets[0]
+    assert (sheet.aside, sheet.refused, sheet.adds_up) == (out, [], True)
+    if rows is not ALIPAY:
+        wrong = [[cell if cell != "60.00" else "61.00" for cell in rows[-1]]]
+        off = take([*rows[:-1], *wrong], into=debts)
+        assert [q.name for q in off.open_questions] == ["合计不符"]
 
 
 def test_sides_that_only_close_when_swapped_are_swapped(take: Take) -> None:

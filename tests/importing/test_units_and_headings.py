@@ -2,7 +2,8 @@
 
 import pytest
 
-from huikuan_xl.importing.headings import Role, meaning_of
+from huikuan_xl.importing.headings import meaning_of
+from huikuan_xl.importing.roles import Role
 from huikuan_xl.importing.units import read_unit, unit_of_line
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from huikuan_xl.ledger.finding import customers_meant, initials
+from huikuan_xl.ledger.finding import NOBODY, customers_meant, initials, meaning, registered
 from tests.month.ledgers import customer, ledger
 
 BOOK = ledger([
@@ -28,8 +28,20 @@ BOOK = ledger([
     ],
 )
 def test_the_surest_way_that_finds_any(asked: str, codes: list[str]) -> None:
-    assert [one.customer_code for one in customers_meant(BOOK, asked)] == codes
+    assert [one.customer_code for one in customers_meant(registered(BOOK), asked)] == codes
 
 
 def test_initials_keep_other_letters() -> None:
     assert initials("启源A公司") == "qyags"
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("lzqy", "→ 01001 澜州启源节能科技有限公司"),
+        ("启源", "可能是：01001 澜州启源节能科技有限公司、01002 江晏启源阀门有限公司"),
+        ("没有", NOBODY),
+    ],
+)
+def test_one_is_pointed_at_several_are_named(asked: str, told: str) -> None:
+    assert meaning(customers_meant(registered(BOOK), asked)) == told

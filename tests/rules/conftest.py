@@ -1,15 +1,17 @@
 """Every sentence with which a rule gives its reasons is one that a person has read.
 
-While the tests of a rule run, the reasons of every verdict are collected and compared with
-``said/<module>.txt``. After a wording was changed on purpose: HUIKUAN_WRITE_SAID=1 pytest
+While the tests of a rule run, the reasons of every verdict and every sentence that a function
+returns are collected and compared with ``said/<module>.txt``. After a wording was changed on purpose: HUIKUAN_WRITE_SAID=1 pytest
 tests/rules, then read the difference before committing it.
 """
 
 import os
 import re
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Callable, Iterator
+from functools import cache, wraps
+from inspect import isfunction, signature
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -37,9 +39,19 @@ def write(module: str, said: dict[str, str]) -> None:
     (_HERE / f"{module}.txt").write_text(text + "\n", encoding="utf-8")
 
 
+def speaking(module: ModuleType) -> Iterator[tuple[ModuleType, str]]:
+    """Find the functions of ``rules`` that answer in text, where a module of tests calls them."""
+    places = [module, *(one for one in vars(module).values() if isinstance(one, ModuleType))]
+    for place in places:
+        for name, one in vars(place).items():
+            ours = isfunction(one) and one.__module__.startswith("huikuan_xl.rules.")
+            if ours and signature(one).return_annotation is str:
+                yield place, name
+
+
 @pytest.fixture(autouse=True)
 def said(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Compare the reasons of all verdicts of a test with those that were read and approved."""
+    """Compare the sentences and reasons that a test hears with those that were read and approved."""
     if hasattr(request.function, "hypothesis"):  # its inputs differ from run to run
         yield
         return
@@ -51,7 +63,19 @@ def said(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Ite
         if why := self.why():
             heard[why] = None
 
+    def heeding(answer: Callable[..., str]) -> Callable[..., str]:
+        @wraps(answer)
+        def heeded(*values: object, **named: object) -> str:
+            text = answer(*values, **named)
+            if text:
+                heard[text] = None
+            return text
+
+        return heeded
+
     monkeypatch.setattr(Verdict, "__init__", listening)
+    for place, name in list(speaking(request.module)):
+        monkeypatch.setattr(place, name, heeding(getattr(place, name)))
     yield
     module, test = request.node.path.stem.removeprefix("test_"), request.node.name
     now = "\n".join(heard)

@@ -12,6 +12,7 @@ from huikuan_xl.rules.approvals import (
     Decided,
     Held,
     Request,
+    Shipped,
     Standing,
     agrees,
     chain_of,
@@ -21,6 +22,7 @@ from huikuan_xl.rules.approvals import (
     in_force,
     release_for,
     standing,
+    used_up,
 )
 from huikuan_xl.rules.words import ApprovalKind
 
@@ -177,6 +179,21 @@ def test_a_release_covers_the_whole_order_and_only_its_document() -> None:
     bound = replace(free, document="DD-1")
     assert release_for([bound], 1) is None
     assert release_for([bound], 1, "dd-1") is bound
+
+
+def test_a_release_for_no_order_is_used_up_by_the_first_shipment_it_covers() -> None:
+    free = of(ApprovalKind.RELEASE, amount=2_000_000, valid_from=D(2026, 6, 10))
+    before = Shipped(D(2026, 6, 9), "S0", 100)
+    above = Shipped(D(2026, 6, 11), "S1", 2_000_001)
+    first, second = Shipped(D(2026, 6, 10), "S2", 2_000_000), Shipped(D(2026, 6, 12), "S3", 100)
+    assert release_for([free], 100, shipped=[before, above]) is free
+    assert used_up([free], [second, before, first]) == {free.number: "S2"}
+    assert release_for([free], 100, shipped=[first]) is None
+    other = replace(free, number="SP-9")
+    assert release_for([free, other], 100, shipped=[first]) is other
+    assert release_for([free, other], 100, shipped=[first, second]) is None
+    bound = replace(free, document="DD-1")
+    assert release_for([bound], 1, "DD-1", [first]) is bound
 
 
 def test_a_release_without_a_last_day_lasts_as_long_as_the_parameter_says() -> None:

@@ -149,20 +149,22 @@ def test_a10_no_credit_is_offered_that_nobody_approved(
 
 
 @pytest.mark.parametrize(
-    ("guarantor", "size", "reviewed", "printed"),
+    ("guarantor", "reviewed", "printed"),
     [
-        (None, None, True, False),
-        (Guarantor("张三"), None, True, True),
-        (Guarantor("张三"), None, False, False),
-        (Guarantor("甲公司", is_company=True), None, True, False),  # no resolution
-        (Guarantor("甲公司", is_company=True, resolution=True), None, True, True),
-        (Guarantor("张三"), CompanySize.AGENCY, True, False),
+        (None, True, False),
+        (Guarantor("张三"), True, True),
+        (Guarantor("张三"), False, False),
+        (Guarantor("甲公司", is_company=True), True, False),  # no resolution
+        (Guarantor("甲公司", is_company=True, resolution=True), True, True),
+        # 民法典§683: whoever resolves what
+        (Guarantor("某市水务局", is_company=True, resolution=True), True, False),
+        (Guarantor("某县第一小学（附决议）", is_company=True, resolution=True), True, False),
     ],
 )
 def test_a11_guarantee_of_this_commitment_only(
-    guarantor: Guarantor | None, size: CompanySize | None, reviewed: bool, printed: bool
+    guarantor: Guarantor | None, reviewed: bool, printed: bool
 ) -> None:
-    text = clauses.guarantee(guarantor, size, reviewed=reviewed)
+    text = clauses.guarantee(guarantor, reviewed=reviewed)
     assert bool(text) is printed
     assert ("连带责任保证" in text) is printed
 
@@ -246,7 +248,7 @@ def test_settings_change_their_words() -> None:
     assert "满15日" in clauses.acceleration()
     assert "满9日" in clauses.acceleration(policy=ClauseSettings(acceleration_days=9))
     kept, waived = (
-        clauses.terms_kept(policy=ClauseSettings(fee_after_clearing=choice))
+        clauses.terms_kept(True, policy=ClauseSettings(fee_after_clearing=choice))
         for choice in ("照计", "不再主张")
     )
     assert "照计" in kept
@@ -278,3 +280,95 @@ def test_an_opening_balance_without_papers_says_from_when_it_ages() -> None:
     assert told.startswith("其中￥1,200.50元为2023年12月31日结转的余额")
     assert "账龄自该日起算" in told
     assert clauses.taken_over(0, dt.date(2023, 12, 31)) == ""
+
+
+def test_a_payment_that_crossed_the_letter() -> None:
+    assert clauses.paid_meanwhile(DAY) == (
+        "本函金额按截至2026年6月30日的到账情况统计；此后已付款的，请提供付款凭证，以实际到账为准。"
+    )
+
+
+@pytest.mark.parametrize(
+    ("unapplied", "later", "told"),
+    [
+        (0, 0, ""),
+        (5_000, 0, "贵方已付而未指明用途的款项￥50.00元已从中扣除。"),
+        (0, 700, "统计截止日之后至2026年6月30日收到的￥7.00元已按指明的清单或到期先后计入。"),
+        (1, 1, "贵方已付而未指明用途的款项￥0.01元已从中扣除。"
+               "统计截止日之后至2026年6月30日收到的￥0.01元已按指明的清单或到期先后计入。"),
+    ],
+)  # fmt: skip
+def test_what_was_taken_off_a_demand(unapplied: int, later: int, told: str) -> None:
+    assert clauses.deducted(unapplied, later, DAY) == told
+
+
+@pytest.mark.parametrize(
+    ("amount", "documents", "told"),
+    [
+        (0, ["X1"], ""),
+        (500, [], "另有存在争议的款项￥5.00元不在本函之列，由双方另行核对处理。"),
+        (
+            500,
+            ["X1", "X2"],
+            "另有存在争议的款项（X1、X2）￥5.00元不在本函之列，由双方另行核对处理。",
+        ),
+    ],
+)
+def test_disputed_money_is_left_out_by_name(amount: int, documents: list[str], told: str) -> None:
+    assert clauses.disputed_apart(amount, documents) == told
+
+
+@pytest.mark.parametrize(
+    ("due", "until", "told"),
+    [
+        (0, DAY, ""),
+        (500, None, ""),
+        (500, DAY, "其中已到期￥5.00元，请于2026年6月30日（含当日）前支付。"),
+    ],
+)
+def test_which_part_is_due(due: int, until: dt.date | None, told: str) -> None:
+    assert clauses.due_part(due, until) == told
+
+
+@pytest.mark.parametrize(
+    ("talked", "deadline", "told"),
+    [
+        (None, "", ""),
+        (DAY, "", "我方曾于2026年6月30日就上述货款与贵方沟通。"),
+        (
+            None,
+            "甲财催〔2026〕3号",
+            "我方甲财催〔2026〕3号限期清欠通知的期限已过，上述款项仍未清还。",
+        ),
+        (
+            DAY,
+            "3号",
+            "我方曾于2026年6月30日就上述货款与贵方沟通。我方3号限期清欠通知的期限已过，上述款项仍未清还。",
+        ),
+    ],
+)
+def test_only_what_is_on_record_is_said_of_earlier_demands(
+    talked: dt.date | None, deadline: str, told: str
+) -> None:
+    assert clauses.urged(talked, deadline) == told
+
+
+def test_a_stop_that_payment_averts_and_new_orders() -> None:
+    assert clauses.averted(None) == ""
+    assert clauses.averted(DAY) == (
+        "不迟于2026年6月30日（含当日）清还上述款项的，本通知所载停供不执行。"
+    )
+    assert clauses.no_new_orders(DAY) == "自2026年6月30日起，我方暂停接受贵方新的订单。"
+
+
+def test_the_cash_share_is_named_only_where_the_contract_has_one() -> None:
+    assert clauses.bills_accepted(None) == ""
+    assert clauses.bills_accepted(Decimal("0.6")) == "合同约定：电汇、转账等即时付款不低于60%"
+
+
+@pytest.mark.parametrize(
+    "name", ["某某厂", "某集团", "某合作社", "某研究院", "某研究所", "某中心", "某医院"]
+)
+def test_organisations_that_are_no_companies_seal(name: str) -> None:
+    assert clauses.is_company(name)
+    assert not clauses.is_company("张三")

@@ -9,6 +9,8 @@ import pytest
 from huikuan_xl.rules.policy import DEFAULT
 from huikuan_xl.rules.promises import (
     CallFacts,
+    Made,
+    Money,
     Promise,
     PromiseStatus,
     accelerated_debt,
@@ -22,6 +24,7 @@ from huikuan_xl.rules.promises import (
     often_breaks_promises,
     promise_confidence,
     promise_status,
+    redeemed,
 )
 
 DUE = dt.date(2026, 6, 15)
@@ -74,10 +77,10 @@ def test_an_instalment_plan_must_add_up_and_run_forward() -> None:
     sound = [Promise(DUE, 60), Promise(dt.date(2026, 7, 15), 40)]
     assert check_instalments(100, sound) == ()
     wrong = [Promise(DUE, 60), Promise(DUE, 0)]
-    assert [reason.text for reason in check_instalments(100, wrong)] == [
-        "各期合计0.60元与欠款1.00元不符",
-        "每期金额须大于 0",
-        "各期日期须逐期递增",
+    assert [str(reason) for reason in check_instalments(100, wrong)] == [
+        "各期合计0.60元与欠款1.00元不符（L5）",
+        "每期金额须大于 0（L5）",
+        "各期日期须逐期递增（L5）",
     ]
 
 
@@ -170,3 +173,16 @@ def test_money_is_asked_after_from_the_day_before(due: dt.date, asked: bool) -> 
     as_of = dt.date(2026, 6, 30)
     assert is_to_confirm(Promise(due, 100), PromiseStatus.WAITING, as_of) is asked
     assert is_to_confirm(Promise(due, 100), PromiseStatus.BROKEN, as_of) is False
+
+
+def test_a_promise_on_a_letter_is_for_the_letters_documents() -> None:
+    """Money for S3 doesn't keep what was promised on a letter about S1 and S2."""
+    on = dt.date(2026, 6, 1)
+    letter = Made(on, DUE, 300, demanded=frozenset({"s1", "s2"}))
+    money = [Money(on, 100, "s1"), Money(on, 500, "S3"), Money(on, 50)]
+    assert redeemed([letter], money, DUE)[0].received == 100
+    assert redeemed([replace(letter, document="S3")], money, DUE)[0].received == 300
+    assert redeemed([replace(letter, demanded=frozenset())], money, DUE)[0].received == 300
+    # A promise for nothing in particular takes last what belongs to another's documents.
+    free = Made(on, DUE, 550)
+    assert [p.received for p in redeemed([free, letter], money, DUE)] == [550, 100]

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from huikuan_xl.rules.worklist import urgency
+from huikuan_xl.rules.worklist import WorklistSettings, urgency
 
 CHANCE = Decimal("0.8")
 
@@ -28,3 +28,14 @@ def test_what_is_not_yet_due_never_comes_before_an_equal_late_debt() -> None:
     assert urgency(0, 0, CHANCE, 0, due_soon=100_000).value == 50_000
     assert urgency(0, 0, CHANCE, 0).value == 0
     assert urgency(100_000, 1, CHANCE, 0).value > 50_000
+
+
+def test_the_company_weighs_as_it_likes_and_the_reason_says_how() -> None:
+    own = WorklistSettings(
+        urgency_days=60, urgency_longest_days=30, urgency_broken=Decimal(2),
+        urgency_due_soon=Decimal("0.25"),
+    )  # fmt: skip
+    found = urgency(100_000, 90, CHANCE, 1, 40_000, own)
+    assert found.value == 10_000 + 240_000  # 1,000 × 1.5 × 80 % × 2, and a quarter of 400
+    assert found.why() == "逾期1,000.00元×最长90天（1.5倍）×回收可能80%×1次承诺未兑现（2倍）（K23）"
+    assert urgency(0, 0, CHANCE, 0, 40_000, own).why() == "400.00元将到期，按25%计（K14）"

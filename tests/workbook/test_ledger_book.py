@@ -122,7 +122,7 @@ def test_settlement_stands_beside_its_sales_rows(demo_book: Path, demo: Ledger) 
 def test_blank_rows_wait_below_the_records(demo_book: Path, demo: Ledger) -> None:
     sheet = values(demo_book)[schema.SALES.title]
     (table,) = sheet.tables.values()
-    assert table.ref == f"A1:Y{len(demo.sales) + 1 + 12}"
+    assert table.ref == f"A1:AF{len(demo.sales) + 1 + 12}"
     assert sheet.cell(sheet.max_row, 1).value is None
 
 

@@ -5,7 +5,8 @@ import pandas as pd
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.checks.findings import NOTE, WARNING, Findings
 from huikuan_xl.ledger.cleaning import nearest
-from huikuan_xl.ledger.matching import fold_names, name_key, restore_zeros
+from huikuan_xl.ledger.finding import customers_meant, names_told, registered
+from huikuan_xl.ledger.matching import fold_names, former_names, name_key, restore_zeros
 
 _SUGGESTIONS = 200  # unknown codes that get a “did you mean”; each costs a search
 
@@ -16,9 +17,8 @@ def check_customer_codes(ledger: Ledger, found: Findings) -> None:
     codes = frame["customer_code"]
     unknown = (codes != "") & ~codes.isin(register["customer_code"])
     if unknown.any():
-        known = register["customer_code"].drop_duplicates()
         found.add_once(unknown, "customer_code", WARNING, "customer_code",
-                       "客户信用档案里没有这个客户编码", _hints(codes[unknown], known), "Q09")  # fmt: skip
+                       "客户信用档案里没有这个客户编码", _hints(codes[unknown], ledger), "Q09")  # fmt: skip
     if "customer_name" not in frame or register.empty:
         return
     _check_names(ledger, found)
@@ -50,12 +50,6 @@ def _check_names(ledger: Ledger, found: Findings) -> None:
     )  # fmt: skip
 
 
-def former_names(text: str) -> frozenset[str]:
-    """Read the register's 曾用名, parted by commas, into names folded for comparing."""
-    parts = text.replace("，", "、").replace(",", "、").replace("；", "、").replace(";", "、")
-    return frozenset(name_key(name) for name in parts.split("、") if name.strip())
-
-
 def check_salespeople(ledger: Ledger, found: Findings) -> None:
     """A salesperson whom the register gives no customer: a typing error, or one who left (S4-33)."""
     known = set(ledger.customers["salesperson"]) - {""}
@@ -66,13 +60,21 @@ def check_salespeople(ledger: Ledger, found: Findings) -> None:
                        "客户信用档案里没有客户归这个业务员", "核对姓名；换了业务员的按交接清单更正", "S4-33")  # fmt: skip
 
 
-def _hints(strange: "pd.Series[str]", known: "pd.Series[str]") -> dict[str, str]:
+def _hints(strange: "pd.Series[str]", ledger: Ledger) -> dict[str, str]:
+    """Tell what to write instead: a code spelled almost so, or whom a typed name means."""
     different = strange.drop_duplicates()
+    known = ledger.customers["customer_code"].drop_duplicates()
+    register = registered(ledger)
     zeros = dict(zip(different, restore_zeros(different, known), strict=True))
     hints = {}
     for number, code in enumerate(different):
         close = zeros[code] if zeros[code] != code else ""
         if not close and number < _SUGGESTIONS:
             close = nearest(code, known.tolist())
-        hints[code] = f"是不是“{close}”？" if close else "先在客户信用档案登记，或更正编码"
+        meant = customers_meant(register, code) if not close and number < _SUGGESTIONS else []
+        hints[code] = (
+            f"是不是“{close}”？" if close
+            else f"编码格里填编码：{names_told(meant)}" if meant
+            else "先在客户信用档案登记，或更正编码"
+        )  # fmt: skip
     return hints

@@ -4,7 +4,13 @@ import numpy as np
 import pandas as pd
 
 from huikuan_xl.ledger import schema
-from huikuan_xl.ledger.agreements import agreements_of, contracts_of_sales
+from huikuan_xl.ledger.agreements import (
+    Agreements,
+    Ints,
+    agreements_of,
+    contracts_of_sales,
+    term_of_sale,
+)
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.checks.codes import check_customer_codes, check_salespeople
 from huikuan_xl.ledger.checks.findings import NOTE, WARNING, Findings
@@ -39,7 +45,12 @@ def _due_dates(ledger: Ledger, found: Findings) -> None:
     sold, due = frame["sale_date"], frame["due_date"]
     found.doubted("due_date", _said_of_terms(sold, due, policy), "更正日期", "S4-29")
     undated = due.isna() & sold.notna() & ~frame["state"].isin(NOT_COUNTED_SALES)
-    undated &= (frame["instalments"] == "") & ~_stated(ledger)
+    undated &= frame["instalments"] == ""
+    agreed = agreements_of(ledger)
+    under = contracts_of_sales(frame, agreed)
+    stated = _stated(frame, agreed, under)
+    _not_begun(found, undated & stated & frame["start_date"].isna(), agreed, under, policy)
+    undated &= ~stated
     terms = ledger.customers.drop_duplicates("customer_code").set_index("customer_code")
     has_term = frame["customer_code"].isin(terms.index[terms["credit_days"].notna()])
     found.add_once(
@@ -51,15 +62,37 @@ def _due_dates(ledger: Ledger, found: Findings) -> None:
               "有约定的付款日时填上", "S4-29")  # fmt: skip
 
 
-def _stated(ledger: Ledger) -> "pd.Series[bool]":
+def _not_begun(
+    found: Findings, where: "pd.Series[bool]", agreed: Agreements, under: Ints, policy: Policy
+) -> None:
+    """Say that a term counts from a day still to be entered: until then nothing falls due."""
+    frame = found.frame
+    awaited: dict[tuple[object, ...], str] = {}
+    words = [""] * len(frame)
+    for at in np.flatnonzero(where.to_numpy()):
+        row = frame.iloc[at]
+        number = None if pd.isna(row["due_number"]) else int(row["due_number"])
+        key = row["due_term"], number, row["term"], int(under[at]), row["customer_code"]
+        if key not in awaited:
+            contract = agreed.contract(int(under[at]))
+            term = term_of_sale(
+                row["due_term"], number, row["term"], contract, agreed.customer(row["customer_code"]), policy
+            ).term  # fmt: skip
+            awaited[key] = term.kind.awaits
+        words[at] = awaited[key]
+    waiting = pd.Series([bool(word) for word in words], index=frame.index)
+    why = [f"账期从{word}起算，没有填起算日，一直不到期" for word in words if word]
+    found.add(waiting, WARNING, "start_date", why, "填起算日；还没有发生的不用填", "S4-29")
+
+
+def _stated(frame: pd.DataFrame, agreed: Agreements, under: Ints) -> "pd.Series[bool]":
     """Mark the sales whose term the sale itself, its contract or the register states."""
-    frame, agreed = ledger.sales, agreements_of(ledger)
     stated = (frame["due_term"] != "") | frame["due_number"].notna()
     stated |= frame["term"].map(method_term) != ""
     by_register = {code for code, one in agreed.customers.items() if one.due_term}
     stated |= frame["customer_code"].isin(by_register)
     by_contract = [bool(one.due_term or one.instalments) for one in agreed.contracts] + [False]
-    return stated | np.array(by_contract)[contracts_of_sales(frame, agreed)]
+    return stated | np.array(by_contract)[under]
 
 
 def _said_of_terms(sold: pd.Series, due: pd.Series, policy: Policy) -> list[str]:

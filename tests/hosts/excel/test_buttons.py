@@ -24,6 +24,7 @@ from huikuan_xl.month.run import run_month_end
 from huikuan_xl.month_files import write_month_end
 from huikuan_xl.out_folder import WRITTEN
 from huikuan_xl.workbook.lists import RUN_HEADINGS, today_rows
+from huikuan_xl.workbook.progress import PROGRESS_HEADINGS, progress_row
 from tests.hosts.excel.conftest import Office
 from tests.hosts.excel.engine import open_book
 
@@ -197,6 +198,10 @@ def test_dashboard_after_a_change_is_the_command_lines(office: Office, tmp_path:
         assert round(row[balance] * 100) == int(expected.customers["balance"][row[0]]), row[0]
     today = [row for row in office.cells(schema.TODAY)[4:] if any(c != "" for c in row)]
     assert len(today) == len(today_rows(expected))
+    home = office.cells(schema.HOME)
+    (at,) = (n for n, row in enumerate(home) if PROGRESS_HEADINGS[0] in row[5:])
+    assert home[at][5:8] == list(PROGRESS_HEADINGS)
+    assert home[at + 1][6:8] == progress_row(expected)[1:]
 
 
 def test_plan_adds_next_month_and_leaves_own_targets(office: Office, month_end: MonthEnd) -> None:

@@ -19,9 +19,46 @@ def demo_approvals(ledger: Ledger) -> list[Approval]:
     customers = {one.customer_code: one for one in rows_of(Customer, ledger.customers)}
     opening = opening_approvals(ledger, _BEGAN, "郑雅文")
     before = [_before(one) for one in opening]
-    rows = list(_stories(customers, ledger))
+    return _numbered(before, list(_stories(customers, ledger)))
+
+
+def july_approvals(ledger: Ledger, before: list[Approval]) -> list[Approval]:
+    """Return 审批与变更 as it stands at the end of July; ``before``: its rows until June."""
+    customers = {one.customer_code: one for one in rows_of(Customer, ledger.customers)}
+    return _numbered(before, list(_july(customers, ledger)))
+
+
+def _numbered(before: list[Approval], rows: list[Approval]) -> list[Approval]:
     numbers = next_numbers([one.approval_no for one in before], 2026, len(rows))
     return [*before, *(replace(row, approval_no=n) for row, n in zip(rows, numbers, strict=True))]
+
+
+def _july(customers: dict[str, Customer], ledger: Ledger) -> Iterator[Approval]:
+    """A debt given up (first: its number stands in 核销与调整), a temporary limit for the season,
+    and a dispute that the laboratory has ended."""
+    gone = customers["02011"]
+    debt = ledger.sales[ledger.sales["customer_code"] == gone.customer_code].iloc[0]
+    ask = _asked(ApprovalKind.WRITE_OFF, gone, date(2026, 7, 24), "破产程序终结，无财产可供分配")
+    yield _signed(
+        replace(ask, doc_no=debt["doc_no"], new_amount=int(debt["amount"]),
+                attachments="终结破产程序裁定书"),
+        date(2026, 7, 24), date(2026, 7, 27), date(2026, 7, 27),
+    )  # fmt: skip
+    season = customers["01013"]
+    ask = _asked(ApprovalKind.TEMPORARY, season, date(2026, 7, 7), "暑期空调旺季备货，九月底收回")
+    yield _signed(
+        replace(ask, new_amount=season.temp_limit, valid_from=season.temp_from,
+                valid_to=season.temp_to, attachments="临时额度申请表、旺季订单"),
+        date(2026, 7, 7), date(2026, 7, 8), date(2026, 7, 8),
+    )  # fmt: skip
+    sales = ledger.sales
+    for number in sales.loc[sales["disputed"], "doc_no"].drop_duplicates():
+        ask = _asked(ApprovalKind.SETTLED, customers["01008"], date(2026, 7, 20),
+                     "质检复验：2 台叶轮气蚀属我方铸造缺陷，退货冲红，其余由客户照付")  # fmt: skip
+        yield _signed(
+            replace(ask, doc_no=number, attachments="质检报告 ZJ2026-061"),
+            date(2026, 7, 20), date(2026, 7, 21), date(2026, 7, 21),
+        )  # fmt: skip
 
 
 def _before(opening: Approval) -> Approval:
