@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import logging
+import os
+import sys
+import threading
 from typing import Any
 
 import unohelper
+from com.sun.star.awt import XCallback
 from com.sun.star.frame import (
     DispatchResultEvent,
     XDispatchProvider,
@@ -18,6 +22,26 @@ from huikuan_book import OpenBook
 log = logging.getLogger("huikuan_xl.calc")
 SUCCESS = 1  # com.sun.star.frame.DispatchResultState
 BROKEN = "按钮没有运行。\n程序内部错误：{}。\n请关掉 LibreOffice 重新打开后再按一次。"
+
+
+class Press(unohelper.Base, XCallback):  # type: ignore[misc]
+    """One press, on the thread that the user's own come from."""
+
+    def __init__(self, buttons: Buttons, url: Any, arguments: Any, listener: Any) -> None:
+        self._buttons, self._url, self._arguments = buttons, url, arguments
+        self._listener = listener
+
+    def notify(self, data: Any) -> None:
+        said = self._buttons.press(self._url, self._arguments)
+        if self._listener is not None:
+            event = DispatchResultEvent(self._buttons, SUCCESS, said)
+            self._listener.dispatchFinished(event)
+
+
+def elsewhere() -> bool:
+    """Tell whether a script in another process asks: on its thread Python and Calc, which lock each
+    other out, could wait for each other for ever. Only Linux says which thread is the first."""
+    return sys.platform == "linux" and threading.get_native_id() != os.getpid()
 
 
 class Buttons(
@@ -47,12 +71,17 @@ class Buttons(
         return tuple(self.queryDispatch(r.FeatureURL, r.FrameName, r.SearchFlags) for r in requests)
 
     def dispatch(self, url: Any, arguments: Any) -> None:
-        self._press(url, arguments)
+        self.dispatchWithNotification(url, arguments, None)
 
     def dispatchWithNotification(self, url: Any, arguments: Any, listener: Any) -> None:
-        said = self._press(url, arguments)
-        if listener is not None:
-            listener.dispatchFinished(DispatchResultEvent(self, SUCCESS, said))
+        press = Press(self, url, arguments, listener)
+        if elsewhere():
+            later = self._context.ServiceManager.createInstanceWithContext(
+                "com.sun.star.awt.AsyncCallback", self._context
+            )
+            later.addCallback(press, None)
+        else:
+            press.notify(None)
 
     def addStatusListener(self, listener: Any, url: Any) -> None:
         pass  # every button can be pressed at any time
@@ -60,7 +89,7 @@ class Buttons(
     def removeStatusListener(self, listener: Any, url: Any) -> None:
         pass
 
-    def _press(self, url: Any, arguments: Any) -> str:
+    def press(self, url: Any, arguments: Any) -> str:
         macro = url.Complete[len(SETTINGS["protocol"]) :]
         given = {item.Name: item.Value for item in arguments}
         document = self._frame.getController().getModel()
