@@ -13,7 +13,7 @@ from collections.abc import Callable
 from logging.handlers import RotatingFileHandler
 from typing import Any
 
-from huikuan_xl.excel import places
+from huikuan_xl.buttons.places import data_folder
 
 PROG_ID = "HuiKuan.Server"
 CLASS_ID = "{6F3B0B0E-5A54-4B7C-9E0B-2D3C7A1F58D1}"
@@ -160,7 +160,7 @@ def _cut(text: str, length: int) -> str:
 
 def log_to_file() -> None:
     """Write the log to the user's data folder: a server without a window has no other place."""
-    folder = places.data_folder()
+    folder = data_folder()
     folder.mkdir(parents=True, exist_ok=True)
     handler = RotatingFileHandler(
         folder / "server.log", maxBytes=_LOG_SIZE, backupCount=_LOG_FILES, encoding="utf-8"
