@@ -69,7 +69,7 @@ class Changes:
                 for block in self.blocks:
                     before.append(current(book, block))
                     write(book, block)
-            except Exception:
+            except BaseException:  # a panic of a library, too, leaves nothing half
                 for block in reversed(before):
                     write(book, block)
                 raise

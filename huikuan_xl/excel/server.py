@@ -25,6 +25,10 @@ _LOOK_EVERY = 1000  # milliseconds
 #: Answers are long lists of plain values: looking for cycles among them every 700 objects is waste.
 _GARBAGE = (100_000, 20, 50)
 
+BROKEN_OFF = (
+    "按钮中途停了，台账可能只写了一部分。\n请用“撤销上次”或“备份”文件夹恢复，再按一次；还不行就重启 Excel。"
+)
+
 log = logging.getLogger(__name__)
 
 
@@ -39,15 +43,23 @@ class Server:
 
     def Answer(self, name: str, arguments: Any) -> Any:
         """Return a worksheet function's answer; arguments and answer are cells as COM has them."""
-        from huikuan_xl.excel.com_cells import answer
+        try:
+            from huikuan_xl.excel.com_cells import answer
 
-        return answer(name, arguments)
+            return answer(name, arguments)
+        except BaseException:  # one workbook's odd cell ends nobody else's server
+            log.exception("%s was not answered", name)
+            return "#VALUE!"
 
     def Press(self, macro: str, book: Any) -> str:
         """Run a button on a workbook (None when none is open); return what to tell the user."""
-        from huikuan_xl.excel.pressing import press
+        try:
+            from huikuan_xl.excel.pressing import press
 
-        return press(macro, book)
+            return press(macro, book)
+        except BaseException:  # no Exception: those are told by press itself
+            log.exception("%s was broken off", macro)
+            return BROKEN_OFF
 
     def Version(self) -> str:
         """Return the version that runs."""

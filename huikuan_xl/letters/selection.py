@@ -575,7 +575,9 @@ class _Desk:
         begins = self.letter_on if ground.value.acts_at_once else until + timedelta(days=1)
         deadlines = file.deadlines(debts)
         expired = deadlines[-1].number if stopping and deadlines else ""
-        detail = StopDetail(ground.value, begins, expired, file.talked_on(first))
+        # §527 acts at once: a deadline can't announce it, so it only announces new orders.
+        held = ground.value if stopping or not ground.value.acts_at_once else Ground.NONE
+        detail = StopDetail(held, begins, expired, file.talked_on(first))
         return self._order(
             kind, file, f"{file.profile.stop.why()}；{paper.why()}",
             sum(one.net for one in named), reply=until, debts=named, detail=detail,

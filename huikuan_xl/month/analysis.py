@@ -7,7 +7,7 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 
-from huikuan_xl.accounts.adjusted import paid_in
+from huikuan_xl.accounts.adjusted import ENTERED, paid_in
 from huikuan_xl.accounts.ageing import TOTAL, UNASSIGNED, groups_of
 from huikuan_xl.accounts.days import day_number
 from huikuan_xl.accounts.profile import Profile
@@ -241,13 +241,14 @@ def finance_indicators(m: MonthEnd) -> pd.DataFrame:
     """Return the finance staff's own figures: each a share of what was to be done (S0-17)."""
     receipts, lines = m.ledger.receipts, m.accounts.receipts
     counted = lines["counted"]
+    entered = counted & (lines["kind"] == ENTERED)
     sent = m.ledger.letters[known_by(m.ledger.letters["letter_date"], m.as_of)]
     statements = sent["kind"] == LetterName.STATEMENT
     estimated = m.accounts.sales["due_estimated"]
     on_time = [one.in_time for one in m.reports]
     parts: Iterable[tuple[str, int, int]] = (
-        ("回款有核销单号", int((counted & (receipts["cleared_no"] != "")).sum()), int(counted.sum())),
-        ("回款写明方式", int((counted & (receipts["method"] != "")).sum()), int(counted.sum())),
+        ("回款有核销单号", int((entered & (receipts["cleared_no"] != "")).sum()), int(entered.sum())),
+        ("回款写明方式", int((entered & (receipts["method"] != "")).sum()), int(entered.sum())),
         ("回款已对上清单（金额，元）", int((paid_in(lines) - lines["unapplied"])[counted].sum()) // 100,
          int(paid_in(lines)[counted].sum()) // 100),
         ("函件已送达", int(sent["delivery"].isin(ARRIVED).sum()), len(sent)),

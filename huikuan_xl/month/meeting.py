@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from huikuan_xl.accounts.adjusted import paid_in
+from huikuan_xl.accounts.adjusted import ENTERED, paid_in
 from huikuan_xl.accounts.ageing import UNASSIGNED
 from huikuan_xl.accounts.profile import Profile
 from huikuan_xl.ledger.known import known_by
@@ -200,8 +200,9 @@ def finance_desk(m: MonthEnd) -> pd.DataFrame:
     """Return what the finance desk has open: how many, how much (分), what to do."""
     receipts, lines = m.ledger.receipts, m.accounts.receipts
     loose = lines["unapplied"] > 0
-    uncleared = lines["counted"] & (receipts["cleared_no"] == "")
-    no_method = lines["counted"] & (receipts["method"] == "")
+    entered = lines["counted"] & (lines["kind"] == ENTERED)
+    uncleared = entered & (receipts["cleared_no"] == "")
+    no_method = entered & (receipts["method"] == "")
     letters = m.ledger.letters
     waiting = ~letters["delivery"].isin(ARRIVED) & known_by(letters["letter_date"], m.as_of)
     estimated = m.open_items[m.open_items["due_estimated"]]

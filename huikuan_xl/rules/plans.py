@@ -103,7 +103,9 @@ def plan_failure(
         failure = Failure.SHORT
     else:
         failure = Failure.LATE
-    return Verdict(failure, (Reason("K15", f"{facts}：{failure or '无异常'}"),))
+    open_yet = as_of <= target_on and in_time < target
+    told = failure or ("期限未过" if open_yet else "无异常")
+    return Verdict(failure, (Reason("K15", f"{facts}：{told}"),))
 
 
 def failures_in_a_row(flags: Sequence[bool | None]) -> int:
