@@ -139,6 +139,9 @@ _BY_TYPE: dict[type, Callable[[Any], Cell]] = {
 }  # fmt: skip
 
 
+_DAY_0 = EPOCH.toordinal()
+
+
 def to_com(value: Any) -> Any:
     """Return an answer as COM carries it: errors as their names, which VBA turns into errors.
 
@@ -148,7 +151,12 @@ def to_com(value: Any) -> Any:
     if value is LOST:
         return LOST_TABLE
     if isinstance(value, list):
-        return [[c if type(c) in _READY else _in_table(c) for c in row] for row in value]
+        return [
+            row
+            if _READY.issuperset(map(type, row))
+            else [c if type(c) in _READY else _in_table(c) for c in row]
+            for row in value
+        ]
     if isinstance(value, datetime):
         return value.replace(tzinfo=UTC)
     return str(value) if isinstance(value, str) else value
@@ -156,5 +164,5 @@ def to_com(value: Any) -> Any:
 
 def _in_table(cell: Cell) -> Cell:
     if isinstance(cell, datetime):
-        return float((cell.date() - EPOCH).days)
+        return float(cell.toordinal() - _DAY_0)
     return str(cell) if isinstance(cell, str) else cell
