@@ -165,17 +165,39 @@ def header_of(sheet: "Sheet", titles: Sequence[Cell], read: Collection[str] | No
 def of_columns(sheet: "Sheet", header: "Header", cells: Sequence[tuple[Cell, ...]]) -> Columns:
     """Take columns as they come, in the order of the header's, without their headings."""
     titles = tuple(found.heading for found in header.columns.values())
-    plain = tuple(
-        _plain(sheet.column(name).kind, column)
+    marked = [
+        _marked(sheet.column(name).kind, column)
         for name, column in zip(header.columns, cells, strict=True)
-    )
-    marks = tuple(blake2b(_bytes(column), digest_size=16).digest() for column in plain)
+    ]
+    plain, marks = tuple(one.plain for one in marked), tuple(one.mark for one in marked)
     mark = blake2b(f"{sheet.name}{titles}".encode() + b"".join(marks), digest_size=12)
     alone = replace(
         header,
         columns={n: replace(f, index=at) for at, (n, f) in enumerate(header.columns.items())},
     )
     return Columns(sheet, alone, titles, plain, marks, mark.hexdigest())
+
+
+@dataclass(frozen=True, slots=True)
+class _Marked:
+    """Cells as they came, in one writing, and their mark."""
+
+    came: tuple[Cell, ...]
+    plain: tuple[Cell, ...]
+    mark: bytes
+
+
+_MARKED: Kept[_Marked] = Kept(64)
+
+
+def _marked(kind: Kind, cells: tuple[Cell, ...]) -> _Marked:
+    """Return a column with its mark; the same tuple is not looked at again."""
+
+    def mark() -> _Marked:
+        plain = _plain(kind, cells)
+        return _Marked(cells, plain, blake2b(_bytes(plain), digest_size=16).digest())
+
+    return _MARKED.get((kind, id(cells)), mark)  # kept with its cells, so the id stays theirs
 
 
 def _plain(kind: Kind, cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
