@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from hashlib import blake2b
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from huikuan_xl.functions.kept import Kept, held
@@ -146,7 +147,9 @@ def of_rows(sheet: "Sheet", rows: Rows, read: Collection[str] | None = None) -> 
         raise CannotSay(VALUE, f"“{sheet.title}”的区域没有表头")
     header = header_of(sheet, rows[0], read)
     where = [found.index for found in header.columns.values()]
-    return of_columns(sheet, header, [tuple([row[at] for row in rows[1:]]) for at in where])
+    if len(where) < 2 or len(rows) < 2:
+        return of_columns(sheet, header, [tuple([row[at] for row in rows[1:]]) for at in where])
+    return of_columns(sheet, header, list(zip(*map(itemgetter(*where), rows[1:]), strict=True)))
 
 
 def header_of(sheet: "Sheet", titles: Sequence[Cell], read: Collection[str] | None) -> "Header":
@@ -207,6 +210,8 @@ def _plain(kind: Kind, cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
         return cells
     if others == {type(None)}:
         return tuple(["" if cell is None else cell for cell in cells])
+    if others == {datetime} and kind is Kind.DATE:
+        return tuple([_serial(cell) if type(cell) is datetime else cell for cell in cells])
     return tuple([_plain_cell(kind, cell) for cell in cells])
 
 
@@ -216,9 +221,15 @@ def _plain_cell(kind: Kind, cell: Cell) -> Cell:
     if isinstance(cell, int | Decimal) and not isinstance(cell, bool):
         return float(cell)
     if isinstance(cell, date) and kind is Kind.DATE:
-        day = cell.date() if isinstance(cell, datetime) else cell
-        return float((day - EPOCH).days)
+        return _serial(cell)
     return str(cell) if isinstance(cell, str) else cell
+
+
+_DAY_0 = EPOCH.toordinal()
+
+
+def _serial(day: date) -> float:
+    return float(day.toordinal() - _DAY_0)
 
 
 def _bytes(cells: tuple[Cell, ...]) -> bytes:
