@@ -490,12 +490,13 @@ class Paper:
         title: str,
         lead: str,
         rows: Sequence[tuple[str, str]],
-        approval: Sequence[str] = (),
+        *,
+        demands: bool = False,
     ) -> None:
         """The part the customer cuts off, seals and sends back; it stays on one page.
 
-        It is one cell that must not break; ``approval`` are boxes to be signed at its end. A letter
-        that goes with another has none: the leading letter's receipt is for all.
+        It is one cell that must not break; of ``demands`` it asks for consent where a claim has
+        lapsed. A letter that goes with another has none: the leading letter's receipt is for all.
         """
         self.when("not 主函文号")
         self._gap(keep=True)
@@ -516,14 +517,13 @@ class Paper:
         self._paragraph(title, CENTER, self.theme.heading, self.theme.size + 2)
         self._paragraph("{{我方名称}}：")
         self.text(lead)
+        consent = [("同意履行", "□ 同意继续履行", "{{同意履行}}")] if demands else []
         self.pairs(
             rows, keep=True,
-            only_with=[("附件清单", "附件", "{{附件清单}}\n□ 无异议　　□ 有异议，说明附后")],
+            only_with=[*consent,
+                       ("附件清单", "附件", "{{附件清单}}\n□ 无异议　　□ 有异议，说明附后")],
         )  # fmt: skip
         self.signature("{{客户名称}}（{{签章}}）", "　　　　年　　月　　日", sealed=False)
-        if approval:
-            self._paragraph("审批", None, self.theme.heading)
-            self.boxes(approval)
         self.place = self.document
         end = self._gap()  # Word wants a paragraph after a table; it must not start a page
         end.paragraph_format.line_spacing = Pt(1)
@@ -632,7 +632,7 @@ def plan(paper: Paper) -> None:
     )  # fmt: skip
     paper.text("货款请付至以下账户，付款时请注明售货清单号码：", keep=True)
     paper.account()
-    paper.text("{{到账说明}}")
+    paper.text("{{到账说明}}特此函告。")
     paper.enclosures()
     paper.signature()
     paper.receipt(
@@ -692,6 +692,7 @@ def exception(paper: Paper) -> None:
             ("付款安排", "于　　　　年　　月　　日前付￥　　　　　　　　元"),
             ("签收人及职务", ""),
         ],
+        demands=True,
     )
 
 
@@ -720,15 +721,15 @@ def statement(paper: Paper) -> None:
     paper.heading("尚未付清的清单")
     paper.items("未清合计", last=("备注", "{{行.备注}}"))
     paper.end()
-    paper.text("{{到期说明}}{{本金说明}}")
+    paper.text("{{到期说明}}{{本金说明}}特此函告。")
     paper.enclosures()
     paper.signature()
     paper.receipt(
         "对账回执",
         "{{文号}}对账单核对结果：",
         [
-            ("□ 一致", "经核对，{{期末说明}}，与我方账面一致。"),
-            ("□ 不一致", "我方账面余额：￥　　　　　　　　元，差异如下：\n\n"),
+            ("□ 一致", "{{核对说明}}"),
+            ("□ 不一致", "我方账面欠贵方￥　　　　　　　　元，差异如下：\n\n"),
             ("经办人及职务", ""),
         ],
     )
@@ -760,6 +761,7 @@ def _dunning(paper: Paper, thanks: str, demand: str, objection: str) -> None:
             ("□ 有异议", "\n"),
             ("签收人及职务", ""),
         ],
+        demands=True,
     )
 
 
@@ -794,7 +796,7 @@ def commitment(paper: Paper) -> None:
     paper.title("回款承诺书")
     paper.to("{{我方名称}}：", address=False)
     paper.text(
-        "我方（{{客户名称}}）确认：根据{{合同依据}}，截至{{截止日}}尚欠贵方到期货款￥{{应付金额}}元（{{应付金额大写}}），明细见附表。{{无争议}}"
+        "我方（{{客户名称}}）确认：根据{{合同依据}}，截至{{截止日}}尚欠贵方货款￥{{应付金额}}元（{{应付金额大写}}），明细见附表。{{无争议}}"
     )
     paper.heading(
         "一、分期付款安排（{{分期说明}}），各期金额只能多付、不能少付，日期只能提前、不能延后"
@@ -810,16 +812,14 @@ def commitment(paper: Paper) -> None:
         ("", "合计", "{{应付金额}}", "{{应付金额大写}}"),
     )
     paper.heading("二、违约责任")
-    paper.text(
-        "{{加速条款}}未按期支付的部分，自原付款期限届满之次日起按日　　　‰支付违约金（由双方填写；不填则依法承担逾期付款责任）。{{原期限}}"
-    )
+    paper.text("{{加速条款}}{{逾期责任}}{{原期限}}")
     paper.when("保证条款")
     paper.heading("三、保证")
     paper.text("{{保证条款}}")
     paper.end()
     paper.heading("其他约定")
     paper.text(
-        "{{本金说明}}{{管辖条款}}请不迟于{{限期}}签章交回。本承诺书自承诺人签章之日起生效，一式{{份数}}份。",
+        "{{本金说明}}{{管辖条款}}本承诺书自承诺人签章之日起生效，一式{{份数}}份。",
         keep=True,
     )
     paper.pairs(
@@ -834,9 +834,11 @@ def commitment(paper: Paper) -> None:
     )  # fmt: skip
     paper.heading("附表：货款明细")
     paper.items("逾期金额", keep=True)
-    paper.note("{{未核销说明}}{{到账说明}}{{不展期}}", keep=True)
-    paper.enclosures()
-    paper.note("文号：{{文号}}　出具日期：{{日期}}")
+    paper.note("{{未核销说明}}{{到账说明}}", keep=True)
+    paper.when("主函文号")
+    paper.note("（随{{主函文号}}送达。）", keep=True)
+    paper.end()
+    paper.note("文号：{{文号}}　出具日期：{{日期}}　请不迟于{{限期}}签章交回{{我方名称}}。")
 
 
 def limit_notice(paper: Paper) -> None:
@@ -858,6 +860,7 @@ def limit_notice(paper: Paper) -> None:
         "签收回执", "已收到{{文号}}限期清欠通知。",
         [("□ 对所列金额无异议", "于　　　　年　　月　　日前付￥　　　　　　　　元"),
          ("□ 有异议", "\n"), ("签收人及职务", "")],
+        demands=True,
     )  # fmt: skip
 
 
@@ -879,6 +882,7 @@ def stop_notice(paper: Paper) -> None:
         "签收回执", "已收到{{文号}}停止供货通知。",
         [("□ 对所列金额无异议", "于　　　　年　　月　　日前付￥　　　　　　　　元"),
          ("□ 有异议", "\n"), ("签收人及职务", "")],
+        demands=True,
     )  # fmt: skip
 
 
@@ -1117,7 +1121,7 @@ def contacts_form(paper: Paper) -> None:
 
 def handover(paper: Paper) -> None:
     paper.title("客户交接清单")
-    paper.note("制表：{{我方名称}}　{{日期}}")
+    paper.note("内部资料，不对外。制表：{{我方名称}}　{{日期}}")
     paper.text(
         "移交人：{{业务员}}。截至{{截止日}}，移交客户{{客户数}}户，应收余额合计￥{{余额合计}}元（{{余额合计大写}}），其中逾期￥{{逾期合计}}元。"
     )

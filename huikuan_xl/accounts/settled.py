@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from huikuan_xl.accounts.adjusted import ENTERED, Kinds, forgives, of_kind, pays
+from huikuan_xl.accounts.adjusted import ENTERED, Kinds, forgives, of_kind, paid_in, pays
 from huikuan_xl.accounts.buckets import DATE_MISSING, bucket_positions
 from huikuan_xl.accounts.days import day_number
 from huikuan_xl.accounts.in_dispute import Disputes, disputes_raised
@@ -16,11 +16,29 @@ from huikuan_xl.accounts.matching import sum_by
 from huikuan_xl.accounts.settlement import MISSING, Ints, Settlement
 from huikuan_xl.accounts.tie_out import TieOut
 from huikuan_xl.ledger.agreements import Agreements, agreements_of
-from huikuan_xl.ledger.approvals import Effects, effects_of, requests_in_force
+from huikuan_xl.ledger.approvals import Effects, effects_of, in_force_on, requests_of
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.moves import with_moves
 from huikuan_xl.rules.policy import DEFAULT, Policy
 from huikuan_xl.rules.words import AdjustmentKind
+
+
+@dataclass(frozen=True, slots=True)
+class Balances:
+    """What is kept of a day when its lines are not: money in 分.
+
+    ``open_by_date`` are what is open of all documents of a day, ``dates`` those days (numbers);
+    undated documents are left out. ``collected`` came in in the day's month, ``begun`` says that
+    anything was sold by then.
+    """
+
+    as_of: date
+    policy: Policy
+    begun: bool
+    tie: TieOut
+    collected: int
+    dates: Ints
+    open_by_date: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +96,20 @@ class Accounts:
             adjustments=self.adjustments(),
         )
 
+    def balances(self) -> Balances:
+        """Return what the lines add up to."""
+        left, sold_on = self.sales["open"].to_numpy(), self.sales["date"].to_numpy()
+        dated = (left > 0) & (sold_on != MISSING)
+        dates, at = np.unique(sold_on[dated], return_inverse=True)
+        in_month = self.receipts["counted"] & (
+            self.receipts["date"] >= day_number(self.as_of.replace(day=1))
+        )
+        return Balances(
+            self.as_of, self.policy, bool(self.sales["counted"].any()), self.tie_out(),
+            int(paid_in(self.receipts)[in_month].sum()), dates,
+            sum_by(at.astype(np.int64), left[dated], dates.size),
+        )  # fmt: skip
+
     def adjustments(self) -> dict[str, int]:
         """Return what each kind of 核销与调整 did to the balance, 分; what left a customer
         and arrived at another (or at a later day) makes 0 together."""
@@ -96,29 +128,40 @@ class SettledDays:
     """A ledger settled as of several days: its lines are read once, every day settled once.
 
     The accounts' rows are those of the booked ledger (``with_moves``): book it before, where rows
-    of both are looked at together.
+    of both are looked at together. Days that are asked for ``balances`` only leave no lines behind.
     """
 
     def __init__(self, ledger: Ledger, policy: Policy) -> None:
         ledger = with_moves(ledger, policy)
         self._ledger, self._policy = ledger, policy
         self._agreed = agreements_of(ledger)
+        self._requests = requests_of(ledger)
         self._lines: dict[tuple[Effects, Disputes], Lines] = {}
         self._known: dict[date, Accounts] = {}
+        self._balances: dict[date, Balances] = {}
 
     def on(self, day: date) -> Accounts:
         """Return the accounts as of a day, by what was agreed and the decisions in force
         on that day counted (S4-32)."""
         if day not in self._known:
-            done = effects_of(requests_in_force(self._ledger, day, self._policy))
-            disputes = disputes_raised(self._ledger.contacts, day, done.settled)
-            if (done, disputes) not in self._lines:
-                self._lines[done, disputes] = Lines(
-                    done.on_sales(self._ledger.sales), done.on_receipts(self._ledger.receipts),
-                    self._policy, self._agreed, disputes,
-                )  # fmt: skip
-            self._known[day] = accounts_of(self._lines[done, disputes], day)
+            self._known[day] = self._settled(day)
         return self._known[day]
+
+    def balances(self, day: date) -> Balances:
+        """Return what the accounts as of a day add up to."""
+        if day not in self._balances:
+            self._balances[day] = (self._known.get(day) or self._settled(day)).balances()
+        return self._balances[day]
+
+    def _settled(self, day: date) -> Accounts:
+        done = effects_of(in_force_on(self._requests, day, self._policy))
+        disputes = disputes_raised(self._ledger.contacts, day, done.settled)
+        if (done, disputes) not in self._lines:
+            self._lines[done, disputes] = Lines(
+                done.on_sales(self._ledger.sales), done.on_receipts(self._ledger.receipts),
+                self._policy, self._agreed, disputes,
+            )  # fmt: skip
+        return accounts_of(self._lines[done, disputes], day)
 
 
 def settle_ledger(ledger: Ledger, as_of: date, policy: Policy) -> Accounts:

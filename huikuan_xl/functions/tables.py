@@ -612,7 +612,9 @@ def HK_FIND(
     if not asked:
         return ""
     page = _used(schema.CUSTOMERS, customers, ("customer_code", "customer_name"), ("former_names",))
-    return meaning(customers_meant(registered(replace(empty_ledger(), customers=page.frame)), asked))
+    return meaning(
+        customers_meant(registered(replace(empty_ledger(), customers=page.frame)), asked)
+    )
 
 
 @worksheet_function(

@@ -60,16 +60,26 @@ def known_rows(table: pd.DataFrame) -> list[Approval]:
     return rows_of(Approval, table[table["kind"].isin(schema.APPROVAL_KINDS)])
 
 
-def requests_in_force(ledger: Ledger, as_of: date, policy: Policy) -> dict[str, list[Request]]:
-    """Return every customer's decisions in force on a day, the latest last."""
+def requests_of(ledger: Ledger) -> dict[str, list[Request]]:
+    """Return every customer's requests, whatever became of them."""
     asked: dict[str, list[Request]] = defaultdict(list)
     for row in known_rows(ledger.approvals):
         asked[row.customer_code].append(request_of(row))
+    return dict(asked)
+
+
+def in_force_on(asked: Requests, as_of: date, policy: Policy) -> dict[str, list[Request]]:
+    """Return of every customer's requests the decisions in force on a day, the latest last."""
     return {
         code: valid
         for code, some in asked.items()
         if (valid := approvals.in_force(some, as_of, policy=policy))
     }
+
+
+def requests_in_force(ledger: Ledger, as_of: date, policy: Policy) -> dict[str, list[Request]]:
+    """Return every customer's decisions in force on a day, the latest last."""
+    return in_force_on(requests_of(ledger), as_of, policy)
 
 
 def shipments(sales: pd.DataFrame, code: str, as_of: date) -> list[approvals.Shipped]:

@@ -43,11 +43,7 @@ def unify_spellings(ledger: Ledger) -> list[Problem]:
     The register's spelling comes first, then that of sales, receipts and the rest; from here on
     codes compare as plain texts. Every other spelling is told once, with its first row.
     """
-    return [
-        problem
-        for columns in _ALIKE
-        for problem in _unify(ledger, columns)
-    ]
+    return [problem for columns in _ALIKE for problem in _unify(ledger, columns)]
 
 
 def _unify(ledger: Ledger, columns: Sequence[tuple[Sheet, str]]) -> list[Problem]:

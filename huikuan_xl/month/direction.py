@@ -8,9 +8,8 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 
-from huikuan_xl.accounts.adjusted import paid_in
 from huikuan_xl.accounts.days import day_number
-from huikuan_xl.accounts.settled import Accounts, SettledDays
+from huikuan_xl.accounts.settled import Accounts, Balances, SettledDays
 from huikuan_xl.accounts.settlement import MISSING
 from huikuan_xl.rules.indicators import ratio
 from huikuan_xl.rules.periods import add_months, end_of_month
@@ -99,26 +98,20 @@ def direction_of(days: SettledDays, accounts: Accounts) -> Direction:
     ends = _months_before(accounts.as_of)
     sold = accounts.sales["date"][accounts.sales["counted"]]
     first = int(sold[sold != MISSING].min()) if (sold != MISSING).any() else MISSING
-    known = [days.on(day) for day in ends if first != MISSING and day_number(day) >= first]
     past = days.on(ends[-1])
+    known = [days.balances(day) for day in ends if first != MISSING and day_number(day) >= first]
     return Direction(
-        _standing(accounts),
-        tuple(_standing(one) for one in known if one.sales["counted"].any()),
+        _standing(days.balances(accounts.as_of)),
+        tuple(_standing(one) for one in known if one.begun),
         _bridge(past, accounts),
         band_moves(past, accounts),
     )
 
 
-def _standing(accounts: Accounts) -> Standing:
-    tie, lines = accounts.tie_out(), accounts.receipts
-    in_month = lines["counted"] & (lines["date"] >= day_number(accounts.as_of.replace(day=1)))
-    return Standing(
-        accounts.as_of,
-        tie.open_total,
-        sum(list(tie.buckets.values())[1:-1]),
-        tie.unapplied,
-        int(paid_in(lines)[in_month].sum()),
-    )
+def _standing(then: Balances) -> Standing:
+    tie = then.tie
+    overdue = sum(list(tie.buckets.values())[1:-1])
+    return Standing(then.as_of, tie.open_total, overdue, tie.unapplied, then.collected)
 
 
 def _bridge(before: Accounts, after: Accounts) -> tuple[tuple[str, int], ...]:

@@ -8,8 +8,7 @@ import pandas as pd
 
 from huikuan_xl.accounts.days import day_of
 from huikuan_xl.accounts.profile_table import as_float
-from huikuan_xl.accounts.settled import Accounts, SettledDays
-from huikuan_xl.accounts.settlement import MISSING
+from huikuan_xl.accounts.settled import Balances, SettledDays
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.rows import as_date
 from huikuan_xl.rules import provision
@@ -47,9 +46,9 @@ def migration_table(
         names, bands = list(policy.audit_labels), _by_audit_band
     else:
         names, bands = _rolling_names(policy), _by_rolling_band
-    balances = [bands(days.on(day)) for day in basis.value.ends]
+    balances = [bands(days.balances(day)) for day in basis.value.ends]
     found = provision.migration(balances, policy=policy).value
-    now = bands(days.on(as_of))
+    now = bands(days.balances(as_of))
     losses = [
         0 if rate is None else half_up(Decimal(amount) * rate)
         for amount, rate in zip(now, found.expected, strict=True)
@@ -71,15 +70,13 @@ def migration_table(
     return MigrationTable(basis.value.name, frame, told)
 
 
-def _by_audit_band(accounts: Accounts) -> list[int]:
+def _by_audit_band(then: Balances) -> list[int]:
     """Add up what is open by audit band (age from the document date)."""
-    lines, policy = accounts.sales, accounts.policy
-    sums = [0] * len(policy.audit_labels)
-    left = lines["open"].to_numpy()
-    for at in ((left > 0) & (lines["date"].to_numpy() != MISSING)).nonzero()[0].tolist():
-        start = day_of(int(lines["date"].iloc[at]))
+    sums = [0] * len(then.policy.audit_labels)
+    for number, left in zip(then.dates.tolist(), then.open_by_date.tolist(), strict=True):
+        start = day_of(number)
         assert start is not None
-        sums[audit_band_number(start, accounts.as_of, policy=policy)] += int(left[at])
+        sums[audit_band_number(start, then.as_of, policy=then.policy)] += left
     return sums
 
 
@@ -88,8 +85,8 @@ def _rolling_names(policy: Policy) -> list[str]:
     return [*policy.bucket_labels[:size], f"{policy.ageing_edges[size - 2]}以上"]
 
 
-def _by_rolling_band(accounts: Accounts) -> list[int]:
+def _by_rolling_band(then: Balances) -> list[int]:
     """Add up what is open by overdue days; only bands a month wide roll month by month."""
-    buckets = list(accounts.tie_out().buckets.values())[:-1]
+    buckets = list(then.tie.buckets.values())[:-1]
     size = provision.MONTH_WIDE_BANDS
     return [*buckets[:size], sum(buckets[size:])]

@@ -16,9 +16,22 @@ def told(
     customer: dict[str, Any] | None = None, contract: dict[str, Any] | None = None, **sale: Any
 ) -> list[str]:
     """Return what is said about 起算日 of one sale to one customer."""
-    columns: dict[str, Any] = {"customer_code": ["A1"], "customer_name": ["甲公司"], "credit_days": [30]}
-    paper: dict[str, Any] = {"contract_no": ["HT1"], "customer_code": ["A1"], "valid_from": [dt.date(2026, 1, 1)]}
-    sold: dict[str, Any] = {"customer_code": ["A1"], "sale_date": [DAY], "doc_no": ["X1"], "amount": [10_000]}
+    columns: dict[str, Any] = {
+        "customer_code": ["A1"],
+        "customer_name": ["甲公司"],
+        "credit_days": [30],
+    }
+    paper: dict[str, Any] = {
+        "contract_no": ["HT1"],
+        "customer_code": ["A1"],
+        "valid_from": [dt.date(2026, 1, 1)],
+    }
+    sold: dict[str, Any] = {
+        "customer_code": ["A1"],
+        "sale_date": [DAY],
+        "doc_no": ["X1"],
+        "amount": [10_000],
+    }
     book = Ledger(
         customers=frame(CUSTOMERS, columns | {n: [v] for n, v in (customer or {}).items()}),
         contracts=frame(CONTRACTS, paper | {n: [v] for n, v in (contract or {}).items()}),

@@ -294,6 +294,12 @@ Attribute HK_PROVISION.VB_ProcData.VB_Invoke_Func = " \n20"
     HK_PROVISION = HKCall("HK_PROVISION", Array(days, amount, parameters))
 End Function
 
+Public Function HK_INITIALS(ByVal name_ As Variant) As Variant
+Attribute HK_INITIALS.VB_Description = "名称的拼音首字母（小写）；字母和数字照旧。"
+Attribute HK_INITIALS.VB_ProcData.VB_Invoke_Func = " \n20"
+    HK_INITIALS = HKCall("HK_INITIALS", Array(name_))
+End Function
+
 Public Function HK_USCC(ByVal code As Variant) As Variant
 Attribute HK_USCC.VB_Description = "统一社会信用代码的位数、字符和校验位是否正确。"
 Attribute HK_USCC.VB_ProcData.VB_Invoke_Func = " \n20"
@@ -356,13 +362,20 @@ Attribute HK_CREDIT.VB_ProcData.VB_Invoke_Func = " \n20"
         contacts, plans, letters, approvals, adjustments, bills, contracts))
 End Function
 
+Public Function HK_FIND(ByVal customers As Variant, ByVal asked As Variant) As Variant
+Attribute HK_FIND.VB_Description = "一段文字指哪个客户：编码、名称（曾用名）、名称里的几个字或拼音首字母；只有一户时写“→ 编码 名称”，不替人选。"
+Attribute HK_FIND.VB_ProcData.VB_Invoke_Func = " \n20"
+    HK_FIND = HKCall("HK_FIND", Array(customers, asked))
+End Function
+
 Public Function HK_RELEASE(ByVal code As Variant, ByVal order As Variant, _
         ByVal as_of As Variant, ByVal approvals As Variant, _
-        Optional ByVal document As Variant, Optional ByVal parameters As Variant) As Variant
+        Optional ByVal document As Variant, Optional ByVal parameters As Variant, _
+        Optional ByVal sales As Variant) As Variant
 Attribute HK_RELEASE.VB_Description = "能让这张订单发货的放行编号：生效、未到期、金额够；没有则为空。"
 Attribute HK_RELEASE.VB_ProcData.VB_Invoke_Func = " \n20"
     HK_RELEASE = HKCall("HK_RELEASE", Array(code, order, as_of, approvals, document, _
-        parameters))
+        parameters, sales))
 End Function
 
 Public Function HK_DAILY_CHECK(ByVal daily As Variant, ByVal sales As Variant, _
