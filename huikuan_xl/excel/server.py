@@ -25,9 +25,7 @@ _LOOK_EVERY = 1000  # milliseconds
 #: Answers are long lists of plain values: looking for cycles among them every 700 objects is waste.
 _GARBAGE = (100_000, 20, 50)
 
-BROKEN_OFF = (
-    "按钮中途停了，台账可能只写了一部分。\n请用“撤销上次”或“备份”文件夹恢复，再按一次；还不行就重启 Excel。"
-)
+BROKEN_OFF = "按钮中途停了，台账可能只写了一部分。\n请用“撤销上次”或“备份”文件夹恢复，再按一次；还不行就重启 Excel。"
 
 log = logging.getLogger(__name__)
 
