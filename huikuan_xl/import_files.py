@@ -13,7 +13,7 @@ import pandas as pd
 
 from huikuan_xl import __version__
 from huikuan_xl.importing import claims as claiming
-from huikuan_xl.importing.plan import Plan
+from huikuan_xl.importing.plan import TAKEN_SHEETS, Plan
 from huikuan_xl.inplace.entries import Entries, enter, raw_sheets
 from huikuan_xl.inplace.replacing import (
     backup_path,
@@ -27,11 +27,9 @@ from huikuan_xl.ledger.headings import find_header
 from huikuan_xl.ledger.reading import read_ledger, read_sheet
 from huikuan_xl.ledger.schema import (
     CLAIMS,
-    CUSTOMERS,
     FORMS,
     RECEIPTS,
     RUNS,
-    SALES,
 )
 from huikuan_xl.stop import Stop
 
@@ -49,7 +47,7 @@ def user_name() -> str:
 def entries_of(plan: Plan) -> list[Entries]:
     """Return what a plan enters on each sheet: new rows and changed cells."""
     result = []
-    for sheet in (CUSTOMERS, SALES, RECEIPTS, CLAIMS):
+    for sheet in TAKEN_SHEETS:
         rows = plan.additions.get(sheet.name, frame(sheet))
         changed = {(c.row, c.column): c.new for c in plan.changes if c.sheet is sheet}
         result.append(Entries(sheet, rows, changed))

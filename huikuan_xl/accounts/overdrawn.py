@@ -69,11 +69,15 @@ def _judged(
 
 
 class _Before:
-    """The accounts as they would be without any write-off, transfer or retention."""
+    """The accounts as they would be without any write-off, transfer or retention, of those
+    customers who have any."""
 
     def __init__(self, ledger: Ledger, as_of: date, policy: Policy) -> None:
-        booked = with_moves(ledger, policy)
-        receipts, sales = booked.receipts, booked.sales
+        booked, moves = with_moves(ledger, policy), ledger.adjustments
+        named = {*moves["customer_code"], *moves["counter_code"]}
+        receipts, sales = (
+            rows[rows["customer_code"].isin(named)] for rows in (booked.receipts, booked.sales)
+        )
         self._ledger = replace(
             booked,
             receipts=receipts[receipts[KIND] == ""].reset_index(drop=True),

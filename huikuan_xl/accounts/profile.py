@@ -4,7 +4,7 @@ Cells (``HK_CREDIT``), the month end and the letters read the same profile, so t
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -198,9 +198,11 @@ class Profile:
         return "；".join(f"{k}：{v}" for k, v in self.benefits.value.terms.items())
 
 
-def profiles(ledger: Ledger, accounts: Accounts, past: History) -> dict[str, Profile]:
+def profiles(
+    ledger: Ledger, accounts: Accounts, past: History, wanted: Collection[str] | None = None
+) -> dict[str, Profile]:
     """Return every customer's profile by code: the register's in its order, then those that only
-    the ledger knows."""
+    the ledger knows. Of ``wanted`` ones only, None: of all."""
     figures = figures_of(ledger, accounts)
     agreed = agreements_of(ledger)
     register = agreed.customers
@@ -225,6 +227,7 @@ def profiles(ledger: Ledger, accounts: Accounts, past: History) -> dict[str, Pro
             pays_first=code in first_payers,
         )
         for code in [*register, *sorted(figures.keys() - register.keys())]
+        if wanted is None or code in wanted
     }
 
 

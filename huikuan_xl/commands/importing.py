@@ -36,7 +36,10 @@ def import_command(
     files: Annotated[list[Path] | None, typer.Argument(help="要导入的文件，可以多个")] = None,
     kind: Annotated[
         str,
-        typer.Option("--as", help="sales、receipts、customers、opening、bank、invoices 或 auto"),
+        typer.Option(
+            "--as",
+            help="sales、receipts、customers、opening、bank、invoices、contracts、adjustments、bills 或 auto",
+        ),
     ] = "auto",
     sheet: Annotated[list[str] | None, typer.Option("--sheet", help="只读这些工作表")] = None,
     answers: Annotated[

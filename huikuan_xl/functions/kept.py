@@ -32,6 +32,14 @@ class Kept(Generic[T]):
             self._results.popitem(last=False)
         return result
 
+    def known(self, key: Hashable) -> T | None:
+        """Return the result kept for ``key``, None for none."""
+        return self._results.get(key)
+
+    def latest(self, suits: Callable[[T], bool]) -> T | None:
+        """Return the result used last of those that suit, None for none."""
+        return next((one for one in reversed(self._results.values()) if suits(one)), None)
+
     def clear(self) -> None:
         """Let everything go."""
         self._results.clear()

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
+from huikuan_xl.functions.books import Beside, Book, rows_of_book, settled_book
 from huikuan_xl.functions.registry import (
     ArgKind,
     Argument,
@@ -15,7 +16,6 @@ from huikuan_xl.functions.rows import Entered, entered
 from huikuan_xl.functions.scalars import AsOf, Parameters, policy_of
 from huikuan_xl.functions.tables import (
     ApprovalsTable,
-    Beside,
     BillsTable,
     ContactsTable,
     ContractsTable,
@@ -26,7 +26,6 @@ from huikuan_xl.functions.tables import (
     receipts_of,
     register_page,
     sales_of,
-    settled_book,
 )
 from huikuan_xl.ledger import schema
 from huikuan_xl.rules.bills import bill_state, discount_cost
@@ -69,20 +68,25 @@ def HK_ADJUST(
 
     影响应收 is what the row does to the balance of all customers: 0 for a debt that only moves.
     """
+    page = _page(schema.ADJUSTMENTS, adjustments)
+    book = settled_book(
+        sales_of(sales), receipts_of(receipts), register_page(customers), as_of,
+        policy_of(parameters), Beside(approvals, adjustments, bills, contacts, contracts),
+    )  # fmt: skip
+    records = rows_of_book(book, HK_ADJUST, _adjusted, lambda change: change.adjustments)
+    return page.in_place([EFFECT, DEBT_LEFT, RESULT], records)
+
+
+def _adjusted(book: Book) -> Table:
+    """Return the three cells of every row of 核销与调整."""
     from huikuan_xl.accounts.overdrawn import overdrawn_rows
     from huikuan_xl.ledger.book import ROW
     from huikuan_xl.ledger.moves import refusals
 
-    policy = policy_of(parameters)
-    page = _page(schema.ADJUSTMENTS, adjustments)
-    book = settled_book(
-        sales_of(sales), receipts_of(receipts), register_page(customers), as_of, policy,
-        Beside(approvals, adjustments, bills, contacts, contracts),
-    )  # fmt: skip
-    rows = book.ledger.adjustments
+    rows, as_of, policy = book.ledger.adjustments, book.accounts.as_of, book.ledger.policy
     effects = _effects(book.ledger, book.accounts)
     over = {one.position: one.why for one in overdrawn_rows(book.ledger, as_of, policy)}
-    records: list[list[Cell]] = []
+    records: Table = []
     for at, (wrong, number, day) in enumerate(
         zip(refusals(book.ledger, policy), rows[ROW].tolist(), rows["adj_date"], strict=True)
     ):
@@ -91,7 +95,7 @@ def HK_ADJUST(
         if wrong is None and day.date() > as_of:
             said = LATER
         records.append([effect / 100, left / 100, said])
-    return page.in_place([EFFECT, DEBT_LEFT, RESULT], records)
+    return records
 
 
 def _effects(ledger: "Ledger", accounts: "Accounts") -> dict[int, tuple[int, int]]:

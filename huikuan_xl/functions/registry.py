@@ -321,10 +321,20 @@ _AS_IT_IS = frozenset({float, str, bool, datetime, CellError})
 def to_host(value: Any, result: Result) -> Any:
     """Turn a function's value into what every host can carry; None becomes the empty text."""
     if result is Result.TABLE:
-        return [[c if type(c) in _AS_IT_IS else _plain(c) for c in row] for row in value]
+        return plain_rows(value)
     if result is Result.MONEY and value is not None and not isinstance(value, str):
         return value / 100
     return _plain(value)
+
+
+def plain_rows(rows: Rows) -> Rows:
+    """Return rows of cells as every host can carry them."""
+    return [
+        list(row)
+        if _AS_IT_IS.issuperset(map(type, row))
+        else [c if type(c) in _AS_IT_IS else _plain(c) for c in row]
+        for row in rows
+    ]
 
 
 def _plain(value: Any) -> Any:

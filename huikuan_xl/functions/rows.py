@@ -2,16 +2,17 @@
 
 Columns are found by heading or alias of the schema, whatever their order. All that any function
 uses of a table is read at once, column by column, and kept by content, so that after an edit only
-what changed is read again; what a function doesn't use can't make it fail. A handle brings a table
-that was read when it was sent.
+the rows that changed are read again; what a function doesn't use can't make it fail. A handle brings
+a table that was read when it was sent.
 """
 
 import marshal
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from hashlib import blake2b
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from huikuan_xl.functions.kept import Kept, held
@@ -54,17 +55,30 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Entered:
-    """A table of ``sheet`` as a typed frame. ``kept`` are the data rows (0 is the first under the
-    header) that the frame's rows came from; ``size`` counts all data rows, blank and total rows too; ``blank``
-    names the positions in the frame where a required cell is empty, by column."""
+    """A table as a typed frame. ``kept`` are the data rows (0 is the first under the header) that the
+    frame's rows came from; ``size`` counts all data rows, blank and total rows too; ``blank`` names
+    the positions in the frame where a required cell is empty, by column; ``totals`` counts total
+    rows, ``doubtful`` are the columns with cells that can't be read, or with days to ask about."""
 
-    sheet: "Sheet"
+    raw: "Columns"
     frame: "pd.DataFrame"
     kept: list[int]
-    size: int
-    columns: frozenset[str]
     blank: dict[str, frozenset[int]]
     unreadable: list[Unreadable]
+    totals: int
+    doubtful: frozenset[str]
+
+    @property
+    def sheet(self) -> "Sheet":
+        return self.raw.sheet
+
+    @property
+    def size(self) -> int:
+        return self.raw.size
+
+    @property
+    def columns(self) -> frozenset[str]:
+        return frozenset(self.raw.header.columns)
 
     def in_place(self, header: list[str], records: list[list[Cell]]) -> list[list[Cell]]:
         """Return the header and one record a data row, blank where the range has no record."""
@@ -78,13 +92,14 @@ class Entered:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Some columns of a table, by English name: their headings and their cells, with a mark of it
-    all, the same for the same content in every process and host."""
+    """Some columns of a table, by English name: their headings and their cells, with a mark of each
+    and of it all, the same for the same content in every process and host."""
 
     sheet: "Sheet"
     header: "Header"
     titles: tuple[str, ...]
     cells: tuple[tuple[Cell, ...], ...]
+    marks: tuple[bytes, ...]
     mark: str
 
     @property
@@ -132,7 +147,9 @@ def of_rows(sheet: "Sheet", rows: Rows, read: Collection[str] | None = None) -> 
         raise CannotSay(VALUE, f"“{sheet.title}”的区域没有表头")
     header = header_of(sheet, rows[0], read)
     where = [found.index for found in header.columns.values()]
-    return of_columns(sheet, header, [tuple([row[at] for row in rows[1:]]) for at in where])
+    if len(where) < 2 or len(rows) < 2:
+        return of_columns(sheet, header, [tuple([row[at] for row in rows[1:]]) for at in where])
+    return of_columns(sheet, header, list(zip(*map(itemgetter(*where), rows[1:]), strict=True)))
 
 
 def header_of(sheet: "Sheet", titles: Sequence[Cell], read: Collection[str] | None) -> "Header":
@@ -150,21 +167,40 @@ def header_of(sheet: "Sheet", titles: Sequence[Cell], read: Collection[str] | No
 
 def of_columns(sheet: "Sheet", header: "Header", cells: Sequence[tuple[Cell, ...]]) -> Columns:
     """Take columns as they come, in the order of the header's, without their headings."""
-    from dataclasses import replace
-
     titles = tuple(found.heading for found in header.columns.values())
-    plain = tuple(
-        _plain(sheet.column(name).kind, column)
+    marked = [
+        _marked(sheet.column(name).kind, column)
         for name, column in zip(header.columns, cells, strict=True)
-    )
-    mark = blake2b(f"{sheet.name}{titles}".encode(), digest_size=12)
-    for column in plain:
-        mark.update(_bytes(column))
+    ]
+    plain, marks = tuple(one.plain for one in marked), tuple(one.mark for one in marked)
+    mark = blake2b(f"{sheet.name}{titles}".encode() + b"".join(marks), digest_size=12)
     alone = replace(
         header,
         columns={n: replace(f, index=at) for at, (n, f) in enumerate(header.columns.items())},
     )
-    return Columns(sheet, alone, titles, plain, mark.hexdigest())
+    return Columns(sheet, alone, titles, plain, marks, mark.hexdigest())
+
+
+@dataclass(frozen=True, slots=True)
+class _Marked:
+    """Cells as they came, in one writing, and their mark."""
+
+    came: tuple[Cell, ...]
+    plain: tuple[Cell, ...]
+    mark: bytes
+
+
+_MARKED: Kept[_Marked] = Kept(64)
+
+
+def _marked(kind: Kind, cells: tuple[Cell, ...]) -> _Marked:
+    """Return a column with its mark; the same tuple is not looked at again."""
+
+    def mark() -> _Marked:
+        plain = _plain(kind, cells)
+        return _Marked(cells, plain, blake2b(_bytes(plain), digest_size=16).digest())
+
+    return _MARKED.get((kind, id(cells)), mark)  # kept with its cells, so the id stays theirs
 
 
 def _plain(kind: Kind, cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
@@ -174,6 +210,8 @@ def _plain(kind: Kind, cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
         return cells
     if others == {type(None)}:
         return tuple(["" if cell is None else cell for cell in cells])
+    if others == {datetime} and kind is Kind.DATE:
+        return tuple([_serial(cell) if type(cell) is datetime else cell for cell in cells])
     return tuple([_plain_cell(kind, cell) for cell in cells])
 
 
@@ -183,9 +221,15 @@ def _plain_cell(kind: Kind, cell: Cell) -> Cell:
     if isinstance(cell, int | Decimal) and not isinstance(cell, bool):
         return float(cell)
     if isinstance(cell, date) and kind is Kind.DATE:
-        day = cell.date() if isinstance(cell, datetime) else cell
-        return float((day - EPOCH).days)
+        return _serial(cell)
     return str(cell) if isinstance(cell, str) else cell
+
+
+_DAY_0 = EPOCH.toordinal()
+
+
+def _serial(day: date) -> float:
+    return float(day.toordinal() - _DAY_0)
 
 
 def _bytes(cells: tuple[Cell, ...]) -> bytes:
@@ -201,8 +245,81 @@ _COLUMNS: "Kept[CleanColumn]" = Kept(240)
 
 
 def taken(columns: Columns) -> Entered:
-    """Read columns, unless the same were read before."""
-    return _TABLES.get(columns.mark, lambda: _read(columns))
+    """Read columns, unless the same were read before; of an edited table only what was edited."""
+
+    def read() -> Entered:
+        before = _TABLES.latest(lambda one: _alike(one.raw, columns))
+        return (before and _reread(before, columns)) or _read(columns)
+
+    return _TABLES.get(columns.mark, read)
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What differs between two tables with the same columns and rows: columns by English name, and
+    data rows."""
+
+    columns: tuple[str, ...]
+    rows: tuple[int, ...]
+
+    @classmethod
+    def of(cls, before: Columns, after: Columns) -> "Edit | None":
+        """Return what was edited, None where rows or columns came or went."""
+        if not _alike(before, after):
+            return None
+        names, rows = [], set()
+        for at, name in enumerate(after.header.columns):
+            if before.marks[at] != after.marks[at]:
+                names.append(name)
+                rows |= _differing(before.cells[at], after.cells[at])
+        return cls(tuple(names), tuple(sorted(rows)))
+
+
+def _alike(one: Columns, other: Columns) -> bool:
+    return one.sheet is other.sheet and one.titles == other.titles and one.size == other.size
+
+
+def _differing(before: tuple[Cell, ...], after: tuple[Cell, ...]) -> set[int]:
+    pairs = enumerate(zip(before, after, strict=True))
+    return {at for at, (a, b) in pairs if a is not b and (a != b or type(a) is not type(b))}
+
+
+_MOST_EDITED = 4  # one in so many rows: beyond that the whole table is read as quickly
+
+
+def _reread(before: Entered, columns: Columns) -> Entered | None:
+    """Read a table of which ``before`` is an earlier state: only the rows that were edited.
+
+    None where an edit may matter to other rows: rows begin or cease to be records or totals, or the
+    column has cells whose reading depends on others (a day without a year).
+    """
+    edit = Edit.of(before.raw, columns)
+    if edit is None or before.totals or len(edit.rows) * _MOST_EDITED > columns.size:
+        return None
+    position = {row: at for at, row in enumerate(before.kept)}
+    if any(row not in position for row in edit.rows):
+        return None
+    some = tuple([tuple([column[row] for row in edit.rows]) for column in columns.cells])
+    part = _read(replace(columns, cells=some))
+    if len(part.kept) < len(edit.rows) or part.totals:
+        return None
+    if not (before.doubtful | part.doubtful).isdisjoint(edit.columns):
+        return None
+    at = [position[row] for row in edit.rows]
+    frame, blank = before.frame.copy(deep=False), dict(before.blank)
+    for name in edit.columns:
+        cells = frame[name].array.copy()
+        cells[at] = part.frame[name].array
+        frame[name] = cells
+        left = before.blank.get(name, frozenset()).difference(at)
+        blank[name] = left | {at[place] for place in part.blank.get(name, ())}
+    shared = tuple(
+        old if one == other else new
+        for one, other, old, new in zip(
+            before.raw.marks, columns.marks, before.raw.cells, columns.cells, strict=True
+        )
+    )  # what did not change is held once
+    return replace(before, raw=replace(columns, cells=shared), frame=frame, blank=blank)
 
 
 def _read(columns: Columns) -> Entered:
@@ -217,24 +334,28 @@ def _read(columns: Columns) -> Entered:
     position = {row: i for i, row in enumerate(table.kept)}
     blank: dict[str, set[int]] = {}
     unreadable = []
+    doubtful = set()
     for one in table.problems:
-        if one.severity is not Severity.ERROR:
-            continue
-        name = name_of[one.column]
         if one.why == REQUIRED.why:
+            name = name_of[one.column]
             blank.setdefault(name, set()).add(position[one.row - 1])
+            continue
+        name = name_of.get(one.column, "")
+        if one.severity is Severity.ERROR or (name and sheet.column(name).kind is Kind.DATE):
+            doubtful.add(name)
+        if one.severity is not Severity.ERROR:
             continue
         error = cell_error(grid[one.row - 1][header.columns[name].index]) or VALUE
         told = f"“{sheet.title}”区域第{one.row}行“{one.column}”{one.value}：{one.why}"
         unreadable.append(Unreadable(name, error, told))
     return Entered(
-        sheet,
+        columns,
         table.frame,
         [row - 1 for row in table.kept],
-        columns.size,
-        frozenset(header.columns),
         {name: frozenset(found) for name, found in blank.items()},
         unreadable,
+        table.totals,
+        frozenset(doubtful),
     )
 
 

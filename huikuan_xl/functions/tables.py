@@ -6,9 +6,20 @@ loaded at the first call, so that importing the catalogue stays quick.
 
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
+from huikuan_xl.functions.books import (
+    Beside,
+    Book,
+    edit_of,
+    empty_ledger,
+    ledger_of,
+    page_of,
+    rows_of_book,
+    rows_of_customers,
+    settled_book,
+    with_edit,
+)
 from huikuan_xl.functions.kept import Kept
 from huikuan_xl.functions.needs import (
     CUSTOMERS_NEEDED,
@@ -32,6 +43,7 @@ from huikuan_xl.functions.registry import (
     Range,
     Result,
     log,
+    plain_rows,
     worksheet_function,
 )
 from huikuan_xl.functions.rows import Entered, entered
@@ -170,27 +182,29 @@ def HK_SETTLE(
     without_amount = sold.blank.get("amount", frozenset())
     if without_amount:
         log.info("HK_SETTLE: %d 行没有销货总额，结果留空", len(without_amount))
-    records = _settled_records(book)[: len(sold.frame)]  # what was booked stands behind
+    records = rows_of_book(book, HK_SETTLE, _settled_records, lambda change: change.sales).copy()
     for position in without_amount:
         records[position] = [""] * 5
     return sold.in_place(["已收", "尚欠", "结清日", "逾期天数", "账龄段"], records)
 
 
-def _settled_records(book: "_Book") -> Table:
-    """Return the five cells of every sale; blank where it doesn't count.
+def _settled_records(book: Book) -> Table:
+    """Return the five cells of every entered sale (booked ones stand behind); blank where it
+    doesn't count.
 
     A sale in instalments adds its parts up: settled when the last is, late by the oldest open one.
     """
     from huikuan_xl.ledger.instalment_lines import whole_lines
 
-    cells = _cells_of_lines(book.accounts)
+    cells, entered_ = _cells_of_lines(book.accounts), len(book.typed.sales)
     whole = whole_lines(book.ledger.sales)
     if not len(whole) or int(whole[-1]) + 1 == len(whole):
-        return cells
+        return cells[:entered_]
     groups: list[list[list[Cell]]] = [[] for _ in range(int(whole[-1]) + 1)]
     for at, record in zip(whole.tolist(), cells, strict=True):
         groups[at].append(record)
-    return [parts[0] if len(parts) == 1 else _added(parts) for parts in groups]
+    parted = [parts[0] if len(parts) == 1 else _added(parts) for parts in groups]
+    return parted[:entered_]
 
 
 def _added(parts: Table) -> list[Cell]:
@@ -249,32 +263,71 @@ def HK_DUES(
     The day of a sale in instalments is that of its last part, and every part is told. It is blank
     while nothing is due yet and where no date is known.
     """
+    policy, sold = policy_of(parameters), sales_of(sales)
+    records = _dues_of(
+        sold, register_page(customers), page_of(schema.CONTRACTS, contracts), policy
+    ).rows
+    return sold.in_place(["应付日", "到期依据"], records)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Dues:
+    """The cells of every sale, and what they were made of."""
+
+    sold: Entered
+    others: tuple[Entered | None, Entered | None, Policy]
+    typed: "Ledger"
+    rows: Table
+
+
+_DUES: Kept[_Dues] = Kept(4)
+
+
+def _dues_of(
+    sold: Entered, register: Entered | None, contracts: Entered | None, policy: Policy
+) -> _Dues:
+    """Return the due days of sales; after an edit only its customers' are asked again."""
+    others = (register, contracts, policy)
+
+    def make() -> _Dues:
+        before = _DUES.latest(lambda one: one.others == others)
+        edit = edit_of(schema.SALES, before.sold, sold) if before else None
+        if before is None or edit is None:
+            typed = ledger_of(
+                policy, (schema.SALES, sold), (schema.CUSTOMERS, register),
+                (schema.CONTRACTS, contracts),
+            )  # fmt: skip
+            return _Dues(sold, others, typed, plain_rows(_due_records(typed)))
+        typed, rows = with_edit(before.typed, schema.SALES, sold, edit), before.rows.copy()
+        at = rows_of_customers(typed.sales, edit.customers(typed.sales))
+        few = replace(typed, sales=typed.sales.iloc[at].reset_index(drop=True))
+        for place, record in zip(at.tolist(), plain_rows(_due_records(few)), strict=True):
+            rows[place] = record
+        return _Dues(sold, others, typed, rows)
+
+    return _DUES.get((sold, *others), make)
+
+
+def _due_records(typed: "Ledger") -> Table:
+    """Return 应付日 and 到期依据 of every sale of a ledger that nobody parted yet."""
     from huikuan_xl.accounts.days import day_of
     from huikuan_xl.accounts.due_dates import due_dates
     from huikuan_xl.ledger.agreements import agreements_of, contracts_of_sales
-    from huikuan_xl.ledger.instalment_lines import part_of, whole_lines
+    from huikuan_xl.ledger.instalment_lines import part_of, whole_lines, with_instalments
 
-    policy, sold = policy_of(parameters), sales_of(sales)
-    ledger = _ledger_of(
-        policy, (schema.SALES, sold), (schema.CUSTOMERS, register_page(customers)),
-        (schema.CONTRACTS, _page(schema.CONTRACTS, contracts)),
-    )  # fmt: skip
-    agreed = agreements_of(ledger)
-    dues = due_dates(
-        ledger.sales, agreed, contracts_of_sales(ledger.sales, agreed), policy
-    )  # fmt: skip
-    told: list[list[tuple[date | None, str]]] = [[] for _ in sold.kept]
-    amounts, parts = ledger.sales["amount"].tolist(), part_of(ledger.sales)
-    for at, whole in enumerate(whole_lines(ledger.sales).tolist()):
+    sales, agreed = with_instalments(typed).sales, agreements_of(typed)
+    dues = due_dates(sales, agreed, contracts_of_sales(sales, agreed), typed.policy)
+    told: list[list[tuple[date | None, str]]] = [[] for _ in range(len(typed.sales))]
+    amounts, parts = sales["amount"].tolist(), part_of(sales)
+    for at, whole in enumerate(whole_lines(sales).tolist()):
         day = day_of(int(dues.day[at]))
         share = f"{parts[at]} {_yuan(amounts[at]):,.2f}元 {day or '未到期'}" if parts[at] else ""
         told[whole].append((day, share or dues.why(at)))
-    records: Table = [
+    return [
         [None if any(day is None for day, _ in lines) else max(day for day, _ in lines if day),
          "；".join(why for _, why in lines)]
         for lines in told
     ]  # fmt: skip
-    return sold.in_place(["应付日", "到期依据"], records)
 
 
 @worksheet_function(
@@ -303,7 +356,7 @@ def HK_CONTRACT(
     columns = {c.heading: c for c in schema.CONTRACTS.columns}
     if item not in columns:
         raise CannotSay(VALUE, f"合同表没有“{item}”，可用：{'、'.join(columns)}")
-    page = _page(schema.CONTRACTS, contracts)
+    page = page_of(schema.CONTRACTS, contracts)
     if page is None:
         return ""
     rows = rows_of(Contract, page.frame)
@@ -400,82 +453,6 @@ def _with_names(rows: Table, ledger: "Ledger") -> Table:
     ]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Book:
-    """Tables as a settled ledger: made once for all functions over the same inputs."""
-
-    ledger: "Ledger"
-    accounts: "Accounts"
-
-
-_BOOKS: Kept[_Book] = Kept(8)
-_PROFILES: "Kept[dict[str, Profile]]" = Kept(4)
-
-
-class Beside(NamedTuple):
-    """The tables that a settlement looks at beside sales, receipts and register, where given."""
-
-    approvals: Range | None = None
-    adjustments: Range | None = None
-    bills: Range | None = None
-    contacts: Range | None = None
-    contracts: Range | None = None
-
-
-#: The sheets of ``Beside`` in its order.
-BESIDE = (
-    schema.APPROVALS, schema.ADJUSTMENTS, schema.BILLS, schema.CONTACTS, schema.CONTRACTS,
-)  # fmt: skip
-
-
-def settled_book(
-    sold: Entered,
-    received: Entered,
-    register: Entered | None,
-    as_of: date,
-    policy: Policy,
-    beside: "Beside",
-) -> _Book:
-    """Return the tables as a ledger settled as of the day, by what was agreed with customers.
-
-    What 核销与调整 and 票据台账 book stands behind the entered rows; what rows of 承诺与催收 dispute
-    is paid last; sales in instalments are parted.
-    """
-    pages = tuple(_page(sheet, rows) for sheet, rows in zip(BESIDE, beside, strict=True))
-
-    def settle() -> _Book:
-        from huikuan_xl.accounts.settled import settle_ledger
-
-        ledger = _ledger_of(
-            policy,
-            (schema.SALES, sold), (schema.RECEIPTS, received), (schema.CUSTOMERS, register),
-            *zip(BESIDE, pages, strict=True),
-        )  # fmt: skip
-        return _Book(ledger, settle_ledger(ledger, as_of, policy))
-
-    return _BOOKS.get((sold, received, register, as_of, policy, pages), settle)
-
-
-def _ledger_of(policy: Policy, *tables: tuple[schema.Sheet, Entered | None]) -> "Ledger":
-    """Return the tables that were given as a ledger, its sales parted and its moves booked."""
-    from huikuan_xl.ledger.moves import with_moves
-    from huikuan_xl.ledger.spelling import unify_spellings
-
-    ledger = replace(_empty(), policy=policy)
-    for sheet, page in tables:
-        if page is not None:
-            setattr(ledger, sheet.name, page.frame.copy(deep=False))
-    unify_spellings(ledger)
-    return with_moves(ledger, policy)
-
-
-@cache
-def _empty() -> "Ledger":
-    from huikuan_xl.ledger.book import Ledger
-
-    return Ledger()
-
-
 def register_page(customers: Range | None) -> Entered | None:
     if not customers:
         return None
@@ -486,30 +463,19 @@ def _customers(rows: Range) -> Entered:
     return _used(schema.CUSTOMERS, rows, CUSTOMERS_NEEDED, columns_used(schema.CUSTOMERS))
 
 
-def _profiles(book: _Book, *pages: tuple[schema.Sheet, Entered | None]) -> "dict[str, Profile]":
-    """Return every customer's profile, with the other pages that were given."""
-
-    def work_out() -> "dict[str, Profile]":
-        from huikuan_xl.accounts.history import history
-        from huikuan_xl.accounts.profile import profiles
-
-        ledger = _carried_out(book, *pages)
-        return profiles(ledger, book.accounts, history(ledger, book.accounts))
-
-    with impossible_is_num():
-        return _PROFILES.get((book, *(page for _, page in pages)), work_out)
-
-
-def _credit_left(book: _Book) -> dict[str, int | None]:
+def _credit_left(book: Book) -> dict[str, int | None]:
     from huikuan_xl.accounts.profile import remaining_credit
 
     with impossible_is_num():
-        return remaining_credit(_carried_out(book), book.accounts)
+        return remaining_credit(book.ledger, book.accounts)
 
 
-def _carried_out(book: _Book, *pages: tuple[schema.Sheet, Entered | None]) -> "Ledger":
-    """Return the ledger with the pages that were given, replies and approvals taking effect."""
-    from huikuan_xl.ledger.approvals import carried_out, requests_in_force
+_Pages = tuple[tuple[schema.Sheet, Entered | None], ...]
+_ANSWERED: "Kept[Ledger]" = Kept(4)
+
+
+def _answered(book: Book, pages: _Pages) -> "Ledger":
+    """Return the ledger with the pages that were given, replies taking effect."""
     from huikuan_xl.ledger.replies import replied
     from huikuan_xl.ledger.spelling import unify_spellings
 
@@ -518,7 +484,27 @@ def _carried_out(book: _Book, *pages: tuple[schema.Sheet, Entered | None]) -> "L
         if page is not None:
             setattr(ledger, sheet.name, page.frame.copy(deep=False))
     unify_spellings(ledger)
-    ledger = replied(ledger, book.accounts.as_of)
+    return replied(ledger, book.accounts.as_of)
+
+
+def _carried_out(book: Book, pages: _Pages) -> "Ledger":
+    """Return the ledger with the pages that were given, replies and approvals taking effect.
+
+    Who answered what is worked out for all customers at once, and no edit of a sale changes it.
+    """
+    from huikuan_xl.ledger.approvals import carried_out, requests_in_force
+
+    key = (book.neighbours, pages)
+    if book.codes is None:
+        told = _ANSWERED.get(key, lambda: _answered(book, pages))
+    else:
+        told = _ANSWERED.known(key) or _answered(book, pages)
+    ledger = replace(book.ledger)
+    for sheet, _ in pages:
+        rows = told.table(sheet)
+        if book.codes is not None:
+            rows = rows.iloc[rows_of_customers(rows, book.codes)]
+        setattr(ledger, sheet.name, rows)
     decided = requests_in_force(ledger, book.accounts.as_of, ledger.policy)
     return carried_out(ledger, decided)
 
@@ -557,10 +543,19 @@ def HK_CREDIT(
         policy_of(parameters),
         Beside(approvals, adjustments, bills, contacts, contracts),
     )
-    found = _profiles(
-        book, (schema.CONTACTS, _page(schema.CONTACTS, contacts)),
-        (schema.PLANS, _page(schema.PLANS, plans)), (schema.LETTERS, _page(schema.LETTERS, letters)),
+    pages = tuple(
+        (sheet, page_of(sheet, rows))
+        for sheet, rows in (
+            (schema.CONTACTS, contacts), (schema.PLANS, plans), (schema.LETTERS, letters),
+        )
     )  # fmt: skip
+    everyone = book.customers
+    place = {code: at for at, code in enumerate(everyone)}
+    records = rows_of_book(
+        book, (HK_CREDIT, pages), lambda some: _credit_rows(some, pages),
+        lambda change: [place[code] for code in change.part.customers],
+    )  # fmt: skip
+    found = dict(zip(everyone, records, strict=True))
     codes = book.ledger.customers["customer_code"].tolist()
     code, name, grade, limit = (
         schema.CUSTOMERS.column(n).heading
@@ -568,16 +563,20 @@ def HK_CREDIT(
     )
     header = [code, name, grade, "余额", "超期", "最长逾期天数", "占用", limit, "剩余信用", "停供级别",
               "停供说明", "预警", "回款评级"]  # fmt: skip
-    table = register.in_place(header, [_credit_row(c, found[c]) for c in codes])
     known = set(codes)
-    return table + [_credit_row(c, row) for c, row in found.items() if c not in known]
+    table = register.in_place(header, [found[code] for code in codes])
+    return table + [row for code, row in found.items() if code not in known]
 
 
-def _page(sheet: schema.Sheet, rows: Range | None) -> Entered | None:
-    """Read a page that may be left out, with all its columns."""
-    if not rows:
-        return None
-    return entered(sheet, rows, [column.name for column in sheet.read_columns if column.required])
+def _credit_rows(book: Book, pages: _Pages) -> Table:
+    """Return the rows of the book's customers, with the other pages that were given."""
+    from huikuan_xl.accounts.history import history
+    from huikuan_xl.accounts.profile import profiles
+
+    ledger = _carried_out(book, pages)
+    with impossible_is_num():
+        found = profiles(ledger, book.accounts, history(ledger, book.accounts), book.codes)
+    return [_credit_row(code, one) for code, one in found.items()]
 
 
 def _credit_row(code: str, one: "Profile") -> list[Cell]:
@@ -613,7 +612,9 @@ def HK_FIND(
     if not asked:
         return ""
     page = _used(schema.CUSTOMERS, customers, ("customer_code", "customer_name"), ("former_names",))
-    return meaning(customers_meant(registered(replace(_empty(), customers=page.frame)), asked))
+    return meaning(
+        customers_meant(registered(replace(empty_ledger(), customers=page.frame)), asked)
+    )
 
 
 @worksheet_function(
@@ -643,11 +644,11 @@ def HK_RELEASE(
     from huikuan_xl.ledger.approvals import requests_in_force, shipments
     from huikuan_xl.rules.approvals import release_for
 
-    decided = _page(schema.APPROVALS, approvals)
+    decided = page_of(schema.APPROVALS, approvals)
     if decided is None:
         return ""
-    ledger = replace(_empty(), approvals=decided.frame)
     policy = policy_of(parameters)
+    ledger = ledger_of(policy, (schema.APPROVALS, decided))
     in_force = requests_in_force(ledger, as_of, policy)
     gone = shipments(sales_of(sales).frame, code, as_of) if sales else []
     mine = [one for name, some in in_force.items() if fold(name) == fold(code) for one in some]
@@ -687,11 +688,16 @@ def HK_DAILY_CHECK(
     received = receipts_of(daily, also=(*FIGURES_OF_RECEIPTS, *NOTES_OF_RECEIPTS))
     beside = Beside(approvals, adjustments, bills, contacts, contracts)
     book = settled_book(sold, received, register, as_of, policy, beside)
-    desk = _DESKS.get(book, lambda: _Desk(book, policy))
-    rows = _paid_rows(book.ledger.receipts)[: len(received.frame)]
-    records = [desk.check(at, paid) for at, paid in enumerate(rows)]
+    records = rows_of_book(book, HK_DAILY_CHECK, _checked, lambda change: change.receipts)
     header = ["N1 名称相符", "N2 核销指定", "N3 折让", "N4 票据日期", "N5 尚结欠"]
     return received.in_place(header, records)
+
+
+def _checked(book: Book) -> Table:
+    """Return the five notes of every entered receipt; booked ones stand behind."""
+    desk = _Desk(book)
+    rows = _paid_rows(book.ledger.receipts)[: len(book.typed.receipts)]
+    return [desk.check(at, paid) for at, paid in enumerate(rows)]
 
 
 class _Paid(NamedTuple):
@@ -725,11 +731,11 @@ def _paid_rows(receipts: "DataFrame") -> list[_Paid]:
 class _Desk:
     """What the person checking the daily report has at hand."""
 
-    def __init__(self, book: _Book, policy: Policy) -> None:
+    def __init__(self, book: Book) -> None:
         from huikuan_xl.ledger.approvals import effects_of, requests_in_force
 
         ledger, accounts = book.ledger, book.accounts
-        self.policy, self.as_of = policy, accounts.as_of
+        self.policy, self.as_of = ledger.policy, accounts.as_of
         self.credit_left = _credit_left(book)
         self.registered = dict(
             zip(ledger.customers["customer_code"], ledger.customers["customer_name"], strict=True)
@@ -744,7 +750,7 @@ class _Desk:
             if counted:
                 self.names.setdefault(number, name or self.registered.get(code, ""))
                 self.totals[code, number] = self.totals.get((code, number), 0) + amount
-        decided = requests_in_force(ledger, accounts.as_of, policy)
+        decided = requests_in_force(ledger, accounts.as_of, self.policy)
         self.conceded = dict(effects_of(decided).conceded)
         self.owed_before, self.owed_after = _owed_at(ledger, accounts, self.totals)
 
@@ -791,9 +797,6 @@ class _Desk:
         return notes.check_still_owed(
             stated, self.owed_after[position], self.credit_left[code], next_on
         )
-
-
-_DESKS: Kept[_Desk] = Kept(2)
 
 
 def _owed_at(

@@ -3,8 +3,8 @@
 import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -21,8 +21,17 @@ from huikuan_xl.importing.asking import (
     RECEIVED_ON,
     SIDE,
 )
+from huikuan_xl.importing.columns import (
+    Batch,
+    Deals,
+    Opening,
+    alive_rows,
+    clean_choice_column,
+    columns_of_ours,
+    named_columns,
+    rows_for,
+)
 from huikuan_xl.importing.customers import Owners, Register, owners
-from huikuan_xl.importing.headings import schema_column
 from huikuan_xl.importing.kinds import OWED_ROLES, Kind
 from huikuan_xl.importing.marks import (
     Marks,
@@ -31,19 +40,23 @@ from huikuan_xl.importing.marks import (
     refuse_foreign_currency,
     stated_paid,
 )
+from huikuan_xl.importing.own_sheets import (
+    read_adjustments,
+    read_bills,
+    read_contracts,
+    read_customers,
+)
 from huikuan_xl.importing.roles import Role
 from huikuan_xl.importing.rows import Reading
 from huikuan_xl.importing.tables import Head
 from huikuan_xl.importing.totals import Tie, ask_about, total_ties
-from huikuan_xl.ledger.book import ROW, dtype_of, frame
-from huikuan_xl.ledger.cleaning import Surroundings, clean_date, squeeze
+from huikuan_xl.ledger.cleaning import clean_date, squeeze
 from huikuan_xl.ledger.columns import clean_column
 from huikuan_xl.ledger.opening import UnusableLedger
 from huikuan_xl.ledger.problems import Severity
-from huikuan_xl.ledger.schema import CUSTOMERS, RECEIPTS, SALES, Column, Sheet
+from huikuan_xl.ledger.schema import RECEIPTS, SALES
 from huikuan_xl.ledger.schema import Kind as Holds
 from huikuan_xl.rules.money import format_yuan
-from huikuan_xl.rules.terms import bare_days, doubt_stated
 from huikuan_xl.rules.words import OPENING_NOTE, UNDOCUMENTED_OPENING
 
 _TAX_TOLERANCE = 1  # 分 between 金额+税额 and 价税合计 (Q19)
@@ -52,39 +65,6 @@ _DAY_ABOVE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})"
 
 Days = npt.NDArray[np.datetime64]
 Fen = npt.NDArray[np.int64]
-
-
-@dataclass(slots=True)
-class Batch:
-    """Rows of one of our sheets; ``_row`` is the row of the file. Refused ones are left out.
-
-    ``cumulative``: receipts are what was received so far for their document.
-    """
-
-    sheet: Sheet
-    frame: pd.DataFrame
-    cumulative: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """A balance that an account starts from: customer, first day of the account, 分."""
-
-    row: int
-    code: str
-    before: dt.date
-    fen: int
-
-
-@dataclass(slots=True)
-class Deals:
-    """What a worksheet gives: rows for our sheets, openings, comparisons, new customers."""
-
-    batches: list[Batch] = field(default_factory=list)
-    openings: list[Opening] = field(default_factory=list)
-    ties: list[Tie] = field(default_factory=list)
-    owners: Owners | None = None
-    used: dict[int, str] = field(default_factory=dict)
 
 
 def read_deals(reading: Reading, kind: Kind, register: Register) -> Deals:
@@ -206,74 +186,6 @@ def numbers(reading: Reading, used: dict[int, str]) -> list[str]:
     ]
 
 
-def _columns_of_ours(reading: Reading, sheet: Sheet, taken: Mapping[int, str]) -> dict[str, Any]:
-    """Return columns that bear a heading of our own sheet and that nothing else has used."""
-    result: dict[str, Any] = {}
-    for head in reading.table.heads:
-        column = schema_column(sheet, head.heading) if head.heading else None
-        if column is not None and column.name == "credit_days":
-            column = _days_or_term(reading, head, column)
-        if column is None or head.index in taken or column.name in result or not head.filled:
-            continue
-        if column.kind is Holds.MONEY:
-            clean = reading.money(head)
-            values: Any = clean.fen
-            if dtype_of(sheet, column.name) == "Int64":
-                values = pd.arrays.IntegerArray(clean.fen, clean.blank.copy())
-        elif column.kind is Holds.DATE:
-            values = reading.dates(head)
-        elif column.kind is Holds.CODE:
-            values = reading.codes(head)
-        else:
-            values = clean_choice_column(reading, head, column)
-        result[column.name] = values
-    return result
-
-
-def _days_or_term(reading: Reading, head: Head, days: Column) -> Column:
-    """账期 may hold days or terms (月结30天): its cells say which."""
-    cells = {squeeze(cell) for cell in reading.table.cells(head, reading.rows)} - {""}
-    worded = [cell for cell in cells if bare_days(cell) is None]
-    is_term = bool(worded) and not any(doubt_stated(cell, None) for cell in worded)
-    return CUSTOMERS.column("due_term") if is_term else days
-
-
-def clean_choice_column(reading: Reading, head: Head, column: Column) -> Any:
-    """Return a column of words, numbers or flags as our sheet holds it; what fits not is told."""
-    cells = reading.table.cells(head, reading.rows)
-    clean = clean_column(column.kind, cells, Surroundings(choices=column.choices))
-    if clean.findings:
-        position, found = clean.findings[0]
-        reading.say(found.severity, head, f"{found.why}（{len(clean.findings)} 行，留空）", found.fix,
-                    found.code, reading.rows[position] + 1)  # fmt: skip
-    if column.kind is Holds.INT:
-        return pd.Series(list(clean.values), dtype="Int64")
-    if column.kind in (Holds.NUMBER, Holds.RATIO):
-        return np.array(clean.values, dtype=np.float64)
-    return clean.values
-
-
-def _frame(
-    reading: Reading, sheet: Sheet, columns: dict[str, Any], keep: Sequence[bool]
-) -> pd.DataFrame:
-    """Return the rows to keep as a typed frame; refused rows go when the reading is done."""
-    columns[ROW] = np.array(reading.rows, dtype=np.int64) + 1
-    whole = frame(sheet, columns)
-    return whole[np.array(keep, dtype=bool)].reset_index(drop=True)
-
-
-def _named_columns(reading: Reading, who: Owners, used: dict[int, str]) -> dict[str, Any]:
-    table = reading.table
-    columns: dict[str, Any] = {"customer_code": who.codes, "customer_name": who.names}
-    for head in table.all_of(Role.CODE, Role.NAME, Role.PARTY, Role.TAX_ID):
-        used.setdefault(head.index, "客户")
-    for role, name in ((Role.SALESPERSON, "salesperson"), (Role.DEPARTMENT, "department")):
-        if (own := table.one_of(role)) is not None:
-            used[own.index] = role.value
-            columns[name] = reading.texts(own)
-    return columns
-
-
 def _goods(reading: Reading, used: dict[int, str]) -> dict[str, Any]:
     table = reading.table
     columns: dict[str, Any] = {}
@@ -294,10 +206,6 @@ def _goods(reading: Reading, used: dict[int, str]) -> dict[str, Any]:
     return columns
 
 
-def _alive(reading: Reading) -> list[bool]:
-    return [row not in reading.refused for row in reading.rows]
-
-
 # --- the kinds ---------------------------------------------------------------------------------
 
 
@@ -308,7 +216,7 @@ def sales_columns(
     who = owners(reading, register)
     said = marks(reading)
     amount, states = _signed(reading, sales_amount(reading, used), said)
-    columns = _named_columns(reading, who, used) | _goods(reading, used)
+    columns = named_columns(reading, who, used) | _goods(reading, used)
     date = reading.table.one_of(Role.DATE)
     if date is not None:
         used[date.index] = "销售日期"
@@ -324,7 +232,7 @@ def sales_columns(
     columns["amount"], columns["state"] = amount, states
     for head in reading.table.all_of(Role.STATE, Role.TYPE, Role.RED, Role.CURRENCY, Role.POSITIVE):
         used.setdefault(head.index, "状态与方向")
-    ours = _columns_of_ours(reading, SALES, used)
+    ours = columns_of_ours(reading, SALES, used, columns)
     return ours | columns, who, said
 
 
@@ -338,8 +246,10 @@ def _sales(reading: Reading, register: Register) -> Deals:
         if came_in.any()
         else _paid_in_full(reading, deals, columns, said)
     )
-    alive = np.array(_alive(reading), dtype=bool)
-    deals.batches.append(Batch(SALES, _frame(reading, SALES, columns, (alive & ~came_in).tolist())))
+    alive = np.array(alive_rows(reading), dtype=bool)
+    deals.batches.append(
+        Batch(SALES, rows_for(reading, SALES, columns, (alive & ~came_in).tolist()))
+    )
     return _with_batch(deals, paid)
 
 
@@ -369,10 +279,10 @@ def _receipts_in_list(
         "receipt_date": columns.get("sale_date"), "receipt_no": columns["doc_no"],
         "amount": -amount if negative else amount,
     } | _receipt_details(reading, deals.used)  # fmt: skip
-    alive = np.array(_alive(reading), dtype=bool)
+    alive = np.array(alive_rows(reading), dtype=bool)
     reading.say(Severity.NOTE, reading.table.one_of(Role.TYPE), f"{int(came_in.sum())} 行按单据类型记为回款",
                 "核对一次即可", "Q06")  # fmt: skip
-    return Batch(RECEIPTS, _frame(reading, RECEIPTS, receipts, (alive & came_in).tolist()))
+    return Batch(RECEIPTS, rows_for(reading, RECEIPTS, receipts, (alive & came_in).tolist()))
 
 
 def _paid_in_full(
@@ -383,7 +293,7 @@ def _paid_in_full(
     stated = np.array(stated_paid(reading), dtype=bool)
     if days is not None:
         stated |= ~np.isnat(days)
-    stated &= np.array(_alive(reading), dtype=bool) & ~np.array(said.void, dtype=bool)
+    stated &= np.array(alive_rows(reading), dtype=bool) & ~np.array(said.void, dtype=bool)
     amount: Fen = columns["amount"]
     if not stated.any():
         return None
@@ -402,7 +312,7 @@ def _paid_in_full(
         "doc_no": columns["doc_no"], "amount": received,
         "receipt_date": _days_of_receipts(reading, days, received, None),
     }  # fmt: skip
-    return Batch(RECEIPTS, _frame(reading, RECEIPTS, receipts, stated.tolist()), cumulative=True)
+    return Batch(RECEIPTS, rows_for(reading, RECEIPTS, receipts, stated.tolist()), cumulative=True)
 
 
 def _receipt_date(reading: Reading, used: dict[int, str], *others: Role) -> Days | None:
@@ -426,7 +336,7 @@ def _receipts(reading: Reading, register: Register) -> Deals:
     used[head.index] = "回款金额"
     amount = reading.money(head, need=True).fen
     _refunds(reading, amount)
-    columns = _named_columns(reading, who, used)
+    columns = named_columns(reading, who, used)
     date = table.one_of(Role.RECEIVED_ON, Role.DATE)
     if date is not None:
         used[date.index] = "回款日期"
@@ -438,9 +348,9 @@ def _receipts(reading: Reading, register: Register) -> Deals:
         if void:
             reading.refuse(row, "已作废")
     deals.ties = total_ties(reading, np.array(said.void, dtype=bool))
-    ours = _columns_of_ours(reading, RECEIPTS, used)
+    ours = columns_of_ours(reading, RECEIPTS, used, columns)
     deals.batches.append(
-        Batch(RECEIPTS, _frame(reading, RECEIPTS, ours | columns, _alive(reading)))
+        Batch(RECEIPTS, rows_for(reading, RECEIPTS, ours | columns, alive_rows(reading)))
     )
     return deals
 
@@ -514,8 +424,8 @@ def _wide(reading: Reading, register: Register) -> Deals:
             reading, amount - received - allowance, reading.fen(unpaid_head), said
         )
     days = [_days_of_receipts(reading, part.days, part.fen, unpaid_head) for part in parts]
-    alive = np.array(_alive(reading), dtype=bool)
-    deals.batches.append(Batch(SALES, _frame(reading, SALES, columns, alive.tolist())))
+    alive = np.array(alive_rows(reading), dtype=bool)
+    deals.batches.append(Batch(SALES, rows_for(reading, SALES, columns, alive.tolist())))
     details = {n: v for n, v in _receipt_details(reading, {}).items() if n == "method"}
     frames = []
     for number, (part, day) in enumerate(zip(parts, days, strict=True)):
@@ -525,7 +435,7 @@ def _wide(reading: Reading, register: Register) -> Deals:
             "allowance": allowance if number == 0 else np.zeros_like(allowance),
         } | details  # fmt: skip
         paid = alive & (part.fen != 0) & ~np.array(said.void, dtype=bool)
-        frames.append(_frame(reading, RECEIPTS, receipts, paid.tolist()))
+        frames.append(rows_for(reading, RECEIPTS, receipts, paid.tolist()))
     together = pd.concat([f for f in frames if len(f)] or frames[:1], ignore_index=True)
     deals.batches.append(Batch(RECEIPTS, together, cumulative=True))
     return deals
@@ -665,19 +575,19 @@ def _account(reading: Reading, register: Register) -> Deals:
             strict=True)
     ]  # fmt: skip
     back = np.array([bool(_REMARKS.search(w)) for w in words], dtype=bool)
-    base = _named_columns(reading, who, used) | {
+    base = named_columns(reading, who, used) | {
         "note": reading.texts(table.one_of(Role.SUMMARY, Role.NOTE))
     }
     if (due := table.one_of(Role.DUE)) is not None:
         used[due.index] = "到期日"
     owed = np.where(back & (credit != 0), debit - credit, debit)
     paid = np.where(back, 0, credit)
-    alive = np.array(_alive(reading), dtype=bool) & ~np.array(said.void, dtype=bool)
+    alive = np.array(alive_rows(reading), dtype=bool) & ~np.array(said.void, dtype=bool)
     sold = alive & (owed != 0)
     for row, number, is_sale in zip(reading.rows, codes, sold, strict=True):
         if is_sale and not number:
             reading.refuse(row, "没有单号或凭证号")
-    sold &= np.array(_alive(reading), dtype=bool)
+    sold &= np.array(alive_rows(reading), dtype=bool)
     sales = base | {"sale_date": days, "doc_no": codes, "amount": owed,
                     "state": ["退货" if b and f < 0 else "" for b, f in zip(back, owed, strict=True)]}  # fmt: skip
     if due is not None:
@@ -685,9 +595,9 @@ def _account(reading: Reading, register: Register) -> Deals:
     receipts = {n: v for n, v in base.items() if n in ("customer_code", "customer_name", "note",
                                                        "salesperson", "department")}  # fmt: skip
     receipts |= {"receipt_date": days, "receipt_no": codes, "amount": paid}
-    deals.batches.append(Batch(SALES, _frame(reading, SALES, sales, sold.tolist())))
+    deals.batches.append(Batch(SALES, rows_for(reading, SALES, sales, sold.tolist())))
     deals.batches.append(
-        Batch(RECEIPTS, _frame(reading, RECEIPTS, receipts, (alive & (paid != 0)).tolist()))
+        Batch(RECEIPTS, rows_for(reading, RECEIPTS, receipts, (alive & (paid != 0)).tolist()))
     )
     return deals
 
@@ -792,34 +702,6 @@ def _opening_fen(reading: Reading, balance: Head, side: Head | None, row: int) -
 # --- customers and balances --------------------------------------------------------------------
 
 
-def _customers(reading: Reading, register: Register) -> Deals:
-    deals, table = Deals(), reading.table
-    code = table.one_of(Role.CODE, Role.PARTY)
-    name = table.one_of(Role.NAME, Role.SHORT) or table.one_of(Role.PARTY)
-    used = deals.used
-    if code is None or (name is not None and name.index == code.index):
-        raise UnusableLedger(
-            f"工作表“{table.title}”没有客户编码", "客户档案按编码更新，请连同编码导出"
-        )
-    columns: dict[str, Any] = {"customer_code": reading.codes(code, need=True)}
-    used[code.index] = "客户编码"
-    if name is not None:
-        used[name.index] = "客户名称"
-        columns["customer_name"] = reading.texts(name)
-    if (tax := table.one_of(Role.TAX_ID)) is not None:
-        used[tax.index] = "统一社会信用代码"
-        columns["uscc"] = reading.codes(tax)
-    ours = _columns_of_ours(reading, CUSTOMERS, used)
-    deals.used |= {
-        h.index: c.heading for h in table.heads
-        if (c := schema_column(CUSTOMERS, h.heading)) is not None and h.index not in used and h.filled
-    }  # fmt: skip
-    deals.batches.append(
-        Batch(CUSTOMERS, _frame(reading, CUSTOMERS, ours | columns, _alive(reading)))
-    )
-    return deals
-
-
 def _balance_list(reading: Reading, register: Register) -> Deals:
     """Read opening balances or open items: what each customer owed on a day (F19)."""
     deals, table = Deals(), reading.table
@@ -838,7 +720,7 @@ def _balance_list(reading: Reading, register: Register) -> Deals:
     # Open items age by their own dates: no amount depends on the day of the list.
     day = None if items else _as_of(reading)
     days = np.full(len(fen), np.datetime64(day or "NaT"), dtype="datetime64[s]")
-    columns = _named_columns(reading, who, used)
+    columns = named_columns(reading, who, used)
     if items:
         date = table.one_of(Role.DATE)
         assert date is not None
@@ -854,18 +736,18 @@ def _balance_list(reading: Reading, register: Register) -> Deals:
     if (due := table.one_of(Role.DUE)) is not None:
         used[due.index] = "到期日"
         columns["due_date"] = reading.dates(due)
-    alive = np.array(_alive(reading), dtype=bool)
+    alive = np.array(alive_rows(reading), dtype=bool)
     columns |= {"sale_date": days, "amount": fen, "note": [note] * len(fen)}
     deals.ties = total_ties(reading)
     deals.batches.append(
-        Batch(SALES, _frame(reading, SALES, dict(columns), (alive & (fen > 0)).tolist()))
+        Batch(SALES, rows_for(reading, SALES, dict(columns), (alive & (fen > 0)).tolist()))
     )
     ahead = {
         "customer_code": who.codes, "customer_name": who.names, "receipt_date": days,
         "receipt_no": columns["doc_no"], "amount": -fen, "note": ["期初预收"] * len(fen),
     }  # fmt: skip
     deals.batches.append(
-        Batch(RECEIPTS, _frame(reading, RECEIPTS, ahead, (alive & (fen < 0)).tolist()))
+        Batch(RECEIPTS, rows_for(reading, RECEIPTS, ahead, (alive & (fen < 0)).tolist()))
     )
     return deals
 
@@ -889,7 +771,10 @@ _READERS = {
     Kind.RECEIPTS: _receipts,
     Kind.WIDE: _wide,
     Kind.ACCOUNT: _account,
-    Kind.CUSTOMERS: _customers,
+    Kind.CUSTOMERS: read_customers,
+    Kind.CONTRACTS: read_contracts,
+    Kind.ADJUSTMENTS: read_adjustments,
+    Kind.BILLS: read_bills,
     Kind.BALANCES: _balance_list,
     Kind.OPEN_ITEMS: _balance_list,
 }

@@ -14,8 +14,15 @@ from huikuan_xl.importing.headings import heading_key, known_headings, meaning_o
 from huikuan_xl.importing.lines import Lines
 from huikuan_xl.importing.roles import Role
 from huikuan_xl.importing.tables import Head, SheetTable
-from huikuan_xl.ledger.cleaning import clean_money
-from huikuan_xl.ledger.schema import CUSTOMERS
+from huikuan_xl.ledger.cleaning import clean_money, squeeze
+from huikuan_xl.ledger.schema import (
+    ADJUSTMENT_KINDS,
+    ADJUSTMENTS,
+    BILLS,
+    CONTRACTS,
+    CUSTOMERS,
+    Sheet,
+)
 
 
 class Kind(StrEnum):
@@ -28,6 +35,9 @@ class Kind(StrEnum):
     CUSTOMERS = "客户档案"
     BALANCES = "余额表"
     OPEN_ITEMS = "未收单据"
+    CONTRACTS = "合同"
+    ADJUSTMENTS = "核销与调整"
+    BILLS = "票据台账"
     INVOICES = "税务发票"
     BANK = "银行流水"
     PURCHASES = "采购或应付"
@@ -42,20 +52,15 @@ FORCED: dict[str, Kind] = {
     "opening": Kind.BALANCES,
     "bank": Kind.BANK,
     "invoices": Kind.INVOICES,
+    "contracts": Kind.CONTRACTS,
+    "adjustments": Kind.ADJUSTMENTS,
+    "bills": Kind.BILLS,
 }
 #: Kinds that are read; the others are named and left alone.
 READ = frozenset(
-    {
-        Kind.SALES,
-        Kind.RECEIPTS,
-        Kind.WIDE,
-        Kind.ACCOUNT,
-        Kind.CUSTOMERS,
-        Kind.INVOICES,
-        Kind.BANK,
-        Kind.OPEN_ITEMS,
-    }
-)
+    {Kind.SALES, Kind.RECEIPTS, Kind.WIDE, Kind.ACCOUNT, Kind.CUSTOMERS, Kind.INVOICES, Kind.BANK,
+     Kind.OPEN_ITEMS, Kind.CONTRACTS, Kind.ADJUSTMENTS, Kind.BILLS}
+)  # fmt: skip
 
 OWED_ROLES = (Role.LOCAL, Role.GROSS, Role.OWED, Role.NET, Role.MONEY)
 NUMBERS = (Role.NUMBER, Role.DIGITAL, Role.INVOICE, Role.VOUCHER, Role.CONTRACT)
@@ -63,6 +68,11 @@ PARTIES = (Role.CODE, Role.NAME, Role.PARTY, Role.TAX_ID, Role.SHORT)
 _ONLY_CUSTOMERS = frozenset(
     {"size", "head_code", "is_new", "first_trade", "grade", "limit", "credit_days", "contact_person",
      "phone", "address", "last_year_sales", "vetoes", "uscc"}
+)  # fmt: skip
+_ONLY_BILLS = frozenset({"drawer", "acceptor", "issued_on", "received_on", "kind", "bounced_on"})
+_ONLY_CONTRACTS = frozenset(
+    {"signed_on", "sign_year", "valid_from", "valid_to", "cycle", "cash_ratio", "year_amount",
+     "stop_clause", "late_rate", "forum", "price_confirmed", "due_term"}
 )  # fmt: skip
 
 
@@ -77,7 +87,7 @@ class Decision:
 
 def decide(table: SheetTable, lines: Lines) -> Decision:
     """Decide what a table is from the columns that hold anything."""
-    for test in (_other_papers, _register, _bank, _account, _invoices, _running, _mixed, _receipts,
+    for test in (_other_papers, _own_sheet, _register, _bank, _account, _invoices, _running, _mixed, _receipts,
                  _sales, _open_items):  # fmt: skip
         if (found := test(table, lines)) is not None:
             return found
@@ -110,12 +120,46 @@ def _other_papers(table: SheetTable, lines: Lines) -> Decision | None:
     return None
 
 
+def _own_sheet(table: SheetTable, lines: Lines) -> Decision | None:
+    """Rows of 票据台账, 核销与调整 or 合同, known by columns that nothing else has."""
+    if not table.has(Role.CODE, Role.NAME, Role.PARTY):
+        return None
+    bills = _own_columns(table, BILLS)
+    if table.has(Role.BILL) and len(bills & _ONLY_BILLS) >= 2:
+        return Decision(Kind.BILLS, "有票据号、出票人、承兑人或收票日")
+    if table.has(Role.TYPE, Role.SIDE) or "kind" in _own_columns(table, ADJUSTMENTS):
+        words = {squeeze(c) for h in table.heads if h.filled and "类型" in h.heading
+                 for c in table.cells(h, lines.entries)} - {""}  # fmt: skip
+        if words and words <= set(ADJUSTMENT_KINDS):
+            return Decision(Kind.ADJUSTMENTS, "类型是核销、转户、退款或质保金")
+    contracts = _own_columns(table, CONTRACTS)
+    deals = table.has(*OWED_ROLES, Role.PAID, Role.RECEIVED, Role.UNPAID, Role.DEBIT)
+    register = _own_columns(table, CUSTOMERS) & (_ONLY_CUSTOMERS - {"credit_days"})
+    if (
+        table.has(Role.CONTRACT)
+        and len(contracts & _ONLY_CONTRACTS) >= 2
+        and not deals
+        and not register
+    ):
+        return Decision(Kind.CONTRACTS, "有合同号、起止日与条款")
+    return None
+
+
+def _own_columns(table: SheetTable, sheet: Sheet) -> set[str]:
+    return {
+        own.name for h in table.heads if h.filled and (own := schema_column(sheet, h.heading)) is not None
+    }  # fmt: skip
+
+
 def _is_register(table: SheetTable) -> bool:
     if not table.has(Role.CODE, Role.NAME, Role.PARTY):
         return False
     own = {c.name for h in table.heads if (c := schema_column(CUSTOMERS, h.heading)) is not None}
-    deals = table.has(*NUMBERS) or (table.has(Role.DATE) and table.has(*OWED_ROLES, Role.PAID))
-    return len(own & _ONLY_CUSTOMERS) >= 2 and not deals
+    numbered = table.has(*(role for role in NUMBERS if role is not Role.CONTRACT))
+    deals = numbered or (table.has(Role.DATE) and table.has(*OWED_ROLES, Role.PAID))
+    beside = _own_columns(table, CONTRACTS) & _ONLY_CONTRACTS - {"due_term"}
+    known = own & _ONLY_CUSTOMERS
+    return bool(known) and len(known) + len(beside) >= 2 and not deals
 
 
 def lists_customers(table: SheetTable) -> bool:

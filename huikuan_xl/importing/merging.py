@@ -13,15 +13,33 @@ from typing import Any
 
 import pandas as pd
 
-from huikuan_xl.importing.deals import Batch, Opening
+from huikuan_xl.importing.columns import Batch, Opening
 from huikuan_xl.ledger.book import ROW, Ledger, frame
 from huikuan_xl.ledger.matching import name_key
-from huikuan_xl.ledger.schema import CUSTOMERS, RECEIPTS, SALES, Sheet
+from huikuan_xl.ledger.schema import (
+    ADJUSTMENTS,
+    BILLS,
+    CONTRACTS,
+    CUSTOMERS,
+    RECEIPTS,
+    SALES,
+    Sheet,
+)
 from huikuan_xl.rules.money import format_yuan
 from huikuan_xl.rules.words import OPENING_NOTE, UNDOCUMENTED_OPENING, SaleState
 
 #: Columns whose change changes what is owed.
-_MONEY = frozenset({"amount", "state", "customer_code"})
+_MONEY = frozenset({"amount", "state", "customer_code", "face"})
+#: Sheets whose rows are known by a key: columns, and what the user reads before its value.
+_KEYS = {
+    CUSTOMERS.name: (("customer_code",), "客户"), CONTRACTS.name: (("contract_no",), "合同"),
+    BILLS.name: (("bill_no",), "票据"),
+    # Without a number an adjustment is known by all that makes it one.
+    ADJUSTMENTS.name: (("adj_no", "kind", "customer_code", "doc_no", "adj_date"), "调整"),
+}  # fmt: skip
+_IN_FEN = frozenset(
+    {"amount", "limit", "temp_limit", "last_year_sales", "face", "year_amount", "counter_amount"}
+)
 _DIGITS = re.compile(r"\d+")
 
 
@@ -41,7 +59,7 @@ class Change:
     @property
     def money(self) -> bool:
         """What is owed depends on it."""
-        return self.sheet is not CUSTOMERS and self.column in _MONEY
+        return self.sheet in (SALES, RECEIPTS, ADJUSTMENTS, BILLS) and self.column in _MONEY
 
     def text(self) -> str:
         """Return the change as one line: old → new."""
@@ -54,7 +72,7 @@ def _shown(column: str, value: Any) -> str:
         return "（空）"
     if isinstance(value, pd.Timestamp | dt.date):
         return f"{value:%Y-%m-%d}"
-    if isinstance(value, int) and column in ("amount", "limit", "temp_limit", "last_year_sales"):
+    if isinstance(value, int) and column in _IN_FEN:
         return format_yuan(value)
     return str(value)
 
@@ -77,8 +95,8 @@ def merge(working: Ledger, ledger_rows: int, batch: Batch) -> Merged:
 
     ``ledger_rows`` is the last row number that is really in the user's ledger.
     """
-    if batch.sheet is CUSTOMERS:
-        return _customers(working.customers, batch.frame)
+    if (key := _KEYS.get(batch.sheet.name)) is not None:
+        return _by_key(batch.sheet, key, working.table(batch.sheet), batch.frame)
     if batch.cumulative:
         return _received_so_far(working.receipts, batch.frame)
     if batch.sheet is RECEIPTS:
@@ -363,15 +381,24 @@ def _more_than(booked: int, amounts: list[int]) -> list[int]:
 # --- customers and openings --------------------------------------------------------------------
 
 
-def _customers(old: pd.DataFrame, new: pd.DataFrame) -> Merged:
-    result = Merged(CUSTOMERS, new)
-    known = {name_key(r["customer_code"]): r for r in _records(old)}
+def _by_key(
+    sheet: Sheet, names: tuple[tuple[str, ...], str], old: pd.DataFrame, new: pd.DataFrame
+) -> Merged:
+    """Compare rows by their key: what the file says otherwise is a change, a blank says nothing."""
+    columns, word = names
+    result = Merged(sheet, new)
+
+    def key_of(record: dict[str, Any]) -> tuple[str, ...]:
+        return tuple(name_key(str(record[name])) for name in columns)
+
+    known = {key_of(r): r for r in _records(old)}
     added: list[int] = []
-    seen: set[str] = set()
+    seen: set[tuple[str, ...]] = set()
     for record in _records(new):
-        key = name_key(record["customer_code"])
+        key, shown = key_of(record), str(record[columns[0]])
         if key in seen:
-            result.refused[record[ROW]] = f"客户编码“{record['customer_code']}”在文件里重复"
+            heading = sheet.column(columns[0]).heading
+            result.refused[record[ROW]] = f"{heading}“{shown}”在文件里重复"
             continue
         seen.add(key)
         there = known.get(key)
@@ -379,10 +406,10 @@ def _customers(old: pd.DataFrame, new: pd.DataFrame) -> Merged:
             added.append(record[ROW])
             continue
         changes = [
-            Change(CUSTOMERS, there[ROW], record[ROW], f"客户 {record['customer_code']} ", c.name,
-                   there[c.name], record[c.name])
-            for c in CUSTOMERS.read_columns
-            if c.name != "customer_code" and _says_otherwise(there[c.name], record[c.name])
+            Change(sheet, there[ROW], record[ROW], f"{word} {shown} ", c.name, there[c.name],
+                   record[c.name])
+            for c in sheet.read_columns
+            if c.name not in columns and _says_otherwise(there[c.name], record[c.name])
         ]  # fmt: skip
         result.changes += changes
         if not changes:

@@ -18,8 +18,9 @@ from huikuan_xl.importing.asking import (
     Question,
     answers_from,
 )
+from huikuan_xl.importing.columns import Batch, Deals, Opening
 from huikuan_xl.importing.customers import NewCustomer, Register
-from huikuan_xl.importing.deals import Batch, Deals, Opening, read_deals
+from huikuan_xl.importing.deals import read_deals
 from huikuan_xl.importing.files import Source
 from huikuan_xl.importing.kinds import (
     FORCED,
@@ -44,12 +45,28 @@ from huikuan_xl.ledger.cleaning import is_blank, squeeze
 from huikuan_xl.ledger.matching import name_key
 from huikuan_xl.ledger.opening import RawSheet, UnusableLedger
 from huikuan_xl.ledger.problems import Problem, Severity
-from huikuan_xl.ledger.schema import CLAIMS, CUSTOMERS, FORMS, RECEIPTS, SALES, Sheet
+from huikuan_xl.ledger.schema import (
+    ADJUSTMENTS,
+    BILLS,
+    CLAIMS,
+    CONTRACTS,
+    CUSTOMERS,
+    FORMS,
+    RECEIPTS,
+    SALES,
+    Sheet,
+)
 from huikuan_xl.rules.money import format_yuan
 from huikuan_xl.stop import Stop
 
 DOUBTFUL = "疑似重复"
-TAKEN_SHEETS = (CUSTOMERS, SALES, RECEIPTS, CLAIMS)
+#: Sheets that an import enters rows on, in the order of writing.
+TAKEN_SHEETS = (CUSTOMERS, CONTRACTS, SALES, RECEIPTS, ADJUSTMENTS, BILLS, CLAIMS)
+
+
+_MONEY_OF = {
+    SALES.name: "amount", RECEIPTS.name: "amount", ADJUSTMENTS.name: "amount", BILLS.name: "face",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -419,9 +436,8 @@ class _Planner:
             self._ask_doubtful(plan, merged.doubtful)
             plan.gone += merged.gone
             self.plan.changes += merged.changes
-            money = "amount" in merged.new
-            if len(merged.new) and money:
-                total = int(merged.new["amount"].sum())
+            if len(merged.new) and (money := _MONEY_OF.get(batch.sheet.name)):
+                total = int(merged.new[money].sum())
                 plan.sums[batch.sheet.name] = plan.sums.get(batch.sheet.name, 0) + total
             if number < opening_batches:
                 continue

@@ -21,6 +21,9 @@ class Role(StrEnum):
     RECEIPT_NO = "收款单号"
     LINE = "行号"
     CONTRACT = "合同号"
+    BILL = "票据号"
+    BILL_RANGE = "子票区间"
+    USED_ON = "使用日期"
     DATE = "日期"
     YEAR = "年"
     MONTH = "月"
@@ -81,8 +84,8 @@ MONEY_ROLES = frozenset(
      Role.ALLOWANCE, Role.UNPAID, Role.BALANCE, Role.OPENING, Role.DEBIT, Role.CREDIT, Role.IN,
      Role.OUT, Role.FLOW, Role.BAND}
 )  # fmt: skip
-DATE_ROLES = frozenset({Role.DATE, Role.DUE, Role.RECEIVED_ON})
+DATE_ROLES = frozenset({Role.DATE, Role.DUE, Role.RECEIVED_ON, Role.USED_ON})
 NUMBER_ROLES = frozenset(
-    {Role.NUMBER, Role.DIGITAL, Role.INVOICE, Role.VOUCHER, Role.RECEIPT_NO, Role.SERIAL}
+    {Role.NUMBER, Role.DIGITAL, Role.INVOICE, Role.VOUCHER, Role.RECEIPT_NO, Role.SERIAL, Role.BILL}
 )
 PARTY_ROLES = frozenset({Role.CODE, Role.NAME, Role.PARTY, Role.TAX_ID, Role.SHORT})

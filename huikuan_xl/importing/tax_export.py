@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from huikuan_xl.importing.columns import Batch, Deals
 from huikuan_xl.importing.customers import Register, owners
-from huikuan_xl.importing.deals import Batch, Deals, sales_amount
+from huikuan_xl.importing.deals import sales_amount
 from huikuan_xl.importing.marks import marks
 from huikuan_xl.importing.roles import Role
 from huikuan_xl.importing.rows import Reading

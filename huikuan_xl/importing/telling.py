@@ -3,12 +3,11 @@
 from typing import Any
 
 from huikuan_xl.importing.asking import Question
-from huikuan_xl.importing.plan import Plan, SheetPlan
+from huikuan_xl.importing.plan import TAKEN_SHEETS, Plan, SheetPlan
 from huikuan_xl.ledger.problems import Problem, fold
-from huikuan_xl.ledger.schema import CLAIMS, RECEIPTS, SALES
 from huikuan_xl.rules.money import format_yuan, yuan
 
-_TITLES = {s.name: s.title for s in (SALES, RECEIPTS, CLAIMS)}
+_TITLES = {s.name: s.title for s in TAKEN_SHEETS}
 
 
 def lines_of(plan: Plan, most: int = 20) -> list[str]:

@@ -267,6 +267,10 @@ def clean_number(cell: Cell, around: Surroundings = PLAIN) -> tuple[float | None
     return (None if number is None else float(number)), found
 
 
+MOST_WHOLE = 10**9
+"""The largest whole number that a cell of days, terms or counts may hold."""
+
+
 def clean_int(cell: Cell, around: Surroundings = PLAIN) -> tuple[int | None, Finding | None]:
     """Read a whole number; ``30天`` counts as 30; blank is None."""
     if isinstance(cell, str):
@@ -274,7 +278,7 @@ def clean_int(cell: Cell, around: Surroundings = PLAIN) -> tuple[int | None, Fin
     number, found = parse_number(cell)
     if number is None:
         return None, found
-    if number != number.to_integral_value() or abs(number) > 10**9:
+    if number != number.to_integral_value() or abs(number) > MOST_WHOLE:
         return None, _error("这里要填整数", "改填整数")
     return int(number), None
 
@@ -342,9 +346,17 @@ def _month(year: int, month: int) -> tuple[dt.date | None, Finding | None]:
     )
 
 
+FIRST_SERIAL, LAST_SERIAL = 10_000, 109_574
+"""Between them a number is Excel's serial number of a day."""
+
+
+def epoch(around: Surroundings) -> dt.date:
+    """Return the day that serial numbers count from."""
+    return dt.date(1904, 1, 1) if around.epoch_1904 else dt.date(1899, 12, 30)
+
+
 def _serial(number: float, around: Surroundings) -> tuple[dt.date | None, Finding | None]:
-    epoch = dt.date(1904, 1, 1) if around.epoch_1904 else dt.date(1899, 12, 30)
-    date = epoch + dt.timedelta(days=int(number))
+    date = epoch(around) + dt.timedelta(days=int(number))
     return _day(date.year, date.month, date.day)
 
 
@@ -369,7 +381,7 @@ def _number_date(number: float, around: Surroundings) -> tuple[dt.date | None, F
         return _month(whole // 100, whole % 100)
     if 10**6 <= whole < 10**7:
         return _bad_date("七位数字分不清月和日")
-    if 10000 <= whole <= 109574:
+    if FIRST_SERIAL <= whole <= LAST_SERIAL:
         return _serial(number, around)
     return _bad_date("这个数字不是日期", impossible=True)
 

@@ -15,8 +15,11 @@ import numpy.typing as npt
 from huikuan_xl.ledger.cleaning import (
     EARLIEST,
     FIRST_ERROR_NUMBER,
+    FIRST_SERIAL,
     LAST_ERROR_NUMBER,
+    LAST_SERIAL,
     LATEST,
+    MOST_WHOLE,
     MOST_YUAN,
     PLAIN,
     Cell,
@@ -25,9 +28,11 @@ from huikuan_xl.ledger.cleaning import (
     Surroundings,
     Value,
     clean_date,
+    clean_int,
     clean_money,
     clean_number,
     cleaner,
+    epoch,
     rounded_note,
 )
 from huikuan_xl.ledger.schema import Kind
@@ -71,6 +76,8 @@ def clean_column(kind: Kind, cells: Sequence[Cell], around: Surroundings = PLAIN
         return _date_column(cells, around)
     if kind is Kind.NUMBER:
         return _number_column(cells, around)
+    if kind is Kind.INT:
+        return _int_column(cells, around)
     if kind in (Kind.CODE, Kind.TEXT) and _already_clean(cells, kind):
         blank = np.fromiter((cell == "" for cell in cells), np.bool_, size)
         return CleanColumn(list(cells), blank, [])  # type: ignore[arg-type]
@@ -188,11 +195,34 @@ def _number_column(cells: Sequence[Cell], around: Surroundings) -> CleanColumn:
     return CleanColumn(numbers, _without(np.isnan(numbers), findings), findings)
 
 
+def _int_column(cells: Sequence[Cell], around: Surroundings) -> CleanColumn:
+    numbers = _floats(cells)
+    whole = (np.abs(numbers) <= MOST_WHOLE) & (np.floor(numbers) == numbers)
+    whole &= ~((numbers >= FIRST_ERROR_NUMBER) & (numbers <= LAST_ERROR_NUMBER))
+    values: list[Value] = np.where(whole, numbers, 0).astype(np.int64).tolist()
+    rest = np.flatnonzero(~whole).tolist()
+    read, findings = _one_by_one(clean_int, [cells[i] for i in rest], around)
+    for i, value in zip(rest, read, strict=True):
+        values[i] = value
+    located = [(rest[position], found) for position, found in findings]
+    blank = np.fromiter((value is None for value in values), np.bool_, len(cells))
+    return CleanColumn(values, _without(blank, located), located)
+
+
+def _floats(cells: Sequence[Cell]) -> npt.NDArray[np.float64]:
+    """Return the cells that are numbers as a host has them, NaN for any other."""
+    plain = (cell if type(cell) is float else np.nan for cell in cells)
+    return np.fromiter(plain, np.float64, len(cells))
+
+
 def _date_column(cells: Sequence[Cell], around: Surroundings) -> CleanColumn:
     raw = _objects(cells)
     days = np.full(len(cells), np.datetime64("NaT"), dtype="datetime64[s]")
     quick = np.fromiter((isinstance(cell, dt.date) for cell in cells), np.bool_, len(cells))
     days[quick] = raw[quick].astype("datetime64[D]")
+    numbers = _floats(cells)
+    serial = (numbers >= FIRST_SERIAL) & (numbers < LAST_SERIAL + 1)
+    days[serial] = np.datetime64(epoch(around)) + numbers[serial].astype("timedelta64[D]")
     usual = (days >= np.datetime64(EARLIEST)) & (days <= np.datetime64(LATEST))
     days[~usual] = np.datetime64("NaT")
     rest = np.flatnonzero(~usual & _filled(raw)).tolist()

@@ -13,6 +13,7 @@ from huikuan_xl.rules.codes import fold
 
 NOBODY = "查无此户"
 MEANT = "→ "  # comes before the one customer that a text means
+SEVERAL = "可能是："
 _MOST_NAMES = 3
 
 
@@ -45,7 +46,7 @@ def meaning(found: Sequence[Customer]) -> str:
     """Tell in one cell whom a text means: ``→ 01001 甲厂``, several to choose from, or nobody."""
     if not found:
         return NOBODY
-    return (MEANT if len(found) == 1 else "可能是：") + names_told(found)
+    return (MEANT if len(found) == 1 else SEVERAL) + names_told(found)
 
 
 @lru_cache(maxsize=1 << 14)

@@ -30,6 +30,9 @@ _DOCUMENTS = (
 _CONTRACTS = ((schema.CONTRACTS, "contract_no"), (schema.SALES, "contract_no"))
 _LETTER_NUMBERS = ((schema.LETTERS, "letter_no"), (schema.CONTACTS, "letter_no"))
 _RECEIPTS = ((schema.RECEIPTS, "receipt_no"),)
+_ALIKE = (_CUSTOMERS, _DOCUMENTS, _CONTRACTS, _RECEIPTS, _LETTER_NUMBERS, _PEOPLE, _DEPARTMENTS)
+SPELLED = frozenset((sheet.name, column) for columns in _ALIKE for sheet, column in columns)
+"""The columns whose texts get one spelling, as names of sheet and column."""
 # Upper-case ASCII without spaces and brackets: folding keeps such codes apart as they are.
 _FOLDS = re.compile(r"[^0-9A-Z!-'*-/:;=?@\\^_`|~]")
 
@@ -40,19 +43,7 @@ def unify_spellings(ledger: Ledger) -> list[Problem]:
     The register's spelling comes first, then that of sales, receipts and the rest; from here on
     codes compare as plain texts. Every other spelling is told once, with its first row.
     """
-    return [
-        problem
-        for columns in (
-            _CUSTOMERS,
-            _DOCUMENTS,
-            _CONTRACTS,
-            _RECEIPTS,
-            _LETTER_NUMBERS,
-            _PEOPLE,
-            _DEPARTMENTS,
-        )
-        for problem in _unify(ledger, columns)
-    ]
+    return [problem for columns in _ALIKE for problem in _unify(ledger, columns)]
 
 
 def _unify(ledger: Ledger, columns: Sequence[tuple[Sheet, str]]) -> list[Problem]:

@@ -10,18 +10,21 @@ import pandas as pd
 
 from huikuan_xl.accounts.history import PromiseResult
 from huikuan_xl.accounts.profile import Profile
+from huikuan_xl.ledger.approvals import known_rows, request_of
 from huikuan_xl.ledger.deliveries import amounts_of, statement_answers
 from huikuan_xl.ledger.rows import as_date
+from huikuan_xl.ledger.schema import APPROVALS, CLAIMS
 from huikuan_xl.month.duties import LIMITATION
 from huikuan_xl.month.promise_list import claimable
 from huikuan_xl.month.result import MonthEnd
+from huikuan_xl.rules.approvals import Standing, standing
 from huikuan_xl.rules.delivery import answer_overdue, difference_text, open_difference
 from huikuan_xl.rules.limitation import LimitationLight
 from huikuan_xl.rules.money import format_yuan
 from huikuan_xl.rules.promises import PromiseStatus, is_to_confirm
 from huikuan_xl.rules.stop_supply import StopLevel
 from huikuan_xl.rules.words import FINANCE_DEPT, NOT_GONE, BillState, PayMethod
-from huikuan_xl.rules.worklist import urgency
+from huikuan_xl.rules.worklist import EVERYBODY, Desk, urgency
 
 _BILLS = tuple(method.value for method in PayMethod if method.is_bill)
 _AT_MATURITY = {"": BillState.HELD.when_due} | {
@@ -72,7 +75,7 @@ def worklist(month: MonthEnd) -> list[Task]:
         if steps:
             tasks.append(_task(one, promises, steps, soon.get(code, (0, 0))[1], month))
     tasks.sort(key=lambda task: (-task.urgency, task.code))
-    return [*tasks, *_duties(month)]
+    return [*tasks, *_waiting(month), *_duties(month)]
 
 
 def _task(
@@ -138,9 +141,10 @@ def _debt_steps(one: Profile) -> Iterator[str]:
 def _watch_steps(one: Profile) -> Iterator[str]:
     if one.credit.over_limit:
         over = -(one.credit.remaining.value or 0)
-        yield f"超额度 {format_yuan(over)} 元：新单先审批"
+        yield Desk.HEAD.does(f"超额度 {format_yuan(over)} 元：新单先审批")
     if one.duties.sue_by and one.duties.light is not LimitationLight.NONE:
-        yield f"诉讼时效 {one.duties.sue_by}（{one.duties.light}）：取得书面确认或起诉"
+        step = f"诉讼时效 {one.duties.sue_by}（{one.duties.light}）：取得书面确认或起诉"
+        yield Desk.HEAD.does(step)
 
 
 def _due_soon(month: MonthEnd) -> dict[str, tuple[int, int]]:
@@ -168,8 +172,10 @@ def _bills_due(month: MonthEnd) -> dict[str, list[str]]:
     for row in near.to_dict("records"):
         day = as_date(row["bill_due"])
         steps[row["customer_code"]].append(
-            f"{row['method']} {day:%m-%d} 到期 {format_yuan(int(row['amount']))} 元："
-            + _AT_MATURITY[row["bill_state"]]
+            Desk.FINANCE.does(
+                f"{row['method']} {day:%m-%d} 到期 {format_yuan(int(row['amount']))} 元："
+                + _AT_MATURITY[row["bill_state"]]
+            )
         )
     return steps
 
@@ -180,7 +186,7 @@ def _letters_open(month: MonthEnd) -> dict[str, list[str]]:
     for code, letters in month.history.letters.items():
         unsent = [x.letter_no for x in letters if x.delivery in NOT_GONE]
         if unsent:
-            steps[code].append(f"补登送达：{_some(unsent)}")
+            steps[code].append(Desk.FINANCE.does(f"补登送达：{_some(unsent)}"))
         late = [
             x.letter_no for x in letters
             if answer_overdue(x.delivery, x.reply_by, month.as_of)
@@ -195,11 +201,37 @@ def _difference_steps(code: str, month: MonthEnd) -> Iterator[str]:
     answers = statement_answers(month.history.letters.get(code, []))
     found = open_difference(answers, month.as_of) if answers else None
     if found is not None:
-        yield difference_text(found, amounts_of(month.ledger, code, found.documents))
+        told = difference_text(found, amounts_of(month.ledger, code, found.documents))
+        yield Desk.FINANCE.does(told)
 
 
 def _some(numbers: list[str]) -> str:
     return numbers[-1] + (f" 等 {len(numbers)} 份" if len(numbers) > 1 else "")
+
+
+def _waiting(month: MonthEnd) -> Iterator[Task]:
+    """What waits for somebody and belongs to no customer's row: one row a kind."""
+    claims = month.ledger.claims
+    unclaimed = claims[
+        (claims["booked_as"] == "") & (claims["pay_date"] <= pd.Timestamp(month.as_of))
+    ]
+    if len(unclaimed):
+        amount = format_yuan(int(unclaimed["amount"].sum()))
+        yield _office(CLAIMS.title, Desk.FINANCE, f"认领收款 {len(unclaimed)} 笔 {amount} 元")
+    pending = [
+        request for row in known_rows(month.ledger.approvals)
+        if standing(request := request_of(row), month.as_of, policy=month.policy).value
+        is Standing.PENDING
+    ]  # fmt: skip
+    if pending:
+        numbers = _some([one.number for one in pending])
+        yield _office(APPROVALS.title, Desk.HEAD, f"审批 {len(pending)} 件：{numbers}")
+
+
+def _office(kind: str, desk: Desk, step: str) -> Task:
+    return Task(
+        0, "", kind, "", 0, 0, 0, "", "", desk.does(step), desk.value, "", "", None, "", "例行事项"
+    )
 
 
 def _duties(month: MonthEnd) -> Iterable[Task]:
@@ -218,5 +250,5 @@ def _duties(month: MonthEnd) -> Iterable[Task]:
         yield Task(
             0, "", kind, "", 0, 0, 0, "", "",
             f"{kind}{count}{late}，最早 {days[0]}" + (f"：{'、'.join(names[:3])}" if names else ""),
-            who.pop() if len(who) == 1 else "各业务员", "", "", days[0], "", str(duties[0]["why"]),
+            who.pop() if len(who) == 1 else EVERYBODY, "", "", days[0], "", str(duties[0]["why"]),
         )  # fmt: skip

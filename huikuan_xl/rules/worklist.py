@@ -2,10 +2,26 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 
 from huikuan_xl.rules.money import format_yuan, half_up
 from huikuan_xl.rules.reasons import Reason, Verdict
 from huikuan_xl.rules.settings import setting
+
+EVERYBODY = "各业务员"
+"""Who does what falls to every salesperson alike."""
+
+
+class Desk(StrEnum):
+    """Who does a step that isn't the salesperson's own: papers and money are finance's, what needs a
+    decision the head's."""
+
+    FINANCE = "财务"
+    HEAD = "负责人"
+
+    def does(self, step: str) -> str:
+        """Return a step as the list tells it: whose it is, then what."""
+        return f"【{self}】{step}"
 
 
 @dataclass(frozen=True)

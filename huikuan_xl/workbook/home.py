@@ -1,29 +1,42 @@
 """首页: what today asks for, each figure a click from its source. Plain formulas only."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from xlsxwriter.worksheet import Worksheet
 
 from huikuan_xl.accounts.ageing import TOTAL
 from huikuan_xl.ledger import schema
+from huikuan_xl.ledger.finding import MEANT, NOBODY, SEVERAL
 from huikuan_xl.ledger.problems import Problem, Severity
-from huikuan_xl.ledger.schema import APPROVALS, LETTERS, PLANS, RECEIPTS, Role
+from huikuan_xl.ledger.schema import APPROVALS, LETTERS, PLANS, RECEIPTS, RUNS, SALES, Role
 from huikuan_xl.rules.approvals import Standing
 from huikuan_xl.rules.promises import PromiseStatus
+from huikuan_xl.rules.settlement_order import PASS
 from huikuan_xl.rules.stop_supply import StopLevel
-from huikuan_xl.rules.words import NOT_COUNTED_RECEIPTS, NOT_GONE, Delivery
+from huikuan_xl.rules.words import NOT_GONE, Delivery
 from huikuan_xl.workbook.analysis import Block
 from huikuan_xl.workbook.calls import AS_OF, MONTH_START, column_reference
 from huikuan_xl.workbook.cells import Cell, serial, total
-from huikuan_xl.workbook.console import ALL_WELL, STATUS
-from huikuan_xl.workbook.lists import TODAY_HEADINGS
-from huikuan_xl.workbook.styles import DATE, GENERAL, MONEY, RATIO, WHOLE, Styles, page
+from huikuan_xl.workbook.console import ALL_WELL, BUTTONS, STATUS
+from huikuan_xl.workbook.lists import FIRST_TASK, TODAY_HEADINGS
+from huikuan_xl.workbook.progress import (
+    COUNTED,
+    MADE,
+    RECEIVED,
+    progress_cell,
+    write_progress,
+)
+from huikuan_xl.workbook.styles import DATE, GENERAL, MONEY, MUTED, RATIO, WHOLE, Styles, page
 from huikuan_xl.workbook.tables import LAST_ROW, Region
 
-_WIDTHS = (24, 18, 58, 16)
-_FIRST_TASK = 5  # 1-based row of 今日待办's first customer
+_WIDTHS = (24, 18, 50, 22)
+#: The buttons of an ordinary day; all of them are on 月末控制台.
+_BUTTONS = ("HK_Import", "HK_Check", "HK_Dashboard", "HK_Deliver", "HK_MonthEnd",
+            "HK_Undo")  # fmt: skip
+_AT_START = "生成文件时"
+_NO_CODE = (f"{MEANT}*", f"{SEVERAL}*", NOBODY)  # what stands for a name where a code means nobody
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +66,15 @@ class Today:
     plans: Region
     receipts: Region
     problems: Sequence[Problem]
+    sales: Region
+    checked: Block  # what the daily check says of every receipt
+    progress: Sequence[Cell]
 
 
-def write_home(worksheet: Worksheet, styles: Styles, company: str, today: Today) -> None:
-    """Write 首页, the first sheet."""
+def write_home(
+    worksheet: Worksheet, styles: Styles, company: str, today: Today, *, macros: bool = False
+) -> None:
+    """Write 首页, the first sheet; with ``macros`` the buttons of the day stand on it."""
     title = worksheet.get_name()
     worksheet.hide_gridlines(2)
     for col, width in enumerate(_WIDTHS):
@@ -68,6 +86,8 @@ def write_home(worksheet: Worksheet, styles: Styles, company: str, today: Today)
         1, 1, f"={AS_OF}", styles.value(Role.FORMULA, DATE, "center"), serial(today.as_of)
     )
     _link(worksheet, styles, 1, schema.CONSOLE, "改统计日、按按钮")
+    if macros:
+        _buttons(worksheet)
     row, written = 3, []
     for heading, lines in (
         ("今天", _tasks(today)), ("钱", _money(today)), ("可信吗", _trust(today)),
@@ -82,12 +102,26 @@ def write_home(worksheet: Worksheet, styles: Styles, company: str, today: Today)
     for label, target in (
         ("问一户：额度、欠款、往来、能不能发货", schema.CUSTOMER_PAGE),
         ("怎样使用、颜色与用词", schema.ABOUT),
+        ("一个人今天要做的，打印带走", schema.WORK_SLIP),
         ("月末步骤", schema.CONSOLE),
     ):
         worksheet.write_string(row, 0, label, styles.plain)
         _link(worksheet, styles, row, target, target)
         row += 1
+    write_progress(worksheet, styles, today.progress)
+    worksheet.print_area(0, 0, row, len(_WIDTHS) - 1)
     page(worksheet, title, landscape=False)
+
+
+def _buttons(worksheet: Worksheet) -> None:
+    worksheet.set_row(2, 34)
+    known = {macro: (caption, what) for macro, caption, what in BUTTONS}
+    for at, macro in enumerate(_BUTTONS):
+        caption, what = known[macro]
+        worksheet.insert_button(2, 0, {
+            "macro": macro, "caption": caption, "description": f"{caption}：{what}",
+            "width": 96, "height": 28, "x_offset": 4 + at * 106, "y_offset": 8,
+        })  # fmt: skip
 
 
 def _write_line(worksheet: Worksheet, styles: Styles, row: int, line: Line) -> None:
@@ -95,7 +129,7 @@ def _write_line(worksheet: Worksheet, styles: Styles, row: int, line: Line) -> N
     worksheet.write_string(row, 0, line.label, styles.plain)
     style = styles.make(num_format=line.number, bold=True, align="right", font_size=12)
     worksheet.write_formula(row, 1, f"={line.formula}", style, line.value)
-    worksheet.write_string(row, 2, line.note, styles.note)
+    worksheet.write_string(row, 2, line.note, styles.make(font_color=MUTED, font_size=9, indent=1))
     _link(worksheet, styles, row, line.source, line.source)
     if line.number == RATIO:
         worksheet.conditional_format(row, 1, row, 1, {
@@ -122,7 +156,7 @@ def _link(worksheet: Worksheet, styles: Styles, row: int, target: str, text: str
 def _column(heading: str) -> str:
     """Return a column of 今日待办 from its first row down."""
     letters = chr(ord("A") + TODAY_HEADINGS.index(heading))
-    return f"'{schema.TODAY}'!${letters}${_FIRST_TASK}:${letters}${LAST_ROW + 1}"
+    return f"'{schema.TODAY}'!${letters}${FIRST_TASK}:${letters}${LAST_ROW + 1}"
 
 
 def _cells(today: Today, heading: str) -> list[Cell]:
@@ -143,6 +177,8 @@ def _tasks(today: Today) -> list[Line]:
     levels = today.dashboard.cells("停供级别")
     column = today.dashboard.whole_column("停供级别")
     lines = [
+        Line(MADE, f'TEXT({progress_cell(MADE)},"yyyy-mm-dd")', today.as_of.date().isoformat(), GENERAL,
+             "与统计日不同就按“刷新看板”。", schema.TODAY, f'{{}}<>TEXT({AS_OF},"yyyy-mm-dd")'),
         Line("要联系的客户(户)", f'COUNTIF({_column("客户编码")},"?*")', len(codes), WHOLE,
              "一户一行，最急的在前；按“刷新看板”重新生成。", schema.TODAY),
         Line("承诺没有兑现(户)", f'COUNTIF({_column("承诺")},"{broken}")',
@@ -181,34 +217,26 @@ def _money(today: Today) -> list[Line]:
             today.plans.column("target"), today.plans.column("month"), strict=True
         ) if when == month
     )  # fmt: skip
-    got = total(
-        amount for amount, when, state in zip(
-            today.receipts.column("amount"), today.receipts.column("receipt_date"),
-            today.receipts.column("bill_state"), strict=True,
-        ) if when and month <= when < today.as_of + timedelta(days=1)
-        and state not in NOT_COUNTED_RECEIPTS
-    )  # fmt: skip
-    days = column_reference(RECEIPTS, "receipt_date")
-    states = column_reference(RECEIPTS, "bill_state")
-    without = "".join(f',{states},"<>{word}"' for word in sorted(NOT_COUNTED_RECEIPTS))
-    got_text = (
-        f'SUMIFS({column_reference(RECEIPTS, "amount")},{days},">="&{MONTH_START},'
-        f'{days},"<="&{AS_OF}{without})'
-    )
     target_text = (
         f"SUMIFS({column_reference(PLANS, 'target')},{column_reference(PLANS, 'month')},"
         f"{MONTH_START})"
     )
-    ratio = got / target if target else ""
+    _, counted, received = today.progress
+    assert isinstance(counted, float)
+    done = progress_cell(COUNTED)
+    ratio = counted / target if target else ""
     return [
         Line("应收余额(元)", balance_text, balance, MONEY, "各客户余额之和，已减未核销回款。",
              schema.AGEING),
         Line("其中逾期(元)", f"SUM({today.dashboard.whole_column('超期')})", total(overdue), MONEY,
              "到期日早于统计日、还没有收到的。", schema.DASHBOARD),
         Line("本月目标回款(元)", target_text, target, MONEY, "回款计划里本月的目标之和。", PLANS.title),
-        Line("本月已回款(元)", got_text, got, MONEY, "本月起至统计日，退票不计。", RECEIPTS.title),
-        Line("本月计划完成", f'IF({target_text}=0,"",{got_text}/{target_text})', ratio, RATIO,
-             "已回款 ÷ 目标回款。", PLANS.title),
+        Line("本月回款(元)", progress_cell(RECEIVED), received, MONEY,
+             "与月结报告同一数：现款、票据、折让与抵账，退票不计；按“刷新看板”更新。", RECEIPTS.title),
+        Line("其中计入本月计划(元)", done, counted, MONEY,
+             "按单据到期的月份归到计划；预付与以后到期的不算本月。", PLANS.title),
+        Line("本月计划完成", f'IF({target_text}=0,"",{done}/{target_text})', ratio, RATIO,
+             "计入计划的回款 ÷ 目标回款。", PLANS.title),
     ]  # fmt: skip
 
 
@@ -219,13 +247,65 @@ def _trust(today: Today) -> list[Line]:
         return sum(problem.severity is severity for problem in today.problems)
 
     return [
+        *_live(today),
         Line("总状态", STATUS, today.status, GENERAL, "勾稽全部相符才可以月结。", schema.CONSOLE,
              '{}<>"' + ALL_WELL + '"'),
-        Line("数据错误(条)", f'COUNTIF({levels},"{Severity.ERROR}")', found(Severity.ERROR), WHOLE,
-             "不改正不能月结；按“核对”更新。", schema.PROBLEMS, "{}>0"),
-        Line("数据警告(条)", f'COUNTIF({levels},"{Severity.WARNING}")', found(Severity.WARNING), WHOLE,
+        Line("核对时的错误(条)", f'COUNTIF({levels},"{Severity.ERROR}")', found(Severity.ERROR), WHOLE,
+             "不改正不能月结；按“核对”重新检查。", schema.PROBLEMS, "{}>0"),
+        Line("核对时的警告(条)", f'COUNTIF({levels},"{Severity.WARNING}")', found(Severity.WARNING), WHOLE,
              "可以月结，但请看一遍。", schema.PROBLEMS),
     ]  # fmt: skip
+
+
+def _live(today: Today) -> list[Line]:
+    """What is wrong right now, whether or not anybody has pressed 核对, and when somebody last did."""
+    unknown_text, unknown = _added(
+        f'COUNTIF({column_reference(region.sheet, "known_name")},"{text}")'
+        for region in (today.sales, today.receipts) for text in _NO_CODE
+    ), sum(
+        str(name or "").startswith((MEANT, SEVERAL, NOBODY))
+        for region in (today.sales, today.receipts) for name in region.column("known_name")
+    )  # fmt: skip
+    needed = [
+        (region, region.sheet.column(name))
+        for region, names in ((today.sales, ("sale_date", "amount")),
+                              (today.receipts, ("receipt_date", "amount")))
+        for name in names
+    ]  # fmt: skip
+    blank_text, blank = _added(
+        f'COUNTIFS({column_reference(region.sheet, "customer_code")},"?*",'
+        f'{column_reference(region.sheet, column.name)},"")'
+        for region, column in needed
+    ), sum(
+        bool(code) and value in (None, "")
+        for region, column in needed
+        for code, value in zip(
+            region.column("customer_code"), region.column(column.name), strict=True
+        )
+    )  # fmt: skip
+    notes = [str(heading) for heading in today.checked.rows[0]]
+    said = [cell for note in notes for cell in today.checked.cells(note) if cell]
+    columns = [today.checked.whole_column(note) for note in notes]
+    not_passed = _added(
+        f'COUNTIF({column},"?*")-COUNTIF({column},"{PASS}")-1' for column in columns
+    )  # fmt: skip
+    checked = (
+        f'LOOKUP(2,1/({column_reference(RUNS, "action")}="核对"),{column_reference(RUNS, "at")})'
+    )
+    return [
+        Line("编码没有建档的行", unknown_text, unknown, WHOLE, "此刻：销售与回款里编码认不出客户的行。",
+             SALES.title, "{}>0"),
+        Line("缺日期或金额的行", blank_text, blank, WHOLE, "此刻：填了编码，没填日期或金额的行。",
+             SALES.title, "{}>0"),
+        Line("日报五项没通过(处)", not_passed, sum(cell != PASS for cell in said), WHOLE,
+             "此刻：日报表右边的五项检查，哪里不对写在格里。", RECEIPTS.title, "{}>0"),
+        Line("上次核对", f'IFERROR(TEXT({checked},"yyyy-mm-dd hh:mm"),"{_AT_START}")', _AT_START,
+             GENERAL, "下面两个数是那时的；改过数据请再按“核对”。", schema.RUN_LOG),
+    ]  # fmt: skip
+
+
+def _added(formulas: Iterable[str]) -> str:
+    return "+".join(formulas)
 
 
 def _total(block: Block, heading: str) -> tuple[str, float]:

@@ -74,6 +74,7 @@ from huikuan_xl.workbook.printed_forms import (
     write_receipts_form,
     write_sales_form,
 )
+from huikuan_xl.workbook.progress import progress_row
 from huikuan_xl.workbook.reviews import review_rows, write_reviews
 from huikuan_xl.workbook.strict import open_workbook
 from huikuan_xl.workbook.styles import FONT, Styles
@@ -86,6 +87,7 @@ from huikuan_xl.workbook.tables import (
     write_results,
 )
 from huikuan_xl.workbook.typing_help import write_typing_help
+from huikuan_xl.workbook.work_slip import write_work_slip
 
 #: Time stamp inside every file we build: the same source gives the same bytes.
 CREATED = datetime(2026, 1, 1)
@@ -248,6 +250,7 @@ _TABS: dict[str, str] = {
     schema.AGEING: "#2A6496",
     schema.REVIEWS: "#2A6496",
     schema.TODAY: "#2A6496",
+    schema.WORK_SLIP: "#2A6496",
     SALES_FORM: "#7B8794",
     RECEIPTS_FORM: "#7B8794",
     schema.CONSOLE: "#1B5E20",
@@ -338,7 +341,8 @@ def build_ledger(
     month = run_month_end(ledger, as_of)
     due = today_rows(month)
     write_reviews(sheets[schema.REVIEWS], styles, review_rows(month), as_of)
-    write_today(sheets[schema.TODAY], styles, due, as_of)
+    write_today(sheets[schema.TODAY], styles, due)
+    write_work_slip(sheets[schema.WORK_SLIP], styles, due)
     write_problems(sheets[schema.PROBLEMS], styles, ledger.problems)
     write_run_log(sheets[schema.RUN_LOG], styles)
     write_about(
@@ -357,8 +361,8 @@ def build_ledger(
     write_home(sheets[schema.HOME], styles, ledger.company.name, Today(
         datetime.combine(as_of, time()), status(checks), due, dashboard, ageing[0],
         tables["letters"], tables["approvals"], tables["plans"], tables["receipts"],
-        ledger.problems,
-    ))  # fmt: skip
+        ledger.problems, tables["sales"], checked, progress_row(month),
+    ), macros=vba is not None)  # fmt: skip
     urgent = next((str(row[0]) for row in due if row[0]), "")
     write_customer_page(
         book, sheets[schema.CUSTOMER_PAGE], styles, names,

@@ -31,6 +31,7 @@ TODAY_HEADINGS = (
     "客户编码", "客户名称", "谁做", "应收余额(元)", "逾期(元)", "逾期天数", "今天做什么", "承诺", "上次联系",
     "下次联系日", "停供级别", "联系人与电话", "为什么排在这里", "今天结果", "承诺日期", "承诺金额(元)",
 )  # fmt: skip
+FIRST_TASK = 5  # 1-based row of 今日待办's first customer
 #: Columns of 今日待办 that the user fills in; a button makes rows of 承诺与催收 of them.
 TODAY_RESULTS = TODAY_HEADINGS[-3:]
 TODAY_OUTCOMES = words_of(Outcome)
@@ -38,7 +39,7 @@ RUN_HEADINGS = tuple(column.heading for column in RUNS.columns)
 _RUN_FORMATS = ("yyyy-mm-dd hh:mm:ss", GENERAL, GENERAL, GENERAL, WHOLE, "0.0", *[GENERAL] * 3, "@")
 _RUN_WIDTHS = tuple(column.width for column in RUNS.columns)
 _PROBLEM_WIDTHS = (8, 20, 8, 20, 26, 48, 48)
-_TODAY_WIDTHS = (8, 18, 8, 12, 12, 7, 40, 15, 20, 11, 9, 16, 26, 9, 11, 11)
+_TODAY_WIDTHS = (9, 18, 8, 13, 13, 8, 46, 15, 20, 11, 9, 15, 24, 9, 11, 12)
 
 
 def today_rows(month: MonthEnd) -> list[list[Cell]]:
@@ -78,15 +79,13 @@ def results_as_contacts(rows: Sequence[Sequence[Cell]], as_of: date) -> pd.DataF
     return entered(schema.CONTACTS, grid, names).frame
 
 
-def write_today(
-    worksheet: Worksheet, styles: Styles, rows: Sequence[Sequence[Cell]], as_of: date
-) -> None:
+def write_today(worksheet: Worksheet, styles: Styles, rows: Sequence[Sequence[Cell]]) -> None:
     """Write 今日待办: a list made as of a day, rewritten by 刷新看板."""
     title = worksheet.get_name()
     worksheet.set_row(0, 28)
     worksheet.write_string(0, 0, title, styles.title)
     worksheet.write_string(
-        1, 0, f"生成于 {as_of.isoformat()} 的统计日；按“刷新看板”重新生成。", styles.note
+        1, 0, "一户一行，最急的在前；按“刷新看板”重新生成，生成于哪一天见首页。", styles.note
     )
     formats = (
         "@", GENERAL, GENERAL, MONEY, MONEY, WHOLE, GENERAL, GENERAL, GENERAL, DATE, GENERAL,

@@ -81,7 +81,21 @@ def test_a_difference_of_a_statement_is_a_task_until_it_is_settled() -> None:
     book = {"customers": [customer("A")], "sales": [sale("A", "X1", 1000.0, datetime(2026, 9, 1))]}
     found = tasks(**book, letters=[answered()])
     assert found["A"].what == (
-        "对账差异（甲财函〔2026〕3号）：我方1,000.00元、客户800.00元，差200.00元；"
+        "【财务】对账差异（甲财函〔2026〕3号）：我方1,000.00元、客户800.00元，差200.00元；"
         "有差异的单据X1（我方1,000.00元）。查清后在函件登记填“差异了结日”"
     )
     assert tasks(**book, letters=[answered(datetime(2026, 6, 30))]) == {}
+
+
+def test_what_waits_for_the_office_is_a_row_of_its_desk() -> None:
+    approval = {"approval_no": "SP2026-001", "kind": "批准额度", "customer_code": "A",
+                "new_amount": 10.0, "author": "张三", "asked_on": datetime(2026, 6, 29)}  # fmt: skip
+    claim = {"pay_date": datetime(2026, 6, 30), "amount": 500.0, "payer": "客户A"}
+    later = claim | {"pay_date": datetime(2026, 7, 1)}
+    booked = claim | {"booked_as": "SK1"}
+    ledger = ledger_of(
+        customers=[customer("A")], approvals=[approval], claims=[claim, later, booked]
+    )
+    found = {task.name: (task.who, task.what) for task in worklist(run_month_end(ledger, AS_OF))}
+    assert found["收款认领"] == ("财务", "【财务】认领收款 1 笔 500.00 元")
+    assert found["审批与变更"] == ("负责人", "【负责人】审批 1 件：SP2026-001")

@@ -8,6 +8,8 @@ from openpyxl import load_workbook
 
 from huikuan_xl.ledger import schema
 from huikuan_xl.workbook.ledger_book import build_ledger
+from huikuan_xl.workbook.lists import TODAY_HEADINGS
+from huikuan_xl.workbook.work_slip import is_for
 from tests.workbook.small import ledger_of
 
 
@@ -57,8 +59,10 @@ def test_the_first_sheet_says_what_today_asks_for(book: Any) -> None:
     assert shown["等待审批(件)"] == 2
     assert shown["应收余额(元)"] == 1100
     assert shown["其中逾期(元)"] == 400
-    assert (shown["本月目标回款(元)"], shown["本月已回款(元)"]) == (400, 100)
-    assert shown["本月计划完成"] == 0.25
+    assert (shown["本月目标回款(元)"], shown["本月回款(元)"]) == (400, 100)
+    # X1 was due in June: its receipt counts for June's plan
+    assert (shown["其中计入本月计划(元)"], shown["本月计划完成"]) == (100, 0.25)
+    assert shown["待办生成于"] == "2026-06-30"
     assert shown["总状态"] == book[schema.CONSOLE]["B6"].value
 
 
@@ -91,3 +95,44 @@ def test_today_has_one_row_a_customer(book: Any) -> None:
     (mine,) = [r for r in rows if r[0] == "A1"]
     assert "追问未兑现的承诺 1 笔" in mine[6]
     assert mine[4] == 400
+
+
+def test_what_is_wrong_now_needs_no_button(book: Any) -> None:
+    shown = figures(book)
+    assert (shown["编码没有建档的行"], shown["缺日期或金额的行"]) == (0, 0)
+    checked = [
+        cell for row in book[schema.RECEIPTS.title].iter_rows(min_row=2, values_only=True)
+        for cell in row[-5:] if cell
+    ]  # fmt: skip
+    assert shown["日报五项没通过(处)"] == sum(cell != "通过" for cell in checked) > 0
+    assert shown["上次核对"] == "生成文件时"
+
+
+def test_a_slip_holds_one_persons_rows(book: Any) -> None:
+    sheet = book[schema.WORK_SLIP]
+    assert sheet["B2"].value == "全部"
+    today = [row for row in book[schema.TODAY].iter_rows(min_row=5, values_only=True) if row[6]]
+    shown = [row for row in sheet.iter_rows(min_row=5, max_col=10, values_only=True) if row[9]]
+    assert [row[0] for row in shown] == [row[1] for row in today]
+    assert sheet["H2"].value == len(today)
+
+
+@pytest.mark.parametrize(
+    ("doer", "what", "who", "there"),
+    [
+        ("王敏", "打电话", "王敏", True),
+        ("王敏", "打电话", "李强", False),
+        ("王敏", "打电话；【财务】补登送达", "财务", True),
+        ("王敏", "打电话", "财务", False),
+        ("王敏", "【负责人】新单先审批", "负责人", True),
+        ("各业务员", "走访 2 户", "李强", True),
+        ("各业务员", "走访 2 户", "财务", False),
+        ("财务部", "打电话", "财务", True),
+        ("李强", "打电话", "全部", True),
+        ("李强", None, "全部", False),
+    ],
+)
+def test_whose_slip_a_row_is_on(doer: str, what: str | None, who: str, there: bool) -> None:
+    cells = {"谁做": doer, "今天做什么": what}
+    row = [cells.get(heading) for heading in TODAY_HEADINGS]
+    assert is_for(row, who) is there

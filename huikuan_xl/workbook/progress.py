@@ -1,0 +1,41 @@
+"""本月进度 beside 首页: what the month's plan and money come to, as 刷新看板 last worked them out.
+
+Which receipt counts for which month's plan is decided by the rules (d18), not by a formula; so the
+figures are the month end's own.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, time
+
+from xlsxwriter.worksheet import Worksheet
+
+from huikuan_xl.month.result import MonthEnd
+from huikuan_xl.workbook.cells import Cell, serial
+from huikuan_xl.workbook.styles import DATE, MONEY, Styles
+
+MADE, COUNTED, RECEIVED = "待办生成于", "计入计划的回款(元)", "本月回款(元)"
+PROGRESS_HEADINGS = (MADE, COUNTED, RECEIVED)
+_ROW, _COLUMN = 1, 5  # beside the page that is printed
+
+
+def progress_row(month: MonthEnd) -> list[Cell]:
+    """Return the day of the figures, and in 元 what counts for the plan and what came in (K20, d18)."""
+    counted = int(month.this_plan["collected"].sum())
+    received = int(month.customers["collected_month"].sum())
+    return [datetime.combine(month.as_of, time()), counted / 100, received / 100]
+
+
+def write_progress(worksheet: Worksheet, styles: Styles, row: Sequence[Cell]) -> None:
+    """Write headings and figures; the button finds them by the headings."""
+    for at, heading in enumerate(PROGRESS_HEADINGS):
+        worksheet.set_column(_COLUMN + at, _COLUMN + at, 18)
+        worksheet.write_string(_ROW, _COLUMN + at, heading, styles.note)
+        number = DATE if heading == MADE else MONEY
+        value = row[at]
+        shown = serial(value) if isinstance(value, datetime) else value
+        worksheet.write(_ROW + 1, _COLUMN + at, shown, styles.output(number))
+
+
+def progress_cell(heading: str) -> str:
+    """Return where a figure stands on 首页, as its own formulas name it."""
+    return f"${chr(ord('A') + _COLUMN + PROGRESS_HEADINGS.index(heading))}${_ROW + 2}"

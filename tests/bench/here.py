@@ -1,0 +1,100 @@
+"""One edit without Windows: ``python -m tests.bench.here 3000 20000`` (processor time).
+
+Plays the plan of ``one_edit`` in this process: the same calls with the same values as COM carries
+them, so that a profiler sees where the time goes.
+"""
+
+import argparse
+import datetime as dt
+import gc
+import time
+from typing import Any
+
+from huikuan_xl.excel.com_cells import answer
+from huikuan_xl.excel.server import GARBAGE
+from huikuan_xl.ledger import schema
+from huikuan_xl.workbook.calls import TABLES_TAKEN, table_name
+from tests.bench.one_edit import ask, held_tables, send
+from tests.hosts.windows.client import BLANK, EPOCH, Kept, Plan
+
+EDITS = 4
+
+
+class Here(Plan):
+    """A plan that is played at once; ``times`` are the functions and milliseconds of its calls."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.held: dict[str, Any] = {}
+        self.times: list[tuple[str, float]] = []
+
+    def keep(self, name: str, value: Any) -> None:
+        self.held[name] = value
+
+    def poke(self, name: str, row: int, column: int, value: Any) -> None:
+        self.held[name][row - 1][column - 1] = value
+
+    def tell(self, command: str) -> None:
+        _, name, whole, column, raw = command.split()
+        cells = [row[int(column) - 1] for row in self.held[whole][1:]]
+        self.held[name] = packed([_serial(c) for c in cells] if raw == "1" else cells)
+
+    def time(self, name: str, *arguments: Any, keep: str = "answer") -> None:
+        given = tuple(self._com(a) for a in arguments)
+        start = time.process_time()
+        self.held[keep] = answer(name, given)
+        self.times.append((name, (time.process_time() - start) * 1000))
+
+    def _com(self, value: Any) -> Any:
+        if isinstance(value, Kept):
+            return self._com(self.held[value.name])
+        return tuple(map(self._com, value)) if isinstance(value, list | tuple) else value
+
+
+def packed(cells: list[Any]) -> Any:
+    """Return a column as VBA's HKPacked sends it."""
+    kinds = set(map(type, cells)) - {type(None)}
+    if kinds == {float}:
+        return tuple(BLANK if cell is None else cell for cell in cells)
+    if kinds <= {str}:
+        return "\0".join(cell or "" for cell in cells)
+    return (("",), *((cell,) for cell in cells))
+
+
+def _serial(cell: Any) -> Any:
+    return (cell - EPOCH) / dt.timedelta(days=1) if isinstance(cell, dt.datetime) else cell
+
+
+def measured(size: int) -> list[list[tuple[str, float]]]:
+    """Return the calls of some recalculations after an edit."""
+    held, made = held_tables(size), Here()
+    for sheet in TABLES_TAKEN:
+        made.keep(sheet.name, held[table_name(sheet)])
+        send(made, sheet, held[table_name(sheet)][0])
+    ask(made)
+    titles: list[Any] = held[table_name(schema.SALES)][0]
+    amount = titles.index(schema.SALES.column("amount").title) + 1
+    rounds = []
+    for edit in range(EDITS):
+        made.times = []
+        made.poke(schema.SALES.name, 2 + edit, amount, 1000.0 + edit)
+        send(made, schema.SALES, titles)
+        ask(made)
+        rounds.append(made.times)
+    return rounds
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("sizes", nargs="*", type=int, default=[3_000, 20_000, 100_000])
+    gc.set_threshold(*GARBAGE)
+    for size in parser.parse_args().sizes:
+        best = min(measured(size), key=lambda calls: sum(spent for _, spent in calls))
+        print(f"\n| {size:,} 行 | 毫秒 |\n| --- | --- |")
+        for name, spent in best:
+            print(f"| {name} | {spent:.0f} |")
+        print(f"| 合计 | {sum(spent for _, spent in best):.0f} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()
