@@ -23,7 +23,7 @@ _LOG_SIZE, _LOG_FILES = 1_000_000, 3
 _LONGEST_MESSAGE, _LONGEST_LINE = 80, 200
 _LOOK_EVERY = 1000  # milliseconds
 #: Answers are long lists of plain values: looking for cycles among them every 700 objects is waste.
-_GARBAGE = (100_000, 20, 50)
+GARBAGE = (100_000, 20, 50)
 
 BROKEN_OFF = "按钮中途停了，台账可能只写了一部分。\n请用“撤销上次”或“备份”文件夹恢复，再按一次；还不行就重启 Excel。"
 
@@ -115,7 +115,7 @@ def main() -> None:
     pythoncom.CoResumeClassObjects()
     log_to_file()
     log.info("ready")
-    gc.set_threshold(*_GARBAGE)
+    gc.set_threshold(*GARBAGE)
     try:
         _serve(holders, registered)
         log.info("nobody is left")
