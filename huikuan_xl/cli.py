@@ -18,6 +18,7 @@ from huikuan_xl.commands import (  # noqa: F401  each joins the application, in 
     check,
     customer,
     approvals,
+    targets,
     letters,
     delivered,
     dossier,

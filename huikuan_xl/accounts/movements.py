@@ -1,12 +1,17 @@
-"""One customer's account over a period: opening balance, every movement, running balance."""
+"""The accounts of customers: every movement, and one customer's with its running balance.
+
+HK_LEDGER, the customer's page and the statement to the customer list the same events.
+"""
 
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
+from huikuan_xl.accounts.adjusted import ENTERED
 from huikuan_xl.accounts.counted import bounced_by
-from huikuan_xl.accounts.days import day_of
+from huikuan_xl.accounts.days import day_number, day_of
 from huikuan_xl.accounts.settled import Accounts
 from huikuan_xl.accounts.settlement import MISSING
 from huikuan_xl.ledger.book import Ledger
@@ -14,9 +19,11 @@ from huikuan_xl.rules.codes import fold
 from huikuan_xl.rules.words import AdjustmentKind, words_of
 
 OPENING, CLOSING = "期初余额", "合计"
-BOUNCED = "退票"
-SALE, CREDIT, RECEIPT, REFUND, ALLOWANCE = "销售", "红字", "回款", "退款", "折让"
-_KINDS = (*words_of(AdjustmentKind), "")  # by the place that ``accounts.adjusted`` gives
+#: What a movement is, by the number that ``events`` gives; a letter has words of its own.
+WORDS = ("销售", "红字", "回款", "退款", "折让", *words_of(AdjustmentKind), "退票")
+SALE, CREDIT, RECEIPT, REFUND, ALLOWANCE = range(5)
+_ADJUSTMENT, BOUNCED = ALLOWANCE + 1, len(WORDS) - 1
+_COLUMNS = ("code", "day", "what", "document", "voucher", "invoice", "due", "charged", "paid")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +37,19 @@ class Movement:
     charged: int
     paid: int
     balance: int
+    invoice: str = ""
+
+
+def events(ledger: Ledger, accounts: Accounts, code: str | None = None) -> pd.DataFrame:
+    """Return every counted movement of a customer, or of all: 分, days as numbers, one a line.
+
+    ``what`` is a place in ``WORDS``; ``document`` is the sale that it is about, ``voucher`` its own
+    number: of a receipt the receipt's. A negative sale is charged, a refund paid, with its sign.
+    """
+    parts = [_sold(ledger, accounts, code), *_received(ledger, accounts, code)]
+    bounced = _bounced(ledger, accounts, code)
+    found = pd.concat([*parts, bounced] if len(bounced) else parts, ignore_index=True)
+    return found[(found["charged"] != 0) | (found["paid"] != 0)]
 
 
 def movements(
@@ -43,65 +63,92 @@ def movements(
     """
     if last < first:
         raise ValueError(f"止日 {last} 早于起日 {first}")
-    lines = [
-        *_sold(ledger, accounts, code), *_received(ledger, accounts, code),
-        *_bounced(ledger, accounts, code),
-    ]  # fmt: skip
-    lines.sort(key=lambda one: (one.day or date.min, one.charged <= 0, one.number))
-    balance = sum(m.charged - m.paid for m in lines if m.day is None or m.day < first)
+    mine = events(ledger, accounts, code)
+    before = (mine["day"] < day_number(first)).to_numpy()  # one without a date is MISSING
+    balance = int((mine["charged"] - mine["paid"])[before].sum())
+    recent = mine[~before]
+    recent = recent.assign(after=recent["charged"] <= 0)
+    recent = recent.sort_values(["day", "after", "document"], kind="stable")
     found = [Movement(None, OPENING, "", None, 0, 0, balance)]
-    for one in lines:
-        if one.day is not None and one.day >= first:
-            balance += one.charged - one.paid
-            found.append(
-                Movement(one.day, one.what, one.number, one.due, one.charged, one.paid, balance)
-            )
-    return found
-
-
-def _mine(frame: pd.DataFrame, counted: pd.DataFrame, code: str) -> pd.Series:
-    return (frame["customer_code"].map(fold) == fold(code)) & counted["counted"].to_numpy()
-
-
-def _sold(ledger: Ledger, accounts: Accounts, code: str) -> list[Movement]:
-    mine = _mine(ledger.sales, accounts.sales, code).to_numpy()
-    lines = accounts.sales[mine]
-    return [
-        Movement(
-            day_of(day), _KINDS[kind] or (SALE if amount >= 0 else CREDIT), str(number),
-            None if due == MISSING else day_of(due), amount, 0, 0,
-        )
-        for day, kind, due, amount, number in zip(
-            lines["since"].tolist(), lines["kind"].tolist(), lines["due"].tolist(), lines["amount"].tolist(),
-            ledger.sales["doc_no"].to_numpy()[mine].tolist(), strict=True,
-        )
-    ]  # fmt: skip
-
-
-def _received(ledger: Ledger, accounts: Accounts, code: str) -> list[Movement]:
-    mine = _mine(ledger.receipts, accounts.receipts, code).to_numpy()
-    lines = accounts.receipts[mine]
-    found = []
-    for day, kind, amount, allowance, adjusted, number in zip(
-        lines["date"].tolist(), lines["kind"].tolist(), lines["amount"].tolist(),
-        lines["allowance"].tolist(), lines["adjusted"].tolist(),
-        ledger.receipts["doc_no"].to_numpy()[mine].tolist(), strict=True,
+    for day, what, document, invoice, due, charged, paid in zip(
+        *(recent[name].tolist() for name in ("day", "what", "document", "invoice", "due")),
+        recent["charged"].tolist(), recent["paid"].tolist(), strict=True,
     ):  # fmt: skip
-        if amount:
-            what = _KINDS[kind] or (RECEIPT if amount > 0 else REFUND)
-            found.append(Movement(day_of(day), what, str(number), None, 0, amount, 0))
-        if adjusted:
-            found.append(Movement(day_of(day), _KINDS[kind], str(number), None, 0, adjusted, 0))
-        if allowance:
-            found.append(Movement(day_of(day), ALLOWANCE, str(number), None, 0, allowance, 0))
+        balance += charged - paid
+        found.append(
+            Movement(
+                day_of(day), WORDS[what], document, day_of(due), charged, paid, balance, invoice
+            )
+        )  # fmt: skip
     return found
 
 
-def _bounced(ledger: Ledger, accounts: Accounts, code: str) -> list[Movement]:
+def _rows(frame: pd.DataFrame, counted: pd.DataFrame, code: str | None) -> np.ndarray:
+    wanted = counted["counted"].to_numpy(bool)
+    if code is not None:
+        wanted = wanted & (frame["customer_code"].map(fold) == fold(code)).to_numpy()
+    return np.flatnonzero(wanted)
+
+
+def _sold(ledger: Ledger, accounts: Accounts, code: str | None) -> pd.DataFrame:
+    rows = _rows(ledger.sales, accounts.sales, code)
+    sales, lines = ledger.sales, accounts.sales
+    amount, kind = lines["amount"].to_numpy()[rows], lines["kind"].to_numpy(np.int64)[rows]
+    number = sales["doc_no"].to_numpy()[rows]
+    usual = np.where(amount < 0, CREDIT, SALE)
+    return pd.DataFrame(
+        {
+            "code": sales["customer_code"].to_numpy()[rows],
+            "day": lines["since"].to_numpy()[rows],
+            "what": np.where(kind == ENTERED, usual, _ADJUSTMENT + kind),
+            "document": number,
+            "voucher": number,
+            "invoice": sales["invoice_no"].to_numpy()[rows],
+            "due": lines["due"].to_numpy()[rows],
+            "charged": amount,
+            "paid": 0,
+        },
+        columns=_COLUMNS,
+    )
+
+
+def _received(ledger: Ledger, accounts: Accounts, code: str | None) -> list[pd.DataFrame]:
+    rows = _rows(ledger.receipts, accounts.receipts, code)
+    receipts, lines = ledger.receipts, accounts.receipts
+    amount, kind = lines["amount"].to_numpy()[rows], lines["kind"].to_numpy(np.int64)[rows]
+    usual = np.where(amount < 0, REFUND, RECEIPT)
+    moved = np.where(kind == ENTERED, usual, _ADJUSTMENT + kind)
+    allowed = np.full(len(rows), ALLOWANCE)
+    return [
+        pd.DataFrame(
+            {
+                "code": receipts["customer_code"].to_numpy()[rows],
+                "day": lines["date"].to_numpy()[rows],
+                "what": what,
+                "document": receipts["doc_no"].to_numpy()[rows],
+                "voucher": receipts["receipt_no"].to_numpy()[rows],
+                "invoice": "",
+                "due": MISSING,
+                "charged": 0,
+                "paid": lines[column].to_numpy()[rows],
+            },
+            columns=_COLUMNS,
+        )
+        for column, what in (("amount", moved), ("adjusted", moved), ("allowance", allowed))
+    ]
+
+
+def _bounced(ledger: Ledger, accounts: Accounts, code: str | None) -> pd.DataFrame:
     """A bill that bounced paid on its day and is owed again from the day it bounced."""
     found = []
     for one in bounced_by(ledger.receipts, accounts.as_of):
-        if fold(one.code) == fold(code):
-            found.append(Movement(one.received_on, RECEIPT, one.doc_no, None, 0, one.fen, 0))
-            found.append(Movement(one.bounced_on, BOUNCED, one.doc_no, None, one.fen, 0, 0))
-    return found
+        if code is not None and fold(one.code) != fold(code):
+            continue
+        for day, what, charged, paid in (
+            (one.received_on, RECEIPT, 0, one.fen), (one.bounced_on, BOUNCED, one.fen, 0),
+        ):  # fmt: skip
+            number = MISSING if day is None else day_number(day)
+            found.append(
+                (one.code, number, what, one.doc_no, one.receipt_no, "", MISSING, charged, paid)
+            )
+    return pd.DataFrame(found, columns=_COLUMNS)

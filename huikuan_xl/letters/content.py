@@ -111,7 +111,6 @@ class Writer:
         dept = record.contact_dept or "财务部"
         person = record.contact_person or "负责人"
         address = f"（{record.address}）" if record.address else ""
-        head = self.month_end.profiles.get(record.head_code)
         return {
             "客户名称": file.name,
             "客户编码": file.code,
@@ -119,12 +118,12 @@ class Writer:
             "接收部门": dept,
             "接收人": person,
             "收件": f"{dept}　{person}{address}",
-            "抄送": head.name if head is not None and head.code != file.code else "",
+            "抄送": self._head(file),
             "日期": day_text(self.letter_on),
             "截止日": day_text(self.month_end.as_of),
             "限期": until_text(order.reply_by),
             "到账说明": clauses.paid_meanwhile(file.cut_off),
-            "不展期": clauses.NO_EXTENSION,
+            "不展期": clauses.no_extension(_term_agreed(order)),
             "我方名称": company.name,
             "收款户名": company.account_name,
             "开户行": company.bank,
@@ -138,6 +137,11 @@ class Writer:
             "贵方": clauses.addressed_as(_size(file)),
             "签章": clauses.seal_of(file.name),
         }
+
+    def _head(self, file: CustomerFile) -> str:
+        """The name of the company that a branch belongs to, "" for none."""
+        head = self.month_end.profiles.get(file.record.head_code)
+        return head.name if head is not None and head.code != file.code else ""
 
     # Tables
 
@@ -199,6 +203,7 @@ class Writer:
             SmallSupplier(
                 self.company.small_business, contract.signed_on, contract.small_told_on,
                 contract.small_told_by, _size(file), all(one.debt.term_agreed for one in debts),
+                bool(file.disputed_overdue),
             ),
             reviewed=self.reviewed,
         )  # fmt: skip
@@ -217,10 +222,17 @@ class Writer:
                 file.disputed_overdue, [d.doc_no for d in file.disputed_debts]
             ),
             "违约责任": clauses.late_liability(
-                contract.late_rate, contract.late_clause_no, policy=self.month_end.policy
+                contract.late_rate if _term_agreed(order) else None,
+                contract.late_clause_no,
+                policy=self.month_end.policy,
             ),
             "条例依据": self._regulation(file, debts),
+            "同意履行": clauses.consent(self._lapsed(order)),
         }
+
+    def _lapsed(self, order: LetterOrder) -> bool:
+        as_of, policy = self.month_end.as_of, self.month_end.policy
+        return any(order.customer.lapsed(one.debt, as_of, policy) for one in order.debts)
 
     def _owed(self, debts: Sequence[NamedDebt], until: date | None) -> str:
         agreed = [one.debt for one in debts if one.debt.term_agreed and one.debt.due_on]
@@ -305,18 +317,21 @@ class Writer:
             "期末说明": clauses.balance_sentence(
                 self.month_end.as_of, account.closing, self._capital(abs(account.closing))
             ),
+            "核对说明": clauses.balance_confirmed(
+                self.month_end.as_of, account.closing, self._capital(abs(account.closing))
+            ),
             "到期说明": clauses.due_part(due, order.reply_by),
             "未清合计": format_yuan(sum(d.open for d in file.items)),
             "未核销金额": format_yuan(file.profile.figures.unapplied),
             "本金说明": f"本对账单{clauses.PRINCIPAL_ONLY}",
             "往来": [
                 {
-                    "日期": _iso(one.on),
+                    "日期": _iso(one.day),
                     "摘要": one.what,
                     "单据号": one.number,
-                    "发票号": one.invoice_no,
-                    "增加": format_yuan(one.increase) if one.increase else "",
-                    "减少": format_yuan(one.decrease) if one.decrease else "",
+                    "发票号": one.invoice,
+                    "增加": format_yuan(one.charged) if one.charged else "",
+                    "减少": format_yuan(one.paid) if one.paid else "",
                     "余额": format_yuan(one.balance),
                 }
                 for one in account.movements
@@ -345,6 +360,7 @@ class Writer:
                 clause=contract.stop_clause_no,
                 forum=contract.forum,
                 disputed=bool(file.disputed_overdue),
+                lapsed=self._lapsed(order),
             ),
             "明细": self._items(order.debts),
         }
@@ -352,21 +368,27 @@ class Writer:
     def commitment(self, order: LetterOrder) -> Values:
         file, policy = order.customer, self.month_end.policy
         guarantor = self._guarantor(file)
-        guarantee = clauses.guarantee(guarantor, _size(file), reviewed=self.reviewed)
+        guarantee = clauses.guarantee(guarantor, reviewed=self.reviewed)
         promised = self._promised(file, order.amount)
+        held = sum(one.debt.open for one in order.debts) - order.amount
+        head = self._head(file)
         return {
             **self._debt(order),
+            "未核销说明": clauses.deducted(held, file.later, file.cut_off, debtor="我方"),
+            "到账说明": clauses.paid_before_signing(file.cut_off),
+            "签章": clauses.seal_of_commitment(file.name, head),
             "无争议": clauses.no_dispute(
                 file.disputed_overdue, [d.doc_no for d in file.disputed_debts]
             ),
             "加速条款": clauses.acceleration(policy=policy) if policy.acceleration else "",
-            "原期限": clauses.terms_kept(policy=policy),
+            "逾期责任": clauses.instalment_late(_term_agreed(order)),
+            "原期限": clauses.terms_kept(_term_agreed(order), policy=policy),
             "保证条款": guarantee,
             "保证人": guarantor.name if guarantor and guarantee else "",
             "管辖条款": "" if file.contract_of(order.debts).forum else clauses.JURISDICTION,
             "分期说明": "各期为承诺人已承诺的安排" if promised else "各期日期与金额由承诺人填写",
             "份数": "叁" if guarantee else "贰",
-            "本金说明": f"本承诺书{clauses.PRINCIPAL_ONLY}".replace("我方", "贵方"),
+            "本金说明": clauses.PRINCIPAL_PROMISED,
             "分期": self._instalments(promised),
             "明细": self._items(order.debts),
         }
@@ -474,13 +496,17 @@ class Writer:
                 {
                     "单据号": one.debt.doc_no,
                     "到期日": _iso(one.debt.due_on),
-                    "届满日": _iso(file.sue_by(one.debt, self.month_end.policy)),
+                    "届满日": self._last_day(file, one.debt),
                 }
                 for one in order.debts
             ],
             "明细": self._items(order.debts),
             "经过": self.events(file),
         }
+
+    def _last_day(self, file: CustomerFile, debt: Debt) -> str:
+        over = file.lapsed(debt, self.month_end.as_of, self.month_end.policy)
+        return _iso(file.sue_by(debt, self.month_end.policy)) + ("（已届满）" if over else "")
 
     def _estimate(self, file: CustomerFile, contract: Contract, fees: Sequence[LateFee]) -> str:
         """What the interest comes to and rests on; for the lawyer, never for the customer."""
@@ -646,6 +672,11 @@ class Writer:
 
 def _before(day: date | None, until: date) -> bool:
     return day is not None and day <= until
+
+
+def _term_agreed(order: LetterOrder) -> bool:
+    """Was the date of payment of any of the debts agreed?"""
+    return any(one.debt.term_agreed for one in order.debts)
 
 
 def _size(file: CustomerFile) -> CompanySize | None:

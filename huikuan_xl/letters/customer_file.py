@@ -44,6 +44,7 @@ from huikuan_xl.rules.letter_rules import (
     bank_cut_off,
     last_talk,
 )
+from huikuan_xl.rules.limitation import LimitationLight, limitation_light
 from huikuan_xl.rules.named import is_named, named_in
 from huikuan_xl.rules.policy import Policy
 from huikuan_xl.rules.promises import PromiseStatus
@@ -55,6 +56,7 @@ from huikuan_xl.rules.words import (
 )
 
 NO_CONTRACT = Contract()
+_ABOUT_DEBTS = (LetterName.DUNNING, *(name for name in LetterName if name.by_lawyer))
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,13 +207,13 @@ class CustomerFile:
         ]
 
     def sent_about(self, debt: Debt) -> list[SentDunning]:
-        """Return the dunning letters that named a debt."""
+        """Return the dunning letters that named a debt, and what a lawyer was given or sent."""
         return [
             SentDunning(
-                LAWYER_LEVEL if letter.kind == LetterName.LAWYER else times_of(letter, debt),
+                times_of(letter, debt) if letter.kind == LetterName.DUNNING else LAWYER_LEVEL,
                 delivered_on(letter),
             )
-            for letter in self.sent(LetterName.DUNNING, LetterName.LAWYER)
+            for letter in self.sent(*_ABOUT_DEBTS)
             if names(letter, debt)
         ]
 
@@ -230,6 +232,13 @@ class CustomerFile:
             return None
         claim = Claim(debt.doc_no, debt.due_on)
         return last_day_to_sue(claim, self.contacts, self.letters, policy).value
+
+    def lapsed(self, debt: Debt, as_of: date, policy: Policy) -> bool:
+        """Say whether the time to sue for a debt is over: nothing but its consent revives it."""
+        last = self.sue_by(debt, policy)
+        if last is None:
+            return False
+        return limitation_light(last, as_of, policy=policy).value is LimitationLight.LAPSED
 
     def talked_on(self, since: date) -> date | None:
         """Return when the customer was last talked to about debts due on ``since`` (S1-20)."""

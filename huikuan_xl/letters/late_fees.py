@@ -1,5 +1,6 @@
 """The interest schedule of a customer's debts: what is open and what was paid late (违约金台账)."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -49,9 +50,13 @@ def late_fees(file: CustomerFile, debts: Sequence[NamedDebt], month_end: MonthEn
     """Return the schedule of the documents named, parts paid late included, by document and day.
 
     Each bears the rate of the contract in force at its sale, else that of the parameters. Lines
-    whose date nobody agreed bear nothing.
+    whose date nobody agreed bear nothing, nor does what money without a purpose covers: what is
+    demanded is net of it.
     """
     contracts = {fold(one.debt.doc_no): one.debt.contract for one in debts if one.debt.term_agreed}
+    held: dict[str, int] = defaultdict(int)
+    for one in debts:
+        held[fold(one.debt.doc_no)] += one.debt.open - one.net
     accounts, sales = file.lines.accounts, file.lines.ledger.sales
     result, dues = accounts.settlement, accounts.sales["due"].to_numpy()
     amounts, left = accounts.sales["amount"].to_numpy(), accounts.sales["open"].to_numpy()
@@ -64,15 +69,17 @@ def late_fees(file: CustomerFile, debts: Sequence[NamedDebt], month_end: MonthEn
             continue
         paid = np.flatnonzero(result.to_sale == row)
         parts = [(int(result.allocated[i]), int(result.allocated_on[i])) for i in paid]
-        parts.append((int(left[row]), MISSING))
+        covered = min(held[fold(doc)], int(left[row]))
+        held[fold(doc)] -= covered
+        parts.append((int(left[row]) - covered, MISSING))
         due_on = day_of(due)
         assert due_on is not None
         rate, basis = _rate(file, contract, month_end, due_on)
         for fen, on in parts:
             until = day_of(on) or month_end.as_of
-            one = accrued(fen, due_on, until, rate)
-            if one.fen:
-                found.append(LateFee(doc, fen, one.since, until, one.days, rate, basis, one.fen))
+            part = accrued(fen, due_on, until, rate)
+            if part.fen:
+                found.append(LateFee(doc, fen, part.since, until, part.days, rate, basis, part.fen))
     return sorted(found, key=lambda fee: (fee.since, fee.doc_no, fee.until))
 
 

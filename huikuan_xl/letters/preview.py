@@ -50,7 +50,7 @@ def write_preview(
     """
     chosen = kind_named(kind)
     due = select(month_end, [kind], [customer] if customer else None).orders
-    order = due[0] if due else _made_up(month_end, chosen, customer)
+    order = due[0] if due else made_up(month_end, chosen, customer)
     template = load_templates([order], month_end, templates)[order.template]
     writer = Writer(month_end, month_end.as_of)
     values = {**writer.values(order), **writer.posted(Posting(NUMBER))}
@@ -64,7 +64,7 @@ def write_preview(
     return path
 
 
-def _made_up(month_end: MonthEnd, kind: LetterKind, customer: str) -> LetterOrder:
+def made_up(month_end: MonthEnd, kind: LetterKind, customer: str) -> LetterOrder:
     """An order of the customer's facts, whether the kind is due or not."""
     files = customer_files(month_end)
     if not files:

@@ -334,7 +334,7 @@ class _Desk:
             return {
                 str(code): PlanDetail(self.month, int(target), on.date())
                 for code, target, on in zip(
-                    table["customer_code"], table["target"], table["target_date"], strict=True
+                    table["customer_code"], table["claim"], table["target_date"], strict=True
                 )
             }
         entered = self.month_end.ledger.plans
@@ -575,7 +575,9 @@ class _Desk:
         begins = self.letter_on if ground.value.acts_at_once else until + timedelta(days=1)
         deadlines = file.deadlines(debts)
         expired = deadlines[-1].number if stopping and deadlines else ""
-        detail = StopDetail(ground.value, begins, expired, file.talked_on(first))
+        # §527 acts at once: a deadline can't announce it, so it only announces new orders.
+        held = ground.value if stopping or not ground.value.acts_at_once else Ground.NONE
+        detail = StopDetail(held, begins, expired, file.talked_on(first))
         return self._order(
             kind, file, f"{file.profile.stop.why()}；{paper.why()}",
             sum(one.net for one in named), reply=until, debts=named, detail=detail,

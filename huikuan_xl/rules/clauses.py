@@ -25,9 +25,12 @@ NEVER_IN_LETTERS = ("恶意", "失信", "曝光", "上门", "后果自负", "疏
 LEGAL_WORDS = ("依合同", "合同约定", "民法典", "诉讼", "仲裁", "律师", "支付令", "国务院令")
 """Words that a template may not hold as fixed text: they claim a fact, so they come as a field."""
 
-NO_EXTENSION = "上述限期不变更原付款期限，不构成展期；逾期付款责任仍自原付款期限届满之次日起算。"
 RESERVED = "我方保留依法主张逾期付款责任的权利。"
 PRINCIPAL_ONLY = "仅核对货款本金，不视为我方放弃要求逾期付款违约责任的权利，也不变更原付款期限。"
+PRINCIPAL_PROMISED = (
+    "上述金额为货款本金；除本承诺书另有约定外，不视为贵方放弃要求逾期付款违约责任的权利。"
+)
+"""In a commitment the customer speaks: 贵方 is who is owed."""
 
 
 @dataclass(frozen=True)
@@ -83,11 +86,26 @@ def paid_meanwhile(cut_off: dt.date) -> str:
     )
 
 
-def deducted(unapplied: int, later: int, cut_off: dt.date) -> str:
-    """Return what was taken off a demand: money without a purpose, and money since (分)."""
+def no_extension(term_agreed: bool) -> str:
+    """Return that a letter's deadline is no respite, blank where no date of payment was agreed."""
+    if not term_agreed:
+        return ""
+    return "上述限期不变更原付款期限，不构成展期；逾期付款责任仍自原付款期限届满之次日起算。"
+
+
+def paid_before_signing(cut_off: dt.date) -> str:
+    """Return the same as ``paid_meanwhile`` in a commitment, in the customer's words."""
+    return f"上述金额按截至{day_text(cut_off)}的到账情况统计；此后已付款的，以实际到账为准。"
+
+
+def deducted(unapplied: int, later: int, cut_off: dt.date, *, debtor: str = "贵方") -> str:
+    """Return what was taken off a demand: money without a purpose, and money since (分).
+
+    ``debtor`` is what the paper calls the customer: 我方 where the customer itself speaks.
+    """
     parts = []
     if unapplied:
-        parts.append(f"贵方已付而未指明用途的款项￥{format_yuan(unapplied)}元已从中扣除。")
+        parts.append(f"{debtor}已付而未指明用途的款项￥{format_yuan(unapplied)}元已从中扣除。")
     if later:
         parts.append(
             f"统计截止日之后至{day_text(cut_off)}收到的￥{format_yuan(later)}元已按指明的清单或到期先后计入。"
@@ -121,7 +139,8 @@ def late_liability(
 class SmallSupplier:
     """What the regulation for small suppliers needs to be cited, all as of the signing.
 
-    ``told_on`` and ``told_by``: when and how the customer was told that we are small (§3).
+    ``told_on`` and ``told_by``: when and how the customer was told that we are small (§3);
+    ``disputed``: other sums between us are in dispute (§15).
     """
 
     we_are_small: bool
@@ -130,6 +149,7 @@ class SmallSupplier:
     told_by: str
     customer: CompanySize | None
     term_agreed: bool
+    disputed: bool = False
 
 
 def small_supplier(facts: SmallSupplier, *, reviewed: bool) -> str:
@@ -141,25 +161,26 @@ def small_supplier(facts: SmallSupplier, *, reviewed: bool) -> str:
     if signed_before or not size.must_pay_smaller:
         return ""
     told = f"我方属于中小企业，已于{day_text(facts.told_on)}以{facts.told_by}告知贵方。"
+    rest = "依照该条例第十五条，对无争议部分应当履行及时付款义务。" if facts.disputed else ""
     if size is CompanySize.LARGE:
         term = "" if facts.term_agreed else "，未约定付款期限的应自交付之日起六十日内支付"
         return (
             f"{told}依照《保障中小企业款项支付条例》第九条，大型企业应当按合同约定及时支付"
-            f"中小企业款项{term}。"
+            f"中小企业款项{term}。{rest}"
         )
     return (
         f"{told}依照《保障中小企业款项支付条例》第九条，应自交付之日起三十日内支付；合同另有约定的"
-        "从其约定，但最长不得超过六十日。"
+        f"从其约定，但最长不得超过六十日。{rest}"
     )
 
 
 def consequence(tone: Tone, *, stop_clause: bool, clause: str = "", forum: str = "",
-                disputed: bool = False) -> str:  # fmt: skip
+                disputed: bool = False, lapsed: bool = False) -> str:  # fmt: skip
     """Return what follows when a demand is not met, by tone (S0-37).
 
     Mild letters threaten nothing. Without a stop clause only new orders wait. Courts and
     arbitration are named only by the contract's dispute clause (``forum``: 诉讼, 仲裁) and where
-    nothing is in dispute; 支付令 never.
+    nothing is in dispute; 支付令 never. A claim that has ``lapsed`` is no ground for any of it.
     """
     if tone is Tone.MILD:
         return ""
@@ -167,6 +188,8 @@ def consequence(tone: Tone, *, stop_clause: bool, clause: str = "", forum: str =
     orders = f"我方将依{where}暂停发货" if stop_clause else "我方将暂缓接受新的订单"
     if tone is Tone.FORMAL:
         return f"逾期未付又无书面答复的，{orders}。"
+    if lapsed:
+        return f"期满仍未支付的，{orders}。"
     ways: dict[str, str] = {Forum.COURT: "依法提起诉讼", Forum.ARBITRATION: "依约申请仲裁"}
     way = "" if disputed else ways.get(forum, "")
     rights = f"保留{way}的权利" if way else "保留依法维护权利的一切方式"
@@ -178,14 +201,32 @@ def acceleration(*, policy: ClauseSettings = _DEFAULT) -> str:
     return f"任何一期逾期或未足额支付满{policy.acceleration_days}日的，贵方可书面通知其余各期提前到期。"
 
 
-def terms_kept(*, policy: ClauseSettings = _DEFAULT) -> str:
+def consent(lapsed: bool) -> str:
+    """Return what a receipt offers to sign where a claim has lapsed, else nothing.
+
+    Having received a letter revives nothing; agreeing to pay does (民法典§192, 诉讼时效规定§19).
+    """
+    return "我方同意继续履行上述付款义务，将于　　　　年　　月　　日前付清" if lapsed else ""
+
+
+def instalment_late(term_agreed: bool) -> str:
+    """Return from when a broken commitment bears interest, the rate being for both to fill in."""
+    since = "原付款期限" if term_agreed else "本承诺书所列付款日期"
+    return (
+        f"未按期支付的部分，自{since}届满之次日起按日　　　‰支付违约金（由双方填写；不填则依法承担"
+        "逾期付款责任）。"
+    )
+
+
+def terms_kept(term_agreed: bool, *, policy: ClauseSettings = _DEFAULT) -> str:
     """Return what a commitment does to the old due dates: nothing (买卖合同解释§18①)."""
     after = (
         "违约责任照计"
         if policy.fee_after_clearing == "照计"
         else "贵方不再主张此前的逾期付款违约责任"
     )
-    return f"本承诺书不变更原付款期限；按期足额付清的，{after}。"
+    kept = "本承诺书不变更原付款期限；" if term_agreed else ""
+    return f"{kept}按期足额付清的，{after}。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,15 +238,20 @@ class Guarantor:
     resolution: bool = False
 
 
-def guarantee(guarantor: Guarantor | None, size: CompanySize | None = None, *,
-              reviewed: bool) -> str:  # fmt: skip
+_MAY_NOT_VOUCH = (
+    "政府", "局", "委员会", "学校", "小学", "中学", "大学", "学院", "幼儿园", "医院", "福利院",
+)  # fmt: skip
+
+
+def guarantee(guarantor: Guarantor | None, *, reviewed: bool) -> str:
     """Return the guarantee clause, blank without a guarantor of this commitment or a lawyer's look.
 
-    机关 and 事业单位 may not vouch (民法典§683), a company not without its resolution.
+    An authority, school or hospital may not vouch (民法典§683), a company or branch not without a
+    resolution (公司法§15, 担保解释§11).
     """
     if guarantor is None or not guarantor.name or not reviewed:
         return ""
-    if size in (CompanySize.AGENCY, CompanySize.INSTITUTION):
+    if guarantor.name.split("（")[0].endswith(_MAY_NOT_VOUCH):
         return ""
     if guarantor.is_company and not guarantor.resolution:
         return ""
@@ -299,6 +345,16 @@ def seal_of(name: str) -> str:
     return "盖章" if is_company(name) else "签字并按指印"
 
 
+def seal_of_commitment(name: str, head: str = "") -> str:
+    """Return how a commitment is signed: a branch's debts are the company's (公司法§13).
+
+    ``head`` is the company that the branch belongs to, blank for none that is known.
+    """
+    if not head and not name.endswith("分公司"):
+        return seal_of(name)
+    return f"盖章；分支机构须由{head or '总公司'}盖章或附其授权书"
+
+
 def taken_over(amount: int, since: dt.date | None) -> str:
     """Say that some of a debt (分) is an opening balance without documents, "" for none (Q16)."""
     if not amount or since is None:
@@ -351,6 +407,18 @@ def balance_sentence(as_of: dt.date, closing: int, capital: str) -> str:
     return f"截至{day_text(as_of)}，贵方欠我方货款￥{format_yuan(closing)}元（{capital}）"
 
 
+def balance_confirmed(as_of: dt.date, closing: int, capital: str) -> str:
+    """Return what the customer signs when it agrees: the same balance in its own words (分)."""
+    day = day_text(as_of)
+    if closing == 0:
+        owed = "双方往来余额为零"
+    elif closing < 0:
+        owed = f"贵方预收我方￥{format_yuan(-closing)}元（{capital}）"
+    else:
+        owed = f"我方欠贵方货款￥{format_yuan(closing)}元（{capital}）"
+    return f"经核对，截至{day}，{owed}，与我方账面一致。"
+
+
 def due_part(due: int, until: dt.date | None) -> str:
     """Return which part of a balance is due (分) and by when it is asked for."""
     if not due or until is None:
@@ -377,10 +445,9 @@ def averted(until: dt.date | None) -> str:
 
 def resume_terms(*, security_is_enough: bool) -> str:
     """Return when supply goes on; under 民法典§528 adequate security alone must be enough."""
-    if security_is_enough:
-        return "上述款项全部清还，或贵方提供适当担保后，我方以书面通知恢复供货。"
+    security = "适当担保" if security_is_enough else "我方认可的担保并签订还款计划"
     return (
-        "上述款项全部清还，或贵方提供我方认可的担保并签订还款计划后，我方以书面通知恢复供货。"
+        f"上述款项全部清还，或贵方提供{security}后，我方以书面通知恢复供货。"
         "已交付产品的质保和售后服务不受影响。"
     )
 

@@ -49,13 +49,13 @@ class GradingSettings:
         order=Order.FALLING,
     )
     downgrade_mode: str = setting(
-        "single",
+        "只降一级",
         "门槛降级方式",
         "选项",
         "K02 · S4 L52-58",
         "授信评级",
-        note="single 只降一级；per_item 每项不达标降一级；cascade 逐级降到门槛达标为止",
-        choices=("single", "per_item", "cascade"),
+        note="每项降一级：每有一项不达标降一级；逐级降到达标：一直降到门槛达标为止",
+        choices=("只降一级", "每项降一级", "逐级降到达标"),
         assumed=True,
     )
     full_scores: tuple[Decimal, ...] = setting(
@@ -336,12 +336,12 @@ def _downgraded(
         if not missed:
             reasons.append(Reason("K02", f"{text}，达到{grade_label(grade)}的门槛"))
             return grade, reasons
-        steps = missed if policy.downgrade_mode == "per_item" else 1
+        steps = missed if policy.downgrade_mode == "每项降一级" else 1
         grade = _down(grade, steps)
         reasons.append(
             Reason("K02", f"{text}，{missed}项不达标，下调{steps}级为{grade_label(grade)}")
         )
-        if policy.downgrade_mode != "cascade":
+        if policy.downgrade_mode != "逐级降到达标":
             return grade, reasons
     return grade, reasons
 

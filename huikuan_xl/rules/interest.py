@@ -75,7 +75,7 @@ class InterestSettings:
         "比例",
         "§4.5 买卖合同解释§18",
         "利息与时效",
-        note="由使用者按违约行为发生时的公布值维护",
+        note="待核对：由使用者按公布值维护；只用于内部估算，不写进给客户的函件",
         minimum=0,
         maximum=Decimal("0.2"),
         assumed=True,
@@ -87,7 +87,7 @@ class InterestSettings:
         "文字",
         "§4.5 买卖合同解释§18",
         "利息与时效",
-        note="每项写最后适用日与利率，按日期先后，用分号隔开；以后的日子用“一年期LPR”。请与公布值核对",
+        note="待核对：请与公布值核对。每项写最后适用日与利率，按日期先后，用分号隔开；以后的日子用“一年期LPR”",
         assumed=True,
         check=_lpr_trouble,
     )
@@ -181,7 +181,8 @@ def late_fee_rate(
         return Verdict(agreed, (Reason("合同约定", f"日利率{percent(agreed)}"),))
     if policy.late_fee_mode == "约定":
         rate = policy.contract_daily_rate
-        return Verdict(rate, (Reason("合同约定", f"日利率{percent(rate)}"),))
+        text = f"日利率{percent(rate)}"
+        return Verdict(rate, (Reason("参数“合同约定的日利率”", text),))
     if policy.late_fee_mode == "日万分之五" and regulated is not False:
         rate = policy.statutory_daily_rate
         text = f"无约定，日利率{percent(rate)}"

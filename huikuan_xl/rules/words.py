@@ -315,6 +315,7 @@ class LetterName(StrEnum):
     STOP = "停止供货通知"
     RESUME = "恢复供货通知"
     LAWYER = "律师函委托资料"
+    LAWYERS_OWN = "律师函"
     AWARD = "荣誉证书"
     PRICES = "价格确认书"
 
@@ -326,7 +327,13 @@ class LetterName(StrEnum):
             LetterName.DUNNING,
             LetterName.DEADLINE,
             LetterName.STOP,
+            LetterName.LAWYERS_OWN,
         )
+
+    @property
+    def by_lawyer(self) -> bool:
+        """The debt is with a lawyer: our papers for one, or the letter that the lawyer sent (L8)."""
+        return self in (LetterName.LAWYER, LetterName.LAWYERS_OWN)
 
     @property
     def announces_stop(self) -> bool:
@@ -335,8 +342,8 @@ class LetterName(StrEnum):
 
     @property
     def to_customer(self) -> bool:
-        """Goes to the customer; the papers for a lawyer do not."""
-        return self is not LetterName.LAWYER
+        """Goes from us to the customer; the papers for a lawyer, and the lawyer's letter, do not."""
+        return not self.by_lawyer
 
     @property
     def leads(self) -> int:

@@ -53,7 +53,8 @@ def test_amounts_of_demands_are_those_of_the_debts_named(batch: LetterBatch) -> 
         assert f"￥{format_yuan(one.order.amount)}元" in text
         assert rmb_uppercase(one.order.amount) in text
         assert format_yuan(gross) in text
-        assert ("不构成展期" in text) is one.order.kind.travels
+        assert ("不构成展期" in text) is one.order.kind.name.demands
+        assert ("不变更原付款期限" in text) is one.order.kind.travels
         assert "2026年7月3日的到账情况统计" in text
         for named in one.order.debts:
             assert named.debt.doc_no in text
@@ -385,7 +386,7 @@ def test_late_fees_hold_what_was_paid_late(small: Small, tmp_path: Path) -> None
         # LPR 3 % × 1.3 ÷ 360 a day: 50,000 × 60 days = 325.00
         ({}, "大型", "0.0108%", "325.00", "1年期LPR 3%加计30%"),
         ({"lpr_uplift": Decimal("0.5")}, "大型", "0.0125%", "375.00", "加计50%"),
-        ({"late_fee_mode": "约定"}, "大型", "0.03%", "900.00", "合同约定"),
+        ({"late_fee_mode": "约定"}, "大型", "0.03%", "900.00", "参数“合同约定的日利率”"),
         ({"late_fee_mode": "日万分之五"}, "大型", "0.05%", "1,500.00", "国务院令802号§17"),
         # The regulation binds no small customer.
         ({"late_fee_mode": "日万分之五"}, "小型", "0.0108%", "325.00", "不适用"),

@@ -149,20 +149,22 @@ def test_a10_no_credit_is_offered_that_nobody_approved(
 
 
 @pytest.mark.parametrize(
-    ("guarantor", "size", "reviewed", "printed"),
+    ("guarantor", "reviewed", "printed"),
     [
-        (None, None, True, False),
-        (Guarantor("张三"), None, True, True),
-        (Guarantor("张三"), None, False, False),
-        (Guarantor("甲公司", is_company=True), None, True, False),  # no resolution
-        (Guarantor("甲公司", is_company=True, resolution=True), None, True, True),
-        (Guarantor("张三"), CompanySize.AGENCY, True, False),
+        (None, True, False),
+        (Guarantor("张三"), True, True),
+        (Guarantor("张三"), False, False),
+        (Guarantor("甲公司", is_company=True), True, False),  # no resolution
+        (Guarantor("甲公司", is_company=True, resolution=True), True, True),
+        # 民法典§683: whoever resolves what
+        (Guarantor("某市水务局", is_company=True, resolution=True), True, False),
+        (Guarantor("某县第一小学（附决议）", is_company=True, resolution=True), True, False),
     ],
 )
 def test_a11_guarantee_of_this_commitment_only(
-    guarantor: Guarantor | None, size: CompanySize | None, reviewed: bool, printed: bool
+    guarantor: Guarantor | None, reviewed: bool, printed: bool
 ) -> None:
-    text = clauses.guarantee(guarantor, size, reviewed=reviewed)
+    text = clauses.guarantee(guarantor, reviewed=reviewed)
     assert bool(text) is printed
     assert ("连带责任保证" in text) is printed
 
@@ -246,7 +248,7 @@ def test_settings_change_their_words() -> None:
     assert "满15日" in clauses.acceleration()
     assert "满9日" in clauses.acceleration(policy=ClauseSettings(acceleration_days=9))
     kept, waived = (
-        clauses.terms_kept(policy=ClauseSettings(fee_after_clearing=choice))
+        clauses.terms_kept(True, policy=ClauseSettings(fee_after_clearing=choice))
         for choice in ("照计", "不再主张")
     )
     assert "照计" in kept

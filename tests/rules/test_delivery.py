@@ -10,6 +10,7 @@ from huikuan_xl.rules.delivery import (
     StatementAnswer,
     Way,
     admit,
+    answer_overdue,
     answers_statement,
     difference_text,
     open_difference,
@@ -111,3 +112,20 @@ def test_the_task_names_difference_and_documents() -> None:
     assert "我方1,000.00元、客户800.00元，差200.00元" in text
     assert "X1（我方200.00元）、X9（我方没有）" in text
     assert "先问清" in difference_text(statement(5, Answer.DIFFERENT), [])
+
+
+@pytest.mark.parametrize(
+    ("state", "by", "late"),
+    [
+        ("已送达", day(19), True),
+        ("已送达", day(20), False),  # the last day is in time
+        ("已送达", None, False),
+        ("已回执", day(19), False),
+        ("未送达", day(19), False),
+        ("", day(19), False),
+    ],
+)
+def test_a_delivered_letter_is_unanswered_after_its_last_day(
+    state: str, by: dt.date | None, late: bool
+) -> None:
+    assert answer_overdue(state, by, TODAY) is late

@@ -66,13 +66,14 @@ def test_missing_a_threshold_costs_one_grade(
 def test_downgrade_modes_for_a_total_of_95(
     mode: str, repayment: str, purchases: str, expected: str
 ) -> None:
-    policy = replace(DEFAULT, downgrade_mode=mode)
+    modes = {"single": "只降一级", "per_item": "每项降一级", "cascade": "逐级降到达标"}
+    policy = replace(DEFAULT, downgrade_mode=modes[mode])
     verdict = credit_grade(Decimal(95), Decimal(repayment), Decimal(purchases), policy=policy)
     assert verdict.value == expected
 
 
 def test_two_missed_thresholds_at_d_stop_at_e() -> None:
-    policy = replace(DEFAULT, downgrade_mode="per_item")
+    policy = replace(DEFAULT, downgrade_mode="每项降一级")
     assert credit_grade(Decimal(60), Decimal(0), Decimal(0), policy=policy).value == "E"
 
 

@@ -9,6 +9,7 @@ from huikuan_xl.rules.letter_rules import (
     DunningFacts,
     LetterSettings,
     SentDunning,
+    StopHistory,
     Tone,
     asks_for_lawyer,
     bank_cut_off,
@@ -23,6 +24,8 @@ from huikuan_xl.rules.letter_rules import (
     plan_reply_by,
     reminder_message,
     reply_by,
+    resume,
+    stop_begun,
     wait_after_stop,
 )
 from huikuan_xl.rules.stop_ground import Ground
@@ -195,3 +198,24 @@ def test_messages_are_short_and_name_nobody_else() -> None:
 )  # fmt: skip
 def test_what_a_lawyer_has_to_look_at(ground: Ground | None, clauses: bool, told: str) -> None:
     assert asks_for_lawyer(ground, other_clauses=clauses) == told
+
+
+@pytest.mark.parametrize(
+    ("left", "malicious", "resumed"),
+    [(0, False, True), (1, False, False), (0, True, False)],
+)
+def test_supply_is_resumed_when_all_that_the_notice_named_is_settled(
+    left: int, malicious: bool, resumed: bool
+) -> None:
+    assert resume(StopHistory(AS_OF, left, None, malicious)).value is resumed
+
+
+@pytest.mark.parametrize(
+    ("cleared", "begun"),
+    [(dt.date(2026, 6, 29), False), (AS_OF, True), (None, True)],
+)
+def test_a_stop_began_unless_it_was_cleared_before_its_day(
+    cleared: dt.date | None, begun: bool
+) -> None:
+    assert stop_begun(StopHistory(AS_OF, 0, cleared), AS_OF) is begun
+    assert not stop_begun(StopHistory(AS_OF, 0, None), dt.date(2026, 6, 29))

@@ -107,7 +107,7 @@ def test_the_default_has_no_problems() -> None:
         ({"allowance_max": -500}, "单笔折让金额上限不得小于 0，现为 -5"),
         (
             {"downgrade_mode": "轻一点"},
-            "门槛降级方式应为single、per_item、cascade之一，现为 轻一点",
+            "门槛降级方式应为只降一级、每项降一级、逐级降到达标之一，现为 轻一点",
         ),
         ({"discount_by_us": "是"}, "应为是或否"),
         ({"stop_months": Decimal("2.5")}, "应为整数"),

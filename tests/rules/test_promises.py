@@ -77,10 +77,10 @@ def test_an_instalment_plan_must_add_up_and_run_forward() -> None:
     sound = [Promise(DUE, 60), Promise(dt.date(2026, 7, 15), 40)]
     assert check_instalments(100, sound) == ()
     wrong = [Promise(DUE, 60), Promise(DUE, 0)]
-    assert [reason.text for reason in check_instalments(100, wrong)] == [
-        "各期合计0.60元与欠款1.00元不符",
-        "每期金额须大于 0",
-        "各期日期须逐期递增",
+    assert [str(reason) for reason in check_instalments(100, wrong)] == [
+        "各期合计0.60元与欠款1.00元不符（L5）",
+        "每期金额须大于 0（L5）",
+        "各期日期须逐期递增（L5）",
     ]
 
 
