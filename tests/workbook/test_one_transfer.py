@@ -88,7 +88,7 @@ def sent(book: openpyxl.Workbook, edited: str) -> set[str]:
     stale = {edited}
     for sheet in TABLES_TAKEN:
         page = book[sheet.title]
-        left, top, right, bottom = range_boundaries(page.tables[sheet.table].ref)
+        left, top, right, bottom = (b or 0 for b in range_boundaries(page.tables[sheet.table].ref))
         titles = [cell.value for cell in page[top][left - 1 : right]]
         first, last = (left + titles.index(sheet.read_columns[at].title) for at in (0, -1))
         rows = page.iter_rows(top + 1, bottom, first, last)
