@@ -302,7 +302,8 @@ def test_pay_rating_points_above_100_are_refused() -> None:
 def test_a_part_far_above_its_full_score_is_told_and_breaks_nothing(
     score: str, graded: bool
 ) -> None:
-    parts = (Decimal(score), Decimal(28), Decimal(20))
-    verdict = grade_application(Application(*parts))
+    verdict = grade_application(
+        Application(repayment=Decimal(score), purchases=Decimal(28), others=Decimal(20))
+    )
     assert (verdict.value is not None) == graded
     assert ("偿还状况分" in verdict.why() and "不评级" in verdict.why()) != graded
