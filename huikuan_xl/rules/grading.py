@@ -209,11 +209,12 @@ def grade_application(
         if part is not None and not 0 <= part <= most:
             told.append(Reason("K01", f"{label}{_plain(part)}不在 0～{_plain(most)} 之间，不评级"))
             scored = []
+    repayment, purchases = parts[:2] if scored else (None, None)
     total = sum(scored, Decimal(0)) if len(scored) == len(parts) else None
     verdict = credit_grade(
         total,
-        application.repayment,
-        application.purchases,
+        repayment,
+        purchases,
         application.vetoes.struck,
         application.our_fault,
         application.new_customer,

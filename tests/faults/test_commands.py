@@ -53,7 +53,7 @@ def test_a_folder_of_templates_that_is_none_makes_no_letters(
     code, said = run(
         "letters", book(tmp_path), *DAY, "--out", out, "--templates", tmp_path / missing
     )
-    assert (code, "找不到函件模板文件夹" in said) == (2, True)
+    assert (code, "没有模板文件夹" in said) == (2, True)
     assert not list(out.rglob("*.docx"))
 
 

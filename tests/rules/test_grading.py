@@ -294,3 +294,16 @@ def test_pay_rating_points_become_a_repayment_score(points: str, score: str) -> 
 def test_pay_rating_points_above_100_are_refused() -> None:
     with pytest.raises(ValueError, match="回款评级得分"):
         repayment_score(Decimal("100.1"))
+
+
+@pytest.mark.parametrize(
+    ("score", "graded"), [("40", True), ("40.5", False), ("1234.5", False), ("-1", False)]
+)
+def test_a_part_far_above_its_full_score_is_told_and_breaks_nothing(
+    score: str, graded: bool
+) -> None:
+    verdict = grade_application(
+        Application(repayment=Decimal(score), purchases=Decimal(28), others=Decimal(20))
+    )
+    assert (verdict.value is not None) == graded
+    assert ("偿还状况分" in verdict.why() and "不评级" in verdict.why()) != graded
