@@ -20,7 +20,7 @@ LEVELS: tuple[frozenset[str], ...] = (
     frozenset({"workbook", "inplace"}),
     frozenset({"letters", "pack", "archive"}),
     frozenset({"month_files", "import_files", "demo", "cluster"}),
-    frozenset({"watch_folder"}),
+    frozenset({"watch_folder", "new_year_files"}),
     frozenset({"excel", "calc"}),
     frozenset({"commands"}),
     frozenset({"cli"}),

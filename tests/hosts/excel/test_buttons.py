@@ -28,7 +28,9 @@ from tests.hosts.excel.conftest import Office
 
 AS_OF = pd.Timestamp(demo.AS_OF)
 ALL = sorted(buttons.BY_MACRO)
-WRITING = [m for m in ALL if m != "HK_Doctor"]
+WRITING = [
+    m for m in ALL if m not in ("HK_Doctor", "HK_NewYear")
+]  # these only look, or write beside
 ASKING = ("HK_Import", "HK_Deliver", "HK_Undo")  # for files, or for what was pressed before
 
 
@@ -456,3 +458,23 @@ def test_conclusions_of_reviews_wait_for_approval(office: Office) -> None:
     row = read_book(office.book).ledger.approvals.iloc[-1]
     assert (row["kind"], row["customer_code"], row["approver_1"]) == ("复评", code, "")
     assert office.cells(schema.REVIEWS)[top + 1][0] != code
+
+
+def test_new_year_is_refused_while_the_year_is_open(office: Office) -> None:
+    before = Path(office.book.fullname).read_bytes()
+    said = press(office, "HK_NewYear")
+    assert "没有完成" in said
+    assert "归档" in said
+    assert Path(office.book.fullname).read_bytes() == before
+    assert not list(Path(office.book.fullname).parent.glob("20*"))
+
+
+def test_new_year_writes_a_ledger_beside_once_the_year_is_closed(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("huikuan_xl.new_year_files.refuse_unless_closed", lambda *_: None)
+    said = press(office, "HK_NewYear")
+    assert "逐户相符" in said
+    (made,) = Path(office.book.fullname).parent.glob("20*/回款台账.xls*")
+    assert str(made) in said
+    assert len(read_ledger(made).customers) == len(read_ledger(office.book.fullname).customers)
