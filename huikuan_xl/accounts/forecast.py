@@ -41,8 +41,39 @@ def pay_pattern(accounts: Accounts) -> forecast.PayPattern | None:
     return forecast.learn(zip(map(str, codes), late, strict=True), policy=accounts.policy)
 
 
+@dataclass(frozen=True, slots=True)
+class Prospects:
+    """What all expectations start from: how late documents are paid, and what is open, by customer as
+    (days until due, 分, disputed 分), the oldest due first."""
+
+    pattern: forecast.PayPattern | None
+    items: dict[str, list[tuple[int | None, int, int]]]
+
+    def overdue_of(self, one: Profile, days: int) -> list[tuple[int, float]]:
+        """Return a customer's overdue undisputed documents (分), the oldest first, each with how likely
+        it is to be paid in the next ``days`` days; before anything was ever paid as K23 has it."""
+        never = one.customer.malicious
+        found = []
+        for due_in, amount, disputed in self.items.get(one.code, ()):
+            if due_in is None or due_in >= 0:
+                continue
+            if never:
+                chance = 0.0
+            elif self.pattern is None:
+                chance = float(one.recovery or 0)
+            else:
+                chance = forecast.paid_within(self.pattern, one.code, due_in, days)
+            found.append((amount - disputed, chance))
+        return found
+
+
+def prospects(ledger: Ledger, accounts: Accounts) -> Prospects:
+    """Learn how documents are paid and list what is open."""
+    return Prospects(pay_pattern(accounts), _open_items(ledger, accounts))
+
+
 def outlooks(
-    ledger: Ledger, accounts: Accounts, profiles: Mapping[str, Profile], past: History
+    known: Prospects, accounts: Accounts, profiles: Mapping[str, Profile], past: History
 ) -> dict[str, Outlook]:
     """Spread every customer's open documents over the coming weeks.
 
@@ -51,22 +82,21 @@ def outlooks(
     Disputed amounts, undated ones and customers in bad faith are expected later or never; money
     without a document is taken off the oldest first, for it would settle them.
     """
-    pattern = pay_pattern(accounts)
     found: dict[str, Outlook] = defaultdict(Outlook)
-    for code, items in _open_items(ledger, accounts).items():
+    for code, items in known.items.items():
         one = profiles[code]
         outlook = found[code]
         covered = one.figures.free + _promised(one, past, accounts, outlook)
-        known: dict[int, forecast.Shares] = {}  # the lines of a document are due together
+        by_day: dict[int, forecast.Shares] = {}  # the lines of a document are due together
         for due_in, amount, disputed in items:
             taken = min(amount - disputed, covered)
             covered -= taken
             outlook.add(disputed, forecast.NEVER)
             shares = forecast.NEVER
             if due_in is not None and not one.customer.malicious:
-                if due_in not in known:
-                    known[due_in] = forecast.shares_of_weeks(pattern, code, due_in)
-                shares = known[due_in]
+                if due_in not in by_day:
+                    by_day[due_in] = forecast.shares_of_weeks(known.pattern, code, due_in)
+                shares = by_day[due_in]
             outlook.add(amount - disputed - taken, shares)
     return dict(found)
 

@@ -51,7 +51,8 @@ def calc_back(
     """把 LibreOffice 里做过的副本换回带按钮的 Excel 台账；各表与参数全部带回。"""
     from huikuan_xl.calc.copies import as_of_day, own_sheets
 
-    as_of, ledger = as_of_day(copy), read(copy, quiet=False)
+    ledger = read(copy, quiet=False)
+    as_of = as_of_day(copy)
     for name in ("回款台账.xlsm", "回款台账.xlsx"):
         if (folder / name).exists():
             raise Stop(f"“{folder / name}”已经存在", "请换一个文件夹，或先把它改名")

@@ -65,6 +65,8 @@ def letters(
         preview = kind_named(preview).kind if preview else ""
     except ValueError as wrong:
         raise Stop(str(wrong), "种类见用户手册的函件一章") from None
+    if templates is not None and not templates.is_dir():
+        raise Stop(f"没有模板文件夹“{templates}”", "请核对 --templates 的路径")
     book = read(ledger, as_json)
     if register:
         refuse_if_open(ledger)

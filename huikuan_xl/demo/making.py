@@ -16,10 +16,12 @@ from huikuan_xl.demo.plans import july_plans, plan_rows
 from huikuan_xl.demo.register import register_row
 from huikuan_xl.demo.slips import slip
 from huikuan_xl.demo.stories import STORIES
+from huikuan_xl.demo.targets import demo_targets
 from huikuan_xl.demo.trade import trade
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.new_approvals import approvals_frame
+from huikuan_xl.ledger.rows import Target, table_of
 from huikuan_xl.rules.approvals import next_numbers
 from huikuan_xl.rules.policy import DEFAULT
 
@@ -80,6 +82,7 @@ def make_ledger(seed: int = SEED, chapter: Chapter = JUNE) -> Ledger:
         ledger = _ledger(made)
         approvals = july_approvals(ledger, approvals)
     ledger.approvals = approvals_frame(approvals)
+    ledger.targets = table_of(Target, demo_targets(ledger))
     return ledger
 
 

@@ -42,6 +42,18 @@ def _contract_rows(case: Case, seq: int, terms: Row, ends: dt.date) -> list[Row]
     return rows
 
 
+_REGIONS = {"01": "华东", "02": "华南", "03": "北方"}
+_CHANNELS = {
+    "集团": "直供", "水务": "直供", "供水": "直供", "工程": "工程项目", "安装": "工程项目", "酒店": "酒店餐饮",
+    "贸易": "经销商", "商贸": "经销商", "工贸": "经销商", "销售": "经销商", "电商": "电商", "五金": "批发",
+}  # fmt: skip
+
+
+def _channel(name: str) -> str:
+    """Return the channel that a customer's name speaks of, "" where it doesn't."""
+    return next((channel for word, channel in _CHANNELS.items() if word in name), "")
+
+
 def register_row(maker: Maker, case: Case, seq: int) -> tuple[Row, list[Row]]:
     """Return the customer's register row and contracts; a limit that fits what it buys unless the
     case says."""
@@ -69,6 +81,8 @@ def register_row(maker: Maker, case: Case, seq: int) -> tuple[Row, list[Row]]:
         "customer_code": case.code, "customer_name": case.name,
         "uscc": uscc,
         "size": size,
+        "channel": _channel(case.name),
+        "region": _REGIONS[area],
         "department": DEPARTMENTS[area], "salesperson": salesperson_of(case.code),
         "sales_manager": MANAGERS[area], "is_new": is_new, "first_trade": first_trade,
         "score_repay": float(repay), "score_purchase": float(purchase),

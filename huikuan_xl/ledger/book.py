@@ -120,6 +120,7 @@ class Ledger:
     contacts: pd.DataFrame = field(default_factory=lambda: frame(schema.CONTACTS))
     approvals: pd.DataFrame = field(default_factory=lambda: frame(schema.APPROVALS))
     plans: pd.DataFrame = field(default_factory=lambda: frame(schema.PLANS))
+    targets: pd.DataFrame = field(default_factory=lambda: frame(schema.TARGETS))
     letters: pd.DataFrame = field(default_factory=lambda: frame(schema.LETTERS))
     contracts: pd.DataFrame = field(default_factory=lambda: frame(schema.CONTRACTS))
     claims: pd.DataFrame = field(default_factory=lambda: frame(schema.CLAIMS))

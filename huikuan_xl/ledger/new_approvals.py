@@ -5,25 +5,17 @@ from datetime import date
 
 import pandas as pd
 
-from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.approvals import known_rows, request_of
-from huikuan_xl.ledger.book import Ledger, frame
+from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.grades import register_grade
-from huikuan_xl.ledger.rows import Approval, Customer, rows_of
+from huikuan_xl.ledger.rows import Approval, Customer, rows_of, table_of
 from huikuan_xl.rules.approvals import in_force_from, next_numbers
 from huikuan_xl.rules.words import ApprovalKind
 
 
 def approvals_frame(rows: Sequence[Approval]) -> pd.DataFrame:
     """Return rows of 审批与变更 as the sheet's frame."""
-    names = [column.name for column in schema.APPROVALS.read_columns]
-    return frame(
-        schema.APPROVALS,
-        {
-            name: [None if (value := getattr(row, name)) is None else value for row in rows]
-            for name in names
-        },
-    )
+    return table_of(Approval, rows)
 
 
 def opening_approvals(ledger: Ledger, on: date, author: str) -> list[Approval]:

@@ -5,7 +5,7 @@ the two together. Money is integer 分, dates are dates, blanks are None or "".
 """
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
@@ -13,6 +13,7 @@ from typing import Any, Protocol, TypeVar
 
 import pandas as pd
 
+from huikuan_xl.ledger.book import frame
 from huikuan_xl.ledger.schema import (
     ADJUSTMENTS,
     APPROVALS,
@@ -23,6 +24,7 @@ from huikuan_xl.ledger.schema import (
     LETTERS,
     PLANS,
     SLIPS,
+    TARGETS,
     Kind,
     Sheet,
 )
@@ -38,6 +40,8 @@ class Customer:
     former_names: str = ""
     uscc: str = ""
     size: str = ""
+    channel: str = ""
+    region: str = ""
     head_code: str = ""
     department: str = ""
     salesperson: str = ""
@@ -193,6 +197,26 @@ class Planned:
 
 
 @dataclass(frozen=True, slots=True)
+class Target:
+    """One row of 目标分解: one target of one month, of the company, a department, a salesperson or a
+    customer."""
+
+    month: date | None = None
+    department: str = ""
+    salesperson: str = ""
+    customer_code: str = ""
+    target: int = 0
+    first_third: int = 0
+    second_third: int = 0
+    last_third: int = 0
+    valid_from: date | None = None
+    reason: str = ""
+    made_by: str = ""
+    confirmed_by: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """One row of 函件登记."""
 
@@ -301,7 +325,7 @@ class Slip:
 
 
 Row = TypeVar(
-    "Row", Customer, Contract, Contact, Approval, Planned, Letter, Slip, Adjusted, HeldBill
+    "Row", Customer, Contract, Contact, Approval, Planned, Target, Letter, Slip, Adjusted, HeldBill
 )
 
 
@@ -345,6 +369,7 @@ SHEETS: dict[type, Sheet] = {
     Contact: CONTACTS,
     Approval: APPROVALS,
     Planned: PLANS,
+    Target: TARGETS,
     Letter: LETTERS,
     Adjusted: ADJUSTMENTS,
     HeldBill: BILLS,
@@ -361,6 +386,12 @@ def rows_of(kind: type[Row], table: pd.DataFrame) -> list[Row]:
         for name in names
     ]
     return [kind(*values) for values in zip(*columns, strict=True)]
+
+
+def table_of(kind: type[Row], rows: Sequence[Row]) -> pd.DataFrame:
+    """Return records as the frame of their entry sheet; the other way round from ``rows_of``."""
+    names = [one.name for one in fields(kind)]
+    return frame(SHEETS[kind], {name: [getattr(row, name) for row in rows] for name in names})
 
 
 def by_customer(rows: list[Owned]) -> dict[str, list[Owned]]:

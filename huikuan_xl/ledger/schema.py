@@ -97,6 +97,7 @@ N, R, F, CH = Kind.NUMBER, Kind.RATIO, Kind.FLAG, Kind.CHOICE
 FORMULA, OUTPUT = Role.FORMULA, Role.OUTPUT
 
 VETO_CODES = tuple(VETOES)
+CUSTOMER_CHANNELS = ("经销商", "KA卖场", "酒店餐饮", "批发", "电商", "工程项目", "直供")
 CUSTOMER_SIZES = words_of(words.CompanySize)
 PAY_METHODS = words_of(words.PayMethod)
 BILL_STATES = words_of(words.BillState)
@@ -184,11 +185,11 @@ def _known(
 
 _KNOWN_NAME = _known(
     "known_name", "档案名称",
-    "按编码带出的客户名称；编码格里填名称、几个字或拼音首字母，这里写出是哪个编码。", 20,
+    "按编码带出的客户名称；编码格里填名称、几个字或拼音首字母，这里写出是哪个编码。", 24,
 )  # fmt: skip
 _KNOWN = (
     _KNOWN_NAME,
-    _known("known_salesperson", "档案业务员", "客户现在归哪个业务员。", 9),
+    _known("known_salesperson", "档案业务员", "客户现在归哪个业务员。", 10),
     _known("known_department", "档案部门", "业务员的部门。", 10),
 )
 
@@ -207,6 +208,11 @@ CUSTOMERS = Sheet(
                aliases=("纳税人识别号", "纳税人登记号", "税号", "信用代码"), width=21),
         Column("size", "规模类型", CH, "客户的规模，催款函据此决定能否引用中小企业支付条例。",
                choices=CUSTOMER_SIZES, rule="4.5"),
+        Column("channel", "客户渠道", T,
+               "客户属于哪类渠道；应收占用与目标按它分。可从列表选，也可自己写。", rule="S1-24",
+               aliases=("渠道", "渠道类型", "客户类别"), suggestions=CUSTOMER_CHANNELS, width=11),
+        Column("region", "地区", T, "客户所在的销售地区；目标按它分。", rule="S1-43",
+               aliases=("区域", "销售区域", "所属地区"), width=9),
         Column("head_code", "总公司编码", C, "集团客户的总公司编码，没有则留空。",
                aliases=("客户总公司编码", "集团客户编码", "cCusHeadCode")),
         DEPARTMENT,
@@ -278,7 +284,7 @@ SALES = Sheet(
     (
         *_KNOWN,
         _known("line_due", "本行到期", "这一行的应付日：本行、合同或客户的账期推算。", 11, D),
-        _known("line_term", "本行账期", "按什么算的应付日；全文在右边的到期依据。", 13),
+        _known("line_term", "本行账期", "按什么算的应付日；全文在右边的到期依据。", 15),
         _known("credit_left", "现剩余信用", "客户现在还剩的信用；只给本月的行与没填日期的行。", 13, M, "元"),
         _known("now_overdue", "现逾期", "客户现在的逾期；只给本月的行与没填日期的行。", 12, M, "元"),
         CUSTOMER_CODE,
@@ -509,6 +515,29 @@ PLANS = Sheet(
     key=("customer_code", "month"),
 )  # fmt: skip
 
+TARGETS = Sheet(
+    "targets", "目标分解", "tbl_targets",
+    "一行一个目标：只写月份是公司的，写到部门、业务员或客户编码就是那一层的；下一层之和应等于上一层。调整目标另起一行，写生效日和原因，原来的一行留着。",
+    (
+        Column("month", "月份", D, "目标月份的第一天。", required=True, rule="S1-48"),
+        replace(DEPARTMENT, help="部门的目标写部门；业务员的目标写他所属的部门，空则按档案。", rule="S1-43"),
+        replace(SALESPERSON, help="业务员的目标写姓名；客户的目标写归谁，空则按档案。", rule="S1-44"),
+        replace(CUSTOMER_CODE, required=False, help="客户的目标写客户编码；其他各层留空。", rule="S1-44"),
+        Column("target", "目标额", M, "当月回款目标。", unit="元", required=True, rule="S1-42",
+               width=15, aliases=("目标", "回款目标", "目标金额")),
+        Column("first_third", "上旬目标", M, "上旬目标；三旬之和应等于目标额，都空着则按到期日分。",
+               unit="元", rule="S1-55", width=14),
+        Column("second_third", "中旬目标", M, "中旬目标。", unit="元", rule="S1-55", width=14),
+        Column("last_third", "下旬目标", M, "下旬目标。", unit="元", rule="S1-55", width=14),
+        Column("valid_from", "生效日", D, "调整后的目标从哪一天起；第一版留空。", rule="S1-47"),
+        Column("reason", "调整原因", T, "为什么调整；调整后的目标必填。", rule="S1-47", width=22),
+        Column("made_by", "制定人", T, "目标制定人。", rule="S1-48", width=9),
+        Column("confirmed_by", "确认人", T, "上级确认人，不得与制定人相同；空则表中注明待确认。",
+               rule="S1-48", width=9),
+        Column("note", "备注", T, "其他说明。", width=16),
+    ),
+)  # fmt: skip
+
 # What comes back about a letter: columns of 函件登记 and of the list that is filled in on the way.
 _DELIVERY = (
     Column("delivery", "送达状态", CH, "未送达、已送达、已回执、拒收或退回。",
@@ -690,8 +719,8 @@ FORMS = Sheet(
 )  # fmt: skip
 
 ENTRY_SHEETS: tuple[Sheet, ...] = (
-    CUSTOMERS, SALES, RECEIPTS, ADJUSTMENTS, BILLS, CONTACTS, APPROVALS, PLANS, LETTERS, CONTRACTS,
-    CLAIMS, FORMS,
+    CUSTOMERS, SALES, RECEIPTS, ADJUSTMENTS, BILLS, CONTACTS, APPROVALS, PLANS, TARGETS, LETTERS,
+    CONTRACTS, CLAIMS, FORMS,
 )  # fmt: skip
 REQUIRED_SHEETS: tuple[Sheet, ...] = (CUSTOMERS, SALES, RECEIPTS)
 
@@ -729,8 +758,8 @@ TYPING_HELP = "_IntelliSense_"  # the name and the last place are its reader's
 SHEET_ORDER: tuple[str, ...] = (
     HOME, TODAY, WORK_SLIP, CUSTOMER_PAGE, DAILY, MONTHLY, ABOUT, PARAMETERS, CUSTOMERS.title,
     CONTRACTS.title, SALES.title, RECEIPTS.title, ADJUSTMENTS.title, BILLS.title, CONTACTS.title,
-    APPROVALS.title, CLAIMS.title, DASHBOARD, AGEING, REVIEWS, PLANS.title, LETTERS.title, CONSOLE,
-    PROBLEMS, RUN_LOG, FORMS.title, CALCULATION, TYPING_HELP,
+    APPROVALS.title, CLAIMS.title, DASHBOARD, AGEING, REVIEWS, PLANS.title, TARGETS.title, LETTERS.title,
+    CONSOLE, PROBLEMS, RUN_LOG, FORMS.title, CALCULATION, TYPING_HELP,
 )  # fmt: skip
 
 # Table on the 参数 sheet: one row a parameter, found by these headings.

@@ -334,7 +334,7 @@ class _Desk:
             return {
                 str(code): PlanDetail(self.month, int(target), on.date())
                 for code, target, on in zip(
-                    table["customer_code"], table["target"], table["target_date"], strict=True
+                    table["customer_code"], table["claim"], table["target_date"], strict=True
                 )
             }
         entered = self.month_end.ledger.plans

@@ -16,9 +16,11 @@ from huikuan_xl.accounts.settlement import MISSING
 from huikuan_xl.ledger.book import ROW
 from huikuan_xl.ledger.known import known_by
 from huikuan_xl.ledger.rows import as_date
+from huikuan_xl.month.frames import dated
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.rules import diagnosis, indicators, training
 from huikuan_xl.rules.indicators import ratio
+from huikuan_xl.rules.money import apportion
 from huikuan_xl.rules.periods import Window, add_months
 from huikuan_xl.rules.reminders import DOCUMENTS, missing_of
 from huikuan_xl.rules.words import ARRIVED, TALKS, ContactKind, LetterName
@@ -97,23 +99,36 @@ def turnover(m: MonthEnd) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns).astype({"sales": "int64", "open": "int64"})
 
 
-def bound_by(m: MonthEnd) -> pd.DataFrame:
-    """Return where the receivables are bound: by kind of sale, size of customer and department, each
-    adding up to all of them (S1-24)."""
-    items = m.open_items
-    register = m.ledger.customers.drop_duplicates("customer_code").set_index("customer_code")
-    total = int(items["open"].sum())
-    sold = m.ledger.sales
-    terms = dict(zip(zip(sold["customer_code"], sold[ROW], strict=True), sold["term"], strict=True))
+NOT_FILLED = "（未填）"
+
+
+def _of_line(m: MonthEnd, name: str) -> "pd.Series[str]":
+    """Return a column of the sales for every open item."""
+    items, sold = m.open_items, m.ledger.sales
+    known = dict(zip(zip(sold["customer_code"], sold[ROW], strict=True), sold[name], strict=True))
     lines = zip(items["customer_code"], items["row"], strict=True)
-    term = pd.Series([terms[line] for line in lines], index=items.index, dtype="str")
+    return pd.Series([known[line] for line in lines], index=items.index, dtype="str")
+
+
+def _of_customer(m: MonthEnd, codes: "pd.Series[str]", name: str) -> "pd.Series[str]":
+    """Return a column of the register for codes, "" for those that it doesn't know."""
+    register = m.ledger.customers.drop_duplicates("customer_code").set_index("customer_code")
+    return codes.map(register[name]).fillna("").astype("str")
+
+
+def bound_by(m: MonthEnd) -> pd.DataFrame:
+    """Return where the receivables are bound: by customer channel, kind of sale, size of customer and
+    department, each adding up to all of them (S1-24)."""
+    items = m.open_items
+    total = int(items["open"].sum())
+    codes = items["customer_code"]
     views = (
-        ("销售方式", term), ("规模类型", items["customer_code"].map(register["size"])),
-        ("部门", items["department"]),
+        ("客户渠道", _of_customer(m, codes, "channel")), ("销售方式", _of_line(m, "term")),
+        ("规模类型", _of_customer(m, codes, "size")), ("部门", items["department"]),
     )  # fmt: skip
     rows = []
     for name, words in views:
-        named = words.fillna("").replace("", "（未填）")
+        named = words.fillna("").replace("", NOT_FILLED)
         for word, part in items.groupby(named.to_numpy(), sort=True):
             late = int(part["open"][part["overdue"] > 0].sum())
             owed = int(part["open"].sum())
@@ -123,6 +138,50 @@ def bound_by(m: MonthEnd) -> pd.DataFrame:
                      int(items["open"][items["overdue"] > 0].sum())))  # fmt: skip
     columns = ["by", "word", "customers", "open", "share", "overdue"]
     return pd.DataFrame(rows, columns=columns).astype({"open": "int64", "overdue": "int64"})
+
+
+def target_views(m: MonthEnd) -> pd.DataFrame:
+    """Return next month's plan by product, region, size and channel, each adding up to all of it
+    (S1-43); 分. A customer's target goes to the products that it owes, by what is open of each."""
+    wanted = m.plan[m.plan["target"] > 0]
+    codes, amounts = wanted["customer_code"], wanted["target"].tolist()
+    parts = [("产品", _by_product(m, dict(zip(codes, amounts, strict=True))))]
+    for name, column in (("地区", "region"), ("规模类型", "size"), ("客户渠道", "channel")):
+        words = _of_customer(m, codes, column)
+        parts.append((name, list(zip(words, codes, amounts, strict=True))))
+    rows = [row for name, some in parts for row in _view(name, some)]
+    return pd.DataFrame(rows, columns=["by", "word", "customers", "target", "share"]).astype(
+        {"target": "int64"}
+    )
+
+
+def _by_product(m: MonthEnd, wanted: dict[str, int]) -> list[tuple[str, str, int]]:
+    products = m.open_items.assign(item=_of_line(m, "item"))
+    owed = products[products["open"] > 0].groupby(["customer_code", "item"])["open"].sum()
+    found = []
+    for code, amount in wanted.items():
+        mine = owed.loc[[code]] if code in owed.index else owed.iloc[:0]
+        names = [str(item) for _, item in mine.index] or [""]
+        shared = apportion(amount, [int(one) for one in mine] or [1])
+        found += [(name, code, part) for name, part in zip(names, shared, strict=True)]
+    return found
+
+
+def _view(by: str, parts: list[tuple[str, str, int]]) -> list[tuple[object, ...]]:
+    """Add up (word, customer, 分) by word, the largest first, with the total."""
+    whole = sum(amount for _, _, amount in parts)
+    sums: dict[str, int] = {}
+    owners: dict[str, set[str]] = {}
+    for word, code, amount in parts:
+        name = word or NOT_FILLED
+        sums[name] = sums.get(name, 0) + amount
+        owners.setdefault(name, set()).add(code)
+    rows: list[tuple[object, ...]] = [
+        (by, name, len(owners[name]), amount, as_float(ratio(amount, whole)))
+        for name, amount in sorted(sums.items(), key=lambda item: (-item[1], item[0]))
+    ]
+    everybody = len({code for _, code, _ in parts})
+    return [*rows, (by, TOTAL, everybody, whole, as_float(ratio(whole, whole)))]
 
 
 def limit_use(m: MonthEnd) -> pd.DataFrame:
@@ -222,9 +281,7 @@ def review_list(m: MonthEnd) -> pd.DataFrame:
         before += one.figures.open
     columns = ["customer_code", "customer_name", "class", "credit", "pay", "limit", "ceiling",
                "advice", "why", "missing", "review_due"]  # fmt: skip
-    frame = pd.DataFrame(rows, columns=columns).astype({"limit": "Int64", "ceiling": "Int64"})
-    frame["review_due"] = pd.to_datetime(frame["review_due"]).astype("datetime64[s]")
-    return frame
+    return dated(rows, columns, ("review_due",)).astype({"limit": "Int64", "ceiling": "Int64"})
 
 
 def quarter_check(m: MonthEnd) -> pd.DataFrame:

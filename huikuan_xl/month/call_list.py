@@ -8,6 +8,7 @@ import pandas as pd
 
 from huikuan_xl.accounts.history import History
 from huikuan_xl.accounts.profile import Profile
+from huikuan_xl.month.frames import dated
 from huikuan_xl.rules import tactics
 from huikuan_xl.rules.money import half_up
 from huikuan_xl.rules.policy import Policy
@@ -35,9 +36,7 @@ def call_list(
         )
     )
     rows = [_row(one, _calls_this_week(past, one.code, as_of), len(late), policy) for one in late]
-    frame = pd.DataFrame(rows, columns=list(_COLUMNS))
-    for name in ("last_contact", "next_contact", "held_until"):
-        frame[name] = pd.to_datetime(frame[name]).astype("datetime64[s]")
+    frame = dated(rows, _COLUMNS, ("last_contact", "next_contact", "held_until"))
     for name in ("overdue", "max_overdue_days", "expected_recovery"):
         frame[name] = frame[name].astype("int64")
     return frame

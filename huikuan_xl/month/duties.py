@@ -8,6 +8,7 @@ import pandas as pd
 from huikuan_xl.accounts.profile import Profile
 from huikuan_xl.ledger.approvals import known_rows, request_of
 from huikuan_xl.ledger.book import Ledger
+from huikuan_xl.month.frames import dated
 from huikuan_xl.rules import reminders
 from huikuan_xl.rules.approvals import duty_of
 from huikuan_xl.rules.policy import Policy
@@ -33,8 +34,7 @@ def coming_duties(
         ("账龄分析报送", "", "", FINANCE_DEPT, reminders.report_due(as_of, policy),
          f"月后{policy.close_day}日内报总经理和业务经理（K20）")
     )  # fmt: skip
-    frame = pd.DataFrame(rows, columns=list(_COLUMNS))
-    frame["due"] = pd.to_datetime(frame["due"]).astype("datetime64[s]")
+    frame = dated(rows, _COLUMNS, ("due",))
     return frame.sort_values(["due", "kind", "customer_code"], kind="stable").reset_index(drop=True)
 
 
@@ -77,6 +77,4 @@ def _reviews(profiles: Iterable[Profile], as_of: date, until: date) -> Iterable[
 def calendar(as_of: date, policy: Policy) -> pd.DataFrame:
     """List the regulation's own dates ahead: letters, reports, quarter checks, yearly review."""
     entries = reminders.coming_calendar(as_of, policy)
-    frame = pd.DataFrame([(one.on, one.duty) for one in entries], columns=["due", "kind"])
-    frame["due"] = pd.to_datetime(frame["due"]).astype("datetime64[s]")
-    return frame
+    return dated([(one.on, one.duty) for one in entries], ("due", "kind"), ("due",))

@@ -6,11 +6,10 @@ from datetime import date, timedelta
 import pandas as pd
 
 from huikuan_xl.accounts.ageing import TOTAL
-from huikuan_xl.accounts.forecast import Outlook, outlooks
+from huikuan_xl.accounts.forecast import Outlook, Prospects, outlooks
 from huikuan_xl.accounts.history import History
 from huikuan_xl.accounts.profile import Profile
 from huikuan_xl.accounts.settled import Accounts
-from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.rules.forecast import WEEKS, likely
 
 LOW, HIGH, SOON, LATER = "下限（八成把握）", "上限（八成把握）", "13周合计", "更晚或收不回"
@@ -23,11 +22,11 @@ def week_names(as_of: date) -> list[str]:
 
 
 def forecast_table(
-    ledger: Ledger, accounts: Accounts, profiles: Mapping[str, Profile], past: History
+    known: Prospects, accounts: Accounts, profiles: Mapping[str, Profile], past: History
 ) -> pd.DataFrame:
     """Return one row a customer with open documents, the largest expectation first, then the total
     and its range; money in 分."""
-    found = outlooks(ledger, accounts, profiles, past)
+    found = outlooks(known, accounts, profiles, past)
     columns = [*week_names(accounts.as_of), LATER]
     rows = [
         [code, profiles[code].name, *(likely(week).expected for week in one.weeks)]

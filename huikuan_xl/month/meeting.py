@@ -11,6 +11,7 @@ from huikuan_xl.accounts.profile import Profile
 from huikuan_xl.ledger.known import known_by
 from huikuan_xl.ledger.rows import Contact
 from huikuan_xl.month.causes import cause_of
+from huikuan_xl.month.frames import dated
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.rules import causes, meeting
 from huikuan_xl.rules.meeting import DebtorFacts
@@ -115,12 +116,14 @@ def _customers(m: MonthEnd, mine: list[Profile], balance: int, overdue: int) -> 
              sum(one.figures.overdue for one in rest), None,
              _sum_of(plan, rest, "target"), _sum_of(plan, rest, "collected"), "", "", None)
         )  # fmt: skip
-    frame = pd.DataFrame(rows, columns=list(CUSTOMERS))
-    missing = (balance - int(frame["balance"].sum()), overdue - int(frame["overdue"].sum()))
+    missing = (
+        balance - sum(one.figures.balance for one in owing),
+        overdue - sum(one.figures.overdue for one in owing),
+    )
     if any(missing):  # documents that name this salesperson, of codes in no register
-        frame.loc[len(frame)] = [BY_DOCUMENT, *missing, None, 0, 0, "", "", None]
+        rows.append((BY_DOCUMENT, *missing, None, 0, 0, "", "", None))
+    frame = dated(rows, CUSTOMERS, ("next_contact",))
     kinds = dict.fromkeys(("balance", "overdue", "target", "for_plan"), "int64")
-    frame["next_contact"] = pd.to_datetime(frame["next_contact"]).astype("datetime64[s]")
     return frame.astype({**kinds, "days": "Int64"})
 
 

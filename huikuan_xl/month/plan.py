@@ -1,24 +1,29 @@
 """The plan of this month against what came in, and the next month's plan (K15, K26)."""
 
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import pandas as pd
 
+from huikuan_xl.accounts.forecast import Prospects
 from huikuan_xl.accounts.history import History, PlanResult
 from huikuan_xl.accounts.profile import Profile
 from huikuan_xl.accounts.profile_table import as_float
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.known import known_by
 from huikuan_xl.ledger.rows import Contact, Planned, rows_of
+from huikuan_xl.ledger.targets import targets_of
+from huikuan_xl.month.frames import dated, who
+from huikuan_xl.month.targets import Targets
 from huikuan_xl.rules import plans
 from huikuan_xl.rules.periods import add_months, end_of_month
 from huikuan_xl.rules.policy import Policy
 from huikuan_xl.rules.promises import promise_confidence
 from huikuan_xl.rules.provision import recovery_probability
 from huikuan_xl.rules.reasons import Verdict
+from huikuan_xl.rules.targets import Level, holding_day
 from huikuan_xl.rules.words import ContactKind
 
 WITHOUT_PLAN = "无计划客户"
@@ -39,13 +44,8 @@ def plan_of_month(
     in the month, for whatever.
     """
     month = as_of.replace(day=1)
-    rows = [
-        _judged(one, profiles.get(one.customer_code), as_of, policy)
-        for one in past.plans
-        if one.month == month
-    ]
-    frame = pd.DataFrame(rows, columns=list(_THIS_PLAN))
-    frame["target_date"] = pd.to_datetime(frame["target_date"]).astype("datetime64[s]")
+    rows = [_judged(one, profiles, as_of, policy) for one in past.plans if one.month == month]
+    frame = dated(rows, _THIS_PLAN, ("target_date",))
     for name in ("target", "collected", "received", "short"):
         frame[name] = frame[name].astype("int64")
     for name in ("customer_code", "customer_name", "salesperson", "failure", "why"):
@@ -54,14 +54,13 @@ def plan_of_month(
 
 
 def _judged(
-    plan: PlanResult, customer: Profile | None, as_of: date, policy: Policy
+    plan: PlanResult, profiles: Mapping[str, Profile], as_of: date, policy: Policy
 ) -> tuple[object, ...]:
     targets = plans.thirds(plan.target, plan.thirds, (0, 0, 0))
     lights = plans.segment_lights(targets, plan.money, plan.month, as_of, policy=policy).value
+    customer = profiles.get(plan.customer_code)
     return (
-        plan.customer_code,
-        customer.name if customer else plan.customer_code,
-        customer.customer.salesperson if customer else "",
+        *who(plan.customer_code, profiles),
         plan.target,
         plan.target_on,
         plan.collected,
@@ -90,8 +89,8 @@ def with_customers_without_plan(plan: pd.DataFrame, customers: pd.DataFrame) -> 
 
 
 _NEXT_PLAN = (
-    "customer_code", "customer_name", "salesperson", "total_open", "current", "overdue", "target",
-    "target_date", "cash_ratio", "promised", "promised_share", "promised_cash", "gap", "measures",
+    "customer_code", "customer_name", "salesperson", "total_open", "current", "overdue", "claim",
+    "target", "target_why", "target_date", "cash_ratio", "promised", "promised_share", "promised_cash", "gap", "measures",
     "measures_expected", "covered", "expected_promised", "expected_unpromised", "expected",
     "expected_why", "first_third", "second_third", "last_third",
 )  # fmt: skip
@@ -110,58 +109,70 @@ def next_plan(
     ledger: Ledger,
     profiles: Mapping[str, Profile],
     items: pd.DataFrame,
+    known: Prospects,
     as_of: date,
     policy: Policy,
 ) -> pd.DataFrame:
     """Plan next month's collection (K15, K26, S1-55): every customer with something due by then.
 
-    The target is what the 回款计划 sheet says for that month, else ``plans.plan_target``. The promise
-    is the customer's answer there, else the promises on 承诺与催收 due in that month. What is
-    expected follows the customer's own record, promised and unpromised apart. Money in 分.
+    The target is what 回款计划 says for that month, else what 目标分解 says of the customer, else
+    ``plans.plan_target``; ``claim`` is what the customer is asked for. The promise is the customer's
+    answer on 回款计划, else the promises on 承诺与催收 due in that month. What is expected follows the
+    customer's own record, promised and unpromised apart. Money in 分.
     """
     month = add_months(as_of.replace(day=1), 1)
-    entered = _entered(ledger, month)
+    entered = _entered(ledger, month, as_of)
     agreed = _agreed(ledger, month, as_of)
-    due = _due_by_third(items, month, policy)
+    due = _due_by_third(items, month, as_of, policy)
+    days = (end_of_month(month) - as_of).days
     rows = [
         row
         for code, one in profiles.items()
         if (row := _planned(
             one, entered.get(code) or Planned(), agreed.get(code) or _Agreed(),
-            due.get(code, (0, 0, 0)), month, as_of, policy,
+            due.get(code, (0, 0, 0)), known.overdue_of(one, days), month, as_of, policy,
         ))
     ]  # fmt: skip
-    frame = pd.DataFrame(rows, columns=list(_NEXT_PLAN))
-    frame["target_date"] = pd.to_datetime(frame["target_date"]).astype("datetime64[s]")
+    frame = dated(rows, _NEXT_PLAN, ("target_date",))
     return frame.sort_values(
         ["target", "customer_code"], ascending=[False, True], kind="stable"
     ).reset_index(drop=True)
 
 
-PROGRESS = ("month", "target", "promised", "collected", "expected")
+PROGRESS = ("month", "own", "target", "promised", "collected", "expected")
 
 
 def plan_progress(
-    ledger: Ledger, this_plan: pd.DataFrame, coming: pd.DataFrame, as_of: date
+    ledger: Ledger, this_plan: pd.DataFrame, coming: pd.DataFrame, wanted: Targets, as_of: date
 ) -> pd.DataFrame:
-    """Return this month's and next month's plan in four sums each: target, promised, collected for
-    the plan, expected; <NA> where there is nothing yet to tell. Money in 分."""
+    """Return this month's and next month's plan in five sums each: the company's own target, the
+    plans' targets, promised, collected for the plan, expected; <NA> where there is nothing yet to
+    tell. Money in 分."""
     month, following = as_of.replace(day=1), add_months(as_of.replace(day=1), 1)
     promised = sum(one.promised for one in _agreed(ledger, month, as_of).values())
     rows = [
-        (f"本月（{month.month}月）", this_plan["target"].sum(), promised,
+        (f"本月（{month.month}月）", wanted.of_company(month), this_plan["target"].sum(), promised,
          this_plan["collected"].sum(), pd.NA),
-        (f"下月（{following.month}月）", coming["target"].sum(), coming["promised"].sum(), pd.NA,
-         coming["expected"].sum()),
+        (f"下月（{following.month}月）", wanted.of_company(following), coming["target"].sum(),
+         coming["promised"].sum(), pd.NA, coming["expected"].sum()),
     ]  # fmt: skip
     frame = pd.DataFrame(rows, columns=list(PROGRESS))
     return frame.astype(dict.fromkeys(PROGRESS[1:], "Int64"))
 
 
-def _entered(ledger: Ledger, month: date) -> dict[str, Planned]:
-    """Return what 回款计划 says of a month, by customer."""
+def _entered(ledger: Ledger, month: date, as_of: date) -> dict[str, Planned]:
+    """Return what 回款计划 says of a month, by customer; a target of 目标分解 stands in for one that
+    isn't there."""
     mine = ledger.plans[ledger.plans["month"] == pd.Timestamp(month)]
-    return {one.customer_code: one for one in rows_of(Planned, mine)}
+    found = {one.customer_code: one for one in rows_of(Planned, mine)}
+    for (level, code), own in targets_of(ledger, month).on(holding_day(month, as_of)).items():
+        there = found.get(code, Planned(customer_code=code, month=month))
+        if level is Level.CUSTOMER and there.target is None:
+            first, second, last = own.thirds
+            found[code] = replace(
+                there, target=own.amount, first_third=first, second_third=second, last_third=last
+            )
+    return found
 
 
 def _agreed(ledger: Ledger, month: date, as_of: date) -> dict[str, _Agreed]:
@@ -182,21 +193,24 @@ def _agreed(ledger: Ledger, month: date, as_of: date) -> dict[str, _Agreed]:
         mine.cash = as_float(one.promise_cash)
     for one in rows_of(Contact, contacts[until & measured]):
         found[one.customer_code].measures.append((one.measure, one.measure_amount))
-    for code, plan in _entered(ledger, month).items():
+    for code, plan in _entered(ledger, month, as_of).items():
         if plan.promised is not None:
             found[code].promised = plan.promised
     return found
 
 
-def _due_by_third(items: pd.DataFrame, month: date, policy: Policy) -> dict[str, Thirds]:
-    """Add up undisputed open lines by the third they are due in; what is due before in the first."""
+def _due_by_third(
+    items: pd.DataFrame, month: date, as_of: date, policy: Policy
+) -> dict[str, Thirds]:
+    """Add up undisputed open lines that fall due by the third they are due in, those that do so
+    before the month in the first."""
     last = end_of_month(month)
     order = list(plans.Segment)
     found: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
     firm = (items["open"] - items["disputed_open"]).tolist()
     days = items["due_date"].tolist()
     for code, day, amount in zip(items["customer_code"].tolist(), days, firm, strict=True):
-        if pd.isna(day) or day.date() > last:
+        if pd.isna(day) or not as_of <= day.date() <= last:
             continue
         third = plans.segment_of(max(day.date(), month), policy=policy)
         found[code][order.index(third)] += amount
@@ -208,21 +222,31 @@ def _planned(
     entered: Planned,
     agreed: _Agreed,
     due: Thirds,
+    overdue: Sequence[tuple[int, float]],
     month: date,
     as_of: date,
     policy: Policy,
 ) -> tuple[object, ...] | None:
     figures = one.figures
     disputed = figures.disputed_overdue + figures.disputed_month
-    wanted = plans.plan_target(figures.overdue, figures.due_month, disputed)
-    target = wanted if entered.target is None else entered.target
-    if target <= 0:
-        return None
     promised = agreed.promised
+    made = plans.plan_target(
+        figures.due_month - figures.disputed_month, overdue, figures.free, promised
+    )
+    wanted = made.value
+    target, claim = wanted.total, plans.plan_claim(figures.overdue, figures.due_month, disputed)
+    why = made.why()
+    if entered.target is not None:
+        target = claim = entered.target
+        why = ""
+    if target <= 0 and claim <= 0:
+        return None
     gap = plans.plan_gap(target, promised, [amount for _, amount in agreed.measures]).value
-    expected = _expected(one, target, promised, as_of, policy)
+    expected = _expected(one, target, promised, wanted, as_of, policy)
     shares = plans.thirds(
-        target, (entered.first_third, entered.second_third, entered.last_third), due
+        target,
+        (entered.first_third, entered.second_third, entered.last_third),
+        (due[0] + wanted.promised + wanted.likely, due[1], due[2]),
     )
     cash = one.signed.cash_ratio
     return (
@@ -232,7 +256,9 @@ def _planned(
         figures.open,
         figures.not_due,
         figures.overdue,
+        claim,
         target,
+        why,
         entered.target_date or end_of_month(month),
         float(policy.cash_ratio_min if cash is None else cash),
         promised,
@@ -251,17 +277,10 @@ def _planned(
 
 
 def _expected(
-    one: Profile, target: int, promised: int, as_of: date, policy: Policy
+    one: Profile, target: int, promised: int, wanted: plans.Wanted, as_of: date, policy: Policy
 ) -> Verdict[plans.Expected]:
     """Ask what the plan is likely to bring, by the customer's own record."""
-    figures, malicious = one.figures, one.customer.malicious
-    recovery = one.recovery
-    if recovery is None:  # nothing overdue: as likely as a fresh debt
-        recovery = recovery_probability(as_of, as_of, malicious=malicious, policy=policy).value
-    odds = plans.blended_odds(
-        figures.overdue - figures.disputed_overdue,
-        figures.due_month - figures.disputed_month,
-        recovery,
-        recovery if malicious else one.record.on_time,
-    )
-    return plans.expected_receipts(target, promised, one.record.promises, odds)
+    malicious = one.customer.malicious
+    fresh = recovery_probability(as_of, as_of, malicious=malicious, policy=policy).value
+    on_time = None if malicious else one.record.on_time
+    return plans.expected_receipts(target, promised, wanted, one.record.promises, on_time, fresh)

@@ -8,6 +8,7 @@ import pandas as pd
 from huikuan_xl.accounts.history import History, PromiseResult
 from huikuan_xl.accounts.profile import Profile
 from huikuan_xl.accounts.profile_table import as_float
+from huikuan_xl.month.frames import dated, who
 from huikuan_xl.rules import promises
 from huikuan_xl.rules.indicators import ratio
 from huikuan_xl.rules.policy import Policy
@@ -25,22 +26,22 @@ def promise_list(
     money in 分."""
     shown = [one for one in past.promises if promises.is_listed(one.promise, as_of, policy=policy)]
     shown.sort(key=lambda one: (-one.promise.due_on.toordinal(), one.customer_code, one.number))
-    rows = [_row(one, past, profiles.get(one.customer_code), as_of, policy) for one in shown]
-    frame = pd.DataFrame(rows, columns=list(_COLUMNS))
-    for name in ("made_on", "due_on"):
-        frame[name] = pd.to_datetime(frame[name]).astype("datetime64[s]")
+    rows = [_row(one, past, profiles, as_of, policy) for one in shown]
+    frame = dated(rows, _COLUMNS, ("made_on", "due_on"))
     frame["claimable"] = frame["claimable"].astype("Int64")
     return frame
 
 
 def _row(
-    one: PromiseResult, past: History, customer: Profile | None, as_of: date, policy: Policy
+    one: PromiseResult,
+    past: History,
+    profiles: Mapping[str, Profile],
+    as_of: date,
+    policy: Policy,
 ) -> tuple[object, ...]:
     promise = one.promise
     return (
-        one.customer_code,
-        customer.name if customer else one.customer_code,
-        customer.customer.salesperson if customer else "",
+        *who(one.customer_code, profiles),
         one.made_on,
         one.number,
         promise.due_on,

@@ -17,6 +17,7 @@ from huikuan_xl.month.decisions import Decision
 from huikuan_xl.month.direction import Direction
 from huikuan_xl.month.migration import MigrationTable
 from huikuan_xl.month.reports import Handed
+from huikuan_xl.month.targets import Targets
 from huikuan_xl.month.unregistered import Unregistered
 from huikuan_xl.rules.policy import Policy
 
@@ -59,6 +60,7 @@ class MonthEnd:
     open_items: pd.DataFrame
     this_plan: pd.DataFrame
     plan: pd.DataFrame
+    targets: Targets
     progress: pd.DataFrame
     forecast: pd.DataFrame
     promises: pd.DataFrame

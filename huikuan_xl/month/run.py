@@ -9,6 +9,7 @@ from datetime import date
 import pandas as pd
 
 from huikuan_xl.accounts.ageing import BY_DOCUMENT_DATE, TOTAL, UNAPPLIED
+from huikuan_xl.accounts.forecast import prospects
 from huikuan_xl.accounts.history import history
 from huikuan_xl.accounts.performance import period_indicators
 from huikuan_xl.accounts.profile import profiles
@@ -38,6 +39,7 @@ from huikuan_xl.month.provision import provision_table
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.month.salespeople import salespeople_table
 from huikuan_xl.month.stops import stop_proposals
+from huikuan_xl.month.targets import targets_table
 from huikuan_xl.month.tax import tax_candidates
 from huikuan_xl.month.tie_out import GROUPINGS, aged_by, tie_checks
 from huikuan_xl.month.unregistered import unregistered
@@ -73,8 +75,10 @@ def run_month_end(ledger: Ledger, as_of: date, policy: Policy | None = None) -> 
     tie = accounts.tie_out()
     items = open_items(ledger, accounts, customers)
     this_plan = plan_of_month(past, found, as_of, policy)
-    coming = next_plan(ledger, found, items, as_of, policy)
-    sellers = salespeople_table(ledger, accounts, found, tables["业务员"], this_plan, past)
+    known = prospects(ledger, accounts)
+    coming = next_plan(ledger, found, items, known, as_of, policy)
+    wanted = targets_table(ledger, accounts, found, this_plan, coming)
+    sellers = salespeople_table(ledger, accounts, found, tables["业务员"], this_plan, wanted, past)
     audit = by_audit_band(items, as_of, policy)
     return MonthEnd(
         entered=entered,
@@ -97,8 +101,9 @@ def run_month_end(ledger: Ledger, as_of: date, policy: Policy | None = None) -> 
         open_items=items,
         this_plan=this_plan,
         plan=coming,
-        progress=plan_progress(ledger, this_plan, coming, as_of),
-        forecast=forecast_table(ledger, accounts, found, past),
+        targets=wanted,
+        progress=plan_progress(ledger, this_plan, coming, wanted, as_of),
+        forecast=forecast_table(known, accounts, found, past),
         promises=promise_list(past, found, as_of, policy),
         causes=causes_table(found, past),
         method_effects=method_effects(ledger, accounts, past),

@@ -16,13 +16,15 @@ from huikuan_xl.accounts.profile_table import as_float
 from huikuan_xl.accounts.settled import Accounts
 from huikuan_xl.accounts.settlement import MISSING
 from huikuan_xl.ledger.book import Ledger
+from huikuan_xl.month.targets import Standing, Targets
 from huikuan_xl.rules import promises, reminders, scoring
 from huikuan_xl.rules.indicators import ratio
 from huikuan_xl.rules.policy import Policy
+from huikuan_xl.rules.targets import Level
 from huikuan_xl.rules.words import ContactKind
 
 _COLUMNS = (
-    "department", "customers", "target", "for_plan", "collected", "attainment", "balance", "overdue",
+    "department", "customers", "target", "planned", "for_plan", "collected", "attainment", "balance", "overdue",
     "overdue_rate", "new_overdue", "promise_rate", "contacts", "contact_effect", "visit_rate", "score",
 )  # fmt: skip
 
@@ -34,11 +36,11 @@ class _Sums:
     aged: dict[str, dict[Hashable, int]]
     received: "pd.Series"
     new_overdue: "pd.Series"
-    target: "pd.Series"
+    planned: "pd.Series"
     for_plan: "pd.Series"
 
     def names(self) -> set[str]:
-        found = set(self.aged) | set(self.received.index) | set(self.target.index)
+        found = set(self.aged) | set(self.received.index) | set(self.planned.index)
         return {str(name) for name in found} - {TOTAL}
 
 
@@ -48,11 +50,13 @@ def salespeople_table(
     profiles: Mapping[str, Profile],
     aged: pd.DataFrame,
     this_plan: pd.DataFrame,
+    wanted: Targets,
     past: History,
 ) -> pd.DataFrame:
     """Score every salesperson (S0-17, S1-45): target, attainment, overdue, promises, contacts.
 
-    Customers count with all they have, open items, plan, receipts, promises and contacts, for the
+    A target of one's own (目标分解) comes before the sum of the plans; for it counts what all of one's
+    customers paid for the month, for the plans what those with a plan did. Customers count with all they have, open items, plan, receipts, promises and contacts, for the
     salesperson that the register names now. What belongs to nobody is the row （未指定）, without a
     score, so that balances and receipts add up to the ledger's.
     """
@@ -62,8 +66,12 @@ def salespeople_table(
         name = one.customer.salesperson
         if name or one.registered:
             mine.setdefault(name or UNASSIGNED, []).append(one)
-    names = sorted(sums.names() | mine.keys(), key=lambda name: (name == UNASSIGNED, name))
-    rows = [_row(name, mine.get(name, []), sums, past, accounts) for name in names]
+    own = {name for level, name in wanted.now if level is Level.SALESPERSON}
+    names = sorted(sums.names() | mine.keys() | own, key=lambda name: (name == UNASSIGNED, name))
+    rows = [
+        _row(name, mine.get(name, []), sums, wanted.of_salesperson(name), past, accounts)
+        for name in names
+    ]
     frame = pd.DataFrame(
         rows, columns=list(_COLUMNS), index=pd.Index(names, name="salesperson", dtype="str")
     )
@@ -91,13 +99,21 @@ def _sums(ledger: Ledger, accounts: Accounts, aged: pd.DataFrame, this_plan: pd.
 
 
 def _row(
-    name: str, mine: Sequence[Profile], sums: _Sums, past: History, accounts: Accounts
+    name: str,
+    mine: Sequence[Profile],
+    sums: _Sums,
+    own: Standing | None,
+    past: History,
+    accounts: Accounts,
 ) -> tuple[object, ...]:
     as_of, policy = accounts.as_of, accounts.policy
     there, labels = sums.aged.get(name, {}), accounts.bucket_labels
     owed = sum(there.get(label, 0) for label in labels)
     overdue = sum(there.get(label, 0) for label in labels[1:-1])
-    target, for_plan = int(sums.target.get(name, 0)), int(sums.for_plan.get(name, 0))
+    planned, for_plan = int(sums.planned.get(name, 0)), int(sums.for_plan.get(name, 0))
+    target = planned
+    if own is not None:
+        target, for_plan = own.target.amount, own.collected
     attainment, overdue_rate = ratio(for_plan, target), ratio(overdue, owed)
     made = [p.promise for one in mine for p in past.promises_of.get(one.code, ())]
     kept = promises.fulfilment_rate(made, as_of, policy=policy)
@@ -107,6 +123,7 @@ def _row(
         next((one.customer.department for one in mine if one.customer.department), ""),
         len(mine),
         target,
+        planned,
         for_plan,
         int(sums.received.get(name, 0)),
         as_float(attainment),

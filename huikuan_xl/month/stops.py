@@ -6,6 +6,7 @@ from datetime import date
 import pandas as pd
 
 from huikuan_xl.accounts.profile import Profile
+from huikuan_xl.month.frames import dated
 from huikuan_xl.rules.policy import Policy
 from huikuan_xl.rules.stop_ground import TASK
 from huikuan_xl.rules.stop_supply import StopLevel, deadline
@@ -20,8 +21,7 @@ def stop_proposals(profiles: Mapping[str, Profile], as_of: date, policy: Policy)
     """List every customer whose supply is to be limited, the hardest level first; money in 分."""
     limited = [one for one in profiles.values() if one.stop.value is not StopLevel.NORMAL]
     rows = [_row(one, as_of, policy) for one in limited]
-    frame = pd.DataFrame(rows, columns=list(_COLUMNS))
-    frame["deadline"] = pd.to_datetime(frame["deadline"]).astype("datetime64[s]")
+    frame = dated(rows, _COLUMNS, ("deadline",))
     frame["limit"] = frame["limit"].astype("Int64")
     return frame.sort_values(
         ["stop_level", "overdue", "customer_code"], ascending=[False, False, True], kind="stable"

@@ -98,7 +98,10 @@ def cards(m: MonthEnd) -> tuple[Card, ...]:
         Card("未核销回款", -m.tie.unapplied, Kind.MONEY, "尚未对上清单，单位：元"),
         Card("坏账准备", provision, Kind.MONEY, "账龄法，单位：元"),
         Card(
-            "下月目标回款", int(m.plan["target"].sum()), Kind.MONEY, f"{len(m.plan)} 户，单位：元"
+            "下月目标回款",
+            int(m.plan["target"].sum()),
+            Kind.MONEY,
+            f"{(m.plan['target'] > 0).sum()} 户，单位：元",
         ),
         Card(
             "｜".join(limited),
@@ -274,7 +277,8 @@ def _progress_chart(book: Workbook, m: MonthEnd, drawn: dict[str, Placed]) -> tu
     """Target, promised, collected and expected, this month beside the next; told apart without
     colour."""
     placed = drawn[sheets.PROGRESS_TABLE]
-    first, last = placed.column("target"), placed.column("expected")
+    own = m.progress["own"].notna().any()
+    first, last = placed.column("own" if own else "target"), placed.column("expected")
     chart = _chart(book, {"type": "column"}, "计划：目标、承诺、实收、预计（万元）")
     chart.set_legend(_LEGEND)
     fills = ({"fill": {"color": NAVY}}, {"pattern": STRIPES})

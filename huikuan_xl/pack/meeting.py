@@ -10,7 +10,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from huikuan_xl.accounts.ageing import TOTAL, UNASSIGNED
-from huikuan_xl.ledger.schema import Kind
+from huikuan_xl.ledger.schema import TARGETS, Kind
 from huikuan_xl.month.meeting import (
     SellerMeeting,
     finance_desk,
@@ -21,11 +21,18 @@ from huikuan_xl.month.meeting import (
 from huikuan_xl.month.result import Check, MonthEnd
 from huikuan_xl.pack.book import make_book, tab_name
 from huikuan_xl.pack.drawing import Placed, draw_page
-from huikuan_xl.pack.pages import ageing_of, cause_table, method_table
+from huikuan_xl.pack.pages import (
+    ageing_of,
+    cause_table,
+    method_table,
+    target_fields,
+    targets_shown,
+)
 from huikuan_xl.pack.printed import ledger_figures, printed_total
 from huikuan_xl.pack.style import CHART_WAN, FONT, GREY, NAVY, STRIPES, Styles
 from huikuan_xl.pack.tables import Field, Page, Table, Ties
 from huikuan_xl.rules.reminders import report_due
+from huikuan_xl.rules.targets import Level
 from huikuan_xl.rules.words import FINANCE_DEPT
 
 JOINT, FINANCE, AGEING = "联席会议", "财务", "账龄分析"
@@ -58,7 +65,8 @@ def _agreed() -> Table:
 
 
 _RESULTS = (
-    Field("target", "目标", Kind.MONEY), Field("for_plan", "计入计划", Kind.MONEY),
+    Field("target", "目标", Kind.MONEY), Field("planned", "计划之和", Kind.MONEY),
+    Field("for_plan", "计入目标", Kind.MONEY),
     Field("attainment", "达成率", Kind.RATIO), Field("collected", "本月回款", Kind.MONEY),
     Field("balance", "应收余额", Kind.MONEY), Field("overdue", "逾期金额", Kind.MONEY),
     Field("overdue_rate", "逾期率", Kind.RATIO), Field("promise_rate", "承诺兑现率", Kind.RATIO),
@@ -98,6 +106,12 @@ _DUTIES = (
     Field("who", "责任人", Kind.TEXT), Field("customer_name", "客户", Kind.TEXT),
 )  # fmt: skip
 
+_TARGETS = tuple(
+    field
+    for field in target_fields()
+    if field.name
+    in ("month", "department", "target", "planned", "collected", "attainment", "step", "version")
+)
 _REPORTS = (
     Field("month", "报告月份", Kind.CODE), Field("delivered_on", "送达日期", Kind.DATE),
     Field("addressee", "送给", Kind.TEXT), Field("why", "按时与否", Kind.TEXT),
@@ -134,12 +148,20 @@ def joint_page(m: MonthEnd) -> Page:
     )
     tables = (
         cause_table(m),
+        *_targets(m),
         method_table(m),
         Table("我方自身的问题", _FAULTS, own_faults(m), spread=True),
         Table("请决定", _DECISIONS, asked, spread=True),
         _agreed(),
     )
     return Page(JOINT, _purpose(m), tables, widest=_WIDEST, one_page=True, portrait=True)
+
+
+def _targets(m: MonthEnd) -> tuple[Table, ...]:
+    """Return how the company and its departments stand against their targets, nothing without any."""
+    shown = targets_shown(m)
+    some = shown[shown["level"].isin((Level.COMPANY, Level.DEPARTMENT))]
+    return (Table(TARGETS.title, _TARGETS, some, spread=True),) if len(some) else ()
 
 
 def finance_page(m: MonthEnd) -> Page:

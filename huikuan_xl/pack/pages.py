@@ -9,7 +9,8 @@ from huikuan_xl.accounts.ageing import TOTAL, UNAPPLIED
 from huikuan_xl.accounts.buckets import DATE_MISSING
 from huikuan_xl.accounts.profile_table import as_float
 from huikuan_xl.ledger.problems import Problem
-from huikuan_xl.ledger.schema import ADJUSTMENTS, BILLS, CUSTOMERS, PLANS, SALES, Kind
+from huikuan_xl.ledger.schema import ADJUSTMENTS, BILLS, CUSTOMERS, PLANS, SALES, TARGETS, Kind
+from huikuan_xl.month.analysis import target_views
 from huikuan_xl.month.definitions import parameters_used
 from huikuan_xl.month.direction import BANDS
 from huikuan_xl.month.forecast import LATER, SOON, week_names
@@ -183,8 +184,9 @@ def _stop_page(m: MonthEnd) -> Page:
 def _plan_page(m: MonthEnd) -> Page:
     fields = (
         *_WHO, Field("total_open", "应收总额", Kind.MONEY), Field("current", "未到期", Kind.MONEY),
-        replace(_OVERDUE, summed=False, ties=None),
-        ledger_field(PLANS, "target", summed=True), ledger_field(PLANS, "target_date"),
+        replace(_OVERDUE, summed=False, ties=None), Field("claim", "要求付款", Kind.MONEY, summed=True),
+        ledger_field(PLANS, "target", summed=True), Field("target_why", "目标依据", Kind.TEXT),
+        ledger_field(PLANS, "target_date"),
         ledger_field(PLANS, "cash_ratio"), ledger_field(PLANS, "promised", summed=True),
         Field("promised_share", "承诺占目标", Kind.RATIO),
         Field("gap", "缺口", Kind.MONEY, summed=True), Field("measures", "补足措施", Kind.TEXT),
@@ -198,8 +200,47 @@ def _plan_page(m: MonthEnd) -> Page:
         ledger_field(PLANS, "last_third", summed=True),
     )  # fmt: skip
     return Page(
-        "下月回款计划", "下月要收的钱：目标、客户承诺、缺口与措施，以及按客户以往表现预计能收到多少。",
+        "下月回款计划",
+        "下月要收的钱：目标是当月到期加逾期里已承诺的和按付款习惯预计的；“要求付款”是函件上的全部到期与逾期。",
         (Table("下月回款计划", fields, m.plan),), frozen=2,
+    )  # fmt: skip
+
+
+def target_fields() -> tuple[Field, ...]:
+    """Return the columns of 目标分解, top down."""
+    return (
+        Field("month", "月份", Kind.CODE), Field("level", "层级", Kind.TEXT), _DEPARTMENT,
+        _SALESPERSON, _NAME, ledger_field(TARGETS, "target"), Field("planned", "计划之和", Kind.MONEY),
+        Field("difference", "目标减计划", Kind.MONEY), Field("collected", "计入本月的回款", Kind.MONEY),
+        Field("attainment", "达成率", Kind.RATIO), Field("step", "奖励档", Kind.TEXT),
+        Field("bonus", "建议奖金", Kind.MONEY),
+        *(ledger_field(TARGETS, name) for name in ("first_third", "second_third", "last_third")),
+        Field("first_light", "上旬", Kind.TEXT), Field("middle_light", "中旬", Kind.TEXT),
+        Field("last_light", "下旬", Kind.TEXT), Field("version", "版本", Kind.TEXT),
+        Field("confirmed", "确认", Kind.TEXT),
+    )  # fmt: skip
+
+
+def targets_shown(m: MonthEnd) -> pd.DataFrame:
+    """Return the table of targets with its months as users write them."""
+    table = m.targets.table
+    return table.assign(month=table["month"].dt.strftime("%Y-%m"))
+
+
+def _target_page(m: MonthEnd) -> Page:
+    views = target_views(m)
+    by = (
+        Field("by", "口径", Kind.TEXT), Field("word", "类别", Kind.TEXT),
+        Field("customers", "户数", Kind.INT), Field("target", "下月计划目标", Kind.MONEY),
+        Field("share", "占比", Kind.RATIO),
+    )  # fmt: skip
+    return Page(
+        TARGETS.title,
+        "公司、部门、业务员、客户各自的目标，与回款计划之和、计入本月的回款比较；各层之和不等的见“数据问题”。",
+        (Table(TARGETS.title, target_fields(), targets_shown(m),
+               note="回款包括没有计划的客户，提前付的算在清单到期的月份；奖励档只是建议，财务人员按公司一行的档。"),
+         Table("目标按产品、地区、类型、渠道", by, views, total_rows(views, "word", TOTAL))),
+        frozen=5,
     )  # fmt: skip
 
 
@@ -245,14 +286,14 @@ def _moves_page(m: MonthEnd) -> Page:
 
 
 def _progress_table(m: MonthEnd) -> Table:
-    headings = ("目标", "承诺", "实收", "预计")
+    headings = ("公司目标", "计划目标", "承诺", "实收", "预计")
     fields = tuple(
         Field(name, heading, Kind.MONEY)
         for name, heading in zip(PROGRESS[1:], headings, strict=True)
     )
     return Table(
         PROGRESS_TABLE, (Field("month", "月份", Kind.TEXT), *fields), m.progress,
-        note="实收是计入本月计划的回款；预计按客户以往表现（见“下月回款计划”）。",
+        note="公司目标见“目标分解”；实收是计入本月计划的回款；预计按客户以往表现（见“下月回款计划”）。",
     )  # fmt: skip
 
 
@@ -438,7 +479,8 @@ def _salesperson_page(m: MonthEnd) -> Page:
         Field("rank", "排名", Kind.INT), _SALESPERSON, _DEPARTMENT,
         Field("customers", "客户数", Kind.INT, summed=True),
         Field("target", "目标", Kind.MONEY, summed=True),
-        Field("for_plan", "计入计划", Kind.MONEY, summed=True),
+        Field("planned", "计划之和", Kind.MONEY, summed=True),
+        Field("for_plan", "计入目标", Kind.MONEY, summed=True),
         Field("collected", "回款", Kind.MONEY, summed=True, ties=Ties.COLLECTED),
         Field("attainment", "达成率", Kind.RATIO), _BALANCE, _OVERDUE,
         Field("overdue_rate", "逾期率", Kind.RATIO),
@@ -449,7 +491,8 @@ def _salesperson_page(m: MonthEnd) -> Page:
     )  # fmt: skip
     frame = indexed(m.salespeople, "salesperson").sort_values("rank", kind="stable")
     return Page(
-        "业务员统计", "每个业务员本月的目标、回款、逾期和得分，按排名；不属于任何人的列（未指定），不评分。",
+        "业务员统计",
+        "每个业务员本月的目标（目标分解的，没有则回款计划之和）、回款、逾期和得分；不属于任何人的列（未指定），不评分。",
         (Table("业务员统计", fields, frame),), frozen=2,
     )  # fmt: skip
 
@@ -564,7 +607,7 @@ def _definition_page(m: MonthEnd) -> Page:
 
 
 PAGES: tuple[Callable[[MonthEnd], Page], ...] = (
-    _change_page, _moves_page, _ageing_page, _ageing_by_document_page, _audit_page, _overdue_page, _stop_page, _plan_page,
+    _change_page, _moves_page, _ageing_page, _ageing_by_document_page, _audit_page, _overdue_page, _stop_page, _plan_page, _target_page,
     _forecast_page, _this_plan_page, _call_page, _promise_page, _reminder_page, _customer_page, _credit_page,
     _benefit_page, _reason_page, _salesperson_page, _cause_page, analysis.bound_page, _provision_page, _duty_page, analysis.review_page,
     analysis.training_page, _problem_page, _definition_page,
@@ -573,7 +616,9 @@ PAGES: tuple[Callable[[MonthEnd], Page], ...] = (
 
 def pages(month_end: MonthEnd) -> Iterable[Page]:
     """Yield the sheets after 首页 in their order; money in the frames is 分, in the cells 元."""
-    nothing_moved = month_end.ledger.adjustments.empty and month_end.ledger.bills.empty
-    return (
-        page(month_end) for page in PAGES if not (page is _moves_page and nothing_moved)
-    )  # fmt: skip
+    ledger = month_end.ledger
+    empty: dict[Callable[[MonthEnd], Page], bool] = {
+        _moves_page: ledger.adjustments.empty and ledger.bills.empty,
+        _target_page: month_end.targets.table.empty,
+    }
+    return (page(month_end) for page in PAGES if not empty.get(page, False))

@@ -86,6 +86,17 @@ def shares_of_weeks(pattern: PayPattern | None, customer: str, due_in: int) -> S
     return tuple((after - before) / waiting for before, after in pairwise(until))
 
 
+def paid_within(pattern: PayPattern, customer: str, due_in: int, days: int) -> float:
+    """Return how likely it is that a document due in ``due_in`` days (negative: overdue) is paid in
+    the next ``days`` days, given that it isn't yet; 0 for one later than any that was ever paid."""
+    usual = pattern.means.get(customer, pattern.mean)
+    already, by_then = (
+        bisect_left(pattern.deviations, day - due_in + 0.5 - usual) for day in (0, days)
+    )
+    waiting = len(pattern.deviations) - already
+    return (by_then - already) / waiting if waiting else 0.0
+
+
 def week_of(due_in: int) -> int:
     """Return the week that a day so many days from today belongs to; ``WEEKS`` for later."""
     return _week(max(due_in, 0))

@@ -191,12 +191,52 @@ def plan_month(due_on: dt.date | None, received_on: dt.date) -> dt.date:
     return max(due_on or received_on, received_on).replace(day=1)
 
 
-def plan_target(overdue: int, due: int, disputed: int) -> int:
-    """Return the target of a month (分): what is overdue and what falls due by its end.
+def plan_claim(overdue: int, due: int, disputed: int) -> int:
+    """Return what a customer is asked for in a month (分): what is overdue and what falls due by its
+    end.
 
     ``disputed`` is the disputed part of these two; disputes about later debts don't lower it (R4).
     """
     return max(overdue + due - disputed, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a month's target is made of (分): what falls ``due``, what of the overdue debts is
+    ``promised`` for it, and what of the rest is ``likely`` to come."""
+
+    due: int
+    promised: int
+    likely: int
+
+    @property
+    def total(self) -> int:
+        return self.due + self.promised + self.likely
+
+
+def plan_target(
+    due: int, overdue: Sequence[tuple[int, float]], free: int, promised: int
+) -> Verdict[Wanted]:
+    """Return the target of a month: what falls due, and of what is overdue only what may be expected
+    (S1-42).
+
+    ``overdue`` are the undisputed overdue documents, the oldest first, as (分, how likely it is that
+    one is paid by the month's end). Money without a document settles the oldest of them, promises
+    cover the next ones in full.
+    """
+    sure, likely = 0, 0.0
+    for amount, chance in overdue:
+        settled = min(amount, free)
+        free -= settled
+        covered = min(amount - settled, promised - sure)
+        sure += covered
+        likely += (amount - settled - covered) * chance
+    wanted = Wanted(max(due, 0), sure, half_up(Decimal(likely)))
+    text = (
+        f"当月到期{format_yuan(wanted.due)}元＋逾期已承诺{format_yuan(wanted.promised)}元"
+        f"＋逾期按付款习惯预计{format_yuan(wanted.likely)}元"
+    )
+    return Verdict(wanted, (Reason("S1-42", text),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,30 +252,32 @@ class Expected:
 
 
 def expected_receipts(
-    target: int, promised: int, kept: Decimal | None, odds: Decimal
+    target: int,
+    promised: int,
+    wanted: Wanted,
+    kept: Decimal | None,
+    on_time: Decimal | None,
+    fresh: Decimal,
 ) -> Verdict[Expected]:
     """Return what a plan of ``target`` 分 is likely to bring, promised and unpromised apart (S1-51).
 
-    Promises come in as the customer ``kept`` earlier ones, without a record as likely as the rest;
-    the rest at the ``odds`` of its debts.
+    Promises come in as the customer ``kept`` earlier ones. Of the rest of the target, what falls due
+    comes as the customer paid ``on_time``, what is overdue as likely as its habit says, and never
+    more than both. Without a record both are as likely as ``fresh`` debts.
     """
     sure = min(promised, target)
-    rate = odds if kept is None else kept
-    result = Expected(half_up(sure * rate), half_up((target - sure) * odds))
+    kept_rate, rate = (fresh if one is None else one for one in (kept, on_time))
+    whole = wanted.due + wanted.likely
+    share = min(Decimal(target - sure) / whole, Decimal(1)) if whole > 0 else Decimal(0)
+    result = Expected(
+        half_up(sure * kept_rate), half_up((wanted.due * rate + wanted.likely) * share)
+    )
     text = (
-        f"承诺{format_yuan(sure)}元×{percent(rate)}，"
-        f"未承诺{format_yuan(target - sure)}元×{percent(odds)}"
+        f"承诺{format_yuan(sure)}元×{percent(kept_rate)}，未承诺{format_yuan(target - sure)}元："
+        f"当月到期{format_yuan(wanted.due)}元×{percent(rate)}＋逾期预计"
+        f"{format_yuan(wanted.likely)}元，计{format_yuan(result.unpromised)}元"
     )
     return Verdict(result, (Reason("S1-51", text),))
-
-
-def blended_odds(overdue: int, coming: int, recovery: Decimal, on_time: Decimal | None) -> Decimal:
-    """Return the odds of a month's debts: the overdue part as likely as ``recovery``, the part that
-    only falls due as likely as the customer paid ``on_time``, without a record as ``recovery``."""
-    whole = overdue + coming
-    if whole <= 0 or on_time is None:
-        return recovery
-    return (overdue * recovery + coming * on_time) / whole
 
 
 def thirds(

@@ -39,6 +39,7 @@ from huikuan_xl.rules.settlement_order import SettlementSettings
 from huikuan_xl.rules.stop_ground import LawyerSettings
 from huikuan_xl.rules.stop_supply import StopSettings
 from huikuan_xl.rules.tactics import TacticsSettings
+from huikuan_xl.rules.targets import TargetSettings
 from huikuan_xl.rules.warning_flags import WarningSettings
 from huikuan_xl.rules.worklist import WorklistSettings
 
@@ -65,6 +66,7 @@ class Policy(
     PlausibilitySettings,
     ForecastSettings,
     ApprovalSettings,
+    TargetSettings,
 ):
     """The company's regulation in numbers; ``Policy()`` is the sources' own choice.
 
@@ -84,6 +86,7 @@ _CHAPTERS: tuple[type[Any], ...] = (
     StopSettings,
     ReminderSettings,
     PlanSettings,
+    TargetSettings,
     PromiseSettings,
     ForecastSettings,
     ScoringSettings,

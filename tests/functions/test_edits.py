@@ -33,7 +33,8 @@ AS_OF, START = D(2026, 6, 30), D(2026, 6, 1)
 def forget() -> None:
     """Be a process that has never seen a table."""
     for kept_ in (
-        kept.HELD, rows._TABLES, rows._COLUMNS, books._BOOKS, books._ROWS, tables._DUES,
+        kept.HELD, rows._MARKED, rows._TABLES, rows._COLUMNS, books._BOOKS, books._ROWS,
+        tables._DUES, tables._ANSWERED,
     ):  # fmt: skip
         kept_.clear()
 

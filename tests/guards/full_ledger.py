@@ -225,6 +225,12 @@ def planned() -> Iterator[Row]:
     yield {"customer_code": "C03", "month": D(2025, 11, 1), "target": 300_000}
 
 
+def wanted() -> Iterator[Row]:
+    # reached with 95 %, 105 %, 120 %: a customer in each reward step
+    for code, target in (("C03", 210_000), ("C01", 857_000), ("C18", 250_000)):
+        yield {"customer_code": code, "month": D(2026, 6, 1), "target": target}
+
+
 def letters() -> Iterator[Row]:
     sent: list[tuple[str, str, int, dt.date, dt.date]] = [
         ("C01", "催款函", 1, D(2026, 6, 8), D(2026, 6, 15)),
@@ -262,6 +268,7 @@ def ledger() -> Ledger:
         adjustments=table(schema.ADJUSTMENTS, list(adjustments())),
         contacts=table(schema.CONTACTS, list(contacts())),
         plans=table(schema.PLANS, list(planned())),
+        targets=table(schema.TARGETS, list(wanted())),
         letters=table(schema.LETTERS, list(letters())),
         company=company,
     )
@@ -272,6 +279,7 @@ def book(policy: Policy) -> Ledger:
     return Ledger(
         customers=made.customers, contracts=made.contracts, sales=made.sales, receipts=made.receipts,
         adjustments=made.adjustments, contacts=made.contacts, plans=made.plans,
+        targets=made.targets,
         letters=made.letters, company=made.company,
         policy=policy,
     )  # fmt: skip

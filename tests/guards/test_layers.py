@@ -21,6 +21,7 @@ LEVELS: tuple[frozenset[str], ...] = (
     frozenset({"letters", "pack", "archive"}),
     frozenset({"month_files", "import_files", "demo", "cluster"}),
     frozenset({"watch_folder", "new_year_files"}),
+    frozenset({"buttons"}),
     frozenset({"excel", "calc"}),
     frozenset({"commands"}),
     frozenset({"cli"}),

@@ -47,6 +47,7 @@ def ledger(**tables: list[dict[str, object]]) -> Ledger:
         "contacts": {"customer_code": "001", "contact_date": JAN5, "kind": "催收"},
         "plans": {"customer_code": "001", "month": FEB1},
         "contracts": {"customer_code": "001", "contract_no": "HT1", "due_term": "月结"},
+        "targets": {"month": FEB1, "target": 1_000},
         "letters": {"customer_code": "001", "letter_no": "1", "letter_date": JAN5},
     }  # fmt: skip
     result = Ledger()
@@ -57,7 +58,7 @@ def ledger(**tables: list[dict[str, object]]) -> Ledger:
 
 
 def test_a_sound_ledger_has_no_problems() -> None:
-    assert check(ledger(contacts=[{}], plans=[{}], letters=[{}])) == []
+    assert check(ledger(contacts=[{}], plans=[{}], targets=[{}], letters=[{}])) == []
 
 
 def test_an_empty_ledger_has_no_problems() -> None:
@@ -119,6 +120,16 @@ CASES: list[tuple[str, list[dict[str, object]], str, Severity, int]] = [
     ("contacts", [{"kind": "走访", "salesperson": "李", "owner": "李"}], "负责人", WARNING, 2),
     ("plans", [{"made_by": "王", "confirmed_by": "王"}], "确认人", WARNING, 2),
     ("plans", [{}, {}], "月份", WARNING, 3),
+    ("plans", [{"month": JAN5}], "月份", WARNING, 2),
+    ("plans", [{"target": 3, "first_third": 1, "second_third": 1}], "下旬目标", WARNING, 2),
+    ("targets", [{"made_by": "王", "confirmed_by": "王"}], "确认人", WARNING, 2),
+    ("targets", [{"month": JAN5}], "月份", WARNING, 2),
+    ("targets", [{"first_third": 999}], "下旬目标", WARNING, 2),
+    ("targets", [{}, {}], "调整原因", WARNING, 3),
+    ("targets", [{}, {"valid_from": dt.date(2026, 2, 9)}], "调整原因", WARNING, 3),
+    ("targets", [{"valid_from": dt.date(2026, 3, 1)}], "调整原因", WARNING, 2),
+    ("targets", [{}, {"customer_code": "001", "target": 999}], "目标额", WARNING, 2),
+    ("targets", [{"customer_code": "009"}], "客户编码", WARNING, 2),
     ("letters", [{}, {}], "文号", WARNING, 3),
     ("letters", [{"delivery": "已送达"}], "送达日期", WARNING, 2),
 ]  # fmt: skip
@@ -307,3 +318,51 @@ def test_sales_and_the_contracts_that_they_name() -> None:
 def test_a_sale_under_no_contract_is_told(period: dict[str, object], columns: list[str]) -> None:
     """The sale is of 5 January."""
     assert [p.column for p in check(ledger(contracts=[{"cycle": "月", **period}]))] == columns
+
+
+def test_levels_are_compared_on_every_day_on_which_a_target_changes() -> None:
+    # from the 10th the department wants less, the company only from the 20th
+    late = {"valid_from": dt.date(2026, 2, 10), "target": 900, "reason": "停工"}
+    company = {"valid_from": dt.date(2026, 2, 20), "target": 900, "reason": "停工"}
+    rows: list[dict[str, object]] = [
+        {},
+        company,
+        {"department": "东"},
+        {"department": "东", **late},
+    ]
+    found = [one for one in check(ledger(targets=rows)) if one.code == "S1-44"]
+    assert [(one.row, one.why) for one in found] == [
+        (2, "2026-02-10起，部门目标之和9.00元，与公司目标10.00元相差-1.00元")
+    ]
+    together: list[dict[str, object]] = [
+        {},
+        {**late},
+        {"department": "东"},
+        {"department": "东", **late},
+    ]
+    assert not [one for one in check(ledger(targets=together)) if one.code == "S1-44"]
+
+
+def test_a_customer_stands_under_the_salesperson_of_the_register() -> None:
+    one: dict[str, object] = {"salesperson": "李"}
+    mine = {**one, "target": 500}
+
+    def wrong(amount: int) -> list[int]:
+        code = {"customer_code": "001", "target": amount}
+        rows: list[dict[str, object]] = [{"target": 500}, mine, code]
+        found = check(ledger(customers=[one], targets=rows))
+        return [problem.row for problem in found if problem.code == "S1-44"]
+
+    assert wrong(500) == []
+    assert wrong(499) == [3]
+
+
+@pytest.mark.parametrize(
+    ("name", "heading"), [("salesperson", "业务员"), ("department", "部门")]
+)  # fmt: skip
+def test_a_name_that_no_customer_has_is_told(name: str, heading: str) -> None:
+    register: list[dict[str, object]] = [{"salesperson": "李", "department": "东"}]
+    known, strange = register[0][name], "无此"
+    for value, told in ((known, []), (strange, [heading])):
+        found = check(ledger(customers=register, targets=[{name: value}]))
+        assert [one.column for one in found if one.severity is NOTE] == told

@@ -36,6 +36,7 @@ def ledger(
     letters: list[Row] | None = None,
     approvals: list[Row] | None = None,
     contracts: list[Row] | None = None,
+    targets: list[Row] | None = None,
 ) -> Ledger:
     """Return a ledger of these rows; a customer's name is its code where it has none."""
     named = [{"customer_name": row["customer_code"], **row} for row in customers]
@@ -48,6 +49,7 @@ def ledger(
         letters=table(schema.LETTERS, letters or []),
         approvals=table(schema.APPROVALS, approvals or []),
         contracts=table(schema.CONTRACTS, contracts or []),
+        targets=table(schema.TARGETS, targets or []),
     )
 
 
@@ -83,3 +85,14 @@ def approval(code: str, kind: str, on: dt.date, **more: object) -> Row:
 
 def plan(code: str, month: int, fen: int, by: dt.date, **more: object) -> Row:
     return {"customer_code": code, "month": day(month, 1), "target": fen, "target_date": by, **more}
+
+
+def target(fen: int, month: int = 6, **whose: object) -> Row:
+    """A target of 目标分解: the company's unless ``whose`` names a lower level."""
+    return {
+        "month": day(month, 1),
+        "target": fen,
+        "made_by": "张三",
+        "confirmed_by": "李四",
+        **whose,
+    }

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from huikuan_xl import demo
-from huikuan_xl.accounts.forecast import outlooks, pay_pattern
+from huikuan_xl.accounts.forecast import outlooks, pay_pattern, prospects
 from huikuan_xl.accounts.history import history
 from huikuan_xl.accounts.profile import profiles
 from huikuan_xl.accounts.settled import settle_ledger
@@ -130,4 +130,5 @@ def test_outlooks_need_no_money() -> None:
     book = ledger([customer("A1")])
     accounts = settle_ledger(book, AS_OF, DEFAULT)
     past = history(book, accounts)
-    assert outlooks(book, accounts, profiles(book, accounts, past), past) == {}
+    known = prospects(book, accounts)
+    assert outlooks(known, accounts, profiles(book, accounts, past), past) == {}

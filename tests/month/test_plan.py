@@ -7,7 +7,18 @@ import pytest
 
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.month.run import run_month_end
-from tests.month.ledgers import AS_OF, Row, contact, customer, day, ledger, plan, receipt, sale
+from tests.month.ledgers import (
+    AS_OF,
+    Row,
+    contact,
+    customer,
+    day,
+    ledger,
+    plan,
+    receipt,
+    sale,
+    target,
+)
 
 A = customer("A1", "王敏")
 JULY = sale("A1", "A1-1", day(6, 1), day(7, 1), 10_000)
@@ -27,15 +38,49 @@ def test_a_dispute_about_a_later_debt_does_not_lower_the_target() -> None:
 @pytest.mark.parametrize(
     ("line", "target"),
     [
-        (sale("A1", "X", day(5, 1), day(5, 31), 3_000), 13_000),  # overdue
+        # overdue; as nothing was ever paid, 80 % of it is expected
+        (sale("A1", "X", day(5, 1), day(5, 31), 3_000), 12_400),
         (sale("A1", "X", day(5, 1), day(5, 31), 3_000, disputed=True), 10_000),
         (sale("A1", "X", day(6, 1), day(7, 31), 3_000), 13_000),  # the last day of July
         (sale("A1", "X", day(6, 1), day(8, 1), 3_000), 10_000),
         (sale("A1", "X", day(6, 1), day(6, 30), 3_000), 13_000),  # due today
     ],
 )
-def test_the_target_is_overdue_and_due_by_the_end_of_july(line: Row, target: int) -> None:
+def test_the_target_is_what_falls_due_by_the_end_of_july_and_what_is_expected_of_the_overdue(
+    line: Row, target: int
+) -> None:
     assert planned(sales=[JULY, line])["A1"]["target"] == target
+
+
+def test_the_customer_is_asked_for_all_of_it() -> None:
+    late = sale("A1", "X", day(5, 1), day(5, 31), 3_000)
+    row = planned(sales=[JULY, late])["A1"]
+    assert (row["claim"], row["target"]) == (13_000, 12_400)
+    assert "当月到期100.00元" in row["target_why"]
+
+
+def test_an_overdue_debt_is_expected_as_late_documents_were_paid_before() -> None:
+    # Of four documents paid so far one came in time, three 40 days late. The one open since 31 May is
+    # 30 days late: it comes in July like those three, and one from 2023 never did.
+    paid = [sale("B1", f"P{n}", day(1, 1), day(2, 1), 100) for n in range(4)]
+    money = [receipt("B1", f"P{n}", day(2, 1) if n == 0 else day(3, 13), 100) for n in range(4)]
+    late = sale("A1", "X", day(5, 1), day(5, 31), 3_000)
+    old = sale("A1", "OLD", day(1, 1, 2023), day(2, 1, 2023), 8_240)
+    row = planned(customers=[A, customer("B1")], sales=[JULY, late, old, *paid], receipts=money)[
+        "A1"
+    ]
+    assert (row["target"], row["claim"]) == (13_000, 21_240)
+
+
+def test_what_nobody_expects_is_asked_for_all_the_same() -> None:
+    old = sale("A1", "OLD", day(1, 1, 2023), day(2, 1, 2023), 8_240)
+    paid = sale("B1", "P", day(5, 1), day(5, 31), 100)
+    row = planned(
+        customers=[A, customer("B1")],
+        sales=[old, paid],
+        receipts=[receipt("B1", "P", day(6, 1), 100)],
+    )["A1"]
+    assert (row["target"], row["claim"]) == (0, 8_240)
 
 
 @pytest.mark.parametrize(
@@ -53,8 +98,17 @@ def test_a_dispute_entered_by_hand_counts_with_its_amount_while_it_holds(
 
 def test_what_was_entered_for_july_goes_first() -> None:
     july = plan("A1", 7, 8_000, day(7, 20), promised=5_000)
-    row = planned(sales=[JULY], plans=[july])["A1"]
+    ours = target(9_000, 7, customer_code="A1")
+    row = planned(sales=[JULY], plans=[july], targets=[ours])["A1"]
     assert (row["target"], row["promised"], row["gap"]) == (8_000, 5_000, 3_000)
+
+
+def test_a_target_of_the_customer_stands_in_for_a_plan_that_names_none() -> None:
+    july = plan("A1", 7, 0, day(7, 20), promised=5_000) | {"target": pd.NA}
+    ours = target(9_000, 7, customer_code="A1", second_third=4_000, last_third=5_000)
+    row = planned(sales=[JULY], plans=[july], targets=[ours])["A1"]
+    assert (row["target"], row["promised"], row["gap"]) == (9_000, 5_000, 4_000)
+    assert [row[n] for n in ("first_third", "second_third", "last_third")] == [0, 4_000, 5_000]
 
 
 def test_promises_due_in_july_and_measures_of_june() -> None:
@@ -96,7 +150,11 @@ def test_thirds_follow_the_due_dates() -> None:
     late = sale("A1", "L", day(5, 1), day(5, 31), 500)
     mid = sale("A1", "M", day(6, 1), day(7, 11), 300)
     row = planned(sales=[JULY, late, mid])["A1"]
-    assert [row[n] for n in ("first_third", "second_third", "last_third")] == [10_500, 300, 0]
+    assert [row[n] for n in ("first_third", "second_third", "last_third")] == [
+        10_400,
+        300,
+        0,
+    ]  # 80 % of 500 overdue
 
 
 def test_four_sums_of_this_month_and_of_the_next() -> None:
@@ -121,5 +179,6 @@ def test_four_sums_of_this_month_and_of_the_next() -> None:
     )  # fmt: skip
     assert pd.isna(now["expected"])
     assert pd.isna(coming["collected"])
-    assert (coming["target"], coming["promised"]) == (11_500, 900)  # 10,000 and 1,500 overdue
+    # 10,000 due; of 1,500 overdue 900 promised, and 80 % of the rest
+    assert (coming["target"], coming["promised"]) == (11_380, 900)
     assert coming["expected"] == m.plan["expected"].sum() > 0

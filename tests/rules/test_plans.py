@@ -11,10 +11,11 @@ from huikuan_xl.rules.plans import (
     Failure,
     Light,
     Segment,
-    blended_odds,
+    Wanted,
     expected_receipts,
     failures_in_a_row,
     needs_commitment,
+    plan_claim,
     plan_failure,
     plan_gap,
     plan_month,
@@ -127,33 +128,61 @@ def test_money_counts_for_the_month_its_document_was_due(
     [(0, 10_000, 0, 10_000), (3_000, 10_000, 0, 13_000), (3_000, 10_000, 3_000, 10_000),
      (3_000, 0, 3_000, 0), (0, 0, 1, 0)],
 )  # fmt: skip
-def test_the_target_is_what_is_overdue_and_due_without_its_disputes(
+def test_a_customer_is_asked_for_all_that_is_overdue_and_due_without_its_disputes(
     overdue: int, due: int, disputed: int, target: int
 ) -> None:
-    assert plan_target(overdue, due, disputed) == target
+    assert plan_claim(overdue, due, disputed) == target
 
 
 @pytest.mark.parametrize(
-    ("target", "promised", "kept", "odds", "expected"),
+    ("due", "overdue", "free", "promised", "wanted"),
     [
-        (10_000, 4_000, "0.5", "0.8", (2_000, 4_800)),
-        (10_000, 4_000, None, "0.8", (3_200, 4_800)),
-        (10_000, 12_000, "1", "0.2", (10_000, 0)),  # no more than the target
-        (10_000, 0, "1", "0.2", (0, 2_000)),
+        (10_000, [], 0, 0, (10_000, 0, 0)),
+        (10_000, [(3_000, 0.5)], 0, 0, (10_000, 0, 1_500)),
+        (0, [(3_000, 0.5)], 0, 1_000, (0, 1_000, 1_000)),  # the promise whole, half of the rest
+        (0, [(3_000, 0.5)], 0, 5_000, (0, 3_000, 0)),  # no more than is overdue
+        (0, [(3_000, 0.5)], 1_000, 1_000, (0, 1_000, 500)),  # money on account settles the oldest
+        (0, [(1_000, 0.0), (2_000, 0.5)], 0, 1_000, (0, 1_000, 1_000)),  # oldest first
+        (0, [(8_240_000, 0.0)], 0, 0, (0, 0, 0)),  # too old for anybody to expect it
+        (0, [(3, 0.5)], 0, 0, (0, 0, 2)),  # half a 分 up
+    ],
+)
+def test_a_target_is_what_falls_due_and_what_may_be_expected_of_the_overdue(
+    due: int,
+    overdue: list[tuple[int, float]],
+    free: int,
+    promised: int,
+    wanted: tuple[int, int, int],
+) -> None:
+    found = plan_target(due, overdue, free, promised).value
+    assert (found.due, found.promised, found.likely) == wanted
+    assert found.total == sum(wanted)
+
+
+@pytest.mark.parametrize(
+    ("target", "promised", "wanted", "kept", "on_time", "expected"),
+    [
+        (10_000, 4_000, (10_000, 0, 0), "0.5", "0.8", (2_000, 4_800)),
+        (10_000, 4_000, (10_000, 0, 0), None, None, (3_200, 4_800)),  # 80 % without any record
+        (10_000, 12_000, (10_000, 0, 0), "1", "0.2", (10_000, 0)),  # no more than the target
+        (10_000, 0, (10_000, 0, 0), "1", "0.2", (0, 2_000)),
+        (10_000, 0, (0, 0, 5_000), "1", "0.2", (0, 5_000)),  # the overdue part as likely as it is
+        (50_000, 0, (1_000, 0, 500), "1", "0.5", (0, 1_000)),  # an ambitious target brings no more
+        (50_000, 0, (0, 0, 0), "1", "0.5", (0, 0)),
     ],
 )
 def test_expected_receipts(
-    target: int, promised: int, kept: str | None, odds: str, expected: tuple[int, int]
+    target: int,
+    promised: int,
+    wanted: tuple[int, int, int],
+    kept: str | None,
+    on_time: str | None,
+    expected: tuple[int, int],
 ) -> None:
-    rate = None if kept is None else Decimal(kept)
-    found = expected_receipts(target, promised, rate, Decimal(odds)).value
+    rates = (Decimal(kept) if kept else None, Decimal(on_time) if on_time else None)
+    found = expected_receipts(target, promised, Wanted(*wanted), *rates, Decimal("0.8")).value
     assert (found.promised, found.unpromised) == expected
     assert found.total == sum(expected)
-
-
-def test_odds_of_a_month_weigh_what_is_overdue_against_what_only_falls_due() -> None:
-    assert blended_odds(3_000, 1_000, Decimal("0.2"), Decimal("0.6")) == Decimal("0.3")
-    assert blended_odds(0, 0, Decimal("0.2"), Decimal("0.6")) == Decimal("0.2")
 
 
 @pytest.mark.parametrize(

@@ -16,13 +16,14 @@ from huikuan_xl.ledger.checks.letters import check_letters
 from huikuan_xl.ledger.checks.plans import check_plans
 from huikuan_xl.ledger.checks.receipts import check_receipts
 from huikuan_xl.ledger.checks.sales import check_sales
+from huikuan_xl.ledger.checks.targets import check_targets
 from huikuan_xl.ledger.problems import Problem
 
 __all__ = ["check", "check_as_of"]
 
 _CHECKS = (
     check_customers, check_sales, check_receipts, check_adjustments, check_bills, check_contacts,
-    check_approvals, check_plans, check_letters, check_contracts,
+    check_approvals, check_plans, check_targets, check_letters, check_contracts,
 )  # fmt: skip
 
 
