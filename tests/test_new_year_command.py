@@ -9,11 +9,11 @@ import pytest
 from typer.testing import CliRunner
 
 from huikuan_xl import cli
-from huikuan_xl.commands.new_year import last_year_end
 from huikuan_xl.ledger.book import Ledger, frame
 from huikuan_xl.ledger.company import Company
 from huikuan_xl.ledger.reading import read_ledger
 from huikuan_xl.ledger.schema import CONTACTS, LETTERS
+from huikuan_xl.new_year_files import last_year_end
 from huikuan_xl.stop import Stop
 from huikuan_xl.workbook.ledger_book import build_ledger
 from tests.accounts.ledgers import customer, ledger, receipt, sale
@@ -99,3 +99,23 @@ def test_the_last_year_end_that_the_rows_reach(last: str, end: dt.date) -> None:
 def test_a_blank_ledger_has_nothing_to_carry() -> None:
     with pytest.raises(Stop, match="没有可以结转的"):
         last_year_end(Ledger())
+
+
+def test_the_new_ledger_closes_its_first_month_in_the_old_archive(
+    old: Path, tmp_path: Path
+) -> None:
+    """The chain of closed months goes on; only what was folded away differs, no balance."""
+    months = tmp_path / "月结"
+    run("month-end", old, "--as-of", "2025-12-31", "--out", months, "--no-letters")
+    _, out, _ = run("new-year", old, "--out", tmp_path / "2026", "--month-end", months, "--json")
+    new = json.loads(out)["ledger"]
+    _, out, _ = run(
+        "month-end", new, "--as-of", "2026-01-31", "--out", months, "--no-letters", "--json"
+    )
+    closing = json.loads(out)["closing"]
+    assert (closing["state"], closing["month"]) == ("已关账", "2026-01")
+    assert all("A　销货总额" in m or "A　已收" in m or "累计" in m for m in closing["moved"])
+    _, out, _ = run("history", "--out", months, "--json")
+    (company,) = json.loads(out)["companies"]
+    assert [state["month"] for state in company["states"]] == ["2025-12", "2026-01"]
+    assert [state["figures"]["台账余额"] for state in company["states"]] == ["900.00", "950.00"]

@@ -46,6 +46,8 @@ GROUPS: tuple[tuple[str, str, tuple[RibbonButton, ...]], ...] = (
                      main=True),
         RibbonButton("HK_Plan", "回款计划", "FunctionsDateTimeInsertGallery", "生成下月回款计划",
                      "为每个下月有款到期的客户生成一行计划；已填写的目标不会改动。"),
+        RibbonButton("HK_NewYear", "年度结转", "CalendarInsert", "写出下一年的台账",
+                     "12 月关账之后，把未清款项、档案、函件、承诺与编号带进新台账，逐户核对期初＝期末；原台账不改动。"),
     )),
     ("Ship", "发货", (
         RibbonButton("HK_RequestRelease", "记为放行", "ReviewAcceptChange", "把要审批的订单记入审批与变更",

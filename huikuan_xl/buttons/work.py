@@ -47,6 +47,7 @@ from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.month.run import run_month_end
 from huikuan_xl.month.shipping import order_asked
 from huikuan_xl.month_files import write_month_end
+from huikuan_xl.new_year_files import begin_new_year, last_year_end
 from huikuan_xl.rules.periods import add_months
 from huikuan_xl.rules.words import NOT_GONE
 from huikuan_xl.stop import Stop
@@ -391,6 +392,16 @@ def close_month(run: Run) -> str:
     )
     said = [done, _tie_text(result), *written.notes, *(str(file) for file in written.files)]
     return "\n".join(said)
+
+
+@_button("HK_NewYear", writes=False)
+def begin_year(run: Run) -> str:
+    """年度结转: next year's ledger in a folder beside this one; refused while the year is open."""
+    here = run.desk.folder(run.book)
+    ledger = run.opened.ledger
+    day = last_year_end(ledger)
+    done = begin_new_year(ledger, day, here / REPORTS, here / f"{day.year + 1}")
+    return "\n".join(["年度结转完成。", str(done.made), *done.said(ledger)])
 
 
 @_button("HK_RequestRelease")

@@ -9,8 +9,8 @@ import typer
 from huikuan_xl.commands.app import app
 from huikuan_xl.commands.chinese import plain
 from huikuan_xl.commands.console import OK, read, say
-from huikuan_xl.commands.ledger_file import write_ledger
 from huikuan_xl.stop import Stop
+from huikuan_xl.workbook.whole_ledger import write_ledger
 
 
 @app.command("calc-addin", example="huikuan calc-addin huikuan.oxt")

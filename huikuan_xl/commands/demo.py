@@ -21,9 +21,9 @@ from huikuan_xl.commands.console import (
     say,
 )
 from huikuan_xl.commands.figures import facts, print_key_figures
-from huikuan_xl.commands.ledger_file import write_ledger
 from huikuan_xl.commands.month_end import closing_facts, print_closing
 from huikuan_xl.stop import Stop
+from huikuan_xl.workbook.whole_ledger import write_ledger
 
 if TYPE_CHECKING:
     from huikuan_xl.month_files import MonthFiles

@@ -10,8 +10,8 @@ import typer
 from huikuan_xl.commands.app import app
 from huikuan_xl.commands.chinese import plain
 from huikuan_xl.commands.console import OK, AsOf, out_folder, say
-from huikuan_xl.commands.ledger_file import write_ledger
 from huikuan_xl.stop import Stop
+from huikuan_xl.workbook.whole_ledger import write_ledger
 
 
 @app.command(example="huikuan new D:\\\\回款 --company 恒远机电有限公司 --mark 恒")

@@ -158,7 +158,7 @@ class _Sorter:
             lines.heads.append(number)
             return
         if number == self.tail or any(
-            isinstance(c, str) and _TAIL_HEAD.fullmatch(squeeze(c)) for c in row
+            isinstance(c, str) and "总" in c and _TAIL_HEAD.fullmatch(squeeze(c)) for c in row
         ):  # fmt: skip
             self.tail = number + 1 if number != self.tail else -1
             lines.footers.append(number)
@@ -195,13 +195,16 @@ class _Sorter:
 
     def _names_what_follows(self, row: Row) -> bool:
         """Note whose the entries below are when a line says only that."""
+        parties = self.columns.parties
+        labelled = any(isinstance(c, str) and (":" in c or "：" in c) for c in row)
+        if not labelled and not all(i in parties or _blank(c) for i, c in enumerate(row)):
+            return False
         filled = [(i, c) for i, c in enumerate(row) if not _blank(c)]
         texts = [squeeze(c) for _, c in filled]
         if any(_BLOCK.match(text) for text in texts) and all(isinstance(c, str) for _, c in filled):
             self.block = " ".join(str(c) for _, c in filled)
             self.above, self.group = {}, {}
             return True
-        parties = self.columns.parties
         if self.by_party_alone or not all(i in parties for i, _ in filled):
             return False
         if any(

@@ -52,11 +52,12 @@ BUTTONS: tuple[tuple[str, str, str], ...] = (
     ("HK_WriteLetters", "生成函件", "生成函件并登记文号"),
     ("HK_Deliver", "登记回执", "按文号登记送达与回执，选填好的发送清单"),
     ("HK_MonthEnd", "月结", "生成月结报告并归档"),
+    ("HK_NewYear", "年度结转", "12 月关账后写出下一年的台账，逐户核对期初＝期末"),
     ("HK_RequestRelease", "记为放行", "客户一页通的订单要审批时，记入审批与变更"),
     ("HK_Undo", "撤销上次", "恢复上次按钮运行前的台账"),
     ("HK_Doctor", "诊断", "检查安装与环境"),
 )
-_BUTTON_COLUMNS = 6
+_BUTTON_COLUMNS = 7
 _BUTTON_WIDTH, _BUTTON_HEIGHT, _BUTTON_GAP = 112, 32, 10
 _STATUS_ROW = 6  # 1-based
 _BUTTON_ROW = 8

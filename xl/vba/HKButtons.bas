@@ -38,6 +38,10 @@ Public Sub HK_MonthEnd()
     HKRun "HK_MonthEnd"
 End Sub
 
+Public Sub HK_NewYear()
+    HKRun "HK_NewYear"
+End Sub
+
 Public Sub HK_RequestRelease()
     HKRun "HK_RequestRelease"
 End Sub
