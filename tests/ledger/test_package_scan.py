@@ -171,7 +171,7 @@ def test_a_column_that_lost_its_heading_is_told_with_what_stands_there(save: Sav
     (problem,) = problems(save({"客户货款回收日报表": rows}))
     assert (problem.severity, problem.sheet) == (Severity.WARNING, "客户货款回收日报表")
     assert "少了“折让”" in problem.why
-    assert "“折讓(元)”（G 列）" in problem.fix
+    assert "“折讓(元)”（L 列）" in problem.fix
 
 
 def test_somebody_elses_table_may_lack_our_columns(save: Save) -> None:
