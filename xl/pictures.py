@@ -50,7 +50,6 @@ SHOTS: tuple[Shot, ...] = (
     Shot(schema.DASHBOARD, "A1:M30"),
     Shot(schema.AGEING, "A1:L24"),
     Shot(schema.PLANS.title, "A1:N22"),
-    Shot(schema.TARGETS.title, "A1:O22"),
     Shot(schema.LETTERS.title, "A1:N22"),
     Shot(schema.CONSOLE, "A1:E34"),
     Shot(SALES_FORM),
