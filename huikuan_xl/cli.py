@@ -36,7 +36,13 @@ from huikuan_xl.commands import (  # noqa: F401  each joins the application, in 
 
 # isort: on
 from huikuan_xl.commands.app import app
-from huikuan_xl.commands.chinese import internal_stop, is_usage_error, plain, usage_sentence
+from huikuan_xl.commands.chinese import (
+    help_line,
+    internal_stop,
+    is_usage_error,
+    plain,
+    usage_sentence,
+)
 from huikuan_xl.commands.console import INTERNAL, OK, UNUSABLE, complain
 from huikuan_xl.stop import Stop, disk_stop
 
@@ -62,7 +68,7 @@ def main() -> NoReturn:
         sys.exit(UNUSABLE)
     except Exception as error:
         if is_usage_error(error):
-            complain(f"{plain(usage_sentence(error))}。用 huikuan --help 查看用法")
+            complain(f"{plain(usage_sentence(error))}。用 {help_line(error)} 查看用法")
             sys.exit(UNUSABLE)
         inside = internal_stop(error)
         complain(f"{plain(inside.what)}。{plain(inside.remedy)}")

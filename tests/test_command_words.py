@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 import typer
 from rich.console import Console
+from rich.table import Table
 from typer.main import get_command
 
 from huikuan_xl import cli
-from huikuan_xl.commands.chinese import a_day, plain
+from huikuan_xl.commands import console
+from huikuan_xl.commands.chinese import a_day, a_month, plain
 
 
 @pytest.mark.parametrize(
@@ -51,6 +53,17 @@ def test_escape_codes_become_visible() -> None:
         (["check", "甲.xlsx", "乙", "丙"], "多出了参数 乙 丙"),
         (["month-end", "甲.xlsx", "--as-of", "2026-02-30"], "“2026-02-30”不是日期"),
         (["month-end", "甲.xlsx", "--as-of"], "选项 --as-of 后面要写一个值"),
+        (["month-end", "甲.xlsx", "--workers", "-1"], "“--workers”的值不对：不能小于 0"),
+        (["month-end", "甲.xlsx", "--workers", "两"], "“--workers”的值不对：要写整数"),
+        (["month-end", "甲.xlsx", "--engine", "spark"], "“spark”不在可选的值之内：local、dask"),
+        (["release", "甲.xlsx"], "少了“客户”。用 huikuan release --help 查看用法"),
+        (["release", "甲.xlsx", "01013", "很多"], "“金额”的值不对：要写数字"),
+        (["release", "甲.xlsx", "01013", "0"], "“金额”的值不对：不能小于 0.01"),
+        (["history", "--month", "2026-13"], "“2026-13”不是月份，请写成 2026-07"),
+        (["check", "甲.xlsx", "--out", "问题.txt"], "“问题.txt”不是 .xlsx 文件名"),
+        (["history", "--excel", "归档.csv"], "“归档.csv”不是 .xlsx 文件名"),
+        (["calc-back", "没有.xlsx", "换回"], "找不到文件“没有.xlsx”"),
+        (["letters", "甲.xlsx", "--templates", "没有"], "没有模板文件夹“没有”"),
     ],
 )
 def test_usage_errors_are_one_chinese_sentence(
@@ -82,6 +95,42 @@ def test_help_is_chinese(
     assert "用法：" in shown
     english = ("Usage", "Options", "Arguments", "Show this", "Install", "<path", "<str", "<bool")
     assert not any(word in shown for word in english)
+
+
+@pytest.mark.parametrize("text", ["2026-07", "2026-7", "2026/07", "202607", "2026年7月"])
+def test_a_month_in_any_clear_form(text: str) -> None:
+    assert a_month(text) == "2026-07"
+
+
+@pytest.mark.parametrize("text", ["2026-13", "2026-00", "七月", "07-2026", "26-07", ""])
+def test_no_month_is_refused(text: str) -> None:
+    with pytest.raises(typer.BadParameter, match="不是月份"):
+        a_month(text)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_argument_has_a_chinese_name(name: str) -> None:
+    command: Any = get_command(cli.app).commands[name]  # type: ignore[attr-defined]
+    command.get_params(command.make_context(name, [], resilient_parsing=True))
+    arguments = [one for one in command.params if one.param_type_name == "argument"]
+    assert [one.name for one in arguments if one.metavar.isascii()] == []
+    assert len({one.metavar for one in arguments}) == len(arguments)
+
+
+def test_dates_and_amounts_are_whole_however_narrow_the_screen(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = Table()
+    for heading in ("日期", "金额", "说明"):
+        table.add_column(heading, no_wrap=heading != "说明", overflow="fold")
+    table.add_row("2026-06-30", "1,234,567.00", "很长的说明" * 4)
+    for width in (20, 60):
+        monkeypatch.setattr(console, "report", Console(width=width, soft_wrap=True))
+        console.print_table(table)
+        shown = capsys.readouterr().out
+        assert "2026-06-30" in shown
+        assert "1,234,567.00" in shown
+        assert shown.count("长") == 4
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -37,6 +37,7 @@ GREY = RGBColor(0x59, 0x59, 0x59)
 TOLD_CAUSES = (
     "资金安排", "内部付款审批中", "发票未收到或需更正", "账目待核对", "对货物有异议（请附说明及依据）", "其他",
 )  # fmt: skip
+_WHOLE = 6  # rows of a table that is never broken
 MADE_ON = dt.datetime(2026, 1, 1)
 # Which field names the person of a post of the approval chains.
 _SIGNERS = {
@@ -69,7 +70,7 @@ OFFICIAL = Theme(
     12, 8, True,
 )  # fmt: skip
 BUSINESS = Theme(
-    "商务式", (20, 25, 20, 25), "宋体", 12, None, "黑体", 18, "黑体", "宋体", 10.5, 8.5, False
+    "商务式", (20, 25, 20, 25), "宋体", 12, None, "黑体", 18, "黑体", "宋体", 10.5, 8, False
 )
 THEMES = (OFFICIAL, BUSINESS)
 
@@ -262,7 +263,8 @@ class Paper:
         self.end()
 
     def text(self, text: str, *, keep: bool = False) -> None:
-        paragraph = self._paragraph(text, WD_ALIGN_PARAGRAPH.JUSTIFY)
+        # Not justified: a long number that moves to the next line would tear the line apart.
+        paragraph = self._paragraph(text, LEFT)
         paragraph.paragraph_format.first_line_indent = Pt(2 * self.theme.size)
         paragraph.paragraph_format.keep_with_next = keep
 
@@ -341,14 +343,17 @@ class Paper:
     ) -> None:
         """A table of label and value, a line each.
 
-        ``only_with`` are rows (field, label, value) that are there only when the field has text.
+        ``only_with`` are rows (field, label, value) that are there only when the field has text. A
+        short table, or one to ``keep`` with what follows, stays whole; of a long one no row stands
+        alone.
         """
         lines: list[tuple[str, str]] = [*rows]
         for field, name, value in only_with:
             lines += [(f"{{%tr if {field} %}}", ""), (name, value), ("{%tr endif %}", "")]
         table = self._table(len(lines), (label, 1 - label))
         for number, (row, (name, value)) in enumerate(zip(table.rows, lines, strict=True), start=1):
-            together = keep or number < len(lines)
+            apart = len(rows) > _WHOLE and 2 <= number < len(rows) - 1
+            together = keep or (number < len(lines) and not apart)
             self._cell(row.cells[0], name, label=True, keep=together)
             self._cell(row.cells[1], value, keep=together)
         self._gap(keep=keep)
@@ -369,13 +374,8 @@ class Paper:
         table_name: str,
         columns: Sequence[tuple[str, str, WD_ALIGN_PARAGRAPH, float]],
         total: Sequence[str] = (),
-        *,
-        keep: bool = False,
     ) -> None:
-        """A table with a row per 行 of ``table_name``; columns are (heading, text, side, share).
-
-        With ``keep`` its end stays with what follows.
-        """
+        """A table with a row per 行 of ``table_name``; columns are (heading, text, side, share)."""
         # The last row is written apart: it stays with the total, which must not stand alone.
         tags = [f"{{%tr for 行 in {table_name} %}}"]
         tags += (
@@ -398,8 +398,8 @@ class Paper:
                 self._cell(cell, text, side, size=size, keep=tag == "last")
         if total:
             for cell, text, column in zip(rows[-1].cells, total, columns, strict=True):
-                self._cell(cell, text, column[2], label=True, size=size, keep=keep)
-        self._gap(keep=keep)
+                self._cell(cell, text, column[2], label=True, size=size)
+        self._gap()
 
     def _gap(self, *, keep: bool = False) -> Paragraph:
         paragraph = self._paragraph("", size=6)
@@ -408,22 +408,22 @@ class Paper:
         paragraph.paragraph_format.line_spacing = Pt(8)
         return paragraph
 
-    def items(self, total: str, *, last: tuple[str, str] = ("", ""), keep: bool = False) -> None:
+    def items(self, total: str, *, last: tuple[str, str] = ("", "")) -> None:
         """The open documents with their total; ``last`` is a further column (heading, text)."""
         columns = [
-            ("序号", "{{行.序号}}", CENTER, 6.0),
+            ("序号", "{{行.序号}}", CENTER, 5.5),
             ("售货清单号码", "{{行.单据号}}", LEFT, 16.0),
-            ("发票号", "{{行.发票号}}", LEFT, 25.5),
-            ("合同号", "{{行.合同号}}", LEFT, 14.5),
+            ("发票号", "{{行.发票号}}", LEFT, 24.0),
+            ("合同号", "{{行.合同号}}", LEFT, 13.5),
             ("到期日", "{{行.到期日}}", CENTER, 13.5),
-            ("逾期\n天数", "{{行.逾期天数}}", CENTER, 7.0),
-            ("未付金额(元)", "{{行.未付}}", RIGHT, 15.5),
+            ("逾期\n天数", "{{行.逾期天数}}", CENTER, 6.5),
+            ("未付金额(元)", "{{行.未付}}", RIGHT, 17.5),
         ]
         sums = ["", "合计", "", "", "", "", f"{{{{{total}}}}}"]
         if last[0]:
-            columns.append((*last, CENTER, 9.0))
+            columns.append((*last, CENTER, 8.5))
             sums.append("")
-        self.loop("明细", columns, sums, keep=keep)
+        self.loop("明细", columns, sums)
 
     def movements(self) -> None:
         """The period's deliveries and payments with the running balance, and a column to tick."""
@@ -431,13 +431,13 @@ class Paper:
             "往来",
             (
                 ("日期", "{{行.日期}}", CENTER, 13.5),
-                ("摘要", "{{行.摘要}}", CENTER, 9),
-                ("单据号", "{{行.单据号}}", LEFT, 13),
-                ("发票号", "{{行.发票号}}", LEFT, 25.5),
-                ("增加(元)", "{{行.增加}}", RIGHT, 14.5),
-                ("减少(元)", "{{行.减少}}", RIGHT, 14.5),
-                ("余额(元)", "{{行.余额}}", RIGHT, 15),
-                ("核对", "□", CENTER, 6.5),
+                ("摘要", "{{行.摘要}}", CENTER, 8.5),
+                ("单据号", "{{行.单据号}}", LEFT, 12),
+                ("发票号", "{{行.发票号}}", LEFT, 22.5),
+                ("增加(元)", "{{行.增加}}", RIGHT, 16),
+                ("减少(元)", "{{行.减少}}", RIGHT, 16),
+                ("余额(元)", "{{行.余额}}", RIGHT, 17),
+                ("核对", "□", CENTER, 6),
             ),
             ("", "合计", "", "", "{{本期销售}}", "{{本期减少}}", "{{期末余额}}", ""),
         )
@@ -525,8 +525,7 @@ class Paper:
         )  # fmt: skip
         self.signature("{{客户名称}}（{{签章}}）", "　　　　年　　月　　日", sealed=False)
         self.place = self.document
-        end = self._gap()  # Word wants a paragraph after a table; it must not start a page
-        end.paragraph_format.line_spacing = Pt(1)
+        self._end()
         self.end()
 
     def boxes(self, names: Sequence[str]) -> None:
@@ -536,7 +535,11 @@ class Paper:
             self._cell(cell, name, CENTER, label=True, keep=True)
         for cell in table.rows[1].cells:
             self._cell(cell, "\n签名：\n日期：")
-        self._gap()
+        self._end()
+
+    def _end(self) -> None:
+        """Word wants a paragraph after a table; it must not start a page."""
+        self._gap().paragraph_format.line_spacing = Pt(1)
 
     def chain(self, chain: approvals.Chain) -> None:
         """A box a step of an approval chain, with the person where the company names one (X04)."""
@@ -689,7 +692,7 @@ def exception(paper: Paper) -> None:
         "{{文号}}催款联络书已收悉。",
         [
             ("原因", "　".join(f"□{cause}" for cause in TOLD_CAUSES) + "\n说明：\n"),
-            ("付款安排", "于　　　　年　　月　　日前付￥　　　　　　　　元"),
+            ("付款安排", "于　　　年　　月　　日前付￥　　　　　　元"),
             ("签收人及职务", ""),
         ],
         demands=True,
@@ -757,7 +760,7 @@ def _dunning(paper: Paper, thanks: str, demand: str, objection: str) -> None:
         "签收回执",
         "已收到{{文号}}催款函。",
         [
-            ("□ 对所列金额无异议", "将于　　　　年　　月　　日前支付￥　　　　　　　　元"),
+            ("□ 对所列金额无异议", "将于　　　年　　月　　日前支付￥　　　　　　元"),
             ("□ 有异议", "\n"),
             ("签收人及职务", ""),
         ],
@@ -825,20 +828,20 @@ def commitment(paper: Paper) -> None:
     paper.pairs(
         [
             ("承诺人（{{签章}}）",
-             "{{客户名称}}\n\n法定代表人或授权代表签字（附授权委托书）：　　　　日期："),
+             "{{客户名称}}\n\n法定代表人或授权代表签字（附授权委托书）：\n日期："),
             ("债权人（盖章）", "{{我方名称}}\n\n经办人签字：　　　　　　　日期："),
         ],
         label=0.24,
         keep=True,
         only_with=[("保证人", "保证人（签章）", "{{保证人}}\n\n签字：　　　　　　　日期：")],
     )  # fmt: skip
-    paper.heading("附表：货款明细")
-    paper.items("逾期金额", keep=True)
-    paper.note("{{未核销说明}}{{到账说明}}", keep=True)
-    paper.when("主函文号")
-    paper.note("（随{{主函文号}}送达。）", keep=True)
-    paper.end()
     paper.note("文号：{{文号}}　出具日期：{{日期}}　请不迟于{{限期}}签章交回{{我方名称}}。")
+    paper.when("主函文号")
+    paper.note("（随{{主函文号}}送达。）")
+    paper.end()
+    paper.heading("附表：货款明细")
+    paper.note("{{未核销说明}}{{到账说明}}", keep=True)
+    paper.items("逾期金额")
 
 
 def limit_notice(paper: Paper) -> None:
@@ -858,7 +861,7 @@ def limit_notice(paper: Paper) -> None:
     paper.signature()
     paper.receipt(
         "签收回执", "已收到{{文号}}限期清欠通知。",
-        [("□ 对所列金额无异议", "于　　　　年　　月　　日前付￥　　　　　　　　元"),
+        [("□ 对所列金额无异议", "于　　　年　　月　　日前付￥　　　　　　元"),
          ("□ 有异议", "\n"), ("签收人及职务", "")],
         demands=True,
     )  # fmt: skip
@@ -880,7 +883,7 @@ def stop_notice(paper: Paper) -> None:
     paper.signature()
     paper.receipt(
         "签收回执", "已收到{{文号}}停止供货通知。",
-        [("□ 对所列金额无异议", "于　　　　年　　月　　日前付￥　　　　　　　　元"),
+        [("□ 对所列金额无异议", "于　　　年　　月　　日前付￥　　　　　　元"),
          ("□ 有异议", "\n"), ("签收人及职务", "")],
         demands=True,
     )  # fmt: skip
@@ -1086,7 +1089,7 @@ def report(paper: Paper) -> None:
         ),
     )
     paper.heading("四、事实说明（由业务员填写：欠款成因、对方态度、已采取的措施）")
-    paper.pairs([("说明", "\n\n\n\n")], label=0.14)
+    paper.pairs([("说明", "\n\n\n\n")], label=0.14, keep=True)
     paper.boxes(
         ("业务员\n{{业务员}}", "业务经理\n{{业务经理}}", "部门负责人\n{{部门负责人}}", "接收人")
     )
@@ -1130,10 +1133,10 @@ def handover(paper: Paper) -> None:
         (
             ("序号", "{{行.序号}}", CENTER, 8),
             ("编码", "{{行.编码}}", CENTER, 11),
-            ("客户名称", "{{行.名称}}", LEFT, 29),
-            ("合同号", "{{行.合同号}}", CENTER, 17),
-            ("应收余额(元)", "{{行.余额}}", RIGHT, 17),
-            ("逾期(元)", "{{行.逾期}}", RIGHT, 16),
+            ("客户名称", "{{行.名称}}", LEFT, 28),
+            ("合同号", "{{行.合同号}}", CENTER, 15),
+            ("应收余额(元)", "{{行.余额}}", RIGHT, 18),
+            ("逾期(元)", "{{行.逾期}}", RIGHT, 18),
             ("最近联系", "{{行.最近联系}}", CENTER, 15),
         ),
         ("", "", "合计", "", "{{余额合计}}", "{{逾期合计}}", ""),

@@ -6,6 +6,7 @@ program shows. Needs LibreOffice, pdftoppm, pdftotext and Pillow.
 
 import argparse
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -26,6 +27,7 @@ from huikuan_xl.workbook.printed_forms import RECEIPTS_FORM, SALES_FORM
 PICTURES = Path(__file__).resolve().parents[1] / "docs" / "图"
 _DPI = 100
 _MOST_COLOURS = 64
+_PAGES = re.compile(r"第\d+页/共\d+页")
 TEXTS = "文字.json"  # what every picture says, beside them
 
 
@@ -41,17 +43,25 @@ class Shot:
 SHOTS: tuple[Shot, ...] = (
     Shot(schema.HOME, "A1:D27"),
     Shot(schema.TODAY, "A1:P24"),
+    Shot(schema.WORK_SLIP, "A1:J30"),
     Shot(schema.CUSTOMER_PAGE, "A1:G60"),
     Shot(schema.PARAMETERS, "A1:H40"),
     Shot(schema.CUSTOMERS.title, "A1:N22"),
     Shot(schema.SALES.title, "A1:N22"),
     Shot(schema.RECEIPTS.title, "A1:N22"),
+    Shot(schema.ADJUSTMENTS.title, "A1:N14"),
+    Shot(schema.BILLS.title, "A1:N12"),
     Shot(schema.CONTACTS.title, "A1:N22"),
+    Shot(schema.APPROVALS.title, "A1:N22"),
+    Shot(schema.CLAIMS.title, "A1:N12"),
     Shot(schema.DASHBOARD, "A1:M30"),
     Shot(schema.AGEING, "A1:L24"),
+    Shot(schema.REVIEWS, "A1:L20"),
     Shot(schema.PLANS.title, "A1:N22"),
     Shot(schema.LETTERS.title, "A1:N22"),
     Shot(schema.CONSOLE, "A1:E34"),
+    Shot(schema.PROBLEMS, "A1:H22"),
+    Shot(schema.RUN_LOG, "A1:H12"),
     Shot(SALES_FORM),
     Shot(RECEIPTS_FORM),
     Shot("月结报告", file="月结报告-*.xlsx"),
@@ -105,9 +115,10 @@ def _sheets(ledger: Path, folder: Path) -> dict[str, tuple[Path, int]]:
     wanted = {shot.name for shot in (*cut, *whole)}
     for name in set(book.sheetnames) - wanted:
         del book[name]
+    for name in wanted:  # a header says when it was printed
+        book[name].oddHeader, book[name].oddFooter = HeaderFooterItem(), HeaderFooterItem()
     for shot in cut:
         _cut(book[shot.name], shot.area)
-    places = {}
     order = [name for name in book.sheetnames if name in {shot.name for shot in cut}]
     kept = {shot.name: book[shot.name] for shot in whole}
     for sheet in kept.values():
@@ -131,14 +142,13 @@ def _cut(sheet: Worksheet, area: str) -> None:
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.fitToWidth = sheet.page_setup.fitToHeight = 1
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.oddHeader, sheet.oddFooter = HeaderFooterItem(), HeaderFooterItem()
 
 
 def _text(pdf: Path, page: int) -> str:
     """Return what a page says, without its spaces: where a line breaks is up to the fonts."""
     command = ["pdftotext", "-raw", "-f", str(page), "-l", str(page), str(pdf), "-"]
     told = subprocess.run(command, check=True, capture_output=True).stdout.decode("utf-8")
-    return "".join(told.split())
+    return _PAGES.sub("", "".join(told.split()))
 
 
 def _picture(pdf: Path, page: int, target: Path) -> Path:

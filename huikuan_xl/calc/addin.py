@@ -13,7 +13,8 @@ from importlib.resources import files
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
-from huikuan_xl.calc.signature import (
+from huikuan_xl.calc.typelib import Method, type_library
+from huikuan_xl.functions.calc_types import (
     INTERFACE,
     NAMESPACE,
     SERVICE,
@@ -21,12 +22,19 @@ from huikuan_xl.calc.signature import (
     method_name,
     result_type,
 )
-from huikuan_xl.calc.typelib import Method, type_library
 from huikuan_xl.functions.registry import REGISTRY, Function, Result
 from huikuan_xl.inplace.package import entry_of
+from huikuan_xl.ledger.schema import CALCULATION
+from huikuan_xl.workbook.calls import AS_OF
+from huikuan_xl.workbook.console import BUTTONS
 
 JOB = f"{NAMESPACE}.BindFormulas"
+BUTTONS_SERVICE = f"{NAMESPACE}.Buttons"
+PROTOCOL = f"{NAMESPACE}:"
+_FIXED = frozenset({"HK_KPI"})
+"""Functions whose tables have always as many rows."""
 _COMPONENT = "python/huikuan_calc.py"
+_SPREADSHEETS = "com.sun.star.sheet.SpreadsheetDocument"
 _XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _REGISTRY_FILE = (
     '<oor:component-data xmlns:oor="http://openoffice.org/2001/registry" '
@@ -57,14 +65,18 @@ def build_addin(
     settings = {
         "service": SERVICE,
         "job": JOB,
+        "buttons": BUTTONS_SERVICE,
+        "protocol": PROTOCOL,
         "module": module,
         "site": str(site or sysconfig.get_paths()["purelib"]),
         "python": sys.executable,
         "version": list(sys.version_info[:2]),
         "methods": methods,
+        "day": AS_OF,
+        "handles": CALCULATION,
+        "growing": [f.name for f in chosen if f.result is Result.TABLE and f.name not in _FIXED],
         "tables": [f.name for f in chosen if f.result is Result.TABLE],
     }
-    component = files("huikuan_xl.calc").joinpath("component/huikuan_calc.py").read_bytes()
     parts: dict[str, str | bytes] = {
         "META-INF/manifest.xml": _manifest(),
         "description.xml": _description(),
@@ -72,7 +84,9 @@ def build_addin(
         "huikuan.components": _components(),
         "CalcAddIns.xcu": _calc_addins(chosen),
         "Jobs.xcu": _jobs(),
-        _COMPONENT: component,
+        "ProtocolHandler.xcu": _protocol(),
+        "Addons.xcu": _toolbar_and_menu(),
+        **_component(),
         "python/settings.json": json.dumps(settings, ensure_ascii=False, indent=1),
     }
     with zipfile.ZipFile(out, "w") as archive:
@@ -138,10 +152,59 @@ def _jobs() -> str:
     )
 
 
+def _component() -> dict[str, bytes]:
+    """What runs inside LibreOffice: the file that it loads, and beside it those that it imports."""
+    folder = files("huikuan_xl.calc").joinpath("component")
+    inner = [one for one in folder.joinpath("pythonpath").iterdir() if one.name.endswith(".py")]
+    return {_COMPONENT: folder.joinpath("huikuan_calc.py").read_bytes()} | {
+        f"python/pythonpath/{one.name}": one.read_bytes()
+        for one in sorted(inner, key=lambda one: one.name)
+    }
+
+
+def _protocol() -> str:
+    """Which of our services takes the commands of the toolbar and the menu."""
+    return (
+        f'{_XML}{_REGISTRY_FILE}oor:name="ProtocolHandler">\n<node oor:name="HandlerSet">'
+        + _node(
+            BUTTONS_SERVICE,
+            '<prop oor:name="Protocols" oor:type="oor:string-list">'
+            f"<value>{PROTOCOL}*</value></prop>",
+        )
+        + "</node></oor:component-data>\n"
+    )
+
+
+def _toolbar_and_menu() -> str:
+    """回款 as a toolbar and as a menu, of spreadsheets only, in the buttons' order."""
+    commands = "".join(
+        _node(
+            f"b{at:02}",
+            f'<prop oor:name="URL"><value>{PROTOCOL}{macro}</value></prop>'
+            + _text("Title", caption)
+            + '<prop oor:name="Target"><value>_self</value></prop>'
+            + f'<prop oor:name="Context"><value>{_SPREADSHEETS}</value></prop>',
+        )
+        for at, (macro, caption, _) in enumerate(BUTTONS, start=1)
+    )
+    menu = (
+        _text("Title", "回款")
+        + f'<prop oor:name="Context"><value>{_SPREADSHEETS}</value></prop>'
+        + f'<node oor:name="Submenu">{commands}</node>'
+    )
+    return (
+        f'{_XML}{_REGISTRY_FILE}oor:name="Addons">\n<node oor:name="AddonUI">'
+        f'<node oor:name="OfficeToolBar">{_node(f"{NAMESPACE}.toolbar", commands)}</node>'
+        f'<node oor:name="OfficeMenuBar">{_node(f"{NAMESPACE}.menu", menu)}</node>'
+        "</node></oor:component-data>\n"
+    )
+
+
 def _components() -> str:
     implementations = {
         f"{SERVICE}.implementation": (SERVICE,),
         JOB: (JOB, "com.sun.star.task.Job"),
+        BUTTONS_SERVICE: (BUTTONS_SERVICE, "com.sun.star.frame.ProtocolHandler"),
     }
     content = "".join(
         f'<implementation name="{name}">'
@@ -170,6 +233,8 @@ def _manifest() -> str:
         "huikuan.components": "uno-components",
         "CalcAddIns.xcu": "configuration-data",
         "Jobs.xcu": "configuration-data",
+        "ProtocolHandler.xcu": "configuration-data",
+        "Addons.xcu": "configuration-data",
     }
     entries = "".join(
         f'<manifest:file-entry manifest:full-path="{name}" '

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from python_calamine import CalamineWorkbook
 
-from huikuan_xl.calc.names import Functions, for_calc
+from huikuan_xl.inplace.calc_names import Functions, for_calc
 from huikuan_xl.inplace.package import CONTENT_TYPES, Parts, read_package, write_package
 from huikuan_xl.ledger.schema import CONSOLE, RECEIPTS, SALES
 from huikuan_xl.stop import Stop

@@ -12,9 +12,8 @@ import sys
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, BinaryIO
 
-from huikuan_xl.calc.names import to_calc
 from huikuan_xl.functions.registry import (
     EPOCH,
     LOST,
@@ -24,6 +23,7 @@ from huikuan_xl.functions.registry import (
     Function,
     Result,
 )
+from huikuan_xl.inplace.calc_names import to_calc
 
 # Calc keeps an error in a cell as a NaN whose low half is Calc's own number of the error.
 _ERROR_NUMBERS = {
@@ -35,6 +35,8 @@ _ERROR_NUMBERS = {
     "#NUM!": 503,
     "#N/A": 32767,
 }
+Call = Callable[..., Any]
+"""Has LibreOffice do something with the open workbook: its name, then what it needs."""
 _QUIET_NAN = 0x7FF8_0000
 LOST_TABLE = "#LOST!"
 """The answer to a handle that nobody knows: the component then has everything worked out anew."""
@@ -73,10 +75,10 @@ def _calculate(module: str, name: str, values: tuple[Any, ...]) -> Any:
     if result is LOST:
         raise _Lost
     if function.result is not Result.TABLE:
-        return _to_calc(result)
+        return to_cell(result)
     if not isinstance(result, list):
-        return ((_to_calc(result),),)
-    rows = [tuple(_to_calc(cell) for cell in row) for row in result or [[""]]]
+        return ((to_cell(result),),)
+    rows = [tuple(to_cell(cell) for cell in row) for row in result or [[""]]]
     return (*rows, *[("",) * len(rows[0])] * _BLANK_ROWS)
 
 
@@ -129,7 +131,7 @@ def _serial(text: str) -> str | float:
     return number if number <= _LAST_SERIAL else text  # 20240501 is a text date
 
 
-def _to_calc(value: Any) -> float | str:
+def to_cell(value: Any) -> float | str:
     if isinstance(value, CellError):
         number = _ERROR_NUMBERS.get(value, _ERROR_NUMBERS["#VALUE!"])
         error: float = struct.unpack("<d", struct.pack("<II", number, _QUIET_NAN))[0]
@@ -144,20 +146,72 @@ def _to_calc(value: Any) -> float | str:
     return "" if value is None else float(value)  # Calc would show a bool in an "any" as 0
 
 
-_ANSWERS: dict[str, Callable[..., Any]] = {"calculate": calculate, "bind": bind}
+def press(module: str, macro: str, call: Call) -> str:
+    """Run the button of a macro on the open workbook that answers ``call``; what to tell the user."""
+    # With the first button only: a cell's answer needs none of it.
+    from huikuan_xl.buttons.work import BY_MACRO
+    from huikuan_xl.calc.open_book import CalcBook
+
+    return BY_MACRO[macro](CalcBook(call, _registry(module)))
+
+
+_ANSWERS: dict[str, Callable[..., Any]] = {"calculate": calculate, "bind": bind, "press": press}
+_TAKES_CALL = frozenset({"press"})
+
+
+class Conversation:
+    """Pickled messages with LibreOffice, either side asking the other before it has answered.
+
+    ("ask", question, arguments) → ("answer", value) or ("failed", why); meanwhile
+    ("call", name, arguments) → ("value", value) or ("refused", why).
+    """
+
+    def __init__(self, reads: BinaryIO, writes: BinaryIO) -> None:
+        self._reads, self._writes = reads, writes
+
+    def serve(self) -> None:
+        """Answer questions until the other side ends."""
+        while True:
+            try:
+                _, question, arguments = pickle.load(self._reads)
+            except EOFError:
+                return
+            self._answer(question, arguments)
+
+    def _answer(self, question: str, arguments: tuple[Any, ...]) -> None:
+        more = (self.call,) if question in _TAKES_CALL else ()
+        try:
+            answer = ("answer", _ANSWERS[question](*arguments, *more))
+        except Exception as failure:  # the other side says it to the user
+            answer = ("failed", f"{type(failure).__name__}: {failure}")
+        self._send(answer)
+
+    def call(self, name: str, *arguments: Any) -> Any:
+        """Have LibreOffice do something. Raises HostRefused when it can't."""
+        self._send(("call", name, arguments))
+        while True:
+            kind, *said = pickle.load(self._reads)
+            if kind == "ask":  # a formula, because of what was just written
+                self._answer(*said)
+            elif kind == "refused":
+                raise HostRefused(said[0])
+            else:
+                return said[0]
+
+    def _send(self, message: tuple[Any, ...]) -> None:
+        pickle.dump(message, self._writes, protocol=4)
+        self._writes.flush()
+
+
+class HostRefused(Exception):
+    """LibreOffice could not do what a button asked for."""
 
 
 def serve() -> None:
-    """Answer pickled (question, arguments) on standard input until it ends."""
+    """Answer on standard input and output until they end."""
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # a stray print must not break the pipe
-    while True:
-        try:
-            question, arguments = pickle.load(sys.stdin.buffer)
-        except EOFError:
-            return
-        pickle.dump(_ANSWERS[question](*arguments), answers, protocol=4)
-        answers.flush()
+    Conversation(sys.stdin.buffer, answers).serve()
 
 
 if __name__ == "__main__":

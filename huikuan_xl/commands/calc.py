@@ -1,5 +1,6 @@
 """``huikuan calc-addin``, ``calc-copy``, ``calc-back``: LibreOffice as a second host."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -21,6 +22,7 @@ def calc_addin(
 
     build_addin(out)
     say.print(f"[green]✓[/green] {plain(out.resolve())}　用“扩展管理器”安装。")
+    say.print(f"　插件用这个 Python：{plain(Path(sys.prefix))}。它搬走或删除后请重新生成。")
     return OK
 
 
@@ -51,7 +53,8 @@ def calc_back(
     """把 LibreOffice 里做过的副本换回带按钮的 Excel 台账；各表与参数全部带回。"""
     from huikuan_xl.calc.copies import as_of_day, own_sheets
 
-    as_of, ledger = as_of_day(copy), read(copy, quiet=False)
+    ledger = read(copy, quiet=False)
+    as_of = as_of_day(copy)
     for name in ("回款台账.xlsm", "回款台账.xlsx"):
         if (folder / name).exists():
             raise Stop(f"“{folder / name}”已经存在", "请换一个文件夹，或先把它改名")

@@ -8,7 +8,16 @@ import typer
 
 from huikuan_xl.commands.app import app
 from huikuan_xl.commands.chinese import plain
-from huikuan_xl.commands.console import OK, PROBLEMS_FOUND, AsOf, Json, print_problems, read, report
+from huikuan_xl.commands.console import (
+    OK,
+    PROBLEMS_FOUND,
+    AsOf,
+    Json,
+    print_problems,
+    read,
+    report,
+    workbook_name,
+)
 
 
 @app.command(example="huikuan check 回款台账.xlsm --out 问题.xlsx")
@@ -25,6 +34,8 @@ def check(
     from huikuan_xl.ledger.problems import count_by_severity
     from huikuan_xl.workbook.problem_report import write_problem_report
 
+    if out is not None:
+        workbook_name(out)
     book = read(ledger, as_json)
     if as_of is not None:
         book.problems += check_as_of(book, as_of)

@@ -34,8 +34,16 @@ _ARGUMENTS = {
     "code": "客户编码",
     "ledger": "台账文件",
     "folder": "文件夹",
-    "files": "要导入的文件",
+    "ledgers": "台账文件…",
+    "copy": "副本文件",
+    "workbook": "工作簿",
+    "files": "文件…",
     "out": "文件",
+    "to": "数据集",
+    "who": "客户",
+    "amount": "金额",
+    "giver": "移交人",
+    "taker": "接手人",
 }
 _TYPES = {"path": "路径", "bool": "开关", "int": "整数", "float": "数"}
 _COMPLETION = {
@@ -44,6 +52,7 @@ _COMPLETION = {
 }
 _HELP = "显示这段说明后退出。"
 _MONTH = re.compile(r"((?:19|20|21)\d\d)[-/.年]?(\d{1,2})月?")
+_BOUND = re.compile(r"(?P<side>greater|less) than or equal to (?P<number>[-\d.]+)")
 _VALUES = re.compile(r"[‘'\"“]([^'\"’”]*)[’'\"”]")
 
 
@@ -183,7 +192,17 @@ def _value_sentence(message: str) -> str:
         return f"“{values[0]}”不存在"
     if "is not a valid" in message and values:
         return f"“{values[0]}”读不懂"
-    return message
+    return _number_sentence(message) or message
+
+
+def _number_sentence(message: str) -> str:
+    """Say what is wrong with a number, "" when the message is about something else."""
+    bound = _BOUND.search(message)
+    if bound:
+        return f"不能{'小' if bound['side'] == 'greater' else '大'}于 {bound['number']}"
+    if "valid integer" in message:
+        return "要写整数，如 3"
+    return "要写数字，如 1200.50" if "valid number" in message else ""
 
 
 def _other_sentence(message: str) -> str:
@@ -192,9 +211,15 @@ def _other_sentence(message: str) -> str:
         return f"没有命令“{values[0]}”" if values else "没有这个命令"
     if "unexpected extra argument" in message:
         return f"多出了参数 {message[message.rfind('(') + 1 : message.rfind(')')]}"
-    if message.startswith("Missing command"):
+    if not message or message.startswith("Missing command"):  # empty where the help is shown
         return "请写一个命令"
     return message
+
+
+def help_line(error: Any) -> str:
+    """Return the line that shows the help of the command that was meant."""
+    context = getattr(error, "ctx", None)
+    return f"{context.command_path if context is not None else 'huikuan'} --help"
 
 
 def is_usage_error(error: Exception) -> bool:

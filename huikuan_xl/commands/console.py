@@ -12,8 +12,10 @@ from time import monotonic
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.cells import cell_len
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
 
 from huikuan_xl.commands.chinese import a_day, plain
 from huikuan_xl.stop import Stop
@@ -36,6 +38,7 @@ class Talk(Enum):
 say = Console(stderr=True, highlight=False, soft_wrap=True)
 report = Console(highlight=False, soft_wrap=True)
 _talk = [Talk.USUAL]
+_READABLE = 14  # columns of the screen that a text needs before it is broken
 
 AsOf = Annotated[
     date | None,
@@ -109,9 +112,16 @@ def as_of_day(given: date | None) -> date:
 def out_folder(out: Path) -> Path:
     """Make the folder for results. Raises Stop when it is a file."""
     if out.exists() and not out.is_dir():
-        raise Stop(f"“{out}”是文件，不是文件夹", "请用 --out 指定一个文件夹")
+        raise Stop(f"“{out}”是文件，不是文件夹", "请换一个文件夹名")
     out.mkdir(parents=True, exist_ok=True)
     return out
+
+
+def workbook_name(path: Path) -> Path:
+    """Return where a workbook is to be written. Raises Stop for a name that is none."""
+    if path.suffix.lower() != ".xlsx":
+        raise Stop(f"“{path.name}”不是 .xlsx 文件名", "写出的是工作簿，请以 .xlsx 结尾")
+    return path
 
 
 def print_problems(
@@ -128,6 +138,18 @@ def print_problems(
         to.print(f"　{plain(text)}{'' if text.endswith('？') else '。'}")
     if len(folded) > most:
         to.print(f"　……另有 {len(folded) - most} 类，全部见报告（huikuan check --out 报告.xlsx）。")
+
+
+def print_table(table: Table) -> None:
+    """Print a table as wide as its dates and amounts need: they are never broken or cut."""
+    least = 1
+    for column in table.columns:
+        longest = max(cell_len(str(one)) for one in (column.header, *column.cells))
+        column.min_width = longest if column.no_wrap else min(longest, _READABLE)
+        least += column.min_width + 3  # a space on either side and a line
+    if least > report.width:
+        table.width = least
+    report.print(table)
 
 
 def print_list(title: str, lines: list[str], most: int = 20) -> None:

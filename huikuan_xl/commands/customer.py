@@ -12,7 +12,17 @@ from rich.table import Table
 
 from huikuan_xl.commands.app import app
 from huikuan_xl.commands.chinese import a_day, plain
-from huikuan_xl.commands.console import OK, AsOf, Json, as_of_day, read, report, say
+from huikuan_xl.commands.console import (
+    OK,
+    AsOf,
+    Json,
+    as_of_day,
+    print_table,
+    read,
+    report,
+    say,
+    workbook_name,
+)
 from huikuan_xl.commands.figures import yuan_text
 from huikuan_xl.commands.registering import letter_trouble
 from huikuan_xl.rules.money import format_yuan
@@ -55,6 +65,8 @@ def customer(
 
     day = as_of_day(as_of)
     begin, end = period_of(day, first, last)
+    if xlsx is not None:
+        workbook_name(xlsx)
     if end < begin:
         raise Stop(f"止日 {end} 早于起日 {begin}", "请改 --from 或 --to")
     book = read(ledger, as_json)
@@ -157,12 +169,14 @@ def _print_card(card: "CustomerCard") -> None:
         shown = one.rows if one.key in ("movements", "months") else one.rows[:_MOST_ROWS]
         table = Table(title=one.title, title_justify="left", show_edge=False)
         for _, heading, number in one.columns:
+            is_text = number in ("General", "@")
             table.add_column(
-                heading, justify="left" if number in ("General", "@") else "right", overflow="fold"
-            )
+                heading, justify="left" if is_text else "right", overflow="fold",
+                no_wrap=not is_text,
+            )  # fmt: skip
         for row in shown:
             cells = (_shown(v, n) for (_, _, n), v in zip(one.columns, row, strict=True))
             table.add_row(*map(plain, cells))
-        report.print(table)
+        print_table(table)
         if len(shown) < len(one.rows):
             report.print(f"　……另有 {len(one.rows) - len(shown)} 行，用 --xlsx 看全部。")

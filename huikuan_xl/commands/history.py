@@ -10,7 +10,15 @@ from rich.table import Table
 
 from huikuan_xl.commands.app import app
 from huikuan_xl.commands.chinese import a_month, plain
-from huikuan_xl.commands.console import OK, PROBLEMS_FOUND, ArchiveAt, Json, print_list, say
+from huikuan_xl.commands.console import (
+    OK,
+    PROBLEMS_FOUND,
+    ArchiveAt,
+    Json,
+    print_list,
+    say,
+    workbook_name,
+)
 from huikuan_xl.commands.figures import yuan_text
 from huikuan_xl.stop import Stop
 
@@ -37,6 +45,8 @@ def history(
     from huikuan_xl.archive.export import export_archive
     from huikuan_xl.month_files import ARCHIVE_NAME
 
+    if excel is not None:
+        workbook_name(excel)
     with Archive(archive or out / ARCHIVE_NAME, create=False) as opened:
         known = opened.companies()
         if company and company not in known:

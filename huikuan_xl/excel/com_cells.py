@@ -12,6 +12,7 @@ from typing import Any
 
 from huikuan_xl.functions import REGISTRY
 from huikuan_xl.functions.handles import places_of, table_of
+from huikuan_xl.functions.kept import Kept
 from huikuan_xl.functions.registry import EPOCH, LOST, NA, VALUE, CannotSay, Cell, CellError
 from huikuan_xl.ledger.schema import Kind
 
@@ -88,14 +89,24 @@ def _titles(titles: Any) -> list[Cell]:
 
 def _column(cells: Any) -> tuple[Cell, ...]:
     """Return the cells of a column as VBA's HKPacked sends it: texts as one text, numbers as
-    numbers, anything else cell by cell under its heading; nothing for a heading alone."""
+    numbers, anything else cell by cell under its heading; nothing for a heading alone.
+
+    A column that was sent before comes back as the same tuple: after an edit most are such.
+    """
     if cells is None:
         return ()
     if isinstance(cells, str):
-        return tuple(cells.split("\0"))
+        return _SENT.get(cells, lambda: tuple(cells.split("\0")))
     if cells and isinstance(cells[0], tuple):
         column = tuple([row[0] for row in cells[1:]])
         return column if _READY.issuperset(map(type, column)) else tuple(map(_cell, column))
+    return _SENT.get(cells, lambda: _numbers(cells))
+
+
+_SENT: Kept[tuple[Cell, ...]] = Kept(64)
+
+
+def _numbers(cells: tuple[float, ...]) -> tuple[Cell, ...]:
     return tuple([None if c == _BLANK else c for c in cells]) if _BLANK in cells else cells
 
 
@@ -139,6 +150,9 @@ _BY_TYPE: dict[type, Callable[[Any], Cell]] = {
 }  # fmt: skip
 
 
+_DAY_0 = EPOCH.toordinal()
+
+
 def to_com(value: Any) -> Any:
     """Return an answer as COM carries it: errors as their names, which VBA turns into errors.
 
@@ -148,7 +162,12 @@ def to_com(value: Any) -> Any:
     if value is LOST:
         return LOST_TABLE
     if isinstance(value, list):
-        return [[c if type(c) in _READY else _in_table(c) for c in row] for row in value]
+        return [
+            row
+            if _READY.issuperset(map(type, row))
+            else [c if type(c) in _READY else _in_table(c) for c in row]
+            for row in value
+        ]
     if isinstance(value, datetime):
         return value.replace(tzinfo=UTC)
     return str(value) if isinstance(value, str) else value
@@ -156,5 +175,5 @@ def to_com(value: Any) -> Any:
 
 def _in_table(cell: Cell) -> Cell:
     if isinstance(cell, datetime):
-        return float((cell.date() - EPOCH).days)
+        return float(cell.toordinal() - _DAY_0)
     return str(cell) if isinstance(cell, str) else cell

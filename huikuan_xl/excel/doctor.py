@@ -10,8 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from huikuan_xl import __version__
+from huikuan_xl.buttons.findings import Finding, Status
+from huikuan_xl.buttons.places import data_folder, is_web_path
 from huikuan_xl.excel import places
-from huikuan_xl.excel.findings import Finding, Status
 from huikuan_xl.excel.install import (
     CLASS_KEY,
     CLASS_KEY_32,
@@ -301,7 +302,7 @@ def check_answer(machine: Machine) -> Finding:
     wrong = machine.answer()
     if not wrong:
         return Finding("服务", FINE, "启动并应答")
-    log = places.data_folder() / "server.log"
+    log = data_folder() / "server.log"
     return Finding(
         "服务", WRONG, f"服务没有应答：{wrong}", f"查看“{log}”最后几行；多数情况下{_REINSTALL}即可"
     )
@@ -323,7 +324,7 @@ def check_file(machine: Machine, workbook: Path) -> Finding:
 def check_cloud(machine: Machine, workbook: Path) -> Finding:
     """The workbook doesn't lie in a folder that OneDrive syncs: Excel then sees a web address."""
     name = "云端路径"
-    if places.is_web_path(str(workbook)):
+    if is_web_path(str(workbook)):
         return Finding(
             name, NOTE, "工作簿在网上，报告会写到本机文件夹", "把台账移到本机或局域网文件夹"
         )

@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from huikuan_xl import __version__
+from huikuan_xl.buttons.findings import Finding, Status
+from huikuan_xl.buttons.places import data_folder
 from huikuan_xl.excel import places
-from huikuan_xl.excel.findings import Finding, Status
 from huikuan_xl.excel.machine import Machine, this_machine
 from huikuan_xl.excel.server import CLASS_ID, PROG_ID
 from huikuan_xl.workbook.shipped import shipped
@@ -96,7 +97,7 @@ def uninstall(
         _without_file_lock(
             "删除加载项", target, lambda: target.unlink(missing_ok=True), f"“{target}”已不存在"
         ),
-        _remove_log(data or places.data_folder()),
+        _remove_log(data or data_folder()),
     ]
 
 

@@ -7,7 +7,7 @@ waits, and Excel would complain about that instead of showing it.
 import logging
 from typing import Any
 
-from huikuan_xl.excel import places
+from huikuan_xl.buttons import places
 
 log = logging.getLogger(__name__)
 
@@ -19,9 +19,10 @@ def press(macro: str, book: Any) -> str:
     if book is None:
         return NO_WORKBOOK
     try:
-        from huikuan_xl.excel.buttons import BY_MACRO
+        from huikuan_xl.buttons.work import BY_MACRO
+        from huikuan_xl.excel.open_book import ExcelBook
 
-        return BY_MACRO[macro](_book(book))
+        return BY_MACRO[macro](ExcelBook(_book(book)))
     except Exception as failure:  # whatever it is, the user sees no traceback
         log.exception("%s failed", macro)
         return (

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from logging.handlers import RotatingFileHandler
 from typing import Any
 
-from huikuan_xl.excel import places
+from huikuan_xl.buttons.places import data_folder
 
 PROG_ID = "HuiKuan.Server"
 CLASS_ID = "{6F3B0B0E-5A54-4B7C-9E0B-2D3C7A1F58D1}"
@@ -23,7 +23,7 @@ _LOG_SIZE, _LOG_FILES = 1_000_000, 3
 _LONGEST_MESSAGE, _LONGEST_LINE = 80, 200
 _LOOK_EVERY = 1000  # milliseconds
 #: Answers are long lists of plain values: looking for cycles among them every 700 objects is waste.
-_GARBAGE = (100_000, 20, 50)
+GARBAGE = (100_000, 20, 50)
 
 BROKEN_OFF = "按钮中途停了，台账可能只写了一部分。\n请用“撤销上次”或“备份”文件夹恢复，再按一次；还不行就重启 Excel。"
 
@@ -115,7 +115,7 @@ def main() -> None:
     pythoncom.CoResumeClassObjects()
     log_to_file()
     log.info("ready")
-    gc.set_threshold(*_GARBAGE)
+    gc.set_threshold(*GARBAGE)
     try:
         _serve(holders, registered)
         log.info("nobody is left")
@@ -160,7 +160,7 @@ def _cut(text: str, length: int) -> str:
 
 def log_to_file() -> None:
     """Write the log to the user's data folder: a server without a window has no other place."""
-    folder = places.data_folder()
+    folder = data_folder()
     folder.mkdir(parents=True, exist_ok=True)
     handler = RotatingFileHandler(
         folder / "server.log", maxBytes=_LOG_SIZE, backupCount=_LOG_FILES, encoding="utf-8"

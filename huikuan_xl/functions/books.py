@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, cached_property
 from itertools import count
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from huikuan_xl.functions.kept import Kept
 from huikuan_xl.functions.registry import Range, Rows, plain_rows
@@ -143,7 +143,7 @@ def rows_of_book(
 
     def rows() -> Rows:
         change = book.change
-        before = change and _ROWS.known((change.before, about))
+        before = _ROWS.known((change.before, about)) if change else None
         if change is None or before is None:
             return plain_rows(make(book))
         result = before.copy()
@@ -220,6 +220,8 @@ def _edited(before: _Made, sold: Entered, received: Entered) -> Book | None:
             return None
         typed = with_edit(typed, sheet, now, edit)
         edited |= edit.customers(typed.table(sheet))
+    if not edited:  # a total row
+        return old
     codes = old.neighbours.of(edited)
     places = {sheet.name: rows_of_customers(typed.table(sheet), codes) for sheet in _OWNED}
     if len(places["sales"]) * _MOST_CONCERNED > len(typed.sales):
@@ -247,7 +249,7 @@ def _of_customers(typed: "Ledger", codes: Collection[str], places: dict[str, "Pl
     places["contracts"] = np.union1d(places["contracts"], np.flatnonzero(by_number))
     if len(places["adjustments"]):
         places["customers"] = np.arange(len(typed.customers))
-    return replace(typed, **{name: _taken(getattr(typed, name), at) for name, at in places.items()})
+    return _with_tables(typed, {n: _taken(getattr(typed, n), at) for n, at in places.items()})
 
 
 _OWNED = (
@@ -259,7 +261,22 @@ _OWNED = (
 def with_edit(typed: "Ledger", sheet: schema.Sheet, page: Entered, edit: FrameEdit) -> "Ledger":
     """Return a ledger of typed tables in which one was edited to be ``page``."""
     columns = {name: page.frame[name] for name in edit.columns}
-    return replace(typed, **{sheet.name: typed.table(sheet).assign(**columns)})
+    return _with_tables(typed, {sheet.name: _with_columns(typed.table(sheet), columns)})
+
+
+def _with_tables(ledger: "Ledger", tables: "Mapping[str, pd.DataFrame]") -> "Ledger":
+    result = replace(ledger)
+    for name, table in tables.items():
+        setattr(result, name, table)
+    return result
+
+
+def _with_columns(table: "pd.DataFrame", columns: Mapping[str, Any]) -> "pd.DataFrame":
+    """Return a table with some columns replaced; the others are shared, not copied."""
+    result = table.copy(deep=False)
+    for name, cells in columns.items():
+        result[name] = cells
+    return result
 
 
 def edit_of(sheet: schema.Sheet, before: Entered, after: Entered) -> FrameEdit | None:
@@ -308,7 +325,7 @@ def _with_part(whole: "Ledger", part: "Ledger", codes: Collection[str]) -> "Ledg
         if table is None:
             return None
         tables[name] = table
-    return replace(whole, **tables)
+    return _with_tables(whole, tables)
 
 
 def _table_with_part(
@@ -329,7 +346,7 @@ def _table_with_part(
             cells = table[name].array.copy()
             cells[at] = some[name].array
             columns[name] = cells
-    return table.assign(**columns)
+    return _with_columns(table, columns)
 
 
 _IDENTITY = frozenset({"customer_code", "doc_no", "_row"})
@@ -360,7 +377,7 @@ def _lines_with_part(lines: "pd.DataFrame", some: "pd.DataFrame", at: "Places") 
     for name in lines.columns.drop("customer"):
         columns[name] = lines[name].to_numpy().copy()
         columns[name][at] = some[name].to_numpy()
-    return lines.assign(**columns)
+    return _with_columns(lines, columns)
 
 
 def _settlement_with_part(

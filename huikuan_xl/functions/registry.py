@@ -329,7 +329,12 @@ def to_host(value: Any, result: Result) -> Any:
 
 def plain_rows(rows: Rows) -> Rows:
     """Return rows of cells as every host can carry them."""
-    return [[c if type(c) in _AS_IT_IS else _plain(c) for c in row] for row in rows]
+    return [
+        list(row)
+        if _AS_IT_IS.issuperset(map(type, row))
+        else [c if type(c) in _AS_IT_IS else _plain(c) for c in row]
+        for row in rows
+    ]
 
 
 def _plain(value: Any) -> Any:

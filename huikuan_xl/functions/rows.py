@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from hashlib import blake2b
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from huikuan_xl.functions.kept import Kept, held
@@ -146,7 +147,9 @@ def of_rows(sheet: "Sheet", rows: Rows, read: Collection[str] | None = None) -> 
         raise CannotSay(VALUE, f"“{sheet.title}”的区域没有表头")
     header = header_of(sheet, rows[0], read)
     where = [found.index for found in header.columns.values()]
-    return of_columns(sheet, header, [tuple([row[at] for row in rows[1:]]) for at in where])
+    if len(where) < 2 or len(rows) < 2:
+        return of_columns(sheet, header, [tuple([row[at] for row in rows[1:]]) for at in where])
+    return of_columns(sheet, header, list(zip(*map(itemgetter(*where), rows[1:]), strict=True)))
 
 
 def header_of(sheet: "Sheet", titles: Sequence[Cell], read: Collection[str] | None) -> "Header":
@@ -165,17 +168,39 @@ def header_of(sheet: "Sheet", titles: Sequence[Cell], read: Collection[str] | No
 def of_columns(sheet: "Sheet", header: "Header", cells: Sequence[tuple[Cell, ...]]) -> Columns:
     """Take columns as they come, in the order of the header's, without their headings."""
     titles = tuple(found.heading for found in header.columns.values())
-    plain = tuple(
-        _plain(sheet.column(name).kind, column)
+    marked = [
+        _marked(sheet.column(name).kind, column)
         for name, column in zip(header.columns, cells, strict=True)
-    )
-    marks = tuple(blake2b(_bytes(column), digest_size=16).digest() for column in plain)
+    ]
+    plain, marks = tuple(one.plain for one in marked), tuple(one.mark for one in marked)
     mark = blake2b(f"{sheet.name}{titles}".encode() + b"".join(marks), digest_size=12)
     alone = replace(
         header,
         columns={n: replace(f, index=at) for at, (n, f) in enumerate(header.columns.items())},
     )
     return Columns(sheet, alone, titles, plain, marks, mark.hexdigest())
+
+
+@dataclass(frozen=True, slots=True)
+class _Marked:
+    """Cells as they came, in one writing, and their mark."""
+
+    came: tuple[Cell, ...]
+    plain: tuple[Cell, ...]
+    mark: bytes
+
+
+_MARKED: Kept[_Marked] = Kept(64)
+
+
+def _marked(kind: Kind, cells: tuple[Cell, ...]) -> _Marked:
+    """Return a column with its mark; the same tuple is not looked at again."""
+
+    def mark() -> _Marked:
+        plain = _plain(kind, cells)
+        return _Marked(cells, plain, blake2b(_bytes(plain), digest_size=16).digest())
+
+    return _MARKED.get((kind, id(cells)), mark)  # kept with its cells, so the id stays theirs
 
 
 def _plain(kind: Kind, cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
@@ -185,6 +210,8 @@ def _plain(kind: Kind, cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
         return cells
     if others == {type(None)}:
         return tuple(["" if cell is None else cell for cell in cells])
+    if others == {datetime} and kind is Kind.DATE:
+        return tuple([_serial(cell) if type(cell) is datetime else cell for cell in cells])
     return tuple([_plain_cell(kind, cell) for cell in cells])
 
 
@@ -194,9 +221,15 @@ def _plain_cell(kind: Kind, cell: Cell) -> Cell:
     if isinstance(cell, int | Decimal) and not isinstance(cell, bool):
         return float(cell)
     if isinstance(cell, date) and kind is Kind.DATE:
-        day = cell.date() if isinstance(cell, datetime) else cell
-        return float((day - EPOCH).days)
+        return _serial(cell)
     return str(cell) if isinstance(cell, str) else cell
+
+
+_DAY_0 = EPOCH.toordinal()
+
+
+def _serial(day: date) -> float:
+    return float(day.toordinal() - _DAY_0)
 
 
 def _bytes(cells: tuple[Cell, ...]) -> bytes:

@@ -291,7 +291,7 @@ def _dues_of(
 
     def make() -> _Dues:
         before = _DUES.latest(lambda one: one.others == others)
-        edit = before and edit_of(schema.SALES, before.sold, sold)
+        edit = edit_of(schema.SALES, before.sold, sold) if before else None
         if before is None or edit is None:
             typed = ledger_of(
                 policy, (schema.SALES, sold), (schema.CUSTOMERS, register),

@@ -18,7 +18,9 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS, is_datetime
 from openpyxl.utils import column_index_from_string
 from openpyxl.utils.escape import unescape
 
+from huikuan_xl.functions import REGISTRY
 from huikuan_xl.functions.registry import Cell
+from huikuan_xl.inplace.calc_names import from_calc
 from huikuan_xl.inplace.formulas import (
     MAX_COL,
     MAX_ROW,
@@ -361,7 +363,7 @@ class _SheetReader:
         return number
 
     def _add_formula(self, attributes: dict[str, str], has_value: bool) -> None:
-        kind, text = attributes.get("t", "normal"), self.texts.get("f", "")
+        kind, text = attributes.get("t", "normal"), from_calc(self.texts.get("f", ""), REGISTRY)
         title, row, col = self.sheet.title, self.row, self.col
         if kind == "array":
             ref = area_of(attributes.get("ref", Area(title, row, col, row, col).ref), title)

@@ -47,6 +47,12 @@ def unfilled(company: Company) -> tuple[str, ...]:
     )
 
 
+def holder_of(company: Company, post: str) -> str:
+    """Return the person that the 岗位 rows on 参数 name for a post, "" for none."""
+    found = {one.label: name for name, one in settings_of(Company).items() if one.section == "岗位"}
+    return str(getattr(company, found[post])) if post in found else ""
+
+
 def is_nameless(company: Company) -> bool:
     """Say whether 公司名称 is blank or still the sample: nothing may be closed or signed in that name."""
     return company.name.strip() in ("", Company().name)

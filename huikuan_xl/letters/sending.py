@@ -3,7 +3,7 @@
 Everything is for a person to send; nothing is sent from here.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING
 
 from pypdf import PdfReader, PdfWriter
 
+from huikuan_xl.ledger.company import holder_of
 from huikuan_xl.ledger.schema import SLIPS
-from huikuan_xl.letters.lists import ListBook
+from huikuan_xl.letters.lists import ListBook, Value
 from huikuan_xl.letters.names import safe_name
 from huikuan_xl.letters.selection import LetterOrder, Selection
 from huikuan_xl.month.result import MonthEnd
+from huikuan_xl.rules import approvals
+from huikuan_xl.rules.approvals import Step, signing
 from huikuan_xl.rules.clauses import day_text
 from huikuan_xl.rules.letter_rules import cover_message, reminder_message
 from huikuan_xl.rules.money import format_yuan
@@ -90,7 +93,7 @@ def write_sending(
     folder = staging / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     posted = envelopes(written)
-    _write_lists(folder / LIST_FILE, posted, selection, month_end)
+    _write_lists(folder / LIST_FILE, posted, written, selection, month_end)
     with_pdf = [e for e in posted if e.lead.path.with_suffix(".pdf").exists()]
     day = selection.letter_on
     for name in dict.fromkeys(e.salesperson for e in with_pdf):
@@ -133,12 +136,44 @@ def _mail(folder: Path, envelope: Envelope, month_end: MonthEnd) -> None:
     (folder / f"{lead.path.stem}.eml").write_bytes(mail.as_bytes())
 
 
-Cell = Callable[[Envelope], str]
+_STEPS = 4
+
+
+def _signing_sheet(book: ListBook, written: Sequence["WrittenLetter"], month_end: MonthEnd) -> None:
+    """Who of the house signs for which letter, on the file copy: never on the customer's paper."""
+    rows: list[list[Value]] = []
+    for one in written:
+        name = one.order.kind.name
+        found = signing(name) if name else None
+        if found is None:
+            continue
+        boxes = [
+            f"{step}　{_holder(step, one.order, month_end)}\n签名：\n日期："
+            for step in found.chain.route
+        ]
+        rows.append(
+            [one.number, one.order.customer.name, one.order.kind.kind, one.order.amount / 100,
+             found.when, one.order.reason, *boxes, *[""] * (_STEPS - len(boxes))]
+        )  # fmt: skip
+    book.sheet(
+        "签发审批",
+        [("文号", 20), ("客户", 24), ("函件", 14), ("金额(元)", 14), ("何时签", 14), ("理由", 40),
+         *[(f"第{number}步", 20) for number in range(1, _STEPS + 1)]],
+        rows,
+        ["本页留存，不寄客户。发出前须签的，签齐再发。"],
+    )  # fmt: skip
+
+
+def _holder(step: Step, order: LetterOrder, month_end: MonthEnd) -> str:
+    if step.post == approvals.SELLER:
+        return order.customer.record.salesperson
+    return holder_of(month_end.company, step.post)
 
 
 def _write_lists(
-    path: Path, posted: Sequence[Envelope], selection: Selection, month_end: MonthEnd
-) -> None:
+    path: Path, posted: Sequence[Envelope], written: Sequence["WrittenLetter"],
+    selection: Selection, month_end: MonthEnd,
+) -> None:  # fmt: skip
     """Courier list, take-along list and messages, each a sheet whose cells can be copied."""
     book = ListBook(path)
     book.sheet(
@@ -172,6 +207,7 @@ def _write_lists(
             for e in posted
         ],
     )  # fmt: skip
+    _signing_sheet(book, written, month_end)
     texts = [
         [order.customer.record.salesperson or NOBODY, order.customer.name,
          order.customer.record.phone, order.kind.kind, message_of(order, month_end)]

@@ -17,7 +17,7 @@ from huikuan_xl.rules.money import format_yuan
 from huikuan_xl.rules.periods import ONE_DAY
 from huikuan_xl.rules.reasons import Reason, Verdict
 from huikuan_xl.rules.settings import setting
-from huikuan_xl.rules.words import FINANCE_DEPT
+from huikuan_xl.rules.words import FINANCE_DEPT, LetterName
 from huikuan_xl.rules.words import ApprovalKind as Kind
 
 
@@ -71,7 +71,8 @@ class Chain:
 
 _FINANCE = Step("审批", "财务负责人")
 _GENERAL_MANAGER = Step("审批", GENERAL_MANAGER)
-_SELLER = Step("申请", "业务人员")
+SELLER = "业务人员"
+_SELLER = Step("申请", SELLER)
 #: C1, S4-22: the application form.
 GRANTING = Chain(
     "C1", Step("填表", "部门经理"),
@@ -96,6 +97,8 @@ HANDING_OVER = Chain(
     "F6", Step("移交", "移交人"),
     (Step("接收", "接收人"), Step("监交", "业务经理"), Step("确认", FINANCE_DEPT)),
 )  # fmt: skip
+#: S0-18: the general manager takes the certificate to the customer.
+AWARDING = Chain("S0-18", Step("提名", "业务经理"), (Step("颁发", GENERAL_MANAGER),))
 #: What a company already had when it began to keep the register: recorded, not approved.
 RECORDING = Chain("期初", Step("登记", FINANCE_DEPT), ())
 
@@ -118,6 +121,32 @@ _CHAINS: dict[Kind, Chain] = {
 }
 _BY_AMOUNT = (Kind.RELEASE, Kind.TEMPORARY, Kind.CONCESSION)
 _FIRST_GRANT = (Kind.LIMIT, Kind.TERM)
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """Who signs for a letter, and when: before it leaves, or once its 回执 is back."""
+
+    chain: Chain
+    when: str
+
+
+def signing(letter: LetterName) -> Signing | None:
+    """Return who of the house signs for a letter, None where nobody has to.
+
+    Stopping supply, resuming it and going to a lawyer change what was granted: C3 before they
+    leave. The answer to an exception goes up C5 (S0-14), one to a plan C6 where it disputes the cash
+    ratio (S0-23). Our signatures never stand on the customer's paper.
+    """
+    if letter is LetterName.AWARD:
+        return Signing(AWARDING, "发出前")
+    if letter.announces_stop or letter in (LetterName.RESUME, LetterName.LAWYER):
+        return Signing(CHANGING, "发出前")
+    if letter is LetterName.EXCEPTION:
+        return Signing(ANSWERING, "收到回执后")
+    if letter is LetterName.PLAN:
+        return Signing(CASHING, "回执对现金比例有异议时")
+    return None
 
 
 class Standing(StrEnum):

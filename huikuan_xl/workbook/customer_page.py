@@ -64,6 +64,7 @@ _SHOWN: tuple[tuple[str, str, str], ...] = (
     ("联系人", "contact_person", GENERAL), ("联系电话", "phone", GENERAL),
     ("走访到期", "visit_due", DATE),
 )  # fmt: skip
+_LONG_HEIGHT = 42.0
 _LONG = (("停供说明", "停供说明"), ("预警", "预警"))
 
 
@@ -115,6 +116,12 @@ class _Page:
         align = "left" if number in (GENERAL, TEXT) else "right"
         style = self.styles.value(Role.FORMULA, number, align)
         self.worksheet.write_formula(row, col, text, style, cached("" if value is None else value))
+
+    def long(self, row: int, text: str, value: Cell) -> None:
+        """Write a formula whose text takes lines: over the rest of the row, three of them."""
+        self.worksheet.merge_range(row, 1, row, 6, "", self.styles.wrapped)
+        self.worksheet.write_formula(row, 1, text, self.styles.wrapped, cached(value))
+        self.worksheet.set_row(row, _LONG_HEIGHT)
 
     def helper(self, cell: str, text: str, value: Cell) -> None:
         style = self.styles.note
@@ -243,7 +250,7 @@ def _figures(one: _Page) -> None:
     for row, (label, source) in enumerate(_LONG, start=_FIGURES + len(_SHOWN) // 3):
         one.label(row, 0, label)
         text, value = one.lookup(source, GENERAL)
-        one.worksheet.write_formula(row, 1, text, one.styles.plain, value)
+        one.long(row, text, value)
     left, used = (one.lookup(source, MONEY) for source in ("剩余信用", "占用"))
     known = all(isinstance(v, float) for _, v in (left, used))
     texts = [text.removeprefix("=") for text, _ in (left, used)]
@@ -289,17 +296,16 @@ def _ship(book: Workbook, one: _Page, macros: bool) -> None:
     one.label(_SHIP + 3, 0, "谁审批")
     blanks = ",".join(['""'] * 6)
     chain = f'HK_APPROVAL("{ApprovalKind.RELEASE}","-",{AS_OF},{blanks},{AS_OF},{amount},"","","","",{PARAMETERS_HANDLE})'
-    sheet.write_formula(
-        _SHIP + 3, 1, f'=IF({verdict}="{Shipping.APPROVE}",{chain},"")', one.styles.plain, ""
-    )
+    one.long(_SHIP + 3, f'=IF({verdict}="{Shipping.APPROVE}",{chain},"")', "")
     for row, label, function in (
         (_SHIP + 1, "结论", "HK_CAN_SHIP"), (_SHIP + 2, "为什么", "HK_CAN_SHIP_WHY"),
     ):  # fmt: skip
-        col = 2 if row == _SHIP + 1 else 0
-        one.label(row, col, label)
         text = f"={asked}{function}({given})))"
-        style = one.styles.value(Role.FORMULA, GENERAL, "left") if col else one.styles.plain
-        sheet.write_formula(row, col + 1, text, style, "")
+        one.label(row, 2 if row == _SHIP + 1 else 0, label)
+        if row == _SHIP + 1:
+            one.formula(row, 3, text, "")
+        else:
+            one.long(row, text, "")
     sheet.conditional_format(verdict, {
         "type": "formula", "criteria": f'=AND({verdict}<>"",LEFT({verdict},2)<>"{Shipping.SHIP}")',
         "format": one.styles.bad,

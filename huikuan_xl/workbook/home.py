@@ -29,10 +29,10 @@ from huikuan_xl.workbook.progress import (
     progress_cell,
     write_progress,
 )
-from huikuan_xl.workbook.styles import DATE, GENERAL, MONEY, RATIO, WHOLE, Styles, page
+from huikuan_xl.workbook.styles import DATE, GENERAL, MONEY, MUTED, RATIO, WHOLE, Styles, page
 from huikuan_xl.workbook.tables import LAST_ROW, Region
 
-_WIDTHS = (24, 18, 58, 16)
+_WIDTHS = (24, 18, 50, 22)
 #: The buttons of an ordinary day; all of them are on 月末控制台.
 _BUTTONS = ("HK_Import", "HK_Check", "HK_Dashboard", "HK_Deliver", "HK_MonthEnd",
             "HK_Undo")  # fmt: skip
@@ -130,7 +130,7 @@ def _write_line(worksheet: Worksheet, styles: Styles, row: int, line: Line) -> N
     worksheet.write_string(row, 0, line.label, styles.plain)
     style = styles.make(num_format=line.number, bold=True, align="right", font_size=12)
     worksheet.write_formula(row, 1, f"={line.formula}", style, line.value)
-    worksheet.write_string(row, 2, line.note, styles.note)
+    worksheet.write_string(row, 2, line.note, styles.make(font_color=MUTED, font_size=9, indent=1))
     _link(worksheet, styles, row, line.source, line.source)
     if line.number == RATIO:
         worksheet.conditional_format(row, 1, row, 1, {

@@ -39,7 +39,7 @@ RUN_HEADINGS = tuple(column.heading for column in RUNS.columns)
 _RUN_FORMATS = ("yyyy-mm-dd hh:mm:ss", GENERAL, GENERAL, GENERAL, WHOLE, "0.0", *[GENERAL] * 3, "@")
 _RUN_WIDTHS = tuple(column.width for column in RUNS.columns)
 _PROBLEM_WIDTHS = (8, 20, 8, 20, 26, 48, 48)
-_TODAY_WIDTHS = (8, 18, 8, 12, 12, 7, 40, 15, 20, 11, 9, 16, 26, 9, 11, 11)
+_TODAY_WIDTHS = (9, 18, 8, 13, 13, 8, 46, 15, 20, 11, 9, 15, 24, 9, 11, 12)
 
 
 def today_rows(month: MonthEnd) -> list[list[Cell]]:

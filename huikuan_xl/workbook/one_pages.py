@@ -31,11 +31,12 @@ class OnePage:
 PAGES: tuple[OnePage, ...] = (
     OnePage(schema.DAILY, "每天怎么做", (
         Step("把统计日改成今天", schema.CONSOLE, "", "首页上的日期是今天"),
-        Step("记新的销售，或导入", schema.SALES.title, "导入", "每行都有到期日"),
+        Step("记新的销售，或导入", schema.SALES.title, "导入", "左边带出名称和到期日"),
         Step("记到账的款，或导入银行流水后认领", schema.RECEIPTS.title, "导入",
              "写明清单号；收款认领没有未确认的"),
         Step("核对", schema.PROBLEMS, "核对", "没有“错误”"),
         Step("看今天要联系谁、说什么", schema.TODAY, "刷新看板", "从上往下，一户一行"),
+        Step("给每个业务员打印他的一页", schema.WORK_SLIP, "", "选人，打印"),
         Step("打完电话选“今天结果”，有承诺填日期和金额", schema.TODAY, "刷新看板",
              "记进承诺与催收"),
         Step("有人问能不能发货", schema.CUSTOMER_PAGE, "记为放行", "可发，或写明谁审批"),

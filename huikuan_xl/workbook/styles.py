@@ -94,17 +94,19 @@ class Styles:
             self._made[key] = self.book.add_format(wanted)
         return self._made[key]
 
-    def cell(self, column: Column, *, wrap: bool = False) -> Format:
+    def cell(self, column: Column, *, wrap: bool = False, shrink: bool = False) -> Format:
         """Return the format of a data cell of an entry table."""
-        return self.value(column.role, number_format(column), _ALIGN[column.kind], wrap=wrap)
+        align = _ALIGN[column.kind]
+        return self.value(column.role, number_format(column), align, wrap=wrap, shrink=shrink)
 
     def value(
-        self, role: Role, number: str = GENERAL, align: str = "left", *, wrap: bool = False
-    ) -> Format:
+        self, role: Role, number: str = GENERAL, align: str = "left", *, wrap: bool = False,
+        shrink: bool = False,
+    ) -> Format:  # fmt: skip
         """Return the format of a value by who fills it."""
         common = {
             "num_format": number, "align": align, "border": 1, "indent": int(align == "left"),
-            "text_wrap": wrap,
+            "text_wrap": wrap, "shrink": shrink,
         }  # fmt: skip
         if role is Role.INPUT:
             return self.make(**common, bg_color=INPUT_FILL, border_color=GRID, locked=False)
@@ -201,7 +203,9 @@ def page(
 
 def row_height(texts: Iterable[tuple[str, float]], least: float = 15) -> float:
     """Return the height of a row whose wrapped texts stand in columns of these widths."""
-    return max(least, 13.5 * max((lines(text, width) for text, width in texts), default=1) + 1.5)
+    most = max((lines(text, width) for text, width in texts), default=1)
+    # Lines break before a word or a number that no longer fits: one in four goes that way.
+    return max(least, 13.5 * (most + most // 4) + 1.5)
 
 
 def lines(text: str, width: float) -> int:

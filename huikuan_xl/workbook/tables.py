@@ -97,11 +97,13 @@ def write_entry_sheet(
         values = cells[column.name]
         contents = [shown(v, number_format(column)) for v in values[: len(frame)]]
         most = _LONGEST_WHY if column.role is Role.FORMULA else _LONGEST
-        if columns[0].role is column.role is Role.FORMULA:
-            most = column.width  # what is shown beside leaves room for what is typed
+        beside = columns[0].role is column.role is Role.FORMULA
+        if beside:
+            most = column.width  # it leaves room for what is typed
         width = fitting_width(column.title + "  ", contents, column.width, most)
         long = column.kind is Kind.TEXT and any(units(text) > width - 2 for text in contents)
-        style = styles.cell(column, wrap=long)
+        long = long and not beside
+        style = styles.cell(column, wrap=long, shrink=beside)
         if column.name in formulas:
             text = formulas[column.name].text(sheet)
             for row, value in enumerate(values, start=1):
@@ -152,7 +154,7 @@ def write_results(
         formula = formulas.get(column.name)
         if not isinstance(formula, ResultFormula):
             continue
-        text, style = formula.text(region.sheet), styles.cell(column)
+        text, style = formula.text(region.sheet), styles.cell(column, shrink=True)
         for row, value in enumerate(formula.values(cells, names), start=1):
             worksheet.write_formula(row, index, text, style, cached(value))
             region.rows[row][index] = value

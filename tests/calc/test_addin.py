@@ -15,11 +15,13 @@ from xml.etree import ElementTree
 import pytest
 
 from huikuan_xl.calc.addin import build_addin
-from huikuan_xl.calc.service import calculate
-from huikuan_xl.calc.signature import method_name
+from huikuan_xl.calc.service import Conversation, calculate
 from huikuan_xl.calc.typelib import Method, type_library
+from huikuan_xl.functions.calc_types import method_name
+from huikuan_xl.workbook.console import BUTTONS
 from tests.hosts.calc.sample_functions import REGISTRY, SAMPLES
 
+OOR = "{http://openoffice.org/2001/registry}"
 SAMPLE_MODULE = "tests.hosts.calc.sample_functions"
 
 
@@ -73,7 +75,8 @@ def test_names_that_calc_cannot_have_are_refused() -> None:
 def test_a_worker_answers_like_the_process_itself() -> None:
     questions = [("HKT_LIMIT", ("",)), ("HKT_LIMIT", ("1.5",)), ("HKT_CODE", ("查无",))]
     sent = b"".join(
-        pickle.dumps(("calculate", (SAMPLE_MODULE, name, values))) for name, values in questions
+        pickle.dumps(("ask", "calculate", (SAMPLE_MODULE, name, values)))
+        for name, values in questions
     )
     run = subprocess.run(
         [sys.executable, "-m", "huikuan_xl.calc.service"],
@@ -83,11 +86,91 @@ def test_a_worker_answers_like_the_process_itself() -> None:
         cwd=Path(__file__).parents[2],
     )
     stream = BytesIO(run.stdout)
-    answers = [pickle.load(stream) for _ in questions]
+    kinds, answers = zip(*(pickle.load(stream) for _ in questions), strict=True)
 
-    assert answers[:2] == ["未设额度", "150分"]
+    assert set(kinds) == {"answer"}
+    assert answers[:2] == ("未设额度", "150分")
     # Calc's error number sits in the low half of the NaN.
     assert struct.unpack("<II", struct.pack("<d", answers[2]))[0] == 32767
+
+
+def conversation(*messages: object) -> list[tuple[object, ...]]:
+    """Return what the product says to these messages of LibreOffice."""
+    reads, writes = BytesIO(b"".join(map(pickle.dumps, messages))), BytesIO()
+    try:
+        Conversation(reads, writes).serve()
+    finally:
+        writes.seek(0)
+    said = []
+    while writes.tell() < len(writes.getvalue()):
+        said.append(pickle.load(writes))
+    return said
+
+
+def test_a_question_that_fails_is_answered_and_the_next_one_too() -> None:
+    failed, answered = conversation(
+        ("ask", "calculate", (SAMPLE_MODULE, "HKT_NONE", ())),
+        ("ask", "calculate", (SAMPLE_MODULE, "HKT_LIMIT", ("2",))),
+    )
+    assert failed == ("failed", "KeyError: 'HKT_NONE'")
+    assert answered == ("answer", "200分")
+
+
+def test_a_button_asks_for_cells_and_formulas_are_answered_meanwhile() -> None:
+    said = conversation(
+        ("ask", "press", (SAMPLE_MODULE, "HK_Doctor")),
+        ("value", ("/家/台账.xlsx", 1899, False, False)),  # facts
+        ("ask", "calculate", (SAMPLE_MODULE, "HKT_LIMIT", ("2",))),  # while "begin" is done
+        ("value", None),
+        ("value", ("7.4.7", "3.8.1")),  # versions
+        ("value", None),  # end
+    )
+    assert [one[:2] for one in said[:5]] == [
+        ("call", "facts"), ("call", "begin"), ("answer", "200分"), ("call", "versions"), ("call", "end"),
+    ]  # fmt: skip
+    kind, text = said[5]
+    assert kind == "answer"
+    assert "LibreOffice：7.4.7" in str(text)
+    assert "自带 3.8.1" in str(text)
+
+
+def test_a_read_only_workbook_is_refused_by_every_button_that_writes() -> None:
+    said = conversation(
+        ("ask", "press", (SAMPLE_MODULE, "HK_Check")),
+        ("value", ("/家/台账.xlsx", 1899, True, False)), ("value", None), ("value", None),
+    )  # fmt: skip
+    assert [one[1] for one in said[:3]] == ["facts", "begin", "end"]
+    assert "核对没有完成" in str(said[3][1])
+    assert "只读" in str(said[3][1])
+
+
+def test_what_libreoffice_refuses_reaches_the_user() -> None:
+    said = conversation(
+        ("ask", "press", (SAMPLE_MODULE, "HK_Doctor")),
+        ("value", ("/家/台账.xlsx", 1899, False, False)), ("value", None),
+        ("refused", "RuntimeException: 坏了"), ("value", None),
+    )  # fmt: skip
+    assert "程序内部错误：RuntimeException: 坏了" in str(said[-1][1])
+
+
+def test_the_toolbar_and_the_menu_have_every_button_in_order(tmp_path: Path) -> None:
+    with zipfile.ZipFile(build_addin(tmp_path / "a.oxt", functions=REGISTRY.values())) as addin:
+        tree = ElementTree.fromstring(addin.read("Addons.xcu"))
+        names = set(addin.namelist())
+        manifest = addin.read("META-INF/manifest.xml").decode()
+    wanted = [(f"com.huikuan.calc:{macro}", caption) for macro, caption, _ in BUTTONS]
+    urls, titles = (
+        [p.findtext("value") for p in tree.iter("prop") if p.get(f"{OOR}name") == name]
+        for name in ("URL", "Title")
+    )
+    assert urls == [url for url, _ in wanted] * 2
+    assert [t for t in titles if t != "回款"] == [caption for _, caption in wanted] * 2
+    assert titles.count("回款") == 1
+    parts = {n for n in names if n.endswith((".xcu", ".rdb", ".components"))}
+    assert all(f'"{part}"' in manifest for part in parts)
+    assert {
+        f"python/pythonpath/huikuan_{m}.py" for m in ("backend", "book", "growth", "press")
+    } <= names
 
 
 def test_a_table_is_computed_once_for_its_three_mentions(monkeypatch: pytest.MonkeyPatch) -> None:

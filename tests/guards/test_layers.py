@@ -20,7 +20,7 @@ LEVELS: tuple[frozenset[str], ...] = (
     frozenset({"workbook", "inplace"}),
     frozenset({"letters", "pack", "archive"}),
     frozenset({"month_files", "import_files", "demo", "cluster"}),
-    frozenset({"watch_folder"}),
+    frozenset({"buttons", "watch_folder"}),
     frozenset({"excel", "calc"}),
     frozenset({"commands"}),
     frozenset({"cli"}),

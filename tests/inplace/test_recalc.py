@@ -19,6 +19,7 @@ from openpyxl.comments import Comment
 
 from huikuan_xl.demo import make_ledger
 from huikuan_xl.functions import REGISTRY
+from huikuan_xl.inplace.calc_names import for_calc
 from huikuan_xl.inplace.cell_surgery import CellEdits, with_cells_changed
 from huikuan_xl.inplace.formulas import Area, Place, areas_of
 from huikuan_xl.inplace.recalc import Recalculation, recalculate
@@ -729,3 +730,47 @@ def test_sheet_that_is_not_utf_8_is_refused() -> None:
     text = '<?xml version="1.0" encoding="utf-16"?><worksheet/>'
     with pytest.raises(ValueError, match="UTF-8"):
         with_cells_changed(text.encode("utf-16"), CellEdits({(1, 1): 1.0}))
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "HK_BUCKET(45)",
+        "COM.HUIKUAN.CALC.FUNCTIONS.HKBUCKET(45)",
+        "com.huikuan.calc.functions.hkbucket(45)",
+    ],
+)
+def test_both_spellings_of_a_function_are_worked_out(tmp_path: Path, formula: str) -> None:
+    """LibreOffice 7.4 stores its own names in .xlsx; a copy for it once gave a tick for nothing."""
+
+    def write(book: xlsxwriter.Workbook) -> None:
+        book.add_worksheet("表").write_formula("B1", "=" + formula, None, "旧")
+
+    path = _book(tmp_path / "a.xlsx", write)
+    done = recalculate(path, now=NOW)
+    assert (done.formulas, done.changed, done.not_refreshed) == (1, 1, ())
+    assert openpyxl.load_workbook(path, data_only=True)["表"]["B1"].value == "31-60"
+    assert recalculate(path, now=NOW).changed == 0
+
+
+def test_a_copy_for_libreoffice_is_worked_out_whole(tmp_path: Path) -> None:
+    """Its table calls are written three times in a guard that keeps LibreOffice's texts findable."""
+
+    def write(book: xlsxwriter.Workbook) -> None:
+        sheet = book.add_worksheet("表")
+        for at, row in enumerate(SALES):
+            sheet.write_row(at, 0, row)
+        for at, row in enumerate(RECEIPTS):
+            sheet.write_row(at, 8, row)
+        sheet.write_array_formula("N1:R4", f"{{=HK_SETTLE(A1:F4,I1:L2,{AS_OF})}}", None, "旧")
+
+    source = _book(tmp_path / "a.xlsx", write)
+    copy = tmp_path / "copy.xlsx"
+    assert for_calc(source, copy, REGISTRY) == 1
+    done = recalculate(copy, now=NOW)
+    assert (done.formulas, done.not_refreshed, done.did_not_fit) == (1, (), ())
+    sheet = openpyxl.load_workbook(copy, data_only=True)["表"]
+    assert [sheet[f"N{row}"].value for row in range(1, 5)] == ["已收", 600, 0, 0]
+    assert (
+        "COM.HUIKUAN.CALC.FUNCTIONS.HKSETTLE" in openpyxl.load_workbook(copy)["表"]["N1"].value.text
+    )

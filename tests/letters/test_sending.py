@@ -2,6 +2,7 @@
 
 import datetime as dt
 import email
+from dataclasses import replace
 from email import policy
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,21 @@ def test_lists_hold_one_envelope_per_customer(small: Small, tmp_path: Path) -> N
     texts = [line[4] for line in found["微信短信"][1:]]
     assert any("500.00元将于7月5日到期" in text for text in texts)
     assert all(len(text) <= 300 for text in texts)
+
+
+def test_who_signs_before_a_letter_leaves_is_on_the_file_copy(small: Small, tmp_path: Path) -> None:
+    small.company = replace(small.company, finance_head="方敏", general_manager="陆总")
+    small.sell(100_000, dt.date(2026, 3, 20)).sell(50_000, DUE)
+    write_letters(small.month(), tmp_path / "函件")
+    (row,) = [
+        line
+        for line in sheets(tmp_path / "函件" / "送出" / "发送清单.xlsx")["签发审批"][1:]
+        if line[2] == "限期清欠通知"
+    ]
+    assert row[3:5] == (1000, "发出前")
+    assert [str(cell).split("\n")[0] for cell in row[6:]] == [
+        "申请：业务人员　张三", "确认：部门负责人　", "审批：财务负责人　方敏", "审批：总经理　陆总",
+    ]  # fmt: skip
 
 
 def test_what_is_not_sent_is_told_with_its_reason(small: Small, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from huikuan_xl.rules.approvals import (
     standing,
     used_up,
 )
-from huikuan_xl.rules.words import ApprovalKind
+from huikuan_xl.rules.words import ApprovalKind, LetterName
 
 D = dt.date
 SIGNED = (("李四", D(2026, 6, 2)), ("王五", D(2026, 6, 3)), ("赵六", D(2026, 6, 4)))
@@ -214,3 +214,23 @@ def test_a_cash_ratio_is_accepted() -> None:
     agreed = of(ApprovalKind.CASH_RATIO, cash_ratio=Decimal("0.3"))
     assert approvals.cash_ratio_accepted([agreed, LIMIT]) == Decimal("0.3")
     assert approvals.cash_ratio_accepted([LIMIT]) is None
+
+
+@pytest.mark.parametrize(
+    ("letter", "key", "when"),
+    [
+        (LetterName.STOP, "C3", "发出前"),
+        (LetterName.DEADLINE, "C3", "发出前"),
+        (LetterName.RESUME, "C3", "发出前"),
+        (LetterName.LAWYER, "C3", "发出前"),
+        (LetterName.AWARD, "S0-18", "发出前"),
+        (LetterName.EXCEPTION, "C5", "收到回执后"),
+        (LetterName.PLAN, "C6", "回执对现金比例有异议时"),
+        (LetterName.DUNNING, None, None),
+        (LetterName.STATEMENT, None, None),
+    ],
+)
+def test_who_signs_for_a_letter(letter: LetterName, key: str | None, when: str | None) -> None:
+    found = approvals.signing(letter)
+    assert (found and found.chain.key, found and found.when) == (key, when)
+    assert found is None or len(found.chain.route) <= 4

@@ -1,22 +1,13 @@
-"""What LibreOffice loads: the add-in's UNO service, and the job that binds loaded formulas.
+"""What LibreOffice loads: the add-in's UNO service, the job for loaded workbooks, the buttons.
 
 Only hands values over; the work is done by ``huikuan_xl.calc.service``. LibreOffice's own Python
-may be older than the product's, so this file keeps to the syntax of Python 3.8.
+may be older than the product's, so the files here keep to the syntax of Python 3.8.
 """
 
 from __future__ import annotations
 
-import importlib
-import json
-import logging
-import os
-import pickle
-import site
 import struct
-import subprocess
-import sys
 import time
-from itertools import groupby
 from typing import Any
 
 import unohelper
@@ -24,74 +15,14 @@ from com.huikuan.calc import XFunctions
 from com.sun.star.awt import XCallback
 from com.sun.star.lang import Locale, XLocalizable, XServiceInfo
 from com.sun.star.task import XJob
+from huikuan_backend import SETTINGS, ask, log, starts
+from huikuan_binding import bind_document
+from huikuan_cells import cells_of
+from huikuan_growth import Watch
+from huikuan_press import Buttons
 
-log = logging.getLogger("huikuan_xl.calc")
-if os.environ.get("HUIKUAN_CALC_LOG"):
-    logging.basicConfig(filename=os.environ["HUIKUAN_CALC_LOG"], level=logging.INFO)
-
-with open(os.path.join(os.path.dirname(__file__), "settings.json"), encoding="utf-8") as _file:
-    SETTINGS = json.load(_file)
-
-ERROR_NAMES = {
-    503: "#NUM!",
-    521: "#NULL!",
-    524: "#REF!",
-    525: "#NAME?",
-    532: "#DIV/0!",
-    32767: "#N/A",
-}
 LOST_TABLE = "#LOST!"  # what the service answers to a handle that it doesn't know
 NOT_AVAILABLE = struct.unpack("<d", struct.pack("<II", 32767, 0x7FF80000))[0]
-ALL_RESULTS = 7  # formula cells with a number, a text or an error
-
-
-class InProcess:
-    """The product imported into LibreOffice's own Python: same release, fastest."""
-
-    def __init__(self) -> None:
-        site.addsitedir(SETTINGS["site"])
-        self._service = importlib.import_module("huikuan_xl.calc.service")
-
-    def ask(self, question: str, *arguments: Any) -> Any:
-        return getattr(self._service, question)(SETTINGS["module"], *arguments)
-
-
-class Worker:
-    """The product in its own Python, started again when it has ended."""
-
-    def __init__(self) -> None:
-        self._process: Any = None
-
-    def ask(self, question: str, *arguments: Any) -> Any:
-        if self._process is None or self._process.poll() is not None:
-            self._process = self._start()
-        pickle.dump((question, (SETTINGS["module"], *arguments)), self._process.stdin, protocol=4)
-        self._process.stdin.flush()
-        return pickle.load(self._process.stdout)
-
-    @staticmethod
-    def _start() -> Any:
-        # LibreOffice sets these for its own Python; they would mislead another one.
-        log.info("computing in another Python: %s", SETTINGS["python"])
-        foreign = ("PYTHONHOME", "PYTHONPATH", "LD_LIBRARY_PATH")
-        return subprocess.Popen(
-            [SETTINGS["python"], "-P", "-m", "huikuan_xl.calc.service"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env={name: value for name, value in os.environ.items() if name not in foreign},
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
-
-
-_backend: InProcess | Worker | None = None
-
-
-def ask(question: str, *arguments: Any) -> Any:
-    global _backend
-    if _backend is None:
-        same = list(sys.version_info[:2]) == SETTINGS["version"]
-        _backend = InProcess() if same else Worker()
-    return _backend.ask(question, *arguments)
 
 
 class Anew(unohelper.Base, XCallback):  # type: ignore[misc]
@@ -99,6 +30,7 @@ class Anew(unohelper.Base, XCallback):  # type: ignore[misc]
 
     SELDOM = 60.0  # seconds: a handle that stays unknown must not keep Calc busy for ever
     _last = -SELDOM
+    _starts = 0  # of the product: a new one knows no table, whenever that was
 
     def __init__(self, context: Any) -> None:
         self._context = context
@@ -106,9 +38,9 @@ class Anew(unohelper.Base, XCallback):  # type: ignore[misc]
     @classmethod
     def ask_for(cls, context: Any) -> None:
         now = time.monotonic()
-        if now - cls._last < cls.SELDOM:
+        if starts() == cls._starts and now - cls._last < cls.SELDOM:
             return
-        cls._last = now
+        cls._last, cls._starts = now, starts()
         later = context.ServiceManager.createInstanceWithContext(
             "com.sun.star.awt.AsyncCallback", context
         )
@@ -131,28 +63,6 @@ def decimal_separator(context: Any) -> str:
         "com.sun.star.i18n.LocaleData2", context
     )
     return str(data.getLocaleItem(Locale()).decimalSeparator)
-
-
-def cells_of(cell_range: Any) -> Any:
-    """The rows of a range, cut to the used area of its sheet, error cells as their names."""
-    asked = cell_range.getRangeAddress()
-    cursor = cell_range.getSpreadsheet().createCursor()
-    cursor.gotoEndOfUsedArea(False)
-    used = cursor.getRangeAddress()
-    bottom = max(min(asked.EndRow, used.EndRow) - asked.StartRow, 0)
-    right = max(min(asked.EndColumn, used.EndColumn) - asked.StartColumn, 0)
-    part = cell_range.getCellRangeByPosition(0, 0, right, bottom)
-    rows = part.getDataArray()
-    if not any(cell is None for row in rows for cell in row):
-        return rows
-    return tuple(
-        tuple(error_of(part, x, y) if cell is None else cell for x, cell in enumerate(row))
-        for y, row in enumerate(rows)
-    )
-
-
-def error_of(cell_range: Any, x: int, y: int) -> str:
-    return ERROR_NAMES.get(cell_range.getCellByPosition(x, y).getError(), "#VALUE!")
 
 
 class Functions(unohelper.Base, XFunctions, XServiceInfo, XLocalizable):  # type: ignore[misc]
@@ -214,10 +124,10 @@ class Functions(unohelper.Base, XFunctions, XServiceInfo, XLocalizable):  # type
 
 
 class BindFormulas(unohelper.Base, XJob, XServiceInfo):  # type: ignore[misc]
-    """After a workbook is loaded: give its HK_ formulas the names that Calc knows."""
+    """After a workbook is loaded: give its HK_ formulas the names that Calc knows, let it grow."""
 
-    def __init__(self, *_: Any) -> None:
-        pass
+    def __init__(self, context: Any, *_: Any) -> None:
+        self._context = context
 
     def execute(self, arguments: Any) -> tuple[()]:
         try:
@@ -225,6 +135,7 @@ class BindFormulas(unohelper.Base, XJob, XServiceInfo):  # type: ignore[misc]
             document = next(item.Value for item in environment if item.Name == "Model")
             if document.supportsService("com.sun.star.sheet.SpreadsheetDocument"):
                 bind_document(document)
+                Watch(self._context, document).start()
         except Exception:  # a job must never keep a document from opening
             log.exception("formulas not bound")
         return ()
@@ -239,87 +150,13 @@ class BindFormulas(unohelper.Base, XJob, XServiceInfo):  # type: ignore[misc]
         return ("com.sun.star.task.Job", SETTINGS["job"])
 
 
-def bind_document(document: Any) -> None:
-    modified = document.isModified()
-    automatic = document.isAutomaticCalculationEnabled()
-    document.enableAutomaticCalculation(False)
-    document.addActionLock()
-    document.getUndoManager().lock()
-    try:
-        for sheet in document.getSheets():
-            bind_sheet(sheet)
-    finally:
-        document.getUndoManager().unlock()
-        document.removeActionLock()
-        document.enableAutomaticCalculation(automatic)
-        document.setModified(modified)
-
-
-def bind_sheet(sheet: Any) -> None:
-    """Bind a sheet's formulas. On a protected sheet Calc would change nothing and say nothing, so
-    its protection (ours has no password) is lifted meanwhile."""
-    protected = sheet.isProtected()
-    if protected:
-        sheet.unprotect("")
-    try:
-        for area in sheet.queryFormulaCells(ALL_RESULTS).getRangeAddresses():
-            bind_area(sheet, area)
-    finally:
-        if protected and not sheet.isProtected():
-            sheet.protect("")
-
-
-def bind_area(sheet: Any, area: Any) -> None:
-    for column in range(area.StartColumn, area.EndColumn + 1):
-        bind_column(sheet, column, area.StartRow, area.EndRow)
-
-
-def bind_column(sheet: Any, column: int, top: int, bottom: int) -> None:
-    cells = sheet.getCellRangeByPosition(column, top, column, bottom)
-    old = [row[0] for row in cells.getFormulaArray()]
-    asked = [(text[2:-1], True) if text.startswith("{=") else (text[1:], False) for text in old]
-    new = ask("bind", asked)
-    changed = [
-        (at, is_array, after)
-        for at, ((before, is_array), after) in enumerate(zip(asked, new))  # noqa: B905 (Python 3.8)
-        if before != after or sends_a_table(after)
-    ]
-    # Cell by cell would be quadratic in LibreOffice; a run of cells is set at once.
-    for _, run in groupby(enumerate(changed), lambda item: (item[1][1], item[1][0] - item[0])):
-        part = [entry for _, entry in run]
-        first, is_array, _ = part[0]
-        if is_array:
-            bind_arrays(cells, part)
-        else:
-            block = cells.getCellRangeByPosition(0, first, 0, part[-1][0])
-            block.setFormulaArray(tuple(("=" + formula,) for _, _, formula in part))
-
-
-def sends_a_table(formula: str) -> bool:
-    """Tell a cell that holds a table's handle: entered anew, it sends the table to this Python."""
-    return "HKTABLE(" in formula.upper()
-
-
-def bind_arrays(cells: Any, part: list[tuple[int, bool, str]]) -> None:
-    """Enter array formulas anew, each once over its whole block."""
-    below = 0
-    for at, _, formula in part:
-        if at >= below:
-            below = at + bind_array(cells.getCellByPosition(0, at), formula)
-
-
-def bind_array(cell: Any, formula: str) -> int:
-    block = cell.getSpreadsheet().createCursorByRange(cell)
-    block.collapseToCurrentArray()
-    block.setArrayFormula("=" + formula)
-    address = block.getRangeAddress()
-    return int(address.EndRow - address.StartRow + 1)
-
-
 g_ImplementationHelper = unohelper.ImplementationHelper()
 g_ImplementationHelper.addImplementation(
     Functions, SETTINGS["service"] + ".implementation", (SETTINGS["service"],)
 )
 g_ImplementationHelper.addImplementation(
     BindFormulas, SETTINGS["job"], ("com.sun.star.task.Job", SETTINGS["job"])
+)
+g_ImplementationHelper.addImplementation(
+    Buttons, SETTINGS["buttons"], ("com.sun.star.frame.ProtocolHandler", SETTINGS["buttons"])
 )

@@ -92,6 +92,7 @@ class Driver:
                 elif ended is not None:
                     raise RuntimeError(f"soffice ended with {ended}") from None
                 time.sleep(0.03)
+        self._context = context
         return context.ServiceManager.createInstanceWithContext(
             "com.sun.star.frame.Desktop", context
         )
@@ -112,6 +113,23 @@ class Driver:
 
     def calculate(self, document: int) -> None:
         self._documents[document].calculateAll()
+
+    def press(self, document: int, command: str, files: list[str]) -> str:
+        """Run a command of the toolbar as a script does; what a user would be told."""
+        helper = self._context.ServiceManager.createInstanceWithContext(
+            "com.sun.star.frame.DispatchHelper", self._context
+        )
+        frame = self._documents[document].getCurrentController().getFrame()
+        given = properties(Silent=True)
+        if files:
+            given += properties(Files=tuple(files))
+        done = helper.executeDispatch(frame, command, "_self", 0, given)
+        return str(done.Result)
+
+    def paste(self, document: int, sheet: str, address: str, rows: list[list[Any]]) -> None:
+        """Put rows of numbers and texts, all at once."""
+        block = self._range(document, sheet, address)
+        block.setDataArray(tuple(tuple(row) for row in rows))
 
     def save(self, document: int, path: str) -> None:
         filter_name = FILTERS[os.path.splitext(path)[1].lower()]

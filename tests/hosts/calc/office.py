@@ -24,8 +24,9 @@ from uuid import uuid4
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
-from huikuan_xl.calc.names import for_calc, for_excel
+from huikuan_xl.calc.addin import PROTOCOL
 from huikuan_xl.functions.registry import EPOCH, CellError, Function
+from huikuan_xl.inplace.calc_names import for_calc, for_excel
 
 _DRIVER = Path(__file__).with_name("driver.py")
 _SOFFICE = (
@@ -117,6 +118,7 @@ class Office:
             "SAL_USE_VCLPLUGIN": "svp",
             "LC_ALL": "C.UTF-8",
             "HUIKUAN_CALC_LOG": str(folder / "addin.log"),
+            "LOCALAPPDATA": str(folder / "data"),
             **(environment or {}),
         }
         self._extensions = folder / "extensions"
@@ -124,6 +126,17 @@ class Office:
             archive.extractall(self._extensions / "huikuan")
         self._driver: subprocess.Popen[str] | None = None
         self._answers: queue.Queue[str | None] = queue.Queue()
+
+    def compute_elsewhere(self) -> None:
+        """Let the functions run in a process of this interpreter, as if LibreOffice's were older."""
+        path = self._extensions / "huikuan" / "python" / "settings.json"
+        python = self._folder / "python"
+        ours = Path(__file__).parents[3]  # and not what is installed
+        python.write_text(f'#!/bin/sh\nPYTHONPATH="{ours}" exec "{sys.executable}" "$@"\n')
+        python.chmod(0o755)
+        settings = json.loads(path.read_text("utf-8"))
+        settings |= {"version": [3, 8], "python": str(python)}
+        path.write_text(json.dumps(settings), "utf-8")
 
     def __enter__(self) -> "Office":
         return self
@@ -284,6 +297,10 @@ class Document:
             number = _serial(value) if isinstance(value, date) else float(value)
             self._ask("set", sheet=sheet, address=address, kind="number", value=number)
 
+    def paste(self, sheet: str, address: str, rows: list[list[float | str]]) -> None:
+        """Put rows of numbers and texts, "" for blanks, all at once."""
+        self._ask("paste", sheet=sheet, address=address, rows=rows)
+
     def set_formula(self, sheet: str, address: str, formula: str, *, array: bool = False) -> None:
         """Enter a formula as a user of Calc types it, ``=HK_GRADE(A1;B1)``.
 
@@ -291,6 +308,11 @@ class Document:
         """
         kind = "array" if array else "formula"
         self._ask("set", sheet=sheet, address=address, kind=kind, value=formula)
+
+    def press(self, macro: str, *files: Path) -> str:
+        """Press a button of the 回款 toolbar; what the user is told. Questions get their default."""
+        command, given = PROTOCOL + macro, [str(file) for file in files]
+        return str(self._ask("press", command=command, files=given))
 
     def export_pdf(self, path: Path) -> Path:
         """Print the document to a PDF file."""

@@ -9,7 +9,8 @@ import pytest
 import xlwings as xw
 
 from huikuan_xl import demo
-from huikuan_xl.excel.desk import Desk
+from huikuan_xl.buttons.desk import Desk
+from huikuan_xl.excel.open_book import ExcelBook
 from huikuan_xl.functions import REGISTRY
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.book import Ledger
@@ -62,6 +63,11 @@ class Office:
         """Answer a question of the import; what isn't prepared gets its default."""
         self.asked.append(question)
         return self.answers.get(question.partition("｜")[0], default)
+
+    @property
+    def host(self) -> ExcelBook:
+        """Return the workbook as the buttons see it."""
+        return ExcelBook(self.book)
 
     @property
     def desk(self) -> Desk:

@@ -19,7 +19,8 @@ from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.formula import ArrayFormula
 from xlwings import base_classes as base
 
-from huikuan_xl.excel.book_reading import as_of_day, read_book
+from huikuan_xl.buttons.book_reading import as_of_day, read_book
+from huikuan_xl.excel.open_book import ExcelBook
 from huikuan_xl.workbook.calls import TableCall
 
 _ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
@@ -89,6 +90,19 @@ class BookApi:
     def Date1904(self) -> bool:
         return bool(self._book.wb.epoch.year == 1904)
 
+    @property
+    def ReadOnly(self) -> bool:
+        return bool(self._book.read_only)
+
+    @property
+    def MultiUserEditing(self) -> bool:
+        return bool(self._book.shared)
+
+    @property
+    def ProtectStructure(self) -> bool:
+        security = self._book.wb.security
+        return bool(security and security.lockStructure)
+
     def SaveCopyAs(self, name: str) -> None:
         self._book.wb.save(name)
 
@@ -119,6 +133,7 @@ class Array:
 
 class Book(base.Book):
     year = 2021
+    read_only = shared = False
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -144,7 +159,7 @@ class Book(base.Book):
     def worked_out(self, formula: str) -> list[list[Any]]:
         """Return what an array formula of ours gives now."""
         name, given = _CALL.fullmatch(formula).groups()  # type: ignore[union-attr]
-        book = xw.Book(impl=self)
+        book = ExcelBook(xw.Book(impl=self))
         return TableCall(name, tuple(given.split(","))).value(
             read_book(book).names(as_of_day(book))
         )

@@ -9,10 +9,11 @@ from typing import Any
 import openpyxl
 import pandas as pd
 import pytest
+from openpyxl.workbook.protection import WorkbookProtection
 
 from huikuan_xl import __version__, demo
-from huikuan_xl.excel import buttons
-from huikuan_xl.excel.book_reading import page_order, read_book
+from huikuan_xl.buttons import work as buttons
+from huikuan_xl.buttons.book_reading import page_order, read_book
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.checks import check_as_of
 from huikuan_xl.ledger.problems import Problem, Severity
@@ -25,6 +26,7 @@ from huikuan_xl.out_folder import WRITTEN
 from huikuan_xl.workbook.lists import RUN_HEADINGS, today_rows
 from huikuan_xl.workbook.progress import PROGRESS_HEADINGS, progress_row
 from tests.hosts.excel.conftest import Office
+from tests.hosts.excel.engine import open_book
 
 AS_OF = pd.Timestamp(demo.AS_OF)
 ALL = sorted(buttons.BY_MACRO)
@@ -33,7 +35,7 @@ ASKING = ("HK_Import", "HK_Deliver", "HK_Undo")  # for files, or for what was pr
 
 
 def press(office: Office, macro: str) -> str:
-    office.said.append(buttons.BY_MACRO[macro](office.book, office.desk))
+    office.said.append(buttons.BY_MACRO[macro](office.host, office.desk))
     return office.said[-1]
 
 
@@ -52,7 +54,7 @@ def month_end(ledger_file: Path) -> MonthEnd:
 
 
 def test_open_book_reads_as_the_file_does(office: Office, ledger_file: Path) -> None:
-    opened, expected = read_book(office.book).ledger, read_ledger(ledger_file)
+    opened, expected = read_book(office.host).ledger, read_ledger(ledger_file)
     for sheet in schema.ENTRY_SHEETS:
         pd.testing.assert_frame_equal(opened.table(sheet), expected.table(sheet))
     assert opened.policy == expected.policy
@@ -167,7 +169,7 @@ def blocks(cells: list[list[Any]], first: str) -> list[list[list[Any]]]:
 
 
 def test_ageing_after_a_change_is_the_command_lines(office: Office, tmp_path: Path) -> None:
-    code = str(read_book(office.book).ledger.sales["customer_code"].iloc[0])
+    code = str(read_book(office.host).ledger.sales["customer_code"].iloc[0])
     pay_everything_of(office, code)
     press(office, "HK_Ageing")
     saved = tmp_path / "saved.xlsx"
@@ -184,7 +186,7 @@ def test_ageing_after_a_change_is_the_command_lines(office: Office, tmp_path: Pa
 
 
 def test_dashboard_after_a_change_is_the_command_lines(office: Office, tmp_path: Path) -> None:
-    code = str(read_book(office.book).ledger.sales["customer_code"].iloc[0])
+    code = str(read_book(office.host).ledger.sales["customer_code"].iloc[0])
     pay_everything_of(office, code)
     press(office, "HK_Dashboard")
     saved = tmp_path / "saved.xlsx"
@@ -207,7 +209,7 @@ def test_plan_adds_next_month_and_leaves_own_targets(office: Office, month_end: 
     own = entered[entered["month"] == pd.Timestamp(2026, 7, 1)]
     assert len(own)
     press(office, "HK_Plan")
-    plans = read_book(office.book).ledger.plans
+    plans = read_book(office.host).ledger.plans
     july = plans[plans["month"] == pd.Timestamp(2026, 7, 1)].set_index("customer_code")
     expected = month_end.plan.set_index("customer_code")
     assert july["target"].astype("int64").to_dict() == expected["target"].to_dict()
@@ -222,7 +224,7 @@ def test_letters_are_the_command_lines_and_registered(
     folder = Path(office.book.fullname).parent / "函件"
     made = {p.relative_to(folder) for p in folder.rglob("*.docx")}
     assert made == {p.relative_to(tmp_path / "same") for p in batch.files if p.suffix == ".docx"}
-    registered = read_book(office.book).ledger.letters
+    registered = read_book(office.host).ledger.letters
     new = registered.iloc[len(month_end.ledger.letters) :]
     assert new["letter_no"].tolist() == batch.register["letter_no"].tolist()
     assert new["amount"].tolist() == batch.register["amount"].tolist()
@@ -231,13 +233,13 @@ def test_letters_are_the_command_lines_and_registered(
 
 def test_a_filled_in_list_registers_deliveries(office: Office, tmp_path: Path) -> None:
     press(office, "HK_WriteLetters")
-    letters = read_book(office.book).ledger.letters
+    letters = read_book(office.host).ledger.letters
     mine = letters[(letters["delivery"] == "未送达") & (letters["letter_date"] <= "2026-07-02")]
     number = mine[mine["lead_no"] != ""]["letter_no"].iloc[-1]  # an enclosure, alone
     office.files = [tmp_path / "清单.csv"]
     office.files[0].write_text(f"文号,送达日期,邮单号\n{number},2026-07-02,SF1\n", "utf-8")
     assert "登记送达与回执 1 份" in press(office, "HK_Deliver")
-    after = read_book(office.book).ledger.letters.set_index("letter_no")
+    after = read_book(office.host).ledger.letters.set_index("letter_no")
     assert tuple(after.loc[number, ["delivery", "evidence"]]) == ("已送达", "SF1")
     office.files = []
     assert "没有选择文件" in press(office, "HK_Deliver")
@@ -287,7 +289,7 @@ def test_undo_restores_every_cell(office: Office, macro: str) -> None:
 
 
 def test_import_appends_new_rows_once(office: Office) -> None:
-    before = read_book(office.book).ledger
+    before = read_book(office.host).ledger
     export = office.folder / "销售导出.csv"
     code, name = before.customers[["customer_code", "customer_name"]].iloc[0]
     export.write_text(
@@ -297,12 +299,12 @@ def test_import_appends_new_rows_once(office: Office) -> None:
     )
     office.files.append(export)
     assert "新增 1 行" in press(office, "HK_Import")
-    after = read_book(office.book).ledger.sales
+    after = read_book(office.host).ledger.sales
     assert len(after) == len(before.sales) + 1
     new = after.iloc[-1]
     assert (new["doc_no"], new["amount"], new["item"]) == ("00099001", 123450, "=cmd|calc")
     assert "新增 0 行" in press(office, "HK_Import")
-    assert len(read_book(office.book).ledger.sales) == len(after)
+    assert len(read_book(office.host).ledger.sales) == len(after)
 
 
 def test_import_without_a_file_says_so(office: Office) -> None:
@@ -377,7 +379,7 @@ def test_failure_while_writing_restores_what_was_written(
     set_cell(office, schema.SALES.title, 3, 1, "不存在")
     before = office.everything()
     formulas = {(a.title, a.formula) for a in office.book.impl.arrays}
-    from huikuan_xl.excel import changes
+    from huikuan_xl.buttons import changes
 
     real, written = changes.write, []
 
@@ -414,16 +416,16 @@ def test_diagnosis_only_looks(office: Office) -> None:
 
 
 def test_the_page_tells_its_customer_and_order(office: Office) -> None:
-    code, fen = page_order(office.book)
-    assert code in set(read_book(office.book).ledger.customers["customer_code"])
+    code, fen = page_order(office.host)
+    assert code in set(read_book(office.host).ledger.customers["customer_code"])
     assert fen == 0
     office.book.names["hk_page_order"].refers_to_range.value = 1_234.5
-    assert page_order(office.book) == (code, 123_450)
+    assert page_order(office.host) == (code, 123_450)
 
 
 def over_limit(office: Office) -> str:
     """Return a customer with a limit whose supply isn't stopped."""
-    found = run_month_end(read_book(office.book).ledger, demo.AS_OF).profiles.values()
+    found = run_month_end(read_book(office.host).ledger, demo.AS_OF).profiles.values()
     return next(
         p.code for p in found if p.customer.limit and not p.stop.value and p.grade.value != "E"
     )
@@ -437,7 +439,7 @@ def test_an_order_that_needs_an_approval_is_entered_once(
     said = press(office, "HK_RequestRelease")
     assert "已登记放行" in said
     assert "部门负责人、财务负责人、总经理" in said
-    row = read_book(office.book).ledger.approvals.iloc[-1]
+    row = read_book(office.host).ledger.approvals.iloc[-1]
     assert (row["kind"], row["customer_code"], row["new_amount"]) == (
         "放行",
         over_limit(office),
@@ -453,6 +455,83 @@ def test_conclusions_of_reviews_wait_for_approval(office: Office) -> None:
     code, column = rows[top + 1][0], rows[top].index("结论") + 1
     set_cell(office, schema.REVIEWS, top + 2, column, "同意建议")
     assert "复评结论 1 户" in press(office, "HK_Dashboard")
-    row = read_book(office.book).ledger.approvals.iloc[-1]
+    row = read_book(office.host).ledger.approvals.iloc[-1]
     assert (row["kind"], row["customer_code"], row["approver_1"]) == ("复评", code, "")
     assert office.cells(schema.REVIEWS)[top + 1][0] != code
+
+
+def _read_only(office: Office) -> None:
+    office.book.impl.read_only = True
+
+
+def _shared(office: Office) -> None:
+    office.book.impl.shared = True
+
+
+def _structure_locked(office: Office) -> None:
+    for book in (office.book.impl.wb, office.book.impl.cached):
+        del book[schema.PROBLEMS]
+    office.book.impl.wb.security = WorkbookProtection(lockStructure=True)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "says"),
+    [
+        (_read_only, ("只读", "重新打开")),
+        (_shared, ("共享工作簿", "取消共享")),
+        (_structure_locked, ("结构有保护", "数据问题", "保护工作簿")),
+    ],
+    ids=["read-only", "shared", "structure protected"],
+)
+def test_a_workbook_that_cannot_be_written_is_named_and_not_touched(
+    office: Office, spoil: Callable[[Office], None], says: tuple[str, ...]
+) -> None:
+    spoil(office)
+    before = office.everything()
+    said = press(office, "HK_Check")
+    assert said.startswith("核对没有完成，台账没有改动。")
+    for word in says:
+        assert word in said
+    assert "错误：" not in said
+    assert office.everything() == before
+    assert not (office.folder / "data" / "undo").exists()
+
+
+def test_a_read_only_workbook_can_still_be_diagnosed(office: Office) -> None:
+    _read_only(office)
+    assert "操作系统" in press(office, "HK_Doctor")
+
+
+def test_hidden_sheets_are_written_and_stay_hidden(office: Office) -> None:
+    made = office.book.impl.wb[schema.PROBLEMS]
+    made.sheet_state = "veryHidden"
+    set_cell(office, schema.SALES.title, 3, 1, "不存在")
+    assert "警告" in press(office, "HK_Check")
+    assert made.sheet_state == "veryHidden"
+    assert any("不存在" in str(cell) for row in office.cells(schema.PROBLEMS) for cell in row)
+
+
+def test_rows_hidden_by_a_tables_filter_are_shown_before_writing(office: Office) -> None:
+    """A block written over hidden rows would land elsewhere."""
+    made = office.book.impl.wb[schema.LETTERS.title]
+    made.row_dimensions[3].hidden = True
+    assert "没有完成" not in press(office, "HK_WriteLetters")
+    assert not made.row_dimensions[3].hidden
+
+
+def test_a_second_ledger_that_is_open_is_left_alone(
+    office: Office, ledger_file: Path, tmp_path: Path
+) -> None:
+    """Names, undo and folders are those of the workbook whose button was pressed."""
+    other_file = tmp_path / "第二本" / "回款台账.xlsm"
+    other_file.parent.mkdir()
+    other_file.write_bytes(ledger_file.read_bytes())
+    other = Office(open_book(other_file), tmp_path)
+    set_cell(office, schema.SALES.title, 3, 1, "不存在")
+    set_cell(other, schema.CONSOLE, 3, 2, dt.datetime(2026, 5, 31))
+    untouched = other.everything()
+    press(office, "HK_Check")
+    assert other.everything() == untouched
+    assert "没有可以撤销的操作" in press(other, "HK_Undo"), "what was done there isn't undone here"
+    assert "2026-05-31" in press(other, "HK_Settle")
+    assert "已撤销上次的“核对”" in press(office, "HK_Undo")

@@ -1,8 +1,8 @@
-"""What a block shows is compared with what it should show, however Excel hands it over."""
+"""What a block shows is compared with what it should show, however a host hands it over."""
 
 from datetime import date, datetime
 
-from huikuan_xl.excel.changes import same
+from huikuan_xl.buttons.changes import same
 
 
 def test_a_day_without_its_format_comes_as_a_serial_number() -> None:

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from huikuan_xl.excel import buttons
+from huikuan_xl.buttons import work as buttons
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.schema import Column, Kind, Sheet
+from huikuan_xl.workbook.console import BUTTONS
 from huikuan_xl.workbook.ledger_book import build_ledger
 from tests.hosts.excel.conftest import Office
 from tests.hosts.excel.engine import Array, open_book
@@ -87,7 +88,7 @@ def test_pasted_rows_are_all_shown_by_live_formulas(office: Office, rows: int, y
     assert len(before) == 11
     grown(office, rows)
     for macro in PRESSED:
-        said = buttons.BY_MACRO[macro](office.book, office.desk)
+        said = buttons.BY_MACRO[macro](office.host, office.desk)
         assert "没有完成" not in said, said
         assert arrays(office).keys() == before.keys(), "a live formula was replaced by values"
     shown = {title: office.cells(title) for title in (schema.SALES.title, schema.AGEING)}
@@ -114,10 +115,10 @@ def test_fixed_arrays_get_room_and_are_restored_by_undo(office: Office) -> None:
     before = arrays(office)
     grown(office, 3_000)
     pasted = office.everything()
-    buttons.BY_MACRO["HK_Settle"](office.book, office.desk)
+    buttons.BY_MACRO["HK_Settle"](office.host, office.desk)
     settled = next(a for f, a in arrays(office).items() if f.startswith("=HK_SETTLE("))
     assert settled.r2 > 3_001, "room, so that the next row needs no button"
-    buttons.BY_MACRO["HK_Undo"](office.book, office.desk)
+    buttons.BY_MACRO["HK_Undo"](office.host, office.desk)
     after = arrays(office)
     assert {f: (a.r1, a.c1, a.r2, a.c2) for f, a in after.items()} == {
         f: (a.r1, a.c1, a.r2, a.c2) for f, a in before.items()
@@ -170,3 +171,57 @@ def test_whole_columns_are_printed_however_long_they_grow(blank: Path) -> None:
     for title in (*(s.title for s in schema.ENTRY_SHEETS), schema.CUSTOMER_PAGE):
         assert re.fullmatch(r"\$A:\$[A-Z]+", areas[title]), title
     assert areas[schema.SALES.title] == "$A:$AH", "the results beside the table are printed, too"
+
+
+EVERY_OTHER = [
+    m for m, _, _ in BUTTONS if m not in (*PRESSED, "HK_Import", "HK_Deliver", "HK_Doctor")
+]
+
+
+def appearance(office: Office) -> dict[str, object]:
+    """Return what must outlive every button: marks, checks, formats, printed areas, names."""
+    book = office.book.impl.wb
+    found: dict[str, object] = {
+        "names": {name: one.attr_text for name, one in book.defined_names.items()}
+    }
+    for sheet in book.worksheets:
+        found[sheet.title] = (
+            {str(m.sqref): len(m.rules) for m in sheet.conditional_formatting},
+            {(str(v.sqref), v.formula1) for v in sheet.data_validations.dataValidation},
+            {key: d.number_format for key, d in sheet.column_dimensions.items()},
+            sheet.print_area,
+            sheet.freeze_panes,
+        )
+    return found
+
+
+@pytest.mark.parametrize(
+    ("rows", "year"),
+    [
+        (200, 2021),
+        *(
+            pytest.param(rows, year, marks=pytest.mark.slow)
+            for rows, year in ((200, 2016), (3_000, 2016), (3_000, 2021), (20_000, 2021))
+        ),
+    ],
+)
+def test_after_every_button_formulas_live_and_the_sheets_keep_their_looks(
+    office: Office, rows: int, year: int
+) -> None:
+    office.book.impl.year = year
+    alive, looks = arrays(office).keys(), appearance(office)
+    grown(office, rows)
+    export = office.folder / "销售导出.csv"
+    export.write_text(
+        "往来单位编码,购货单位,单据日期,价税合计,发票号码,到期日期\n"
+        "K00001,客户1,2026-06-29,50.00,Z1,2026-07-29\n",
+        encoding="gb18030",
+    )
+    office.files.append(export)
+    for macro in ("HK_Import", *EVERY_OTHER):
+        said = buttons.BY_MACRO[macro](office.host, office.desk)
+        # Letters and the month need a company; everything else has to go through.
+        assert "没有完成" not in said or "参数" in said, said
+        assert arrays(office).keys() == alive, macro
+        assert appearance(office) == looks, macro
+    assert len([r for r in office.cells(schema.SALES.title)[1:] if r[0]]) == rows + 1

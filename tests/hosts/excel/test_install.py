@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from huikuan_xl import __version__
+from huikuan_xl.buttons.findings import Finding, Status
 from huikuan_xl.excel import doctor
 from huikuan_xl.excel.doctor import run_checks
-from huikuan_xl.excel.findings import Finding, Status
 from huikuan_xl.excel.install import (
     CLASS_KEY,
     CLASS_KEY_32,

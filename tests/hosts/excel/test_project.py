@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 from oletools.olevba import VBA_Parser
 
-from huikuan_xl.excel import buttons
+from huikuan_xl.buttons import work as buttons
 from huikuan_xl.functions import REGISTRY
 from huikuan_xl.functions.registry import ArgKind, Argument
 from huikuan_xl.workbook.console import BUTTONS

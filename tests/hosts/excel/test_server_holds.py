@@ -5,7 +5,7 @@ from typing import Any, NoReturn
 
 import pytest
 
-from huikuan_xl.excel import buttons
+from huikuan_xl.buttons import work as buttons
 from huikuan_xl.excel.server import BROKEN_OFF, Holders, Server
 from huikuan_xl.functions import REGISTRY
 from huikuan_xl.functions.registry import VALUE

@@ -93,9 +93,11 @@ class Application:
 
 
 @com(["Name", "FullName", "Path", "Application", "Worksheets", "Names", "Date1904",
-      "HasVBProject", "ReadOnly"], [], ["SaveCopyAs"])  # fmt: skip
+      "HasVBProject", "ReadOnly", "MultiUserEditing", "ProtectStructure"],
+     [], ["SaveCopyAs"])  # fmt: skip
 class Workbook:
     Date1904, HasVBProject, ReadOnly = False, True, False
+    MultiUserEditing = ProtectStructure = False
 
     def __init__(self, app, path):
         self.app, self.FullName, self.year = app, path, 2021

@@ -6,24 +6,16 @@ block at a time. What stood there before is kept, so that a failure or 撤销上
 
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import xlwings as xw
-
-from huikuan_xl.excel.messages import Refusal
+from huikuan_xl.buttons.host import Corners, Host, Lock
+from huikuan_xl.buttons.messages import Refusal
 from huikuan_xl.ledger.opening import Grid
 from huikuan_xl.workbook.cells import Cell, serial
-
-_FORMULA_STARTS = ("=", "+", "-", "@")
-# No password; contents, objects and scenarios; formatting of columns and rows, sorting, filtering.
-# By position: names need type information, which not every Excel gives.
-_PROTECTION = (
-    "", True, True, True, False, False, True, True, False, False, False, False, False, True, True,
-)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -42,7 +34,7 @@ class Changes:
     """What a run is going to write: blocks, tables to enlarge, sheets to add."""
 
     blocks: list[Block] = field(default_factory=list)
-    sizes: dict[tuple[str, str], tuple[int, int, int, int]] = field(default_factory=dict)
+    sizes: dict[tuple[str, str], Corners] = field(default_factory=dict)
     new_sheets: list[str] = field(default_factory=list)
 
     def put(self, sheet: str, row: int, column: int, rows: Sequence[Sequence[Cell]]) -> None:
@@ -50,22 +42,22 @@ class Changes:
         if rows and rows[0]:
             self.blocks.append(Block(sheet, row, column, [list(r) for r in rows]))
 
-    def enlarge(self, sheet: str, table: str, corners: tuple[int, int, int, int]) -> None:
+    def enlarge(self, sheet: str, table: str, corners: Corners) -> None:
         """Let a table reach from its first to its last row and column (1-based)."""
         self.sizes[sheet, table] = corners
 
-    def apply(self, book: xw.Book) -> list[Block]:
+    def apply(self, book: Host) -> list[Block]:
         """Write everything and return what stood there; on a failure restore it and raise.
 
         Raises Refusal for a sheet with a password, before anything is written.
         """
         for title in self.new_sheets:
-            book.sheets.add(title, after=book.sheets[len(book.sheets) - 1])
+            book.add_sheet(title)
         before: list[Block] = []
         with _writable(book, {block.sheet for block in self.blocks}):
             try:
                 for (title, name), corners in self.sizes.items():
-                    _resize(book.sheets[title], name, corners)
+                    book.resize(title, name, corners)
                 for block in self.blocks:
                     before.append(current(book, block))
                     write(book, block)
@@ -76,61 +68,38 @@ class Changes:
         return before
 
 
-def current(book: xw.Book, block: Block) -> Block:
+def current(book: Host, block: Block) -> Block:
     """Return what stands where a block will be; of a fixed array that starts there, all of it."""
-    sheet = book.sheets[block.sheet]
     height, width = len(block.rows), len(block.rows[0])
-    held = fixed_array(sheet, block.row, block.column)
+    held = book.fixed_array(block.sheet, block.row, block.column)
     if held is not None:
-        height = held.rows.count
-    formula = array_formula(sheet, block.row, block.column)
-    target: Any = sheet.range((block.row, block.column)).resize(height, width)
-    rows = target.options(ndim=2, err_to_str=True).value
+        height = held[2] - held[0] + 1
+    formula = own_formula(book, block.sheet, block.row, block.column)
+    rows = book.read(block.sheet, block.row, block.column, height, width)
     return Block(block.sheet, block.row, block.column, rows, formula)
 
 
-def fixed_array(sheet: xw.Sheet, row: int, column: int) -> xw.Range | None:
-    """Return all cells of the fixed array that a cell belongs to: Excel changes it as one or not at
-    all. None where there is none; results that spill are none."""
-    anchor: Any = sheet.range((row, column))
-    if not anchor.has_array:
-        return None
-    whole = anchor.api.CurrentArray
-    found: xw.Range = sheet.range((whole.Row, whole.Column)).resize(
-        whole.Rows.Count, whole.Columns.Count
-    )
-    return found
-
-
-def array_formula(sheet: xw.Sheet, row: int, column: int) -> str:
+def own_formula(book: Host, title: str, row: int, column: int) -> str:
     """Return the formula at a place if it is a worksheet function of ours, else ""."""
-    text: Any = sheet.range((row, column)).formula
-    return text if isinstance(text, str) and text.startswith(("=HK_", "=@HK_")) else ""
+    text = book.formula(title, row, column)
+    return text if text.startswith(("=HK_", "=@HK_")) else ""
 
 
-def write(book: xw.Book, block: Block) -> None:
-    """Write one block: its formula if it has one, else its values."""
-    sheet = book.sheets[block.sheet]
+def write(book: Host, block: Block) -> None:
+    """Write one block: its formula if it has one, else its values.
+
+    A formula stays whatever it shows at this moment: values in its place would follow no edit.
+    """
     height, width = len(block.rows), len(block.rows[0])
-    held = fixed_array(sheet, block.row, block.column)
+    held = book.fixed_array(block.sheet, block.row, block.column)
     if held is not None:
-        held.clear_contents()
-    target: Any = sheet.range((block.row, block.column)).resize(height, width)
-    target.clear_contents()
+        book.clear(block.sheet, held)
+    corners = (block.row, block.column, block.row + height - 1, block.column + width - 1)
+    book.clear(block.sheet, corners)
     if block.formula:
-        _enter(sheet, block, target)
+        book.enter(block.sheet, corners, block.formula)
     else:
-        target.value = [[_as_text(cell) for cell in row] for row in block.rows]
-
-
-def _enter(sheet: xw.Sheet, block: Block, target: Any) -> None:
-    """Enter an array formula, spilling where Excel can. It stays whatever it shows at this moment:
-    values in its place would follow no edit any more."""
-    anchor: Any = sheet.range((block.row, block.column))
-    try:
-        anchor.formula2 = block.formula
-    except Exception:  # Excel without dynamic arrays: a fixed array over the block
-        target.formula_array = block.formula
+        book.write(block.sheet, block.row, block.column, block.rows)
 
 
 def same(left: Grid, right: Sequence[Sequence[Cell]]) -> bool:
@@ -157,57 +126,24 @@ def _day_number(day: Cell) -> Cell:
     return serial(datetime(day.year, day.month, day.day)) if isinstance(day, date) else day
 
 
-def _as_text(cell: Cell) -> Cell:
-    """Mark text that Excel would take for a formula, a number or a date."""
-    if not isinstance(cell, str) or not cell:
-        return cell if cell != "" else None
-    if cell.startswith(_FORMULA_STARTS) or not cell[0].isalpha():
-        return "'" + cell
-    return "'" + cell if cell.isascii() and not cell.isalpha() else cell
-
-
-def _resize(sheet: xw.Sheet, name: str, corners: tuple[int, int, int, int]) -> None:
-    top, left, bottom, right = corners
-    tables: Any = sheet.tables
-    if name in [table.name for table in tables]:
-        tables[name].resize(sheet.range((top, left), (bottom, right)))
-
-
 @contextmanager
-def _writable(book: xw.Book, titles: set[str]) -> Iterator[None]:
-    """Lift protection without a password and filters while writing; protect again afterwards."""
+def _writable(book: Host, titles: set[str]) -> Iterator[None]:
+    """Open sheets for writing; protect those again that were protected."""
     lifted = []
     try:
         for title in sorted(titles):
-            api: Any = book.sheets[title].api
-            if api.ProtectContents:
-                with suppress(Exception):  # COM raises for a password
-                    api.Unprotect()
-                if api.ProtectContents:
-                    raise Refusal(
-                        f"工作表“{title}”设了保护密码，不能写入",
-                        "请在“审阅→撤销工作表保护”输入密码后再按一次",
-                    )
-                lifted.append(api)
-            _show_all_rows(api)
+            lock = book.open_sheet(title)
+            if lock is Lock.PASSWORD:
+                raise Refusal(
+                    f"工作表“{title}”设了保护密码，不能写入",
+                    "请在“审阅→撤销工作表保护”输入密码后再按一次",
+                )
+            if lock is Lock.LIFTED:
+                lifted.append(title)
         yield
     finally:
-        for api in lifted:
-            api.Protect(*_PROTECTION)
-
-
-def _show_all_rows(sheet: Any) -> None:
-    """Lift the filters of a sheet's tables and its own, so that no row is hidden while writing.
-
-    The sheet itself tells of a table's filter only while the selection is in that table.
-    """
-    tables: Any = sheet.ListObjects
-    for number in range(1, tables.Count + 1):
-        own = tables.Item(number).AutoFilter
-        if own is not None and own.FilterMode:
-            own.ShowAllData()
-    if sheet.FilterMode:
-        sheet.ShowAllData()
+        for title in lifted:
+            book.close_sheet(title)
 
 
 # ------------------------------------------------------------------------------------- undo

@@ -19,7 +19,13 @@ from xml.sax.saxutils import escape
 from openpyxl.formula import Tokenizer
 from openpyxl.formula.tokenizer import Token
 
-from huikuan_xl.calc.signature import MATRIX, hides_blanks, programmatic_name, result_type
+from huikuan_xl.functions.calc_types import (
+    MATRIX,
+    SERVICE,
+    hides_blanks,
+    programmatic_name,
+    result_type,
+)
 from huikuan_xl.functions.registry import ArgKind, Function
 
 Functions = Mapping[str, Function]
@@ -36,8 +42,8 @@ _PREFIX = re.compile(r"^(?:_xldudf_|_xlfn\.|_xludf\.|_xll\.|.*!)", re.IGNORECASE
 _GIVES_REFERENCES = frozenset({"INDEX(", "OFFSET(", "INDIRECT(", "CHOOSE(", "IF("})
 # A list keeps its blanks when it is a range; only a single cell loses its own.
 _ONE_CELL = re.compile(r"\s*(?:.*[!.])?\$?[A-Z]{1,3}\$?\d+\s*|.*\[#This Row\].*", re.IGNORECASE)
-_BLANK_GUARD = re.compile(r'IF\(ISBLANK\((?P<x>.*)\),"",(?P=x)\)', re.DOTALL)
-_TEXT_GUARD = re.compile(r'IF\(ISNUMBER\((?P<x>.*)\),(?P=x),(?P=x)&""\)', re.DOTALL)
+_BLANK_GUARD = re.compile(r'IF\(ISBLANK\((?P<x>.*)\)[,;]""[,;](?P=x)\)', re.DOTALL)
+_TEXT_GUARD = re.compile(r'IF\(ISNUMBER\((?P<x>.*)\)[,;](?P=x)[,;](?P=x)&""\)', re.DOTALL)
 
 
 def to_calc(
@@ -57,10 +63,10 @@ def to_calc(
 
 
 def from_calc(formula: str, functions: Functions) -> str:
-    """The formula as Excel knows it, from what Calc wrote into a workbook."""
-    names = {programmatic_name(name): name for name in functions}
-    if not any(name in formula.upper() for name in names):
+    """The formula with plain names, from what Calc holds or wrote; separators stay as they are."""
+    if SERVICE.upper() not in formula.upper():
         return formula
+    names = {programmatic_name(name): name for name in functions}
     guarded = _TEXT_GUARD.fullmatch(formula)
     return _rewrite(guarded["x"] if guarded else formula, _FromCalc(names))[0]
 

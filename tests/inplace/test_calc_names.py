@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from huikuan_xl.calc.names import for_calc, for_excel, from_calc, to_calc
 from huikuan_xl.functions.registry import ArgKind, Argument, Function, Result
+from huikuan_xl.inplace.calc_names import for_calc, for_excel, from_calc, to_calc
 
 
 def function(name: str, result: Result, *arguments: tuple[ArgKind, bool]) -> Function:

@@ -5,11 +5,9 @@ Sheets that are hidden, filtered, renamed or have columns of the user's own are 
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-import xlwings as xw
-
-from huikuan_xl.excel.messages import Refusal
+from huikuan_xl.buttons.host import Host
+from huikuan_xl.buttons.messages import Refusal
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.cleaning import clean_money, squeeze
@@ -61,21 +59,12 @@ class OpenLedger:
         return held
 
 
-def cells_of_sheet(sheet: xw.Sheet) -> Grid:
-    """Return a sheet's cells from A1 on in one read: blanks as "", errors as their names."""
-    last = sheet.used_range.last_cell
-    block: Any = sheet.range((1, 1), (last.row, last.column))
-    values: Grid = block.options(ndim=2, err_to_str=True, empty="").value
-    return values
-
-
-def read_book(book: xw.Book, progress: Progress | None = None) -> OpenLedger:
+def read_book(book: Host, progress: Progress | None = None) -> OpenLedger:
     """Read an open ledger. Raises UnusableLedger as the file reader does."""
-    epoch_1904 = bool(getattr(book.api, "Date1904", False))
     raws = [
-        RawSheet(sheet.name, cells_of_sheet(sheet), epoch_1904=epoch_1904)
-        for sheet in book.sheets
-        if may_be_read(sheet.name)
+        RawSheet(title, book.cells(title), epoch_1904=book.epoch_1904)
+        for title in book.sheets()
+        if may_be_read(title)
     ]
     ledger = read_sheets(raws, book.name, progress=progress)
     found, _ = assign(raws)
@@ -95,12 +84,11 @@ def _from_header(grid: Grid) -> Grid:
     return grid[start:]
 
 
-def page_order(book: xw.Book) -> tuple[str, int]:
+def page_order(book: Host) -> tuple[str, int]:
     """Return the customer that 客户一页通 shows and the order asked about (分); "" and 0 for none."""
     try:
-        code: Any = book.names[CODE].refers_to_range.value
-        amount: Any = book.names[ORDER].refers_to_range.value
-    except Exception:  # a lost name raises what the host likes
+        code, amount = book.named(CODE), book.named(ORDER)
+    except LookupError:
         raise Refusal(
             f"找不到工作表“{schema.CUSTOMER_PAGE}”的客户与本单金额", "请从模板复制这张工作表"
         ) from None
@@ -108,12 +96,12 @@ def page_order(book: xw.Book) -> tuple[str, int]:
     return str(code or ""), int(fen or 0)
 
 
-def as_of_day(book: xw.Book) -> date:
+def as_of_day(book: Host) -> date:
     """Return 统计日 from 月末控制台. Raises Refusal when it is blank or no date."""
     place = f"工作表“{schema.CONSOLE}”的“统计日”"
     try:
-        value: Any = book.names[AS_OF].refers_to_range.value
-    except Exception:  # a lost name raises what the host likes
+        value = book.named(AS_OF)
+    except LookupError:
         raise Refusal(
             f"找不到{place}", f"请从模板复制工作表“{schema.CONSOLE}”，或恢复名称 {AS_OF}"
         ) from None

@@ -1,0 +1,112 @@
+"""Giving the formulas of a loaded workbook the names that Calc knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import groupby
+from typing import Any
+
+from huikuan_backend import ask
+
+ALL_RESULTS = 7  # formula cells with a number, a text or an error
+
+
+@contextmanager
+def locked_undo(document: Any) -> Iterator[None]:
+    """What we change is no step of the user's that he could take back by itself."""
+    document.getUndoManager().lock()
+    try:
+        yield
+    finally:
+        document.getUndoManager().unlock()
+
+
+@contextmanager
+def still(document: Any) -> Iterator[None]:
+    """No calculating, drawing and undoing while formulas are changed."""
+    automatic = document.isAutomaticCalculationEnabled()
+    document.enableAutomaticCalculation(False)
+    document.addActionLock()
+    try:
+        with locked_undo(document):
+            yield
+    finally:
+        document.removeActionLock()
+        document.enableAutomaticCalculation(automatic)
+
+
+@contextmanager
+def unprotected(sheet: Any) -> Iterator[None]:
+    """On a protected sheet Calc would change nothing and say nothing, so its protection (ours has
+    no password) is lifted meanwhile."""
+    protected = sheet.isProtected()
+    if protected:
+        sheet.unprotect("")
+    try:
+        yield
+    finally:
+        if protected and not sheet.isProtected():
+            sheet.protect("")
+
+
+def bind_document(document: Any) -> None:
+    modified = document.isModified()
+    with still(document):
+        # All places first: to look for formulas works out arrays, too early once handles are new.
+        places = [
+            (sheet, sheet.queryFormulaCells(ALL_RESULTS).getRangeAddresses())
+            for sheet in document.getSheets()
+        ]
+        for sheet, areas in places:
+            with unprotected(sheet):
+                for area in areas:
+                    bind_area(sheet, area)
+    document.setModified(modified)
+
+
+def bind_area(sheet: Any, area: Any) -> None:
+    for column in range(area.StartColumn, area.EndColumn + 1):
+        bind_column(sheet, column, area.StartRow, area.EndRow)
+
+
+def bind_column(sheet: Any, column: int, top: int, bottom: int) -> None:
+    cells = sheet.getCellRangeByPosition(column, top, column, bottom)
+    old = [row[0] for row in cells.getFormulaArray()]
+    asked = [(text[2:-1], True) if text.startswith("{=") else (text[1:], False) for text in old]
+    new = ask("bind", asked)
+    changed = [
+        (at, is_array, after)
+        for at, ((before, is_array), after) in enumerate(zip(asked, new))  # noqa: B905 (Python 3.8)
+        if before != after or sends_a_table(after)
+    ]
+    # Cell by cell would be quadratic in LibreOffice; a run of cells is set at once.
+    for _, run in groupby(enumerate(changed), lambda item: (item[1][1], item[1][0] - item[0])):
+        part = [entry for _, entry in run]
+        first, is_array, _ = part[0]
+        if is_array:
+            bind_arrays(cells, part)
+        else:
+            block = cells.getCellRangeByPosition(0, first, 0, part[-1][0])
+            block.setFormulaArray(tuple(("=" + formula,) for _, _, formula in part))
+
+
+def sends_a_table(formula: str) -> bool:
+    """Tell a cell that holds a table's handle: entered anew, it sends the table to this Python."""
+    return "HKTABLE(" in formula.upper()
+
+
+def bind_arrays(cells: Any, part: list[tuple[int, bool, str]]) -> None:
+    """Enter array formulas anew, each once over its whole block."""
+    below = 0
+    for at, _, formula in part:
+        if at >= below:
+            below = at + bind_array(cells.getCellByPosition(0, at), formula)
+
+
+def bind_array(cell: Any, formula: str) -> int:
+    block = cell.getSpreadsheet().createCursorByRange(cell)
+    block.collapseToCurrentArray()
+    block.setArrayFormula("=" + formula)
+    address = block.getRangeAddress()
+    return int(address.EndRow - address.StartRow + 1)

@@ -1,0 +1,184 @@
+"""The 回款 toolbar in a real LibreOffice, and tables that grow: the command line's figures."""
+
+import datetime as dt
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from huikuan_xl.calc.addin import build_addin
+from huikuan_xl.calc.copies import copy_for_calc
+from huikuan_xl.functions import REGISTRY
+from huikuan_xl.ledger import schema
+from huikuan_xl.ledger.reading import read_ledger
+from huikuan_xl.month.run import run_month_end
+from huikuan_xl.workbook.console import BUTTONS
+from huikuan_xl.workbook.ledger_book import build_ledger
+from tests.books import Books
+from tests.hosts.calc.office import Document, Office
+
+AS_OF = dt.date(2026, 6, 30)
+REGISTER, SALES = schema.CUSTOMERS.title, schema.SALES.title
+REFUSED = {"HK_Import": "没有选择文件", "HK_Deliver": "没有选择文件"}
+MAY, JUNE = 46143.0, 46174.0  # the first of each
+
+
+@pytest.fixture(scope="module")
+def copy(office: Office, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A ledger of two customers with five spare rows in each table, for LibreOffice."""
+    folder = tmp_path_factory.mktemp("台账")
+    build_ledger(folder / "回款台账.xlsx", Books().ledger(), AS_OF, spare_rows=5)
+    copy_for_calc(folder / "回款台账.xlsx", folder / "副本.xlsx", office.functions, 0)
+    return folder / "副本.xlsx"
+
+
+@pytest.fixture
+def opened(office: Office, copy: Path, tmp_path: Path) -> Iterator[Document]:
+    file = tmp_path / "副本.xlsx"
+    file.write_bytes(copy.read_bytes())
+    with office.open(file, translate=False) as document:
+        yield document
+
+
+def letters(document: Document, title: str) -> dict[str, str]:
+    """Return the column letters of a sheet by heading, without units."""
+    headings = document.values(title, "A1:AZ1")[0]
+    names = [chr(65 + at) if at < 26 else "A" + chr(39 + at) for at in range(len(headings))]
+    return {str(h).split("(")[0]: name for h, name in zip(headings, names, strict=True) if h}
+
+
+def soon(what: Callable[[], bool], seconds: float = 120) -> bool:
+    """Wait until something is so: growing follows once Calc has worked everything out."""
+    until = time.monotonic() + seconds
+    while not (found := what()) and time.monotonic() < until:
+        time.sleep(0.5)
+    return found
+
+
+def balances(document: Document) -> dict[str, float]:
+    """Return the balances on 信用看板 by customer."""
+    rows = document.values(schema.DASHBOARD, "A1:Z400")
+    top = next(i for i, row in enumerate(rows) if row[0] == "客户编码")
+    at = rows[top].index("余额")
+    return {str(row[0]): float(str(row[at])) for row in rows[top + 1 :] if row[0]}
+
+
+def test_every_button_does_here_what_it_does_in_excel(opened: Document, office: Office) -> None:
+    said = {macro: opened.press(macro) for macro, _, _ in BUTTONS}
+    refused = {macro for macro, text in said.items() if "没有完成" in text}
+    assert refused == set(REFUSED), (said, office.log[-2000:])
+    assert all(why in said[macro] for macro, why in REFUSED.items())
+    assert "应收合计 1,700.00 元" in said["HK_Settle"]
+    assert "勾稽相符" in said["HK_Ageing"]
+    assert "2026-07 回款计划：2 户，目标合计 1,700.00 元；新增 2 行" in said["HK_Plan"]
+    assert "2026-06 月结完成，已关账" in said["HK_MonthEnd"]
+    assert "LibreOffice" in said["HK_Doctor"]
+    log = [row for row in opened.values(schema.RUN_LOG, "A2:H20") if row[2]]
+    assert [row[2] for row in log] == [
+        c for m, c, _ in BUTTONS if m not in REFUSED | {"HK_Doctor": ""}
+    ]
+    assert all(isinstance(row[0], float) and row[0] % 1 > 0 for row in log), "day and time"
+    assert balances(opened) == {"C1": 1500.0, "C2": 200.0}
+
+
+def test_the_import_button_reads_what_the_command_line_reads(
+    opened: Document, tmp_path: Path
+) -> None:
+    export = tmp_path / "销售导出.csv"
+    export.write_text(
+        "往来单位编码,购货单位,单据日期,存货名称,价税合计,发票号码,到期日期\n"
+        "C2,远大公司,2026-06-29,=cmd|calc,1234.50,00099001,2026-07-29\n",
+        encoding="gb18030",
+    )
+    assert "新增 1 行" in opened.press("HK_Import", export)
+    at = letters(opened, SALES)
+    row = opened.values(SALES, "A5:Z5")[0]
+    assert row[0] == "C2"
+    assert opened.value(SALES, at["售货清单号码"] + "5") == "00099001"
+    assert opened.value(SALES, at["商品名称"] + "5") == "=cmd|calc", "a text, no formula"
+    assert opened.text(SALES, at["销售日期"] + "5") == "2026-06-29"
+    assert balances(opened)["C2"] == 1434.5
+    assert "新增 0 行" in opened.press("HK_Import", export)
+    assert "已撤销上次的“导入”" in opened.press("HK_Undo")
+    assert "没有可以撤销的操作" in opened.press("HK_Undo")
+
+
+def test_tables_and_results_grow_with_what_is_pasted_below_them(
+    opened: Document, office: Office, tmp_path: Path
+) -> None:
+    """300 sales of 60 new customers below the tables; every format reads back as the command line."""
+    sheet = {title: letters(opened, title) for title in (REGISTER, SALES)}
+    pasted: dict[str, dict[str, list[float | str]]] = {
+        REGISTER: {
+            "客户编码": [f"N{i:02}" for i in range(60)],
+            "客户名称": [f"新客户{i}" for i in range(60)],
+        },
+        SALES: {
+            "客户编码": [f"N{i % 60:02}" for i in range(300)],
+            "售货清单号码": [f"S{i:03}" for i in range(300)],
+            "销售日期": [MAY] * 300,
+            "到期日": [JUNE] * 300,
+            "销货总额": [100.0] * 300,
+        },
+    }
+    first = 12  # below the tables: a heading, two or three records, five spare rows
+    for title, rows in pasted.items():
+        for heading, values in rows.items():
+            column = sheet[title][heading]
+            area = f"{column}{first}:{column}{first + len(values) - 1}"
+            opened.paste(title, area, [[value] for value in values])
+    assert soon(lambda: len(balances(opened)) == 62 and balances(opened)["N59"] == 500.0), (
+        office.log[-2000:]
+    )
+    aged = opened.values(schema.AGEING, "A5:K80")
+    total = next(row for row in aged if row[0] == "合计")
+    assert total[aged[0].index("余额")] == 31_700.0
+    left = sheet[SALES]["尚欠"]
+    assert [row[0] for row in opened.values(SALES, f"{left}12:{left}311")] == [100.0] * 300
+    grade = sheet[REGISTER]["信用等级"]
+    assert opened.formula(REGISTER, f"{grade}71").startswith("="), "new rows get the formulas"
+    checks = [cell for row in opened.values(schema.CONSOLE, "A1:H30") for cell in row]
+    assert "相符" in checks
+    assert "不符" not in checks
+    for suffix in (".xlsx", ".ods"):
+        saved = opened.save(tmp_path / f"存{suffix}")
+        result = run_month_end(read_ledger(saved), AS_OF)
+        assert result.tie.ledger == 3_170_000, suffix
+        assert {c: b / 100 for c, b in result.customers["balance"].items()} == balances(opened)
+        with office.open(saved) as again:
+            again.calculate()
+            assert balances(again) == balances(opened), suffix
+
+
+def worker() -> int:
+    """Return the process in which an office of these tests has its functions computed."""
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (folder / "cmdline").read_bytes()
+            environment = (folder / "environ").read_bytes()
+        except OSError:
+            continue
+        if b"huikuan_xl.calc.service" in command and b"HUIKUAN_CALC_LOG" in environment:
+            return int(folder.name)
+    raise AssertionError("no process of the product's own")
+
+
+def test_a_python_that_ends_is_started_again_and_everything_follows(
+    copy: Path, tmp_path: Path
+) -> None:
+    """Twice in a row: its tables are sent anew each time, and buttons work through it, too."""
+    addin = build_addin(tmp_path / "a.oxt")
+    with Office(tmp_path, addin, REGISTRY) as other:
+        other.compute_elsewhere()
+        with other.open(copy, translate=False) as document:
+            amount = letters(document, SALES)["销货总额"] + "2"
+            for value in (1100.0, 1200.0):
+                os.kill(worker(), signal.SIGKILL)
+                document.set(SALES, amount, value)
+                assert soon(lambda v=value: balances(document).get("C1") == v + 500.0), (  # type: ignore[misc]
+                    other.log[-2000:]
+                )
+            assert "应收合计 1,900.00 元" in document.press("HK_Settle")
