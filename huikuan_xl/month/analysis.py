@@ -2,6 +2,7 @@
 deserves what, what is to be reviewed. Money in 分."""
 
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 
 import numpy as np
@@ -15,10 +16,10 @@ from huikuan_xl.accounts.profile_table import as_float
 from huikuan_xl.accounts.settlement import MISSING
 from huikuan_xl.ledger.book import ROW
 from huikuan_xl.ledger.known import known_by
-from huikuan_xl.ledger.rows import as_date
+from huikuan_xl.ledger.rows import as_date, as_decimal
 from huikuan_xl.month.frames import dated
 from huikuan_xl.month.result import MonthEnd
-from huikuan_xl.rules import diagnosis, indicators, training
+from huikuan_xl.rules import diagnosis, indicators, scoring, training
 from huikuan_xl.rules.indicators import ratio
 from huikuan_xl.rules.money import apportion
 from huikuan_xl.rules.periods import Window, add_months
@@ -257,6 +258,48 @@ def _awarded(one: Profile, rank: int | None) -> tuple[object, ...]:
         as_float(one.record.on_time), as_float(one.record.promises),
         one.award.why() if rank else "信用 E 级或停供措施未解除，不颁奖",
     )  # fmt: skip
+
+
+def seller_ranking(m: MonthEnd) -> pd.DataFrame:
+    """Return the salespeople by their last twelve months, best first; those without a base have a
+    reason and no rank (S0-19). Plans and what came in for them, 分, by who has the customer now."""
+    window = Window(m.as_of, 12)
+    months: dict[str, set[date]] = {}
+    sums: dict[str, list[int]] = {}
+    for plan in m.history.plans:
+        one = m.profiles.get(plan.customer_code)
+        name = one.customer.salesperson if one else ""
+        if name and plan.month >= window.first.replace(day=1):
+            months.setdefault(name, set()).add(plan.month)
+            mine = sums.setdefault(name, [0, 0])
+            mine[0] += plan.target
+            mine[1] += plan.collected
+    found = []
+    for name, row in m.salespeople.drop(index=UNASSIGNED, errors="ignore").iterrows():
+        target, collected = sums.get(str(name), [0, 0])
+        attainment = ratio(collected, target)
+        overdue, kept, visits = (
+            as_decimal(row[key]) for key in ("overdue_rate", "promise_rate", "visit_rate")
+        )
+        score = scoring.seller_score(
+            attainment=attainment, overdue_rate=overdue, promises=kept, dunning=None, visits=visits,
+            policy=m.policy,
+        )  # fmt: skip
+        base = scoring.seller_may_rank(len(months.get(str(name), ())), policy=m.policy)
+        found.append((str(name), target, collected, attainment, score, base))
+    found.sort(key=lambda one: (not one[5].value, -(one[4].value or 0), one[0]))
+    rows, rank, last = [], 0, None
+    for number, (name, target, collected, attainment, score, base) in enumerate(found, start=1):
+        rank = rank if score.value == last else number
+        last = score.value
+        why = f"{base.why()}；{score.why()}" if base.value else base.why()
+        rows.append(
+            (rank if base.value else None, name, as_float(score.value), target, collected,
+             as_float(attainment), why)
+        )  # fmt: skip
+    columns = ["rank", "salesperson", "score", "target", "collected", "attainment", "why"]
+    kinds = {"rank": "Int64", "target": "int64", "collected": "int64", "score": "float64"}
+    return pd.DataFrame(rows, columns=columns).astype(kinds)
 
 
 def review_list(m: MonthEnd) -> pd.DataFrame:

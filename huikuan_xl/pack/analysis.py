@@ -70,15 +70,22 @@ def review_page(m: MonthEnd) -> Page:
         Field("why", "理由", Kind.TEXT), Field("missing", "缺少资料", Kind.TEXT),
         Field("review_due", "复评期限", Kind.DATE),
     )  # fmt: skip
+    sellers = (
+        Field("rank", "名次", Kind.INT), _SELLER, Field("score", "年度得分", Kind.NUMBER),
+        Field("target", "近 12 个月计划", Kind.MONEY),
+        Field("collected", "计入计划", Kind.MONEY), Field("attainment", "达成率", Kind.RATIO),
+        Field("why", "说明", Kind.TEXT),
+    )  # fmt: skip
     papers = (
         Field("paper", "资料", Kind.TEXT), Field("have", "齐全户数", Kind.INT),
         Field("lack", "缺的户数", Kind.INT), Field("who", "缺的客户", Kind.TEXT),
     )  # fmt: skip
     return Page(
         "评优与复评",
-        "近 12 个月有到期货款或到期承诺的客户按得分排名（没有依据的不排）；七月复评的建议；季检要补的资料。建议由人决定。",
+        "近 12 个月有到期货款或到期承诺的客户、有足够计划的业务员按得分排名（没有依据的不排）；七月复评的建议；季检要补的资料。",
         (
             Table("重承诺讲信誉排名", awards, analysis.award_ranking(m)),
+            Table("业务员年度排名", sellers, analysis.seller_ranking(m), spread=True),
             Table("复评建议", reviews, analysis.review_list(m)),
             Table("季检：客户资料", papers, analysis.quarter_check(m), spread=True),
         ),

@@ -152,6 +152,11 @@ class ScoringSettings:
         ),
         whole=Decimal(1),
     )
+    seller_award_months: int = setting(
+        6, "业务员年度评优至少有计划的月数", "月", "S0-19 · S0 L50", "回款评级",
+        note="近 12 个月里有回款计划的月份少于它的，没有依据，不排名", minimum=1, maximum=12,
+        assumed=True,
+    )  # fmt: skip
 
 
 _DEFAULT = ScoringSettings()
@@ -382,6 +387,14 @@ def seller_score(
         ("走访完成率", visits),
     )
     return _weighted("S0-19", parts, policy.seller_weights)
+
+
+def seller_may_rank(months: int, *, policy: ScoringSettings = _DEFAULT) -> Verdict[bool]:
+    """Say whether a salesperson has a base for the yearly award: plans in enough ``months`` of the
+    year (S0-19)."""
+    enough = months >= policy.seller_award_months
+    text = f"近12个月{months}个月有计划（满{policy.seller_award_months}个月才排名）"
+    return Verdict(enough, (Reason("S0-19", text if enough else f"{text}，不排名"),))
 
 
 def counts_as_cash(method: str, *, policy: ScoringSettings = _DEFAULT) -> bool | None:

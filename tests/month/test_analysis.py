@@ -120,3 +120,21 @@ def test_finances_own_figures() -> None:
     assert rows["回款有核销单号"] == [1, 2]
     assert rows["回款已对上清单（金额，元）"] == [101, 170]  # 8,000 − 1,000 − 100 is left over
     assert rows["清单有到期日"] == [1, 2]
+
+
+def test_salespeople_are_ranked_by_a_year_with_a_base() -> None:
+    # 王敏 has plans in six months and met half of them, 李强 in five and met none: no base
+    months = [(number, day(number, 25)) for number in range(1, 7)]
+    plans = [plan("A1", number, 200, by) for number, by in months]
+    plans += [plan("B1", number, 200, by) for number, by in months[1:]]
+    paid = [receipt("A1", "", by, 100) for _, by in months]
+    m = run_month_end(
+        ledger([customer("A1", "王敏"), customer("B1", "李强"), customer("C1", "赵六")],
+               receipts=paid, plans=plans), AS_OF,
+    )  # fmt: skip
+    table = analysis.seller_ranking(m)
+    assert table["salesperson"].tolist() == ["王敏", "李强", "赵六"]
+    assert table["rank"].isna().tolist() == [False, True, True]
+    assert table[["target", "collected"]].to_numpy().tolist() == [[1_200, 600], [1_000, 0], [0, 0]]
+    assert table["attainment"].tolist()[0] == 0.5
+    assert table["why"].tolist()[1] == "近12个月5个月有计划（满6个月才排名），不排名（S0-19）"

@@ -16,6 +16,7 @@ from huikuan_xl.rules.scoring import (
     pay_grade_label,
     pay_points,
     pay_rating,
+    seller_may_rank,
     seller_score,
 )
 
@@ -160,3 +161,8 @@ def test_cheques_count_as_the_policy_says() -> None:
 )
 def test_forty_percent_cash(ratio: str | None, met: bool) -> None:
     assert cash_ratio_met(None if ratio is None else Decimal(ratio)).value is met
+
+
+@pytest.mark.parametrize(("months", "may"), [(0, False), (5, False), (6, True), (12, True)])
+def test_a_yearly_rank_needs_plans_in_enough_months(months: int, may: bool) -> None:
+    assert seller_may_rank(months).value is may
