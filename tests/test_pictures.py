@@ -4,8 +4,9 @@ import json
 import re
 from pathlib import Path
 
+from huikuan_xl.ledger import schema
 from xl import pictures
-from xl.docs import DOCS
+from xl.docs import DOCS, GUIDE
 
 
 def told(folder: Path, **texts: str) -> Path:
@@ -34,3 +35,10 @@ def test_every_picture_shown_is_made_and_every_one_made_is_there() -> None:
     shown = {name for text in texts for name in re.findall(r"图/([^)]+\.png)", text)}
     assert shown <= made
     assert made == {path.name for path in pictures.PICTURES.glob("*.png")}
+
+
+def test_the_guide_shows_every_sheet_that_it_names() -> None:
+    text = GUIDE.read_text(encoding="utf-8")
+    named = {title for title in schema.SHEET_ORDER if f"“{title}”" in text}
+    assert len(named) > 12
+    assert [title for title in sorted(named) if f"(图/{title}.png)" not in text] == []

@@ -52,16 +52,11 @@ def shape_of(column: "Field[Any]") -> Shape:
     return Shape(column.metadata["shape"])
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A figure of the whole company: money in 分, or ``text`` where it is something else."""
+class _Named:
+    """A row that is known by its name."""
 
-    TITLE: ClassVar[str] = "指标"
-    MAIN: ClassVar[str] = "amount"
-
-    name: str = field(metadata=_as("名称"))
-    amount: int | None = field(metadata=_as("金额", Shape.MONEY))
-    text: str = field(metadata=_as("数值"))
+    __slots__ = ()
+    name: str
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -70,6 +65,18 @@ class Figure:
     @property
     def item(self) -> str:
         return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Figure(_Named):
+    """A figure of the whole company: money in 分, or ``text`` where it is something else."""
+
+    TITLE: ClassVar[str] = "指标"
+    MAIN: ClassVar[str] = "amount"
+
+    name: str = field(metadata=_as("名称"))
+    amount: int | None = field(metadata=_as("金额", Shape.MONEY))
+    text: str = field(metadata=_as("数值"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +187,7 @@ class KeptProblem:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptFile:
+class KeptFile(_Named):
     """A file that belongs to the month: the ledger read, the pack and the letters written."""
 
     TITLE: ClassVar[str] = "文件"
@@ -189,14 +196,6 @@ class KeptFile:
     name: str = field(metadata=_as("文件"))
     digest: str = field(metadata=_as("摘要 SHA-256"))
     size: int = field(metadata=_as("字节", Shape.COUNT))
-
-    @property
-    def key(self) -> tuple[object, ...]:
-        return (self.name,)
-
-    @property
-    def item(self) -> str:
-        return self.name
 
 
 @dataclass(frozen=True, slots=True)
