@@ -352,7 +352,8 @@ class Paper:
             lines += [(f"{{%tr if {field} %}}", ""), (name, value), ("{%tr endif %}", "")]
         table = self._table(len(lines), (label, 1 - label))
         for number, (row, (name, value)) in enumerate(zip(table.rows, lines, strict=True), start=1):
-            apart = len(rows) > _WHOLE and 2 <= number < len(rows) - 1
+            end = len(lines) - (4 if only_with else 1)  # the row before the last, tags included
+            apart = len(rows) + len(only_with) > _WHOLE and 2 <= number < end
             together = keep or (number < len(lines) and not apart)
             self._cell(row.cells[0], name, label=True, keep=together)
             self._cell(row.cells[1], value, keep=together)
