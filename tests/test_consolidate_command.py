@@ -75,8 +75,8 @@ def test_three_ledgers_become_one_pack(
     assert "北方　余额 20,000.00　内部 40,000.00" in said
     assert "西部　余额 37,000.00　内部 30,000.00" in said
     assert "合并余额 142,000.00 元，3 户" in said  # 212,000 less 70,000 inside
-    book = openpyxl.load_workbook(tmp_path / "合并" / "合并报告-2026-06-30.xlsx", read_only=True)
-    rows = [[cell for cell in row if cell is not None] for row in book["合并客户"].values]
+    written = openpyxl.load_workbook(tmp_path / "合并" / "合并报告-2026-06-30.xlsx", read_only=True)
+    rows = [[cell for cell in row if cell is not None] for row in written["合并客户"].values]
     assert ["91110000100003962Y", "恒通", "北方、南方", 2, 130_000, 150_000, 100_000] in [
         row[:7] for row in rows
     ]

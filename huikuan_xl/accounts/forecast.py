@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 import numpy as np
 
-from huikuan_xl.accounts.days import day_number
+from huikuan_xl.accounts.days import day_number, day_of
 from huikuan_xl.accounts.disputes import disputed_lines
 from huikuan_xl.accounts.history import History
 from huikuan_xl.accounts.profile import Profile
@@ -14,6 +15,7 @@ from huikuan_xl.accounts.settled import Accounts
 from huikuan_xl.accounts.settlement import MISSING
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.rules import forecast
+from huikuan_xl.rules.policy import Policy
 from huikuan_xl.rules.provision import recovery_probability
 
 Part = tuple[int, float]
@@ -42,34 +44,47 @@ def pay_pattern(accounts: Accounts) -> forecast.PayPattern | None:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenItem:
+    """An open document: days until it is due (None: undated), its own day, what is open of it and
+    the disputed part of that in 分."""
+
+    due_in: int | None
+    since: date | None
+    amount: int
+    disputed: int
+
+
+@dataclass(frozen=True, slots=True)
 class Prospects:
-    """What all expectations start from: how late documents are paid, and what is open, by customer as
-    (days until due, 分, disputed 分), the oldest due first."""
+    """What all expectations start from: how late documents are paid, and what is open, by customer,
+    the oldest due first."""
 
     pattern: forecast.PayPattern | None
-    items: dict[str, list[tuple[int | None, int, int]]]
+    items: dict[str, list[OpenItem]]
+    as_of: date
+    policy: Policy
 
     def overdue_of(self, one: Profile, days: int) -> list[tuple[int, float]]:
         """Return a customer's overdue undisputed documents (分), the oldest first, each with how likely
-        it is to be paid in the next ``days`` days; before anything was ever paid as K23 has it."""
-        never = one.customer.malicious
+        it is to be paid in the next ``days`` days; while little was ever paid, mostly as K23 has it."""
         found = []
-        for due_in, amount, disputed in self.items.get(one.code, ()):
-            if due_in is None or due_in >= 0:
-                continue
-            if never:
-                chance = 0.0
-            elif self.pattern is None:
-                chance = float(one.recovery or 0)
-            else:
-                chance = forecast.paid_within(self.pattern, one.code, due_in, days)
-            found.append((amount - disputed, chance))
+        for item in self.items.get(one.code, ()):
+            if item.due_in is not None and item.due_in < 0:
+                chance = 0.0 if one.customer.malicious else self._chance(one.code, item, days)
+                found.append((item.amount - item.disputed, chance))
         return found
+
+    def _chance(self, code: str, item: OpenItem, days: int) -> float:
+        known = recovery_probability(item.since or self.as_of, self.as_of, policy=self.policy)
+        return forecast.paid_within(
+            self.pattern, code, item.due_in or 0, days, float(known.value), policy=self.policy
+        )
 
 
 def prospects(ledger: Ledger, accounts: Accounts) -> Prospects:
     """Learn how documents are paid and list what is open."""
-    return Prospects(pay_pattern(accounts), _open_items(ledger, accounts))
+    items = _open_items(ledger, accounts)
+    return Prospects(pay_pattern(accounts), items, accounts.as_of, accounts.policy)
 
 
 def outlooks(
@@ -88,30 +103,32 @@ def outlooks(
         outlook = found[code]
         covered = one.figures.free + _promised(one, past, accounts, outlook)
         by_day: dict[int, forecast.Shares] = {}  # the lines of a document are due together
-        for due_in, amount, disputed in items:
-            taken = min(amount - disputed, covered)
+        for item in items:
+            taken = min(item.amount - item.disputed, covered)
             covered -= taken
-            outlook.add(disputed, forecast.NEVER)
-            shares = forecast.NEVER
+            outlook.add(item.disputed, forecast.NEVER)
+            shares, due_in = forecast.NEVER, item.due_in
             if due_in is not None and not one.customer.malicious:
                 if due_in not in by_day:
                     by_day[due_in] = forecast.shares_of_weeks(known.pattern, code, due_in)
                 shares = by_day[due_in]
-            outlook.add(amount - disputed - taken, shares)
+            outlook.add(item.amount - item.disputed - taken, shares)
     return dict(found)
 
 
-def _open_items(ledger: Ledger, accounts: Accounts) -> dict[str, list[tuple[int | None, int, int]]]:
-    """Return each customer's open lines as (days until due, 分, disputed 分), the oldest due first."""
+def _open_items(ledger: Ledger, accounts: Accounts) -> dict[str, list[OpenItem]]:
+    """Return each customer's open lines, the oldest due first."""
     lines, today = accounts.sales, day_number(accounts.as_of)
     disputed = disputed_lines(ledger, accounts).open
-    left, due = lines["open"].to_numpy(), lines["due"].to_numpy()
+    left, due, sold = (lines[name].to_numpy() for name in ("open", "due", "date"))
     rows = np.flatnonzero(left > 0)
     rows = rows[np.argsort(due[rows], kind="stable")]
-    found: dict[str, list[tuple[int | None, int, int]]] = defaultdict(list)
+    found: dict[str, list[OpenItem]] = defaultdict(list)
     for row, code in zip(rows.tolist(), ledger.sales["customer_code"].iloc[rows], strict=True):
         due_in = None if due[row] == MISSING else int(due[row]) - today
-        found[str(code)].append((due_in, int(left[row]), int(disputed[row])))
+        found[str(code)].append(
+            OpenItem(due_in, day_of(int(sold[row])), int(left[row]), int(disputed[row]))
+        )
     return found
 
 

@@ -1,5 +1,6 @@
 """``huikuan calc-addin``, ``calc-copy``, ``calc-back``: LibreOffice as a second host."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -21,6 +22,7 @@ def calc_addin(
 
     build_addin(out)
     say.print(f"[green]✓[/green] {plain(out.resolve())}　用“扩展管理器”安装。")
+    say.print(f"　插件用这个 Python：{plain(Path(sys.prefix))}。它搬走或删除后请重新生成。")
     return OK
 
 

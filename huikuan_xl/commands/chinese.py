@@ -213,7 +213,7 @@ def _other_sentence(message: str) -> str:
         return f"没有命令“{values[0]}”" if values else "没有这个命令"
     if "unexpected extra argument" in message:
         return f"多出了参数 {message[message.rfind('(') + 1 : message.rfind(')')]}"
-    if message.startswith("Missing command"):
+    if not message or message.startswith("Missing command"):  # empty where the help is shown
         return "请写一个命令"
     return message
 

@@ -11,16 +11,19 @@ from huikuan_xl.commands.app import app
 from huikuan_xl.commands.chinese import a_day, plain
 from huikuan_xl.commands.console import (
     OK,
+    PROBLEMS_FOUND,
     AsOf,
     Json,
     Register,
     as_of_day,
+    complain,
     out_folder,
     progress,
     read,
     say,
 )
 from huikuan_xl.commands.registering import enter_letters, letter_trouble, refuse_if_open
+from huikuan_xl.ledger.problems import Severity
 from huikuan_xl.stop import Stop
 
 
@@ -107,4 +110,10 @@ def letters(
         for one in batch.left:
             say.print(f"　有人改过，保留原样：{plain(one.name)}")
         say.print(f"文件夹：{plain(out.resolve())}")
+    errors = sum(one.severity is Severity.ERROR for one in book.problems)
+    if errors:
+        complain(
+            f"台账有 {errors} 条错误，不能关账，函件里的金额可能不对。请用 check 查看，改好再发"
+        )
+        return PROBLEMS_FOUND
     return OK

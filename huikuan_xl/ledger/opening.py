@@ -19,8 +19,8 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 from huikuan_xl.ledger.package_scan import (
     OutOfBounds,
     SheetScan,
+    readable_copy,
     scan_package,
-    without_foreign_errors,
 )
 from huikuan_xl.stop import Stop
 
@@ -139,8 +139,8 @@ def _open_sheets(
     parts, epoch_1904 = _facts(path) if package else ({}, False)
     chosen = {t: part for t, part in parts.items() if part and (wanted is None or wanted(t))}
     scans = scan_package(path, chosen.values()) if package else {}
-    odd = [name for name, scan in scans.items() if scan.foreign_errors]
-    source = without_foreign_errors(path, odd) if odd else str(path)
+    odd = [name for name, scan in scans.items() if scan.unreadable]
+    source = readable_copy(path, odd) if odd else str(path)
     with CalamineWorkbook.from_object(source) as workbook:
         titles = [t for t in workbook.sheet_names if wanted is None or wanted(t)]
         for number, title in enumerate(titles):
@@ -149,20 +149,20 @@ def _open_sheets(
             sheet = workbook.get_sheet_by_name(title)
             grid: Grid = sheet.to_python(skip_empty_area=False)  # type: ignore[assignment]
             scan = scans.get(chosen.get(title, ""), SheetScan())
-            for row, column, text in scan.errors:
-                _put(grid, row, column, text)
+            for row, column, found in scan.errors:
+                _put(grid, row, column, found)
             yield RawSheet(title, grid, scan.hidden_rows, epoch_1904)
 
 
-def _put(grid: Grid, row: int, column: int, text: str) -> None:
-    """Write an error value where calamine left a blank; the grid grows if it was at the edge."""
+def _put(grid: Grid, row: int, column: int, found: str | float) -> None:
+    """Write what the scan found where calamine left a blank; the grid grows if it was at the edge."""
     if row >= len(grid):
         width = len(grid[0]) if grid else 0
         grid.extend([""] * width for _ in range(row + 1 - len(grid)))
     if column >= len(grid[row]):
         for line in grid:
             line.extend([""] * (column + 1 - len(line)))
-    grid[row][column] = text
+    grid[row][column] = found
 
 
 def _facts(path: Path) -> tuple[dict[str, str], bool]:

@@ -55,6 +55,14 @@ _REFERENCE = re.compile(rb"\s*|.*<(?:\w+:)?v>(?:\d+)?</.*|.*<(?:\w+:)?v/>.*", re
 _PLAIN_REFERENCE = re.compile(rb't="s"><v>\d+<')  # as most programs write it
 _HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*\bhidden=[\"'](?:1|true)[\"']")
 _ROW_NUMBER = re.compile(rb"<(?:\w+:)?row\s[^>]*?\br=[\"'](\d{1,10})[\"']")
+# Where the reader takes such a number for a day it panics; no ledger holds one.
+_FAR_BELOW = re.compile(
+    rb"(<(?:\w+:)?c\s(?![^>]*\st=[\"'][^n])[^>]*\br=[\"']([A-Z]{1,3})(\d{1,7})[\"'][^>]*(?<!/)>"
+    rb"(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>)(-(?:[\d.]{11,}|[\d.]+[eE]\+?\d+))(</)",
+    re.DOTALL,
+)
+_LONG_NEGATIVE = re.compile(rb"v>(-(?:[\d.]{11,}|[\d.]+[eE]\+?\d+))</")
+_LOWEST = -(10.0**10)
 # The parts that decide what a cell says; the reader is lenient with them, so we are not.
 _DECIDING = re.compile(
     r"xl/(?:workbook|sharedStrings|styles)\.xml|xl/_rels/workbook\.xml\.rels", re.I
@@ -70,13 +78,13 @@ class OutOfBounds(Stop):
 class SheetScan:
     """What was found in a sheet's part: positions are 0-based (row, column).
 
-    ``errors`` holds error values and ``UNSAVED_FORMULA``; ``foreign_errors`` says that the part has
-    error values that the reader doesn't know.
+    ``errors`` holds error values, ``UNSAVED_FORMULA``, and numbers that the reader can't hold;
+    ``unreadable`` says that the part has any of those, or error values it doesn't know.
     """
 
-    errors: list[tuple[int, int, ErrorText]] = field(default_factory=list)
+    errors: list[tuple[int, int, ErrorText | float]] = field(default_factory=list)
     hidden_rows: int = 0
-    foreign_errors: bool = False
+    unreadable: bool = False
     rows: int = 0
     last_row: int = 0
     row_before_gap: int = 0
@@ -160,6 +168,11 @@ def _scan_text(text: bytes, scan: SheetScan) -> None:
             (int(row) - 1, column_number(letters), ErrorText("#NUM!"))
             for letters, row in _NOT_A_NUMBER.findall(text)
         ]
+    if b"v>-" in text and any(float(n) < _LOWEST for n in _LONG_NEGATIVE.findall(text)):
+        for _, letters, row, number, _ in _FAR_BELOW.findall(text):
+            if float(number) < _LOWEST:
+                scan.unreadable = True
+                scan.errors.append((int(row) - 1, column_number(letters), float(number)))
     _refuse_broken_references(text)
     if b"hidden=" in text:
         scan.hidden_rows += len(_HIDDEN_ROW.findall(text))
@@ -180,7 +193,7 @@ def _scan_errors(text: bytes, scan: SheetScan) -> None:
         value = _ERROR_VALUE.search(inside)
         shown = value[1].decode("utf-8", "replace") if value else ""
         if shown not in ERROR_VALUES or (value and value[0] != b"<v>" + value[1] + b"</"):
-            scan.foreign_errors = True
+            scan.unreadable = True
         scan.errors.append((int(row) - 1, column_number(letters), ErrorText(shown or "#N/A")))
 
 
@@ -248,8 +261,9 @@ def _refuse_far_cells(path: Path, member: str, scan: SheetScan) -> None:
     )
 
 
-def without_foreign_errors(path: Path, members: Iterable[str]) -> io.BytesIO:
-    """Return the package with unknown error values written as #VALUE!, for the reader's eyes only.
+def readable_copy(path: Path, members: Iterable[str]) -> io.BytesIO:
+    """Return the package with unknown error values written as #VALUE!, and 0 for numbers that the
+    reader can't hold, for its eyes only.
 
     The findings of the scan still hold what really stands in the cells.
     """
@@ -260,6 +274,7 @@ def without_foreign_errors(path: Path, members: Iterable[str]) -> io.BytesIO:
             content = package.read(member)
             if member.filename in chosen:
                 content = _ANY_ERROR_VALUE.sub(_as_known, content)
+                content = _FAR_BELOW.sub(_as_nothing, content)
             written.writestr(member.filename, content)
     copy.seek(0)
     return copy
@@ -269,6 +284,10 @@ def _as_known(match: "re.Match[bytes]") -> bytes:
     value = match[2].strip()
     known = value.decode("utf-8", "replace") in ERROR_VALUES
     return match[1] + (value if known else _KNOWN) + match[3]
+
+
+def _as_nothing(match: "re.Match[bytes]") -> bytes:
+    return match[0] if float(match[4]) >= _LOWEST else match[1] + b"0" + match[5]
 
 
 def column_number(letters: bytes) -> int:

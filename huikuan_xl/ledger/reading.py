@@ -179,11 +179,9 @@ def _lost_sheets(sheets: list[RawSheet], found: dict[Sheet, RawSheet]) -> list[P
     """A ledger of ours without 参数 would run on somebody else's thresholds: an error. A plain
     workbook that only has the three tables never had any; that is told, not held against it."""
     optional = (
-        schema.CONTACTS,
-        schema.PLANS,
-        schema.LETTERS,
-        schema.CONTRACTS,
-    )  # what they hold is nowhere else
+        schema.CONTACTS, schema.PLANS, schema.LETTERS, schema.CONTRACTS, schema.ADJUSTMENTS,
+        schema.BILLS, schema.APPROVALS, schema.CLAIMS,
+    )  # what they hold is nowhere else  # fmt: skip
     has_parameters = any(squeeze(raw.title) == schema.PARAMETERS for raw in sheets)
     ours = has_parameters or any(sheet in found for sheet in optional)
     problems = []

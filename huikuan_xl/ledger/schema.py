@@ -523,6 +523,7 @@ TARGETS = Sheet(
         replace(DEPARTMENT, help="部门的目标写部门；业务员的目标写他所属的部门，空则按档案。", rule="S1-43"),
         replace(SALESPERSON, help="业务员的目标写姓名；客户的目标写归谁，空则按档案。", rule="S1-44"),
         replace(CUSTOMER_CODE, required=False, help="客户的目标写客户编码；其他各层留空。", rule="S1-44"),
+        _KNOWN_NAME,
         Column("target", "目标额", M, "当月回款目标。", unit="元", required=True, rule="S1-42",
                width=15, aliases=("目标", "回款目标", "目标金额")),
         Column("first_third", "上旬目标", M, "上旬目标；三旬之和应等于目标额，都空着则按到期日分。",

@@ -129,10 +129,11 @@ def _rows_that_count(
             cell = row[key]
             if cell is None or cell == "" or is_blank(cell):
                 continue
-            if type(cell) is str and (word := word or total_word(cell)):
-                continue
-            named = True
-            break
+            total = total_word(cell)
+            if not total:
+                named = True
+                break
+            word = word or total
         if named:
             kept.append(number)
             continue

@@ -43,6 +43,7 @@ from huikuan_xl.out_folder import OutFolder
 from huikuan_xl.rules.letter_rules import mark_of
 from huikuan_xl.rules.named import named_text
 from huikuan_xl.rules.words import Delivery
+from huikuan_xl.stop import Stop
 from huikuan_xl.workbook.strict import open_workbook
 
 REGISTER_FILE = "函件登记.xlsx"
@@ -173,8 +174,10 @@ def load_templates(
 ) -> dict[str, LetterTemplate]:
     """Read, compile and check every template that the orders need, by name.
 
-    Raises UnusableTemplate with all problems of all of them.
+    Raises UnusableTemplate with all problems of all of them, Stop when ``own`` is no folder.
     """
+    if own is not None and not own.is_dir():
+        raise Stop(f"找不到函件模板文件夹“{own}”", "请核对 --templates 后面的路径")
     kinds = {order.template: order.kind for order in orders}
     loaded: dict[str, LetterTemplate] = {}
     problems: list[TemplateProblem] = []

@@ -36,12 +36,12 @@ def neighbours(folder: Path) -> list[str]:
 
 def draft_number(files: Iterable[str], before: str, after: str, registered: Collection[str]) -> str:
     """Return the number of the draft among ``files`` whose name has ``before`` and ``after`` around
-    it, "" when there is none or it is on the register already: that one was sent."""
+    it, whatever a person added behind (“…（已寄）”); "" when there is none or it is on the register
+    already: that one was sent."""
     for name in files:
-        if name.startswith(before) and name.endswith(after):
-            number = name[len(before) : len(name) - len(after)]
-            if number and number not in registered:
-                return number
+        number, found, _ = name.removeprefix(before).partition(after)
+        if name.startswith(before) and found and number and number not in registered:
+            return number
     return ""
 
 

@@ -86,15 +86,32 @@ def shares_of_weeks(pattern: PayPattern | None, customer: str, due_in: int) -> S
     return tuple((after - before) / waiting for before, after in pairwise(until))
 
 
-def paid_within(pattern: PayPattern, customer: str, due_in: int, days: int) -> float:
+def paid_within(
+    pattern: PayPattern | None,
+    customer: str,
+    due_in: int,
+    days: int,
+    unknown: float,
+    *,
+    policy: ForecastSettings = _DEFAULT,
+) -> float:
     """Return how likely it is that a document due in ``due_in`` days (negative: overdue) is paid in
-    the next ``days`` days, given that it isn't yet; 0 for one later than any that was ever paid."""
+    the next ``days`` days, given that it isn't yet.
+
+    One later than any that was ever paid is not expected. The fewer documents were paid so far, the
+    more counts the chance that K23 gives, ``unknown``: nothing learnt is no reason to expect nothing.
+    """
+    if pattern is None:
+        return unknown
     usual = pattern.means.get(customer, pattern.mean)
     already, by_then = (
         bisect_left(pattern.deviations, day - due_in + 0.5 - usual) for day in (0, days)
     )
-    waiting = len(pattern.deviations) - already
-    return (by_then - already) / waiting if waiting else 0.0
+    known = len(pattern.deviations)
+    waiting = known - already
+    seen = (by_then - already) / waiting if waiting else 0.0
+    weight = policy.forecast_own_documents
+    return (known * seen + weight * unknown) / (known + weight)
 
 
 def week_of(due_in: int) -> int:

@@ -46,7 +46,7 @@ class WorklistSettings:
     )
     urgency_due_soon: Decimal = setting(
         Decimal("0.5"), "待办排序：将到期的金额按几成算", "比例", "K23", "催收",
-        note="小于 100%，同样的钱逾期的在前", minimum=0, maximum=1, assumed=True,
+        note="不按全额算，同样的钱逾期的在前", minimum=0, maximum=1, assumed=True,
     )  # fmt: skip
 
 

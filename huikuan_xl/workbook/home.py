@@ -10,7 +10,7 @@ from huikuan_xl.accounts.ageing import TOTAL
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.finding import MEANT, NOBODY, SEVERAL
 from huikuan_xl.ledger.problems import Problem, Severity
-from huikuan_xl.ledger.schema import APPROVALS, LETTERS, PLANS, RECEIPTS, RUNS, SALES, Role
+from huikuan_xl.ledger.schema import APPROVALS, LETTERS, PLANS, RECEIPTS, RUNS, SALES, TARGETS, Role
 from huikuan_xl.rules.approvals import Standing
 from huikuan_xl.rules.promises import PromiseStatus
 from huikuan_xl.rules.settlement_order import PASS
@@ -24,6 +24,7 @@ from huikuan_xl.workbook.lists import FIRST_TASK, TODAY_HEADINGS
 from huikuan_xl.workbook.progress import (
     COUNTED,
     MADE,
+    OWN,
     RECEIVED,
     progress_cell,
     write_progress,
@@ -221,7 +222,7 @@ def _money(today: Today) -> list[Line]:
         f"SUMIFS({column_reference(PLANS, 'target')},{column_reference(PLANS, 'month')},"
         f"{MONTH_START})"
     )
-    _, counted, received = today.progress
+    _, counted, received, own = today.progress
     assert isinstance(counted, float)
     done = progress_cell(COUNTED)
     ratio = counted / target if target else ""
@@ -230,6 +231,8 @@ def _money(today: Today) -> list[Line]:
              schema.AGEING),
         Line("其中逾期(元)", f"SUM({today.dashboard.whole_column('超期')})", total(overdue), MONEY,
              "到期日早于统计日、还没有收到的。", schema.DASHBOARD),
+        Line("本月公司目标(元)", f'IF({progress_cell(OWN)}="","",{progress_cell(OWN)})', own or "", MONEY,
+             "目标分解里公司这一层现行的目标；没有定则空。", TARGETS.title),
         Line("本月目标回款(元)", target_text, target, MONEY, "回款计划里本月的目标之和。", PLANS.title),
         Line("本月回款(元)", progress_cell(RECEIVED), received, MONEY,
              "与月结报告同一数：现款、票据、折让与抵账，退票不计；按“刷新看板”更新。", RECEIPTS.title),

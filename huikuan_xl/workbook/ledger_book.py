@@ -154,6 +154,7 @@ FORMULAS: dict[str, Mapping[str, RowFormula | ResultFormula]] = {
         "now_overdue": OfBoard(BOARD_OVERDUE, "receipt_date"),
     },
     schema.PLANS.name: _NAME_FOUND,
+    schema.TARGETS.name: _NAME_FOUND,
     schema.CONTACTS.name: {
         **_NAME_FOUND,
         "about": Told(

@@ -13,16 +13,26 @@ from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.workbook.cells import Cell, serial
 from huikuan_xl.workbook.styles import DATE, MONEY, Styles
 
-MADE, COUNTED, RECEIVED = "待办生成于", "计入计划的回款(元)", "本月回款(元)"
-PROGRESS_HEADINGS = (MADE, COUNTED, RECEIVED)
+MADE, COUNTED, RECEIVED, OWN = (
+    "待办生成于",
+    "计入计划的回款(元)",
+    "本月回款(元)",
+    "本月公司目标(元)",
+)
+PROGRESS_HEADINGS = (MADE, COUNTED, RECEIVED, OWN)
 _ROW, _COLUMN = 1, 5  # beside the page that is printed
 
 
 def progress_row(month: MonthEnd) -> list[Cell]:
-    """Return the day of the figures, and in 元 what counts for the plan and what came in (K20, d18)."""
+    """Return the day of the figures, and in 元 what counts for the plan, what came in (K20, d18) and
+    the company's own target, blank without one (S1-42)."""
     counted = int(month.this_plan["collected"].sum())
     received = int(month.customers["collected_month"].sum())
-    return [datetime.combine(month.as_of, time()), counted / 100, received / 100]
+    own = month.targets.of_company(month.month_start)
+    return [
+        datetime.combine(month.as_of, time()), counted / 100, received / 100,
+        None if own is None else own / 100,
+    ]  # fmt: skip
 
 
 def write_progress(worksheet: Worksheet, styles: Styles, row: Sequence[Cell]) -> None:

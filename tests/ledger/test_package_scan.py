@@ -9,7 +9,7 @@ import pytest
 
 from huikuan_xl.ledger.cleaning import UNSAVED_FORMULA
 from huikuan_xl.ledger.opening import UnusableLedger, open_sheets
-from huikuan_xl.ledger.package_scan import scan_package
+from huikuan_xl.ledger.package_scan import column_letters, scan_package
 from huikuan_xl.ledger.problems import Problem, Severity
 from huikuan_xl.ledger.reading import read_ledger
 from tests.ledger.conftest import Save, sheet_rows
@@ -61,6 +61,35 @@ def test_an_error_value_of_any_name_stays_in_its_cell(small: Path, value: str) -
     new = f't="e"><v>{value}</v>'.encode()
     path = changed(small, lambda t: t.replace(b't="n"><v>5</v>', new))
     assert cells(path)[0] == ["甲", value.strip()]
+
+
+@pytest.mark.parametrize("number", ["-1e300", "-99999999999", "-2.5E+12"])
+def test_a_number_below_all_days_is_told_in_its_cell(
+    small: Path, number: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """As a day it would make the reader panic, with English on the console."""
+    as_day = f'<c r="B1" s="1"><v>{number}</v>'.encode()
+    path = changed(
+        changed(small, lambda text: text.replace(b'<c r="B1" t="n"><v>5</v>', as_day)).rename(
+            small
+        ),
+        lambda text: text.replace(
+            b"</cellXfs>",
+            b'<xf numFmtId="14" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>'
+            b"</cellXfs>",
+        ),
+        "xl/styles.xml",
+    )
+    assert cells(path) == [["甲", float(number)]]
+    assert capfd.readouterr().err == ""
+
+
+def test_a_large_red_amount_and_a_text_stay_as_they_are(small: Path) -> None:
+    path = changed(small, lambda text: text.replace(b"<v>5</v>", b"<v>-9999999999.99</v>"))
+    assert cells(path) == [["甲", -9999999999.99]]
+    text = b'<c r="B1" t="str"><f>"-1e300"</f><v>-1e300</v>'
+    path = changed(small, lambda t: t.replace(b'<c r="B1" t="n"><v>5</v>', text))
+    assert cells(path) == [["甲", "-1e300"]]
 
 
 def test_a_number_that_is_none_is_no_blank(small: Path) -> None:
@@ -155,7 +184,12 @@ def test_a_ledger_without_parameters_can_not_close(save: Save) -> None:
     assert (problem.severity, problem.sheet) == (Severity.ERROR, "参数")
 
 
-@pytest.mark.parametrize("title", ["函件登记", "承诺与催收", "回款计划"])
+KEPT_NOWHERE_ELSE = (
+    "函件登记", "承诺与催收", "回款计划", "合同", "核销与调整", "票据台账", "审批与变更", "收款认领"
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("title", KEPT_NOWHERE_ELSE)
 def test_a_lost_sheet_is_told(save: Save, title: str) -> None:
     book = openpyxl.load_workbook(save({}))
     del book[title]
@@ -171,7 +205,8 @@ def test_a_column_that_lost_its_heading_is_told_with_what_stands_there(save: Sav
     (problem,) = problems(save({"客户货款回收日报表": rows}))
     assert (problem.severity, problem.sheet) == (Severity.WARNING, "客户货款回收日报表")
     assert "少了“折让”" in problem.why
-    assert "“折讓(元)”（G 列）" in problem.fix
+    place = column_letters(rows[0].index("折讓(元)") + 1)
+    assert f"“折讓(元)”（{place} 列）" in problem.fix
 
 
 def test_somebody_elses_table_may_lack_our_columns(save: Save) -> None:
@@ -182,7 +217,7 @@ def test_somebody_elses_table_may_lack_our_columns(save: Save) -> None:
 
 def test_a_plain_workbook_of_three_tables_is_read_with_one_note(save: Save) -> None:
     book = openpyxl.load_workbook(save({}))
-    for title in ("参数", "函件登记", "承诺与催收", "回款计划", "合同"):
+    for title in ("参数", *KEPT_NOWHERE_ELSE):
         del book[title]
     path = save({}).with_name("三张表.xlsx")
     book.save(path)

@@ -187,6 +187,17 @@ def test_a_customer_called_total_is_a_customer(rows: Rows, save: Save) -> None:
     assert len(ledger.sales) == 1
 
 
+@pytest.mark.parametrize("code", ["合计", "小计", "制表人"])
+def test_a_code_like_a_total_drops_no_document(rows: Rows, save: Save, code: str) -> None:
+    """A row with a document number stays with its money, whatever stands for the customer."""
+    ledger = read_ledger(
+        save({"客户销售统计表": rows("sales", SALE, {**SALE, "customer_code": code, "line_no": 2}),
+              "客户货款回收日报表": rows("receipts", {**RECEIPT, "customer_code": code})})
+    )  # fmt: skip
+    assert ledger.sales["customer_code"].tolist()[1:] == [code]
+    assert len(ledger.receipts) == 1
+
+
 def test_a_line_without_document_and_customer_is_kept(rows: Rows, save: Save) -> None:
     lost = {"amount": 88, "sale_date": dt.datetime(2026, 1, 5)}
     ledger = read_ledger(save({"客户销售统计表": rows("sales", lost)}))

@@ -75,3 +75,13 @@ def test_a_lost_register_gives_no_number_away_again(small: Small, out: Path) -> 
     (sent / "甲方公司-催款函-第1次-乙财催〔2026〕41号-2026-05-31.docx").write_bytes(b"")
     fresh = write_letters(small.month(), out.with_name("函件-新"), ["对账单", "催款函"])
     assert [one.number for one in fresh.letters] == ["乙财函〔2026〕1号", "乙财催〔2026〕42号"]
+
+
+def test_a_file_that_a_person_renamed_keeps_its_number(small: Small, out: Path) -> None:
+    letter = one_letter(small, out).letters[0].path
+    sent = letter.with_stem(f"{letter.stem}（已寄）")
+    before = letter.read_bytes()
+    letter.rename(sent)
+    again = write_letters(small.month(), out, ["催款函"])
+    assert [one.number for one in again.letters] == ["乙财催〔2026〕1号"]
+    assert sent.read_bytes() == before

@@ -61,7 +61,9 @@ def test_the_customer_is_asked_for_all_of_it() -> None:
 
 def test_an_overdue_debt_is_expected_as_late_documents_were_paid_before() -> None:
     # Of four documents paid so far one came in time, three 40 days late. The one open since 31 May is
-    # 30 days late: it comes in July like those three, and one from 2023 never did.
+    # 30 days late: it comes in July like those three, and one from 2023 never did. Four documents
+    # count 4 : 30 against K23's 80 % of the recent and 20 % of the old one:
+    # 30.00 × (4×1 + 30×0.8)/34 = 24.71, 82.40 × (4×0 + 30×0.2)/34 = 14.54.
     paid = [sale("B1", f"P{n}", day(1, 1), day(2, 1), 100) for n in range(4)]
     money = [receipt("B1", f"P{n}", day(2, 1) if n == 0 else day(3, 13), 100) for n in range(4)]
     late = sale("A1", "X", day(5, 1), day(5, 31), 3_000)
@@ -69,10 +71,10 @@ def test_an_overdue_debt_is_expected_as_late_documents_were_paid_before() -> Non
     row = planned(customers=[A, customer("B1")], sales=[JULY, late, old, *paid], receipts=money)[
         "A1"
     ]
-    assert (row["target"], row["claim"]) == (13_000, 21_240)
+    assert (row["target"], row["claim"]) == (10_000 + 3_925, 21_240)
 
 
-def test_what_nobody_expects_is_asked_for_all_the_same() -> None:
+def test_what_hardly_anybody_expects_is_asked_for_all_the_same() -> None:
     old = sale("A1", "OLD", day(1, 1, 2023), day(2, 1, 2023), 8_240)
     paid = sale("B1", "P", day(5, 1), day(5, 31), 100)
     row = planned(
@@ -80,7 +82,7 @@ def test_what_nobody_expects_is_asked_for_all_the_same() -> None:
         sales=[old, paid],
         receipts=[receipt("B1", "P", day(6, 1), 100)],
     )["A1"]
-    assert (row["target"], row["claim"]) == (0, 8_240)
+    assert (row["target"], row["claim"]) == (1_595, 8_240)  # 82.40 × 30×0.2/31
 
 
 @pytest.mark.parametrize(

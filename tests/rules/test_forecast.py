@@ -11,6 +11,7 @@ from huikuan_xl.rules.forecast import (
     in_week_or_never,
     learn,
     likely,
+    paid_within,
     shares_of_weeks,
     week_of,
 )
@@ -81,3 +82,20 @@ def test_the_range_narrows_with_many_documents_and_stays_in_bounds() -> None:
     assert likely([(1_000, 0.5)]) == Likely(500, 0, 1_000)
     # 100 documents of 1,000: 50,000 ± 1.2816 × 5,000
     assert likely([(1_000, 0.5)] * 100) == Likely(50_000, 43_592, 56_408)
+
+
+@pytest.mark.parametrize(
+    ("paid", "due_in", "unknown", "chance"),
+    [
+        ([], -40, 0.8, 0.8),  # nothing learnt: K23
+        ([5] * 10, -40, 0.8, (10 * 0 + 30 * 0.8) / 40),  # ten documents, none so late
+        ([5] * 270, -40, 0.8, (270 * 0 + 30 * 0.8) / 300),
+        ([50] * 270, -40, 0.8, (270 * 1 + 30 * 0.8) / 300),  # all are paid ten days from now
+        ([50] * 270, -40, 0.0, 270 / 300),
+    ],
+)
+def test_few_paid_documents_say_little_of_overdue_ones(
+    paid: list[int], due_in: int, unknown: float, chance: float
+) -> None:
+    pattern = learn([("C1", days) for days in paid])
+    assert paid_within(pattern, "C1", due_in, 31, unknown) == pytest.approx(chance)

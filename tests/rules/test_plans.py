@@ -179,7 +179,7 @@ def test_expected_receipts(
     on_time: str | None,
     expected: tuple[int, int],
 ) -> None:
-    rates = [None if one is None else Decimal(one) for one in (kept, on_time)]
+    rates = (Decimal(kept) if kept else None, Decimal(on_time) if on_time else None)
     found = expected_receipts(target, promised, Wanted(*wanted), *rates, Decimal("0.8")).value
     assert (found.promised, found.unpromised) == expected
     assert found.total == sum(expected)

@@ -118,6 +118,7 @@ class Office:
             "SAL_USE_VCLPLUGIN": "svp",
             "LC_ALL": "C.UTF-8",
             "HUIKUAN_CALC_LOG": str(folder / "addin.log"),
+            "LOCALAPPDATA": str(folder / "data"),
             **(environment or {}),
         }
         self._extensions = folder / "extensions"

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
 
 from huikuan_xl.calc.addin import build_addin
 from huikuan_xl.calc.copies import copy_for_calc
@@ -51,7 +50,7 @@ def letters(document: Document, title: str) -> dict[str, str]:
     return {str(h).split("(")[0]: name for h, name in zip(headings, names, strict=True) if h}
 
 
-def soon(what: Callable[[], bool], seconds: float = 60) -> bool:
+def soon(what: Callable[[], bool], seconds: float = 120) -> bool:
     """Wait until something is so: growing follows once Calc has worked everything out."""
     until = time.monotonic() + seconds
     while not (found := what()) and time.monotonic() < until:
@@ -68,12 +67,10 @@ def balances(document: Document) -> dict[str, float]:
 
 
 def test_every_button_does_here_what_it_does_in_excel(opened: Document, office: Office) -> None:
-    said = {}
-    for macro, caption, _ in BUTTONS:
-        said[macro] = opened.press(macro)
-        wanted = REFUSED.get(macro)
-        assert (wanted or "没有完成") in said[macro] or not wanted, office.log[-2000:]
-        assert wanted or f"{caption}没有完成" not in said[macro], said[macro]
+    said = {macro: opened.press(macro) for macro, _, _ in BUTTONS}
+    refused = {macro for macro, text in said.items() if "没有完成" in text}
+    assert refused == set(REFUSED), (said, office.log[-2000:])
+    assert all(why in said[macro] for macro, why in REFUSED.items())
     assert "应收合计 1,700.00 元" in said["HK_Settle"]
     assert "勾稽相符" in said["HK_Ageing"]
     assert "2026-07 回款计划：2 户，目标合计 1,700.00 元；新增 2 行" in said["HK_Plan"]
@@ -136,7 +133,7 @@ def test_tables_and_results_grow_with_what_is_pasted_below_them(
     assert soon(lambda: len(balances(opened)) == 62 and balances(opened)["N59"] == 500.0), (
         office.log[-2000:]
     )
-    aged = opened.values(schema.AGEING, "A5:C80")
+    aged = opened.values(schema.AGEING, "A5:K80")
     total = next(row for row in aged if row[0] == "合计")
     assert total[aged[0].index("余额")] == 31_700.0
     left = sheet[SALES]["尚欠"]
@@ -151,8 +148,6 @@ def test_tables_and_results_grow_with_what_is_pasted_below_them(
         result = run_month_end(read_ledger(saved), AS_OF)
         assert result.tie.ledger == 3_170_000, suffix
         assert {c: b / 100 for c, b in result.customers["balance"].items()} == balances(opened)
-        if suffix == ".xlsx":
-            assert load_workbook(saved)[SALES].freeze_panes, "frozen headings are kept"
         with office.open(saved) as again:
             again.calculate()
             assert balances(again) == balances(opened), suffix

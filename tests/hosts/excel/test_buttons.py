@@ -200,8 +200,8 @@ def test_dashboard_after_a_change_is_the_command_lines(office: Office, tmp_path:
     assert len(today) == len(today_rows(expected))
     home = office.cells(schema.HOME)
     (at,) = (n for n, row in enumerate(home) if PROGRESS_HEADINGS[0] in row[5:])
-    assert home[at][5:8] == list(PROGRESS_HEADINGS)
-    assert home[at + 1][6:8] == progress_row(expected)[1:]
+    assert home[at][5:9] == list(PROGRESS_HEADINGS)
+    assert home[at + 1][6:9] == progress_row(expected)[1:]
 
 
 def test_plan_adds_next_month_and_leaves_own_targets(office: Office, month_end: MonthEnd) -> None:

@@ -12,10 +12,9 @@ import uno
 from com.sun.star.awt.MessageBoxType import INFOBOX
 from com.sun.star.beans import PropertyValue
 from com.sun.star.lang import Locale
-from com.sun.star.table import CellRangeAddress
 from huikuan_binding import locked_undo
 from huikuan_cells import ERROR_NAMES, cells_of
-from huikuan_growth import renew
+from huikuan_growth import reach
 
 CONSTANT_DAYS, EVERYTHING_ENTERED = 2, 1 | 2 | 4 | 16
 DAY_FORMAT = 2
@@ -134,9 +133,7 @@ class OpenBook:
         if not ranges.hasByName(table):
             return
         top, left, bottom, right = (at - 1 for at in corners)
-        sheet = self._sheet(title).getRangeAddress().Sheet
-        ranges.getByName(table).setDataArea(CellRangeAddress(sheet, left, top, right, bottom))
-        renew(self._document)
+        reach(self._document, ranges.getByName(table), left, top, right, bottom)
 
     def unprotect(self, title: str) -> tuple[bool, bool]:
         """Lift a protection without a password: was there one, is there still one."""

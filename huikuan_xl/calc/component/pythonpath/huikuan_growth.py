@@ -92,9 +92,11 @@ def grow(document: Any) -> None:
     with locked_undo(document):
         for table in tables(document):
             extend(document, table)
-        for sheet in document.getSheets():
+        beside = [table.getDataArea() for table in tables(document)]
+        for number, sheet in enumerate(document.getSheets()):
+            here = [area for area in beside if area.Sheet == number]
             for cell in arrays(sheet):
-                lengthen(sheet, cell)
+                lengthen(sheet, cell, here)
 
 
 def extend(document: Any, table: Any) -> None:
@@ -105,34 +107,50 @@ def extend(document: Any, table: Any) -> None:
     )
     filled = below.queryContentCells(TYPED).getRangeAddresses()
     if filled:
-        last = area.EndRow
+        last, bottom = area.EndRow, max(part.EndRow for part in filled) + SPARE_ROWS
+        log.info("%s: %d rows more", table.Name, bottom - last)
         with unprotected(sheet):
-            reach(document, table, max(part.EndRow for part in filled) + SPARE_ROWS)
-            fill_down(sheet, area, last, table.getDataArea().EndRow)
+            reach(document, table, area.StartColumn, area.StartRow, area.EndColumn, bottom)
+            fill_down(sheet, area, last, bottom)
 
 
-def reach(document: Any, table: Any, bottom: int) -> None:
-    """Let a table end at a row (0-based), and have it sent whole."""
+def reach(document: Any, table: Any, left: int, top: int, right: int, bottom: int) -> None:
+    """Let a table cover other cells (0-based), and have it sent whole.
+
+    A name and a formula keep the size that a table had when they were read, so they are read again.
+    """
+    old = table.getDataArea()
+    held = [entry for entry in names(document) if covers(entry, old)]
+    table.setDataArea(CellRangeAddress(old.Sheet, left, top, right, bottom))
     area = table.getDataArea()
-    before = area.EndRow
-    table.setDataArea(
-        CellRangeAddress(area.Sheet, area.StartColumn, area.StartRow, area.EndColumn, bottom)
-    )
-    log.info("%s: %d rows more", table.Name, bottom - before)
-    renew(document)
-
-
-def renew(document: Any) -> None:
-    """A name and a formula keep the size that a table had when they were read: read them again."""
-    names = document.NamedRanges
-    for name in names.ElementNames:
-        entry = names.getByName(name)
-        text = entry.getContent()
-        if OURS in text.lower():
-            entry.setContent(text)
+    sheet = document.Sheets.getByIndex(area.Sheet)
+    for entry in held:
+        if OURS in entry.getContent().lower():
+            entry.setContent(entry.getContent())
+        if not covers(entry, area):
+            now = sheet.getCellRangeByPosition(left, top, right, bottom)
+            entry.setContent(now.AbsoluteName)
     for cell in handles(document):
-        with unprotected(cell.getSpreadsheet()):
-            cell.setFormula(cell.getFormula())
+        formula = cell.getFormula()
+        if any(f"({entry.Name};".lower() in formula.lower() for entry in held):
+            with unprotected(cell.getSpreadsheet()):
+                cell.setFormula(formula)
+
+
+def names(document: Any) -> list[Any]:
+    ranges = document.NamedRanges
+    return [ranges.getByName(name) for name in ranges.ElementNames]
+
+
+def covers(entry: Any, area: Any) -> bool:
+    """Tell whether a name stands for exactly these cells."""
+    cells = entry.getReferredCells()
+    return cells is not None and same_cells(cells.getRangeAddress(), area)
+
+
+def same_cells(one: Any, other: Any) -> bool:
+    sides = ("Sheet", "StartColumn", "StartRow", "EndColumn", "EndRow")
+    return all(getattr(one, side) == getattr(other, side) for side in sides)
 
 
 def handles(document: Any) -> list[Any]:
@@ -188,16 +206,22 @@ def whole_array(sheet: Any, cell: Any) -> Any:
     return cursor.getRangeAddress()
 
 
-def lengthen(sheet: Any, cell: Any) -> None:
-    """Enter an array over more rows until its last one is blank, or something is in the way."""
+def lengthen(sheet: Any, cell: Any, tables_here: list[Any]) -> None:
+    """Enter an array over more rows until its last one is blank, or something is in the way.
+
+    One beside a table has the table's rows, blank ones in between, too.
+    """
     for _ in range(MOST_ROUNDS):
         area = whole_array(sheet, cell)
+        beside = [t.EndRow for t in tables_here if t.StartRow == area.StartRow]
         last = sheet.getCellRangeByPosition(
             area.StartColumn, area.EndRow, area.EndColumn, area.EndRow
         )
-        if not any(value not in ("", None) for value in last.getDataArray()[0]):
+        filled = any(value not in ("", None) for value in last.getDataArray()[0])
+        if not filled and area.EndRow >= max(beside, default=0):
             return
-        bottom = free_until(sheet, area)
+        more = max(MORE_ROWS, area.EndRow - area.StartRow)
+        bottom = free_until(sheet, area, max(area.EndRow + more, *beside, 0))
         if bottom == area.EndRow:
             log.warning("no room below a result on %s", sheet.Name)
             return
@@ -205,14 +229,12 @@ def lengthen(sheet: Any, cell: Any) -> None:
             over(sheet, cell, area, bottom)
 
 
-def free_until(sheet: Any, area: Any) -> int:
-    """The last row that an array may be entered over."""
-    wanted = area.EndRow + max(MORE_ROWS, area.EndRow - area.StartRow)
-    below = sheet.getCellRangeByPosition(
-        area.StartColumn, area.EndRow + 1, area.EndColumn, min(wanted, LAST_ROW)
-    )
+def free_until(sheet: Any, area: Any, wanted: int) -> int:
+    """The last row, ``wanted`` at most, that an array may be entered over."""
+    wanted = min(wanted, LAST_ROW)
+    below = sheet.getCellRangeByPosition(area.StartColumn, area.EndRow + 1, area.EndColumn, wanted)
     taken = below.queryContentCells(ANYTHING).getRangeAddresses()
-    return min((int(part.StartRow) - 1 for part in taken), default=min(wanted, LAST_ROW))
+    return min((int(part.StartRow) - 1 for part in taken), default=wanted)
 
 
 def over(sheet: Any, cell: Any, area: Any, bottom: int) -> None:
