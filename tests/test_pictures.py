@@ -39,6 +39,7 @@ def test_every_picture_shown_is_made_and_every_one_made_is_there() -> None:
 
 def test_the_guide_shows_every_sheet_that_it_names() -> None:
     text = GUIDE.read_text(encoding="utf-8")
-    named = {title for title in schema.SHEET_ORDER if f"“{title}”" in text}
+    pack = {schema.TARGETS.title}  # there it is the page of the month's report
+    named = {title for title in schema.SHEET_ORDER if f"“{title}”" in text} - pack
     assert len(named) > 12
     assert [title for title in sorted(named) if f"(图/{title}.png)" not in text] == []

@@ -52,7 +52,8 @@ _COMPLETION = {
 }
 _HELP = "显示这段说明后退出。"
 _MONTH = re.compile(r"((?:19|20|21)\d\d)[-/.年]?(\d{1,2})月?")
-_BOUND = re.compile(r"(?P<side>greater|less) than or equal to (?P<number>[-\d.]+)")
+_LEAST = re.compile(r"(?:greater than or equal to |x>=)(-?[\d.]*\d)")
+_MOST = re.compile(r"(?:less than or equal to |x<=)(-?[\d.]*\d)")
 _VALUES = re.compile(r"[‘'\"“]([^'\"’”]*)[’'\"”]")
 
 
@@ -183,26 +184,27 @@ def _named(error: Any) -> str:
 
 
 def _value_sentence(message: str) -> str:
-    if not message.isascii():
-        return message
+    told = _number_sentence(message)
+    if told or not message.isascii():
+        return told or message
     values = _VALUES.findall(message)
     if "is not one of" in message and values:
         return f"“{values[0]}”不在可选的值之内：{'、'.join(values[1:])}"
     if "does not exist" in message and values:
         return f"“{values[0]}”不存在"
-    if "is not a valid" in message and values:
-        return f"“{values[0]}”读不懂"
-    return _number_sentence(message) or message
+    return f"“{values[0]}”读不懂" if "is not a valid" in message and values else message
 
 
 def _number_sentence(message: str) -> str:
-    """Say what is wrong with a number, "" when the message is about something else."""
-    bound = _BOUND.search(message)
-    if bound:
-        return f"不能{'小' if bound['side'] == 'greater' else '大'}于 {bound['number']}"
+    """Say what is wrong with a number in typer's words, as they are and as they were until 0.19."""
+    least, most = _LEAST.search(message), _MOST.search(message)
+    if least or most:
+        bounds = [f"不能小于 {least[1]}"] if least else []
+        return "、".join(bounds + ([f"不能大于 {most[1]}"] if most else []))
     if "valid integer" in message:
         return "要写整数，如 3"
-    return "要写数字，如 1200.50" if "valid number" in message else ""
+    is_number = "valid number" in message or "valid float" in message
+    return "要写数字，如 1200.50" if is_number else ""
 
 
 def _other_sentence(message: str) -> str:
