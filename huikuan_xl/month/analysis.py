@@ -275,8 +275,9 @@ def seller_ranking(m: MonthEnd) -> pd.DataFrame:
             mine[0] += plan.target
             mine[1] += plan.collected
     found = []
-    for name, row in m.salespeople.drop(index=UNASSIGNED, errors="ignore").iterrows():
-        target, collected = sums.get(str(name), [0, 0])
+    people = m.salespeople.drop(index=UNASSIGNED, errors="ignore")
+    for name, row in zip(map(str, people.index), people.to_dict("records"), strict=True):
+        target, collected = sums.get(name, [0, 0])
         attainment = ratio(collected, target)
         overdue, kept, visits = (
             as_decimal(row[key]) for key in ("overdue_rate", "promise_rate", "visit_rate")
