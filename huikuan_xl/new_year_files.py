@@ -81,11 +81,11 @@ def refuse_unless_closed(book: Ledger, day: date, where: Path | str) -> None:
     """Raise Stop unless the month of the day is closed with today's figures."""
     place = where / ARCHIVE_NAME if isinstance(where, Path) else where
     month, company = month_name(day), book.company.name
-    anyway = "先按这一天月结关账；确要不关账就结转，请加 --unclosed"
+    anyway = "先把统计日改为这一天，月结关账，再结转（命令行加 --unclosed 可以不关账就结转）"
     if isinstance(place, Path) and not place.exists():
         raise Stop(
             f"找不到归档“{place}”，不知道 {month} 有没有关账",
-            f"用 --month-end 指明月结文件夹，或{anyway}",
+            f"{anyway}；归档在别处的，命令行用 --month-end 指明",
         )
     with Archive(place, create=False) as opened:
         closed = opened.snapshot(company, month)
