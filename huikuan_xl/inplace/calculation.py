@@ -89,6 +89,7 @@ class Calculation:
         self.too_large: dict[_Node, str] = {}
         self.new_blocks: dict[_Node, Area] = {}
         self._within: dict[Area, tuple[_Node, ...]] = {}
+        self._changed: dict[_Node, bool] = {}
         self.index: dict[str, _Formulas] = {}
         for node, formula in self.formulas.items():
             index = self.index.setdefault(node[0], _Formulas())
@@ -290,11 +291,14 @@ class Calculation:
         )
 
     def _has_changed(self, node: _Node) -> bool:
-        sheet = self.book.sheet(node[0])
-        values = self.values.get(node, {})
-        if values and not self.formulas[node].has_value:
-            return True
-        return any(not _same(sheet.stored(*at), value) for at, value in values.items())
+        """Compare an HK_ cell's block once: thousands of rows may ask about the same one."""
+        if node not in self._changed:
+            sheet, values = self.book.sheet(node[0]), self.values.get(node, {})
+            new = bool(values) and not self.formulas[node].has_value
+            self._changed[node] = new or any(
+                not _same(sheet.stored(*at), value) for at, value in values.items()
+            )
+        return self._changed[node]
 
     def _fail(self, node: _Node, reason: str) -> None:
         self.failed.setdefault(node, reason)

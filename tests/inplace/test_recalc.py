@@ -26,6 +26,7 @@ from huikuan_xl.inplace.recalc import Recalculation, recalculate
 from huikuan_xl.inplace.saved_book import SavedBook
 from huikuan_xl.ledger.opening import UnusableLedger
 from huikuan_xl.workbook.ledger_book import build_ledger
+from tests.books import Books
 
 NOW = datetime(2026, 6, 30, 17, 30)
 AS_OF = 46_203  # 2026-06-30
@@ -623,7 +624,7 @@ def _own_values(path: Path) -> dict[str, Any]:
 def test_an_array_keeps_the_room_it_was_stored_with(tmp_path: Path) -> None:
     """Hosts that don't spill show only the stored block: recalc must not cut its blank rows off."""
     path = tmp_path / "ledger.xlsx"
-    build_ledger(path, make_ledger(), date(2026, 6, 30), spare_rows=12)
+    build_ledger(path, Books().ledger(), date(2026, 6, 30), spare_rows=12)
 
     def blocks() -> dict[str, str]:
         book = SavedBook(_parts(path), NOW)
