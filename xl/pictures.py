@@ -58,6 +58,7 @@ SHOTS: tuple[Shot, ...] = (
     Shot(schema.AGEING, "A1:L24"),
     Shot(schema.REVIEWS, "A1:L20"),
     Shot(schema.PLANS.title, "A1:N22"),
+    Shot(schema.TARGETS.title, "A1:O22"),
     Shot(schema.LETTERS.title, "A1:N22"),
     Shot(schema.CONSOLE, "A1:E34"),
     Shot(schema.PROBLEMS, "A1:H22"),

@@ -21,6 +21,7 @@ from huikuan_xl.month.run import run_month_end
 from huikuan_xl.rules.money import format_yuan, rmb_uppercase
 from huikuan_xl.rules.policy import DEFAULT
 from huikuan_xl.rules.tactics import forbidden_phrases
+from huikuan_xl.rules.words import LetterName
 
 Small = Any  # tests/letters/conftest.py
 LONG_AGO = dt.date(2026, 6, 1)
@@ -156,7 +157,8 @@ def test_only_the_leading_letter_has_a_receipt_and_lists_the_others(batch: Lette
     for one in enclosed[::10]:
         text, lead = text_of(one.path), text_of(leaders[one.lead_no].path)
         assert "回执，填写后寄回" not in text
-        assert f"本件为{one.lead_no}的附件" in text
+        customers_own = one.order.kind.name is LetterName.COMMITMENT  # it signs that one itself
+        assert (f"本件为{one.lead_no}的附件" in text) is not customers_own
         assert f"{one.order.kind.kind}（{one.number}）" in lead
         assert lead.count("回执，填写后寄回") <= 1
 

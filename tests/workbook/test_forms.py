@@ -48,14 +48,21 @@ def test_receipts_form_has_the_columns_and_notes_of_the_source(templates: Path) 
 def test_printed_forms_show_the_chosen_records(demo_book: Path) -> None:
     book: Any = load_workbook(demo_book, data_only=True)
     sales, receipts = book[SALES_FORM], book[RECEIPTS_FORM]
+    names = [column.name for column in schema.SALES.columns]
+    rows = [
+        dict(zip(names, row, strict=False))
+        for row in book[schema.SALES.title].iter_rows(min_row=2, values_only=True)
+    ]
     chosen = [
-        row for row in book[schema.SALES.title].iter_rows(min_row=2, values_only=True)
-        if row[1] == sales["E2"].value and row[2] == sales["B2"].value
+        row for row in rows
+        if row["known_name"] == sales["E2"].value and row["sale_date"] == sales["B2"].value
     ]  # fmt: skip
     assert chosen
     shown = [[c.value for c in row] for row in sales.iter_rows(min_row=4, max_row=3 + len(chosen))]
-    assert [(r[0], r[3], r[6]) for r in shown] == [(c[3], c[6], c[7]) for c in chosen]
-    assert sales.cell(4 + LINES, 4).value == pytest.approx(sum(c[6] for c in chosen))
+    assert [(r[0], r[3], r[6]) for r in shown] == [
+        (c["item"], c["amount"], c["doc_no"]) for c in chosen
+    ]
+    assert sales.cell(4 + LINES, 4).value == pytest.approx(sum(c["amount"] for c in chosen))
     assert receipts["A4"].value
     received = [receipts.cell(row, 4).value or 0 for row in range(4, 4 + LINES)]
     assert receipts["G4"].value == pytest.approx(sum(received))

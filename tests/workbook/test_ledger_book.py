@@ -207,13 +207,18 @@ def small_book(tmp_path: Path) -> Path:
     return path
 
 
+def sales_cell(name: str, row: int) -> str:
+    at = [column.name for column in schema.SALES.columns].index(name) + 1
+    return f"{get_column_letter(at)}{row}"
+
+
 def test_rows_outside_a_table_are_told(small_book: Path, office: Office) -> None:
     sales, console = schema.SALES.title, schema.CONSOLE
     with office.open(small_book) as document:
         document.calculate()
         assert document.value(console, "B6") == "相符"
-        document.set(sales, "A9", "A1")
-        document.set(sales, "G9", 50.0)
+        document.set(sales, sales_cell("customer_code", 9), "A1")
+        document.set(sales, sales_cell("amount", 9), 50.0)
         document.calculate()
         assert document.value(console, "B6") == "有 1 行在表外，未计入"
 
@@ -232,11 +237,10 @@ def test_customers_added_in_a_program_that_does_not_spill_are_aged(
     """The fixed arrays are longer than what they showed when the file was made."""
     with office.open(small_book) as document:
         for row, code in ((3, "B1"), (4, "B2")):
-            document.set(schema.SALES.title, f"A{row}", code)
-            document.set(schema.SALES.title, f"H{row}", f"X{row}")
-            document.set(schema.SALES.title, f"C{row}", 46_143.0)
-            document.set(schema.SALES.title, f"J{row}", 46_174.0)
-            document.set(schema.SALES.title, f"G{row}", 10.0)
+            entered: dict[str, float | str] = {"customer_code": code, "doc_no": f"X{row}", "sale_date": 46_143.0,
+                       "due_date": 46_174.0, "amount": 10.0}  # fmt: skip
+            for name, value in entered.items():
+                document.set(schema.SALES.title, sales_cell(name, row), value)
         document.calculate()
         shown = [list(row)[:3] for row in document.values(schema.AGEING, "A6:C10")]
         assert shown == [

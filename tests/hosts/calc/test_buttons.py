@@ -22,7 +22,9 @@ from tests.hosts.calc.office import Document, Office
 
 AS_OF = dt.date(2026, 6, 30)
 REGISTER, SALES = schema.CUSTOMERS.title, schema.SALES.title
-REFUSED = {"HK_Import": "没有选择文件", "HK_Deliver": "没有选择文件"}
+REFUSED = {
+    "HK_Import": "没有选择文件", "HK_Deliver": "没有选择文件", "HK_NewYear": "没有按",
+}  # fmt: skip
 MAY, JUNE = 46143.0, 46174.0  # the first of each
 
 
