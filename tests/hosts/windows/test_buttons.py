@@ -121,7 +121,7 @@ def test_what_excel_refuses_and_what_a_user_has_done(office: Office) -> None:
     write_new_sale(DOCUMENTS / "新销售.xlsx")
 
     given = office.does(
-        ["year", 2016], ["refuses", sales.title, "AA2:AE3"], ["refuses", schema.AGEING, "A1"],
+        ["year", 2016], ["refuses", sales.title, "AH2:AL3"], ["refuses", schema.AGEING, "A1"],
         ["year", 2021],
         ["put", sales.title, 2, column, amount], ["filter", sales.table],
         ["press", "HK_Settle"], ["state"], ["cells", sales.title],

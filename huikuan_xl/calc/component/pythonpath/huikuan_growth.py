@@ -120,19 +120,25 @@ def reach(document: Any, table: Any, left: int, top: int, right: int, bottom: in
     A name and a formula keep the size that a table had when they were read, so they are read again.
     """
     old = table.getDataArea()
-    held = [entry for entry in names(document) if covers(entry, old)]
+    held = [
+        (entry, part)
+        for entry in names(document)
+        if (part := part_of(entry, old)) or f"{table.Name}[".lower() in entry.getContent().lower()
+    ]
     table.setDataArea(CellRangeAddress(old.Sheet, left, top, right, bottom))
     area = table.getDataArea()
     sheet = document.Sheets.getByIndex(area.Sheet)
-    for entry in held:
+    for entry, part in held:
         if OURS in entry.getContent().lower():
             entry.setContent(entry.getContent())
-        if not covers(entry, area):
-            now = sheet.getCellRangeByPosition(left, top, right, bottom)
+        if part is not None and not part_of(entry, area):
+            first = left if part.StartColumn == old.StartColumn else part.StartColumn
+            end = right if part.EndColumn == old.EndColumn else part.EndColumn
+            now = sheet.getCellRangeByPosition(first, top, end, bottom)
             entry.setContent(now.AbsoluteName)
     for cell in handles(document):
         formula = cell.getFormula()
-        if any(f"({entry.Name};".lower() in formula.lower() for entry in held):
+        if any(f"({entry.Name};".lower() in formula.lower() for entry, _ in held):
             with unprotected(cell.getSpreadsheet()):
                 cell.setFormula(formula)
 
@@ -142,15 +148,19 @@ def names(document: Any) -> list[Any]:
     return [ranges.getByName(name) for name in ranges.ElementNames]
 
 
-def covers(entry: Any, area: Any) -> bool:
-    """Tell whether a name stands for exactly these cells."""
+def part_of(entry: Any, area: Any) -> Any | None:
+    """Return the cells of a name that stands for a table or columns of it in full height, else None.
+
+    What is known of the customer stands in the first columns of a table and isn't sent with it.
+    """
     cells = entry.getReferredCells()
-    return cells is not None and same_cells(cells.getRangeAddress(), area)
-
-
-def same_cells(one: Any, other: Any) -> bool:
-    sides = ("Sheet", "StartColumn", "StartRow", "EndColumn", "EndRow")
-    return all(getattr(one, side) == getattr(other, side) for side in sides)
+    part = None if cells is None else cells.getRangeAddress()
+    if part is None or any(
+        getattr(part, side) != getattr(area, side) for side in ("Sheet", "StartRow", "EndRow")
+    ):
+        return None
+    inside = part.StartColumn >= area.StartColumn and part.EndColumn <= area.EndColumn
+    return part if inside else None
 
 
 def handles(document: Any) -> list[Any]:
