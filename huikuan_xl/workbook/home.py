@@ -235,7 +235,7 @@ def _money(today: Today) -> list[Line]:
              "目标分解里公司这一层现行的目标；没有定则空。", TARGETS.title),
         Line("本月目标回款(元)", target_text, target, MONEY, "回款计划里本月的目标之和。", PLANS.title),
         Line("本月回款(元)", progress_cell(RECEIVED), received, MONEY,
-             "与月结报告同一数：现款、票据、折让与抵账，退票不计；按“刷新看板”更新。", RECEIPTS.title),
+             "与月结报告同一数：含折让与抵账，退票不计。", RECEIPTS.title),
         Line("其中计入本月计划(元)", done, counted, MONEY,
              "按单据到期的月份归到计划；预付与以后到期的不算本月。", PLANS.title),
         Line("本月计划完成", f'IF({target_text}=0,"",{done}/{target_text})', ratio, RATIO,
