@@ -329,17 +329,23 @@ class Document:
         for_excel(copy, path, self._office.functions)
         return path
 
-    def differences(self, stored: Path, *, ignore: Iterable[str] = ()) -> list[Difference]:
+    def differences(
+        self,
+        stored: Path,
+        *,
+        ignore: Iterable[str] = (),
+        formulas: list[FormulaCell] | None = None,
+    ) -> list[Difference]:
         """The formula cells whose value isn't the one cached in the workbook file ``stored``.
 
         Numbers may differ by a rounding of the last digits; blank and "" are the same. ``ignore``
-        names sheets to leave out. Call :meth:`calculate` first.
+        names sheets to leave out, ``formulas`` are those just read. Call :meth:`calculate` first.
         """
         cached = stored_values(stored)
         left_out = set(ignore)
         return [
             Difference(cell.sheet, cell.address, cell.formula, expected, cell.value)
-            for cell in self.formulas()
+            for cell in (self.formulas() if formulas is None else formulas)
             if cell.sheet not in left_out
             and not _same(
                 expected := cached[cell.sheet].get(cell.address),
