@@ -69,16 +69,14 @@ class Prospects:
         it is to be paid in the next ``days`` days; while little was ever paid, mostly as K23 has it."""
         found = []
         for item in self.items.get(one.code, ()):
-            if item.due_in is not None and item.due_in < 0:
-                chance = 0.0 if one.customer.malicious else self._chance(one.code, item, days)
-                found.append((item.amount - item.disputed, chance))
+            if item.due_in is None or item.due_in >= 0:
+                continue
+            known = recovery_probability(item.since or self.as_of, self.as_of, policy=self.policy)
+            chance = 0.0 if one.customer.malicious else forecast.paid_within(
+                self.pattern, one.code, item.due_in, days, float(known.value), policy=self.policy
+            )  # fmt: skip
+            found.append((item.amount - item.disputed, chance))
         return found
-
-    def _chance(self, code: str, item: OpenItem, days: int) -> float:
-        known = recovery_probability(item.since or self.as_of, self.as_of, policy=self.policy)
-        return forecast.paid_within(
-            self.pattern, code, item.due_in or 0, days, float(known.value), policy=self.policy
-        )
 
 
 def prospects(ledger: Ledger, accounts: Accounts) -> Prospects:

@@ -16,6 +16,21 @@ class Refusal(Exception):
         self.remedy = remedy
 
 
+def read_only(name: str) -> Refusal:
+    """Refuse to write into a workbook that can't be saved."""
+    return Refusal(
+        f"“{name}”是以只读方式打开的，写了也存不下来",
+        "请关闭别处打开着的同一个文件（或去掉文件的只读属性），重新打开后再按一次",
+    )
+
+
+def shared(name: str, menu: str) -> Refusal:
+    """Refuse to write into a shared workbook; ``menu`` is where the host ends the sharing."""
+    return Refusal(
+        f"“{name}”是共享工作簿，表格不能加长", f"请在“{menu}→共享工作簿”取消共享后再按一次"
+    )
+
+
 def located(problem: Problem) -> str:
     """Return a problem in one line: sheet, row, column, why and remedy."""
     row = f"第 {problem.row} 行" if problem.row else ""

@@ -529,6 +529,14 @@ def _list_place(run: Run, title: str, headings: Sequence[str]) -> tuple[str, int
     return found, row, column, max(filled, default=0)
 
 
+def _lines_below(run: Run, title: str, headings: Sequence[str]) -> Grid:
+    """Return the lines under a list's headings as they stand on the sheet, none without the list."""
+    grid = _grid(run, title)
+    for row, column in _places(grid, headings)[:1]:
+        return [line[column - 1 : column - 1 + len(headings)] for line in grid[row:]]
+    return []
+
+
 def _rewrite_list(
     run: Run, title: str, headings: Sequence[str], rows: Sequence[Sequence[Cell]], table: str
 ) -> None:
@@ -551,34 +559,16 @@ def _put_problems(run: Run, problems: Sequence[Problem]) -> None:
 
 def _enter_results(run: Run) -> int:
     """Append the results filled in on 今日待办 to 承诺与催收 before the list is made anew."""
-    grid = _grid(run, schema.TODAY)
-    places = _places(grid, TODAY_HEADINGS)
-    if not places:
-        return 0
-    row, column = places[0]
-    lines = [line[column - 1 : column - 1 + len(TODAY_HEADINGS)] for line in grid[row:]]
-    added = results_as_contacts(lines, run.as_of)
-    _append(run, schema.CONTACTS, added, [c.name for c in schema.CONTACTS.read_columns])
-    if len(added):
-        ledger = run.opened.ledger
-        ledger.contacts = pd.concat([ledger.contacts, added], ignore_index=True)
+    added = results_as_contacts(_lines_below(run, schema.TODAY, TODAY_HEADINGS), run.as_of)
+    _append_all(run, schema.CONTACTS, added)
     return len(added)
 
 
 def _enter_reviews(run: Run) -> int:
     """Append the conclusions of 复评 to 审批与变更 before the list is made anew."""
-    grid = _grid(run, schema.REVIEWS)
-    places = _places(grid, REVIEW_HEADINGS)
-    if not places:
-        return 0
-    row, column = places[0]
-    lines = [line[column - 1 : column - 1 + len(REVIEW_HEADINGS)] for line in grid[row:]]
-    ledger = run.opened.ledger
-    made = concluded(lines, ledger, run.as_of, run.desk.user())
-    if made:
-        added = approvals_frame(made)
-        _append(run, schema.APPROVALS, added, [c.name for c in schema.APPROVALS.read_columns])
-        ledger.approvals = pd.concat([ledger.approvals, added], ignore_index=True)
+    lines = _lines_below(run, schema.REVIEWS, REVIEW_HEADINGS)
+    made = concluded(lines, run.opened.ledger, run.as_of, run.desk.user())
+    _append_all(run, schema.APPROVALS, approvals_frame(made))
     return len(made)
 
 
@@ -661,6 +651,15 @@ def _append(run: Run, sheet: Sheet, frame: pd.DataFrame, names: Sequence[str]) -
         table = _table(run, sheet)
         first = _first_free_row(table, sheet)
         _put_records(run, sheet, table, list(range(first, first + len(frame))), frame, names)
+
+
+def _append_all(run: Run, sheet: Sheet, frame: pd.DataFrame) -> None:
+    """Write records with all their columns, and have this press reckon with them."""
+    if len(frame):
+        _append(run, sheet, frame, [c.name for c in sheet.read_columns])
+        ledger = run.opened.ledger
+        both = pd.concat([ledger.table(sheet), frame], ignore_index=True)
+        setattr(ledger, sheet.name, both)
 
 
 def _replace(run: Run, sheet: Sheet, old: pd.DataFrame, new: pd.DataFrame) -> None:

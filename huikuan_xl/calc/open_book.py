@@ -8,7 +8,7 @@ from typing import Any
 
 from huikuan_xl.buttons.findings import Finding
 from huikuan_xl.buttons.host import Corners, Lock, Tell
-from huikuan_xl.buttons.messages import Refusal
+from huikuan_xl.buttons.messages import Refusal, read_only, shared
 from huikuan_xl.calc.diagnosis import findings
 from huikuan_xl.calc.service import Call, to_cell
 from huikuan_xl.functions.registry import EPOCH
@@ -41,15 +41,9 @@ class CalcBook:
 
     def obstacle(self) -> Refusal | None:
         if self._read_only:
-            return Refusal(
-                f"“{self.name}”是以只读方式打开的，写了也存不下来",
-                "请关闭别处打开着的同一个文件（或去掉文件的只读属性），重新打开后再按一次",
-            )
+            return read_only(self.name)
         if self._shared:
-            return Refusal(
-                f"“{self.name}”是共享工作簿，表格不能加长",
-                "请在“工具→共享工作簿”取消共享后再按一次",
-            )
+            return shared(self.name, "工具")
         return None
 
     def sheets(self) -> list[str]:

@@ -10,7 +10,7 @@ import xlwings as xw
 from huikuan_xl.buttons.desk import TITLE
 from huikuan_xl.buttons.findings import Finding
 from huikuan_xl.buttons.host import Corners, Lock, Tell
-from huikuan_xl.buttons.messages import Refusal
+from huikuan_xl.buttons.messages import Refusal, read_only, shared
 from huikuan_xl.excel.com_cells import MISSING
 from huikuan_xl.excel.doctor import run_checks
 from huikuan_xl.ledger.opening import Grid
@@ -48,15 +48,9 @@ class ExcelBook:
     def obstacle(self) -> Refusal | None:
         api: Any = self._book.api
         if api.ReadOnly:
-            return Refusal(
-                f"“{self.name}”是以只读方式打开的，写了也存不下来",
-                "请关闭别处打开着的同一个文件（或去掉文件的只读属性），重新打开后再按一次",
-            )
+            return read_only(self.name)
         if api.MultiUserEditing:
-            return Refusal(
-                f"“{self.name}”是共享工作簿，表格不能加长",
-                "请在“审阅→共享工作簿”取消共享后再按一次",
-            )
+            return shared(self.name, "审阅")
         return None
 
     def sheets(self) -> list[str]:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.book import ROW, Ledger, frame
+from huikuan_xl.ledger.known import known_by
 from huikuan_xl.ledger.moves import BOOKED_ON
 from huikuan_xl.ledger.rows import Approval, rows_of
 from huikuan_xl.rules import approvals
@@ -87,7 +88,7 @@ def shipments(sales: pd.DataFrame, code: str, as_of: date) -> list[approvals.Shi
     what was only booked over (分)."""
     gone = (
         (sales["customer_code"].map(fold) == fold(code))
-        & (sales["sale_date"] <= pd.Timestamp(as_of))
+        & known_by(sales["sale_date"], as_of)
         & (sales["amount"] > 0)
     )
     if "state" in sales:
