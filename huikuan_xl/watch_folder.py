@@ -15,6 +15,7 @@ from huikuan_xl.importing.asking import Answers
 from huikuan_xl.importing.files import open_source
 from huikuan_xl.importing.plan import Plan, prepare
 from huikuan_xl.importing.telling import lines_of
+from huikuan_xl.inplace.replacing import free_path, state_of
 from huikuan_xl.ledger.reading import read_ledger
 from huikuan_xl.stop import Stop
 
@@ -72,8 +73,7 @@ class Watch:
         for path in self.folder.iterdir():
             hidden = path.name.startswith((".", "~$"))
             if path.is_file() and not hidden and path.suffix.lower() in _ENDINGS:
-                stat = path.stat()
-                found[path] = (stat.st_size, stat.st_mtime_ns)
+                found[path] = state_of(path)
         found.pop(self.ledger.resolve(), None)
         return found
 
@@ -96,17 +96,8 @@ class Watch:
             return outcome
         folder = self.folder / (TAKEN if outcome.taken else ASIDE)
         folder.mkdir(exist_ok=True)
-        target = _free(folder / path.name)
+        target = free_path(folder / path.name)
         path.rename(target)
         note = target.with_name(f"{target.name}.说明.txt")
         note.write_text("\n".join(outcome.said) + "\n", encoding="utf-8-sig")
         return Outcome(outcome.file, target, outcome.taken, outcome.said, outcome.plan)
-
-
-def _free(path: Path) -> Path:
-    """Return a name that nothing bears yet: what lies there is never replaced."""
-    candidate, number = path, 2
-    while candidate.exists():
-        candidate = path.with_name(f"{path.stem}-{number}{path.suffix}")
-        number += 1
-    return candidate

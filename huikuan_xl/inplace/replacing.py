@@ -43,10 +43,14 @@ def state_of(path: Path) -> tuple[int, int]:
 
 def backup_path(path: Path, now: datetime) -> Path:
     """Return a free name beside the file: ``台账.备份-20260630-173000.xlsm``."""
-    stem = f"{path.stem}.备份-{now:%Y%m%d-%H%M%S}"
-    candidate, number = path.with_name(stem + path.suffix), 2
+    return free_path(path.with_name(f"{path.stem}.备份-{now:%Y%m%d-%H%M%S}{path.suffix}"))
+
+
+def free_path(path: Path) -> Path:
+    """Return a name that nothing bears yet, ``…-2`` and so on: what lies there is never replaced."""
+    candidate, number = path, 2
     while candidate.exists():
-        candidate = path.with_name(f"{stem}-{number}{path.suffix}")
+        candidate = path.with_name(f"{path.stem}-{number}{path.suffix}")
         number += 1
     return candidate
 
