@@ -106,6 +106,8 @@ class Contract:
     late_clause_no: str = ""
     retention: bool = False
     forum: str = ""
+    our_size: str = ""
+    customer_size: str = ""
     small_told_on: date | None = None
     small_told_by: str = ""
     price_confirmed: bool = False

@@ -201,8 +201,8 @@ class Writer:
         contract = file.contract_of(debts)
         return clauses.small_supplier(
             SmallSupplier(
-                self.company.small_business, contract.signed_on, contract.small_told_on,
-                contract.small_told_by, _size(file), all(one.debt.term_agreed for one in debts),
+                contract.our_size, contract.signed_on, contract.small_told_on,
+                contract.small_told_by, contract.customer_size, all(one.debt.term_agreed for one in debts),
                 bool(file.disputed_overdue),
             ),
             reviewed=self.reviewed,

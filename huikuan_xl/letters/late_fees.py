@@ -40,7 +40,7 @@ def late_rate(
     being that of the day of the breach."""
     return late_fee_rate(
         agreed=contract.late_rate,
-        regulated=regulation_binds(month_end.company.small_business, file.record.size),
+        regulated=regulation_binds(contract.our_size, contract.customer_size),
         breach_on=breach_on,
         policy=month_end.policy,
     )

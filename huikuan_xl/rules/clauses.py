@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from huikuan_xl.rules.interest import regulation_binds
 from huikuan_xl.rules.letter_rules import Tone
 from huikuan_xl.rules.money import format_yuan, percent
 from huikuan_xl.rules.settings import setting
 from huikuan_xl.rules.terms import Term
-from huikuan_xl.rules.words import CompanySize, Forum
+from huikuan_xl.rules.words import PROTECTED, CompanySize, Forum
 
 REGULATION_FROM = dt.date(2025, 6, 1)
 """条例 802 is in force from here; it is cited only for contracts signed on or after this day."""
@@ -137,32 +138,32 @@ def late_liability(
 
 @dataclass(frozen=True, slots=True)
 class SmallSupplier:
-    """What the regulation for small suppliers needs to be cited, all as of the signing.
+    """What the regulation for small suppliers needs to be cited.
 
-    ``told_on`` and ``told_by``: when and how the customer was told that we are small (§3);
-    ``disputed``: other sums between us are in dispute (§15).
+    ``ours`` and ``customer`` are the sizes at the signing, which decide (§3), whatever either has
+    become since; ``told_on`` and ``told_by``: when and how the customer was told that we are small
+    (§3); ``disputed``: other sums between us are in dispute (§15).
     """
 
-    we_are_small: bool
+    ours: str
     signed_on: dt.date | None
     told_on: dt.date | None
     told_by: str
-    customer: CompanySize | None
+    customer: str
     term_agreed: bool
     disputed: bool = False
 
 
 def small_supplier(facts: SmallSupplier, *, reviewed: bool) -> str:
     """Cite 《保障中小企业款项支付条例》 where every fact is on record and a lawyer released it."""
-    size = facts.customer
-    if not (reviewed and facts.we_are_small and facts.told_on and facts.told_by and size):
+    if not (reviewed and facts.told_on and facts.told_by):
         return ""
     signed_before = facts.signed_on is None or facts.signed_on < REGULATION_FROM
-    if signed_before or not size.must_pay_smaller:
+    if signed_before or not regulation_binds(facts.ours, facts.customer):
         return ""
     told = f"我方属于中小企业，已于{day_text(facts.told_on)}以{facts.told_by}告知贵方。"
     rest = "依照该条例第十五条，对无争议部分应当履行及时付款义务。" if facts.disputed else ""
-    if size is CompanySize.LARGE:
+    if facts.customer == CompanySize.LARGE:
         term = "" if facts.term_agreed else "，未约定付款期限的应自交付之日起六十日内支付"
         return (
             f"{told}依照《保障中小企业款项支付条例》第九条，大型企业应当按合同约定及时支付"
@@ -172,6 +173,19 @@ def small_supplier(facts: SmallSupplier, *, reviewed: bool) -> str:
         f"{told}依照《保障中小企业款项支付条例》第九条，应自交付之日起三十日内支付；合同另有约定的"
         f"从其约定，但最长不得超过六十日。{rest}"
     )
+
+
+def told_in_vain(told_on: dt.date | None, ours: str, customer: str) -> str:
+    """Return why a notice that we are small will not be cited, "" where it may be (A7)."""
+    if told_on is None:
+        return ""
+    named = (("签约时我方规模", ours), ("签约时客户规模", customer))
+    missing = "、".join(what for what, size in named if not size)
+    if missing:
+        return f"没有写{missing}，函件不引用《保障中小企业款项支付条例》"
+    if ours not in PROTECTED:
+        return f"签约时我方为{ours}，不是中小企业，函件不引用《保障中小企业款项支付条例》"
+    return ""
 
 
 def consequence(tone: Tone, *, stop_clause: bool, clause: str = "", forum: str = "",

@@ -9,7 +9,7 @@ from functools import lru_cache
 from huikuan_xl.rules.money import format_yuan, half_up, percent
 from huikuan_xl.rules.reasons import Reason, Verdict
 from huikuan_xl.rules.settings import setting
-from huikuan_xl.rules.words import MUST_PAY_SMALLER
+from huikuan_xl.rules.words import MUST_PAY_SMALLER, PROTECTED
 
 _LPR_ENTRY = re.compile(r"(\d{4}-\d{2}-\d{2})\s*[=＝:：]\s*(\d+(?:\.\d+)?)\s*[%％]")
 
@@ -158,9 +158,12 @@ def lpr_table(*, policy: InterestSettings = _DEFAULT) -> list[tuple[str, Decimal
     return [*rows, ("此后", policy.lpr_1y)]
 
 
-def regulation_binds(we_are_small: bool, size: str) -> bool:
-    """Say whether 《保障中小企业款项支付条例》 binds a customer of this 规模类型 towards us (§17)."""
-    return we_are_small and size in MUST_PAY_SMALLER
+def regulation_binds(ours: str, theirs: str) -> bool:
+    """Say whether 《保障中小企业款项支付条例》 binds a customer towards us (§17).
+
+    Both sizes are those at the signing of the contract (§3); what is not on record binds nobody.
+    """
+    return ours in PROTECTED and theirs in MUST_PAY_SMALLER
 
 
 def late_fee_rate(

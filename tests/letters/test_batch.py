@@ -247,8 +247,8 @@ def test_progress_ends_at_one(small: Small, tmp_path: Path) -> None:
 def test_large_customers_of_a_small_company_are_told_of_the_regulation(
     small: Small, tmp_path: Path
 ) -> None:
-    small.customer |= {"size": "大型"}
-    small.contract |= {"signed_on": dt.date(2025, 7, 1), "small_told_on": dt.date(2025, 7, 1),
+    small.contract |= {"our_size": "小型", "customer_size": "大型",
+                       "signed_on": dt.date(2025, 7, 1), "small_told_on": dt.date(2025, 7, 1),
                        "small_told_by": "合同第十条"}  # fmt: skip
     small.sell(100_000, LONG_AGO)
     without = write_letters(small.month(), tmp_path / "a", ["催款函"])
@@ -397,8 +397,7 @@ def test_late_fees_hold_what_was_paid_late(small: Small, tmp_path: Path) -> None
 def test_without_an_agreed_rate_the_lawyer_gets_what_the_parameters_say(
     small: Small, tmp_path: Path, changes: dict[str, Any], size: str, rate: str, fen: str, why: str
 ) -> None:
-    small.customer |= {"size": size}
-    small.contract["late_rate"] = None
+    small.contract |= {"our_size": "微型", "customer_size": size, "late_rate": None}
     small.sell(5_000_000, dt.date(2026, 5, 1))
     small.letter("催款函", dt.date(2026, 6, 1), dt.date(2026, 6, 10), level=3)
     small.policy = replace(DEFAULT, **changes)

@@ -128,7 +128,7 @@ def test_a4_a5_no_rate_that_nobody_agreed(rate: float | None, words: str, told: 
 
 
 TOLD = {"signed_on": dt.date(2025, 6, 1), "small_told_on": dt.date(2025, 6, 1),
-        "small_told_by": "合同第十条"}  # fmt: skip
+        "small_told_by": "合同第十条", "our_size": "小型"}  # fmt: skip
 SMALL = "我方属于中小企业，已于2025年6月1日以合同第十条告知贵方。"
 
 
@@ -142,12 +142,13 @@ SMALL = "我方属于中小企业，已于2025年6月1日以合同第十条告�
         ("大型", "small_told_on", ""),
         ("大型", "small_told_by", ""),
         ("大型", "signed_on", ""),
+        ("大型", "our_size", ""),
     ],
 )
 def test_a6_a7_the_regulation_and_its_facts(size: str, missing: str, told: str) -> None:
     small = owing()
-    small.customer |= {"size": size}
     small.contract |= {name: value for name, value in TOLD.items() if name != missing}
+    small.contract |= {"customer_size": size}
     small.policy = REVIEWED
     text = letter(small, "催款函")
     assert ("中小企业" in text) is bool(told)
@@ -156,10 +157,33 @@ def test_a6_a7_the_regulation_and_its_facts(size: str, missing: str, told: str) 
     assert "第十五条" not in text
 
 
+@pytest.mark.parametrize(
+    ("then", "now", "cited"), [("大型", "小型", True), ("小型", "大型", False), ("", "大型", False)]
+)
+def test_a7_the_sizes_at_the_signing_decide_not_those_of_today(
+    then: str, now: str, cited: bool
+) -> None:
+    small = owing()
+    small.customer |= {"size": now}
+    small.contract |= {**TOLD, "customer_size": then}
+    small.policy = REVIEWED
+    assert (SMALL in letter(small, "催款函")) is cited
+
+
+@pytest.mark.parametrize("second", ["大型", "小型"])
+def test_a7_debts_of_two_contracts_need_the_size_of_both(second: str) -> None:
+    """The customer grew between its two contracts: only what both have in common is said."""
+    both = [{"contract_no": "HT-1", "customer_size": "大型"},
+            {"contract_no": "HT-2", "customer_size": second}]  # fmt: skip
+    small = owing(contract_no="HT-1").sell(70_000, DUE, contract_no="HT-2")
+    small.contracts = [{**TOLD, **one} for one in both]
+    small.policy = REVIEWED
+    assert (SMALL in letter(small, "催款函")) is (second == "大型")
+
+
 def test_a7_what_is_not_in_dispute_is_due_now_where_something_is() -> None:
     small = owing().sell(50_000, DUE, disputed=True)
-    small.customer |= {"size": "大型"}
-    small.contract |= TOLD
+    small.contract |= {**TOLD, "customer_size": "大型"}
     small.policy = REVIEWED
     told = "依照该条例第十五条，对无争议部分应当履行及时付款义务。"
     assert told in letter(small, "催款函")

@@ -90,7 +90,7 @@ def test_a4_a5_rate_only_where_it_was_agreed(
 
 
 WHOLE = SmallSupplier(
-    we_are_small=True, signed_on=dt.date(2025, 6, 1), told_on=dt.date(2025, 6, 1),
+    ours=CompanySize.MEDIUM, signed_on=dt.date(2025, 6, 1), told_on=dt.date(2025, 6, 1),
     told_by="合同第十条", customer=CompanySize.LARGE, term_agreed=True,
 )  # fmt: skip
 
@@ -98,12 +98,13 @@ WHOLE = SmallSupplier(
 @pytest.mark.parametrize(
     "facts",
     [
-        replace(WHOLE, we_are_small=False),
+        replace(WHOLE, ours=""),
+        replace(WHOLE, ours=CompanySize.LARGE),
         replace(WHOLE, told_on=None),
         replace(WHOLE, told_by=""),
         replace(WHOLE, signed_on=None),
         replace(WHOLE, signed_on=dt.date(2025, 5, 31)),
-        replace(WHOLE, customer=None),
+        replace(WHOLE, customer=""),
         replace(WHOLE, customer=CompanySize.SMALL),
     ],
 )
@@ -123,6 +124,23 @@ def test_a7_regulation_waits_for_the_lawyer_and_knows_the_sizes() -> None:
     agency = clauses.small_supplier(replace(WHOLE, customer=CompanySize.AGENCY), reviewed=True)
     assert "三十日内支付" in agency
     assert "最长不得超过六十日" in agency
+
+
+@pytest.mark.parametrize(
+    ("told_on", "ours", "customer", "why"),
+    [
+        (None, "", "", ""),
+        (DAY, "小型", "大型", ""),
+        (DAY, "小型", "微型", ""),  # told all the same: nothing to mend
+        (DAY, "", "大型", "没有写签约时我方规模，函件不引用《保障中小企业款项支付条例》"),
+        (DAY, "", "", "没有写签约时我方规模、签约时客户规模，函件不引用《保障中小企业款项支付条例》"),
+        (DAY, "大型", "大型", "签约时我方为大型，不是中小企业，函件不引用《保障中小企业款项支付条例》"),
+    ],
+)
+def test_a7_a_notice_without_the_sizes_of_the_day_is_told_of(
+    told_on: dt.date | None, ours: str, customer: str, why: str
+) -> None:
+    assert clauses.told_in_vain(told_on, ours, customer) == why
 
 
 def test_a8_a_date_that_nobody_agreed_is_not_called_overdue() -> None:
