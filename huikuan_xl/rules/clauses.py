@@ -50,6 +50,11 @@ class ClauseSettings:
         assumed=True,
     )  # fmt: skip
 
+    commitment_fees: bool = setting(
+        False, "承诺书附逾期付款违约金计算表", "是/否", "L5 买卖合同解释§18③", "函件",
+        note="签章即确定数额，缺省不附；附时只列合同约定了日利率的，迟付已付的也列，未列部分另行保留",
+    )  # fmt: skip
+
 
 _DEFAULT = ClauseSettings()
 
@@ -241,6 +246,30 @@ def terms_kept(term_agreed: bool, *, policy: ClauseSettings = _DEFAULT) -> str:
     )
     kept = "本承诺书不变更原付款期限；" if term_agreed else ""
     return f"{kept}按期足额付清的，{after}。"
+
+
+def given_up(
+    paid_on: dt.date, promised: dt.date | None, *, policy: ClauseSettings = _DEFAULT
+) -> bool:
+    """Say whether a signed commitment gave the interest up on a debt that was cleared on a day.
+
+    Only where the company lets it go (``terms_kept``) and the debt was cleared by the day
+    ``promised``; where nobody registered that day, the customer has the benefit of the doubt.
+    """
+    kept = promised is None or paid_on <= promised
+    return policy.fee_after_clearing == "不再主张" and kept
+
+
+def fees_stated(total: int, capital: str, as_of: dt.date) -> str:
+    """Return the sentence by which a commitment fixes the interest (分) so far, and no more.
+
+    Signed, it fixes the sum (买卖合同解释§18③), so it says that it goes on and is not all.
+    """
+    return (
+        f"按合同约定的日利率逐笔计算，逾期付款违约金为￥{format_yuan(total)}元（{capital}），"
+        "含迟付已付部分，明细见《逾期付款违约金计算表》。"
+        f"暂计至{day_text(as_of)}，此后另计；本表未列部分贵方不放弃。"
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,8 +133,18 @@ def test_a7_regulation_waits_for_the_lawyer_and_knows_the_sizes() -> None:
         (DAY, "小型", "大型", ""),
         (DAY, "小型", "微型", ""),  # told all the same: nothing to mend
         (DAY, "", "大型", "没有写签约时我方规模，函件不引用《保障中小企业款项支付条例》"),
-        (DAY, "", "", "没有写签约时我方规模、签约时客户规模，函件不引用《保障中小企业款项支付条例》"),
-        (DAY, "大型", "大型", "签约时我方为大型，不是中小企业，函件不引用《保障中小企业款项支付条例》"),
+        (
+            DAY,
+            "",
+            "",
+            "没有写签约时我方规模、签约时客户规模，函件不引用《保障中小企业款项支付条例》",
+        ),
+        (
+            DAY,
+            "大型",
+            "大型",
+            "签约时我方为大型，不是中小企业，函件不引用《保障中小企业款项支付条例》",
+        ),
     ],
 )
 def test_a7_a_notice_without_the_sizes_of_the_day_is_told_of(
@@ -390,3 +400,15 @@ def test_the_cash_share_is_named_only_where_the_contract_has_one() -> None:
 def test_organisations_that_are_no_companies_seal(name: str) -> None:
     assert clauses.is_company(name)
     assert not clauses.is_company("张三")
+
+
+@pytest.mark.parametrize(
+    ("after", "promised", "gone"),
+    [("不再主张", DAY, True), ("不再主张", DAY - dt.timedelta(days=1), False),
+     ("不再主张", None, True), ("照计", DAY, False), ("照计", None, False)],
+)  # fmt: skip
+def test_a_kept_commitment_gives_interest_up_only_where_the_company_lets_it_go(
+    after: str, promised: dt.date | None, gone: bool
+) -> None:
+    policy = ClauseSettings(fee_after_clearing=after)
+    assert clauses.given_up(DAY, promised, policy=policy) is gone
