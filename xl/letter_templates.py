@@ -742,7 +742,7 @@ def statement(paper: Paper) -> None:
     paper.heading("尚未付清的清单")
     paper.items("未清合计", last=("备注", "{{行.备注}}"))
     paper.end()
-    paper.text("{{到期说明}}{{本金说明}}特此函告。")
+    paper.text("{{到期说明}}{{票据说明}}{{本金说明}}特此函告。")
     paper.enclosures()
     paper.signature()
     paper.receipt(

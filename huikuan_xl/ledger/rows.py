@@ -99,6 +99,8 @@ class Contract:
     due_number: int | None = None
     instalments: str = ""
     cash_ratio: Decimal | None = None
+    bills_allowed: bool = False
+    discount_clause_no: str = ""
     year_amount: int | None = None
     stop_clause: bool = False
     stop_clause_no: str = ""

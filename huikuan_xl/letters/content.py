@@ -4,9 +4,10 @@ Every value is finished text, so that a template only places it. Amounts come fr
 and are never worked out anew here; sentences that claim a fact come from ``rules.clauses``.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any, TypeVar
 
 from huikuan_xl.accounts.due_dates import written_term
@@ -31,7 +32,7 @@ from huikuan_xl.letters.selection import (
     ResumeDetail,
     StopDetail,
 )
-from huikuan_xl.letters.statements import Statement
+from huikuan_xl.letters.statements import Statement, bills_not_due
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.rules import clauses
 from huikuan_xl.rules.approvals import waits
@@ -87,6 +88,11 @@ class Writer:
     @property
     def company(self) -> Company:
         return self.month_end.company
+
+    @cached_property
+    def bills(self) -> Mapping[str, int]:
+        """By customer, the money in bills that are not due yet."""
+        return bills_not_due(self.month_end)
 
     @property
     def reviewed(self) -> bool:
@@ -271,7 +277,7 @@ class Writer:
             "已到期": format_yuan(file.overdue),
             "争议金额": format_yuan(disputed) if disputed else "",
             "未到期": format_yuan(file.open - file.overdue - disputed),
-            "现金比例": clauses.bills_accepted(file.contract_of(file.debts).cash_ratio),
+            "现金比例": _ways_to_pay(file.contract_of(file.debts)),
         }
 
     def reminder(self, order: LetterOrder) -> Values:
@@ -321,6 +327,7 @@ class Writer:
                 self.month_end.as_of, account.closing, self._capital(abs(account.closing))
             ),
             "到期说明": clauses.due_part(due, order.reply_by),
+            "票据说明": clauses.bills_running(self.bills.get(file.code, 0)),
             "未清合计": format_yuan(sum(d.open for d in file.items)),
             "未核销金额": format_yuan(file.profile.figures.unapplied),
             "本金说明": f"本对账单{clauses.PRINCIPAL_ONLY}",
@@ -543,7 +550,7 @@ class Writer:
                 written_term(contract, record, self.month_end.policy),
                 contract.cycle,
             ),
-            "现金比例": clauses.bills_accepted(contract.cash_ratio),
+            "现金比例": _ways_to_pay(contract),
             "价格": [
                 {"序号": str(number), "商品名称": item, "单价": f"{price:,.2f}"}
                 for number, (item, price) in enumerate(_detail(order, PriceDetail).prices, start=1)
@@ -700,6 +707,12 @@ def _before(day: date | None, until: date) -> bool:
 def _term_agreed(order: LetterOrder) -> bool:
     """Was the date of payment of any of the debts agreed?"""
     return any(one.debt.term_agreed for one in order.debts)
+
+
+def _ways_to_pay(contract: Contract) -> str:
+    return clauses.ways_to_pay(
+        contract.cash_ratio, contract.bills_allowed, contract.discount_clause_no
+    )
 
 
 def _size(file: CustomerFile) -> CompanySize | None:

@@ -331,11 +331,34 @@ def resumption(from_day: dt.date, *, begun: bool, on_credit: bool) -> str:
     return f"我方自{day_text(from_day)}起{way}。"
 
 
-def bills_accepted(ratio: Decimal | None) -> str:
-    """Return the contract's cash share, blank where the contract says nothing (A16)."""
-    if ratio is None:
+def ways_to_pay(ratio: Decimal | None, bills: bool, discount_clause: str) -> str:
+    """Return the contract's cash share, whether bills are taken and who bears their 贴息 (A16).
+
+    Each only where the contract has it: that bills are taken at all is a term, not house policy.
+    ``discount_clause`` is the clause that lets the customer bear it.
+    """
+    parts = [f"电汇、转账等即时付款不低于{percent(ratio)}"] if ratio is not None else []
+    if bills and (ratio is None or ratio < 1):
+        rest = "其余可用银行承兑汇票" if parts else "可用银行承兑汇票付款"
+        borne = f"，贴现费用按合同{discount_clause}由贵方承担" if discount_clause else ""
+        parts.append(rest + borne)
+    return f"合同约定：{'；'.join(parts)}" if parts else ""
+
+
+def doubt_ways_to_pay(ratio: Decimal | None, bills: bool, discount_clause: str) -> str:
+    """Return what doesn't fit in what a contract says of bills, "" when all does."""
+    if bills and ratio is not None and ratio >= 1:
+        return "现金比例为100%，就没有可用承兑的部分"
+    if discount_clause and not bills:
+        return "写了贴息条款，没有写可用承兑，函件不写贴息由谁承担"
+    return ""
+
+
+def bills_running(amount: int) -> str:
+    """Return that money (分) in bills is counted as paid, but not yet due; blank without any."""
+    if not amount:
         return ""
-    return f"合同约定：电汇、转账等即时付款不低于{percent(ratio)}"
+    return f"已收承兑汇票中尚未到期的￥{format_yuan(amount)}元已计入回款；到期未获付款的，该款恢复为欠款。"
 
 
 def payment_term(

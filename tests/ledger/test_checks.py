@@ -2,7 +2,6 @@
 
 import datetime as dt
 import time
-from dataclasses import replace
 
 import numpy as np
 import pytest

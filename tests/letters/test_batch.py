@@ -194,7 +194,11 @@ def test_same_day_rerun_sends_nothing_twice(demo_month: MonthEnd, batch: LetterB
     second = write_letters(again, tmp_path / "函件")
     assert [str(one.order.kind.kind) + one.order.code for one in second.letters] == []
     assert second.register.empty
-    assert [file.name for file in second.files] in ([], ["发送清单.xlsx"], ["违约金台账.xlsx", "发送清单.xlsx"])
+    assert [file.name for file in second.files] in (
+        [],
+        ["发送清单.xlsx"],
+        ["违约金台账.xlsx", "发送清单.xlsx"],
+    )
 
 
 def test_dangerous_names_stay_inside_the_folder(small: Small, tmp_path: Path) -> None:

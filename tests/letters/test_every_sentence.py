@@ -382,9 +382,30 @@ def test_a16_the_house_rule_is_not_told_as_agreed(kind: str) -> None:
     small = owing(item="阀门", price=12.5)
     small.contract["cash_ratio"] = 0.6
     assert "合同约定：电汇、转账等即时付款不低于60%" in letter(small, kind)
-    small.contract["cash_ratio"] = None
+    small.contract |= {"bills_allowed": True, "discount_clause_no": "第七条"}
+    told = "；其余可用银行承兑汇票，贴现费用按合同第七条由贵方承担"
+    assert told in letter(small, kind)
+    small.contract |= {"cash_ratio": None, "bills_allowed": False}
     text = letter(small, kind)
     assert not [word for word in ("合同约定", "承兑", "贴息", "即时付款不低于") if word in text]
+
+
+@pytest.mark.parametrize(
+    ("bill", "told"),
+    [
+        ({"method": "银承", "bill_due": dt.date(2026, 7, 1)}, True),
+        ({"method": "商承", "bill_due": dt.date(2026, 7, 1)}, True),
+        ({"method": "银承", "bill_due": dt.date(2026, 6, 30)}, False),
+        ({"method": "银承", "bill_due": dt.date(2026, 7, 1), "bill_state": "退票"}, False),
+        ({"method": "电汇"}, False),
+    ],
+)
+def test_a16_a_statement_names_the_bills_that_are_not_due(bill: dict[str, Any], told: bool) -> None:
+    small = owing(3_000_000)
+    small.receipts.append({"amount": 1_000_000, "receipt_date": dt.date(2026, 6, 10),
+                           "doc_no": "XS001", "receipt_no": "SK1", **bill})  # fmt: skip
+    sentence = "已收承兑汇票中尚未到期的￥10,000.00元已计入回款；到期未获付款的，该款恢复为欠款。"
+    assert (sentence in letter(small, "对账单")) is told
 
 
 # B rows

@@ -234,8 +234,9 @@ def test_a14_an_authority_is_no_company(size: CompanySize | None, called: str) -
 
 
 def test_a16_the_house_rule_is_not_told_as_agreed() -> None:
-    assert clauses.bills_accepted(None) == ""
-    assert "不低于60%" in clauses.bills_accepted(Decimal("0.6"))
+    assert clauses.ways_to_pay(None, False, "") == ""
+    assert clauses.ways_to_pay(None, False, "第七条") == ""
+    assert "承兑" not in clauses.ways_to_pay(Decimal("0.6"), False, "第七条")
 
 
 def test_a_deadline_leaves_no_doubt_about_its_last_day() -> None:
@@ -389,9 +390,32 @@ def test_a_stop_that_payment_averts_and_new_orders() -> None:
     assert clauses.no_new_orders(DAY) == "自2026年6月30日起，我方暂停接受贵方新的订单。"
 
 
-def test_the_cash_share_is_named_only_where_the_contract_has_one() -> None:
-    assert clauses.bills_accepted(None) == ""
-    assert clauses.bills_accepted(Decimal("0.6")) == "合同约定：电汇、转账等即时付款不低于60%"
+@pytest.mark.parametrize(
+    ("ratio", "bills", "clause", "told", "doubt"),
+    [
+        ("0.6", False, "", "电汇、转账等即时付款不低于60%", ""),
+        ("0.6", True, "", "电汇、转账等即时付款不低于60%；其余可用银行承兑汇票", ""),
+        ("0.6", True, "第七条", "电汇、转账等即时付款不低于60%；其余可用银行承兑汇票，"
+         "贴现费用按合同第七条由贵方承担", ""),
+        (None, True, "第七条", "可用银行承兑汇票付款，贴现费用按合同第七条由贵方承担", ""),
+        ("1", True, "第七条", "电汇、转账等即时付款不低于100%", "现金比例为100%，就没有可用承兑的部分"),
+        ("0.6", False, "第七条", "电汇、转账等即时付款不低于60%",
+         "写了贴息条款，没有写可用承兑，函件不写贴息由谁承担"),
+    ],
+)  # fmt: skip
+def test_ways_to_pay_are_those_of_the_contract(
+    ratio: str | None, bills: bool, clause: str, told: str, doubt: str
+) -> None:
+    agreed = Decimal(ratio) if ratio else None
+    assert clauses.ways_to_pay(agreed, bills, clause) == f"合同约定：{told}"
+    assert clauses.doubt_ways_to_pay(agreed, bills, clause) == doubt
+
+
+def test_bills_not_due_are_no_money_yet() -> None:
+    assert clauses.bills_running(0) == ""
+    assert clauses.bills_running(3_000_000) == (
+        "已收承兑汇票中尚未到期的￥30,000.00元已计入回款；到期未获付款的，该款恢复为欠款。"
+    )
 
 
 @pytest.mark.parametrize(

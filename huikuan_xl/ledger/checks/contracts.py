@@ -16,7 +16,7 @@ from huikuan_xl.ledger.checks.findings import ERROR, NOTE, WARNING, Findings, re
 from huikuan_xl.ledger.checks.terms import check_instalments, check_terms
 from huikuan_xl.ledger.problems import Problem
 from huikuan_xl.ledger.rows import Contract, as_date, rows_of
-from huikuan_xl.rules.clauses import told_in_vain
+from huikuan_xl.rules.clauses import doubt_ways_to_pay, told_in_vain
 from huikuan_xl.rules.contracts import first_day, last_day, overlapping
 from huikuan_xl.rules.credit import doubt_cycle
 from huikuan_xl.rules.interest import agreed_rate_too_low, lpr_on, regulation_binds
@@ -42,6 +42,12 @@ def check_contracts(ledger: Ledger) -> list[Problem]:
                   "改短，或保留特批依据", "K09", NOTE)  # fmt: skip
     check_terms(found)
     check_instalments(found, "due_term")
+    found.doubted(
+        "bills_allowed",
+        (doubt_ways_to_pay(one.cash_ratio, one.bills_allowed, one.discount_clause_no)
+         for one in contracts),
+        "按合同更正", "K17", NOTE,
+    )  # fmt: skip
     _rates(ledger, found)
     _agreed_rates(ledger, contracts, found)
     found.doubted(
