@@ -15,7 +15,6 @@ import pandas as pd
 
 from huikuan_xl.accounts.adjusted import ENTERED, adjustment_kinds, of_kind
 from huikuan_xl.accounts.days import day_number, day_of
-from huikuan_xl.accounts.disputes import disputed_lines
 from huikuan_xl.accounts.figures import figures_of
 from huikuan_xl.accounts.history import PlanResult, PromiseResult, delivered_on, talks_recorded
 from huikuan_xl.accounts.lapsing import Claim, last_day_to_sue
@@ -391,14 +390,13 @@ def _debts(month_end: MonthEnd, accounts: Accounts) -> dict[str, list[Debt]]:
     """Return the open documents of every customer, earliest due first; of one that is in dispute
     for a part, the two parts."""
     chosen = (accounts.sales["open"] > 0).to_numpy()
-    disputed = disputed_lines(month_end.ledger, accounts).open[chosen]
     sales, lines = month_end.ledger.sales[chosen], accounts.sales[chosen]
     signed = agreements_of(month_end.ledger)
     parts: dict[tuple[object, ...], list[Debt]] = defaultdict(list)
     for code, doc, invoice, number, sold, due, agreed, amount, left, held, row, at, part, note in zip(
         sales["customer_code"], sales["doc_no"], sales["invoice_no"], sales["contract_no"],
         sales["sale_date"], lines["due"], lines["due_known"], lines["amount"], lines["open"],
-        disputed, sales["_row"], lines["contract"], part_of(sales), sales["note"],
+        lines["disputed_open"], sales["_row"], lines["contract"], part_of(sales), sales["note"],
         strict=True,
     ):  # fmt: skip
         contract = signed.contract(int(at))

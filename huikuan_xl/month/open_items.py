@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 
 from huikuan_xl.accounts.ageing import UNASSIGNED, groups_of
-from huikuan_xl.accounts.disputes import disputed_lines
 from huikuan_xl.accounts.settled import Accounts
 from huikuan_xl.accounts.settlement import MISSING
 from huikuan_xl.ledger.approvals import extensions, requests_in_force
@@ -29,7 +28,7 @@ def open_items(ledger: Ledger, accounts: Accounts, customers: pd.DataFrame) -> p
     sales, line = ledger.sales[chosen], lines[chosen]
     labels = np.array(accounts.bucket_labels, dtype=object)
     due = line["due"].to_numpy()
-    disputed = disputed_lines(ledger, accounts).open[chosen]
+    disputed = line["disputed_open"].to_numpy()
     owners = {by: groups_of(ledger, accounts, by)[0][chosen].replace(UNASSIGNED, "").to_numpy()
               for by in ("salesperson", "department")}  # fmt: skip
     frame = pd.DataFrame(
