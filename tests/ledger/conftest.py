@@ -16,7 +16,7 @@ Save: TypeAlias = Callable[..., Path]
 
 PARAMETERS: Rows = [
     list(schema.PARAMETER_HEADINGS),
-    *(list(row.cells()) for row in parameter_rows()),
+    *([*row.cells()] for row in parameter_rows()),
 ]
 
 
