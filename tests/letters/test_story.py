@@ -4,8 +4,6 @@ every paper that was not written with its reason. What the story doesn't hold mu
 Twelve month ends and their papers take some seconds: it is the year that a user goes through."""
 
 import datetime as dt
-import re
-from pathlib import Path
 from typing import Any
 
 import pytest
