@@ -110,7 +110,8 @@ class _Page:
         self.sources, self.chosen = sources, chosen
 
     def label(self, row: int, col: int, text: str) -> None:
-        self.worksheet.write_string(row, col, text, self.styles.label)
+        style = self.styles.make(bold=True, indent=1) if col else self.styles.label
+        self.worksheet.write_string(row, col, text, style)
 
     def formula(self, row: int, col: int, text: str, value: Cell, number: str = GENERAL) -> None:
         align = "left" if number in (GENERAL, TEXT) else "right"
