@@ -11,6 +11,7 @@ from decimal import Decimal
 
 import pandas as pd
 
+from huikuan_xl.accounts.disputes import Bools
 from huikuan_xl.accounts.figures import Figures, figures_of
 from huikuan_xl.accounts.history import (
     History,
@@ -205,11 +206,17 @@ class Profile:
 
 
 def profiles(
-    ledger: Ledger, accounts: Accounts, past: History, wanted: Collection[str] | None = None
+    ledger: Ledger,
+    accounts: Accounts,
+    past: History,
+    wanted: Collection[str] | None = None,
+    *,
+    excused: Bools | None = None,
 ) -> dict[str, Profile]:
     """Return every customer's profile by code: the register's in its order, then those that only
-    the ledger knows. Of ``wanted`` ones only, None: of all."""
-    figures = figures_of(ledger, accounts)
+    the ledger knows. Of ``wanted`` ones only, None: of all. ``excused`` is what ``excused_lines``
+    says, where it was asked before."""
+    figures = figures_of(ledger, accounts, excused)
     agreed = agreements_of(ledger)
     register = agreed.customers
     names = _names_in_ledger(ledger)

@@ -230,7 +230,7 @@ def _cells_of_lines(accounts: "Accounts") -> Table:
     left, due, settled_on = (lines[name].to_numpy() for name in ("open", "due", "settled_on"))
     credit = left < 0
     known = np.where(
-        settled_on == MISSING, np.datetime64("NaT"), settled_on.astype("datetime64[D]")
+        settled_on == MISSING, np.datetime64("NaT", "D"), settled_on.astype("datetime64[D]")
     )
     late = lines["overdue"].to_numpy().astype(np.float64).astype(object)
     late[credit | (due == MISSING)] = None

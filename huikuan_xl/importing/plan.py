@@ -224,8 +224,9 @@ class _Planner:
         self._ask_new_customers()
         self._add_new_customers()
         self._remember()
-        before = set(check(self.plan.ledger))
-        self.plan.consequences = [p for p in check(self.working) if p not in before]
+        if any(sheet.name in self.plan.additions for sheet in TAKEN_SHEETS):
+            before = set(check(self.plan.ledger))
+            self.plan.consequences = [p for p in check(self.working) if p not in before]
         return self.plan
 
     # --- a file ---

@@ -58,7 +58,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Any:
     )  # fmt: skip
     build_ledger(path, ledger, date(2026, 6, 30), spare_rows=8)
     opened = load_workbook(path, data_only=True)
-    opened.path = path
+    opened.path = str(path)
     return opened
 
 

@@ -92,7 +92,7 @@ def today(office: Office, on: dt.datetime) -> dict[str, dict[str, Any]]:
     put(office, schema.CONSOLE, 3, 2, on)
     press(office, "HK_Dashboard")
     rows = [dict(zip(TODAY_HEADINGS, row, strict=False)) for row in office.cells(schema.TODAY)[4:]]
-    return {row["客户编码"]: row for row in rows if row["客户编码"]}
+    return {str(row["客户编码"]): row for row in rows if row["客户编码"]}
 
 
 def progress(office: Office) -> dict[str, Any]:
