@@ -368,7 +368,7 @@ def build_ledger(
     write_customer_page(
         book, sheets[schema.CUSTOMER_PAGE], styles, names,
         Sources(dashboard, tables["customers"], tables["contacts"], tables["letters"],
-                tables["approvals"]), urgent, spare_rows, macros=vba is not None,
+                tables["approvals"], tables["sales"], settled), urgent, spare_rows, macros=vba is not None,
     )  # fmt: skip
     sheets[schema.HOME].activate()
     book.close()
