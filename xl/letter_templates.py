@@ -426,6 +426,23 @@ class Paper:
             sums.append("")
         self.loop("明细", columns, sums)
 
+    def fees(self, total: str = "") -> None:
+        """The interest by document and part; ``total`` is the field with the sum, if there is one."""
+        self.loop(
+            "违约金",
+            (
+                ("售货清单号码", "{{行.单据号}}", LEFT, 20),
+                ("本金(元)", "{{行.本金}}", RIGHT, 16),
+                ("本金\n已付", "{{行.已付}}", CENTER, 7),
+                ("起息日", "{{行.起}}", CENTER, 13),
+                ("止息日", "{{行.止}}", CENTER, 13),
+                ("天数", "{{行.天数}}", CENTER, 7),
+                ("日利率", "{{行.日利率}}", CENTER, 10),
+                ("违约金(元)", "{{行.金额}}", RIGHT, 14),
+            ),
+            ("合计", "", "", "", "", "", "", f"{{{{{total}}}}}") if total else (),
+        )
+
     def movements(self) -> None:
         """The period's deliveries and payments with the running balance, and a column to tick."""
         self.loop(
@@ -725,7 +742,7 @@ def statement(paper: Paper) -> None:
     paper.heading("尚未付清的清单")
     paper.items("未清合计", last=("备注", "{{行.备注}}"))
     paper.end()
-    paper.text("{{到期说明}}{{本金说明}}特此函告。")
+    paper.text("{{到期说明}}{{票据说明}}{{本金说明}}特此函告。")
     paper.enclosures()
     paper.signature()
     paper.receipt(
@@ -843,6 +860,11 @@ def commitment(paper: Paper) -> None:
     paper.heading("附表：货款明细")
     paper.note("{{未核销说明}}{{到账说明}}", keep=True)
     paper.items("逾期金额")
+    paper.when("违约金说明")
+    paper.heading("附表：逾期付款违约金计算表")
+    paper.note("{{违约金说明}}", keep=True)
+    paper.fees("违约金合计")
+    paper.end()
 
 
 def limit_notice(paper: Paper) -> None:
@@ -942,18 +964,7 @@ def lawyer(paper: Paper) -> None:
     )
     paper.when("违约金")
     paper.heading("五、逾期付款违约金（损失）计算表（利率依据见上，含迟付已付部分）")
-    paper.loop(
-        "违约金",
-        (
-            ("售货清单号码", "{{行.单据号}}", LEFT, 20),
-            ("本金(元)", "{{行.本金}}", RIGHT, 16),
-            ("起息日", "{{行.起}}", CENTER, 14),
-            ("止息日", "{{行.止}}", CENTER, 14),
-            ("天数", "{{行.天数}}", CENTER, 8),
-            ("日利率", "{{行.日利率}}", CENTER, 10),
-            ("违约金(元)", "{{行.金额}}", RIGHT, 14),
-        ),
-    )
+    paper.fees()
     paper.note("暂计至截止日，此后另计；本表未列部分我方不放弃。")
     paper.end()
     paper.heading("六、催收经过")

@@ -530,7 +530,7 @@ def _days_of_receipts(
 ) -> Days:
     """Return the day of every receipt; where the file has none, the user gives one."""
     if days is None:
-        days = np.full(len(received), np.datetime64("NaT"), dtype="datetime64[s]")
+        days = np.full(len(received), np.datetime64("NaT", "s"), dtype="datetime64[s]")
     open_ = [i for i, fen in enumerate(received) if fen and np.isnat(days[i])]
     open_ = [i for i in open_ if reading.rows[i] not in reading.refused]
     if not open_:

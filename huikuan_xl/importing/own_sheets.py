@@ -160,7 +160,7 @@ def _what_was_done(reading: Reading, used: dict[int, str]) -> dict[str, Any]:
     result: dict[str, Any] = {}
     for name in sorted(set(done) - {""}):
         mine = np.array([one == name for one in done], dtype=bool)
-        result[name] = np.where(mine, days, np.datetime64("NaT"))
+        result[name] = np.where(mine, days, np.datetime64("NaT", "s"))
     return result
 
 

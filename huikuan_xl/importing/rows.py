@@ -85,7 +85,7 @@ class Reading:
         for position in np.flatnonzero(early).tolist():
             if need:
                 self.refuse(self._rows(rows)[position], f"“{head.heading}”的日期不合常理")
-            days[position] = np.datetime64("NaT")
+            days[position] = np.datetime64("NaT", "s")
         return days
 
     def codes(

@@ -10,22 +10,23 @@ import pandas as pd
 
 from huikuan_xl.accounts.history import PromiseResult
 from huikuan_xl.accounts.profile import Profile
-from huikuan_xl.ledger.approvals import known_rows, request_of
+from huikuan_xl.ledger.approvals import standings
 from huikuan_xl.ledger.deliveries import amounts_of, statement_answers
 from huikuan_xl.ledger.rows import as_date
 from huikuan_xl.ledger.schema import APPROVALS, CLAIMS
 from huikuan_xl.month.duties import LIMITATION
 from huikuan_xl.month.promise_list import claimable
 from huikuan_xl.month.result import MonthEnd
-from huikuan_xl.rules.approvals import Standing, standing
+from huikuan_xl.rules.approvals import Standing
 from huikuan_xl.rules.delivery import answer_overdue, difference_text, open_difference
 from huikuan_xl.rules.limitation import LimitationLight
 from huikuan_xl.rules.money import format_yuan
-from huikuan_xl.rules.promises import PromiseStatus, is_to_confirm
+from huikuan_xl.rules.promises import PromiseStatus, is_to_confirm, just_missed
 from huikuan_xl.rules.stop_supply import StopLevel
 from huikuan_xl.rules.words import FINANCE_DEPT, NOT_GONE, BillState, PayMethod
 from huikuan_xl.rules.worklist import EVERYBODY, Desk, urgency
 
+ASK_AFTER = "追问未兑现的承诺"
 _BILLS = tuple(method.value for method in PayMethod if method.is_bill)
 _AT_MATURITY = {"": BillState.HELD.when_due} | {
     s.value: s.when_due for s in BillState if s.when_due
@@ -43,6 +44,7 @@ class Task:
     owed: int
     overdue: int
     days: int
+    expected: int
     last_said: str
     promise: str
     what: str
@@ -97,6 +99,7 @@ def _task(
         owed=one.figures.balance,
         overdue=one.figures.overdue,
         days=one.overdue_days,
+        expected=one.expected_recovery,
         last_said=said,
         promise=_promise_text(promises),
         what="；".join(steps),
@@ -122,7 +125,7 @@ def _promise_steps(promises: list[PromiseResult], month: MonthEnd) -> Iterator[s
     if missed:
         left = sum(p.promise.amount - p.promise.received for p in missed)
         last = max(p.promise.due_on for p in missed)
-        yield f"追问未兑现的承诺 {len(missed)} 笔（最近 {last:%m-%d}，共欠 {format_yuan(left)} 元）"
+        yield f"{ASK_AFTER} {len(missed)} 笔（最近 {last:%m-%d}，共欠 {format_yuan(left)} 元）"
         claims = {p.number: claimable(p, month.history, month.as_of, month.policy) for p in missed}
         for number, owed in claims.items():
             if owed:
@@ -157,19 +160,31 @@ def _due_soon(month: MonthEnd) -> dict[str, tuple[int, int]]:
     return found
 
 
-def _bills_due(month: MonthEnd) -> dict[str, list[str]]:
-    """Return, by customer, the bills of ours that come due within the days of reminders."""
+def promises_just_missed(month: MonthEnd, since: date) -> int:
+    """Return how many promises were missed since a day."""
+    return sum(
+        just_missed(one.promise, one.status, since, policy=month.policy)
+        for one in month.history.promises
+    )
+
+
+def bills_coming_due(month: MonthEnd) -> pd.DataFrame:
+    """Return the receipts in bills that we hold and that come due within the days of reminders."""
     receipts = month.ledger.receipts
     first = pd.Timestamp(month.as_of)
     until = first + pd.Timedelta(days=month.policy.remind_finance_days)
-    near = receipts[
+    return receipts[
         receipts["method"].isin(_BILLS)
         & receipts["bill_due"].between(first, until)
         & receipts["bill_state"].isin(list(_AT_MATURITY))
         & (receipts["receipt_date"] <= first)
     ]
+
+
+def _bills_due(month: MonthEnd) -> dict[str, list[str]]:
+    """Return, by customer, the bills of ours that come due within the days of reminders."""
     steps: dict[str, list[str]] = defaultdict(list)
-    for row in near.to_dict("records"):
+    for row in bills_coming_due(month).to_dict("records"):
         day = as_date(row["bill_due"])
         steps[row["customer_code"]].append(
             Desk.FINANCE.does(
@@ -219,18 +234,33 @@ def _waiting(month: MonthEnd) -> Iterator[Task]:
         amount = format_yuan(int(unclaimed["amount"].sum()))
         yield _office(CLAIMS.title, Desk.FINANCE, f"认领收款 {len(unclaimed)} 笔 {amount} 元")
     pending = [
-        request for row in known_rows(month.ledger.approvals)
-        if standing(request := request_of(row), month.as_of, policy=month.policy).value
-        is Standing.PENDING
+        row.approval_no for row, state in standings(month.ledger, month.as_of, month.policy)
+        if state.value is Standing.PENDING
     ]  # fmt: skip
     if pending:
-        numbers = _some([one.number for one in pending])
+        numbers = _some(pending)
         yield _office(APPROVALS.title, Desk.HEAD, f"审批 {len(pending)} 件：{numbers}")
 
 
 def _office(kind: str, desk: Desk, step: str) -> Task:
     return Task(
-        0, "", kind, "", 0, 0, 0, "", "", desk.does(step), desk.value, "", "", None, "", "例行事项"
+        0,
+        "",
+        kind,
+        "",
+        0,
+        0,
+        0,
+        0,
+        "",
+        "",
+        desk.does(step),
+        desk.value,
+        "",
+        "",
+        None,
+        "",
+        "例行事项",
     )
 
 
@@ -248,7 +278,7 @@ def _duties(month: MonthEnd) -> Iterable[Task]:
         late = f"，其中 {past} 户已过期" if past and names else ""
         who = {str(d["who"]) for d in duties}
         yield Task(
-            0, "", kind, "", 0, 0, 0, "", "",
+            0, "", kind, "", 0, 0, 0, 0, "", "",
             f"{kind}{count}{late}，最早 {days[0]}" + (f"：{'、'.join(names[:3])}" if names else ""),
             who.pop() if len(who) == 1 else EVERYBODY, "", "", days[0], "", str(duties[0]["why"]),
         )  # fmt: skip
