@@ -47,7 +47,7 @@ def test_the_old_file_or_none_stays_when_the_disk_refuses(
         monkeypatch.setattr(replacing, "NamedTemporaryFile", FullDisk)
     else:
         monkeypatch.setattr(os, "replace", refuse)
-    with pytest.raises(OSError) as refused:  # noqa: PT011  which of them is the fault's own
+    with pytest.raises(OSError) as refused:
         write_whole(path, b"new and longer")
     assert refused.value.filename == str(path)
     assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == ({path.name: old} if old else {})
