@@ -166,14 +166,6 @@ class Sheet:
                   if isinstance(v, str) and v.startswith("=")]  # fmt: skip
         return SimpleNamespace(getRangeAddresses=lambda: areas)
 
-    def createCursorByRange(self, cell: "Range") -> Any:
-        row, column = cell.area.StartRow, cell.area.StartColumn
-        top, left, bottom, right = next(
-            a for a in self.arrays if a[0] <= row <= a[2] and a[1] <= column <= a[3]
-        )
-        area = Address(cell.area.Sheet, left, top, right, bottom)
-        return SimpleNamespace(collapseToCurrentArray=lambda: None, getRangeAddress=lambda: area)
-
     def value(self, row: int, column: int) -> Any:
         for (top, left, bottom, right), formula in self.arrays.items():
             if top <= row <= bottom and left <= column <= right:
@@ -193,6 +185,9 @@ class Range:
 
     def getSpreadsheet(self) -> Sheet:
         return self.sheet
+
+    def getRangeAddress(self) -> Address:
+        return self.area
 
     def getFormula(self) -> str:
         row, column = self.area.StartRow, self.area.StartColumn

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import groupby
 from typing import Any
@@ -105,8 +105,39 @@ def bind_arrays(cells: Any, part: list[tuple[int, bool, str]]) -> None:
 
 
 def bind_array(cell: Any, formula: str) -> int:
-    block = cell.getSpreadsheet().createCursorByRange(cell)
-    block.collapseToCurrentArray()
+    bottom, right = array_end(cell)
+    at = cell.getRangeAddress()
+    block = cell.getSpreadsheet().getCellRangeByPosition(at.StartColumn, at.StartRow, right, bottom)
     block.setArrayFormula("=" + formula)
-    address = block.getRangeAddress()
-    return int(address.EndRow - address.StartRow + 1)
+    return bottom - int(at.StartRow) + 1
+
+
+def array_end(first: Any) -> tuple[int, int]:
+    """The last row and column of the array formula whose first cell this is.
+
+    Calc's own ``collapseToCurrentArray`` tells the size of what the array last gave, and that may
+    be more than its cells.
+    """
+    formula = first.getFormula()
+    sheet, at = first.getSpreadsheet(), first.getRangeAddress()
+
+    def belongs(down: int, right: int) -> bool:
+        try:
+            cell = sheet.getCellByPosition(at.StartColumn + right, at.StartRow + down)
+        except Exception:  # beyond the sheet: IndexOutOfBoundsException
+            return False
+        return bool(cell.getFormula() == formula)
+
+    bottom = int(at.StartRow) + last_that(lambda down: belongs(down, 0))
+    return bottom, int(at.StartColumn) + last_that(lambda right: belongs(0, right))
+
+
+def last_that(holds: Callable[[int], bool]) -> int:
+    """The last number of which something holds that holds of 0 and up to there."""
+    good, bad = 0, 1
+    while holds(bad):
+        good, bad = bad, 2 * bad
+    while bad - good > 1:
+        middle = (good + bad) // 2
+        good, bad = (middle, bad) if holds(middle) else (good, middle)
+    return good

@@ -12,7 +12,7 @@ import uno
 from com.sun.star.awt.MessageBoxType import INFOBOX
 from com.sun.star.beans import PropertyValue
 from com.sun.star.lang import Locale
-from huikuan_binding import locked_undo
+from huikuan_binding import array_end, locked_undo
 from huikuan_cells import ERROR_NAMES, cells_of
 from huikuan_growth import reach
 
@@ -96,13 +96,11 @@ class OpenBook:
         return whole(block), days
 
     def fixed_array(self, title: str, row: int, column: int) -> tuple[int, int, int, int] | None:
-        cell = self._block(title, row, column, row, column)
-        if not cell.getCellByPosition(0, 0).getFormula().startswith("{="):
+        cell = self._block(title, row, column, row, column).getCellByPosition(0, 0)
+        if not cell.getFormula().startswith("{="):
             return None
-        cursor = self._sheet(title).createCursorByRange(cell)
-        cursor.collapseToCurrentArray()
-        area = cursor.getRangeAddress()
-        return area.StartRow + 1, area.StartColumn + 1, area.EndRow + 1, area.EndColumn + 1
+        bottom, right = array_end(cell)
+        return row, column, bottom + 1, right + 1
 
     def formula(self, title: str, row: int, column: int) -> str:
         text = self._block(title, row, column, row, column).getCellByPosition(0, 0).getFormula()

@@ -16,7 +16,7 @@ from com.sun.star.sheet.FillDirection import TO_BOTTOM
 from com.sun.star.table import CellRangeAddress
 from com.sun.star.util import XModifyListener
 from huikuan_backend import SETTINGS
-from huikuan_binding import ALL_RESULTS, locked_undo, sends_a_table, unprotected
+from huikuan_binding import ALL_RESULTS, array_end, locked_undo, sends_a_table, unprotected
 
 log = logging.getLogger("huikuan_xl.calc")
 OURS = "tbl_"
@@ -196,9 +196,8 @@ def arrays(sheet: Any) -> Iterator[Any]:
             first = sheet.getCellByPosition(column, area.StartRow)
             if not is_ours(first.getFormula()):
                 continue
-            covered = whole_array(sheet, first)
-            seen = covered.EndColumn
-            yield sheet.getCellByPosition(covered.StartColumn, covered.StartRow)
+            _, seen = array_end(first)
+            yield first
 
 
 def is_ours(formula: str) -> bool:
@@ -210,10 +209,10 @@ def is_ours(formula: str) -> bool:
     return SETTINGS["methods"].get(method) in SETTINGS["growing"]
 
 
-def whole_array(sheet: Any, cell: Any) -> Any:
-    cursor = sheet.createCursorByRange(cell)
-    cursor.collapseToCurrentArray()
-    return cursor.getRangeAddress()
+def whole_array(cell: Any) -> Any:
+    at = cell.getRangeAddress()
+    bottom, right = array_end(cell)
+    return CellRangeAddress(at.Sheet, at.StartColumn, at.StartRow, right, bottom)
 
 
 def lengthen(sheet: Any, cell: Any, tables_here: list[Any]) -> None:
@@ -222,7 +221,7 @@ def lengthen(sheet: Any, cell: Any, tables_here: list[Any]) -> None:
     One beside a table has the table's rows, blank ones in between, too.
     """
     for _ in range(MOST_ROUNDS):
-        area = whole_array(sheet, cell)
+        area = whole_array(cell)
         beside = [t.EndRow for t in tables_here if t.StartRow == area.StartRow]
         last = sheet.getCellRangeByPosition(
             area.StartColumn, area.EndRow, area.EndColumn, area.EndRow
