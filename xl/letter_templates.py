@@ -182,6 +182,16 @@ class Paper:
             run.bold = True
         return run
 
+    @staticmethod
+    def _mark(paragraph: Paragraph, size: float) -> None:
+        """Give the paragraph's end the size of its text: a cell that stays blank is no taller."""
+        mark = OxmlElement("w:rPr")
+        for name in ("sz", "szCs"):
+            height = OxmlElement(f"w:{name}")
+            height.set(qn("w:val"), str(round(2 * size)))
+            mark.append(height)
+        paragraph._p.get_or_add_pPr().append(mark)
+
     def _paragraph(
         self,
         text: str,
@@ -332,6 +342,7 @@ class Paper:
             space.keep_with_next = keep
             font = self.theme.heading if label else self.theme.cells
             self._run(paragraph, line, font, size or self.theme.cell_size)
+            self._mark(paragraph, size or self.theme.cell_size)
 
     def pairs(
         self,
@@ -425,6 +436,23 @@ class Paper:
             columns.append((*last, CENTER, 8.5))
             sums.append("")
         self.loop("明细", columns, sums)
+
+    def fees(self, total: str = "") -> None:
+        """The interest by document and part; ``total`` is the field with the sum, if there is one."""
+        self.loop(
+            "违约金",
+            (
+                ("售货清单号码", "{{行.单据号}}", LEFT, 20),
+                ("本金(元)", "{{行.本金}}", RIGHT, 16),
+                ("本金\n已付", "{{行.已付}}", CENTER, 7),
+                ("起息日", "{{行.起}}", CENTER, 13),
+                ("止息日", "{{行.止}}", CENTER, 13),
+                ("天数", "{{行.天数}}", CENTER, 7),
+                ("日利率", "{{行.日利率}}", CENTER, 10),
+                ("违约金(元)", "{{行.金额}}", RIGHT, 14),
+            ),
+            ("合计", "", "", "", "", "", "", f"{{{{{total}}}}}") if total else (),
+        )
 
     def movements(self) -> None:
         """The period's deliveries and payments with the running balance, and a column to tick."""
@@ -725,7 +753,7 @@ def statement(paper: Paper) -> None:
     paper.heading("尚未付清的清单")
     paper.items("未清合计", last=("备注", "{{行.备注}}"))
     paper.end()
-    paper.text("{{到期说明}}{{本金说明}}特此函告。")
+    paper.text("{{到期说明}}{{票据说明}}{{本金说明}}特此函告。")
     paper.enclosures()
     paper.signature()
     paper.receipt(
@@ -843,6 +871,11 @@ def commitment(paper: Paper) -> None:
     paper.heading("附表：货款明细")
     paper.note("{{未核销说明}}{{到账说明}}", keep=True)
     paper.items("逾期金额")
+    paper.when("违约金说明")
+    paper.heading("附表：逾期付款违约金计算表")
+    paper.note("{{违约金说明}}", keep=True)
+    paper.fees("违约金合计")
+    paper.end()
 
 
 def limit_notice(paper: Paper) -> None:
@@ -942,18 +975,7 @@ def lawyer(paper: Paper) -> None:
     )
     paper.when("违约金")
     paper.heading("五、逾期付款违约金（损失）计算表（利率依据见上，含迟付已付部分）")
-    paper.loop(
-        "违约金",
-        (
-            ("售货清单号码", "{{行.单据号}}", LEFT, 20),
-            ("本金(元)", "{{行.本金}}", RIGHT, 16),
-            ("起息日", "{{行.起}}", CENTER, 14),
-            ("止息日", "{{行.止}}", CENTER, 14),
-            ("天数", "{{行.天数}}", CENTER, 8),
-            ("日利率", "{{行.日利率}}", CENTER, 10),
-            ("违约金(元)", "{{行.金额}}", RIGHT, 14),
-        ),
-    )
+    paper.fees()
     paper.note("暂计至截止日，此后另计；本表未列部分我方不放弃。")
     paper.end()
     paper.heading("六、催收经过")
@@ -962,7 +984,7 @@ def lawyer(paper: Paper) -> None:
     paper.pairs(
         [("□ 购销合同", "□ 售货清单、送货单（签收）"), ("□ 发票及回执", "□ 对账单回执"),
          ("□ 催款函及送达证据", "□ 回款承诺书")],
-        label=0.5,
+        label=0.5, keep=True,
     )  # fmt: skip
     paper.signature()
     paper.contact()
@@ -973,7 +995,7 @@ def certificate(paper: Paper) -> None:
     paper.large("荣 誉 证 书", 42, color=RED)
     paper.space(1)
     paper.large("{{客户名称}}：", 18)
-    paper.large("　　{{贵方}}在{{年度}}年度恪守约定、按期付款，被评为", 18)
+    paper.large("　　{{贵方}}在{{年度}}年度{{守约}}，被评为", 18)
     paper.large("“重承诺、讲信誉”客户", 28, color=RED)
     paper.large("　　特发此证，以资鼓励。", 18)
     paper.space(3)
