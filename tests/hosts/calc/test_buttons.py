@@ -139,6 +139,9 @@ def test_a_button_leaves_notes_below_a_result(opened: Document) -> None:
     opened.set(SALES, at["销货总额"] + "2", 1100.0)
     assert "应收合计 1,800.00 元" in opened.press("HK_Settle")
     assert opened.value(SALES, note) == "我的备注"
+    assert opened.value(SALES, at["尚欠"] + "2") == 1100.0, "still a formula"
+    opened.set(SALES, at["销货总额"] + "2", 1200.0)
+    assert opened.value(SALES, at["尚欠"] + "2") == 1200.0
 
 
 def test_nothing_ties_that_libreoffice_has_not_worked_out(copy: Path, tmp_path: Path) -> None:

@@ -16,11 +16,19 @@ from com.sun.star.sheet.FillDirection import TO_BOTTOM
 from com.sun.star.table import CellRangeAddress
 from com.sun.star.util import XModifyListener
 from huikuan_backend import SETTINGS
-from huikuan_binding import ALL_RESULTS, array_end, locked_undo, sends_a_table, unprotected
+from huikuan_binding import (
+    ALL_RESULTS,
+    ENTERED,
+    array_end,
+    enter_array,
+    locked_undo,
+    sends_a_table,
+    unprotected,
+)
 
 log = logging.getLogger("huikuan_xl.calc")
 OURS = "tbl_"
-TYPED, ANYTHING = 1 | 2 | 4, 1 | 2 | 4 | 16
+TYPED = 1 | 2 | 4
 LAST_ROW = 1_048_575
 MOST_ROUNDS = 12
 MORE_ROWS = 100  # an array gets at least so many more, else as many as it has
@@ -235,23 +243,12 @@ def lengthen(sheet: Any, cell: Any, tables_here: list[Any]) -> None:
             log.warning("no room below a result on %s", sheet.Name)
             return
         with unprotected(sheet):
-            over(sheet, cell, area, bottom)
+            enter_array(cell, cell.getFormula()[2:-1], bottom, area.EndColumn)
 
 
 def free_until(sheet: Any, area: Any, wanted: int) -> int:
     """The last row, ``wanted`` at most, that an array may be entered over."""
     wanted = min(wanted, LAST_ROW)
     below = sheet.getCellRangeByPosition(area.StartColumn, area.EndRow + 1, area.EndColumn, wanted)
-    taken = below.queryContentCells(ANYTHING).getRangeAddresses()
+    taken = below.queryContentCells(ENTERED).getRangeAddresses()
     return min((int(part.StartRow) - 1 for part in taken), default=wanted)
-
-
-def over(sheet: Any, cell: Any, area: Any, bottom: int) -> None:
-    """Enter the array that covers ``area`` from its first row to another last one."""
-    formula = cell.getFormula()[2:-1]
-    sheet.getCellRangeByPosition(
-        area.StartColumn, area.StartRow, area.EndColumn, area.EndRow
-    ).clearContents(ANYTHING)
-    sheet.getCellRangeByPosition(
-        area.StartColumn, area.StartRow, area.EndColumn, bottom
-    ).setArrayFormula("=" + formula)
