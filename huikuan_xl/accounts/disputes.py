@@ -1,7 +1,6 @@
-"""Which part of every sales line is disputed, and whose lateness is not the customer's fault."""
+"""Which sales lines are late by no fault of the customer."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -18,16 +17,8 @@ from huikuan_xl.rules import tactics
 Bools = npt.NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True)
-class Disputed:
-    """By sales line: the disputed part of what is open (分), and whether its lateness is excused."""
-
-    open: Ints
-    excused: Bools
-
-
-def disputed_lines(ledger: Ledger, accounts: Accounts) -> Disputed:
-    """Return the disputed part of every line as settled, and whose lateness is excused.
+def excused_lines(ledger: Ledger, accounts: Accounts) -> Bools:
+    """Return by sales line whether its lateness is excused.
 
     Excused are lines that are disputed or ever were, documents named by a contact whose cause is
     ours, and, where such a contact names none, what was due and unpaid on its day.
@@ -41,7 +32,7 @@ def disputed_lines(ledger: Ledger, accounts: Accounts) -> Disputed:
         excused[rows.get(document, _NOWHERE)] = True
     for one in blamed:
         excused |= _blamed(one, ledger, accounts, rows)
-    return Disputed(accounts.sales["disputed_open"].to_numpy(), excused)
+    return excused
 
 
 _NOWHERE: Ints = np.zeros(0, np.int64)

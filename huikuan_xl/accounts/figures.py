@@ -10,7 +10,7 @@ import pandas as pd
 from huikuan_xl.accounts.adjusted import ENTERED, of_kind, paid_in
 from huikuan_xl.accounts.counted import bounces_later
 from huikuan_xl.accounts.days import day_number, day_of
-from huikuan_xl.accounts.disputes import Disputed, disputed_lines
+from huikuan_xl.accounts.disputes import Bools, excused_lines
 from huikuan_xl.accounts.settled import Accounts
 from huikuan_xl.accounts.settlement import MISSING, Ints
 from huikuan_xl.ledger.book import Ledger
@@ -94,9 +94,14 @@ class Figures:
         return day_number(as_of) - self.first_due if self.overdue else 0
 
 
-def figures_of(ledger: Ledger, accounts: Accounts) -> dict[str, Figures]:
-    """Add up the columns of every customer that has a sales line or a receipt."""
-    columns = _columns(ledger, accounts)
+def figures_of(
+    ledger: Ledger, accounts: Accounts, excused: Bools | None = None
+) -> dict[str, Figures]:
+    """Add up the columns of every customer that has a sales line or a receipt.
+
+    ``excused`` is what ``excused_lines`` says, where it was asked before.
+    """
+    columns = _columns(ledger, accounts, excused)
     values = [columns[one.name].tolist() for one in fields(Figures)]
     codes = accounts.codes.tolist()
     return {
@@ -110,10 +115,9 @@ def _sums(index: Ints, amount: Ints, size: int) -> Ints:
     return total
 
 
-def _columns(ledger: Ledger, accounts: Accounts) -> dict[str, Ints]:
-    disputed = disputed_lines(ledger, accounts)
+def _columns(ledger: Ledger, accounts: Accounts, excused: Bools | None) -> dict[str, Ints]:
     return {
-        **_sold(accounts, disputed),
+        **_sold(accounts, excused_lines(ledger, accounts) if excused is None else excused),
         **_received(ledger, accounts),
         **_balances(accounts),
         "written_off": _written_off(accounts),
@@ -142,7 +146,7 @@ def _balances(accounts: Accounts) -> dict[str, Ints]:
             "earmarked": earmarked}  # fmt: skip
 
 
-def _sold(accounts: Accounts, disputed: Disputed) -> dict[str, Ints]:
+def _sold(accounts: Accounts, excused: Bools) -> dict[str, Ints]:
     size, today = len(accounts.codes), day_number(accounts.as_of)
     year = day_number(Window(accounts.as_of).first)
     month = day_number(accounts.as_of.replace(day=1))
@@ -154,9 +158,10 @@ def _sold(accounts: Accounts, disputed: Disputed) -> dict[str, Ints]:
     kinds = sale["kind"].to_numpy()
     bought = np.where(kinds == ENTERED, sold, 0)
     payable = sold - sale["forgiven"].to_numpy()
+    disputed = sale["disputed_open"].to_numpy()
     late = (left > 0) & (due != MISSING) & (due < today)
     coming = (due >= today) & (due <= next_end)
-    judged = (due >= year) & (due <= today) & (amount > 0) & ~disputed.excused
+    judged = (due >= year) & (due <= today) & (amount > 0) & ~excused
 
     def total(mask: Any, values: Ints) -> Ints:
         return _sums(who[mask], values[mask], size)
@@ -169,11 +174,11 @@ def _sold(accounts: Accounts, disputed: Disputed) -> dict[str, Ints]:
     return {
         "overdue": total(late, left),
         "due_month": total(coming, left),
-        "disputed": total(left > 0, disputed.open),
-        "disputed_overdue": total(late, disputed.open),
-        "disputed_month": total(coming, disputed.open),
+        "disputed": total(left > 0, disputed),
+        "disputed_overdue": total(late, disputed),
+        "disputed_month": total(coming, disputed),
         "first_due": first(late, due),
-        "first_firm": first(late & (disputed.open < left), due),
+        "first_firm": first(late & (disputed < left), due),
         "first_sold": first(late & (date != MISSING), date),
         "sales_year": total(date >= year, bought),
         "due_year": total(judged, payable),

@@ -8,7 +8,6 @@ from datetime import date
 import numpy as np
 
 from huikuan_xl.accounts.days import day_number, day_of
-from huikuan_xl.accounts.disputes import disputed_lines
 from huikuan_xl.accounts.history import History
 from huikuan_xl.accounts.profile import Profile
 from huikuan_xl.accounts.settled import Accounts
@@ -117,8 +116,9 @@ def outlooks(
 def _open_items(ledger: Ledger, accounts: Accounts) -> dict[str, list[OpenItem]]:
     """Return each customer's open lines, the oldest due first."""
     lines, today = accounts.sales, day_number(accounts.as_of)
-    disputed = disputed_lines(ledger, accounts).open
-    left, due, sold = (lines[name].to_numpy() for name in ("open", "due", "date"))
+    left, due, sold, disputed = (
+        lines[name].to_numpy() for name in ("open", "due", "date", "disputed_open")
+    )
     rows = np.flatnonzero(left > 0)
     rows = rows[np.argsort(due[rows], kind="stable")]
     found: dict[str, list[OpenItem]] = defaultdict(list)

@@ -16,7 +16,7 @@ import numpy as np
 
 from huikuan_xl.accounts.adjusted import ENTERED, of_kind, pays
 from huikuan_xl.accounts.days import day_number
-from huikuan_xl.accounts.disputes import disputed_lines
+from huikuan_xl.accounts.disputes import excused_lines
 from huikuan_xl.accounts.settled import Accounts
 from huikuan_xl.accounts.settlement import MISSING, Bools, Ints
 from huikuan_xl.ledger.book import Ledger
@@ -46,7 +46,12 @@ class IndicatorValue:
 
 
 def period_indicators(
-    ledger: Ledger, accounts: Accounts, start: date, *, bad_debts: bool = True
+    ledger: Ledger,
+    accounts: Accounts,
+    start: date,
+    *,
+    bad_debts: bool = True,
+    excused: Bools | None = None,
 ) -> list[IndicatorValue]:
     """Return the indicators of the days from ``start`` to the accounts' day, both included (5.3).
 
@@ -54,9 +59,9 @@ def period_indicators(
     figure: what was open when the period began is what the money of earlier days had left open.
     Balances are gross of 未核销回款; 准时率 leaves out what was late by dispute or our own fault, as the
     customer's rating does (d20). ``bad_debts``: 坏账率 comes last; it says nothing where 核销与调整 isn't
-    known. ``ValueError`` when the period ends before it starts.
+    known. ``excused`` is what ``excused_lines`` says, where it was asked before. ``ValueError`` when the period ends before it starts.
     """
-    parts = period_parts(ledger, accounts, start)
+    parts = period_parts(ledger, accounts, start, excused)
     return indicators_from(parts, accounts.policy, bad_debts=bad_debts)
 
 
@@ -85,11 +90,13 @@ class PeriodParts:
         )
 
 
-def period_parts(ledger: Ledger, accounts: Accounts, start: date) -> PeriodParts:
+def period_parts(
+    ledger: Ledger, accounts: Accounts, start: date, excused: Bools | None = None
+) -> PeriodParts:
     """Return what ``period_indicators`` works its figures out from, for these customers."""
     if accounts.as_of < start:
         raise ValueError(f"止日{accounts.as_of}早于起日{start}")
-    period = _Period(ledger, accounts, start)
+    period = _Period(ledger, accounts, start, excused)
     names = _parts_of((*REPORTED, BAD_DEBTS), accounts.policy)
     return PeriodParts(
         {name: period.part(name) for name in sorted(names - _NO_AMOUNTS)},
@@ -158,7 +165,10 @@ class _Period:
     appears, money that settled nothing counts nowhere.
     """
 
-    def __init__(self, ledger: Ledger, accounts: Accounts, start: date) -> None:
+    def __init__(
+        self, ledger: Ledger, accounts: Accounts, start: date, excused: Bools | None
+    ) -> None:
+        self._excused = excused
         self.ledger, self.accounts, self.policy = ledger, accounts, accounts.policy
         self.methods = ledger.receipts["method"]
         self.end = accounts.as_of
@@ -210,7 +220,9 @@ class _Period:
     @cached_property
     def fell_due(self) -> Bools:
         """Due within the period, unless its lateness is excused: what punctuality is measured on."""
-        excused = disputed_lines(self.ledger, self.accounts).excused
+        excused = self._excused
+        if excused is None:
+            excused = excused_lines(self.ledger, self.accounts)
         fell_due: Bools = (self.due >= self.first) & (self.due <= self.last) & ~excused
         return fell_due
 

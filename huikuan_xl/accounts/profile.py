@@ -11,6 +11,7 @@ from decimal import Decimal
 
 import pandas as pd
 
+from huikuan_xl.accounts.disputes import Bools
 from huikuan_xl.accounts.figures import Figures, figures_of
 from huikuan_xl.accounts.history import (
     History,
@@ -42,6 +43,7 @@ from huikuan_xl.rules.disputes import demandable
 from huikuan_xl.rules.indicators import ratio
 from huikuan_xl.rules.letter_rules import talks_about
 from huikuan_xl.rules.limitation import LimitationLight
+from huikuan_xl.rules.money import half_up
 from huikuan_xl.rules.periods import Window, months_between
 from huikuan_xl.rules.policy import Policy
 from huikuan_xl.rules.promises import (
@@ -184,6 +186,11 @@ class Profile:
         return self.figures.earliest_overdue_due
 
     @property
+    def expected_recovery(self) -> int:
+        """What the overdue debt is likely to bring, 分 (K23)."""
+        return half_up(Decimal(self.figures.overdue) * (self.recovery or Decimal(0)))
+
+    @property
     def grade_label(self) -> str:
         return grading.grade_label(self.grade.value) if self.grade.value else ""
 
@@ -199,11 +206,17 @@ class Profile:
 
 
 def profiles(
-    ledger: Ledger, accounts: Accounts, past: History, wanted: Collection[str] | None = None
+    ledger: Ledger,
+    accounts: Accounts,
+    past: History,
+    wanted: Collection[str] | None = None,
+    *,
+    excused: Bools | None = None,
 ) -> dict[str, Profile]:
     """Return every customer's profile by code: the register's in its order, then those that only
-    the ledger knows. Of ``wanted`` ones only, None: of all."""
-    figures = figures_of(ledger, accounts)
+    the ledger knows. Of ``wanted`` ones only, None: of all. ``excused`` is what ``excused_lines``
+    says, where it was asked before."""
+    figures = figures_of(ledger, accounts, excused)
     agreed = agreements_of(ledger)
     register = agreed.customers
     names = _names_in_ledger(ledger)

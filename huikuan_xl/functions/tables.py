@@ -230,7 +230,7 @@ def _cells_of_lines(accounts: "Accounts") -> Table:
     left, due, settled_on = (lines[name].to_numpy() for name in ("open", "due", "settled_on"))
     credit = left < 0
     known = np.where(
-        settled_on == MISSING, np.datetime64("NaT"), settled_on.astype("datetime64[D]")
+        settled_on == MISSING, np.datetime64("NaT", "D"), settled_on.astype("datetime64[D]")
     )
     late = lines["overdue"].to_numpy().astype(np.float64).astype(object)
     late[credit | (due == MISSING)] = None
@@ -654,6 +654,45 @@ def HK_RELEASE(
     mine = [one for name, some in in_force.items() if fold(name) == fold(code) for one in some]
     found = release_for(mine, order, document, gone, policy=policy)
     return found.number if found else ""
+
+
+STANDING = "审批状态"
+
+
+@worksheet_function(
+    "审批与变更逐行：生效、待审批并还差谁、已用完（放行已按它发货）、已到期、否决或为什么不成立。",
+    result=Result.TABLE, rule="X04 K11", example="=HK_APPROVALS(hk_approvals,DATE(2026,6,30))",
+)  # fmt: skip
+def HK_APPROVALS(
+    approvals: Annotated[
+        Range, Argument("审批表", ArgKind.TABLE, "审批与变更的区域，含表头。", "hk_approvals")
+    ],
+    as_of: AsOf,
+    parameters: Parameters = None,
+    sales: Annotated[
+        Range | None,
+        Argument("销售表", ArgKind.TABLE,
+                 "客户销售统计表的区域，含表头；给出时，发过货的放行写“已用完”。", "hk_sales"),
+    ] = None,
+) -> Table:  # fmt: skip
+    """Return what every row of 审批与变更 is worth on the day (X04); blank for a 类型 that isn't ours."""
+    from huikuan_xl.ledger.approvals import standings
+    from huikuan_xl.rules.approvals import told
+
+    page = _used(schema.APPROVALS, approvals, ("kind", "customer_code"), _APPROVALS_ALSO)
+    tables = [(schema.APPROVALS, page)]
+    if sales and words.ApprovalKind.RELEASE in set(page.frame["kind"]):
+        tables.append((schema.SALES, sales_of(sales)))
+    policy = policy_of(parameters)
+    found = standings(ledger_of(policy, *tables), as_of, policy)
+    return page.in_place([STANDING], [[told(state)] for _, state in found])
+
+
+_APPROVALS_ALSO = tuple(
+    column.name
+    for column in schema.APPROVALS.read_columns
+    if column.name not in ("kind", "customer_code")
+)
 
 
 @worksheet_function(

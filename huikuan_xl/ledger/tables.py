@@ -82,7 +82,7 @@ def read_rows(
             )
     if totals:
         problems.append(_totals_note(title, totals))
-    return Table(frame(sheet, typed), problems, kept, len(totals))
+    return Table(frame(sheet, typed if kept else None), problems, kept, len(totals))
 
 
 REQUIRED = Finding(Severity.ERROR, "必填的内容空着", "补填")
@@ -123,6 +123,8 @@ def _rows_that_count(
     totals: list[_Total] = []
     for number in range(header.last_row + 1, len(grid)):
         row = grid[number]
+        if row.count("") == len(row):  # thousands of them below the table cost nothing
+            continue
         word = ""
         named = False
         for key in keys:

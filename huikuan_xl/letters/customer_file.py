@@ -15,7 +15,7 @@ import pandas as pd
 
 from huikuan_xl.accounts.adjusted import ENTERED, adjustment_kinds, of_kind, pays
 from huikuan_xl.accounts.days import day_number, day_of
-from huikuan_xl.accounts.disputes import Disputed, disputed_lines
+from huikuan_xl.accounts.disputes import Bools, excused_lines
 from huikuan_xl.accounts.figures import figures_of
 from huikuan_xl.accounts.history import PlanResult, PromiseResult, delivered_on, talks_recorded
 from huikuan_xl.accounts.lapsing import Claim, last_day_to_sue
@@ -286,8 +286,8 @@ class Books:
     agreements: Agreements
 
     @cached_property
-    def disputes(self) -> Disputed:
-        return disputed_lines(self.ledger, self.accounts)
+    def excused(self) -> Bools:
+        return excused_lines(self.ledger, self.accounts)
 
     @cached_property
     def payments(self) -> dict[int, list[tuple[int, date]]]:
@@ -433,13 +433,12 @@ def _debts(books: Books) -> dict[str, list[Debt]]:
     for a part, the two parts."""
     accounts, as_of = books.accounts, books.accounts.as_of
     chosen = (accounts.sales["open"] > 0).to_numpy()
-    disputed = books.disputes.open[chosen]
     sales, lines = books.ledger.sales[chosen], accounts.sales[chosen]
     parts: dict[tuple[object, ...], list[Debt]] = defaultdict(list)
     for code, doc, invoice, number, sold, due, agreed, amount, left, held, row, at, part, note in zip(
         sales["customer_code"], sales["doc_no"], sales["invoice_no"], sales["contract_no"],
         sales["sale_date"], lines["due"], lines["due_known"], lines["amount"], lines["open"],
-        disputed, sales["_row"], lines["contract"], part_of(sales), sales["note"],
+        lines["disputed_open"], sales["_row"], lines["contract"], part_of(sales), sales["note"],
         strict=True,
     ):  # fmt: skip
         contract = books.agreements.contract(int(at))

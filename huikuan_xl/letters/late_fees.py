@@ -124,7 +124,7 @@ def _paid_late(
             continue
         part = PaidLate(
             on,
-            excused=bool(books.disputes.excused[row]),
+            excused=bool(books.excused[row]),
             waived=not left and _given_up(file, doc, due_on, on, month_end),
         )
         verdict = may_claim(part, month_end.as_of, policy=month_end.policy)

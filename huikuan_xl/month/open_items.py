@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 
 from huikuan_xl.accounts.ageing import UNASSIGNED, groups_of
-from huikuan_xl.accounts.disputes import disputed_lines
 from huikuan_xl.accounts.settled import Accounts
 from huikuan_xl.accounts.settlement import MISSING
 from huikuan_xl.ledger.approvals import extensions, requests_in_force
@@ -29,7 +28,7 @@ def open_items(ledger: Ledger, accounts: Accounts, customers: pd.DataFrame) -> p
     sales, line = ledger.sales[chosen], lines[chosen]
     labels = np.array(accounts.bucket_labels, dtype=object)
     due = line["due"].to_numpy()
-    disputed = disputed_lines(ledger, accounts).open[chosen]
+    disputed = line["disputed_open"].to_numpy()
     owners = {by: groups_of(ledger, accounts, by)[0][chosen].replace(UNASSIGNED, "").to_numpy()
               for by in ("salesperson", "department")}  # fmt: skip
     frame = pd.DataFrame(
@@ -40,7 +39,9 @@ def open_items(ledger: Ledger, accounts: Accounts, customers: pd.DataFrame) -> p
             "doc_no": sales["doc_no"].to_numpy(),
             "line_no": sales["line_no"].to_numpy(),
             "sale_date": sales["sale_date"].to_numpy(),
-            "due_date": np.where(due == MISSING, np.datetime64("NaT"), due.astype("datetime64[D]")),
+            "due_date": np.where(
+                due == MISSING, np.datetime64("NaT", "D"), due.astype("datetime64[D]")
+            ),
             "first_due": sales["due_date"].to_numpy(),
             "amount": line["amount"].to_numpy(),
             "paid": line["paid"].to_numpy(),

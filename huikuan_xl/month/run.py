@@ -9,6 +9,7 @@ from datetime import date
 import pandas as pd
 
 from huikuan_xl.accounts.ageing import BY_DOCUMENT_DATE, TOTAL, UNAPPLIED
+from huikuan_xl.accounts.disputes import excused_lines
 from huikuan_xl.accounts.forecast import prospects
 from huikuan_xl.accounts.history import history
 from huikuan_xl.accounts.performance import period_indicators
@@ -69,7 +70,8 @@ def run_month_end(ledger: Ledger, as_of: date, policy: Policy | None = None) -> 
     ledger, days = settled_days(ledger, as_of, policy)
     accounts = days.on(as_of)
     past = history(ledger, accounts)
-    found = profiles(ledger, accounts, past)
+    excused = excused_lines(ledger, accounts)
+    found = profiles(ledger, accounts, past, excused=excused)
     customers = profile_table(found)
     tables = {name: aged_by(ledger, accounts, column) for name, column in GROUPINGS.items()}
     tie = accounts.tie_out()
@@ -127,7 +129,9 @@ def run_month_end(ledger: Ledger, as_of: date, policy: Policy | None = None) -> 
         duties=coming_duties(found, ledger, as_of, policy),
         calendar=calendar(as_of, policy),
         reminders=due_reminders(items, as_of, policy),
-        indicators=tuple(period_indicators(ledger, accounts, as_of.replace(day=1))),
+        indicators=tuple(
+            period_indicators(ledger, accounts, as_of.replace(day=1), excused=excused)
+        ),
         definitions=definitions_used(policy),
         problems=(
             *ledger.problems,

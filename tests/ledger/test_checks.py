@@ -278,7 +278,7 @@ def test_selling_to_a_customer_that_only_pays_is_an_error(sale_date: dt.date, er
 def test_an_agreed_rate_below_lpr_toward_a_small_supplier(
     size: str, rate: float | None, ours: str, noted: bool
 ) -> None:
-    signed = {"late_rate": rate, "our_size": ours, "customer_size": size}
+    signed: dict[str, object] = {"late_rate": rate, "our_size": ours, "customer_size": size}
     book = ledger(contracts=[signed])
     assert [p.severity for p in check(book)] == ([NOTE] if noted else [])
 
