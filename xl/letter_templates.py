@@ -648,11 +648,17 @@ def _without_thumbnail(relationships: bytes) -> bytes:
 # The letters
 
 
+def _after(number: str, without: str) -> str:
+    """The number of an item that follows the ways to pay, which a contract may say nothing of."""
+    return f"{{% if 现金比例 %}}{number}{{% else %}}{without}{{% endif %}}"
+
+
 def plan(paper: Paper) -> None:
     paper.title("回款计划联络书")
     paper.to()
     paper.text(
-        "感谢贵方长期以来的支持。我方根据货款到期情况拟定贵方{{计划月份}}回款安排建议如下，请贵方确认或调整，并不迟于{{限期}}填写回执寄回。"
+        "感谢贵方长期以来的支持。我方根据货款到期情况拟定贵方{{计划月份}}回款安排建议如下，请贵方确认或调整，并不迟于{{限期}}"
+        "{% if 主函文号 %}填写下表的可回款金额，随主函的回执寄回{% else %}填写回执寄回{% endif %}。"
     )
     paper.pairs(
         [
@@ -666,9 +672,12 @@ def plan(paper: Paper) -> None:
         only_with=[
             ("争议金额", "　　另有争议、另行核对", "￥{{争议金额}}元"),
             ("现金比例", "四、付款方式", "{{现金比例}}"),
-            ("目标日期", "五、建议回款日期", "{{目标日期}}"),
-            ("客户名称", "六、贵方可回款金额及方式", "由贵方在回执中填写"),
-            ("客户名称", "七、贵方签收并回执", "由贵方在回执中签收"),
+            ("目标日期", f"{_after('五', '四')}、建议回款日期", "{{目标日期}}"),
+            ("not 主函文号", f"{_after('六', '五')}、贵方可回款金额及方式", "由贵方在回执中填写"),
+            ("主函文号", f"{_after('六', '五')}、贵方可回款金额及方式",
+             "￥　　　　　　　　元\n其中电汇、转账等即时付款　　　　％\n　　　　年　　月　　日前付清"),
+            ("not 主函文号", f"{_after('七', '六')}、贵方签收并回执", "由贵方在回执中签收"),
+            ("主函文号", f"{_after('七', '六')}、贵方签收并回执", "由贵方在主函的回执中签收"),
         ],
     )  # fmt: skip
     paper.text("货款请付至以下账户，付款时请注明售货清单号码：", keep=True)
