@@ -182,6 +182,16 @@ class Paper:
             run.bold = True
         return run
 
+    @staticmethod
+    def _mark(paragraph: Paragraph, size: float) -> None:
+        """Give the paragraph's end the size of its text: a cell that stays blank is no taller."""
+        mark = OxmlElement("w:rPr")
+        for name in ("sz", "szCs"):
+            height = OxmlElement(f"w:{name}")
+            height.set(qn("w:val"), str(round(2 * size)))
+            mark.append(height)
+        paragraph._p.get_or_add_pPr().append(mark)
+
     def _paragraph(
         self,
         text: str,
@@ -332,6 +342,7 @@ class Paper:
             space.keep_with_next = keep
             font = self.theme.heading if label else self.theme.cells
             self._run(paragraph, line, font, size or self.theme.cell_size)
+            self._mark(paragraph, size or self.theme.cell_size)
 
     def pairs(
         self,
@@ -973,7 +984,7 @@ def lawyer(paper: Paper) -> None:
     paper.pairs(
         [("□ 购销合同", "□ 售货清单、送货单（签收）"), ("□ 发票及回执", "□ 对账单回执"),
          ("□ 催款函及送达证据", "□ 回款承诺书")],
-        label=0.5,
+        label=0.5, keep=True,
     )  # fmt: skip
     paper.signature()
     paper.contact()
@@ -984,7 +995,7 @@ def certificate(paper: Paper) -> None:
     paper.large("荣 誉 证 书", 42, color=RED)
     paper.space(1)
     paper.large("{{客户名称}}：", 18)
-    paper.large("　　{{贵方}}在{{年度}}年度恪守约定、按期付款，被评为", 18)
+    paper.large("　　{{贵方}}在{{年度}}年度{{守约}}，被评为", 18)
     paper.large("“重承诺、讲信誉”客户", 28, color=RED)
     paper.large("　　特发此证，以资鼓励。", 18)
     paper.space(3)

@@ -8,6 +8,7 @@ from python_calamine import CalamineWorkbook
 
 from huikuan_xl.inplace.calc_names import Functions, for_calc
 from huikuan_xl.inplace.package import CONTENT_TYPES, Parts, read_package, write_package
+from huikuan_xl.inplace.replacing import write_whole
 from huikuan_xl.ledger.schema import CONSOLE, RECEIPTS, SALES
 from huikuan_xl.stop import Stop
 from huikuan_xl.workbook.ledger_book import LEDGER_SHEETS
@@ -44,7 +45,7 @@ def copy_for_calc(source: Path, target: Path, functions: Functions, rows: int) -
     parts = _with_room(read_package(target), rows)
     if suffix == ".xlsx":
         parts = without_macros(parts)
-    target.write_bytes(write_package(parts))
+    write_whole(target, write_package(parts))
     return changed
 
 

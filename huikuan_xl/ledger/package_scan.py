@@ -58,10 +58,10 @@ _ROW_NUMBER = re.compile(rb"<(?:\w+:)?row\s[^>]*?\br=[\"'](\d{1,10})[\"']")
 # Where the reader takes such a number for a day it panics; no ledger holds one.
 _FAR_BELOW = re.compile(
     rb"(<(?:\w+:)?c\s(?![^>]*\st=[\"'][^n])[^>]*\br=[\"']([A-Z]{1,3})(\d{1,7})[\"'][^>]*(?<!/)>"
-    rb"(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>)(-(?:[\d.]{11,}|[\d.]+[eE]\+?\d+))(</)",
+    rb"(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>\s*)(-(?:[\d.]{11,}|[\d.]+[eE]\+?\d+|(?i:inf(?:inity)?)))(\s*</)",
     re.DOTALL,
 )
-_LONG_NEGATIVE = re.compile(rb"v>(-(?:[\d.]{11,}|[\d.]+[eE]\+?\d+))</")
+_LONG_NEGATIVE = re.compile(rb"v>\s*(-(?:[\d.]{11,}|[\d.]+[eE]\+?\d+|(?i:inf(?:inity)?)))\s*</")
 _LOWEST = -(10.0**10)
 # The parts that decide what a cell says; the reader is lenient with them, so we are not.
 _DECIDING = re.compile(
@@ -168,7 +168,9 @@ def _scan_text(text: bytes, scan: SheetScan) -> None:
             (int(row) - 1, column_number(letters), ErrorText("#NUM!"))
             for letters, row in _NOT_A_NUMBER.findall(text)
         ]
-    if b"v>-" in text and any(float(n) < _LOWEST for n in _LONG_NEGATIVE.findall(text)):
+    if (b"v>-" in text or b"v> " in text) and any(
+        float(n) < _LOWEST for n in _LONG_NEGATIVE.findall(text)
+    ):
         for _, letters, row, number, _ in _FAR_BELOW.findall(text):
             if float(number) < _LOWEST:
                 scan.unreadable = True

@@ -404,9 +404,12 @@ class _Desk:
     # L2
 
     def _hindered(self, file: CustomerFile) -> _No | None:
-        """Why nothing can be demanded: covered, disputed or not worth a letter (d16, d28)."""
+        """Why nothing can be demanded: covered, disputed, put off or not worth a letter (d16, d28,
+        S0-35)."""
         if not file.overdue and file.disputed_overdue:
             return _No("欠款有争议，先处理争议")
+        if file.profile.duties.held_until is not None:
+            return _No(f"暂缓催收至{file.profile.duties.held_until}（承诺与催收或审批）")
         if not file.payable:
             return _No("货款已付清或未核销回款已覆盖，不发函")
         small = letter_rules.immaterial(file.payable, policy=self.policy)

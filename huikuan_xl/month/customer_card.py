@@ -81,7 +81,9 @@ def customer_card(
     return CustomerCard(
         profile=month.profiles[code],
         as_of=month.as_of,
-        pattern=pay_pattern(_paid(ledger, month.accounts, code), month.as_of),
+        pattern=pay_pattern(
+            [*_paid(ledger, month.accounts, code), *_still_late(month, code)], month.as_of
+        ),
         first=first,
         last=last,
         movements=movements(ledger, accounts, code, first, last),
@@ -121,6 +123,17 @@ def _paid(ledger: Ledger, accounts: Accounts, code: str) -> list[Paid]:
         if due_on is not None and paid_on is not None:
             found.append(Paid(due_on, paid_on, amount))
     return found
+
+
+def _still_late(month: MonthEnd, code: str) -> list[Paid]:
+    """Return what is overdue and neither paid nor disputed."""
+    items = month.open_items
+    mine = items[(items["customer_code"] == code) & (items["overdue"] > 0)]
+    return [
+        Paid(due.date(), month.as_of, left)
+        for due, left in zip(mine["due_date"], mine["open"] - mine["disputed_open"], strict=True)
+        if left > 0
+    ]
 
 
 def _decisions(ledger: Ledger, code: str, month: MonthEnd) -> list[DecisionOfCustomer]:

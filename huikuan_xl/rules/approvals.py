@@ -335,6 +335,9 @@ def waits(request: Request, as_of: dt.date, *, policy: ApprovalSettings = _DEFAU
     return standing(request, as_of, policy=policy).value is Standing.PENDING
 
 
+WAITS_FOR_APPROVAL = "待审批"
+
+
 @dataclass(frozen=True, slots=True)
 class DecisionDuty:
     """What a decision asks of somebody: an approval that is missing, or to look at its end."""
@@ -353,7 +356,9 @@ def duty_of(
     state = standing(request, as_of, policy=policy)
     if state.value is Standing.PENDING and request.asked_on is not None:
         next_post = _missing(request, as_of, policy)[0]
-        return DecisionDuty("待审批", next_post, request.asked_on, f"{request.kind}{told(state)}")
+        return DecisionDuty(
+            WAITS_FOR_APPROVAL, next_post, request.asked_on, f"{request.kind}{told(state)}"
+        )
     last = in_force_until(request, policy=policy)
     ends = state.value is Standing.IN_FORCE and request.kind is not Kind.RELEASE
     if ends and last is not None:

@@ -6,9 +6,11 @@ from decimal import Decimal
 
 from huikuan_xl.rules.interest import InterestSettings, bill_discount, discount_days
 from huikuan_xl.rules.money import format_yuan
+from huikuan_xl.rules.periods import ONE_DAY
 from huikuan_xl.rules.words import Bearer, BillState, words_of
 
 _INTEREST = InterestSettings()
+_PRESENTED_WITHIN = 10  # days after the due date
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,12 @@ def bill_doubts(bill: Bill, booked: int | None, agreed: str = "") -> list[tuple[
             ("bearer", f"{agreed}约定贴息由客户承担", "改为客户并向客户收取，或保留我方承担的批准")
         )
     return found
+
+
+def to_present(due_on: dt.date, as_of: dt.date, days_ahead: int) -> bool:
+    """Say whether a bill in hand is to be looked after: from ``days_ahead`` before its due date to
+    the last day for presenting it (票据法§53)."""
+    return due_on - days_ahead * ONE_DAY <= as_of <= due_on + _PRESENTED_WITHIN * ONE_DAY
 
 
 def bill_task(bill: Bill, state: BillState, as_of: dt.date) -> str:

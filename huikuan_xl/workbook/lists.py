@@ -14,6 +14,7 @@ from huikuan_xl.ledger.schema import RUNS, Role
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.month.worklist import Task, worklist
 from huikuan_xl.rules.words import Outcome, words_of
+from huikuan_xl.workbook.analysis import AGED
 from huikuan_xl.workbook.cells import Cell, shown, write
 from huikuan_xl.workbook.styles import (
     DATE,
@@ -89,7 +90,7 @@ def write_today(worksheet: Worksheet, styles: Styles, rows: Sequence[Sequence[Ce
         1, 0, "一户一行，最急的在前；按“刷新看板”重新生成，生成于哪一天见首页。", styles.note
     )
     formats = (
-        "@", GENERAL, GENERAL, MONEY, MONEY, WHOLE, MONEY, GENERAL, GENERAL, GENERAL, DATE, GENERAL,
+        "@", GENERAL, GENERAL, MONEY, AGED, WHOLE, AGED, GENERAL, GENERAL, GENERAL, DATE, GENERAL,
         "@", GENERAL, GENERAL, DATE, MONEY,
     )  # fmt: skip
     write_list(

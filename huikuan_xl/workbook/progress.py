@@ -7,11 +7,12 @@ figures are the month end's own.
 from collections.abc import Sequence
 from datetime import datetime, time
 
+import pandas as pd
 from xlsxwriter.worksheet import Worksheet
 
 from huikuan_xl.ledger.days_off import last_day_worked
 from huikuan_xl.month.result import MonthEnd
-from huikuan_xl.month.worklist import bills_coming_due, promises_just_missed
+from huikuan_xl.month.worklist import bills_to_present, promises_just_missed
 from huikuan_xl.workbook.cells import Cell, serial
 from huikuan_xl.workbook.styles import DATE, MONEY, WHOLE, Styles
 
@@ -34,11 +35,12 @@ def progress_row(month: MonthEnd) -> list[Cell]:
     counted = int(month.this_plan["collected"].sum())
     received = int(month.customers["collected_month"].sum())
     since = last_day_worked(month.as_of)
+    due = bills_to_present(month)["bill_due"]
     own = month.targets.of_company(month.month_start)
     return [
         datetime.combine(month.as_of, time()), counted / 100, received / 100,
         None if own is None else own / 100, datetime.combine(since, time()),
-        promises_just_missed(month, since), len(bills_coming_due(month)),
+        promises_just_missed(month, since), int((due >= pd.Timestamp(month.as_of)).sum()),
     ]  # fmt: skip
 
 

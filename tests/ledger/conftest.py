@@ -15,8 +15,8 @@ Book: TypeAlias = Mapping[str, Rows]
 Save: TypeAlias = Callable[..., Path]
 
 PARAMETERS: Rows = [
-    list[object](schema.PARAMETER_HEADINGS),
-    *(list[object](row.cells()) for row in parameter_rows()),
+    [*schema.PARAMETER_HEADINGS],
+    *([*row.cells()] for row in parameter_rows()),
 ]
 
 

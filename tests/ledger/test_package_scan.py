@@ -60,7 +60,9 @@ def test_an_error_value_of_any_name_stays_in_its_cell(small: Path, value: str) -
     assert cells(path)[0] == ["甲", value.strip()]
 
 
-@pytest.mark.parametrize("number", ["-1e300", "-99999999999", "-2.5E+12"])
+@pytest.mark.parametrize(
+    "number", ["-1e300", "-99999999999", "-2.5E+12", "-inf", "-Infinity", " -1e300 "]
+)
 def test_a_number_below_all_days_is_told_in_its_cell(
     small: Path, number: str, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -367,8 +367,17 @@ def test_a14_a_certificate_holds_no_score(size: str, called: str) -> None:
     small = owing(due=dt.date(2026, 7, 20))
     small.customer |= {"size": size}
     text = letter(small, "荣誉证书")
-    assert f"{called}在2026年度恪守约定、按期付款" in text
+    assert f"{called}在2026年度重视承诺、诚信往来，被评为" in text
     assert not [word for word in ("财催", "评分", "得分") if word in text]
+
+
+@pytest.mark.parametrize(
+    ("on", "told"), [(DUE, "恪守约定、按期付款"), (dt.date(2026, 6, 2), "重视承诺、诚信往来")]
+)
+def test_a14_who_paid_a_day_late_is_not_praised_for_paying_in_time(on: dt.date, told: str) -> None:
+    small = owing()
+    small.receipts.append({"amount": 100_000, "receipt_date": on, "doc_no": "XS001"})
+    assert f"在2026年度{told}，被评为" in letter(small, "荣誉证书")
 
 
 def test_a15_leaving_papers_are_not_refused() -> None:

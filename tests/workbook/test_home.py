@@ -120,6 +120,17 @@ def test_the_customer_page_shows_the_most_urgent_customer(book: Any) -> None:
     assert months[datetime(2026, 6, 1)] == [0, 100]
 
 
+def test_the_customer_page_lists_what_is_open(book: Any) -> None:
+    rows = [list(r) for r in book[schema.CUSTOMER_PAGE].iter_rows(max_col=7, values_only=True)]
+    at = next(n for n, row in enumerate(rows) if row[0] == "未清单据")
+    assert rows[at][1] == "共 1 行，先列 6 行，其余见往来明细"
+    assert rows[at + 1][5:] == ["尚欠(元)", "逾期天数"]
+    assert [*rows[at + 2][:1], *rows[at + 2][2:]] == [
+        datetime(2026, 5, 2), "X1", datetime(2026, 6, 1), 500, 400, 29,
+    ]  # fmt: skip
+    assert not any(rows[at + 3])
+
+
 def test_today_has_one_row_a_customer(book: Any) -> None:
     rows = today(book)
     assert [r[0] for r in rows if r[0] == "A1"] == ["A1"]
