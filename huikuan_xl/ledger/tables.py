@@ -197,10 +197,12 @@ def _located(
     """Give findings their place in the workbook; many notes of one kind become one line."""
     problems = []
     notes: Counter[str] = Counter()
+    causes: dict[str, str] = {}
     for position, found in findings:
         if found.severity is Severity.NOTE:
             kind = found.code
             notes[kind] += 1
+            causes.setdefault(kind, found.why)
             if notes[kind] > NOTES_SHOWN:
                 continue
         problems.append(
@@ -215,6 +217,7 @@ def _located(
                 Problem(
                     Severity.NOTE, title, 0, heading, "",
                     f"还有 {count - NOTES_SHOWN} 处同样的提示", "同上", kind,
+                    count - NOTES_SHOWN, causes[kind],
                 )
             )  # fmt: skip
     return problems

@@ -33,8 +33,12 @@ class Findings:
         why: str | Iterable[str],
         fix: str | Iterable[str],
         code: str,
+        times: list[int] | None = None,
     ) -> None:
-        """Add one problem per true row; ``why`` and ``fix`` are one text, or one a true row."""
+        """Add one problem per true row; ``why`` and ``fix`` are one text, or one a true row.
+
+        ``times`` is how many rows each of them stands for, one each unless given.
+        """
         rows = np.flatnonzero(where.to_numpy(dtype=bool, na_value=False))
         if not rows.size:
             return
@@ -43,11 +47,12 @@ class Findings:
         values = self.frame[name].iloc[rows].tolist()
         whys = [why] * rows.size if isinstance(why, str) else list(why)
         fixes = [fix] * rows.size if isinstance(fix, str) else list(fix)
+        counts = times or [1] * rows.size
         shown = rows.size if severity is not NOTE else min(rows.size, NOTES_SHOWN)
         self.problems += [
             Problem(
                 severity, self.sheet.title, numbers[i], column.heading,
-                shown_value(column.kind, values[i]), whys[i], fixes[i], code,
+                shown_value(column.kind, values[i]), whys[i], fixes[i], code, counts[i],
             )
             for i in range(shown)
         ]  # fmt: skip
@@ -56,6 +61,7 @@ class Findings:
                 Problem(
                     severity, self.sheet.title, 0, column.heading, "",
                     f"还有 {rows.size - shown} 行同样的提示", "同上", code,
+                    sum(counts[shown:]), whys[0],
                 )
             )  # fmt: skip
 
@@ -81,7 +87,7 @@ class Findings:
         mark = pd.Series(self.frame.index.isin(first.index), index=self.frame.index)
         whys = [f"{why}（共 {counts[key]} 行）" if counts[key] > 1 else why for key in first]
         fixes = [fix[key] for key in first] if isinstance(fix, dict) else fix
-        self.add(mark, severity, name, whys, fixes, code)
+        self.add(mark, severity, name, whys, fixes, code, [int(counts[key]) for key in first])
 
     def done(self) -> list[Problem]:
         """Return the problems in the order of the sheet's rows."""
