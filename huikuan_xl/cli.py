@@ -56,6 +56,7 @@ def main() -> NoReturn:
         if reconfigure is not None and (stream.encoding or "").lower() not in ("utf-8", "utf8"):
             reconfigure(encoding="utf-8", errors="replace")
     try:
+        _refuse_narrow_names()
         sys.exit(app(prog_name="huikuan", standalone_mode=False) or OK)
     except Stop as stop:
         complain(f"{plain(stop.what)}。{plain(stop.remedy)}")
@@ -73,6 +74,18 @@ def main() -> NoReturn:
         inside = internal_stop(error)
         complain(f"{plain(inside.what)}。{plain(inside.remedy)}")
         sys.exit(INTERNAL)
+
+
+def _refuse_narrow_names() -> None:
+    """Raise Stop where the system can't write the Chinese names that our files have."""
+    encoding = sys.getfilesystemencoding()
+    try:
+        "回款".encode(encoding, sys.getfilesystemencodeerrors())
+    except UnicodeEncodeError:
+        raise Stop(
+            f"系统的文件名编码是 {encoding}，写不了中文文件名",
+            "请先设环境变量 PYTHONUTF8=1（或 LC_ALL=C.UTF-8）再运行",
+        ) from None
 
 
 if __name__ == "__main__":

@@ -149,7 +149,7 @@ def dunning_level(
     if not facts.sent:
         first = f"逾期{facts.overdue_days}天，满{intervals[0]}天发第1次催款函"
         return Verdict(int(facts.overdue_days >= intervals[0]), (Reason("L4", first),))
-    level = max(one.level for one in facts.sent)
+    level = max(0, *(one.level for one in facts.sent))  # a level below 0 is a typing error
     if level >= LAWYER_LEVEL:
         return Verdict(0, (Reason("L8", "已转律师函，不再发催款函"),))
     days = [

@@ -91,6 +91,19 @@ def test_a_name_is_neither_markup_nor_an_escape_code(run: Run, tmp_path: Path, n
         assert "\x1b[31m红" not in said
 
 
+@pytest.mark.parametrize(("encoding", "code"), [("ascii", 2), ("latin-1", 2), ("utf-8", 0)])
+def test_a_system_that_can_not_write_chinese_names_is_told_before_anything(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoding: str, code: int
+) -> None:
+    """LC_ALL=C with PYTHONUTF8=0: the folder would be made and its first file refused."""
+    path = book(tmp_path)
+    monkeypatch.setattr("sys.getfilesystemencoding", lambda: encoding)
+    out = tmp_path / "out"
+    answered, said = run("month-end", path, "--as-of", "2026-05-31", "--out", out, "--no-letters")
+    assert (answered, "PYTHONUTF8=1" in said) == (code, code == 2)
+    assert out.exists() == (code == 0)
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no named pipes")
 def test_a_pipe_is_not_waited_for(run: Run, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "管道.xlsx")

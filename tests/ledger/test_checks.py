@@ -130,6 +130,7 @@ CASES: list[tuple[str, list[dict[str, object]], str, Severity, int]] = [
     ("targets", [{}, {"customer_code": "001", "target": 999}], "目标额", WARNING, 2),
     ("targets", [{"customer_code": "009"}], "客户编码", WARNING, 2),
     ("letters", [{}, {}], "文号", WARNING, 3),
+    ("letters", [{"level": -1}], "催款次数", ERROR, 2),
     ("letters", [{"delivery": "已送达"}], "送达日期", WARNING, 2),
 ]  # fmt: skip
 

@@ -3,8 +3,9 @@
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.checks.codes import check_customer_codes
-from huikuan_xl.ledger.checks.findings import WARNING, Findings, repeated
+from huikuan_xl.ledger.checks.findings import ERROR, WARNING, Findings, repeated
 from huikuan_xl.ledger.problems import Problem
+from huikuan_xl.rules.letter_rules import LAWYER_LEVEL
 from huikuan_xl.rules.words import ARRIVED, BALANCE_ANSWERS, Answer, LetterName
 
 
@@ -14,6 +15,8 @@ def check_letters(ledger: Ledger) -> list[Problem]:
     found = Findings(schema.LETTERS, frame)
     check_customer_codes(ledger, found)
     found.add(repeated(frame["letter_no"]), WARNING, "letter_no", "文号重复", "更正文号", "§4.1")
+    found.add((frame["level"] < 0).fillna(False), ERROR, "level", "催款次数不能为负",
+              f"填 1～{LAWYER_LEVEL}", "L4")  # fmt: skip
     arrived = frame["delivery"].isin(ARRIVED)
     found.add(arrived & frame["delivered_on"].isna(), WARNING, "delivered_on",
               "已送达却没有送达日期", "填签收日期", "S0-12")  # fmt: skip
