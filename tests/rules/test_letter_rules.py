@@ -53,13 +53,13 @@ def sent(level: int, delivered: tuple[int, int] | None) -> SentDunning:
         (replace(FACTS, amount=9_999), 0, "低于100.00元"),
         (replace(FACTS, sent=[sent(1, None)]), 0, "未登记送达"),
         (replace(FACTS, sent=[sent(1, (7, 1))]), 0, "未登记送达"),
-        (replace(FACTS, sent=[sent(-400, (6, 15))]), 0, "未登记送达"),
         (replace(FACTS, sent=[sent(1, (6, 16))]), 0, "2026-07-01起"),
         (replace(FACTS, sent=[sent(1, (6, 15))]), 2, "第2次"),
         (replace(FACTS, sent=[sent(1, (5, 1)), sent(2, (6, 15))]), 3, "第3次"),
         (replace(FACTS, sent=[sent(1, (5, 1)), sent(2, None)]), 0, "第2次催款函未登记送达"),
         (replace(FACTS, sent=[sent(3, (6, 15))]), 4, "律师函委托资料"),
         (replace(FACTS, sent=[sent(4, None)]), 0, "已转律师函"),
+        (replace(FACTS, sent=[sent(-400, (6, 15))]), 0, "未登记送达"),
     ],
 )
 def test_dunning_level(facts: DunningFacts, level: int, told: str) -> None:
