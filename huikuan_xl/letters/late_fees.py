@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from huikuan_xl.accounts.days import day_of
-from huikuan_xl.accounts.settlement import MISSING
+from huikuan_xl.accounts.matching import MISSING
 from huikuan_xl.ledger.rows import Contract
 from huikuan_xl.letters.customer_file import CustomerFile, NamedDebt, names_document
 from huikuan_xl.month.result import MonthEnd

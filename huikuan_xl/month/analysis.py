@@ -11,9 +11,9 @@ import pandas as pd
 from huikuan_xl.accounts.adjusted import ENTERED, paid_in
 from huikuan_xl.accounts.ageing import TOTAL, UNASSIGNED, groups_of
 from huikuan_xl.accounts.days import day_number
+from huikuan_xl.accounts.matching import MISSING
 from huikuan_xl.accounts.profile import Profile
 from huikuan_xl.accounts.profile_table import as_float
-from huikuan_xl.accounts.settlement import MISSING
 from huikuan_xl.ledger.book import ROW
 from huikuan_xl.ledger.known import known_by
 from huikuan_xl.ledger.rows import as_date, as_decimal

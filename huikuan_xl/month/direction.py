@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from huikuan_xl.accounts.days import day_number
+from huikuan_xl.accounts.matching import MISSING
 from huikuan_xl.accounts.settled import Accounts, Balances, SettledDays
-from huikuan_xl.accounts.settlement import MISSING
 from huikuan_xl.rules.indicators import ratio
 from huikuan_xl.rules.periods import add_months, end_of_month
 from huikuan_xl.rules.trend import Change, Figure

@@ -11,10 +11,10 @@ from huikuan_xl.accounts.adjusted import paid_in
 from huikuan_xl.accounts.ageing import TOTAL, UNASSIGNED, groups_of
 from huikuan_xl.accounts.days import day_number
 from huikuan_xl.accounts.history import History
+from huikuan_xl.accounts.matching import MISSING
 from huikuan_xl.accounts.profile import Profile
 from huikuan_xl.accounts.profile_table import as_float
 from huikuan_xl.accounts.settled import Accounts
-from huikuan_xl.accounts.settlement import MISSING
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.month.targets import Standing, Targets
 from huikuan_xl.rules import promises, reminders, scoring
