@@ -295,6 +295,16 @@ def test_a9_what_a_kept_commitment_gave_up_is_not_claimed(
     assert ("已付2026-05-022026-05-11100.1%200.00" in text) is not left_out
 
 
+def test_a9_lines_of_one_document_are_one_row() -> None:
+    """30,000 and 20,000 of one document, open for 60 days: 3,000.00 in one line."""
+    small = Small().sell(3_000_000, dt.date(2026, 5, 1), doc_no="XS9", line_no=1)
+    small.sell(2_000_000, dt.date(2026, 5, 1), doc_no="XS9", line_no=2)
+    small.contract |= {"contract_no": "HT-1", "late_rate": 0.001}
+    text = letter(small, "律师函委托资料")
+    assert "XS950,000.002026-05-022026-06-30600.1%3,000.00" in text
+    assert "XS930,000.002026-05-02" not in text
+
+
 def test_a9_goods_taken_back_and_terms_nobody_agreed_bear_nothing() -> None:
     """20,000 went back on 11 May; another 20,000 without a date was paid then."""
     small = paid_late(due_date=None)
