@@ -431,6 +431,26 @@ def test_a16_a_statement_names_the_bills_that_are_not_due(bill: dict[str, Any], 
 
 
 @pytest.mark.parametrize(
+    ("lead", "told", "gone"),
+    [
+        ("", "在回执中说明未按计划付款的原因与付款安排。", "下表"),
+        (
+            "乙财催〔2026〕8号",
+            "在下表说明未按计划付款的原因与付款安排，随主函的回执寄回。",
+            "在回执中",
+        ),
+    ],
+)
+def test_a_missed_plan_can_be_explained_alone_and_as_an_enclosure(
+    lead: str, told: str, gone: str
+) -> None:
+    text = letter(owing(), "催款联络书", lead_no=lead)
+    assert told in text
+    assert gone not in text
+    assert text.count("□资金安排") == text.count("付款安排于") == 1
+
+
+@pytest.mark.parametrize(
     ("lead", "ratio", "told", "gone"),
     [
         ("", 0.6, ("填写回执寄回。", "四、付款方式", "五、建议回款日期", "六、贵方可回款金额及方式由贵方在回执中填写",
