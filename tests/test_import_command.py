@@ -10,24 +10,17 @@ import pytest
 from typer.testing import CliRunner
 
 from huikuan_xl import cli
-from huikuan_xl.ledger.book import Ledger, frame
 from huikuan_xl.ledger.reading import read_ledger
 from huikuan_xl.ledger.schema import CUSTOMERS, RUN_LOG
 from huikuan_xl.stop import Stop
-from huikuan_xl.workbook.ledger_book import build_ledger
 
 SALES = "客户编码,单据日期,单据编号,价税合计\n001,2024-01-05,X1,100\n001,2024-01-06,X2,50\n"
 BANK = "交易日期,对方户名,收入,支出,余额,摘要\n2024-02-01,甲公司,100,,100,货款X1\n"
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    target = tmp_path / "台账.xlsx"
-    register = frame(
-        CUSTOMERS, {"customer_code": ["001"], "customer_name": ["甲公司"], "credit_days": [30]}
-    )
-    build_ledger(target, Ledger(customers=register), dt.date(2024, 3, 31), spare_rows=4)
-    return target
+def path(one_customer: Path) -> Path:
+    return one_customer
 
 
 def run(*words: object) -> tuple[int, str]:

@@ -10,12 +10,9 @@ from typer.testing import CliRunner
 from huikuan_xl import cli
 from huikuan_xl.commands import watching
 from huikuan_xl.importing.asking import Answers
-from huikuan_xl.ledger.book import Ledger, frame
 from huikuan_xl.ledger.reading import read_ledger
-from huikuan_xl.ledger.schema import CUSTOMERS
 from huikuan_xl.stop import Stop
 from huikuan_xl.watch_folder import Watch
-from huikuan_xl.workbook.ledger_book import build_ledger
 
 HEAD = "客户编码,单据日期,单据编号,价税合计\n"
 GOOD = HEAD + "001,2024-01-05,X1,100\n"
@@ -23,14 +20,9 @@ UNCLEAR = HEAD + "001,3/4/2024,X2,50\n"
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    register = frame(
-        CUSTOMERS, {"customer_code": ["001"], "customer_name": ["甲公司"], "credit_days": [30]}
-    )
-    target = tmp_path / "台账.xlsx"
-    build_ledger(target, Ledger(customers=register), dt.date(2024, 3, 31), spare_rows=4)
-    (tmp_path / "收件").mkdir()
-    return target
+def path(one_customer: Path) -> Path:
+    (one_customer.parent / "收件").mkdir()
+    return one_customer
 
 
 @pytest.fixture(autouse=True)

@@ -12,9 +12,9 @@ from huikuan_xl.accounts.settled import Accounts, settle_ledger
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.moves import KIND, refusals, with_moves
 from huikuan_xl.ledger.rows import Adjusted, rows_of
-from huikuan_xl.rules.adjustments import over_credit, over_open
+from huikuan_xl.rules.adjustments import over_credit, over_open, over_written_off
 from huikuan_xl.rules.policy import Policy
-from huikuan_xl.rules.words import AdjustmentKind
+from huikuan_xl.rules.words import OPENING_NOTE, AdjustmentKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def overdrawn_rows(ledger: Ledger, as_of: date, policy: Policy) -> list[Overdraw
     found = []
     for on, at, one in sorted(chosen, key=lambda each: each[:2]):
         for said in _judged(one, on, before, taken):
-            certain = one.kind != AdjustmentKind.REFUND
+            certain = one.kind not in (AdjustmentKind.REFUND, AdjustmentKind.RECOVERED)
             found.append(Overdrawn(at, said, certain))
     return found
 
@@ -62,6 +62,10 @@ def _judged(
         if one.counter_doc:
             key = (one.counter_code, one.counter_doc)
             take(key, before.open(*key, on), over_open)
+    elif kind is AdjustmentKind.RECOVERED:
+        lost = before.written_off(one.customer_code, one.doc_no, on)
+        if lost is not None:
+            take((one.customer_code, f"{kind}{one.doc_no}"), lost, over_written_off)
     elif kind.settles and one.doc_no and one.amount > 0:
         key = (one.customer_code, one.doc_no)
         take(key, before.open(*key, on), over_open)
@@ -83,6 +87,8 @@ class _Before:
             receipts=receipts[receipts[KIND] == ""].reset_index(drop=True),
             sales=sales[sales[KIND] != AdjustmentKind.RETENTION].reset_index(drop=True),
         )
+        bad = moves[moves["kind"] == AdjustmentKind.BAD_DEBT]
+        self._written_off = rows_of(Adjusted, bad)
         self._accounts: Accounts = settle_ledger(self._ledger, as_of, policy)
 
     def open(self, code: str, number: str, on: date) -> int:
@@ -92,6 +98,18 @@ class _Before:
         owed = mine & (lines["since"].to_numpy() <= day_number(on))
         paid = np.isin(done.to_sale, np.flatnonzero(mine)) & (done.allocated_on <= day_number(on))
         return int(lines["amount"].to_numpy()[owed].sum()) - int(done.allocated[paid].sum())
+
+    def written_off(self, code: str, number: str, on: date) -> int | None:
+        """Return what of a document was written off as bad by a day, 分; None where an earlier year's
+        ledger may have done it."""
+        rows = [
+            one for one in self._written_off if (one.customer_code, one.doc_no) == (code, number)
+        ]
+        sales = self._ledger.sales
+        mine = (sales["customer_code"] == code) & (sales["doc_no"] == number)
+        if not rows and sales["note"][mine].str.contains(OPENING_NOTE).any():
+            return None
+        return sum(one.amount for one in rows if one.adj_date is not None and one.adj_date <= on)
 
     def credit(self, code: str, on: date) -> int:
         """Return what a customer had paid by a day that settled nothing by then, 分."""

@@ -43,6 +43,7 @@ from huikuan_xl.rules.disputes import demandable
 from huikuan_xl.rules.indicators import ratio
 from huikuan_xl.rules.letter_rules import talks_about
 from huikuan_xl.rules.limitation import LimitationLight
+from huikuan_xl.rules.money import half_up
 from huikuan_xl.rules.periods import Window, months_between
 from huikuan_xl.rules.policy import Policy
 from huikuan_xl.rules.promises import (
@@ -183,6 +184,11 @@ class Profile:
     @property
     def earliest_overdue_due(self) -> date | None:
         return self.figures.earliest_overdue_due
+
+    @property
+    def expected_recovery(self) -> int:
+        """What the overdue debt is likely to bring, 分 (K23)."""
+        return half_up(Decimal(self.figures.overdue) * (self.recovery or Decimal(0)))
 
     @property
     def grade_label(self) -> str:

@@ -162,7 +162,7 @@ def _open_items(ledger: Ledger, accounts: Accounts) -> Iterator[OpenItem]:
     chosen = (lines["open"] > 0).to_numpy()
     sales, line = ledger.sales[chosen], lines[chosen]
     due = line["due"].to_numpy()
-    days = np.where(due == MISSING, np.datetime64("NaT"), due.astype("datetime64[D]"))
+    days = np.where(due == MISSING, np.datetime64("NaT", "D"), due.astype("datetime64[D]"))
     rows = zip(
         sales["customer_code"], sales["doc_no"], sales["line_no"], sales["sale_date"],
         pd.to_datetime(pd.Series(days)), line["amount"], line["paid"], line["open"],

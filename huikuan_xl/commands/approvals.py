@@ -51,9 +51,9 @@ def approvals(
     as_json: Json = False,
 ) -> int:
     """审批与变更：每个决定的状态、还差谁批准；--opening 记下开始登记时已有的。"""
-    from huikuan_xl.ledger.approvals import known_rows, request_of
+    from huikuan_xl.ledger.approvals import standings
     from huikuan_xl.ledger.new_approvals import opening_approvals
-    from huikuan_xl.rules.approvals import Standing, standing, told
+    from huikuan_xl.rules.approvals import Standing, told
 
     day = as_of_day(as_of)
     book = read(ledger, as_json)
@@ -63,8 +63,7 @@ def approvals(
         rows = opening_approvals(book, day, by)
         _enter(ledger, rows, "期初接管")
         return OK
-    judged = [(row, standing(request_of(row), day, policy=book.policy))
-              for row in known_rows(book.approvals)]  # fmt: skip
+    judged = standings(book, day, book.policy)
     shown = [(row, told(v)) for row, v in judged if not waiting or v.value is Standing.PENDING]
     if as_json:
         print(json.dumps([

@@ -38,7 +38,6 @@ COMPANY = Company(
     address="澜州市高新区泵业大道 88 号",
     contact="何静",
     phone="0600-5500118",
-    small_business=True,
     sales_manager="顾明哲",
     department_head="梁景行",
     minister_assistant="唐若溪",

@@ -4,20 +4,25 @@ Each takes ranges with their header row and gives a table whose first row is a h
 loaded at the first call, so that importing the catalogue stays quick.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 from huikuan_xl.functions.books import (
+    CUSTOMERS,
     Beside,
     Book,
+    compared_tables,
     edit_of,
     empty_ledger,
+    joined_rows,
     ledger_of,
     page_of,
     rows_of_book,
     rows_of_customers,
     settled_book,
+    who_was_edited,
     with_edit,
 )
 from huikuan_xl.functions.kept import Kept
@@ -182,7 +187,7 @@ def HK_SETTLE(
     without_amount = sold.blank.get("amount", frozenset())
     if without_amount:
         log.info("HK_SETTLE: %d 行没有销货总额，结果留空", len(without_amount))
-    records = rows_of_book(book, HK_SETTLE, _settled_records, lambda change: change.sales).copy()
+    records = rows_of_book(book, HK_SETTLE, _settled_records, "sales").copy()
     for position in without_amount:
         records[position] = [""] * 5
     return sold.in_place(["已收", "尚欠", "结清日", "逾期天数", "账龄段"], records)
@@ -230,7 +235,7 @@ def _cells_of_lines(accounts: "Accounts") -> Table:
     left, due, settled_on = (lines[name].to_numpy() for name in ("open", "due", "settled_on"))
     credit = left < 0
     known = np.where(
-        settled_on == MISSING, np.datetime64("NaT"), settled_on.astype("datetime64[D]")
+        settled_on == MISSING, np.datetime64("NaT", "D"), settled_on.astype("datetime64[D]")
     )
     late = lines["overdue"].to_numpy().astype(np.float64).astype(object)
     late[credit | (due == MISSING)] = None
@@ -292,20 +297,29 @@ def _dues_of(
     def make() -> _Dues:
         before = _DUES.latest(lambda one: one.others == others)
         edit = edit_of(schema.SALES, before.sold, sold) if before else None
-        if before is None or edit is None:
+        if before and edit:
+            typed = with_edit(before.typed, schema.SALES, sold, edit)
+            codes: Collection[str] | None = edit.customers(typed.sales)
+        else:
             typed = ledger_of(
                 policy, (schema.SALES, sold), (schema.CUSTOMERS, register),
                 (schema.CONTRACTS, contracts),
             )  # fmt: skip
+            codes = _edited_codes(before, sold, typed) if before else None
+        if before is None or codes is None:
             return _Dues(sold, others, typed, plain_rows(_due_records(typed)))
-        typed, rows = with_edit(before.typed, schema.SALES, sold, edit), before.rows.copy()
-        at = rows_of_customers(typed.sales, edit.customers(typed.sales))
-        few = replace(typed, sales=typed.sales.iloc[at].reset_index(drop=True))
-        for place, record in zip(at.tolist(), plain_rows(_due_records(few)), strict=True):
-            rows[place] = record
+        joined = joined_rows(before.typed.sales, typed.sales, codes)
+        few = replace(typed, sales=typed.sales.iloc[joined.part].reset_index(drop=True))
+        rows = joined.rows(before.rows, plain_rows(_due_records(few)))
         return _Dues(sold, others, typed, rows)
 
     return _DUES.get((sold, *others), make)
+
+
+def _edited_codes(before: _Dues, sold: Entered, typed: "Ledger") -> set[str] | None:
+    """Return whose rows were edited, begun or emptied, None where all have to be asked again."""
+    compared = compared_tables(before.typed, typed, [(schema.SALES, before.sold, sold)])
+    return None if compared is None else who_was_edited(before.typed, typed, compared)
 
 
 def _due_records(typed: "Ledger") -> Table:
@@ -549,13 +563,10 @@ def HK_CREDIT(
             (schema.CONTACTS, contacts), (schema.PLANS, plans), (schema.LETTERS, letters),
         )
     )  # fmt: skip
-    everyone = book.customers
-    place = {code: at for at, code in enumerate(everyone)}
     records = rows_of_book(
-        book, (HK_CREDIT, pages), lambda some: _credit_rows(some, pages),
-        lambda change: [place[code] for code in change.part.customers],
-    )  # fmt: skip
-    found = dict(zip(everyone, records, strict=True))
+        book, (HK_CREDIT, pages), lambda some: _credit_rows(some, pages), CUSTOMERS
+    )
+    found = dict(zip(book.customers, records, strict=True))
     codes = book.ledger.customers["customer_code"].tolist()
     code, name, grade, limit = (
         schema.CUSTOMERS.column(n).heading
@@ -656,6 +667,45 @@ def HK_RELEASE(
     return found.number if found else ""
 
 
+STANDING = "审批状态"
+
+
+@worksheet_function(
+    "审批与变更逐行：生效、待审批并还差谁、已用完（放行已按它发货）、已到期、否决或为什么不成立。",
+    result=Result.TABLE, rule="X04 K11", example="=HK_APPROVALS(hk_approvals,DATE(2026,6,30))",
+)  # fmt: skip
+def HK_APPROVALS(
+    approvals: Annotated[
+        Range, Argument("审批表", ArgKind.TABLE, "审批与变更的区域，含表头。", "hk_approvals")
+    ],
+    as_of: AsOf,
+    parameters: Parameters = None,
+    sales: Annotated[
+        Range | None,
+        Argument("销售表", ArgKind.TABLE,
+                 "客户销售统计表的区域，含表头；给出时，发过货的放行写“已用完”。", "hk_sales"),
+    ] = None,
+) -> Table:  # fmt: skip
+    """Return what every row of 审批与变更 is worth on the day (X04); blank for a 类型 that isn't ours."""
+    from huikuan_xl.ledger.approvals import standings
+    from huikuan_xl.rules.approvals import told
+
+    page = _used(schema.APPROVALS, approvals, ("kind", "customer_code"), _APPROVALS_ALSO)
+    tables = [(schema.APPROVALS, page)]
+    if sales and words.ApprovalKind.RELEASE in set(page.frame["kind"]):
+        tables.append((schema.SALES, sales_of(sales)))
+    policy = policy_of(parameters)
+    found = standings(ledger_of(policy, *tables), as_of, policy)
+    return page.in_place([STANDING], [[told(state)] for _, state in found])
+
+
+_APPROVALS_ALSO = tuple(
+    column.name
+    for column in schema.APPROVALS.read_columns
+    if column.name not in ("kind", "customer_code")
+)
+
+
 @worksheet_function(
     "日报表五项检查：名称相符、指定核销、折让、票据日期、尚结欠，逐行写“通过”或哪里不对。",
     result=Result.TABLE, rule="S2-17…21",
@@ -688,7 +738,7 @@ def HK_DAILY_CHECK(
     received = receipts_of(daily, also=(*FIGURES_OF_RECEIPTS, *NOTES_OF_RECEIPTS))
     beside = Beside(approvals, adjustments, bills, contacts, contracts)
     book = settled_book(sold, received, register, as_of, policy, beside)
-    records = rows_of_book(book, HK_DAILY_CHECK, _checked, lambda change: change.receipts)
+    records = rows_of_book(book, HK_DAILY_CHECK, _checked, "receipts")
     header = ["N1 名称相符", "N2 核销指定", "N3 折让", "N4 票据日期", "N5 尚结欠"]
     return received.in_place(header, records)
 

@@ -124,13 +124,27 @@ def rows_for(
 def named_columns(reading: Reading, who: Owners, used: dict[int, str]) -> dict[str, Any]:
     table = reading.table
     columns: dict[str, Any] = {"customer_code": who.codes, "customer_name": who.names}
-    for head in table.all_of(Role.CODE, Role.NAME, Role.PARTY, Role.TAX_ID):
-        used.setdefault(head.index, "客户")
+    note_customers_used(reading, used)
     for role, name in ((Role.SALESPERSON, "salesperson"), (Role.DEPARTMENT, "department")):
         if (own := table.one_of(role)) is not None:
             used[own.index] = role.value
             columns[name] = reading.texts(own)
     return columns
+
+
+def note_customers_used(reading: Reading, used: dict[int, str]) -> None:
+    """Note that whatever names customers was used for them."""
+    for head in reading.table.all_of(Role.CODE, Role.NAME, Role.PARTY, Role.TAX_ID):
+        used.setdefault(head.index, "客户")
+
+
+def note_column(reading: Reading, used: dict[int, str]) -> dict[str, Any]:
+    """Return the column that becomes 备注, nothing when there is none."""
+    head = reading.table.one_of(Role.NOTE, Role.SUMMARY)
+    if head is None:
+        return {}
+    used[head.index] = "备注"
+    return {"note": reading.texts(head)}
 
 
 def alive_rows(reading: Reading) -> list[bool]:

@@ -73,14 +73,13 @@ class Owners:
 
 def owners(reading: Reading, register: Register, payer: bool = False) -> Owners:
     """Find the customer of every entry; rows that fit nobody for certain are refused."""
-    table, size = reading.table, len(reading.rows)
+    table = reading.table
     code_head, name_head = _code_and_name(reading, register)
     if name_head is None and payer:
         name_head = table.one_of(Role.PAYER)
     tax_head = table.one_of(Role.TAX_ID)
-    given = reading.codes(code_head) if code_head else [""] * size
-    names = reading.texts(name_head) if name_head else [""] * size
-    taxes = reading.codes(tax_head) if tax_head else [""] * size
+    given, taxes = reading.codes(code_head), reading.codes(tax_head)
+    names = reading.texts(name_head)
     if not any((code_head, name_head, tax_head)):
         given, names = _named_by_lines(reading, register)
     result = Owners([], names, taxes)

@@ -29,6 +29,7 @@ from huikuan_xl.importing.columns import (
     clean_choice_column,
     columns_of_ours,
     named_columns,
+    note_column,
     rows_for,
 )
 from huikuan_xl.importing.customers import Owners, Register, owners
@@ -61,6 +62,7 @@ from huikuan_xl.rules.words import OPENING_NOTE, UNDOCUMENTED_OPENING
 
 _TAX_TOLERANCE = 1  # 分 between 金额+税额 and 价税合计 (Q19)
 _REMARKS = re.compile(r"退货|红字|红冲|冲销|折让|退回")
+_LIST_OF_RETURNS = re.compile(r"退货|销退")
 _DAY_ABOVE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
 
 Days = npt.NDArray[np.datetime64]
@@ -157,6 +159,13 @@ def _signed(reading: Reading, amount: Fen, said: Marks) -> tuple[Fen, list[str]]
     return np.where(turned, -amount, amount), states
 
 
+def _lists_returns(reading: Reading, used: dict[int, str]) -> bool:
+    """Tell whether the amounts or the numbers are called those of goods taken back."""
+    number = reading.table.one_of(Role.NUMBER)
+    named = [h for h in reading.table.heads if h.index in used or h is number]
+    return any(_LIST_OF_RETURNS.search(h.heading) for h in named)
+
+
 # --- parts of a row ----------------------------------------------------------------------------
 
 
@@ -200,10 +209,7 @@ def _goods(reading: Reading, used: dict[int, str]) -> dict[str, Any]:
         values = clean_column(Holds.INT, table.cells(line, reading.rows)).values
         used[line.index] = "行号"
         columns["line_no"] = pd.Series(list(values), dtype="Int64")
-    if (note := table.one_of(Role.NOTE, Role.SUMMARY)) is not None:
-        used[note.index] = "备注"
-        columns["note"] = reading.texts(note)
-    return columns
+    return columns | note_column(reading, used)
 
 
 # --- the kinds ---------------------------------------------------------------------------------
@@ -215,7 +221,10 @@ def sales_columns(
     """Return the columns of 客户销售统计表 that a table of documents gives."""
     who = owners(reading, register)
     said = marks(reading)
-    amount, states = _signed(reading, sales_amount(reading, used), said)
+    amount = sales_amount(reading, used)
+    if _lists_returns(reading, used):
+        said.red = said.returned = [True] * len(amount)
+    amount, states = _signed(reading, amount, said)
     columns = named_columns(reading, who, used) | _goods(reading, used)
     date = reading.table.one_of(Role.DATE)
     if date is not None:
@@ -369,7 +378,7 @@ def _receipt_numbers(reading: Reading, used: dict[int, str]) -> tuple[list[str],
     A column called 单据编号 in a list of receipts is the receipt's own; 发票号, 销售单号 and our own
     售货清单号码 name what is paid.
     """
-    table, size = reading.table, len(reading.rows)
+    table = reading.table
     own = table.one_of(Role.RECEIPT_NO)
     others = table.all_of(Role.NUMBER, Role.DIGITAL, Role.INVOICE, Role.VOUCHER)
     paid = next((h for h in others if _names_paid(h)), None)
@@ -378,10 +387,7 @@ def _receipt_numbers(reading: Reading, used: dict[int, str]) -> tuple[list[str],
     for head, name in ((own, "收款单号"), (paid, "售货清单号码")):
         if head is not None:
             used[head.index] = name
-    return (
-        reading.codes(own) if own else [""] * size,
-        reading.codes(paid) if paid else [""] * size,
-    )
+    return reading.codes(own), reading.codes(paid)
 
 
 def _names_paid(head: Head) -> bool:
@@ -399,10 +405,7 @@ def _receipt_details(reading: Reading, used: dict[int, str]) -> dict[str, Any]:
     if (method := table.one_of(Role.METHOD)) is not None:
         used[method.index] = "回款方式"
         columns["method"] = clean_choice_column(reading, method, RECEIPTS.column("method"))
-    if (note := table.one_of(Role.NOTE, Role.SUMMARY)) is not None:
-        used[note.index] = "备注"
-        columns["note"] = reading.texts(note)
-    return columns
+    return columns | note_column(reading, used)
 
 
 def _wide(reading: Reading, register: Register) -> Deals:
@@ -527,7 +530,7 @@ def _days_of_receipts(
 ) -> Days:
     """Return the day of every receipt; where the file has none, the user gives one."""
     if days is None:
-        days = np.full(len(received), np.datetime64("NaT"), dtype="datetime64[s]")
+        days = np.full(len(received), np.datetime64("NaT", "s"), dtype="datetime64[s]")
     open_ = [i for i, fen in enumerate(received) if fen and np.isnat(days[i])]
     open_ = [i for i in open_ if reading.rows[i] not in reading.refused]
     if not open_:
@@ -540,12 +543,16 @@ def _days_of_receipts(
         f"有 {len(open_)} 行已收 {total / 100:,.2f} 元{how}没有收款日期，按哪一天记（如 2024-01-31）",
         (), free=True,
     )  # fmt: skip
-    day, _ = clean_date(answer) if answer else (None, None)
-    if answer and day is None:
-        raise UnusableLedger(f"答复的收款日期“{answer}”不是日期", "请写成 2024-01-31 这样的日期")
-    if day is not None:
-        days[open_] = np.datetime64(day)
+    if answer:
+        days[open_] = np.datetime64(_answered_day("收款日期", answer))
     return days
+
+
+def _answered_day(what: str, answer: str) -> dt.date:
+    day, _ = clean_date(answer)
+    if day is None:
+        raise UnusableLedger(f"答复的{what}“{answer}”不是日期", "请写成 2024-01-31 这样的日期")
+    return day
 
 
 # --- accounts with two sides -------------------------------------------------------------------
@@ -760,10 +767,7 @@ def _as_of(reading: Reading) -> dt.date | None:
             if match := _DAY_ABOVE.search(text):
                 return clean_date("-".join(match.groups()))[0]
         answer = reading.ask(AS_OF, "这些余额是哪一天的（如 2023-12-31）", (), free=True)
-    day, _ = clean_date(answer) if answer else (None, None)
-    if answer and day is None:
-        raise UnusableLedger(f"答复的截至日期“{answer}”不是日期", "请写成 2023-12-31 这样的日期")
-    return day
+    return _answered_day("截至日期", answer) if answer else None
 
 
 _READERS = {

@@ -135,6 +135,8 @@ class _Sorter:
         self.table = table
         self.by_party_alone = by_party
         self.columns = _columns(table)
+        heads = table.grid[table.head_row : table.last_head_row + 1]
+        self.head_words = frozenset(c for head in heads for c in head if isinstance(c, str) and c)
         self.lines = Lines()
         self.above: dict[int, object] = {}
         self.group: dict[int, object] = {}
@@ -154,24 +156,22 @@ class _Sorter:
 
     def _sort_row(self, number: int, row: Row) -> None:
         columns, lines = self.columns, self.lines
-        if same_as_head(self.table, row):
+        said = "\n".join([c for c in row if isinstance(c, str)])
+        if not self.head_words.isdisjoint(row) and same_as_head(self.table, row):
             lines.heads.append(number)
             return
-        if number == self.tail or any(
-            isinstance(c, str) and "总" in c and _TAIL_HEAD.fullmatch(squeeze(c)) for c in row
-        ):  # fmt: skip
+        if number == self.tail or self._is_tail_head(said, row):
             self.tail = number + 1 if number != self.tail else -1
             lines.footers.append(number)
             return
-        if self._names_what_follows(row):
+        if self._names_what_follows(row, said):
             lines.groups.append(number)
             return
-        texts = [
-            c for i, c in enumerate(row) if isinstance(c, str) and c and i not in columns.money
-        ]
+        fens = [_fen(row[i]) for i in columns.money]
         has_number = any(self._is_number(row[i]) for i in columns.numbers)
         has_date = any(_is_date(row[i]) for i in columns.dates)
-        has_money = any(_fen(row[i]) is not None for i in columns.money)
+        has_money = any(fen is not None for fen in fens)
+        texts = self._texts_of_totals(said, row)
         word = next((w for c in texts if (w := total_word(c))), "")
         opening = any(is_opening(c) for c in texts)
         if opening and not has_number and not self._both_sides(row):
@@ -183,20 +183,34 @@ class _Sorter:
         elif self._is_footer(row, has_money, has_number, has_date):
             lines.footers.append(number)
         elif has_number or has_date:
-            self._add_entry(number, row)
+            self._add_entry(number, row, fens)
         elif has_money and self._is_silent_total(row):
             self._add_total(number, row, "")
         elif has_money and self._continues(row):
             self._fill(row, columns.carried)
             lines.filled_down += 1
-            self._add_entry(number, row)
+            self._add_entry(number, row, fens)
         else:
             lines.nameless.append(number)
 
-    def _names_what_follows(self, row: Row) -> bool:
+    @staticmethod
+    def _is_tail_head(said: str, row: Row) -> bool:
+        return "总" in said and any(
+            isinstance(c, str) and _TAIL_HEAD.fullmatch(squeeze(c)) for c in row
+        )
+
+    def _texts_of_totals(self, said: str, row: Row) -> list[str]:
+        """Return the texts that may say a total or an opening; in most rows none can."""
+        if not _MAYBE_TOTAL.search(said) and not _MAYBE_OPENING.search(said):
+            return []
+        return [
+            c for i, c in enumerate(row) if isinstance(c, str) and c and i not in self.columns.money
+        ]
+
+    def _names_what_follows(self, row: Row, said: str) -> bool:
         """Note whose the entries below are when a line says only that."""
         parties = self.columns.parties
-        labelled = any(isinstance(c, str) and (":" in c or "：" in c) for c in row)
+        labelled = ":" in said or "：" in said
         if not labelled and not all(i in parties or _blank(c) for i, c in enumerate(row)):
             return False
         filled = [(i, c) for i, c in enumerate(row) if not _blank(c)]
@@ -282,7 +296,7 @@ class _Sorter:
             self.group = {}
         self.above = dict(self.group)
 
-    def _add_entry(self, number: int, row: Row) -> None:
+    def _add_entry(self, number: int, row: Row, fens: list[int | None]) -> None:
         blank = all(_blank(row[i]) for i in self.columns.parties)
         if blank and self._fill(row, self.columns.parties):
             self.lines.filled_down += 1
@@ -292,8 +306,8 @@ class _Sorter:
             self.lines.blocks[number] = self.block
         self.counts += 1
         party = _party(row, self.columns.parties)
-        for index in self.columns.money:
-            fen = _fen(row[index]) or 0
+        for index, stated in zip(self.columns.money, fens, strict=True):
+            fen = stated or 0
             self.running[index] += fen
             self.since[index] += fen
             self.by_party[index][party] += fen

@@ -7,15 +7,16 @@ ledger (notes, disputes) survives, and next month's export adds only what is new
 import datetime as dt
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from huikuan_xl.importing.columns import Batch, Opening
 from huikuan_xl.ledger.book import ROW, Ledger, frame
-from huikuan_xl.ledger.matching import name_key
+from huikuan_xl.ledger.matching import fold_names, name_key
 from huikuan_xl.ledger.schema import (
     ADJUSTMENTS,
     BILLS,
@@ -40,6 +41,11 @@ _KEYS = {
 _IN_FEN = frozenset(
     {"amount", "limit", "temp_limit", "last_year_sales", "face", "year_amount", "counter_amount"}
 )
+#: What a comparison of sales looks at.
+_OF_A_SALE = (
+    ROW, "customer_code", "doc_no", "line_no", "sale_date", "due_date", "item", "amount", "state",
+)  # fmt: skip
+_OF_A_RECEIPT = (ROW, "customer_code", "receipt_no", "receipt_date", "doc_no", "amount")
 _DIGITS = re.compile(r"\d+")
 
 
@@ -104,8 +110,11 @@ def merge(working: Ledger, ledger_rows: int, batch: Batch) -> Merged:
     return _sales(working.sales, batch.frame, ledger_rows)
 
 
-def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
-    return table.to_dict("records")  # type: ignore[return-value]
+def _records(table: pd.DataFrame, columns: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """Return rows as dictionaries, of these columns (all of them when none are named)."""
+    names = columns or list(table.columns)
+    cells = [table[name].to_numpy(dtype=object).tolist() for name in names]
+    return [dict(zip(names, row, strict=True)) for row in zip(*cells, strict=True)]
 
 
 def _owed(record: dict[str, Any]) -> int:
@@ -121,17 +130,18 @@ def _owed(record: dict[str, Any]) -> int:
 
 def _sales(old: pd.DataFrame, new: pd.DataFrame, ledger_rows: int) -> Merged:
     result = Merged(SALES, new)
+    numbers, old_numbers = fold_names(new["doc_no"]), fold_names(old["doc_no"])
+    # Most documents of a month are new: only those whose number is known are looked at singly.
+    met = numbers.isin(set(old_numbers) - {""})
     by_document: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
     by_number: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for record in _records(old):
-        number = name_key(record["doc_no"])
-        if number:
-            by_document[number, name_key(record["customer_code"])].append(record)
-            by_number[number].append(record)
+    for number, code, record in _numbered(old[old_numbers.isin(set(numbers[met]))]):
+        by_document[number, code].append(record)
+        by_number[number].append(record)
     groups: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
-    for record in _records(new):
-        groups[name_key(record["doc_no"]), name_key(record["customer_code"])].append(record)
-    added: list[int] = []
+    for number, code, record in _numbered(new[met]):
+        groups[number, code].append(record)
+    added: list[int] = new.loc[~met, ROW].tolist()
     for (number, code), lines in groups.items():
         there = by_document.get((number, code))
         if there is None:
@@ -140,8 +150,14 @@ def _sales(old: pd.DataFrame, new: pd.DataFrame, ledger_rows: int) -> Merged:
         added += _same_document(result, there, lines, ledger_rows)
     result.new = new[new[ROW].isin(added)].reset_index(drop=True)
     if result.known or result.changes:
-        result.gone = _gone(old, new, set(groups), ledger_rows)
+        result.gone = _gone(old, new, ledger_rows)
     return result
+
+
+def _numbered(table: pd.DataFrame) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Give every row with its number and customer, both folded for comparing."""
+    numbers, codes = fold_names(table["doc_no"]), fold_names(table["customer_code"])
+    return zip(numbers.tolist(), codes.tolist(), _records(table, _OF_A_SALE), strict=True)
 
 
 def _moved(
@@ -186,6 +202,8 @@ def _paired(
     there: list[dict[str, Any]], lines: list[dict[str, Any]]
 ) -> tuple[Pairs, list[dict[str, Any]], list[dict[str, Any]]]:
     """Pair the lines of a document: by line number, by sum and day, by sum, then in order."""
+    if len(there) == len(lines) == 1 and _may_be_one_line(there[0], lines[0]):
+        return [(there[0], lines[0])], [], []
     old, new = list(there), list(lines)
     pairs: Pairs = []
     keys = (
@@ -220,6 +238,12 @@ def _paired(
     return pairs, old, new
 
 
+def _may_be_one_line(old: dict[str, Any], new: dict[str, Any]) -> bool:
+    """Tell whether two lines' numbers are the same, or one of them has none."""
+    own, theirs = old["line_no"], new["line_no"]
+    return bool(pd.isna(own) or pd.isna(theirs) or own == theirs)
+
+
 def _differences(old: dict[str, Any], new: dict[str, Any]) -> list[Change]:
     key = f"单据 {new['doc_no']} "
     changes = []
@@ -240,27 +264,31 @@ def _differences(old: dict[str, Any], new: dict[str, Any]) -> list[Change]:
     return changes
 
 
-def _gone(
-    old: pd.DataFrame, new: pd.DataFrame, seen: set[tuple[str, str]], ledger_rows: int
-) -> list[str]:
+def _gone(old: pd.DataFrame, new: pd.DataFrame, ledger_rows: int) -> list[str]:
     """Name documents of the ledger that this export should hold and doesn't.
 
     Those dated within the export, of customers and with numbers like the ones in it.
     """
     first, last = new["sale_date"].min(), new["sale_date"].max()
-    customers = set(new["customer_code"].map(name_key))
-    patterns = {_DIGITS.sub("9", name_key(n)) for n in new["doc_no"]}
     within = old[
         (old["sale_date"] >= first) & (old["sale_date"] <= last) & (old[ROW] <= ledger_rows)
+        & (old["state"] != SaleState.VOID)
+    ]  # fmt: skip
+    numbers, codes = fold_names(within["doc_no"]), fold_names(within["customer_code"])
+    new_numbers, customers = fold_names(new["doc_no"]), fold_names(new["customer_code"])
+    seen = set(zip(new_numbers, customers, strict=True))
+    other = [pair not in seen for pair in zip(numbers, codes, strict=True)]
+    missing = codes.isin(set(customers)) & (numbers != "") & np.array(other, dtype=bool)
+    if not missing.any():
+        return []
+    patterns = {_DIGITS.sub("9", number) for number in set(new_numbers)}
+    alike = numbers[missing].map(lambda number: _DIGITS.sub("9", number) in patterns)
+    return [
+        f"{number}（{format_yuan(fen)}）"
+        for number, fen in within[missing][alike.astype(bool)][["doc_no", "amount"]].itertuples(
+            index=False
+        )
     ]
-    names = []
-    for record in _records(within):
-        number, code = name_key(record["doc_no"]), name_key(record["customer_code"])
-        if (number, code) in seen or code not in customers:
-            continue
-        if number and _DIGITS.sub("9", number) in patterns and record["state"] != SaleState.VOID:
-            names.append(f"{record['doc_no']}（{format_yuan(int(record['amount']))}）")
-    return names
 
 
 # --- receipts ----------------------------------------------------------------------------------
@@ -271,7 +299,7 @@ def _receipts(old: pd.DataFrame, new: pd.DataFrame) -> Merged:
     numbered: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
     plain: Counter[tuple[Any, ...]] = Counter()
     likely: Counter[tuple[Any, ...]] = Counter()
-    for record in _records(old):
+    for record in _records(old, _OF_A_RECEIPT):
         if record["receipt_no"]:
             numbered[name_key(record["receipt_no"]), name_key(record["customer_code"])].append(
                 record
@@ -280,7 +308,7 @@ def _receipts(old: pd.DataFrame, new: pd.DataFrame) -> Merged:
             plain[_whole(record)] += 1
         likely[_whole(record)[:3]] += 1
     added: list[int] = []
-    for record in _records(new):
+    for record in _records(new, _OF_A_RECEIPT):
         number = name_key(record["receipt_no"])
         if number and (there := numbered.get((number, name_key(record["customer_code"])))):
             _same_receipt(result, there, record)
@@ -330,14 +358,14 @@ def _received_so_far(old: pd.DataFrame, new: pd.DataFrame) -> Merged:
     result = Merged(RECEIPTS, new)
     booked: dict[tuple[str, str], int] = defaultdict(int)
     undesignated: Counter[tuple[Any, ...]] = Counter()
-    for record in _records(old):
+    for record in _records(old, _OF_A_RECEIPT):
         code = name_key(record["customer_code"])
         if record["doc_no"]:
             booked[name_key(record["doc_no"]), code] += int(record["amount"])
         else:
             undesignated[code, record["receipt_date"], int(record["amount"])] += 1
     documents: dict[tuple[str, str], list[tuple[int, dict[str, Any]]]] = defaultdict(list)
-    for place, record in enumerate(_records(new)):
+    for place, record in enumerate(_records(new, _OF_A_RECEIPT)):
         documents[name_key(record["doc_no"]), name_key(record["customer_code"])].append(
             (place, record)
         )
@@ -439,7 +467,9 @@ def balance_before(working: Ledger, code: str, day: dt.date) -> int | None:
     ]
     if own.empty and paid.empty:
         return None
-    return sum(_owed(r) for r in _records(own)) - int((paid["amount"] + paid["allowance"]).sum())
+    return sum(_owed(r) for r in _records(own, _OF_A_SALE)) - int(
+        (paid["amount"] + paid["allowance"]).sum()
+    )
 
 
 def opening_rows(openings: Sequence[Opening], names: dict[str, str]) -> list[Batch]:

@@ -5,7 +5,14 @@ from typing import Any
 
 import numpy as np
 
-from huikuan_xl.importing.columns import Batch, Deals, alive_rows, columns_of_ours, rows_for
+from huikuan_xl.importing.columns import (
+    Batch,
+    Deals,
+    alive_rows,
+    columns_of_ours,
+    note_customers_used,
+    rows_for,
+)
 from huikuan_xl.importing.customers import Owners, Register, owners
 from huikuan_xl.importing.headings import schema_column
 from huikuan_xl.importing.roles import Role
@@ -102,7 +109,7 @@ def _bill_columns(reading: Reading, used: dict[int, str]) -> dict[str, Any]:
     number, part = table.one_of(Role.BILL), table.one_of(Role.BILL_RANGE)
     if number is not None:
         codes = reading.codes(number, need=True)
-        ranges = reading.codes(part) if part is not None else [""] * len(codes)
+        ranges = reading.codes(part)
         columns["bill_no"] = [
             f"{code}-{own}" if own and own not in ("0", "0-0") else code
             for code, own in zip(codes, ranges, strict=True)
@@ -153,7 +160,7 @@ def _what_was_done(reading: Reading, used: dict[int, str]) -> dict[str, Any]:
     result: dict[str, Any] = {}
     for name in sorted(set(done) - {""}):
         mine = np.array([one == name for one in done], dtype=bool)
-        result[name] = np.where(mine, days, np.datetime64("NaT"))
+        result[name] = np.where(mine, days, np.datetime64("NaT", "s"))
     return result
 
 
@@ -165,8 +172,7 @@ def _rows_of(
     who = owners(reading, register)
     deals.owners = who
     columns |= {"customer_code": who.codes, "customer_name": _names(who, register)}
-    for head in reading.table.all_of(Role.CODE, Role.NAME, Role.PARTY, Role.TAX_ID):
-        deals.used.setdefault(head.index, "客户")
+    note_customers_used(reading, deals.used)
     columns |= columns_of_ours(reading, sheet, deals.used, columns, need=True)
     _refuse_incomplete(reading, sheet, columns)
     deals.ties = total_ties(reading)

@@ -53,10 +53,8 @@ class Reading:
         self, head: Head, rows: Sequence[int] | None = None, need: bool = False
     ) -> CleanColumn:
         """Return a column's amounts in 分. A cell that is no amount refuses its row."""
-        unit = head.meaning.unit if head.meaning else None
-        factor = unit.factor if unit is not None and unit.money else self.factor
         cells = [_without_noise(c) for c in self.table.cells(head, self._rows(rows))]
-        return self._clean(Kind.MONEY, head, cells, Surroundings(factor=factor), rows, need)
+        return self._clean(Kind.MONEY, head, cells, self._unit_of(head), rows, need)
 
     def fen(self, head: Head | None, rows: Sequence[int] | None = None) -> npt.NDArray[np.int64]:
         """Return a column's amounts in 分, 0 where blank; all 0 without a column."""
@@ -66,10 +64,12 @@ class Reading:
 
     def stated(self, head: Head, row: int) -> int | None:
         """Return the amount that one cell of another row, a total, states."""
+        return clean_money(_without_noise(self.table.grid[row][head.index]), self._unit_of(head))[0]
+
+    def _unit_of(self, head: Head) -> Surroundings:
+        """Return a column's unit: the one its heading names, else that of the table."""
         unit = head.meaning.unit if head.meaning else None
-        factor = unit.factor if unit is not None and unit.money else self.factor
-        cell = _without_noise(self.table.grid[row][head.index])
-        return clean_money(cell, Surroundings(factor=factor))[0]
+        return Surroundings(factor=unit.factor if unit and unit.money else self.factor)
 
     def dates(
         self, head: Head, rows: Sequence[int] | None = None, need: bool = False
@@ -85,11 +85,18 @@ class Reading:
         for position in np.flatnonzero(early).tolist():
             if need:
                 self.refuse(self._rows(rows)[position], f"“{head.heading}”的日期不合常理")
-            days[position] = np.datetime64("NaT")
+            days[position] = np.datetime64("NaT", "s")
         return days
 
-    def codes(self, head: Head, rows: Sequence[int] | None = None, need: bool = False) -> list[str]:
-        """Return a column's codes as text; ``.0`` that a program added is taken off, said once."""
+    def codes(
+        self, head: Head | None, rows: Sequence[int] | None = None, need: bool = False
+    ) -> list[str]:
+        """Return a column's codes as text, "" without a column.
+
+        ``.0`` that a program added is taken off, said once.
+        """
+        if head is None:
+            return [""] * len(self._rows(rows))
         cells = self.table.cells(head, self._rows(rows))
         filled = [c for c in cells if not is_blank(c)]
         if filled and all(isinstance(c, str) and _POINT_ZERO.fullmatch(c.strip()) for c in filled):

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from huikuan_xl.importing.columns import Batch, Deals
+from huikuan_xl.importing.columns import Batch, Deals, note_customers_used
 from huikuan_xl.importing.customers import Register, owners
 from huikuan_xl.importing.deals import sales_amount
 from huikuan_xl.importing.marks import marks
@@ -82,8 +82,7 @@ def read_invoices(reading: Reading, register: Register, us: Company) -> Invoices
         one.red |= said.red[i]
         one.note = one.note or notes[i]
     deals.batches.append(Batch(SALES, _frame(reading, rows, who.codes, who.names, days)))
-    for head in table.all_of(Role.CODE, Role.NAME, Role.PARTY, Role.TAX_ID):
-        used.setdefault(head.index, "客户")
+    note_customers_used(reading, used)
     for head in table.all_of(Role.STATE, Role.POSITIVE, Role.NOTE, Role.SELLER_TAX_ID, Role.SELLER):
         used.setdefault(head.index, "状态、红票与核对")
     ask_about(reading, deals.ties)
@@ -140,12 +139,10 @@ def _frame(
 
 def _numbers(reading: Reading, used: dict[int, str]) -> list[str]:
     """Return the key of every row: 数电发票号码 where there is one, else 发票号码."""
-    table, size = reading.table, len(reading.rows)
+    table = reading.table
     digital, old = table.one_of(Role.DIGITAL), table.one_of(Role.INVOICE, Role.NUMBER)
     code = table.one_of(Role.INVOICE_CODE)
-    first = reading.codes(digital) if digital else [""] * size
-    second = reading.codes(old) if old else [""] * size
-    codes = reading.codes(code) if code else [""] * size
+    first, second, codes = reading.codes(digital), reading.codes(old), reading.codes(code)
     for head in (digital, old, code):
         if head is not None:
             used[head.index] = "售货清单号码"

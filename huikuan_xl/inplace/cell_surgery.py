@@ -328,7 +328,7 @@ class _Surgeon:
         elif isinstance(value, CellError):
             kind, text = b"e", str(value)
         elif isinstance(value, str):
-            kind, text = b"str", escape(_UNWRITABLE.sub(lambda m: f"_x{ord(m[0]):04X}_", value))
+            kind, text = b"str", _as_text(value)
             if value != value.strip():
                 space = b' xml:space="preserve"'
             if self.edits.inline:
@@ -384,6 +384,13 @@ class _Surgeon:
 
     def _after_end_tag(self) -> int:
         return self.content.index(b">", self.parser.CurrentByteIndex) + 1
+
+
+def _as_text(value: str) -> str:
+    """Return a text as XML holds it; letters and digits alone, as most cells are, need nothing."""
+    if value.isalnum():
+        return value
+    return escape(_UNWRITABLE.sub(lambda m: f"_x{ord(m[0]):04X}_", value))
 
 
 def _with_ref(tag: bytes, area: Area) -> bytes:

@@ -16,6 +16,7 @@ from huikuan_xl.rules import approvals
 from huikuan_xl.rules.approvals import Request
 from huikuan_xl.rules.codes import fold
 from huikuan_xl.rules.policy import Policy
+from huikuan_xl.rules.reasons import Verdict
 from huikuan_xl.rules.words import (
     NEGATIVE_SALES,
     NOT_COUNTED_SALES,
@@ -100,6 +101,23 @@ def shipments(sales: pd.DataFrame, code: str, as_of: date) -> list[approvals.Shi
     return [
         approvals.Shipped(on.date(), str(number), int(fen))
         for number, on, fen in zip(both.index, both["on"], both["fen"], strict=True)
+    ]
+
+
+def standings(
+    ledger: Ledger, as_of: date, policy: Policy
+) -> list[tuple[Approval, Verdict[approvals.Standing]]]:
+    """Return every row of 审批与变更 whose 类型 is one of ours with what it is worth on a day: a release
+    that a shipment has used up is no longer in force (K11)."""
+    rows = known_rows(ledger.approvals)
+    requests = [request_of(row) for row in rows]
+    used: dict[str, str] = {}
+    for code in {row.customer_code for row in rows if row.kind == ApprovalKind.RELEASE}:
+        mine = [one for row, one in zip(rows, requests, strict=True) if row.customer_code == code]
+        used |= approvals.used_up(mine, shipments(ledger.sales, code, as_of), policy=policy)
+    return [
+        (row, approvals.standing(one, as_of, used.get(one.number, ""), policy=policy))
+        for row, one in zip(rows, requests, strict=True)
     ]
 
 

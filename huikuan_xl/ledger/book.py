@@ -1,6 +1,7 @@
 """A ledger in memory: typed frames, the company, its policy, and what was wrong in the file."""
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -48,6 +49,7 @@ NULLABLE_MONEY = frozenset(
         ("letters", "reply_amount"),
         ("letters", "their_balance"),
         ("slips", "their_balance"),
+        ("slips", "reply_amount"),
         ("claims", "balance"),
     }
 )
@@ -67,9 +69,11 @@ def frame(sheet: Sheet, columns: "Mapping[str, object] | None" = None) -> pd.Dat
     Values must already be typed (分 as int, dates as date/datetime64 or None). ``_row`` counts
     from 2 unless given.
     """
-    columns = columns or {}
+    if not columns:
+        return _empty(sheet).copy()
     size = max((len(v) for v in columns.values()), default=0)  # type: ignore[arg-type]
     data: dict[str, pd.Series] = {}
+    blanks: dict[str, pd.Series] = {}  # one a dtype: the frame copies what it is made of
     for column in sheet.read_columns:
         dtype = dtype_of(sheet, column.name)
         if column.name in columns:
@@ -81,11 +85,18 @@ def frame(sheet: Sheet, columns: "Mapping[str, object] | None" = None) -> pd.Dat
             else:
                 series = pd.Series(values).astype(dtype)  # type: ignore[call-overload]
             data[column.name] = series.reset_index(drop=True)
-        else:
-            data[column.name] = _blank(dtype, size)
+            continue
+        if dtype not in blanks:
+            blanks[dtype] = _blank(dtype, size)
+        data[column.name] = blanks[dtype]
     rows = columns.get(ROW)
     data[ROW] = pd.Series(np.arange(2, size + 2) if rows is None else rows, dtype="int64")
     return pd.DataFrame(data)
+
+
+@cache
+def _empty(sheet: Sheet) -> pd.DataFrame:
+    return frame(sheet, {ROW: []})
 
 
 def _blank(dtype: str, size: int) -> pd.Series:

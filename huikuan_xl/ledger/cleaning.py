@@ -125,6 +125,8 @@ def squeeze(text: object) -> str:
     """Return text for comparing: NFKC (so brackets and digits are half-width), no space at all."""
     if text is None:
         return ""
+    if isinstance(text, str) and text.isascii() and text.isprintable() and " " not in text:
+        return text
     return _SPACES.sub("", _INVISIBLE.sub("", unicodedata.normalize("NFKC", str(text))))
 
 

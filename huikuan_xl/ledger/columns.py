@@ -88,10 +88,9 @@ def clean_column(kind: Kind, cells: Sequence[Cell], around: Surroundings = PLAIN
 
 def _already_clean(cells: Sequence[Cell], kind: Kind) -> bool:
     """Tell whether a column is all text that cleaning would leave as it is, in one look."""
-    try:
-        text = "".join(cells)  # type: ignore[arg-type]
-    except TypeError:
+    if set(map(type, cells)) != {str}:  # an error value is no text, whatever it is called
         return False
+    text = "".join(cells)  # type: ignore[arg-type]
     if kind is Kind.TEXT:
         return not _NEEDS_LOOK_TEXT.search(text)
     return text.isascii() and not _NEEDS_LOOK_CODE.search(text)
@@ -217,14 +216,14 @@ def _floats(cells: Sequence[Cell]) -> npt.NDArray[np.float64]:
 
 def _date_column(cells: Sequence[Cell], around: Surroundings) -> CleanColumn:
     raw = _objects(cells)
-    days = np.full(len(cells), np.datetime64("NaT"), dtype="datetime64[s]")
+    days = np.full(len(cells), np.datetime64("NaT", "s"), dtype="datetime64[s]")
     quick = np.fromiter((isinstance(cell, dt.date) for cell in cells), np.bool_, len(cells))
     days[quick] = raw[quick].astype("datetime64[D]")
     numbers = _floats(cells)
     serial = (numbers >= FIRST_SERIAL) & (numbers < LAST_SERIAL + 1)
     days[serial] = np.datetime64(epoch(around)) + numbers[serial].astype("timedelta64[D]")
     usual = (days >= np.datetime64(EARLIEST)) & (days <= np.datetime64(LATEST))
-    days[~usual] = np.datetime64("NaT")
+    days[~usual] = np.datetime64("NaT", "s")
     rest = np.flatnonzero(~usual & _filled(raw)).tolist()
     values, findings = _one_by_one(clean_date, [cells[i] for i in rest], around)
     if around.year is None and any("没有年份" in found.why for _, found in findings):

@@ -19,10 +19,6 @@ class Company:
     address: str = setting("某市某区某路 1 号", "公司地址", "文字", "L1", "公司")
     contact: str = setting("某某", "财务联系人", "文字", "L1", "公司")
     phone: str = setting("000-00000000", "财务电话", "文字", "L1", "公司")
-    small_business: bool = setting(
-        True, "我方为中小企业", "是/否", "国务院令 802 号 §3", "公司",
-        note="订约时须主动告知对方",
-    )  # fmt: skip
     sales_manager: str = setting("", "业务经理", "文字", "S0-14", "岗位")
     department_head: str = setting("", "部门负责人", "文字", "S4-22", "岗位")
     minister_assistant: str = setting("", "部长助理", "文字", "S0-14", "岗位")

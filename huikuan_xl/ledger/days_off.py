@@ -18,3 +18,11 @@ def is_day_off(day: dt.date) -> bool | None:
         return not is_workday(day)
     except NotImplementedError:
         return None
+
+
+def last_day_worked(before: dt.date) -> dt.date:
+    """Return the last day before ``before`` that isn't known to be off."""
+    day = before - dt.timedelta(days=1)
+    while is_day_off(day):
+        day -= dt.timedelta(days=1)
+    return day

@@ -25,6 +25,7 @@ from huikuan_xl.rules.settings import Setting, SettingRow, rows_of, settings_of,
 
 _KEY, _LABEL, _VALUE = PARAMETER_HEADINGS[:3]
 _PERCENT = Decimal(100)
+_MOST_LOST = 0.5  # of the parameters: more, and the sheet isn't the template's any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,40 @@ def company_from_rows(rows: Sequence[Sequence[object]]) -> tuple[Company, list[P
     """Read our own company's facts from the cells of a 参数 sheet, header included."""
     values, problems = _read(rows, _company_rows(), others=None)
     return Company(**values), problems
+
+
+def lost_rows(rows: Sequence[Sequence[object]]) -> list[Problem]:
+    """Return what to say of parameters without a row on a ledger's 参数 sheet, header included.
+
+    Each is named with what holds instead: what its row said is gone, and money may depend on it.
+    A sheet that lost most of them is one problem. Without a header ``policy_from_rows`` says so.
+    """
+    place = _header(rows)
+    if place is None:
+        return []
+    top, column, _ = place
+    held = {squeeze(row[column]) for row in rows[top + 1 :] if column < len(row)}
+    known = parameter_rows()
+    lost = [row for row in known if row.key not in held]
+    if len(lost) > _MOST_LOST * len(known):
+        return [
+            Problem(
+                Severity.ERROR, PARAMETERS, top + 1, "", "",
+                f"{len(known)} 个参数里少了 {len(lost)} 个的行，都按默认值", "从模板复制“参数”表，再填公司的值", "参数",
+            )
+        ]  # fmt: skip
+    policy = policy_rows()
+    return [
+        Problem(
+            Severity.ERROR if row.key in policy else Severity.WARNING, PARAMETERS, top + 1, row.label,
+            row.key, f"这个参数的行不见了，按默认值{_told(row)}", "从模板的“参数”表把这一行复制回来，填公司的值", "参数",
+        )
+        for row in lost
+    ]  # fmt: skip
+
+
+def _told(row: ParameterRow) -> str:
+    return f" {row.value}" if row.value != "" else "（空）"
 
 
 def _company_rows() -> dict[str, SettingRow]:

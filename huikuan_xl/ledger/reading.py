@@ -5,15 +5,14 @@ from pathlib import Path
 
 from huikuan_xl.ledger import checks, schema
 from huikuan_xl.ledger.book import Ledger
-from huikuan_xl.ledger.cleaning import Surroundings, nearest, squeeze
+from huikuan_xl.ledger.cleaning import Surroundings, squeeze
 from huikuan_xl.ledger.headings import (
     Header,
     find_header,
-    heading_key,
     own_headings,
     page_factor,
-    split_unit,
 )
+from huikuan_xl.ledger.lost import lost_headings, lost_sheets
 from huikuan_xl.ledger.opening import (
     Progress,
     RawSheet,
@@ -21,8 +20,7 @@ from huikuan_xl.ledger.opening import (
     open_sheets,
     refuse_unless_xlsx,
 )
-from huikuan_xl.ledger.package_scan import column_letters
-from huikuan_xl.ledger.parameters import company_from_rows, policy_from_rows
+from huikuan_xl.ledger.parameters import company_from_rows, lost_rows, policy_from_rows
 from huikuan_xl.ledger.problems import Problem, Severity
 from huikuan_xl.ledger.schema import Sheet
 from huikuan_xl.ledger.signs import signed_amounts
@@ -35,7 +33,6 @@ _NOT_ENTRY = frozenset(squeeze(t) for t in schema.SHEET_ORDER) - frozenset(
     squeeze(s.title) for s in schema.ENTRY_SHEETS
 )
 _FEWEST_OWN_HEADINGS = 5  # to know a renamed sheet by
-_OWN_SHARE = 0.5  # of the headings, to know a table of ours from somebody else's
 
 
 def read_ledger(
@@ -80,7 +77,7 @@ def read_sheets(
             f"“{name}”缺少工作表“{'”“'.join(missing)}”",
             "请从模板把它复制回来（没有数据就留空表）；若这是单独的填报表，请用“导入”并入台账",
         )
-    ledger.problems += _lost_sheets(sheets, found)
+    ledger.problems += lost_sheets({squeeze(raw.title) for raw in sheets}, set(found))
     for number, sheet in enumerate(schema.ENTRY_SHEETS):
         if progress is not None:
             progress(f"核对“{sheet.title}”", 0.6 + 0.3 * number / len(schema.ENTRY_SHEETS))
@@ -93,7 +90,7 @@ def read_sheets(
         if squeeze(raw.title) == schema.PARAMETERS:
             ledger.policy, wrong = policy_from_rows(raw.grid)
             ledger.company, also_wrong = company_from_rows(raw.grid)
-            ledger.problems += wrong + also_wrong
+            ledger.problems += wrong + also_wrong + lost_rows(raw.grid)
     if progress is not None:
         progress("逐行检查", 0.9)
     ledger.problems += unify_spellings(ledger)
@@ -148,12 +145,12 @@ def factor_above(title: str, grid: Sequence[Sequence[object]], header: Header) -
 
 def about_sheet(sheet: Sheet, raw: RawSheet, header: Header) -> list[Problem]:
     """Return what there is to say of a sheet as a whole: repeated headings, hidden rows (Q14)."""
-    problems = _lost_headings(sheet, raw, header)
+    problems = lost_headings(sheet, raw.title, header)
     if raw.epoch_1904:
         problems.append(
             Problem(
-                Severity.WARNING, raw.title, 0, "", "",
-                "工作簿用的是 1904 日期系统，日期已按它换算", "核对几个日期；不对的话在 Excel 选项里取消“使用 1904 日期系统”", "Q08",
+                Severity.ERROR, raw.title, 0, "", "",
+                "工作簿用的是 1904 日期系统，所有日期比填的晚四年零一天", "在 Excel 选项里取消“使用 1904 日期系统”，再核对几个日期", "Q08",
             )
         )  # fmt: skip
     for name in header.repeated:
@@ -173,57 +170,6 @@ def about_sheet(sheet: Sheet, raw: RawSheet, header: Header) -> list[Problem]:
             )
         )  # fmt: skip
     return problems
-
-
-def _lost_sheets(sheets: list[RawSheet], found: dict[Sheet, RawSheet]) -> list[Problem]:
-    """A ledger of ours without 参数 would run on somebody else's thresholds: an error. A plain
-    workbook that only has the three tables never had any; that is told, not held against it."""
-    optional = (
-        schema.CONTACTS, schema.PLANS, schema.LETTERS, schema.CONTRACTS, schema.ADJUSTMENTS,
-        schema.BILLS, schema.APPROVALS, schema.CLAIMS,
-    )  # what they hold is nowhere else  # fmt: skip
-    has_parameters = any(squeeze(raw.title) == schema.PARAMETERS for raw in sheets)
-    ours = has_parameters or any(sheet in found for sheet in optional)
-    problems = []
-    if not has_parameters:
-        problems.append(
-            Problem(
-                Severity.ERROR if ours else Severity.NOTE, schema.PARAMETERS, 0, "", "",
-                "没有工作表“参数”，制度门槛按默认值，公司资料不知道", "从模板把“参数”复制回来，填好公司资料", "参数",
-            )
-        )  # fmt: skip
-    return problems + [
-        Problem(
-            Severity.WARNING, sheet.title, 0, "", "", f"没有工作表“{sheet.title}”",
-            "被删或改名的，从备份复制回来；没有内容的，从模板复制空表", "Q14",
-        )
-        for sheet in optional if ours and sheet not in found
-    ]  # fmt: skip
-
-
-def _lost_headings(sheet: Sheet, raw: RawSheet, header: Header) -> list[Problem]:
-    """In a table of ours, a column that lost its heading is not the same as a blank column."""
-    known = [c for c in sheet.read_columns if c.name in header.columns]
-    own = sum(
-        heading_key(header.columns[c.name].heading)
-        in (heading_key(c.heading), heading_key(c.title))
-        for c in known
-    )
-    lost = [c for c in sheet.read_columns if c.name not in header.columns]
-    if not lost or own < _OWN_SHARE * len(sheet.read_columns):
-        return []
-    names = "”“".join(c.heading for c in lost)
-    strange = [
-        f"“{text}”（{column_letters(index + 1)} 列）" for index, text in header.extra.items()
-        if nearest(split_unit(heading_key(text))[0], [heading_key(c.heading) for c in lost])
-    ]  # fmt: skip
-    hint = f"表头{'、'.join(strange)}像是改过的；" if strange else ""
-    return [
-        Problem(
-            Severity.WARNING, raw.title, header.last_row + 1, "", "",
-            f"表头里少了“{names}”，这些列按空白读", f"{hint}改回原来的列名，或从模板复制表头", "Q02",
-        )
-    ]  # fmt: skip
 
 
 def may_be_read(title: str) -> bool:

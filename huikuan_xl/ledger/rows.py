@@ -99,6 +99,8 @@ class Contract:
     due_number: int | None = None
     instalments: str = ""
     cash_ratio: Decimal | None = None
+    bills_allowed: bool = False
+    discount_clause_no: str = ""
     year_amount: int | None = None
     stop_clause: bool = False
     stop_clause_no: str = ""
@@ -106,6 +108,8 @@ class Contract:
     late_clause_no: str = ""
     retention: bool = False
     forum: str = ""
+    our_size: str = ""
+    customer_size: str = ""
     small_told_on: date | None = None
     small_told_by: str = ""
     price_confirmed: bool = False
@@ -322,6 +326,9 @@ class Slip:
     their_balance: int | None = None
     difference_docs: str = ""
     settled_on: date | None = None
+    reply_amount: int | None = None
+    reply_date: date | None = None
+    reply_reason: str = ""
 
 
 Row = TypeVar(

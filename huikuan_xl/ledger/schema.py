@@ -206,7 +206,7 @@ CUSTOMERS = Sheet(
         Column("initials", "拼音首字母", T, "客户名称的拼音首字母，找客户时用。", role=FORMULA, width=12),
         Column("uscc", "统一社会信用代码", C, "18 位，按文本填写；公式会核对校验位。", rule="4.6",
                aliases=("纳税人识别号", "纳税人登记号", "税号", "信用代码"), width=21),
-        Column("size", "规模类型", CH, "客户的规模，催款函据此决定能否引用中小企业支付条例。",
+        Column("size", "规模类型", CH, "客户现在的规模，分析与称呼按它；条例看合同里签约时的规模。",
                choices=CUSTOMER_SIZES, rule="4.5"),
         Column("channel", "客户渠道", T,
                "客户属于哪类渠道；应收占用与目标按它分。可从列表选，也可自己写。", rule="S1-24",
@@ -558,6 +558,13 @@ _DELIVERY = (
     Column("difference_docs", "差异单据", T, "客户勾出有差异的单据，用顿号分开。", rule="L3", width=18),
     Column("settled_on", "差异了结日", D, "对账差异查清了结的日期；填了，待办就不再提示。", rule="L3"),
 )  # fmt: skip
+_REPLY = (
+    Column("reply_amount", "回执承诺金额", M, "客户回执承诺的金额；与日期一起填，自动成为一条承诺。", unit="元",
+           rule="S0-16"),
+    Column("reply_date", "回执承诺日期", D, "客户回执承诺的日期。", rule="S0-16"),
+    Column("reply_reason", "客户原因", T, "客户填写的原因。", rule="S0-15", width=16),
+)  # fmt: skip
+"""What the customer promises on the receipt of that very letter."""
 
 LETTERS = Sheet(
     "letters", "函件登记", "tbl_letters",
@@ -581,9 +588,7 @@ LETTERS = Sheet(
         Column("template", "模板版本", T, "所用模板的名称与校验码。", role=OUTPUT, width=20),
         Column("file", "文件", T, "函件文件。", role=OUTPUT, width=30),
         *_DELIVERY,
-        Column("reply_amount", "回执承诺金额", M, "客户回执承诺的金额。", unit="元", rule="S0-16"),
-        Column("reply_date", "回执承诺日期", D, "客户回执承诺的日期。", rule="S0-16"),
-        Column("reply_reason", "客户原因", T, "客户填写的原因。", rule="S0-15", width=16),
+        *_REPLY,
     ),
     key=("letter_no",),
 )  # fmt: skip
@@ -608,6 +613,11 @@ CONTRACTS = Sheet(
         *_terms("合同", "空则按客户的账期"),
         INSTALMENTS,
         Column("cash_ratio", "合同现金比例", R, "合同约定的现金比例，不低于参数规定的最低比例。", rule="K17"),
+        Column("bills_allowed", "可用承兑", F,
+               "合同写明可用银行承兑汇票付款的填是，函件照写；空=合同没有写。", rule="S0-22"),
+        Column("discount_clause_no", "贴息条款条号", T,
+               "合同写明贴息由客户承担的条款，如 第七条；函件照写，票据登记由我方承担的会提示。",
+               rule="S0-22 K17", width=12),
         Column("year_amount", "合同年金额", M, "年度合同的全年金额，没有上年销售额时据以计算额度上限。",
                unit="元", rule="K08", width=15),
         Column("stop_clause", "停供条款", F, "合同里是否写明逾期可以停供。", rule="K12"),
@@ -617,6 +627,12 @@ CONTRACTS = Sheet(
         Column("retention", "所有权保留", F, "合同是否约定所有权保留。", rule="4.5"),
         Column("forum", "争议解决", CH, "合同约定的争议解决方式；空=未约定。",
                choices=words_of(words.Forum), rule="4.5"),
+        Column("our_size", "签约时我方规模", CH,
+               "签合同时我方的规模；以后变了仍按这时的（条例第三条），空=不引用条例。",
+               choices=CUSTOMER_SIZES, rule="4.5", width=13),
+        Column("customer_size", "签约时客户规模", CH,
+               "签合同时客户的规模；以后变了仍按这时的（条例第三条），空=不引用条例。",
+               choices=CUSTOMER_SIZES, rule="4.5", width=13),
         Column("small_told_on", "中小企业告知日", D, "订约时告知对方我方为中小企业的日期。",
                rule="4.5", width=13),
         Column("small_told_by", "告知方式", T, "如 合同第十条、书面声明。", rule="4.5"),
@@ -630,14 +646,14 @@ APPROVALS = Sheet(
     "approvals", "审批与变更", "tbl_approvals",
     "每个决定一行：谁申请、谁逐级批准、从什么改成什么、到哪一天为止。批准齐全才生效；客户信用档案按它核对。",
     (
+        Column("state", "状态", T, "生效、还差谁批准、已用完、到期或为什么不成立。", role=FORMULA, rule="X04",
+               width=28),
         Column("approval_no", "编号", C, "决定的编号；放行、核销等按它引用。", required=True, rule="X04",
                width=14),
         Column("kind", "类型", CH, "这是什么决定；由谁审批随类型而定，见状态。", choices=APPROVAL_KINDS,
                required=True, rule="X04"),
         CUSTOMER_CODE,
         Column("customer_name", "客户名称", T, "客户名称。", aliases=CUSTOMER_NAME_ALIASES, width=22),
-        Column("state", "状态", T, "生效、还差谁批准、到期或为什么不成立。", role=FORMULA, rule="X04",
-               width=28),
         Column("doc_no", "单据", C, "展期、让步、争议了结、核销的售货清单号码；放行的订单号。",
                aliases=DOC_NO_ALIASES, width=16),
         Column("old", "原值", T, "改变之前：额度、等级、期限、到期日或业务员；第一次授信留空。", width=13),
@@ -674,6 +690,7 @@ SLIPS = Sheet(
         Column("letter_no", "文号", C, "函件文号。", required=True, width=20,
                aliases=("函件文号", "主函文号", "函号", "发文字号")),
         *_DELIVERY,
+        *_REPLY,
     ),
     key=("letter_no",),
 )  # fmt: skip

@@ -19,6 +19,7 @@ from huikuan_xl.ledger.company import unfilled
 from huikuan_xl.ledger.rows import Letter, as_date, rows_of
 from huikuan_xl.ledger.schema import Kind
 from huikuan_xl.letters.content import Posting, Values, Writer
+from huikuan_xl.letters.fee_book import FEE_FILE, write_fee_book
 from huikuan_xl.letters.names import folder_names, safe_name
 from huikuan_xl.letters.numbering import (
     NumberSequences,
@@ -159,6 +160,8 @@ def stage_letters(
         _add_pdf(written, staging)
     if written or selection.messages:
         write_sending(month_end, replace(selection, withheld=withheld), written, staging)
+        if kinds is None and customers is None:
+            write_fee_book(staging / FEE_FILE, selection.files.values(), month_end)
     if len(register):
         write_register(
             staging / REGISTER_FILE, _register_of_the_day(month_end, register, selection.letter_on)

@@ -4,9 +4,10 @@ Every value is finished text, so that a template only places it. Amounts come fr
 and are never worked out anew here; sentences that claim a fact come from ``rules.clauses``.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any, TypeVar
 
 from huikuan_xl.accounts.due_dates import written_term
@@ -21,7 +22,7 @@ from huikuan_xl.letters.customer_file import (
     documents_of,
     names,
 )
-from huikuan_xl.letters.late_fees import LateFee, late_fees, late_rate
+from huikuan_xl.letters.late_fees import LateFee, Schedule, late_fees, late_rate
 from huikuan_xl.letters.selection import (
     AwardDetail,
     HandoverDetail,
@@ -31,7 +32,7 @@ from huikuan_xl.letters.selection import (
     ResumeDetail,
     StopDetail,
 )
-from huikuan_xl.letters.statements import Statement
+from huikuan_xl.letters.statements import Statement, bills_not_due
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.rules import clauses
 from huikuan_xl.rules.approvals import waits
@@ -87,6 +88,11 @@ class Writer:
     @property
     def company(self) -> Company:
         return self.month_end.company
+
+    @cached_property
+    def bills(self) -> Mapping[str, int]:
+        """By customer, the money in bills that are not due yet."""
+        return bills_not_due(self.month_end)
 
     @property
     def reviewed(self) -> bool:
@@ -201,8 +207,8 @@ class Writer:
         contract = file.contract_of(debts)
         return clauses.small_supplier(
             SmallSupplier(
-                self.company.small_business, contract.signed_on, contract.small_told_on,
-                contract.small_told_by, _size(file), all(one.debt.term_agreed for one in debts),
+                contract.our_size, contract.signed_on, contract.small_told_on,
+                contract.small_told_by, contract.customer_size, all(one.debt.term_agreed for one in debts),
                 bool(file.disputed_overdue),
             ),
             reviewed=self.reviewed,
@@ -271,7 +277,7 @@ class Writer:
             "已到期": format_yuan(file.overdue),
             "争议金额": format_yuan(disputed) if disputed else "",
             "未到期": format_yuan(file.open - file.overdue - disputed),
-            "现金比例": clauses.bills_accepted(file.contract_of(file.debts).cash_ratio),
+            "现金比例": _ways_to_pay(file.contract_of(file.debts)),
         }
 
     def reminder(self, order: LetterOrder) -> Values:
@@ -321,6 +327,7 @@ class Writer:
                 self.month_end.as_of, account.closing, self._capital(abs(account.closing))
             ),
             "到期说明": clauses.due_part(due, order.reply_by),
+            "票据说明": clauses.bills_running(self.bills.get(file.code, 0)),
             "未清合计": format_yuan(sum(d.open for d in file.items)),
             "未核销金额": format_yuan(file.profile.figures.unapplied),
             "本金说明": f"本对账单{clauses.PRINCIPAL_ONLY}",
@@ -391,6 +398,20 @@ class Writer:
             "本金说明": clauses.PRINCIPAL_PROMISED,
             "分期": self._instalments(promised),
             "明细": self._items(order.debts),
+            **self._stated_fees(order),
+        }
+
+    def _stated_fees(self, order: LetterOrder) -> Values:
+        """The interest that a commitment fixes: only where asked for, only rates that were agreed."""
+        policy, as_of = self.month_end.policy, self.month_end.as_of
+        fees: Sequence[LateFee] = ()
+        if policy.commitment_fees:
+            fees = late_fees(order.customer, order.debts, self.month_end).agreed
+        total = sum(fee.fen for fee in fees)
+        return {
+            "违约金说明": clauses.fees_stated(total, self._capital(total), as_of) if fees else "",
+            "违约金合计": format_yuan(total),
+            "违约金": _fee_rows(fees),
         }
 
     @staticmethod
@@ -467,31 +488,20 @@ class Writer:
     def lawyer(self, order: LetterOrder) -> Values:
         file, record = order.customer, order.customer.record
         contract = file.contract_of(order.debts)
-        fees = late_fees(file, order.debts, self.month_end)
+        schedule = late_fees(file, order.debts, self.month_end)
         return {
             **self._debt(order),
             **self._oldest(order),
             "委托律所": self.company.law_firm or "（待定律师事务所）",
             "客户代码": record.uscc,
-            "违约金估算": self._estimate(file, contract, fees),
+            "违约金估算": self._estimate(contract, schedule),
             "时效说明": clauses.limitation_sentence(
                 file.profile.duties.sue_by, self.month_end.as_of
             ),
             "停供条款": (contract.stop_clause_no or "有") if contract.stop_clause else "无",
             "所有权保留": "有" if contract.retention else "无",
             "争议解决": contract.forum or "未约定",
-            "违约金": [
-                {
-                    "单据号": fee.doc_no,
-                    "本金": format_yuan(fee.principal),
-                    "起": _iso(fee.since),
-                    "止": _iso(fee.until),
-                    "天数": str(fee.days),
-                    "日利率": percent(fee.rate),
-                    "金额": format_yuan(fee.fen),
-                }
-                for fee in fees
-            ],
+            "违约金": _fee_rows(schedule.fees),
             "时效": [
                 {
                     "单据号": one.debt.doc_no,
@@ -508,20 +518,26 @@ class Writer:
         over = file.lapsed(debt, self.month_end.as_of, self.month_end.policy)
         return _iso(file.sue_by(debt, self.month_end.policy)) + ("（已届满）" if over else "")
 
-    def _estimate(self, file: CustomerFile, contract: Contract, fees: Sequence[LateFee]) -> str:
+    def _estimate(self, contract: Contract, schedule: Schedule) -> str:
         """What the interest comes to and rests on; for the lawyer, never for the customer."""
-        breach_on = min((fee.since for fee in fees), default=None)
-        rate = late_rate(file, contract, self.month_end, breach_on)
+        breach_on = min((fee.since for fee in schedule.fees if not fee.paid), default=None)
+        rate = late_rate(contract, self.month_end, breach_on)
         warning = too_high(rate.value, breach_on, policy=self.month_end.policy)
         agreed = contract.late_rate is not None
         told = Verdict(None, (*rate.reasons, *([warning] if warning else [])))
         basis = told.why() if agreed else f"合同未约定利率，按参数估算逾期付款损失：{told.why()}"
         until = day_text(self.month_end.as_of)
-        total = format_yuan(sum(fee.fen for fee in fees))
-        return f"￥{total}元（逐笔见《逾期付款违约金计算表》，暂计至{until}，此后另计）；{basis}"
+        total, paid = format_yuan(schedule.total), sum(f.fen for f in schedule.fees if f.paid)
+        of_these = f"其中迟付已付部分￥{format_yuan(paid)}元，" if paid else ""
+        return (
+            f"￥{total}元（{of_these}逐笔见《逾期付款违约金计算表》，暂计至{until}，此后另计）；{basis}"
+            + "".join(f"；另有{count}笔迟付未列：{why}" for why, count in schedule.left_out.items())
+        )
 
     def award(self, order: LetterOrder) -> Values:
+        year = order.customer.profile.figures
         return {
+            "守约": clauses.praised_for(year.due_year, year.on_time_year),
             "年度": str(_detail(order, AwardDetail).year),
             "总经理": self.company.general_manager,
         }
@@ -536,7 +552,7 @@ class Writer:
                 written_term(contract, record, self.month_end.policy),
                 contract.cycle,
             ),
-            "现金比例": clauses.bills_accepted(contract.cash_ratio),
+            "现金比例": _ways_to_pay(contract),
             "价格": [
                 {"序号": str(number), "商品名称": item, "单价": f"{price:,.2f}"}
                 for number, (item, price) in enumerate(_detail(order, PriceDetail).prices, start=1)
@@ -670,6 +686,22 @@ class Writer:
         return asks_for_lawyer(ground, other_clauses=legal)
 
 
+def _fee_rows(fees: Sequence[LateFee]) -> Rows:
+    return [
+        {
+            "单据号": fee.doc_no,
+            "本金": format_yuan(fee.principal),
+            "起": _iso(fee.since),
+            "止": _iso(fee.until),
+            "天数": str(fee.days),
+            "日利率": percent(fee.rate),
+            "金额": format_yuan(fee.fen),
+            "已付": "已付" if fee.paid else "",
+        }
+        for fee in fees
+    ]
+
+
 def _before(day: date | None, until: date) -> bool:
     return day is not None and day <= until
 
@@ -677,6 +709,12 @@ def _before(day: date | None, until: date) -> bool:
 def _term_agreed(order: LetterOrder) -> bool:
     """Was the date of payment of any of the debts agreed?"""
     return any(one.debt.term_agreed for one in order.debts)
+
+
+def _ways_to_pay(contract: Contract) -> str:
+    return clauses.ways_to_pay(
+        contract.cash_ratio, contract.bills_allowed, contract.discount_clause_no
+    )
 
 
 def _size(file: CustomerFile) -> CompanySize | None:

@@ -13,15 +13,16 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from huikuan_xl.accounts.adjusted import ENTERED, adjustment_kinds, of_kind
+from huikuan_xl.accounts.adjusted import ENTERED, adjustment_kinds, of_kind, pays
 from huikuan_xl.accounts.days import day_number, day_of
+from huikuan_xl.accounts.disputes import Bools, excused_lines
 from huikuan_xl.accounts.figures import figures_of
 from huikuan_xl.accounts.history import PlanResult, PromiseResult, delivered_on, talks_recorded
 from huikuan_xl.accounts.lapsing import Claim, last_day_to_sue
 from huikuan_xl.accounts.profile import Profile
 from huikuan_xl.accounts.settled import Accounts, settle_ledger
 from huikuan_xl.accounts.settlement import MISSING
-from huikuan_xl.ledger.agreements import agreements_of, quoted
+from huikuan_xl.ledger.agreements import Agreements, agreements_of, quoted
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.instalment_lines import part_of
 from huikuan_xl.ledger.rows import (
@@ -246,7 +247,12 @@ class CustomerFile:
 
 def names(letter: Letter, debt: Debt) -> bool:
     """Say whether a letter named a debt; one without a list named all that was due by its day."""
-    return is_named(letter.documents, debt.doc_no, debt.due_on, letter.letter_date)
+    return names_document(letter, debt.doc_no, debt.due_on)
+
+
+def names_document(letter: Letter, doc_no: str, due_on: date | None) -> bool:
+    """Say the same of a document that may be settled by now."""
+    return is_named(letter.documents, doc_no, due_on, letter.letter_date)
 
 
 def times_of(letter: Letter, debt: Debt) -> int:
@@ -272,12 +278,47 @@ def documents_of(file: CustomerFile, debts: Iterable[NamedDebt | Debt]) -> list[
 
 
 @dataclass(frozen=True)
-class Lines:
-    """The sales lines of one customer and what settled them, for letters about settled debts."""
+class Books:
+    """The settlement that the letters look at, of all customers together."""
 
     accounts: Accounts
     ledger: Ledger
+    agreements: Agreements
+
+    @cached_property
+    def excused(self) -> Bools:
+        return excused_lines(self.ledger, self.accounts)
+
+    @cached_property
+    def payments(self) -> dict[int, list[tuple[int, date]]]:
+        """By sales row what was paid in money or value, 分 and the day; no credit, no write-off."""
+        done = self.accounts.settlement
+        paid = np.flatnonzero(done.by_receipt & pays(self.accounts.source_kinds))
+        found: dict[int, list[tuple[int, date]]] = defaultdict(list)
+        for row, fen, on in zip(
+            done.to_sale[paid].tolist(), done.allocated[paid].tolist(),
+            done.allocated_on[paid].tolist(), strict=True,
+        ):  # fmt: skip
+            day = day_of(on) if on != MISSING else None
+            if day is not None:
+                found[row].append((fen, day))
+        return found
+
+
+@dataclass(frozen=True)
+class Lines:
+    """The sales lines of one customer and what settled them, for letters about settled debts."""
+
+    books: Books
     rows: tuple[int, ...]
+
+    @property
+    def accounts(self) -> Accounts:
+        return self.books.accounts
+
+    @property
+    def ledger(self) -> Ledger:
+        return self.books.ledger
 
     def cleared(self, letter: Letter) -> Cleared:
         """Return what became of the documents that a letter named, since its day."""
@@ -312,9 +353,7 @@ class Lines:
             day_of(int(lines["due"].to_numpy()[row])),
         )
         unnamed_dispute = not letter.documents and bool(lines["disputed"].to_numpy()[row])
-        return not unnamed_dispute and is_named(
-            letter.documents, doc_no, due_on, letter.letter_date
-        )
+        return not unnamed_dispute and names_document(letter, doc_no, due_on)
 
 
 @dataclass
@@ -356,8 +395,11 @@ def customer_files(month_end: MonthEnd) -> dict[str, CustomerFile]:
     """Return a file for every customer of the month end, in its order."""
     ledger, past = month_end.ledger, month_end.history
     later = _Later(month_end)
-    items = _debts(month_end, month_end.accounts)
-    debts = items if not later.money else _debts(month_end, later.accounts)
+    signed = agreements_of(ledger)
+    then = Books(month_end.accounts, ledger, signed)
+    books = Books(later.accounts, ledger, signed) if later.money else then
+    items = _debts(then)
+    debts = _debts(books) if later.money else items
     rows: dict[str, list[int]] = defaultdict(list)
     for row, code in enumerate(ledger.sales["customer_code"].tolist()):
         rows[code].append(row)
@@ -380,18 +422,18 @@ def customer_files(month_end: MonthEnd) -> dict[str, CustomerFile]:
             unapplied=held.get(code, 0),
             later=later.money.get(code, 0),
             cut_off=later.cut_off,
-            lines=Lines(later.accounts, ledger, tuple(rows.get(code, ()))),
+            lines=Lines(books, tuple(rows.get(code, ()))),
         )
         for code, profile in month_end.profiles.items()
     }
 
 
-def _debts(month_end: MonthEnd, accounts: Accounts) -> dict[str, list[Debt]]:
+def _debts(books: Books) -> dict[str, list[Debt]]:
     """Return the open documents of every customer, earliest due first; of one that is in dispute
     for a part, the two parts."""
+    accounts, as_of = books.accounts, books.accounts.as_of
     chosen = (accounts.sales["open"] > 0).to_numpy()
-    sales, lines = month_end.ledger.sales[chosen], accounts.sales[chosen]
-    signed = agreements_of(month_end.ledger)
+    sales, lines = books.ledger.sales[chosen], accounts.sales[chosen]
     parts: dict[tuple[object, ...], list[Debt]] = defaultdict(list)
     for code, doc, invoice, number, sold, due, agreed, amount, left, held, row, at, part, note in zip(
         sales["customer_code"], sales["doc_no"], sales["invoice_no"], sales["contract_no"],
@@ -399,9 +441,9 @@ def _debts(month_end: MonthEnd, accounts: Accounts) -> dict[str, list[Debt]]:
         lines["disputed_open"], sales["_row"], lines["contract"], part_of(sales), sales["note"],
         strict=True,
     ):  # fmt: skip
-        contract = signed.contract(int(at))
+        contract = books.agreements.contract(int(at))
         due_on = day_of(int(due)) if due != MISSING else None
-        late = (month_end.as_of - due_on).days if due_on else 0
+        late = (as_of - due_on).days if due_on else 0
         for fen, in_dispute in ((int(left) - int(held), False), (int(held), True)):
             if fen > 0:
                 key = (str(code), fold(doc) if doc else int(row), due_on, in_dispute)

@@ -14,7 +14,7 @@ from huikuan_xl.letters.batch import load_templates
 from huikuan_xl.letters.content import Posting, Writer
 from huikuan_xl.letters.customer_file import CustomerFile, Debt, customer_files, documents_of
 from huikuan_xl.letters.kinds import LetterKind, kind_named
-from huikuan_xl.letters.late_fees import LateFee, late_fees
+from huikuan_xl.letters.late_fees import Schedule, late_fees
 from huikuan_xl.letters.lists import ListBook, Value
 from huikuan_xl.letters.names import safe_name
 from huikuan_xl.letters.selection import LetterOrder
@@ -75,7 +75,7 @@ def write_handover(
     names = _files_in(scans)
     evidence = tuple(_with_files(one, names) for one in _evidence(file, debts))
     complete = completeness(evidence, with_files=bool(scans))
-    fees = late_fees(file, file.payable_debts, month_end)
+    schedule = late_fees(file, file.payable_debts, month_end)
     writer = Writer(month_end, file.cut_off)
     folder = out_dir / f"移交-{safe_name(file.name)[:30]}-{month_end.as_of}"
     with OutFolder(folder) as kept:
@@ -86,7 +86,7 @@ def write_handover(
         book = ListBook(staging / INDEX_FILE)
         _index(book, copied, complete, looked=bool(scans))
         _claims(book, file, debts, month_end)
-        _schedule(book, fees, month_end)
+        _schedule(book, schedule, month_end)
         rows = writer.events(file, _ALL)
         book.sheet(
             "催收经过",
@@ -242,21 +242,21 @@ def _claims(book: ListBook, file: CustomerFile, debts: Sequence[Debt], month_end
     )  # fmt: skip
 
 
-def _schedule(book: ListBook, fees: Sequence[LateFee], month_end: MonthEnd) -> None:
+def _schedule(book: ListBook, schedule: Schedule, month_end: MonthEnd) -> None:
     """The interest by document and part, with the rate's source, and LPR by date."""
     rows: list[list[Value]] = [
         [fee.doc_no, fee.principal / 100, fee.since, fee.until, fee.days, percent(fee.rate),
-         fee.basis, fee.fen / 100]
-        for fee in fees
+         fee.basis, fee.fen / 100, "已付" if fee.paid else ""]
+        for fee in schedule.fees
     ]  # fmt: skip
-    total = sum(fee.fen for fee in fees) / 100
-    rows.append(["合计", None, None, None, None, "", "", total])
+    rows.append(["合计", None, None, None, None, "", "", schedule.total / 100, ""])
     book.sheet(
         "违约金计算表",
         [("售货清单号码", 18), ("本金(元)", 14), ("起息日", 12), ("止息日", 12), ("天数", 8),
-         ("日利率", 12), ("利率依据", 60), ("金额(元)", 14)],
+         ("日利率", 12), ("利率依据", 60), ("金额(元)", 14), ("本金", 8)],
         rows,
-        ["单利：本金×天数×日利率，每段四舍五入到分；到期日次日起息，付款日计息；迟付已付的部分也在内。",
+        ["单利：本金×天数×日利率，每段四舍五入到分；到期日次日起息，付款日计息；迟付已付的（含已付清的清单）也在内。",
+         *[f"另有 {count} 笔迟付未列：{why}。" for why, count in schedule.left_out.items()],
          f"暂计至{month_end.as_of}，此后另计；付款日未经双方约定的不计；本表未列部分不放弃。",
          "标“内部估算”的，合同没有约定利率，由法务决定是否主张、按什么标准主张。"],
     )  # fmt: skip

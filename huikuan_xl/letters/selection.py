@@ -5,7 +5,7 @@ that is already on the register for its day, month or debt is not sent again, wh
 written; one that was due on a missed day is sent now. Codes without a register row get nothing.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -145,13 +145,17 @@ class Withheld:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The letters to write, in order, those withheld, and what goes out as a message only (K14)."""
+    """The letters to write, in order, those withheld, and what goes out as a message only (K14).
+
+    ``files`` are the customers that were looked at.
+    """
 
     orders: list[LetterOrder]
     withheld: list[Withheld]
     messages: list[LetterOrder]
     letter_on: date
     cut_off: date
+    files: Mapping[str, CustomerFile]
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +219,7 @@ def select(
     letters = [o for o in orders if o not in messages] if messages else orders
     if month_end.policy.one_leading_letter and kinds is None:
         letters = _with_leaders(letters)
-    return Selection(letters, withheld, messages, desk.letter_on, cut_off)
+    return Selection(letters, withheld, messages, desk.letter_on, cut_off, files)
 
 
 def _mistaken(month_end: MonthEnd) -> dict[str, str]:
@@ -400,9 +404,12 @@ class _Desk:
     # L2
 
     def _hindered(self, file: CustomerFile) -> _No | None:
-        """Why nothing can be demanded: covered, disputed or not worth a letter (d16, d28)."""
+        """Why nothing can be demanded: covered, disputed, put off or not worth a letter (d16, d28,
+        S0-35)."""
         if not file.overdue and file.disputed_overdue:
             return _No("欠款有争议，先处理争议")
+        if file.profile.duties.held_until is not None:
+            return _No(f"暂缓催收至{file.profile.duties.held_until}（承诺与催收或审批）")
         if not file.payable:
             return _No("货款已付清或未核销回款已覆盖，不发函")
         small = letter_rules.immaterial(file.payable, policy=self.policy)

@@ -12,6 +12,7 @@ from huikuan_xl.accounts.days import day_number, day_of
 from huikuan_xl.accounts.movements import Movement
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.rules.periods import Window
+from huikuan_xl.rules.words import ACCEPTANCES
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,18 @@ def _total_of(what: int) -> str:
     sums = {movements.SALE: "sales", movements.CREDIT: "returns", movements.RECEIPT: "receipts",
             movements.REFUND: "receipts", movements.ALLOWANCE: "allowances"}  # fmt: skip
     return sums.get(what, "adjusted")
+
+
+def bills_not_due(month_end: MonthEnd) -> dict[str, int]:
+    """Return the money (分) by customer that is counted as received in bills not due by the day."""
+    receipts, counted = month_end.ledger.receipts, month_end.accounts.receipts["counted"]
+    running = (
+        counted.to_numpy()
+        & receipts["method"].isin(ACCEPTANCES).to_numpy()
+        & (receipts["bill_due"] > pd.Timestamp(month_end.as_of)).to_numpy()
+    )
+    held = receipts[running].groupby("customer_code")["amount"].sum()
+    return {str(code): int(fen) for code, fen in held.items()}
 
 
 def latest_prices(month_end: MonthEnd) -> dict[str, list[tuple[str, Decimal]]]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 
 import pandas as pd
 
@@ -10,7 +9,6 @@ from huikuan_xl.accounts.history import History
 from huikuan_xl.accounts.profile import Profile
 from huikuan_xl.month.frames import dated
 from huikuan_xl.rules import tactics
-from huikuan_xl.rules.money import half_up
 from huikuan_xl.rules.policy import Policy
 from huikuan_xl.rules.words import QUIET_CHANNELS, TALKS
 
@@ -57,7 +55,7 @@ def _row(one: Profile, calls: int, customers: int, policy: Policy) -> tuple[obje
         "；或".join((advice.action, *advice.instead)),
         advice.next_step,
         one.advice.why(),
-        half_up(Decimal(overdue) * (one.recovery or Decimal(0))),
+        one.expected_recovery,
         one.duties.last_contact,
         one.duties.next_contact,
         one.duties.next_why,

@@ -12,12 +12,12 @@ from huikuan_xl.accounts.movements import Movement, movements
 from huikuan_xl.accounts.profile import Profile
 from huikuan_xl.accounts.settled import Accounts, settle_ledger
 from huikuan_xl.accounts.settlement import MISSING
-from huikuan_xl.ledger.approvals import known_rows, request_of
+from huikuan_xl.ledger.approvals import standings
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.moves import with_moves
 from huikuan_xl.ledger.rows import Approval, Contact, Letter
 from huikuan_xl.month.result import MonthEnd
-from huikuan_xl.rules import approvals
+from huikuan_xl.rules.approvals import told
 from huikuan_xl.rules.pay_pattern import YEAR, Paid, PayPattern, pay_pattern
 from huikuan_xl.rules.periods import add_months
 
@@ -81,7 +81,9 @@ def customer_card(
     return CustomerCard(
         profile=month.profiles[code],
         as_of=month.as_of,
-        pattern=pay_pattern(_paid(ledger, month.accounts, code), month.as_of),
+        pattern=pay_pattern(
+            [*_paid(ledger, month.accounts, code), *_still_late(month, code)], month.as_of
+        ),
         first=first,
         last=last,
         movements=movements(ledger, accounts, code, first, last),
@@ -123,18 +125,23 @@ def _paid(ledger: Ledger, accounts: Accounts, code: str) -> list[Paid]:
     return found
 
 
+def _still_late(month: MonthEnd, code: str) -> list[Paid]:
+    """Return what is overdue and neither paid nor disputed."""
+    items = month.open_items
+    mine = items[(items["customer_code"] == code) & (items["overdue"] > 0)]
+    return [
+        Paid(due.date(), month.as_of, left)
+        for due, left in zip(mine["due_date"], mine["open"] - mine["disputed_open"], strict=True)
+        if left > 0
+    ]
+
+
 def _decisions(ledger: Ledger, code: str, month: MonthEnd) -> list[DecisionOfCustomer]:
     """Return the customer's decisions known on the day, the latest first."""
     mine = [
-        row
-        for row in known_rows(ledger.approvals)
+        DecisionOfCustomer(row, told(state))
+        for row, state in standings(ledger, month.as_of, month.policy)
         if row.customer_code == code and row.asked_on and row.asked_on <= month.as_of
     ]
-    mine.sort(key=lambda row: row.asked_on or month.as_of, reverse=True)
-    return [
-        DecisionOfCustomer(
-            row,
-            approvals.told(approvals.standing(request_of(row), month.as_of, policy=month.policy)),
-        )
-        for row in mine
-    ]
+    mine.sort(key=lambda one: one.row.asked_on or month.as_of, reverse=True)
+    return mine

@@ -39,7 +39,9 @@ def open_items(ledger: Ledger, accounts: Accounts, customers: pd.DataFrame) -> p
             "doc_no": sales["doc_no"].to_numpy(),
             "line_no": sales["line_no"].to_numpy(),
             "sale_date": sales["sale_date"].to_numpy(),
-            "due_date": np.where(due == MISSING, np.datetime64("NaT"), due.astype("datetime64[D]")),
+            "due_date": np.where(
+                due == MISSING, np.datetime64("NaT", "D"), due.astype("datetime64[D]")
+            ),
             "first_due": sales["due_date"].to_numpy(),
             "amount": line["amount"].to_numpy(),
             "paid": line["paid"].to_numpy(),

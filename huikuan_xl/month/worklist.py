@@ -6,26 +6,29 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+import numpy as np
 import pandas as pd
 
 from huikuan_xl.accounts.history import PromiseResult
 from huikuan_xl.accounts.profile import Profile
-from huikuan_xl.ledger.approvals import known_rows, request_of
+from huikuan_xl.ledger.approvals import standings
 from huikuan_xl.ledger.deliveries import amounts_of, statement_answers
 from huikuan_xl.ledger.rows import as_date
 from huikuan_xl.ledger.schema import APPROVALS, CLAIMS
 from huikuan_xl.month.duties import LIMITATION
 from huikuan_xl.month.promise_list import claimable
 from huikuan_xl.month.result import MonthEnd
-from huikuan_xl.rules.approvals import Standing, standing
+from huikuan_xl.rules.approvals import WAITS_FOR_APPROVAL, Standing
+from huikuan_xl.rules.bills import to_present
 from huikuan_xl.rules.delivery import answer_overdue, difference_text, open_difference
 from huikuan_xl.rules.limitation import LimitationLight
 from huikuan_xl.rules.money import format_yuan
-from huikuan_xl.rules.promises import PromiseStatus, is_to_confirm
+from huikuan_xl.rules.promises import PromiseStatus, is_to_confirm, just_missed
 from huikuan_xl.rules.stop_supply import StopLevel
 from huikuan_xl.rules.words import FINANCE_DEPT, NOT_GONE, BillState, PayMethod
-from huikuan_xl.rules.worklist import EVERYBODY, Desk, urgency
+from huikuan_xl.rules.worklist import EVERYBODY, Desk, is_call_due, urgency
 
+ASK_AFTER = "追问未兑现的承诺"
 _BILLS = tuple(method.value for method in PayMethod if method.is_bill)
 _AT_MATURITY = {"": BillState.HELD.when_due} | {
     s.value: s.when_due for s in BillState if s.when_due
@@ -43,6 +46,7 @@ class Task:
     owed: int
     overdue: int
     days: int
+    expected: int
     last_said: str
     promise: str
     what: str
@@ -57,16 +61,20 @@ class Task:
 def worklist(month: MonthEnd) -> list[Task]:
     """Return the day's work, most urgent first: customers, then duties by kind."""
     soon = _due_soon(month)
+    late = _newly_late(month)
     bills = _bills_due(month)
     letters = _letters_open(month)
     tasks = []
     for code, one in month.profiles.items():
         promises = month.history.promises_of.get(code, [])
-        steps = [
+        asked = [
             *_promise_steps(promises, month),
-            *_debt_steps(one),
+            *_debt_steps(one, code in late, month.as_of),
             *([f"提醒付款：{soon[code][0]} 张清单将到期 {format_yuan(soon[code][1])} 元"]
               if code in soon else []),
+        ]  # fmt: skip
+        steps = [
+            *(asked if one.duties.held_until is None else []),
             *bills.get(code, []),
             *letters.get(code, []),
             *_difference_steps(code, month),
@@ -97,6 +105,7 @@ def _task(
         owed=one.figures.balance,
         overdue=one.figures.overdue,
         days=one.overdue_days,
+        expected=one.expected_recovery,
         last_said=said,
         promise=_promise_text(promises),
         what="；".join(steps),
@@ -122,7 +131,7 @@ def _promise_steps(promises: list[PromiseResult], month: MonthEnd) -> Iterator[s
     if missed:
         left = sum(p.promise.amount - p.promise.received for p in missed)
         last = max(p.promise.due_on for p in missed)
-        yield f"追问未兑现的承诺 {len(missed)} 笔（最近 {last:%m-%d}，共欠 {format_yuan(left)} 元）"
+        yield f"{ASK_AFTER} {len(missed)} 笔（最近 {last:%m-%d}，共欠 {format_yuan(left)} 元）"
         claims = {p.number: claimable(p, month.history, month.as_of, month.policy) for p in missed}
         for number, owed in claims.items():
             if owed:
@@ -133,9 +142,20 @@ def _promise_steps(promises: list[PromiseResult], month: MonthEnd) -> Iterator[s
             yield f"确认承诺到账（{when:%m-%d}，{format_yuan(left)} 元）"
 
 
-def _debt_steps(one: Profile) -> Iterator[str]:
-    if one.advice is not None:
+def _debt_steps(one: Profile, newly_late: bool, as_of: date) -> Iterator[str]:
+    """What to do about the debt, once the day of the next call has come; a dispute at once, for it
+    waits for us; and a call that was agreed though nothing is late."""
+    due = is_call_due(one.duties.next_contact, newly_late, as_of)
+    if one.advice is not None and (due or one.figures.disputed_overdue):
         yield one.advice.value.next_step or one.advice.value.action
+    elif one.duties.next_contact is not None and due:
+        yield f"按约定联系（约 {one.duties.next_contact:%m-%d}）"
+
+
+def _newly_late(month: MonthEnd) -> frozenset[str]:
+    """Return the customers with a document that was due yesterday."""
+    items = month.open_items
+    return frozenset(items["customer_code"][items["overdue"] == 1])
 
 
 def _watch_steps(one: Profile) -> Iterator[str]:
@@ -157,24 +177,38 @@ def _due_soon(month: MonthEnd) -> dict[str, tuple[int, int]]:
     return found
 
 
+def promises_just_missed(month: MonthEnd, since: date) -> int:
+    """Return how many promises were missed since a day."""
+    return sum(
+        just_missed(one.promise, one.status, since, policy=month.policy)
+        for one in month.history.promises
+    )
+
+
+def bills_to_present(month: MonthEnd) -> pd.DataFrame:
+    """Return the receipts in bills that we hold and that come due within the days of reminders, or
+    were due and can still be presented."""
+    receipts = month.ledger.receipts
+    held = receipts[
+        receipts["method"].isin(_BILLS)
+        & receipts["bill_due"].notna()
+        & receipts["bill_state"].isin(list(_AT_MATURITY))
+        & (receipts["receipt_date"] <= pd.Timestamp(month.as_of))
+    ]
+    ahead = month.policy.remind_finance_days
+    near = [to_present(due.date(), month.as_of, ahead) for due in held["bill_due"]]
+    return held[np.array(near, np.bool_)]
+
+
 def _bills_due(month: MonthEnd) -> dict[str, list[str]]:
     """Return, by customer, the bills of ours that come due within the days of reminders."""
-    receipts = month.ledger.receipts
-    first = pd.Timestamp(month.as_of)
-    until = first + pd.Timedelta(days=month.policy.remind_finance_days)
-    near = receipts[
-        receipts["method"].isin(_BILLS)
-        & receipts["bill_due"].between(first, until)
-        & receipts["bill_state"].isin(list(_AT_MATURITY))
-        & (receipts["receipt_date"] <= first)
-    ]
     steps: dict[str, list[str]] = defaultdict(list)
-    for row in near.to_dict("records"):
-        day = as_date(row["bill_due"])
+    for row in bills_to_present(month).to_dict("records"):
+        day = row["bill_due"].date()
         steps[row["customer_code"]].append(
             Desk.FINANCE.does(
-                f"{row['method']} {day:%m-%d} 到期 {format_yuan(int(row['amount']))} 元："
-                + _AT_MATURITY[row["bill_state"]]
+                f"{row['method']} {day:%m-%d} {'已' if day < month.as_of else ''}到期 "
+                f"{format_yuan(int(row['amount']))} 元：{_AT_MATURITY[row['bill_state']]}"
             )
         )
     return steps
@@ -219,26 +253,42 @@ def _waiting(month: MonthEnd) -> Iterator[Task]:
         amount = format_yuan(int(unclaimed["amount"].sum()))
         yield _office(CLAIMS.title, Desk.FINANCE, f"认领收款 {len(unclaimed)} 笔 {amount} 元")
     pending = [
-        request for row in known_rows(month.ledger.approvals)
-        if standing(request := request_of(row), month.as_of, policy=month.policy).value
-        is Standing.PENDING
+        row.approval_no for row, state in standings(month.ledger, month.as_of, month.policy)
+        if state.value is Standing.PENDING
     ]  # fmt: skip
     if pending:
-        numbers = _some([one.number for one in pending])
+        numbers = _some(pending)
         yield _office(APPROVALS.title, Desk.HEAD, f"审批 {len(pending)} 件：{numbers}")
 
 
 def _office(kind: str, desk: Desk, step: str) -> Task:
     return Task(
-        0, "", kind, "", 0, 0, 0, "", "", desk.does(step), desk.value, "", "", None, "", "例行事项"
+        0,
+        "",
+        kind,
+        "",
+        0,
+        0,
+        0,
+        0,
+        "",
+        "",
+        desk.does(step),
+        desk.value,
+        "",
+        "",
+        None,
+        "",
+        "例行事项",
     )
 
 
 def _duties(month: MonthEnd) -> Iterable[Task]:
-    """Duties that fall due, one row a kind (K18–K20): limitation dates stand with their customer."""
+    """Duties that fall due, one row a kind (K18–K20): limitation dates stand with their customer,
+    decisions to approve in a row of their own."""
     kinds: dict[str, list[dict[str, object]]] = defaultdict(list)
     for duty in month.duties.to_dict("records"):
-        if as_date(duty["due"]) and duty["kind"] != LIMITATION:
+        if as_date(duty["due"]) and duty["kind"] not in (LIMITATION, WAITS_FOR_APPROVAL):
             kinds[str(duty["kind"])].append({str(k): v for k, v in duty.items()})
     for kind, duties in kinds.items():
         days = sorted(day for d in duties if (day := as_date(d["due"])) is not None)
@@ -248,7 +298,7 @@ def _duties(month: MonthEnd) -> Iterable[Task]:
         late = f"，其中 {past} 户已过期" if past and names else ""
         who = {str(d["who"]) for d in duties}
         yield Task(
-            0, "", kind, "", 0, 0, 0, "", "",
+            0, "", kind, "", 0, 0, 0, 0, "", "",
             f"{kind}{count}{late}，最早 {days[0]}" + (f"：{'、'.join(names[:3])}" if names else ""),
             who.pop() if len(who) == 1 else EVERYBODY, "", "", days[0], "", str(duties[0]["why"]),
         )  # fmt: skip

@@ -151,6 +151,13 @@ def over_open(amount: int, left: int) -> str:
     return f"核销{format_yuan(amount)}元超过清单当时尚欠的{format_yuan(max(left, 0))}元"
 
 
+def over_written_off(amount: int, written_off: int) -> str:
+    """Return what is wrong when more (分) of a bad debt comes back than was written off, else ""."""
+    if amount <= written_off:
+        return ""
+    return f"收回{format_yuan(amount)}元多于这张清单到那天核销的坏账{format_yuan(max(written_off, 0))}元"
+
+
 def over_credit(kind: str, amount: int, held: int) -> str:
     """Return what is wrong when more (分) is paid back or moved than the customer had left, else ""."""
     if amount <= held:

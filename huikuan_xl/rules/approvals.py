@@ -156,6 +156,7 @@ class Standing(StrEnum):
     WAITING = "未到生效日"
     IN_FORCE = "生效"
     EXPIRED = "已到期"
+    USED = "已用完"
     REFUSED = "否决"
     INVALID = "不成立"
 
@@ -302,9 +303,12 @@ def _missing(request: Request, as_of: dt.date, policy: ApprovalSettings) -> list
 
 
 def standing(
-    request: Request, as_of: dt.date, *, policy: ApprovalSettings = _DEFAULT
+    request: Request, as_of: dt.date, used_by: str = "", *, policy: ApprovalSettings = _DEFAULT
 ) -> Verdict[Standing]:
-    """Return what a decision is worth on a day, and why: who is still to approve, until when."""
+    """Return what a decision is worth on a day, and why: who is still to approve, until when.
+
+    ``used_by`` is the shipment that used a release up (``used_up``).
+    """
     wrong = faults(request, policy=policy)
     if wrong:
         return Verdict(Standing.INVALID, wrong)
@@ -318,6 +322,8 @@ def standing(
     last = in_force_until(request, policy=policy)
     if as_of < first:
         return Verdict(Standing.WAITING, (Reason(chain.key, f"{first}起"),))
+    if used_by:
+        return Verdict(Standing.USED, (Reason("K11", f"{used_by}已按它发货"),))
     if last is not None and as_of > last:
         return Verdict(Standing.EXPIRED, (Reason(chain.key, f"至{last}"),))
     text = f"{first}起" + (f"至{last}" if last else "")
@@ -327,6 +333,9 @@ def standing(
 def waits(request: Request, as_of: dt.date, *, policy: ApprovalSettings = _DEFAULT) -> bool:
     """Say whether a request still waits for an approval: its application form is to be signed."""
     return standing(request, as_of, policy=policy).value is Standing.PENDING
+
+
+WAITS_FOR_APPROVAL = "待审批"
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,7 +356,9 @@ def duty_of(
     state = standing(request, as_of, policy=policy)
     if state.value is Standing.PENDING and request.asked_on is not None:
         next_post = _missing(request, as_of, policy)[0]
-        return DecisionDuty("待审批", next_post, request.asked_on, f"{request.kind}{told(state)}")
+        return DecisionDuty(
+            WAITS_FOR_APPROVAL, next_post, request.asked_on, f"{request.kind}{told(state)}"
+        )
     last = in_force_until(request, policy=policy)
     ends = state.value is Standing.IN_FORCE and request.kind is not Kind.RELEASE
     if ends and last is not None:
@@ -504,19 +515,35 @@ def used_up(
 ) -> dict[str, str]:
     """Return by its number the shipment that used each release up (K11).
 
-    A release without an order's number is for one shipment: the first from its day on that it
-    covers; of several the earliest goes first. One for an order lets that order through, no other.
+    A release without an order's number is for one shipment: the first within its days that it
+    covers; of several the earliest goes first. One for an order lets that order through, no other,
+    until all of its amount has gone.
     """
-    open_ones = [one for one in requests if one.kind is Kind.RELEASE and not one.document]
+    releases = [
+        one for one in requests
+        if one.kind is Kind.RELEASE and not one.refused and not faults(one, policy=policy)
+    ]  # fmt: skip
+    bound = [one for one in releases if one.document]
     found: dict[str, str] = {}
     for gone in sorted(shipped, key=lambda one: (one.on, one.document)):
-        for one in open_ones:
-            begun = in_force_from(one, policy=policy)
-            covers = one.amount is not None and gone.amount <= one.amount
-            if one.number not in found and begun and begun <= gone.on and covers:
+        mine = [one for one in bound if fold(one.document) == fold(gone.document)]
+        for one in mine or [one for one in releases if not one.document]:
+            if one.number not in found and _ends(one, gone, policy):
                 found[one.number] = gone.document
                 break
     return found
+
+
+def _ends(release: Request, gone: Shipped, policy: ApprovalSettings) -> bool:
+    """Say whether a shipment uses a release up: in its days, and covered by it; of an order that the
+    release names, all of it."""
+    first = in_force_from(release, policy=policy)
+    last = in_force_until(release, policy=policy)
+    if first is None or release.amount is None or gone.on < first or (last and gone.on > last):
+        return False
+    if release.document:
+        return gone.amount >= release.amount
+    return gone.amount <= release.amount
 
 
 def release_for(

@@ -6,9 +6,11 @@ from decimal import Decimal
 
 from huikuan_xl.rules.interest import InterestSettings, bill_discount, discount_days
 from huikuan_xl.rules.money import format_yuan
+from huikuan_xl.rules.periods import ONE_DAY
 from huikuan_xl.rules.words import Bearer, BillState, words_of
 
 _INTEREST = InterestSettings()
+_PRESENTED_WITHIN = 10  # days after the due date
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +65,11 @@ def discount_cost(bill: Bill, *, policy: InterestSettings = _INTEREST) -> int:
     return bill_discount(bill.face, bill.rate, days, policy=policy).value
 
 
-def bill_doubts(bill: Bill, booked: int | None) -> list[tuple[str, str, str]]:
+def bill_doubts(bill: Bill, booked: int | None, agreed: str = "") -> list[tuple[str, str, str]]:
     """Return what doesn't fit in a bill: (column of the schema, why, fix).
 
-    ``booked`` is the sum (分) of the receipts that name the bill, None where there is none.
+    ``booked`` is the sum (分) of the receipts that name the bill, None where there is none;
+    ``agreed`` the clause by which the customer bears the discount, "" for none (K17).
     """
     found: list[tuple[str, str, str]] = []
     if booked is None:
@@ -90,8 +93,21 @@ def bill_doubts(bill: Bill, booked: int | None) -> list[tuple[str, str, str]]:
     if bill.endorsed_on is not None and bill.discounted_on is not None:
         found.append(("discounted_on", "同一张票据既背书又贴现", "留下真实的一个"))
     if bill.discounted_on is not None and bill.bearer not in words_of(Bearer):
-        found.append(("bearer", "已贴现，没有写贴息由谁承担", "填我方或客户"))
+        told = f"；{agreed}约定由客户承担" if agreed else ""
+        found.append(
+            ("bearer", f"已贴现，没有写贴息由谁承担{told}", "填客户" if agreed else "填我方或客户")
+        )
+    if agreed and bill.bearer == Bearer.OURS:
+        found.append(
+            ("bearer", f"{agreed}约定贴息由客户承担", "改为客户并向客户收取，或保留我方承担的批准")
+        )
     return found
+
+
+def to_present(due_on: dt.date, as_of: dt.date, days_ahead: int) -> bool:
+    """Say whether a bill in hand is to be looked after: from ``days_ahead`` before its due date to
+    the last day for presenting it (票据法§53)."""
+    return due_on - days_ahead * ONE_DAY <= as_of <= due_on + _PRESENTED_WITHIN * ONE_DAY
 
 
 def bill_task(bill: Bill, state: BillState, as_of: dt.date) -> str:

@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from huikuan_xl.rules.interest import regulation_binds
 from huikuan_xl.rules.letter_rules import Tone
 from huikuan_xl.rules.money import format_yuan, percent
 from huikuan_xl.rules.settings import setting
 from huikuan_xl.rules.terms import Term
-from huikuan_xl.rules.words import CompanySize, Forum
+from huikuan_xl.rules.words import PROTECTED, CompanySize, Forum
 
 REGULATION_FROM = dt.date(2025, 6, 1)
 """条例 802 is in force from here; it is cited only for contracts signed on or after this day."""
@@ -47,6 +48,11 @@ class ClauseSettings:
     fee_after_clearing: str = setting(
         "照计", "按承诺付清后原违约金", "选项", "L5", "函件", choices=("照计", "不再主张"),
         assumed=True,
+    )  # fmt: skip
+
+    commitment_fees: bool = setting(
+        False, "承诺书附逾期付款违约金计算表", "是/否", "L5 买卖合同解释§18③", "函件",
+        note="签章即确定数额，缺省不附；附时只列合同约定了日利率的，迟付已付的也列，未列部分另行保留",
     )  # fmt: skip
 
 
@@ -137,32 +143,32 @@ def late_liability(
 
 @dataclass(frozen=True, slots=True)
 class SmallSupplier:
-    """What the regulation for small suppliers needs to be cited, all as of the signing.
+    """What the regulation for small suppliers needs to be cited.
 
-    ``told_on`` and ``told_by``: when and how the customer was told that we are small (§3);
-    ``disputed``: other sums between us are in dispute (§15).
+    ``ours`` and ``customer`` are the sizes at the signing, which decide (§3), whatever either has
+    become since; ``told_on`` and ``told_by``: when and how the customer was told that we are small
+    (§3); ``disputed``: other sums between us are in dispute (§15).
     """
 
-    we_are_small: bool
+    ours: str
     signed_on: dt.date | None
     told_on: dt.date | None
     told_by: str
-    customer: CompanySize | None
+    customer: str
     term_agreed: bool
     disputed: bool = False
 
 
 def small_supplier(facts: SmallSupplier, *, reviewed: bool) -> str:
     """Cite 《保障中小企业款项支付条例》 where every fact is on record and a lawyer released it."""
-    size = facts.customer
-    if not (reviewed and facts.we_are_small and facts.told_on and facts.told_by and size):
+    if not (reviewed and facts.told_on and facts.told_by):
         return ""
     signed_before = facts.signed_on is None or facts.signed_on < REGULATION_FROM
-    if signed_before or not size.must_pay_smaller:
+    if signed_before or not regulation_binds(facts.ours, facts.customer):
         return ""
     told = f"我方属于中小企业，已于{day_text(facts.told_on)}以{facts.told_by}告知贵方。"
     rest = "依照该条例第十五条，对无争议部分应当履行及时付款义务。" if facts.disputed else ""
-    if size is CompanySize.LARGE:
+    if facts.customer == CompanySize.LARGE:
         term = "" if facts.term_agreed else "，未约定付款期限的应自交付之日起六十日内支付"
         return (
             f"{told}依照《保障中小企业款项支付条例》第九条，大型企业应当按合同约定及时支付"
@@ -172,6 +178,19 @@ def small_supplier(facts: SmallSupplier, *, reviewed: bool) -> str:
         f"{told}依照《保障中小企业款项支付条例》第九条，应自交付之日起三十日内支付；合同另有约定的"
         f"从其约定，但最长不得超过六十日。{rest}"
     )
+
+
+def told_in_vain(told_on: dt.date | None, ours: str, customer: str) -> str:
+    """Return why a notice that we are small will not be cited, "" where it may be (A7)."""
+    if told_on is None:
+        return ""
+    named = (("签约时我方规模", ours), ("签约时客户规模", customer))
+    missing = "、".join(what for what, size in named if not size)
+    if missing:
+        return f"没有写{missing}，函件不引用《保障中小企业款项支付条例》"
+    if ours not in PROTECTED:
+        return f"签约时我方为{ours}，不是中小企业，函件不引用《保障中小企业款项支付条例》"
+    return ""
 
 
 def consequence(tone: Tone, *, stop_clause: bool, clause: str = "", forum: str = "",
@@ -227,6 +246,30 @@ def terms_kept(term_agreed: bool, *, policy: ClauseSettings = _DEFAULT) -> str:
     )
     kept = "本承诺书不变更原付款期限；" if term_agreed else ""
     return f"{kept}按期足额付清的，{after}。"
+
+
+def given_up(
+    paid_on: dt.date, promised: dt.date | None, *, policy: ClauseSettings = _DEFAULT
+) -> bool:
+    """Say whether a signed commitment gave the interest up on a debt that was cleared on a day.
+
+    Only where the company lets it go (``terms_kept``) and the debt was cleared by the day
+    ``promised``; where nobody registered that day, the customer has the benefit of the doubt.
+    """
+    kept = promised is None or paid_on <= promised
+    return policy.fee_after_clearing == "不再主张" and kept
+
+
+def fees_stated(total: int, capital: str, as_of: dt.date) -> str:
+    """Return the sentence by which a commitment fixes the interest (分) so far, and no more.
+
+    Signed, it fixes the sum (买卖合同解释§18③), so it says that it goes on and is not all.
+    """
+    return (
+        f"按合同约定的日利率逐笔计算，逾期付款违约金为￥{format_yuan(total)}元（{capital}），"
+        "含迟付已付部分，明细见《逾期付款违约金计算表》。"
+        f"暂计至{day_text(as_of)}，此后另计；本表未列部分贵方不放弃。"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,11 +331,34 @@ def resumption(from_day: dt.date, *, begun: bool, on_credit: bool) -> str:
     return f"我方自{day_text(from_day)}起{way}。"
 
 
-def bills_accepted(ratio: Decimal | None) -> str:
-    """Return the contract's cash share, blank where the contract says nothing (A16)."""
-    if ratio is None:
+def ways_to_pay(ratio: Decimal | None, bills: bool, discount_clause: str) -> str:
+    """Return the contract's cash share, whether bills are taken and who bears their 贴息 (A16).
+
+    Each only where the contract has it: that bills are taken at all is a term, not house policy.
+    ``discount_clause`` is the clause that lets the customer bear it.
+    """
+    parts = [f"电汇、转账等即时付款不低于{percent(ratio)}"] if ratio is not None else []
+    if bills and (ratio is None or ratio < 1):
+        rest = "其余可用银行承兑汇票" if parts else "可用银行承兑汇票付款"
+        borne = f"，贴现费用按合同{discount_clause}由贵方承担" if discount_clause else ""
+        parts.append(rest + borne)
+    return f"合同约定：{'；'.join(parts)}" if parts else ""
+
+
+def doubt_ways_to_pay(ratio: Decimal | None, bills: bool, discount_clause: str) -> str:
+    """Return what doesn't fit in what a contract says of bills, "" when all does."""
+    if bills and ratio is not None and ratio >= 1:
+        return "现金比例为100%，就没有可用承兑的部分"
+    if discount_clause and not bills:
+        return "写了贴息条款，没有写可用承兑，函件不写贴息由谁承担"
+    return ""
+
+
+def bills_running(amount: int) -> str:
+    """Return that money (分) in bills is counted as paid, but not yet due; blank without any."""
+    if not amount:
         return ""
-    return f"合同约定：电汇、转账等即时付款不低于{percent(ratio)}"
+    return f"已收承兑汇票中尚未到期的￥{format_yuan(amount)}元已计入回款；到期未获付款的，该款恢复为欠款。"
 
 
 def payment_term(
@@ -317,6 +383,11 @@ def addressed_as(size: CompanySize | None) -> str:
     """Return how a certificate addresses the customer: an authority is no company."""
     official = size in (CompanySize.AGENCY, CompanySize.INSTITUTION)
     return "贵单位" if official or size is None else "贵公司"
+
+
+def praised_for(due: int, on_time: int) -> str:
+    """Return what a certificate says of the year: that all was paid in time only where it was (分)."""
+    return "恪守约定、按期付款" if 0 < due <= on_time else "重视承诺、诚信往来"
 
 
 _COMPANY_ENDS = (

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from huikuan_xl.rules.limitation import LimitationSettings, sue_by
 from huikuan_xl.rules.money import format_yuan, half_up, percent
 from huikuan_xl.rules.reasons import Reason, Verdict
 from huikuan_xl.rules.settings import setting
-from huikuan_xl.rules.words import MUST_PAY_SMALLER
+from huikuan_xl.rules.words import MUST_PAY_SMALLER, PROTECTED
 
 _LPR_ENTRY = re.compile(r"(\d{4}-\d{2}-\d{2})\s*[=＝:：]\s*(\d+(?:\.\d+)?)\s*[%％]")
 
@@ -158,9 +159,12 @@ def lpr_table(*, policy: InterestSettings = _DEFAULT) -> list[tuple[str, Decimal
     return [*rows, ("此后", policy.lpr_1y)]
 
 
-def regulation_binds(we_are_small: bool, size: str) -> bool:
-    """Say whether 《保障中小企业款项支付条例》 binds a customer of this 规模类型 towards us (§17)."""
-    return we_are_small and size in MUST_PAY_SMALLER
+def regulation_binds(ours: str, theirs: str) -> bool:
+    """Say whether 《保障中小企业款项支付条例》 binds a customer towards us (§17).
+
+    Both sizes are those at the signing of the contract (§3); what is not on record binds nobody.
+    """
+    return ours in PROTECTED and theirs in MUST_PAY_SMALLER
 
 
 def late_fee_rate(
@@ -258,6 +262,38 @@ def accrued(principal: int, due_on: dt.date, until: dt.date, rate: Decimal) -> A
     """
     days = max((until - due_on).days, 0)
     return Accrued(due_on + dt.timedelta(days=1), days, half_up(principal * rate * days))
+
+
+@dataclass(frozen=True, slots=True)
+class PaidLate:
+    """Money that came after the due day: may interest still be claimed for it?
+
+    ``excused``: the document was disputed or late through us (d20); ``waived``: given up by a
+    commitment that was kept (``clauses.given_up``).
+    """
+
+    paid_on: dt.date
+    excused: bool = False
+    waived: bool = False
+
+
+def may_claim(part: PaidLate, as_of: dt.date, *, policy: LimitationSettings) -> Verdict[bool]:
+    """Say whether interest on what was paid late may be claimed, and why not (买卖合同解释§18).
+
+    The claim lapses like any other, counted from the day the last of its interest arose
+    (民法典§188): the debt's own payment ends it.
+    """
+    last = sue_by(part.paid_on, policy=policy).value
+    against = [
+        text
+        for wrong, text in (
+            (part.excused, "逾期因争议或我方原因"),
+            (part.waived, "已按承诺书付清，不再主张"),
+            (last < as_of, f"付款已满{policy.limitation_years}年，时效已过"),
+        )
+        if wrong
+    ]
+    return Verdict(not against, (Reason("买卖合同解释§18", "、".join(against) or "迟付，可主张"),))
 
 
 def agreed_rate_too_low(

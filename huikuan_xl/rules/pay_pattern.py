@@ -14,7 +14,10 @@ YEAR, HALF = 12, 6
 
 @dataclass(frozen=True, slots=True)
 class Paid:
-    """A part of a document that was paid: when it was due, when it was paid, 分."""
+    """A part of a document that was paid: when it was due, when it was paid, 分.
+
+    What is late and still unpaid counts as paid today: it is at least as late as that.
+    """
 
     due: dt.date
     on: dt.date

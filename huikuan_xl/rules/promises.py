@@ -301,6 +301,13 @@ def is_to_confirm(promise: Promise, status: PromiseStatus, as_of: dt.date) -> bo
     return status is PromiseStatus.WAITING and promise.due_on <= as_of + ONE_DAY
 
 
+def just_missed(
+    promise: Promise, status: PromiseStatus, since: dt.date, *, policy: PromiseSettings = _DEFAULT
+) -> bool:
+    """Say whether a promise was missed since ``since``, the last day that somebody looked."""
+    return status.is_missed and last_day_in_time(promise.due_on, policy=policy) >= since
+
+
 UNGRADED = "C"
 """Whose interval a customer without a grade gets: the middle one."""
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 
 class CompanySize(StrEnum):
-    """How large a customer is (rules 4.5): who is protected, and whom the law binds to pay."""
+    """How large a company is (rules 4.5): who is protected, and whom the law binds to pay."""
 
     AGENCY = "机关"
     INSTITUTION = "事业单位"
@@ -22,6 +22,11 @@ class CompanySize(StrEnum):
     def must_pay_smaller(self) -> bool:
         """Bound by 《保障中小企业款项支付条例》 towards smaller suppliers."""
         return self in (CompanySize.AGENCY, CompanySize.INSTITUTION, CompanySize.LARGE)
+
+    @property
+    def is_protected(self) -> bool:
+        """A 中小企业 in the sense of the same regulation (§3)."""
+        return self in (CompanySize.MEDIUM, CompanySize.SMALL, CompanySize.MICRO)
 
 
 class PayMethod(StrEnum):
@@ -431,4 +436,5 @@ NOT_GONE = frozenset({"", Delivery.UNSENT.value})
 BALANCE_ANSWERS = chosen([answer for answer in Answer if answer.about_balance])
 TALKS = chosen([kind for kind in ContactKind if kind.is_talk])
 MUST_PAY_SMALLER = chosen([size for size in CompanySize if size.must_pay_smaller])
+PROTECTED = chosen([size for size in CompanySize if size.is_protected])
 QUIET_CHANNELS = chosen([channel for channel in Channel if not channel.disturbs])

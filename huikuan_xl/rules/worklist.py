@@ -1,5 +1,6 @@
 """Whom to turn to first today: what is at stake × how late × how likely it is to come (K23)."""
 
+import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -51,6 +52,12 @@ class WorklistSettings:
 
 
 _DEFAULT = WorklistSettings()
+
+
+def is_call_due(next_contact: dt.date | None, newly_late: bool, as_of: dt.date) -> bool:
+    """Say whether to turn to a customer about its debt today: the agreed or usual day has come, or
+    something fell due yesterday (K15). A 暂缓 has moved ``next_contact`` behind its end (S0-35)."""
+    return newly_late or next_contact is None or next_contact <= as_of
 
 
 def urgency(

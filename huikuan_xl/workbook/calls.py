@@ -23,6 +23,7 @@ PARAMETERS_HANDLE = f"{PARAMETERS}_handle"
 BOARD_CODES, BOARD_LEFT = "hk_board_codes", "hk_board_left"
 BOARD_OWED, BOARD_OVERDUE = "hk_board_owed", "hk_board_overdue"
 LINE_DUE, LINE_DUE_WHY = "hk_line_due", "hk_line_due_why"
+DECIDED = "hk_decided"
 #: The tables that functions take: each crosses to Python as a handle.
 TABLES_TAKEN: tuple[Sheet, ...] = (
     schema.CUSTOMERS, schema.SALES, schema.RECEIPTS, schema.CONTACTS, schema.PLANS, schema.LETTERS,

@@ -20,16 +20,18 @@ def cells_of(sheet: Sheet, column: Column, values: "pd.Series[Any]") -> list[Cel
 
     Zero money is blank where blank means the same and the column isn't required.
     """
+    # Going through a column of texts itself takes ten times as long as through a list of it.
+    objects = values.to_numpy(dtype=object).tolist()
     if column.kind is Kind.MONEY:
         keep_zero = column.required or (sheet.name, column.name) in NULLABLE_MONEY
-        return [_yuan(value, keep_zero) for value in values]
+        return [_yuan(value, keep_zero) for value in objects]
     if column.kind is Kind.DATE:
-        return [None if pd.isna(value) else value.to_pydatetime() for value in values]
+        return [None if pd.isna(value) else value.to_pydatetime() for value in objects]
     if column.kind is Kind.FLAG:
-        return ["是" if value else None for value in values]
+        return ["是" if value else None for value in objects]
     if column.kind in (Kind.INT, Kind.NUMBER, Kind.RATIO):
-        return [None if pd.isna(value) else float(value) for value in values]
-    return [str(value) or None for value in values]
+        return [None if pd.isna(value) else float(value) for value in objects]
+    return [str(value) or None for value in objects]
 
 
 def _yuan(value: Any, keep_zero: bool) -> float | None:

@@ -3,9 +3,11 @@ without an object and a call for each of them."""
 
 import datetime as dt
 import io
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -26,6 +28,7 @@ _BLANK, _TEXT, _NUMBER = np.int8(0), np.int8(1), np.int8(2)
 _ROWS_AT_ONCE = 4096
 _IN_MEMORY = 1 << 20  # bytes of a part that stay there
 _SPAN = 16  # rows that share what XlsxWriter says of their width
+_CALLED = re.compile(r"\b([A-Z][A-Z0-9.]*)\(")
 
 
 @dataclass(slots=True)
@@ -67,6 +70,13 @@ class _Block:
                     yield self.left + position, CellStringTuple(int(number), style)
                 case _:
                     yield self.left + position, CellNumberTuple(number, style)
+
+
+@cache
+def _is_newer(function: str) -> bool:
+    """Tell whether XlsxWriter writes a function with a prefix, as newer Excel versions want it."""
+    called = f"{function}("
+    return bool(Worksheet()._prepare_formula(called, True) != called)
 
 
 class ColumnSheet(Worksheet):  # type: ignore[misc]
@@ -141,6 +151,14 @@ class ColumnSheet(Worksheet):  # type: ignore[misc]
         return what, number
 
     # --- what XlsxWriter calls -------------------------------------------------------------------
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        """As XlsxWriter, which looks for each of its newer functions in every formula: most of the
+        time of writing a ledger. Asked only when one of them is called."""
+        if not any(map(_is_newer, _CALLED.findall(formula))):
+            return formula.removeprefix("{").removeprefix("=").removesuffix("}")
+        prepared: str = super()._prepare_formula(formula, expand_future_functions)
+        return prepared
 
     def _get_range_data(
         self, row_start: int, col_start: int, row_end: int, col_end: int

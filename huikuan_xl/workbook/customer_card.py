@@ -11,6 +11,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from huikuan_xl.accounts.movements import CLOSING
+from huikuan_xl.inplace.replacing import write_whole
 from huikuan_xl.month.customer_card import CustomerCard
 from huikuan_xl.workbook.cells import Cell, write
 from huikuan_xl.workbook.strict import open_workbook
@@ -68,7 +69,7 @@ def facts_of(card: CustomerCard) -> list[Fact]:
         Fact("overdue_days", "最长逾期天数", one.overdue_days, WHOLE),
         Fact("unapplied", "未核销回款", figures.unapplied, MONEY),
         Fact("stop_level", "停供级别", one.stop.value.label),
-        Fact("days_late", "平均晚付天数", card.pattern.days_late, "0.0"),
+        Fact("days_late", "平均晚付天数（未付的算到今天）", card.pattern.days_late, "0.0"),
         Fact("on_time", "按期付款比例", card.pattern.on_time, RATIO),
         Fact("trend", "付款趋势", str(card.pattern.trend)),
         Fact("contact", "联系人", who.contact_person), Fact("phone", "联系电话", who.phone, TEXT),
@@ -177,7 +178,7 @@ def write_customer_card(path: Path, card: CustomerCard, company: str) -> None:
             row = _write_table(book, sheet, styles, table, row) + 1
     page(sheet, "客户一页通", landscape=False)
     book.close()
-    path.write_bytes(stream.getvalue())
+    write_whole(path, stream.getvalue())
 
 
 def _cell(value: Value, number: str) -> Cell:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from xlsxwriter import Workbook
-from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from huikuan_xl.ledger.finding import NOBODY
@@ -46,8 +46,10 @@ _AT, _REGISTERED, _LIMIT = "$I$3", "$I$4", "$I$5"  # helper cells right of the p
 FROM, TO, CODE = "hk_page_from", "hk_page_to", "hk_page_code"
 ORDER = "hk_page_order"  # the amount of the order asked about
 _LINES = 5  # latest contacts and letters
+_OPEN_LINES = 6
 _MONTHS = 12
-_FIGURES, _SHIP, _BARS, _TALKS = 5, 12, 17, 32  # 0-based first rows of the parts
+_FIGURES, _SHIP, _BARS, _OPEN = 5, 12, 17, 32  # 0-based first rows of the parts
+_TALKS = _OPEN + _OPEN_LINES + 3
 _LETTERS = _TALKS + _LINES + 3
 _DECISIONS = _LETTERS + _LINES + 3
 _LEDGER = _DECISIONS + _LINES + 3
@@ -77,6 +79,8 @@ class Sources:
     contacts: Region
     letters: Region
     approvals: Region
+    sales: Region
+    settled: Block  # beside the sales, row by row
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +114,8 @@ class _Page:
         self.sources, self.chosen = sources, chosen
 
     def label(self, row: int, col: int, text: str) -> None:
-        self.worksheet.write_string(row, col, text, self.styles.label)
+        style = self.styles.make(bold=True, indent=1) if col else self.styles.label
+        self.worksheet.write_string(row, col, text, style)
 
     def formula(self, row: int, col: int, text: str, value: Cell, number: str = GENERAL) -> None:
         align = "left" if number in (GENERAL, TEXT) else "right"
@@ -173,6 +178,7 @@ def write_customer_page(
         worksheet, styles, call, names, _LEDGER, 0, total=True, widths=False, room=room
     )
     _bars(book, one, block, names)
+    _open(one)
     _latest(one, _TALKS, "最近联系", sources.contacts, (
         "contact_date", "kind", "result", "promise_date", "promise_amount", "next_contact",
     ))  # fmt: skip
@@ -359,6 +365,49 @@ def _bars(book: Workbook, one: _Page, block: Block, names: Mapping[str, Cell]) -
 def _months_later(month: datetime, months: int) -> datetime:
     day = add_months(month.date(), months)
     return datetime(day.year, day.month, 1)
+
+
+def _open(one: _Page) -> None:
+    """Write the customer's open lines, in the order of the sheet, and how many there are."""
+    region, settled, sheet = one.sources.sales, one.sources.settled, one.worksheet
+    codes, left = column_reference(SALES, "customer_code"), settled.whole_column("尚欠")
+    at_code = [c.name for c in region.columns].index("customer_code")
+    letters = xl_col_to_name(at_code)
+    whole = f"'{SALES.title}'!${letters}:${letters}"
+    mine = [
+        row
+        for row, (code, amount) in enumerate(
+            zip(region.column("customer_code"), settled.cells("尚欠"), strict=False), start=2
+        )
+        if one.chosen.code and code == one.chosen.code and isinstance(amount, float) and amount > 0
+    ]
+    sheet.write_string(_OPEN, 0, "未清单据", one.styles.subtitle)
+    many = f'COUNTIFS({whole},{_CODE},{left},">0")'
+    sheet.write_formula(
+        _OPEN, 1, f'=IF({_CODE}="","","共 "&{many}&" 行，先列 {_OPEN_LINES} 行，其余见往来明细")',
+        one.styles.note, f"共 {len(mine)} 行，先列 {_OPEN_LINES} 行，其余见往来明细" if one.chosen.code else "",
+    )  # fmt: skip
+    shown = ("sale_date", "item", "doc_no", "line_due", "amount")
+    headings = [*(SALES.column(name).title for name in shown), "尚欠(元)", "逾期天数"]
+    for col, heading in enumerate(headings):
+        sheet.write_string(_OPEN + 1, col, heading, one.styles.heading(Role.FORMULA))
+    # As far as the table goes: the result beside it is longer.
+    beside = f"INDEX({left},2):INDEX({left},ROWS({codes})+1)"
+    for line in range(_OPEN_LINES):
+        row = _OPEN + 2 + line
+        at = f"$I${row + 1}"
+        found = mine[line] if line < len(mine) else None
+        rows = f"IF(({codes}={_CODE})*ISNUMBER({beside}),IF({beside}>0,ROW({codes})))"
+        sheet.write_array_formula(
+            row, 8, row, 8, f'{{=IF({_CODE}="","",IFERROR(SMALL({rows},{line + 1}),""))}}',
+            one.styles.note, "" if found is None else found,
+        )  # fmt: skip
+        for col, name in enumerate(shown):
+            _latest_cell(one, row, col, region, name, at, found)
+        for col, heading, number in ((5, "尚欠", MONEY), (6, "逾期天数", WHOLE)):
+            text = f"INDEX({settled.whole_column(heading)},{at})"
+            value = "" if found is None else settled.cells(heading)[found - 2]
+            one.formula(row, col, f'=IF({at}="","",{text})', value, number)
 
 
 def _latest(one: _Page, top: int, title: str, region: Region, columns: Sequence[str]) -> None:

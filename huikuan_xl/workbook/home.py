@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from huikuan_xl.accounts.ageing import TOTAL
@@ -11,8 +12,8 @@ from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.finding import MEANT, NOBODY, SEVERAL
 from huikuan_xl.ledger.problems import Problem, Severity
 from huikuan_xl.ledger.schema import APPROVALS, LETTERS, PLANS, RECEIPTS, RUNS, SALES, TARGETS, Role
+from huikuan_xl.month.worklist import ASK_AFTER
 from huikuan_xl.rules.approvals import Standing
-from huikuan_xl.rules.promises import PromiseStatus
 from huikuan_xl.rules.settlement_order import PASS
 from huikuan_xl.rules.stop_supply import StopLevel
 from huikuan_xl.rules.words import NOT_GONE, Delivery
@@ -22,20 +23,35 @@ from huikuan_xl.workbook.cells import Cell, serial, total
 from huikuan_xl.workbook.console import ALL_WELL, BUTTONS, STATUS
 from huikuan_xl.workbook.lists import FIRST_TASK, TODAY_HEADINGS
 from huikuan_xl.workbook.progress import (
+    BILLS,
     COUNTED,
     MADE,
+    MISSED,
     OWN,
     RECEIVED,
+    SINCE,
     progress_cell,
     write_progress,
 )
-from huikuan_xl.workbook.styles import DATE, GENERAL, MONEY, MUTED, RATIO, WHOLE, Styles, page
+from huikuan_xl.workbook.styles import (
+    DATE,
+    GENERAL,
+    MONEY,
+    MUTED,
+    OUTPUT_FILL,
+    RATIO,
+    WHOLE,
+    Styles,
+    page,
+)
 from huikuan_xl.workbook.tables import LAST_ROW, Region
 
 _WIDTHS = (24, 18, 50, 22)
 #: The buttons of an ordinary day; all of them are on 月末控制台.
 _BUTTONS = ("HK_Import", "HK_Check", "HK_Dashboard", "HK_Deliver", "HK_MonthEnd",
             "HK_Undo")  # fmt: skip
+_SENTENCE_ROW = 3
+_BILL_DAYS = "p_remind_finance_days"
 _AT_START = "生成文件时"
 _NO_CODE = (f"{MEANT}*", f"{SEVERAL}*", NOBODY)  # what stands for a name where a code means nobody
 
@@ -70,6 +86,16 @@ class Today:
     sales: Region
     checked: Block  # what the daily check says of every receipt
     progress: Sequence[Cell]
+    bill_days: int  # how many days ahead bills are told
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A part of the first sentence: its formula, its text now, where one click leads."""
+
+    formula: str
+    value: str
+    source: str
 
 
 def write_home(
@@ -89,7 +115,8 @@ def write_home(
     _link(worksheet, styles, 1, schema.CONSOLE, "改统计日、按按钮")
     if macros:
         _buttons(worksheet)
-    row, written = 3, []
+    _write_sentence(worksheet, styles, _sentence(today))
+    row, written = 6, []
     for heading, lines in (
         ("今天", _tasks(today)), ("钱", _money(today)), ("可信吗", _trust(today)),
     ):  # fmt: skip
@@ -123,6 +150,59 @@ def _buttons(worksheet: Worksheet) -> None:
             "macro": macro, "caption": caption, "description": f"{caption}：{what}",
             "width": 96, "height": 28, "x_offset": 4 + at * 106, "y_offset": 8,
         })  # fmt: skip
+
+
+def _write_sentence(worksheet: Worksheet, styles: Styles, clauses: Sequence[Clause]) -> None:
+    """Write what the day is about in one look, two clauses a row, each a link to its source."""
+    style = styles.make(
+        bold=True,
+        font_size=13,
+        font_color="#1F4E79",
+        bg_color=OUTPUT_FILL,
+        valign="vcenter",
+        indent=1,
+    )
+    for at, clause in enumerate(clauses):
+        row, col = _SENTENCE_ROW + at // 2, at % 2 * 2
+        worksheet.set_row(row, 26)
+        worksheet.merge_range(row, col, row, col + 1, "", style)
+        link = f"HYPERLINK(\"#'{clause.source}'!A1\",{clause.formula})"
+        worksheet.write_formula(row, col, f"={link}", style, clause.value)
+
+
+def _sentence(today: Today) -> list[Clause]:
+    codes = [code for code in _cells(today, "客户编码") if code]
+    expected = total(v for v in _cells(today, "预计可收(元)") if isinstance(v, float))
+    made, _, _, _, since, missed, bills = today.progress
+    assert isinstance(made, datetime)
+    assert isinstance(since, datetime)
+    yesterday = f"{progress_cell(SINCE)}={progress_cell(MADE)}-1"
+    day = f'MONTH({progress_cell(SINCE)})&"月"&DAY({progress_cell(SINCE)})&"日以来"'
+    told = "昨天" if (made - since).days == 1 else f"{since.month}月{since.day}日以来"
+    unsent_text, unsent = _unsent(today)
+    return [
+        Clause(f'COUNTIF({_column("客户编码")},"?*")&" 户要联系，预计可收 "'
+               f'&TEXT(SUM({_column("预计可收(元)")})/10000,"#,##0.0")&" 万元"',
+               f"{len(codes)} 户要联系，预计可收 {expected / 10_000:,.1f} 万元", schema.TODAY),
+        Clause(f'{progress_cell(MISSED)}&" 笔承诺"&IF({yesterday},"昨天",{day})&"没兑现"',
+               f"{missed} 笔承诺{told}没兑现", schema.TODAY),
+        Clause(f'{progress_cell(BILLS)}&" 张票据 "&{_BILL_DAYS}&" 天内到期"',
+               f"{bills} 张票据 {today.bill_days} 天内到期", schema.TODAY),
+        Clause(f'({unsent_text})&" 封函未送达"', f"{unsent} 封函未送达", LETTERS.title),
+    ]  # fmt: skip
+
+
+def _unsent(today: Today) -> tuple[str, int]:
+    """Return how many letters nobody has registered as gone, as a formula and now."""
+    letters = column_reference(LETTERS, "letter_no"), column_reference(LETTERS, "delivery")
+    states = zip(
+        today.letters.column("letter_no"), today.letters.column("delivery"), strict=True
+    )  # fmt: skip
+    return (
+        f'COUNTIFS({letters[0]},"?*",{letters[1]},"")'
+        f'+COUNTIFS({letters[0]},"?*",{letters[1]},"{Delivery.UNSENT}")',
+        sum(bool(number) and (state or "") in NOT_GONE for number, state in states),
+    )  # fmt: skip
 
 
 def _write_line(worksheet: Worksheet, styles: Styles, row: int, line: Line) -> None:
@@ -167,14 +247,8 @@ def _cells(today: Today, heading: str) -> list[Cell]:
 
 def _tasks(today: Today) -> list[Line]:
     codes = [code for code in _cells(today, "客户编码") if code]
-    broken, bills = f"*{PromiseStatus.BROKEN}", "*提示付款*"
-    letters = column_reference(LETTERS, "letter_no"), column_reference(LETTERS, "delivery")
-    unsent = sum(
-        bool(number) and (state or "") in NOT_GONE
-        for number, state in zip(
-            today.letters.column("letter_no"), today.letters.column("delivery"), strict=True
-        )
-    )
+    steps, bills = _cells(today, "今天做什么"), "*提示付款*"
+    unsent_text, unsent = _unsent(today)
     levels = today.dashboard.cells("停供级别")
     column = today.dashboard.whole_column("停供级别")
     lines = [
@@ -182,16 +256,12 @@ def _tasks(today: Today) -> list[Line]:
              "与统计日不同就按“刷新看板”。", schema.TODAY, f'{{}}<>TEXT({AS_OF},"yyyy-mm-dd")'),
         Line("要联系的客户(户)", f'COUNTIF({_column("客户编码")},"?*")', len(codes), WHOLE,
              "一户一行，最急的在前；按“刷新看板”重新生成。", schema.TODAY),
-        Line("承诺没有兑现(户)", f'COUNTIF({_column("承诺")},"{broken}")',
-             sum(str(v or "").endswith(PromiseStatus.BROKEN) for v in _cells(today, "承诺")), WHOLE,
-             "最近一次承诺已过期、没有按期收到。", schema.TODAY, "{}>0"),
+        Line("承诺没有兑现(户)", f'COUNTIF({_column("今天做什么")},"*{ASK_AFTER}*")',
+             sum(ASK_AFTER in str(v or "") for v in steps), WHOLE, "有承诺已过期、没有按期收到。", schema.TODAY, "{}>0"),
         Line("票据将到期(户)", f'COUNTIF({_column("今天做什么")},"{bills}")',
-             sum("提示付款" in str(v or "") for v in _cells(today, "今天做什么")), WHOLE,
+             sum("提示付款" in str(v or "") for v in steps), WHOLE,
              "到期前要提示付款的承兑与支票。", schema.TODAY, "{}>0"),
-        Line("函件未登记送达(份)",
-             f'COUNTIFS({letters[0]},"?*",{letters[1]},"")'
-             f'+COUNTIFS({letters[0]},"?*",{letters[1]},"{Delivery.UNSENT}")',
-             unsent, WHOLE, "没有送达证据的函件不中断时效，也不能发下一次。", LETTERS.title, "{}>0"),
+        Line("函件未登记送达(份)", unsent_text, unsent, WHOLE, "没有送达证据的函件不中断时效，也不能发下一次。", LETTERS.title, "{}>0"),
         Line("等待审批(件)", f'COUNTIF({column_reference(APPROVALS, "state")},"{Standing.PENDING}*")',
              sum(str(state or "").startswith(Standing.PENDING)
                  for state in today.approvals.column("state")), WHOLE,
@@ -222,7 +292,7 @@ def _money(today: Today) -> list[Line]:
         f"SUMIFS({column_reference(PLANS, 'target')},{column_reference(PLANS, 'month')},"
         f"{MONTH_START})"
     )
-    _, counted, received, own = today.progress
+    counted, received, own = today.progress[1:4]
     assert isinstance(counted, float)
     done = progress_cell(COUNTED)
     ratio = counted / target if target else ""
@@ -286,12 +356,11 @@ def _live(today: Today) -> list[Line]:
             region.column("customer_code"), region.column(column.name), strict=True
         )
     )  # fmt: skip
-    notes = [str(heading) for heading in today.checked.rows[0]]
-    said = [cell for note in notes for cell in today.checked.cells(note) if cell]
-    columns = [today.checked.whole_column(note) for note in notes]
-    not_passed = _added(
-        f'COUNTIF({column},"?*")-COUNTIF({column},"{PASS}")-1' for column in columns
-    )  # fmt: skip
+    not_passed = [
+        Line(f"日报五项没通过：{what}(处)", *_not_passed(today, first), WHOLE,
+             f"{since}的回款在日报表右边的五项检查里没通过的。", RECEIPTS.title, "{}>0")
+        for what, since, first in (("当日", "统计日当天", AS_OF), ("本月", "本月到统计日", MONTH_START))
+    ]  # fmt: skip
     checked = (
         f'LOOKUP(2,1/({column_reference(RUNS, "action")}="核对"),{column_reference(RUNS, "at")})'
     )
@@ -300,11 +369,31 @@ def _live(today: Today) -> list[Line]:
              SALES.title, "{}>0"),
         Line("缺日期或金额的行", blank_text, blank, WHOLE, "此刻：填了编码，没填日期或金额的行。",
              SALES.title, "{}>0"),
-        Line("日报五项没通过(处)", not_passed, sum(cell != PASS for cell in said), WHOLE,
-             "此刻：日报表右边的五项检查，哪里不对写在格里。", RECEIPTS.title, "{}>0"),
+        *not_passed,
         Line("上次核对", f'IFERROR(TEXT({checked},"yyyy-mm-dd hh:mm"),"{_AT_START}")', _AT_START,
              GENERAL, "下面两个数是那时的；改过数据请再按“核对”。", schema.RUN_LOG),
     ]  # fmt: skip
+
+
+def _not_passed(today: Today, first: str) -> tuple[str, int]:
+    """Return how many of the five checks failed on receipts dated from ``first`` to the as-of day, as
+    a formula and now."""
+    region, notes = today.receipts, [str(heading) for heading in today.checked.rows[0]]
+    at = [column.name for column in region.columns].index("receipt_date")
+    dates = f"'{region.sheet.title}'!${(letters := xl_col_to_name(at))}:${letters}"
+    within = f'{dates},">="&{first},{dates},"<="&{AS_OF}'
+    columns = [today.checked.whole_column(note) for note in notes]
+    formula = _added(
+        f'COUNTIFS({column},"?*",{within})-COUNTIFS({column},"{PASS}",{within})'
+        for column in columns
+    )
+    begin = today.as_of if first == AS_OF else today.as_of.replace(day=1)
+    failed = sum(
+        isinstance(day, datetime) and begin <= day <= today.as_of and cell not in ("", None, PASS)
+        for note in notes
+        for day, cell in zip(region.column("receipt_date"), today.checked.cells(note), strict=False)
+    )  # fmt: skip
+    return formula, failed
 
 
 def _added(formulas: Iterable[str]) -> str:

@@ -12,7 +12,9 @@ from xlsxwriter.worksheet import Worksheet
 from huikuan_xl.accounts.ageing import BY_DOCUMENT_DATE, BY_DUE_DATE
 from huikuan_xl.functions import REGISTRY
 from huikuan_xl.functions.moves import BOOKED, LATER, RESULT
+from huikuan_xl.functions.tables import STANDING
 from huikuan_xl.inplace.package import FunctionHelp, finish
+from huikuan_xl.inplace.replacing import write_whole
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.schema import CUSTOMERS, LETTERS, RECEIPTS, SALES, SHEET_ORDER
@@ -27,6 +29,7 @@ from huikuan_xl.workbook.calls import (
     BOARD_LEFT,
     BOARD_OVERDUE,
     BOARD_OWED,
+    DECIDED,
     LINE_DUE,
     LINE_DUE_WHY,
     PARAMETERS,
@@ -123,17 +126,6 @@ CUSTOMER_FORMULAS: dict[str, RowFormula] = {
     "uscc_ok": RowCall("HK_USCC", (Of("uscc"),)),
     "initials": RowCall("HK_INITIALS", (Of("customer_name"),)),
 }  # fmt: skip
-#: The calculated column of 审批与变更.
-APPROVAL_FORMULAS: dict[str, RowFormula] = {
-    "state": RowCall(
-        "HK_APPROVAL",
-        (Of("kind"), Of("author"), Of("asked_on"), Of("approver_1"), Of("approved_1"),
-         Of("approver_2"), Of("approved_2"), Of("approver_3"), Of("approved_3"), AS_OF,
-         Of("new_amount"), Of("old"), Of("valid_to"), Of("valid_from"), Of("refused"), PARAMETERS_HANDLE,
-         Of("doc_no"), Of("new_grade"), Of("new_days"), Of("new_date"), Of("new_ratio"),
-         Of("new_owner")),
-    ),
-}  # fmt: skip
 _NAME_FOUND = {"known_name": FromRegister("customer_name", finds=True)}
 _OWNER = {
     **_NAME_FOUND,
@@ -166,7 +158,7 @@ FORMULAS: dict[str, Mapping[str, RowFormula | ResultFormula]] = {
         ),
     },
     CUSTOMERS.name: CUSTOMER_FORMULAS,
-    schema.APPROVALS.name: APPROVAL_FORMULAS,
+    schema.APPROVALS.name: {"state": Alongside(DECIDED)},
 }
 _LEDGER = (handle_name(SALES), handle_name(RECEIPTS), AS_OF)
 _MOVES = (handle_name(schema.ADJUSTMENTS), handle_name(schema.BILLS))
@@ -189,6 +181,10 @@ ADJUSTED = TableCall(
     ),
 )
 BILLED = TableCall("HK_BILL_LIST", (_MOVES[1], handle_name(RECEIPTS), AS_OF, PARAMETERS_HANDLE))
+DECISIONS = TableCall(
+    "HK_APPROVALS",
+    (handle_name(schema.APPROVALS), AS_OF, PARAMETERS_HANDLE, handle_name(SALES)),
+)
 DUES = TableCall(
     "HK_DUES",
     (handle_name(SALES), handle_name(CUSTOMERS), handle_name(schema.CONTRACTS), PARAMETERS_HANDLE),
@@ -321,7 +317,10 @@ def build_ledger(
     billed = _beside(sheets[schema.BILLS.title], styles, tables["bills"], BILLED, names, room // 4)
     checked = _beside(sheets[RECEIPTS.title], styles, tables["receipts"], DAILY_CHECK, names, room)
     dashboard = write_dashboard(sheets[schema.DASHBOARD], styles, names, DASHBOARD, spare_rows)
-    _show_results(book, sheets, styles, tables, names, dues, dashboard)
+    decided = _beside(
+        sheets[schema.APPROVALS.title], styles, tables["approvals"], DECISIONS, names, room // 4
+    )
+    _show_results(book, sheets, styles, tables, names, (dues, decided, dashboard))
     ageing = write_ageing(sheets[schema.AGEING], styles, names, AGEING, spare_rows)
     _mark(sheets, styles, tables, settled, checked, dashboard, adjusted)
 
@@ -363,17 +362,18 @@ def build_ledger(
         datetime.combine(as_of, time()), status(checks), due, dashboard, ageing[0],
         tables["letters"], tables["approvals"], tables["plans"], tables["receipts"],
         ledger.problems, tables["sales"], checked, progress_row(month),
+        ledger.policy.remind_finance_days,
     ), macros=vba is not None)  # fmt: skip
     urgent = next((str(row[0]) for row in due if row[0]), "")
     write_customer_page(
         book, sheets[schema.CUSTOMER_PAGE], styles, names,
         Sources(dashboard, tables["customers"], tables["contacts"], tables["letters"],
-                tables["approvals"]), urgent, spare_rows, macros=vba is not None,
+                tables["approvals"], tables["sales"], settled), urgent, spare_rows, macros=vba is not None,
     )  # fmt: skip
     sheets[schema.HOME].activate()
     book.close()
-    path.write_bytes(
-        finish(with_empty_texts(stream.getvalue()), functions=functions, ribbon=ribbon)
+    write_whole(
+        path, finish(with_empty_texts(stream.getvalue()), functions=functions, ribbon=ribbon)
     )
 
 
@@ -419,17 +419,18 @@ def _write_entries(
 
 def _show_results(
     book: Workbook, sheets: Mapping[str, Worksheet], styles: Styles, tables: Mapping[str, Region],
-    names: dict[str, Cell], dues: Block, dashboard: Block,
+    names: dict[str, Cell], blocks: tuple[Block, Block, Block],
 ) -> None:  # fmt: skip
     """Define the columns of results that the entry tables show, and write what they show."""
+    dues, decided, dashboard = blocks
     for name, block, heading in (
-        (BOARD_CODES, dashboard, CUSTOMERS.column("customer_code").heading),
+        (DECIDED, decided, STANDING), (BOARD_CODES, dashboard, CUSTOMERS.column("customer_code").heading),
         (BOARD_LEFT, dashboard, "剩余信用"), (BOARD_OWED, dashboard, "余额"),
         (BOARD_OVERDUE, dashboard, "超期"), (LINE_DUE, dues, "应付日"), (LINE_DUE_WHY, dues, "到期依据"),
     ):  # fmt: skip
         book.define_name(name, f"={block.whole_column(heading)}")
         names[name] = block.cells(heading)
-    for sheet in (SALES, RECEIPTS):
+    for sheet in (SALES, RECEIPTS, schema.APPROVALS):
         write_results(
             sheets[sheet.title], styles, tables[sheet.name], FORMULAS[sheet.name], names
         )  # fmt: skip

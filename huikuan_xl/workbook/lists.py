@@ -14,6 +14,7 @@ from huikuan_xl.ledger.schema import RUNS, Role
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.month.worklist import Task, worklist
 from huikuan_xl.rules.words import Outcome, words_of
+from huikuan_xl.workbook.analysis import AGED
 from huikuan_xl.workbook.cells import Cell, shown, write
 from huikuan_xl.workbook.styles import (
     DATE,
@@ -28,7 +29,7 @@ from huikuan_xl.workbook.styles import (
 from huikuan_xl.workbook.tables import LAST_ROW
 
 TODAY_HEADINGS = (
-    "客户编码", "客户名称", "谁做", "应收余额(元)", "逾期(元)", "逾期天数", "今天做什么", "承诺", "上次联系",
+    "客户编码", "客户名称", "谁做", "应收余额(元)", "逾期(元)", "逾期天数", "预计可收(元)", "今天做什么", "承诺", "上次联系",
     "下次联系日", "停供级别", "联系人与电话", "为什么排在这里", "今天结果", "承诺日期", "承诺金额(元)",
 )  # fmt: skip
 FIRST_TASK = 5  # 1-based row of 今日待办's first customer
@@ -38,8 +39,9 @@ TODAY_OUTCOMES = words_of(Outcome)
 RUN_HEADINGS = tuple(column.heading for column in RUNS.columns)
 _RUN_FORMATS = ("yyyy-mm-dd hh:mm:ss", GENERAL, GENERAL, GENERAL, WHOLE, "0.0", *[GENERAL] * 3, "@")
 _RUN_WIDTHS = tuple(column.width for column in RUNS.columns)
+_TODAY_WRAPPED = ("客户名称", "今天做什么", "承诺", "上次联系", "联系人与电话", "为什么排在这里")
 _PROBLEM_WIDTHS = (8, 20, 8, 20, 26, 48, 48)
-_TODAY_WIDTHS = (9, 18, 8, 13, 13, 8, 46, 15, 20, 11, 9, 15, 24, 9, 11, 12)
+_TODAY_WIDTHS = (9, 18, 8, 13, 13, 8, 13, 46, 15, 20, 11, 9, 15, 24, 9, 11, 12)
 
 
 def today_rows(month: MonthEnd) -> list[list[Cell]]:
@@ -52,7 +54,7 @@ def _today_row(task: Task) -> list[Cell]:
     day = task.next_contact
     return [
         task.code or None, task.name, task.who, *money,
-        float(task.days) if task.days else None, task.what, task.promise, task.last_said,
+        float(task.days) if task.days else None, task.expected / 100 if task.code else None, task.what, task.promise, task.last_said,
         datetime.combine(day, time()) if day else None, task.stop,
         f"{task.contact_person} {task.phone}".strip(), task.why, None, None, None,
     ]  # fmt: skip
@@ -79,6 +81,26 @@ def results_as_contacts(rows: Sequence[Sequence[Cell]], as_of: date) -> pd.DataF
     return entered(schema.CONTACTS, grid, names).frame
 
 
+def unusable_results(rows: Sequence[Sequence[Cell]]) -> list[str]:
+    """Return what is typed into the list's rows and can't be entered, with its row of the sheet: it
+    would be lost when the list is made anew."""
+    at = {heading: index for index, heading in enumerate(TODAY_HEADINGS)}
+    found = []
+    for number, row in enumerate(rows, start=FIRST_TASK):
+        typed = [row[at[heading]] not in (None, "") for heading in TODAY_RESULTS]
+        outcome = str(row[at["今天结果"]] or "")
+        if not any(typed):
+            continue
+        if not row[at["客户编码"]]:
+            found.append(f"第 {number} 行不是客户，今天结果记不进承诺与催收")
+        elif outcome not in TODAY_OUTCOMES:
+            found.append(f"第 {number} 行的今天结果“{outcome}”不在列表里" if outcome
+                         else f"第 {number} 行填了承诺，没有选今天结果")  # fmt: skip
+        elif outcome == Outcome.PROMISED and not all(typed):
+            found.append(f"第 {number} 行已承诺，还缺承诺日期或承诺金额")
+    return found
+
+
 def write_today(worksheet: Worksheet, styles: Styles, rows: Sequence[Sequence[Cell]]) -> None:
     """Write 今日待办: a list made as of a day, rewritten by 刷新看板."""
     title = worksheet.get_name()
@@ -88,12 +110,12 @@ def write_today(worksheet: Worksheet, styles: Styles, rows: Sequence[Sequence[Ce
         1, 0, "一户一行，最急的在前；按“刷新看板”重新生成，生成于哪一天见首页。", styles.note
     )
     formats = (
-        "@", GENERAL, GENERAL, MONEY, MONEY, WHOLE, GENERAL, GENERAL, GENERAL, DATE, GENERAL,
+        "@", GENERAL, GENERAL, MONEY, AGED, WHOLE, AGED, GENERAL, GENERAL, GENERAL, DATE, GENERAL,
         "@", GENERAL, GENERAL, DATE, MONEY,
     )  # fmt: skip
     write_list(
         worksheet, styles, "tbl_today", "一个客户一行，最急的在前；做完在“今天结果”选结果。",
-        TODAY_HEADINGS, rows, formats, _TODAY_WIDTHS, top=3, wrap=(1, 6, 7, 8, 11, 12), narrow=True,
+        TODAY_HEADINGS, rows, formats, _TODAY_WIDTHS, top=3, wrap=tuple(map(TODAY_HEADINGS.index, _TODAY_WRAPPED)), narrow=True,
         inputs=TODAY_RESULTS,
     )  # fmt: skip
     first = 4

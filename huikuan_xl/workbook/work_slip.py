@@ -18,17 +18,17 @@ from huikuan_xl.workbook.styles import GENERAL, MONEY, TEXT, WHOLE, Styles, page
 
 ALL = "全部"
 _CHOICE, _PAGE, _COUNT = "$B$2", "$E$2", "$H$2"
-LINES = 20  # one A4 page across
+LINES = 11  # one A4 page across, the longest step in four lines
 _TOP = 4  # 0-based row of the first line; the headings stand above
 _REACH = 5_000  # rows of 今日待办 that are looked at
 _HELP = 9  # column of the helper cells, right of the print area
 _SHOWN: tuple[tuple[str, float, str], ...] = (
     ("客户名称", 22, GENERAL), ("应收余额(元)", 13, MONEY), ("逾期(元)", 13, MONEY),
-    ("逾期天数", 8, WHOLE), ("今天做什么", 52, GENERAL), ("承诺", 18, GENERAL),
-    ("上次联系", 20, GENERAL), ("联系人与电话", 15, TEXT),
+    ("逾期天数", 8, WHOLE), ("今天做什么", 70, GENERAL), ("承诺", 14, GENERAL),
+    ("上次联系", 24, GENERAL), ("联系人与电话", 15, TEXT),
 )  # fmt: skip
 _WHO, _WHAT, _PHONE = "谁做", "今天做什么", "联系人与电话"
-_HEIGHT = 42.0
+_HEIGHT = 54.0
 
 
 def write_work_slip(
@@ -113,7 +113,7 @@ def _line(
             value = "" if who in (ALL, Desk.HEAD) else value
         style = styles.make(
             num_format=number, border=1, border_color="#D5DBE1", text_wrap=text, valign="top",
-            align="left" if text else "right",
+            align="left" if text else "right", font_size=9, indent=1 if text else 0,
         )  # fmt: skip
         value = "" if value is None else cached(value)
         worksheet.write_formula(row, col, f'=IF({at}="","",{shown})', style, value)

@@ -129,11 +129,11 @@ def assert_same(totals: Totals, ledger: Ledger, as_of: dt.date = AS_OF) -> None:
     assert totals.ties
 
 
-@pytest.mark.parametrize("groups", [1, 2, 5, 60])
+@pytest.mark.parametrize("groups", [1, 5, 30])
 def test_any_cut_of_a_folder_adds_up_to_the_ledger(
     ledger: Ledger, groups: int, tmp_path: Path
 ) -> None:
-    """60 groups of 23 customers: many are empty. Debts are moved from group to group."""
+    """30 groups of 23 customers: many are empty. Debts are moved from group to group."""
     assert {"坏账核销", "应收转户"} <= set(run_month_end(ledger, AS_OF).tie.adjustments)
     assert_same(added_up(write_parquet(ledger, tmp_path / "数据", groups)), ledger)
 

@@ -11,7 +11,7 @@ import pytest
 
 from huikuan_xl.functions import HK_AGEING, HK_CREDIT, HK_DAILY_CHECK, HK_KPI, HK_SETTLE
 from huikuan_xl.functions.registry import NUM, VALUE, CellError
-from huikuan_xl.functions.tables import HK_CONTRACT, HK_DUES
+from huikuan_xl.functions.tables import HK_APPROVALS, HK_CONTRACT, HK_DUES
 from huikuan_xl.ledger.parameters import parameter_rows
 from huikuan_xl.ledger.schema import PARAMETER_HEADINGS
 
@@ -624,3 +624,24 @@ def test_the_dashboard_stops_by_the_contract_of_the_overdue_sale() -> None:
         table = HK_CREDIT(CUSTOMERS, sales, RECEIPTS[:1], AS_OF, *[None] * 7, CONTRACTS)
         told.append(str(table[1][table[0].index("停供说明")]))
     assert ["条款" in text for text in told] == [True, False]
+
+
+def test_every_row_of_decisions_says_what_it_is_worth() -> None:
+    signed = ["李四", D(2026, 6, 29), "王五", D(2026, 6, 29), "赵六", D(2026, 6, 29)]
+    decisions: Rows = [
+        ["状态", "编号", "类型", "客户编码", "新金额(元)", "申请人", "申请日", "批准人1", "批准日1", "批准人2",
+         "批准日2", "批准人3", "批准日3"],
+        ["旧", "SP1", "放行", "C1", 1000, "张三", D(2026, 6, 29), *signed],
+        ["", "", "", "", "", "", "", "", "", "", "", "", ""],
+        ["", "SP2", "放行", "C1", 1000, "张三", D(2026, 6, 29), *signed],
+        ["", "SP3", "放行", "C2", 1000, "张三", D(2026, 6, 29), *signed[:4], "", ""],
+    ]  # fmt: skip
+    sales: Rows = [
+        ["客户编码", "售货清单号码", "销售日期", "到期日", "销货总额(元)"],
+        ["c1", "S1", D(2026, 6, 29), D(2026, 7, 29), 1000],
+    ]
+    alone = [row[0] for row in HK_APPROVALS(decisions, AS_OF)]
+    shipped = [row[0] for row in HK_APPROVALS(decisions, AS_OF, None, sales)]
+    in_force, pending = "生效：2026-06-29起至2026-07-05（C3）", "待审批：还差总经理（C3）"
+    assert alone == ["审批状态", in_force, "", in_force, pending]
+    assert shipped == ["审批状态", "已用完：S1已按它发货（K11）", "", in_force, pending]

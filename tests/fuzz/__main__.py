@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from tests.fuzz.base import workbook
 from tests.fuzz.mutants import mutant
 
 SECONDS = 20  # no workbook of a few MB may take longer
+_TOLD = 100  # mutants between two lines of progress
 _PATIENCE = 3  # times as long, for machines that do other things besides
 
 
@@ -30,12 +31,22 @@ class Fault:
     what: str
 
 
-def faults(seed: int, count: int, *, share: int = 0, shares: int = 1) -> Iterator[Fault]:
-    """Yield what is wrong with every ``shares``-th of ``count`` mutants, from ``share`` on."""
-    first = share
+def faults(
+    seed: int,
+    count: int,
+    *,
+    first: int = 0,
+    shares: int = 1,
+    met: Callable[[int], object] = lambda number: None,
+) -> Iterator[Fault]:
+    """Yield what is wrong with every ``shares``-th mutant from ``first`` up to ``count``.
+
+    ``met`` is told the number of every mutant that is through.
+    """
     while first < count:
         for number, fault in _one_process(seed, first, count, shares):
             first = number + shares
+            met(number)
             if fault is not None:
                 yield fault
 
@@ -87,15 +98,23 @@ def _died(seed: int, number: int, what: str) -> tuple[int, Fault]:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz")
     parser.add_argument("--count", type=int, default=10_000, help="how many mutants")
+    parser.add_argument("--first", type=int, default=0, help="number of the first one")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=1, help="processes at once")
     parser.add_argument("--keep", type=Path, help="folder to keep the faulty workbooks in")
     asked = parser.parse_args()
     found: list[Fault] = []
+    through: list[int] = []
     began = time.monotonic()
 
+    def met(number: int) -> None:
+        through.append(number)
+        if len(through) % _TOLD == 0:
+            print(f"… {len(through)} of {asked.count}", file=sys.stderr, flush=True)
+
     def look(share: int) -> None:
-        for fault in faults(asked.seed, asked.count, share=share, shares=asked.workers):
+        first, stop = asked.first + share, asked.first + asked.count
+        for fault in faults(asked.seed, stop, first=first, shares=asked.workers, met=met):
             found.append(fault)
             print(f"{fault.number} {fault.name}: {fault.what}", flush=True)
             if asked.keep is not None:
@@ -108,7 +127,7 @@ def main() -> int:
         thread.start()
     for thread in threads:
         thread.join()
-    print(f"{asked.count} mutants, {len(found)} faults, {time.monotonic() - began:.0f} s")
+    print(f"{len(through)} mutants, {len(found)} faults, {time.monotonic() - began:.0f} s")
     return 1 if found else 0
 
 

@@ -2,6 +2,8 @@
 
 import datetime as dt
 import io
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
@@ -10,12 +12,20 @@ from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.company import Company
 from huikuan_xl.ledger.parameters import parameter_rows
 from huikuan_xl.ledger.schema import Kind
+from huikuan_xl.rules.policy import DEFAULT
 
 AS_OF = dt.date(2026, 6, 30)
 COMPANY = Company(
     name="甲公司", mark="甲", account_name="甲公司", bank="中国银行城东支行",
     account_no="6217 8800 1234", address="东市中山路 8 号", contact="李会计", phone="0571-88886666",
 )  # fmt: skip
+POLICY = replace(
+    DEFAULT,
+    max_term_days=25,
+    stop_amount=150_000_00,
+    usage_warning=Decimal("0.7"),
+    cheque_is_cash=False,
+)  # so that a parameter which is lost reads otherwise
 
 Record = dict[str, Any]
 
@@ -93,7 +103,7 @@ def workbook() -> bytes:
                     page.write(row, column, value, day if described.kind is Kind.DATE else None)
     page = book.add_worksheet(schema.PARAMETERS)
     page.write_row(0, 0, schema.PARAMETER_HEADINGS)
-    for number, parameter in enumerate(parameter_rows(company=COMPANY), start=1):
+    for number, parameter in enumerate(parameter_rows(POLICY, COMPANY), start=1):
         cells = parameter.cells()
         page.write_row(number, 0, [c if isinstance(c, str) else float(c) for c in cells])
     book.close()

@@ -9,8 +9,9 @@ from tests.fuzz.packages import Mutator, Parts, package_of, parts_of
 
 _CELL = re.compile(rb'<c r="([A-Z]+)(\d+)"([^>]*?)(?:/>|>(.*?)</c>)', re.S)
 _ROW = re.compile(rb'<row r="(\d+)".*?</row>', re.S)
-_SHEETS = tuple(f"xl/worksheets/sheet{n}.xml" for n in range(1, 10))
-_WEIGHTS = (4, 6, 4, 2, 2, 2, 1, 1, 3)
+_WEIGHTS = (4, 6, 4, 2, 2, 2, 1, 1, 1, 3, 1, 1, 1, 3)  # every entry sheet, and 参数 at the end
+_SHEETS = tuple(f"xl/worksheets/sheet{n}.xml" for n in range(1, len(_WEIGHTS) + 1))
+_PARAMETERS = _SHEETS[-1]
 
 NUMBERS = (
     "0", "-0", "-1", "1e300", "-1e300", "1e400", "Infinity", "NaN", "1e999999999", "0.005",
@@ -125,6 +126,13 @@ def row_lost(package: bytes, rng: random.Random) -> bytes:
     return package_of(parts)
 
 
+def parameter_lost(package: bytes, rng: random.Random) -> bytes:
+    parts = parts_of(package)
+    row = rng.choice(list(_ROW.finditer(parts[_PARAMETERS]))[1:])
+    parts[_PARAMETERS] = parts[_PARAMETERS][: row.start()] + parts[_PARAMETERS][row.end() :]
+    return package_of(parts)
+
+
 def sheet_lost(package: bytes, rng: random.Random) -> bytes:
     parts = parts_of(package)
     sheets = list(re.finditer(rb"<sheet [^>]*/>", parts["xl/workbook.xml"]))
@@ -146,7 +154,7 @@ def sheet_renamed(package: bytes, rng: random.Random) -> bytes:
 
 LOSING: tuple[Mutator, ...] = (
     _in_cell(_error), _in_cell(_unsaved_formula), _in_cell(_misspelt, heading=True), sheet_lost,
-    _in_cell(_emptied, heading=True),
+    _in_cell(_emptied, heading=True), parameter_lost,
 )  # fmt: skip
 """Mutators after which something is gone: what then reads otherwise must be told."""
 

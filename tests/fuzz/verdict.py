@@ -37,7 +37,10 @@ def content_of(ledger: Ledger) -> Content:
     """Return what a ledger holds; equal rows are counted."""
     counts: dict[tuple[str, tuple[str, ...]], int] = {}
     for sheet in schema.ENTRY_SHEETS:
-        frame = ledger.table(sheet).drop(columns=ROW)
+        frame = ledger.table(sheet)
+        if frame.empty:
+            continue
+        frame = frame.drop(columns=ROW)
         for values in frame.astype(str).itertuples(index=False, name=None):
             counts[sheet.name, values] = counts.get((sheet.name, values), 0) + 1
     rows = frozenset((name, count, values) for (name, values), count in counts.items())

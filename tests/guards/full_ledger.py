@@ -84,6 +84,7 @@ def contracts() -> Iterator[Row]:
     usual: Row = {
         "valid_to": D(2026, 12, 31), "cash_ratio": Decimal("0.5"), "price_confirmed": True,
         "stop_clause": True, "late_rate": Decimal("0.0003"), "due_term": "", "cycle": "月",
+        "our_size": "小型", "customer_size": "大型",
     }  # fmt: skip
     changes: dict[str, Row] = {
         "C07": {"cash_ratio": Decimal("0.39"), "valid_to": D(2026, 8, 15),

@@ -77,6 +77,17 @@ def _ends(described: Setting) -> list[Any]:
     return [int(end) for end in ends]
 
 
+def _looks(policies: list[Policy]) -> Iterator[tuple[Callable[[Policy], Any], Policy]]:
+    """Yield what to compare under which policy: what costs little and mostly tells comes first."""
+    first, second = policies[:3], policies[3:]
+    yield from ((cells, policy) for policy in first)
+    yield from ((sheets, policy) for policy in policies[:2])
+    yield from ((papers, policy) for policy in policies[:1])
+    yield from ((cells, policy) for policy in second)
+    yield from ((sheets, policy) for policy in policies[:1:-1])
+    yield from ((papers, policy) for policy in policies[1:])
+
+
 ROWS = [pytest.param(row, id=row.key) for row in policy_rows().values()]
 
 
@@ -89,9 +100,7 @@ def before(way: Callable[[Policy], Any], start: Policy) -> Any:
 def test_a_parameter_changes_what_a_user_sees(row: SettingRow) -> None:
     start, policies = start_of(row), list(moved(row))
     assert policies, "no other legal value"
-    assert any(
-        way(policy) != before(way, start) for way in (cells, sheets, papers) for policy in policies
-    )
+    assert any(way(policy) != before(way, start) for way, policy in _looks(policies))
 
 
 def test_nothing_changes_by_itself() -> None:

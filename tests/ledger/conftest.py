@@ -8,10 +8,16 @@ import openpyxl
 import pytest
 
 from huikuan_xl.ledger import schema
+from huikuan_xl.ledger.parameters import parameter_rows
 
 Rows: TypeAlias = list[list[object]]
 Book: TypeAlias = Mapping[str, Rows]
 Save: TypeAlias = Callable[..., Path]
+
+PARAMETERS: Rows = [
+    [*schema.PARAMETER_HEADINGS],
+    *(list[object](row.cells()) for row in parameter_rows()),
+]
 
 
 def sheet_rows(name: str, *records: dict[str, object]) -> Rows:
@@ -41,7 +47,7 @@ def save(tmp_path: Path) -> Save:
         if complete:
             for sheet in schema.ENTRY_SHEETS:
                 everything.setdefault(sheet.title, sheet_rows(sheet.name))
-            everything.setdefault(schema.PARAMETERS, [list(schema.PARAMETER_HEADINGS)])
+            everything.setdefault(schema.PARAMETERS, PARAMETERS)
         for title, lines in everything.items():
             page = book.create_sheet(title)
             for line in lines:

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import time
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -269,18 +268,26 @@ def test_selling_to_a_customer_that_only_pays_is_an_error(sale_date: dt.date, er
 
 
 @pytest.mark.parametrize(
-    ("size", "rate", "small", "noted"),
+    ("size", "rate", "ours", "noted"),
     [
-        ("大型", 0.00008, True, True), ("大型", 0.0000834, True, False), ("大型", 0.00008, False, False),
-        ("小型", 0.00008, True, False), ("大型", None, True, False),
+        ("大型", 0.00008, "小型", True), ("大型", 0.0000834, "小型", False),
+        ("大型", 0.00008, "大型", False), ("大型", 0.00008, "", False),
+        ("小型", 0.00008, "小型", False), ("大型", None, "小型", False),
     ],
 )  # fmt: skip
 def test_an_agreed_rate_below_lpr_toward_a_small_supplier(
-    size: str, rate: float | None, small: bool, noted: bool
+    size: str, rate: float | None, ours: str, noted: bool
 ) -> None:
-    book = ledger(customers=[{"size": size}], contracts=[{"late_rate": rate}])
-    book.company = replace(book.company, small_business=small)
+    signed: dict[str, object] = {"late_rate": rate, "our_size": ours, "customer_size": size}
+    book = ledger(contracts=[signed])
     assert [p.severity for p in check(book)] == ([NOTE] if noted else [])
+
+
+@pytest.mark.parametrize(("size", "noted"), [("", True), ("大型", False)])
+def test_a_notice_that_we_are_small_without_the_size_of_the_day(size: str, noted: bool) -> None:
+    told = {"small_told_on": dt.date(2025, 7, 1), "our_size": "小型", "customer_size": size}
+    found = check(ledger(contracts=[told]))
+    assert [(p.severity, "签约时客户规模" in p.why) for p in found] == [(NOTE, True)] * noted
 
 
 @pytest.mark.parametrize(("limit", "rows"), [(10_000, []), (10_001, [2])])

@@ -1,7 +1,12 @@
 """核销与调整, 票据台账 and split payments: what doesn't fit is told with its column and remedy."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
+from huikuan_xl.ledger import schema
+from huikuan_xl.ledger.book import frame
 from huikuan_xl.ledger.checks.adjustments import check_adjustments
 from huikuan_xl.ledger.checks.bills import check_bills
 from huikuan_xl.ledger.checks.receipts import check_receipts
@@ -102,6 +107,24 @@ def test_a_bill_that_does_not_fit_is_told(more: Row, column: str | None) -> None
     number, face = str(facts.pop("number", "5-001")), float(str(facts.pop("face", 1000)))
     book = ledger([X1], [BILL], REGISTER, [], [bill(number, face, "2026-05-20", **facts)])
     assert [one.column for one in check_bills(book)] == ([] if column is None else [column])
+
+
+@pytest.mark.parametrize(
+    ("signed", "told"),
+    [
+        ({"valid_to": date(2026, 5, 20)}, ["合同HT1第七条约定贴息由客户承担"]),
+        ({"valid_to": date(2026, 5, 19)}, []),  # run out before the bill came
+        ({"customer_code": "C2"}, []),
+        ({"discount_clause_no": ""}, []),
+    ],
+)
+def test_the_contract_of_the_day_says_who_bears_the_discount(signed: Row, told: list[str]) -> None:
+    row = bill("5-001", 1000, "2026-05-20", **USUAL, discounted_on="2026-05-21", bearer="我方")
+    book = ledger([X1], [BILL], REGISTER, [], [row])
+    contract = {"contract_no": "HT1", "customer_code": "C1", "discount_clause_no": "第七条",
+                "bills_allowed": True, **signed}  # fmt: skip
+    book = replace(book, contracts=frame(schema.CONTRACTS, {k: [v] for k, v in contract.items()}))
+    assert [one.why for one in check_bills(book)] == told
 
 
 def test_the_same_bill_twice_is_an_error() -> None:

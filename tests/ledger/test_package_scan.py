@@ -7,12 +7,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from huikuan_xl.ledger import package_scan
 from huikuan_xl.ledger.cleaning import UNSAVED_FORMULA
 from huikuan_xl.ledger.opening import UnusableLedger, open_sheets
-from huikuan_xl.ledger.package_scan import column_letters, scan_package
-from huikuan_xl.ledger.problems import Problem, Severity
-from huikuan_xl.ledger.reading import read_ledger
-from tests.ledger.conftest import Save, sheet_rows
+from huikuan_xl.ledger.package_scan import scan_package
 
 SHEET = "xl/worksheets/sheet1.xml"
 
@@ -63,7 +61,9 @@ def test_an_error_value_of_any_name_stays_in_its_cell(small: Path, value: str) -
     assert cells(path)[0] == ["甲", value.strip()]
 
 
-@pytest.mark.parametrize("number", ["-1e300", "-99999999999", "-2.5E+12"])
+@pytest.mark.parametrize(
+    "number", ["-1e300", "-99999999999", "-2.5E+12", "-inf", "-Infinity", " -1e300 "]
+)
 def test_a_number_below_all_days_is_told_in_its_cell(
     small: Path, number: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -143,6 +143,22 @@ def test_styled_blanks_far_down_cost_nothing(small: Path) -> None:
     assert cells(path) == [["甲", 5]]
 
 
+@pytest.mark.parametrize(("filled", "refused"), [(1, True), (3, False)])
+def test_very_many_rows_that_hold_next_to_nothing_are_refused(
+    small: Path, filled: int, refused: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A few MB of them would take gigabytes as a table; rows with values enough are a table."""
+    monkeypatch.setattr(package_scan, "_MOST_THIN_ROWS", 500)
+    inside = "".join(f'<c r="{letter}{{0}}"><v>1</v></c>' for letter in "ABC"[:filled])
+    rows = "".join(f'<row r="{n}">{inside.format(n)}</row>' for n in range(2, 1000))
+    path = changed(small, lambda t: t.replace(b"</sheetData>", f"{rows}</sheetData>".encode()))
+    if not refused:
+        assert len(cells(path)) == 999
+        return
+    with pytest.raises(UnusableLedger, match="999 行只填了一两格"):
+        cells(path)
+
+
 def test_a_bomb_is_refused(small: Path) -> None:
     path = changed(small, lambda t: t + b" " * (1 << 28))
     with pytest.raises(UnusableLedger, match="展开却有"):
@@ -166,60 +182,3 @@ def test_rows_and_hidden_rows_are_counted(small: Path) -> None:
     hidden = changed(small, lambda t: t.replace(b'<row r="1"', b'<row r="1" hidden="1"'))
     scan = scan_package(hidden, [SHEET])[SHEET]
     assert (scan.hidden_rows, scan.rows, scan.last_row, scan.errors) == (1, 1, 1, [])
-
-
-def problems(path: Path) -> list[Problem]:
-    return read_ledger(path).problems
-
-
-def test_a_ledger_without_parameters_can_not_close(save: Save) -> None:
-    """The defaults belong to an example company: nothing may be decided or signed with them."""
-    found = problems(save({}, complete=True))
-    assert found == []
-    book = openpyxl.load_workbook(save({}))
-    del book["参数"]
-    path = save({}).with_name("无参数.xlsx")
-    book.save(path)
-    (problem,) = problems(path)
-    assert (problem.severity, problem.sheet) == (Severity.ERROR, "参数")
-
-
-KEPT_NOWHERE_ELSE = (
-    "函件登记", "承诺与催收", "回款计划", "合同", "核销与调整", "票据台账", "审批与变更", "收款认领"
-)  # fmt: skip
-
-
-@pytest.mark.parametrize("title", KEPT_NOWHERE_ELSE)
-def test_a_lost_sheet_is_told(save: Save, title: str) -> None:
-    book = openpyxl.load_workbook(save({}))
-    del book[title]
-    path = save({}).with_name("缺表.xlsx")
-    book.save(path)
-    (problem,) = problems(path)
-    assert (problem.severity, problem.sheet) == (Severity.WARNING, title)
-
-
-def test_a_column_that_lost_its_heading_is_told_with_what_stands_there(save: Save) -> None:
-    rows = sheet_rows("receipts")
-    rows[0] = ["折讓(元)" if str(title).startswith("折让") else title for title in rows[0]]
-    (problem,) = problems(save({"客户货款回收日报表": rows}))
-    assert (problem.severity, problem.sheet) == (Severity.WARNING, "客户货款回收日报表")
-    assert "少了“折让”" in problem.why
-    place = column_letters(rows[0].index("折讓(元)") + 1)
-    assert f"“折讓(元)”（{place} 列）" in problem.fix
-
-
-def test_somebody_elses_table_may_lack_our_columns(save: Save) -> None:
-    """A table with a handful of headings is not one of ours that lost twenty."""
-    rows: list[list[object]] = [["客户编码", "单据日期", "价税合计", "单据编号"]]
-    assert problems(save({"客户销售统计表": rows})) == []
-
-
-def test_a_plain_workbook_of_three_tables_is_read_with_one_note(save: Save) -> None:
-    book = openpyxl.load_workbook(save({}))
-    for title in ("参数", *KEPT_NOWHERE_ELSE):
-        del book[title]
-    path = save({}).with_name("三张表.xlsx")
-    book.save(path)
-    (problem,) = problems(path)
-    assert (problem.severity, problem.sheet) == (Severity.NOTE, "参数")

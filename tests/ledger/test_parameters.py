@@ -117,11 +117,10 @@ def test_columns_may_stand_in_any_order_and_rows_may_be_short() -> None:
 
 def test_the_company_is_read_from_the_same_rows() -> None:
     rows: list[list[object]] = [HEAD, ["name", "", "某某公司"], ["account_no", "", 6222020200112233.0],
-            ["small_business", "", "否"], ["max_term_days", "", 20]]  # fmt: skip
+            ["max_term_days", "", 20]]  # fmt: skip
     company, problems = company_from_rows(rows)
     assert problems == []
     assert company.name == "某某公司"
-    assert company.small_business is False
     assert policy_from_rows(rows)[1] == []
 
 

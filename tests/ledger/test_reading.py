@@ -12,10 +12,10 @@ import pandas as pd
 import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.problems import Problem, Severity
 from huikuan_xl.ledger.reading import UnusableLedger, read_ledger
 from huikuan_xl.rules.policy import DEFAULT
+from tests.ledger.conftest import PARAMETERS
 
 Rows = Callable[..., list[list[object]]]
 Save = Callable[..., Path]
@@ -245,13 +245,16 @@ def test_dates_of_a_1904_workbook(rows: Rows, save: Save) -> None:
     book = openpyxl.load_workbook(path)
     book.epoch = CALENDAR_MAC_1904
     book.save(path)
-    assert read_ledger(path).sales.loc[0, "sale_date"] == pd.Timestamp(2024, 1, 5)
+    ledger = read_ledger(path)
+    assert ledger.sales.loc[0, "sale_date"] == pd.Timestamp(2024, 1, 5)
+    moved = [p for p in ledger.problems if "1904" in p.why]
+    assert {p.severity for p in moved} == {Severity.ERROR}  # a flag set by mistake moves them all
 
 
 def test_parameters_and_company_come_from_the_workbook(rows: Rows, save: Save) -> None:
-    path = save({"参数": [["本公司参数"], list(schema.PARAMETER_HEADINGS),
-                        ["max_term_days", "信用期限上限", 45], ["name", "公司名称", "某某公司"],
-                        ["stop_amount", "", "25万"], ["max_term_day", "", 3]]})  # fmt: skip
+    own = {"max_term_days": 45, "name": "某某公司", "stop_amount": "25万"}
+    kept = [[*row[:2], own.get(str(row[0]), row[2])] for row in PARAMETERS]
+    path = save({"参数": [["本公司参数"], *kept, ["max_term_day", "", 3]]})
     ledger = read_ledger(path)
     assert ledger.policy.max_term_days == 45
     assert ledger.policy.stop_amount == 25_000_000

@@ -37,6 +37,7 @@ class Small:
 
     customer: Row = field(default_factory=dict)
     contract: Row = field(default_factory=dict)  # in force always, with a stop clause
+    contracts: list[Row] = field(default_factory=list)  # these instead of the one
     sales: list[Row] = field(default_factory=list)
     receipts: list[Row] = field(default_factory=list)
     letters: list[Row] = field(default_factory=list)
@@ -72,7 +73,7 @@ class Small:
                   **self.contract}  # fmt: skip
         book = Ledger(
             customers=table(schema.CUSTOMERS, [person]),
-            contracts=table(schema.CONTRACTS, [signed]),
+            contracts=table(schema.CONTRACTS, mine(self.contracts) or [signed]),
             sales=table(schema.SALES, mine(self.sales)),
             receipts=table(schema.RECEIPTS, mine(self.receipts)),
             letters=table(schema.LETTERS, mine(self.letters)),

@@ -194,7 +194,11 @@ def test_same_day_rerun_sends_nothing_twice(demo_month: MonthEnd, batch: LetterB
     second = write_letters(again, tmp_path / "函件")
     assert [str(one.order.kind.kind) + one.order.code for one in second.letters] == []
     assert second.register.empty
-    assert [file.name for file in second.files] in ([], ["发送清单.xlsx"])
+    assert [file.name for file in second.files] in (
+        [],
+        ["发送清单.xlsx"],
+        ["违约金台账.xlsx", "发送清单.xlsx"],
+    )
 
 
 def test_dangerous_names_stay_inside_the_folder(small: Small, tmp_path: Path) -> None:
@@ -247,8 +251,8 @@ def test_progress_ends_at_one(small: Small, tmp_path: Path) -> None:
 def test_large_customers_of_a_small_company_are_told_of_the_regulation(
     small: Small, tmp_path: Path
 ) -> None:
-    small.customer |= {"size": "大型"}
-    small.contract |= {"signed_on": dt.date(2025, 7, 1), "small_told_on": dt.date(2025, 7, 1),
+    small.contract |= {"our_size": "小型", "customer_size": "大型",
+                       "signed_on": dt.date(2025, 7, 1), "small_told_on": dt.date(2025, 7, 1),
                        "small_told_by": "合同第十条"}  # fmt: skip
     small.sell(100_000, LONG_AGO)
     without = write_letters(small.month(), tmp_path / "a", ["催款函"])
@@ -376,10 +380,41 @@ def test_late_fees_hold_what_was_paid_late(small: Small, tmp_path: Path) -> None
     small.letter("催款函", dt.date(2026, 6, 1), dt.date(2026, 6, 10), level=3)
     done = write_letters(small.month(), tmp_path / "函件", ["律师函委托资料"])
     text = text_of(done.letters[0].path)
-    assert "￥2,990.00元（逐笔见" in text
-    assert "XS0011,000.002026-05-022026-06-20500.1%50.00" in text
+    assert "￥2,990.00元（其中迟付已付部分￥50.00元，逐笔见" in text
     assert "XS00149,000.002026-05-022026-06-30600.1%2,940.00" in text
     assert "可能被认定过高而调减" in text  # 0.1 % a day against LPR 3 % a year
+
+
+def test_the_house_sees_the_interest_of_customers_that_owe_nothing_any_more(
+    small: Small, tmp_path: Path
+) -> None:
+    """A9: 50,000 due 1 May and paid in full on 20 June: 50 days at 0.1 % are 2,500.00; 10,000 due
+    1 June are open: 29 days at the contract's rate are 290.00."""
+    small.contract |= {"contract_no": "HT1", "late_rate": 0.001, "late_clause_no": "第九条"}
+    small.sell(5_000_000, dt.date(2026, 5, 1))
+    small.receipts.append({"amount": 5_000_000, "receipt_date": dt.date(2026, 6, 20),
+                           "doc_no": "XS001", "receipt_no": "SK1"})  # fmt: skip
+
+    def fees(folder: str) -> list[list[list[object]]]:
+        write_letters(small.month(), tmp_path / folder)
+        book = openpyxl.load_workbook(tmp_path / folder / "违约金台账.xlsx")
+        return [[list(row) for row in page.iter_rows(values_only=True)] for page in book]
+
+    by_customer, by_document = fees("清")
+    assert by_customer[1][:2] == ["0007", "甲方公司"]
+    assert by_customer[1][3:7] == [0, 2_500, 2_500, 2_500]
+    assert by_customer[2][0] == "合计"
+    assert by_document[1][2:5] == ["XS001", 50_000, "已付"]
+    assert by_document[1][7:9] == [50, "0.1%"]
+    assert str(by_document[1][9]).startswith("合同HT1第九条：")
+    small.sell(1_000_000, dt.date(2026, 6, 1))
+    by_customer, _ = fees("欠")
+    assert by_customer[1][3:7] == [290, 2_500, 2_790, 2_790]
+    small.contract["late_rate"] = None  # an estimate by the LPR: no agreed rate
+    by_customer, _ = fees("无")
+    assert by_customer[1][6] == 0
+    one = write_letters(small.month(), tmp_path / "一户", customers=["0007"])
+    assert not [path for path in one.files if path.name == "违约金台账.xlsx"]
 
 
 @pytest.mark.parametrize(
@@ -397,8 +432,7 @@ def test_late_fees_hold_what_was_paid_late(small: Small, tmp_path: Path) -> None
 def test_without_an_agreed_rate_the_lawyer_gets_what_the_parameters_say(
     small: Small, tmp_path: Path, changes: dict[str, Any], size: str, rate: str, fen: str, why: str
 ) -> None:
-    small.customer |= {"size": size}
-    small.contract["late_rate"] = None
+    small.contract |= {"our_size": "微型", "customer_size": size, "late_rate": None}
     small.sell(5_000_000, dt.date(2026, 5, 1))
     small.letter("催款函", dt.date(2026, 6, 1), dt.date(2026, 6, 10), level=3)
     small.policy = replace(DEFAULT, **changes)

@@ -31,7 +31,7 @@ def test_rate_and_stop_clause_are_those_of_the_day_of_the_sale(
     file = customer_files(month)[CODE]
     (debt,) = file.debts
     assert debt.contract_no == ("HT-1" if quoted else "")
-    rates = {fee.rate for fee in late_fees(file, file.payable_debts, month)}
+    rates = {fee.rate for fee in late_fees(file, file.payable_debts, month).fees}
     assert (rates == {Decimal("0.001")}) is quoted
     assert (file.profile.ground.value is Ground.CLAUSE) is quoted
     assert file.contract_of(file.payable_debts).stop_clause is quoted

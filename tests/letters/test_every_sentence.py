@@ -37,21 +37,21 @@ def compiled(name: str) -> LetterTemplate:
         return LetterTemplate(path)
 
 
-def paper(small: Small, order: LetterOrder) -> str:
+def paper(small: Small, order: LetterOrder, lead_no: str = "") -> str:
     """The text of a letter, without the receipt's blanks."""
     writer = Writer(small.month(), LATER)
-    values = {**writer.values(order), **writer.posted(Posting("乙财函〔2026〕9号"))}
+    values = {**writer.values(order), **writer.posted(Posting("乙财函〔2026〕9号", lead_no))}
     document = docx.Document(io.BytesIO(compiled(order.template).render(values)))
     body = document.element.body.iter()
     return "".join(node.text or "" for node in body if str(node.tag).endswith("}t"))
 
 
-def letter(small: Small, kind: str, **more: Any) -> str:
+def letter(small: Small, kind: str, lead_no: str = "", **more: Any) -> str:
     """The letter that is due, else one of the customer's facts as a preview makes it."""
     month = small.month()
     due = select(month, [kind]).orders
     order = due[0] if due else made_up(month, kind_named(kind), CODE)
-    return paper(small, replace(order, **more) if more else order)
+    return paper(small, replace(order, **more) if more else order, lead_no)
 
 
 def owing(amount: int = 100_000, due: dt.date = DUE, **sale: Any) -> Small:
@@ -128,7 +128,7 @@ def test_a4_a5_no_rate_that_nobody_agreed(rate: float | None, words: str, told: 
 
 
 TOLD = {"signed_on": dt.date(2025, 6, 1), "small_told_on": dt.date(2025, 6, 1),
-        "small_told_by": "合同第十条"}  # fmt: skip
+        "small_told_by": "合同第十条", "our_size": "小型"}  # fmt: skip
 SMALL = "我方属于中小企业，已于2025年6月1日以合同第十条告知贵方。"
 
 
@@ -142,12 +142,13 @@ SMALL = "我方属于中小企业，已于2025年6月1日以合同第十条告�
         ("大型", "small_told_on", ""),
         ("大型", "small_told_by", ""),
         ("大型", "signed_on", ""),
+        ("大型", "our_size", ""),
     ],
 )
 def test_a6_a7_the_regulation_and_its_facts(size: str, missing: str, told: str) -> None:
     small = owing()
-    small.customer |= {"size": size}
     small.contract |= {name: value for name, value in TOLD.items() if name != missing}
+    small.contract |= {"customer_size": size}
     small.policy = REVIEWED
     text = letter(small, "催款函")
     assert ("中小企业" in text) is bool(told)
@@ -156,10 +157,33 @@ def test_a6_a7_the_regulation_and_its_facts(size: str, missing: str, told: str) 
     assert "第十五条" not in text
 
 
+@pytest.mark.parametrize(
+    ("then", "now", "cited"), [("大型", "小型", True), ("小型", "大型", False), ("", "大型", False)]
+)
+def test_a7_the_sizes_at_the_signing_decide_not_those_of_today(
+    then: str, now: str, cited: bool
+) -> None:
+    small = owing()
+    small.customer |= {"size": now}
+    small.contract |= {**TOLD, "customer_size": then}
+    small.policy = REVIEWED
+    assert (SMALL in letter(small, "催款函")) is cited
+
+
+@pytest.mark.parametrize("second", ["大型", "小型"])
+def test_a7_debts_of_two_contracts_need_the_size_of_both(second: str) -> None:
+    """The customer grew between its two contracts: only what both have in common is said."""
+    both = [{"contract_no": "HT-1", "customer_size": "大型"},
+            {"contract_no": "HT-2", "customer_size": second}]  # fmt: skip
+    small = owing(contract_no="HT-1").sell(70_000, DUE, contract_no="HT-2")
+    small.contracts = [{**TOLD, **one} for one in both]
+    small.policy = REVIEWED
+    assert (SMALL in letter(small, "催款函")) is (second == "大型")
+
+
 def test_a7_what_is_not_in_dispute_is_due_now_where_something_is() -> None:
     small = owing().sell(50_000, DUE, disputed=True)
-    small.customer |= {"size": "大型"}
-    small.contract |= TOLD
+    small.contract |= {**TOLD, "customer_size": "大型"}
     small.policy = REVIEWED
     told = "依照该条例第十五条，对无争议部分应当履行及时付款义务。"
     assert told in letter(small, "催款函")
@@ -199,6 +223,86 @@ def test_a9_money_without_a_purpose_bears_no_interest() -> None:
     text = letter(small, "律师函委托资料")
     assert "￥17.40元（逐笔见" in text
     assert "XS001600.002026-06-022026-06-30290.1%17.40" in text
+
+
+def paid_late(rate: float | None = 0.001, **sale: Any) -> Small:
+    """The review's case and one more: 50,000 due 1 May, 1,000 paid on 20 June, and 20,000 due
+    1 May paid in full on 11 May; 0.1 % a day: 50.00 + 2,940.00, and 200.00."""
+    small = (
+        Small().sell(5_000_000, dt.date(2026, 5, 1)).sell(2_000_000, dt.date(2026, 5, 1), **sale)
+    )
+    small.contract |= {"contract_no": "HT-1", "late_rate": rate, "late_clause_no": "第九条"}
+    small.receipts += [
+        {"amount": 100_000, "receipt_date": dt.date(2026, 6, 20), "doc_no": "XS001",
+         "receipt_no": "SK1"},
+        {"amount": 2_000_000, "receipt_date": dt.date(2026, 5, 11), "doc_no": "XS002",
+         "receipt_no": "SK2"},
+    ]  # fmt: skip
+    return small
+
+
+STATED = ("逾期付款违约金为￥3,190.00元（人民币叁仟壹佰玖拾元整），含迟付已付部分，明细见《逾期付款违约金"
+          "计算表》。暂计至2026年6月30日，此后另计；本表未列部分贵方不放弃。")  # fmt: skip
+
+
+def test_a9_a_document_paid_late_in_full_stands_in_the_lawyers_schedule() -> None:
+    text = letter(paid_late(), "律师函委托资料")
+    assert "￥3,190.00元（其中迟付已付部分￥250.00元，逐笔见" in text
+    for row in ("XS0011,000.00已付2026-05-022026-06-20500.1%50.00",
+                "XS00220,000.00已付2026-05-022026-05-11100.1%200.00",
+                "XS00149,000.002026-05-022026-06-30600.1%2,940.00"):  # fmt: skip
+        assert row in text
+    ours = letter(paid_late(disputed=True), "律师函委托资料")
+    assert "￥2,990.00元（其中迟付已付部分￥50.00元" in ours
+    assert "另有1笔迟付未列：逾期因争议或我方原因" in ours
+
+
+@pytest.mark.parametrize(
+    ("asked", "rate", "told"),
+    [(True, 0.001, True), (False, 0.001, False), (True, None, False)],
+)
+def test_a9_a_commitment_fixes_interest_only_if_asked_and_only_what_was_agreed(
+    asked: bool, rate: float | None, told: bool
+) -> None:
+    small = paid_late(rate)
+    small.policy = replace(DEFAULT, commitment_fees=asked)
+    text = letter(small, "回款承诺书")
+    assert (STATED in text) is told
+    assert ("违约金计算表" in text) is told
+    assert ("合计3,190.00" in text) is told
+    assert "尚欠贵方货款￥49,000.00元" in text
+
+
+@pytest.mark.parametrize(
+    ("policy", "answered", "promised", "left_out"),
+    [
+        ("不再主张", "已回执", dt.date(2026, 5, 11), True),
+        ("不再主张", "已回执", dt.date(2026, 5, 10), False),  # cleared a day after the promised one
+        ("不再主张", "已回执", None, True),
+        ("不再主张", "已送达", dt.date(2026, 5, 11), False),  # never signed
+        ("照计", "已回执", dt.date(2026, 5, 11), False),
+    ],
+)
+def test_a9_what_a_kept_commitment_gave_up_is_not_claimed(
+    policy: str, answered: str, promised: dt.date | None, left_out: bool
+) -> None:
+    small = paid_late().letter("回款承诺书", dt.date(2026, 5, 5), dt.date(2026, 5, 6),
+                               documents="XS002", reply_date=promised)  # fmt: skip
+    small.letters[0]["delivery"] = answered
+    small.policy = replace(DEFAULT, fee_after_clearing=policy)
+    text = letter(small, "律师函委托资料")
+    assert ("另有1笔迟付未列：已按承诺书付清，不再主张" in text) is left_out
+    assert ("已付2026-05-022026-05-11100.1%200.00" in text) is not left_out
+
+
+def test_a9_goods_taken_back_and_terms_nobody_agreed_bear_nothing() -> None:
+    """20,000 went back on 11 May; another 20,000 without a date was paid then."""
+    small = paid_late(due_date=None)
+    small.receipts.pop()
+    small.sell(-2_000_000, DUE, sale_date=dt.date(2026, 5, 11), state="红字", origin_doc="XS002")
+    assert "￥2,990.00元（其中迟付已付部分￥50.00元" in letter(small, "律师函委托资料")
+    undated = letter(paid_late(due_date=None), "律师函委托资料")
+    assert "￥2,990.00元（其中迟付已付部分￥50.00元" in undated
 
 
 @pytest.mark.parametrize(
@@ -263,8 +367,17 @@ def test_a14_a_certificate_holds_no_score(size: str, called: str) -> None:
     small = owing(due=dt.date(2026, 7, 20))
     small.customer |= {"size": size}
     text = letter(small, "荣誉证书")
-    assert f"{called}在2026年度恪守约定、按期付款" in text
+    assert f"{called}在2026年度重视承诺、诚信往来，被评为" in text
     assert not [word for word in ("财催", "评分", "得分") if word in text]
+
+
+@pytest.mark.parametrize(
+    ("on", "told"), [(DUE, "恪守约定、按期付款"), (dt.date(2026, 6, 2), "重视承诺、诚信往来")]
+)
+def test_a14_who_paid_a_day_late_is_not_praised_for_paying_in_time(on: dt.date, told: str) -> None:
+    small = owing()
+    small.receipts.append({"amount": 100_000, "receipt_date": on, "doc_no": "XS001"})
+    assert f"在2026年度{told}，被评为" in letter(small, "荣誉证书")
 
 
 def test_a15_leaving_papers_are_not_refused() -> None:
@@ -278,12 +391,56 @@ def test_a16_the_house_rule_is_not_told_as_agreed(kind: str) -> None:
     small = owing(item="阀门", price=12.5)
     small.contract["cash_ratio"] = 0.6
     assert "合同约定：电汇、转账等即时付款不低于60%" in letter(small, kind)
-    small.contract["cash_ratio"] = None
+    small.contract |= {"bills_allowed": True, "discount_clause_no": "第七条"}
+    told = "；其余可用银行承兑汇票，贴现费用按合同第七条由贵方承担"
+    assert told in letter(small, kind)
+    small.contract |= {"cash_ratio": None, "bills_allowed": False}
     text = letter(small, kind)
     assert not [word for word in ("合同约定", "承兑", "贴息", "即时付款不低于") if word in text]
 
 
+@pytest.mark.parametrize(
+    ("bill", "told"),
+    [
+        ({"method": "银承", "bill_due": dt.date(2026, 7, 1)}, True),
+        ({"method": "商承", "bill_due": dt.date(2026, 7, 1)}, True),
+        ({"method": "银承", "bill_due": dt.date(2026, 6, 30)}, False),
+        ({"method": "银承", "bill_due": dt.date(2026, 7, 1), "bill_state": "退票"}, False),
+        ({"method": "电汇"}, False),
+    ],
+)
+def test_a16_a_statement_names_the_bills_that_are_not_due(bill: dict[str, Any], told: bool) -> None:
+    small = owing(3_000_000)
+    small.receipts.append({"amount": 1_000_000, "receipt_date": dt.date(2026, 6, 10),
+                           "doc_no": "XS001", "receipt_no": "SK1", **bill})  # fmt: skip
+    sentence = "已收承兑汇票中尚未到期的￥10,000.00元已计入回款；到期未获付款的，该款恢复为欠款。"
+    assert (sentence in letter(small, "对账单")) is told
+
+
 # B rows
+
+
+@pytest.mark.parametrize(
+    ("lead", "ratio", "told", "gone"),
+    [
+        ("", 0.6, ("填写回执寄回。", "四、付款方式", "五、建议回款日期", "六、贵方可回款金额及方式由贵方在回执中填写",
+                   "七、贵方签收并回执", "可回款金额￥"), ("随主函",)),
+        ("", None, ("三、建议回款金额", "四、建议回款日期", "五、贵方可回款金额及方式", "六、贵方签收并回执"),
+         ("七、", "付款方式")),
+        ("乙财催〔2026〕8号", 0.6,
+         ("填写下表的可回款金额，随主函的回执寄回。", "六、贵方可回款金额及方式￥　　　　　　　　元其中电汇",
+          "七、贵方签收并回执由贵方在主函的回执中签收"), ("填写回执寄回", "回　执", "由贵方在回执中")),
+    ],
+)  # fmt: skip
+def test_a_plan_letter_can_be_answered_alone_and_as_an_enclosure(
+    lead: str, ratio: float | None, told: tuple[str, ...], gone: tuple[str, ...]
+) -> None:
+    """As an enclosure it has no receipt of its own: what the plan asks for is filled in on it."""
+    small = owing()
+    small.contract["cash_ratio"] = ratio
+    text = letter(small, "回款计划联络书", lead_no=lead)
+    assert [part for part in told if part not in text] == []
+    assert [part for part in gone if part in text] == []
 
 
 @pytest.mark.parametrize(

@@ -98,6 +98,18 @@ def test_a_part_in_dispute_is_left_out_of_the_demand(small: Small) -> None:
     assert order.customer.disputed_overdue == 30_000
 
 
+@pytest.mark.parametrize(("last", "sent"), [(day(6, 29), True), (day(6, 30), False)])
+def test_collection_put_off_is_not_demanded_by_letter_either(
+    small: Small, last: dt.date, sent: bool
+) -> None:
+    small.sell(100_000, day(3, 1))
+    small.contacts.append({"kind": "暂缓", "contact_date": day(6, 20), "valid_until": last,
+                           "owner": "李总", "result": "和解中"})  # fmt: skip
+    found = select(small.month(), ["催款函", "限期清欠通知"])
+    assert bool(kinds(found)) is sent
+    assert ("暂缓催收至2026-06-30" in why_not(found, "催款函")) is not sent
+
+
 def test_debt_covered_by_unapplied_money_gets_none(small: Small) -> None:
     small.sell(100_000, day(5, 1)).sell(-100_000, day(5, 2), doc_no="R1", origin_doc="X9")
     small.receipts.append({"amount": 50_000, "receipt_date": None})

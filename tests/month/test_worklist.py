@@ -1,6 +1,9 @@
 """今日待办: one row a customer, the most urgent first; nothing due is lost."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from functools import cache
+
+import pytest
 
 from huikuan_xl.month.run import run_month_end
 from huikuan_xl.month.worklist import Task, worklist
@@ -99,3 +102,123 @@ def test_what_waits_for_the_office_is_a_row_of_its_desk() -> None:
     found = {task.name: (task.who, task.what) for task in worklist(run_month_end(ledger, AS_OF))}
     assert found["收款认领"] == ("财务", "【财务】认领收款 1 笔 500.00 元")
     assert found["审批与变更"] == ("负责人", "【负责人】审批 1 件：SP2026-001")
+
+
+# --- every kind of content, on both sides of its day: a customer a case, all in one month end -----
+
+TODAY = datetime(2026, 6, 30)
+
+
+def days(ahead: int) -> datetime:
+    return TODAY + timedelta(days=ahead)
+
+
+def debt(due_in: int, **more: object) -> dict[str, Row]:
+    """A document so many days before its due date, sold 60 days before that."""
+    return {
+        "sales": {
+            "due_date": days(due_in),
+            "sale_date": days(due_in - 60),
+            "amount": 1000.0,
+            **more,
+        }
+    }
+
+
+LATE = debt(-20)
+
+
+def talk(kind: str, ago: int, **more: object) -> dict[str, Row]:
+    return {"contacts": {"contact_date": days(-ago), "kind": kind, **more}}
+
+
+def promise(due_in: int) -> dict[str, Row]:
+    return talk("承诺", 25, promise_date=days(due_in), promise_amount=300.0)
+
+
+def bill(due_in: int, state: str = "持有") -> dict[str, Row]:
+    return {"receipts": {"receipt_date": days(-30), "amount": 0.01, "method": "银承",
+                         "bill_due": days(due_in), "bill_state": state}}  # fmt: skip
+
+
+def letter(**more: object) -> dict[str, Row]:
+    return {"letters": {"letter_no": "示财催〔2026〕1号", "letter_date": days(-20), "kind": "催款函",
+                        "amount": 1000.0, **more}}  # fmt: skip
+
+
+DUN = "发催款联络书，新单先审批"
+ASK = "追问未兑现的承诺 1 笔"
+#: name → rows of one customer, what its row says (None: it has no row), what it must not say.
+CASES: dict[str, tuple[list[dict[str, Row]], str | None, str]] = {
+    "due in 8 days": ([debt(8)], None, ""),
+    "due in 7 days": ([debt(7)], "提醒付款：1 张清单将到期 1,000.00 元", ""),
+    "due in 5 days": ([debt(5)], "提醒付款：1 张清单将到期 1,000.00 元", ""),
+    "due today": ([debt(0)], "提醒付款：1 张清单将到期 1,000.00 元", ""),
+    "due yesterday": ([debt(-1)], DUN, "提醒付款"),
+    "called yesterday, due since long": ([LATE, talk("催收", 1)], None, ""),
+    "called yesterday, due yesterday": ([debt(-1), talk("催收", 1)], DUN, ""),
+    "called 6 days ago, grade unknown": ([LATE, talk("催收", 6)], None, ""),
+    "called 7 days ago": ([LATE, talk("催收", 7)], DUN, ""),
+    "call agreed for tomorrow": ([LATE, talk("催收", 9, next_contact=days(1))], None, ""),
+    "call agreed for today": ([LATE, talk("催收", 9, next_contact=days(0))], DUN, ""),
+    "call agreed for tomorrow, nothing late": ([debt(60), talk("催收", 9, next_contact=days(1))], None, ""),
+    "call agreed for today, nothing late": (
+        [debt(60), talk("催收", 9, next_contact=days(0))], "按约定联系（约 06-30）", ""),
+    "promised for the day after tomorrow": ([debt(60), promise(2)], None, ""),
+    "promised for tomorrow": ([debt(60), promise(1)], "确认承诺到账（07-01，300.00 元）", ASK),
+    "promised for today": ([debt(60), promise(0)], "确认承诺到账（06-30，300.00 元）", ASK),
+    "promised for yesterday": ([debt(60), promise(-1)], ASK, "确认承诺到账"),
+    "put off until yesterday": ([LATE, talk("暂缓", 9, valid_until=days(-1))], DUN, ""),
+    "put off until today": ([LATE, talk("暂缓", 9, valid_until=days(0))], None, ""),
+    "put off, promise broken": ([LATE, promise(-1), talk("暂缓", 0, valid_until=days(9))], None, ""),
+    "bill in 8 days": ([bill(8)], None, ""),
+    "bill in 7 days": ([bill(7)], "【财务】银承 07-07 到期 0.01 元：提示付款", ""),
+    "bill 10 days ago": ([bill(-10)], "【财务】银承 06-20 已到期 0.01 元：提示付款", ""),
+    "bill 11 days ago": ([bill(-11)], None, ""),
+    "bill endorsed": ([bill(7, "背书")], None, ""),
+    "letter not registered": ([letter()], "【财务】补登送达：示财催〔2026〕1号", ""),
+    "letter delivered": ([letter(delivery="已送达", delivered_on=days(-19))], None, ""),
+    "deadline today": (
+        [LATE, talk("催收", 1), letter(delivery="已送达", reply_by=days(0))], None, ""),
+    "deadline yesterday": (
+        [LATE, talk("催收", 1), letter(delivery="已送达", reply_by=days(-1))],
+        "催回执：示财催〔2026〕1号 限期已过", ""),
+    "answered": (
+        [LATE, talk("催收", 1), letter(delivery="已回执", reply_by=days(-1))], None, ""),
+    "at its limit": ([{"customers": {"limit": 1000.0}}, debt(60)], None, ""),
+    "over its limit": (
+        [{"customers": {"limit": 999.99}}, debt(60)], "【负责人】超额度 0.01 元：新单先审批", ""),
+    **{
+        f"{left} days to sue": (
+            [debt(-(1096 - left)), talk("催收", 1)],
+            f"【负责人】诉讼时效 {days(left).date()}（{light}）：取得书面确认或起诉" if light else None, "")
+        for left, light in (
+            (181, ""), (180, "提示"), (91, "提示"), (90, "黄灯"), (31, "黄灯"), (30, "红灯"),
+        )
+    },
+}  # fmt: skip
+
+
+@cache
+def listed() -> dict[str, str]:
+    """What every case's customer is told to do, by its name."""
+    tables: dict[str, list[Row]] = {"customers": [], "sales": [], "receipts": []}
+    for name, (parts, _, _) in CASES.items():
+        mine = customer(name)
+        for number, part in enumerate(parts):
+            for table, row in part.items():
+                if table == "customers":
+                    mine |= row
+                else:
+                    more = {"doc_no": f"{name}-{number}"} if table == "sales" else {}
+                    tables.setdefault(table, []).append({"customer_code": name, **more, **row})
+        tables["customers"].append(mine)
+    return {code: task.what for code, task in tasks(**tables).items()}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_the_list_tells_on_both_sides_of_a_day(name: str) -> None:
+    _, wanted, unsaid = CASES[name]
+    said = listed().get(name)
+    assert said is None if wanted is None else said is not None and wanted in said, said
+    assert not unsaid or unsaid not in str(said)

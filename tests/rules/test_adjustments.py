@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from huikuan_xl.rules import adjustments
-from huikuan_xl.rules.adjustments import Adjustment, Refusal, refusal
+from huikuan_xl.rules.adjustments import Adjustment, Refusal, over_written_off, refusal
 
 ON = dt.date(2026, 6, 12)
 TAIL = Adjustment("尾差核销", ON, "X1", True, 100)
@@ -94,3 +94,8 @@ def test_rows_of_one_payment_add_up() -> None:
     assert adjustments.split_wrong(500, 500) == ""
     assert adjustments.split_wrong(500, 700) == "整笔5.00元，各行合计7.00元，相差-2.00元"
     assert adjustments.covering_money(500, 200) == 300
+
+
+def test_no_more_of_a_bad_debt_comes_back_than_was_written_off() -> None:
+    assert over_written_off(500, 500) == ""
+    assert over_written_off(501, 500) == "收回5.01元多于这张清单到那天核销的坏账5.00元"

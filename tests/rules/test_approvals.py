@@ -196,6 +196,34 @@ def test_a_release_for_no_order_is_used_up_by_the_first_shipment_it_covers() -> 
     assert release_for([bound], 1, "DD-1", [first]) is bound
 
 
+def test_a_release_for_an_order_is_used_up_when_all_of_it_has_gone() -> None:
+    bound = of(ApprovalKind.RELEASE, amount=2_000_000, document="DD-1")  # from 4 to 10 June
+    part, whole = (
+        Shipped(D(2026, 6, 5), "dd-1", 1_999_999),
+        Shipped(D(2026, 6, 10), "DD-1", 2_000_000),
+    )
+    assert release_for([bound], 1, "DD-1", [part]) is bound
+    assert release_for([bound], 1, "DD-1", [whole]) is None
+    free = of(ApprovalKind.RELEASE, amount=2_000_000, number="SP-9")
+    assert used_up([free, bound], [part]) == {}, "the order has its own release"
+
+
+def test_only_a_shipment_within_its_days_uses_a_release_up() -> None:
+    free = of(ApprovalKind.RELEASE, amount=100)  # from 4 to 10 June
+    for day, used in ((3, False), (4, True), (10, True), (11, False)):
+        assert bool(used_up([free], [Shipped(D(2026, 6, day), "S1", 100)])) is used
+    refused = replace(free, refused=True)
+    assert used_up([refused], [Shipped(D(2026, 6, 5), "S1", 100)]) == {}
+
+
+def test_a_release_that_was_used_says_by_what() -> None:
+    free = of(ApprovalKind.RELEASE, amount=100)
+    used = standing(free, D(2026, 6, 10), "S1")
+    assert approvals.told(used) == "已用完：S1已按它发货（K11）"
+    assert standing(free, D(2026, 6, 11), "S1").value is Standing.USED
+    assert standing(free, D(2026, 6, 3), "S1").value is not Standing.USED
+
+
 def test_a_release_without_a_last_day_lasts_as_long_as_the_parameter_says() -> None:
     free = of(ApprovalKind.RELEASE, amount=2_000_000)  # approved on 4 June, seven days
     assert standing(free, D(2026, 6, 10)).value is Standing.IN_FORCE

@@ -85,6 +85,23 @@ def test_what_does_not_fit_in_a_bill(
 
 
 @pytest.mark.parametrize(
+    ("bearer", "discounted", "found"),
+    [
+        ("", True, [("bearer", "已贴现，没有写贴息由谁承担；合同HT1第七条约定由客户承担", "填客户")]),
+        ("我方", True, [("bearer", "合同HT1第七条约定贴息由客户承担",
+                         "改为客户并向客户收取，或保留我方承担的批准")]),
+        ("客户", True, []),
+        ("", False, []),
+    ],
+)  # fmt: skip
+def test_who_bears_the_discount_is_what_the_contract_says(
+    bearer: str, discounted: bool, found: list[tuple[str, str, str]]
+) -> None:
+    bill = replace(HELD, bearer=bearer, discounted_on=day(4, 2) if discounted else None)
+    assert bill_doubts(bill, 10_000_000, "合同HT1第七条") == found
+
+
+@pytest.mark.parametrize(
     ("bearer", "state", "as_of", "told"),
     [
         ("", BillState.HELD, day(8, 31), ""),

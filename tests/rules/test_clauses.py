@@ -90,7 +90,7 @@ def test_a4_a5_rate_only_where_it_was_agreed(
 
 
 WHOLE = SmallSupplier(
-    we_are_small=True, signed_on=dt.date(2025, 6, 1), told_on=dt.date(2025, 6, 1),
+    ours=CompanySize.MEDIUM, signed_on=dt.date(2025, 6, 1), told_on=dt.date(2025, 6, 1),
     told_by="合同第十条", customer=CompanySize.LARGE, term_agreed=True,
 )  # fmt: skip
 
@@ -98,12 +98,13 @@ WHOLE = SmallSupplier(
 @pytest.mark.parametrize(
     "facts",
     [
-        replace(WHOLE, we_are_small=False),
+        replace(WHOLE, ours=""),
+        replace(WHOLE, ours=CompanySize.LARGE),
         replace(WHOLE, told_on=None),
         replace(WHOLE, told_by=""),
         replace(WHOLE, signed_on=None),
         replace(WHOLE, signed_on=dt.date(2025, 5, 31)),
-        replace(WHOLE, customer=None),
+        replace(WHOLE, customer=""),
         replace(WHOLE, customer=CompanySize.SMALL),
     ],
 )
@@ -123,6 +124,33 @@ def test_a7_regulation_waits_for_the_lawyer_and_knows_the_sizes() -> None:
     agency = clauses.small_supplier(replace(WHOLE, customer=CompanySize.AGENCY), reviewed=True)
     assert "三十日内支付" in agency
     assert "最长不得超过六十日" in agency
+
+
+@pytest.mark.parametrize(
+    ("told_on", "ours", "customer", "why"),
+    [
+        (None, "", "", ""),
+        (DAY, "小型", "大型", ""),
+        (DAY, "小型", "微型", ""),  # told all the same: nothing to mend
+        (DAY, "", "大型", "没有写签约时我方规模，函件不引用《保障中小企业款项支付条例》"),
+        (
+            DAY,
+            "",
+            "",
+            "没有写签约时我方规模、签约时客户规模，函件不引用《保障中小企业款项支付条例》",
+        ),
+        (
+            DAY,
+            "大型",
+            "大型",
+            "签约时我方为大型，不是中小企业，函件不引用《保障中小企业款项支付条例》",
+        ),
+    ],
+)
+def test_a7_a_notice_without_the_sizes_of_the_day_is_told_of(
+    told_on: dt.date | None, ours: str, customer: str, why: str
+) -> None:
+    assert clauses.told_in_vain(told_on, ours, customer) == why
 
 
 def test_a8_a_date_that_nobody_agreed_is_not_called_overdue() -> None:
@@ -206,8 +234,9 @@ def test_a14_an_authority_is_no_company(size: CompanySize | None, called: str) -
 
 
 def test_a16_the_house_rule_is_not_told_as_agreed() -> None:
-    assert clauses.bills_accepted(None) == ""
-    assert "不低于60%" in clauses.bills_accepted(Decimal("0.6"))
+    assert clauses.ways_to_pay(None, False, "") == ""
+    assert clauses.ways_to_pay(None, False, "第七条") == ""
+    assert "承兑" not in clauses.ways_to_pay(Decimal("0.6"), False, "第七条")
 
 
 def test_a_deadline_leaves_no_doubt_about_its_last_day() -> None:
@@ -361,9 +390,32 @@ def test_a_stop_that_payment_averts_and_new_orders() -> None:
     assert clauses.no_new_orders(DAY) == "自2026年6月30日起，我方暂停接受贵方新的订单。"
 
 
-def test_the_cash_share_is_named_only_where_the_contract_has_one() -> None:
-    assert clauses.bills_accepted(None) == ""
-    assert clauses.bills_accepted(Decimal("0.6")) == "合同约定：电汇、转账等即时付款不低于60%"
+@pytest.mark.parametrize(
+    ("ratio", "bills", "clause", "told", "doubt"),
+    [
+        ("0.6", False, "", "电汇、转账等即时付款不低于60%", ""),
+        ("0.6", True, "", "电汇、转账等即时付款不低于60%；其余可用银行承兑汇票", ""),
+        ("0.6", True, "第七条", "电汇、转账等即时付款不低于60%；其余可用银行承兑汇票，"
+         "贴现费用按合同第七条由贵方承担", ""),
+        (None, True, "第七条", "可用银行承兑汇票付款，贴现费用按合同第七条由贵方承担", ""),
+        ("1", True, "第七条", "电汇、转账等即时付款不低于100%", "现金比例为100%，就没有可用承兑的部分"),
+        ("0.6", False, "第七条", "电汇、转账等即时付款不低于60%",
+         "写了贴息条款，没有写可用承兑，函件不写贴息由谁承担"),
+    ],
+)  # fmt: skip
+def test_ways_to_pay_are_those_of_the_contract(
+    ratio: str | None, bills: bool, clause: str, told: str, doubt: str
+) -> None:
+    agreed = Decimal(ratio) if ratio else None
+    assert clauses.ways_to_pay(agreed, bills, clause) == f"合同约定：{told}"
+    assert clauses.doubt_ways_to_pay(agreed, bills, clause) == doubt
+
+
+def test_bills_not_due_are_no_money_yet() -> None:
+    assert clauses.bills_running(0) == ""
+    assert clauses.bills_running(3_000_000) == (
+        "已收承兑汇票中尚未到期的￥30,000.00元已计入回款；到期未获付款的，该款恢复为欠款。"
+    )
 
 
 @pytest.mark.parametrize(
@@ -372,3 +424,15 @@ def test_the_cash_share_is_named_only_where_the_contract_has_one() -> None:
 def test_organisations_that_are_no_companies_seal(name: str) -> None:
     assert clauses.is_company(name)
     assert not clauses.is_company("张三")
+
+
+@pytest.mark.parametrize(
+    ("after", "promised", "gone"),
+    [("不再主张", DAY, True), ("不再主张", DAY - dt.timedelta(days=1), False),
+     ("不再主张", None, True), ("照计", DAY, False), ("照计", None, False)],
+)  # fmt: skip
+def test_a_kept_commitment_gives_interest_up_only_where_the_company_lets_it_go(
+    after: str, promised: dt.date | None, gone: bool
+) -> None:
+    policy = ClauseSettings(fee_after_clearing=after)
+    assert clauses.given_up(DAY, promised, policy=policy) is gone

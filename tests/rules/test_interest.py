@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from huikuan_xl.rules.interest import (
+    PaidLate,
     accrued,
     agreed_rate_too_low,
     bill_discount,
@@ -15,6 +16,7 @@ from huikuan_xl.rules.interest import (
     late_fee,
     late_fee_rate,
     lpr_on,
+    may_claim,
 )
 from huikuan_xl.rules.policy import DEFAULT
 
@@ -134,3 +136,18 @@ def test_the_rate_without_agreement_is_that_of_the_breach() -> None:
 def test_a_table_of_rates_that_cannot_be_read_is_a_problem(text: str, wrong: str) -> None:
     found = replace(DEFAULT, lpr_before=text).problems()
     assert [wrong in one for one in found] == ([True] if wrong else [])
+
+
+@pytest.mark.parametrize(
+    ("part", "years", "may"),
+    [
+        (PaidLate(dt.date(2023, 6, 30)), 3, True),  # the third year's last day
+        (PaidLate(dt.date(2023, 6, 29)), 3, False),
+        (PaidLate(dt.date(2023, 6, 29)), 4, True),
+        (PaidLate(dt.date(2026, 6, 1), excused=True), 3, False),
+        (PaidLate(dt.date(2026, 6, 1), waived=True), 3, False),
+    ],
+)
+def test_a_claim_for_what_was_paid_late_ends(part: PaidLate, years: int, may: bool) -> None:
+    policy = replace(DEFAULT, limitation_years=years)
+    assert may_claim(part, dt.date(2026, 6, 30), policy=policy).value is may

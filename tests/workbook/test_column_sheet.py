@@ -8,7 +8,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from xlsxwriter.worksheet import Worksheet
 
+from huikuan_xl.workbook.column_sheet import ColumnSheet
 from huikuan_xl.workbook.strict import RefusedWrite, open_workbook
 
 DAY = dt.date(2026, 6, 30)
@@ -109,3 +111,11 @@ def test_the_last_cell_and_the_longest_text_are_taken() -> None:
     book = open_workbook(io.BytesIO())
     sheet, style = book.add_worksheet("表"), {0: book.add_format()}
     assert sheet.write_columns(1_048_575, 16_383, [["x" * 32_767]], [style], [0]) == 0
+
+
+@pytest.mark.parametrize(
+    "formula",
+    ["=FILTER(A1:A3,1)", "{=SUM(A1)}", "=HK_FILTER(1)", "=IF(A1,SORT(A2),1)", "=_xlfn.XLOOKUP(1)"],
+)
+def test_a_formula_is_prepared_as_xlsxwriter_does(formula: str) -> None:
+    assert ColumnSheet()._prepare_formula(formula) == Worksheet()._prepare_formula(formula)

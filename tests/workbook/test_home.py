@@ -30,12 +30,24 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Any:
         receipts=[
             {"customer_code": "A1", "doc_no": "X1", "receipt_date": datetime(2026, 6, 3),
              "amount": 100.0, "bill_state": None},
-            {"customer_code": "A1", "doc_no": "X1", "receipt_date": datetime(2026, 6, 4),
+            {"customer_code": "A1", "doc_no": "X1", "receipt_date": datetime(2026, 5, 31),
              "amount": 50.0, "bill_state": "退票"},
+            {"customer_code": "A1", "doc_no": "X1", "receipt_date": datetime(2026, 6, 30),
+             "amount": 50.0, "bill_state": "退票"},
+            {"customer_code": "A2", "doc_no": "X9", "receipt_date": datetime(2026, 6, 1), "amount": 0.01,
+             "method": "银承", "bill_due": datetime(2026, 7, 7), "bill_state": "持有"},
+            {"customer_code": "A2", "doc_no": "X9", "receipt_date": datetime(2026, 6, 1), "amount": 0.01,
+             "method": "银承", "bill_due": datetime(2026, 7, 8), "bill_state": "持有"},
         ],
         contacts=[
             {"contact_date": datetime(2026, 6, 5), "customer_code": "A1", "kind": "承诺",
              "promise_date": datetime(2026, 6, 20), "promise_amount": 300.0, "result": "答应付"},
+            {"contact_date": datetime(2026, 6, 5), "customer_code": "A1", "kind": "承诺",
+             "promise_date": datetime(2026, 6, 28), "promise_amount": 20.0},
+            {"contact_date": datetime(2026, 6, 5), "customer_code": "A1", "kind": "承诺",
+             "promise_date": datetime(2026, 6, 29), "promise_amount": 30.0},
+            {"contact_date": datetime(2026, 6, 5), "customer_code": "A1", "kind": "承诺",
+             "promise_date": datetime(2026, 6, 30), "promise_amount": 40.0},
         ],
         plans=[{"customer_code": "A1", "month": datetime(2026, 6, 1), "target": 400.0}],
         approvals=[
@@ -45,7 +57,13 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Any:
         ],
     )  # fmt: skip
     build_ledger(path, ledger, date(2026, 6, 30), spare_rows=8)
-    return load_workbook(path, data_only=True)
+    opened = load_workbook(path, data_only=True)
+    opened.path = str(path)
+    return opened
+
+
+def today(book: Any) -> list[Any]:
+    return list(book[schema.TODAY].iter_rows(min_row=5, values_only=True))
 
 
 def figures(book: Any) -> dict[str, Any]:
@@ -57,13 +75,26 @@ def test_the_first_sheet_says_what_today_asks_for(book: Any) -> None:
     shown = figures(book)
     assert shown["承诺没有兑现(户)"] == 1
     assert shown["等待审批(件)"] == 2
-    assert shown["应收余额(元)"] == 1100
+    assert shown["应收余额(元)"] == 1099.98
     assert shown["其中逾期(元)"] == 400
-    assert (shown["本月目标回款(元)"], shown["本月回款(元)"]) == (400, 100)
+    assert (shown["本月目标回款(元)"], shown["本月回款(元)"]) == (400, 100.02)
     # X1 was due in June: its receipt counts for June's plan
     assert (shown["其中计入本月计划(元)"], shown["本月计划完成"]) == (100, 0.25)
     assert shown["待办生成于"] == "2026-06-30"
     assert shown["总状态"] == book[schema.CONSOLE]["B6"].value
+
+
+def test_the_first_sentence_says_it_in_one_look_each_part_a_link(book: Any) -> None:
+    home, texts = book[schema.HOME], ("A4", "C4", "A5", "C5")
+    # 400.00 overdue at 0.8; of the promises of 28, 29, 30 June the last day worked saw the 29th's;
+    # of the bills of 7 and 8 July one comes due within seven days.
+    assert [home[cell].value for cell in texts] == [
+        "2 户要联系，预计可收 0.0 万元", "1 笔承诺昨天没兑现", "1 张票据 7 天内到期", "0 封函未送达",
+    ]  # fmt: skip
+    assert [row[6] for row in today(book) if row[0] == "A1"] == [320]
+    formulas = load_workbook(book.path)[schema.HOME]
+    for cell, title in zip(texts, (schema.TODAY,) * 3 + (schema.LETTERS.title,), strict=True):
+        assert formulas[cell].value.startswith(f"=HYPERLINK(\"#'{title}'!A1\",")
 
 
 def test_every_figure_leads_to_its_source(book: Any) -> None:
@@ -89,11 +120,22 @@ def test_the_customer_page_shows_the_most_urgent_customer(book: Any) -> None:
     assert months[datetime(2026, 6, 1)] == [0, 100]
 
 
+def test_the_customer_page_lists_what_is_open(book: Any) -> None:
+    rows = [list(r) for r in book[schema.CUSTOMER_PAGE].iter_rows(max_col=7, values_only=True)]
+    at = next(n for n, row in enumerate(rows) if row[0] == "未清单据")
+    assert rows[at][1] == "共 1 行，先列 6 行，其余见往来明细"
+    assert rows[at + 1][5:] == ["尚欠(元)", "逾期天数"]
+    assert [*rows[at + 2][:1], *rows[at + 2][2:]] == [
+        datetime(2026, 5, 2), "X1", datetime(2026, 6, 1), 500, 400, 29,
+    ]  # fmt: skip
+    assert not any(rows[at + 3])
+
+
 def test_today_has_one_row_a_customer(book: Any) -> None:
-    rows = list(book[schema.TODAY].iter_rows(min_row=5, values_only=True))
+    rows = today(book)
     assert [r[0] for r in rows if r[0] == "A1"] == ["A1"]
     (mine,) = [r for r in rows if r[0] == "A1"]
-    assert "追问未兑现的承诺 1 笔" in mine[6]
+    assert "追问未兑现的承诺 3 笔" in mine[7]
     assert mine[4] == 400
 
 
@@ -101,20 +143,24 @@ def test_what_is_wrong_now_needs_no_button(book: Any) -> None:
     shown = figures(book)
     assert (shown["编码没有建档的行"], shown["缺日期或金额的行"]) == (0, 0)
     checked = [
-        cell for row in book[schema.RECEIPTS.title].iter_rows(min_row=2, values_only=True)
-        for cell in row[-5:] if cell
-    ]  # fmt: skip
-    assert shown["日报五项没通过(处)"] == sum(cell != "通过" for cell in checked) > 0
+        sum(cell != "通过" for cell in row[-5:])
+        for row in book[schema.RECEIPTS.title].iter_rows(min_row=2, max_row=6, values_only=True)
+    ]
+    assert all(checked)
+    assert shown["日报五项没通过：当日(处)"] == checked[2]
+    assert shown["日报五项没通过：本月(处)"] == sum(checked) - checked[1], (
+        "that of 31 May isn't June's"
+    )
     assert shown["上次核对"] == "生成文件时"
 
 
 def test_a_slip_holds_one_persons_rows(book: Any) -> None:
     sheet = book[schema.WORK_SLIP]
     assert sheet["B2"].value == "全部"
-    today = [row for row in book[schema.TODAY].iter_rows(min_row=5, values_only=True) if row[6]]
+    listed = [row for row in today(book) if row[7]]
     shown = [row for row in sheet.iter_rows(min_row=5, max_col=10, values_only=True) if row[9]]
-    assert [row[0] for row in shown] == [row[1] for row in today]
-    assert sheet["H2"].value == len(today)
+    assert [row[0] for row in shown] == [row[1] for row in listed]
+    assert sheet["H2"].value == len(listed)
 
 
 @pytest.mark.parametrize(

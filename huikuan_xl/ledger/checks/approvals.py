@@ -8,7 +8,7 @@ import pandas as pd
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.approvals import extensions, known_rows, request_of, requests_in_force
 from huikuan_xl.ledger.book import Ledger
-from huikuan_xl.ledger.checks.codes import check_customer_codes
+from huikuan_xl.ledger.checks.codes import check_customer_codes, check_documents, keys_of
 from huikuan_xl.ledger.checks.findings import ERROR, NOTE, WARNING, Findings, repeated
 from huikuan_xl.ledger.grades import register_grade
 from huikuan_xl.ledger.problems import Problem
@@ -17,11 +17,17 @@ from huikuan_xl.rules import approvals
 from huikuan_xl.rules.approvals import Held, Request
 from huikuan_xl.rules.codes import fold
 from huikuan_xl.rules.credit import temporary_in_force
-from huikuan_xl.rules.words import AdjustmentKind, ApprovalKind
+from huikuan_xl.rules.words import AdjustmentKind, ApprovalKind, ContactKind
 
 #: Decisions about a document that is on the ledger.
 _OF_SALES = tuple(
-    kind.value for kind in (ApprovalKind.EXTENSION, ApprovalKind.CONCESSION, ApprovalKind.SETTLED)
+    kind.value
+    for kind in (
+        ApprovalKind.EXTENSION,
+        ApprovalKind.CONCESSION,
+        ApprovalKind.SETTLED,
+        ApprovalKind.WRITE_OFF,
+    )
 )
 _FIX = "补登记审批，或把客户信用档案改回审批的结果"
 _COLUMNS: dict[Held, str] = {
@@ -52,10 +58,19 @@ def check_approvals(ledger: Ledger) -> list[Problem]:
     decided = known & (frame["kind"] != ApprovalKind.OPENING)
     found.add(decided & (frame["grounds"] == ""), WARNING, "grounds", "没有写理由",
               "写明事由与依据", "X04")  # fmt: skip
-    about = frame["kind"].isin(_OF_SALES) & (frame["doc_no"] != "")
-    found.add(about & ~frame["doc_no"].isin(ledger.sales["doc_no"]), WARNING, "doc_no",
-              "销售统计表里没有这张清单", "核对售货清单号码", "Q11")  # fmt: skip
+    check_documents(ledger, found, frame["kind"].isin(_OF_SALES) & (frame["doc_no"] != ""))
+    ends = (frame["kind"] == ApprovalKind.SETTLED) & (frame["doc_no"] != "")
+    ends &= keys_of(frame).isin(keys_of(ledger.sales))  # a wrong number is told already
+    found.add(ends & ~keys_of(frame).isin(_disputed(ledger)), NOTE, "doc_no",
+              "这张清单没有登记过争议，了结不改变什么", "核对售货清单号码，或在承诺与催收补登争议", "S0-23")  # fmt: skip
     return found.done()
+
+
+def _disputed(ledger: Ledger) -> pd.Index:
+    """Return the documents that were ever in dispute, by customer and number."""
+    flagged = ledger.sales[ledger.sales["disputed"]]
+    raised = ledger.contacts[ledger.contacts["kind"] == ContactKind.DISPUTE]
+    return keys_of(flagged).append(keys_of(raised))
 
 
 def check_register(ledger: Ledger, as_of: date) -> list[Problem]:
@@ -85,7 +100,8 @@ def check_register(ledger: Ledger, as_of: date) -> list[Problem]:
         found.doubted(_COLUMNS[name], texts, _FIX, "X04")
     note = [] if opened is not None else [_NO_OPENING]
     written_off = _write_offs(ledger, as_of, opened)
-    return [*note, *found.done(), *_due_dates(ledger, in_force, opened), *written_off]
+    idle = _idle_write_offs(ledger, in_force)
+    return [*note, *found.done(), *_due_dates(ledger, in_force, opened), *written_off, *idle]
 
 
 _NO_OPENING = Problem(
@@ -147,6 +163,24 @@ def _write_offs(ledger: Ledger, as_of: date, opened: date | None) -> list[Proble
         verdict = approvals.write_off_allowed(request, one.amount, as_of, policy=ledger.policy)
         said.append(verdict.reasons[0].text if asked and not verdict.value else "")
     found.doubted("evidence", said, "在依据里填核销审批的编号，并补齐审批", "S1-10")
+    return found.done()
+
+
+def _idle_write_offs(ledger: Ledger, in_force: dict[str, list[Request]]) -> list[Problem]:
+    """Decisions to write off that nobody has carried out: they take nothing off by themselves."""
+    frame = ledger.approvals
+    bad = ledger.adjustments[ledger.adjustments["kind"] == AdjustmentKind.BAD_DEBT]
+    done = {fold(number) for name in ("adj_no", "evidence") for number in bad[name]}
+    waiting = {
+        one.number
+        for some in in_force.values()
+        for one in some
+        if one.kind is ApprovalKind.WRITE_OFF and fold(one.number) not in done
+    }
+    found = Findings(schema.APPROVALS, frame)
+    found.add(frame["approval_no"].isin(waiting), NOTE, "approval_no",
+              "核销已批准，核销与调整里还没有这笔坏账核销，应收没有减少",
+              "在核销与调整登记坏账核销，依据填这个编号", "S1-10")  # fmt: skip
     return found.done()
 
 

@@ -7,6 +7,7 @@ from huikuan_xl.ledger.checks.findings import NOTE, WARNING, Findings
 from huikuan_xl.ledger.cleaning import nearest
 from huikuan_xl.ledger.finding import customers_meant, names_told, registered
 from huikuan_xl.ledger.matching import fold_names, former_names, name_key, restore_zeros
+from huikuan_xl.rules.words import AdjustmentKind
 
 _SUGGESTIONS = 200  # unknown codes that get a “did you mean”; each costs a search
 
@@ -22,6 +23,31 @@ def check_customer_codes(ledger: Ledger, found: Findings) -> None:
     if "customer_name" not in frame or register.empty:
         return
     _check_names(ledger, found)
+
+
+def check_documents(ledger: Ledger, found: Findings, where: "pd.Series[bool]") -> None:
+    """Document numbers that no sale has, or only another customer's, so that the row does nothing."""
+    if not where.any():
+        return
+    frame, known = found.frame, _documents(ledger)
+    absent = where & ~frame["doc_no"].isin(known.get_level_values(1))
+    found.add(absent, WARNING, "doc_no", "销售统计表里没有这张清单", "核对售货清单号码", "Q11")
+    others = where & ~absent & (frame["customer_code"] != "") & ~keys_of(frame).isin(known)
+    found.add(others, WARNING, "doc_no", "这张清单是别的客户的，这一行不起作用", "核对客户编码与售货清单号码",
+              "Q11")  # fmt: skip
+
+
+def keys_of(frame: pd.DataFrame) -> pd.MultiIndex:
+    """Return the document of every row: customer code and number."""
+    return pd.MultiIndex.from_frame(frame[["customer_code", "doc_no"]])
+
+
+def _documents(ledger: Ledger) -> pd.MultiIndex:
+    """Return the documents of sales, and those that debts moved to another customer became."""
+    moved = ledger.adjustments[ledger.adjustments["kind"] == AdjustmentKind.DEBT_MOVED]
+    became = moved["counter_doc"].where(moved["counter_doc"] != "", moved["doc_no"])
+    there = pd.MultiIndex.from_arrays([moved["counter_code"], became])
+    return keys_of(ledger.sales).append(there)
 
 
 def _check_names(ledger: Ledger, found: Findings) -> None:

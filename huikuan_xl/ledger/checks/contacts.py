@@ -2,7 +2,7 @@
 
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.book import Ledger
-from huikuan_xl.ledger.checks.codes import check_customer_codes
+from huikuan_xl.ledger.checks.codes import check_customer_codes, check_documents
 from huikuan_xl.ledger.checks.findings import ERROR, WARNING, Findings
 from huikuan_xl.ledger.problems import Problem
 from huikuan_xl.rules.words import ContactKind
@@ -31,9 +31,9 @@ def check_contacts(ledger: Ledger) -> list[Problem]:
               "承诺没有金额", "填承诺金额", "S0-16")  # fmt: skip
     found.add((kind == ContactKind.DISPUTE) & (frame["doc_no"] == ""), WARNING, "doc_no",
               "争议没有写明清单号码", "填涉及的售货清单号码", "S0-16")  # fmt: skip
-    named = frame["doc_no"]
-    found.add((named != "") & ~named.isin(ledger.sales["doc_no"]), WARNING, "doc_no",
-              "销售统计表里没有这张清单", "核对售货清单号码", "Q11")  # fmt: skip
+    found.add((kind == ContactKind.MEASURE) & (frame["measure_amount"] <= 0), WARNING,
+              "measure_amount", "措施没有写预计增加多少，不补缺口", "填预计增加", "K26")  # fmt: skip
+    check_documents(ledger, found, frame["doc_no"] != "")
     found.add(frame["interrupts"] & (frame["evidence"] == ""), WARNING, "evidence",
               "中断时效却没有送达证据，不重算时效", "填签收单或快递单号", "4.5")  # fmt: skip
     found.add((kind == ContactKind.VISIT) & (frame["owner"] != "") & (frame["owner"] == frame["salesperson"]),

@@ -12,10 +12,11 @@ from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.agreements import NO_CONTRACT, agreements_of, contracts_of_sales
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.checks.codes import check_customer_codes
-from huikuan_xl.ledger.checks.findings import ERROR, NOTE, WARNING, Findings, day_of_cell, repeated
+from huikuan_xl.ledger.checks.findings import ERROR, NOTE, WARNING, Findings, repeated
 from huikuan_xl.ledger.checks.terms import check_instalments, check_terms
 from huikuan_xl.ledger.problems import Problem
 from huikuan_xl.ledger.rows import Contract, as_date, rows_of
+from huikuan_xl.rules.clauses import doubt_ways_to_pay, told_in_vain
 from huikuan_xl.rules.contracts import first_day, last_day, overlapping
 from huikuan_xl.rules.credit import doubt_cycle
 from huikuan_xl.rules.interest import agreed_rate_too_low, lpr_on, regulation_binds
@@ -41,8 +42,19 @@ def check_contracts(ledger: Ledger) -> list[Problem]:
                   "改短，或保留特批依据", "K09", NOTE)  # fmt: skip
     check_terms(found)
     check_instalments(found, "due_term")
+    found.doubted(
+        "bills_allowed",
+        (doubt_ways_to_pay(one.cash_ratio, one.bills_allowed, one.discount_clause_no)
+         for one in contracts),
+        "按合同更正", "K17", NOTE,
+    )  # fmt: skip
     _rates(ledger, found)
-    _agreed_rates(ledger, found)
+    _agreed_rates(ledger, contracts, found)
+    found.doubted(
+        "small_told_on",
+        (told_in_vain(one.small_told_on, one.our_size, one.customer_size) for one in contracts),
+        "按签合同时的情况填写双方规模", "国务院令802号§3", NOTE,
+    )  # fmt: skip
     return [*found.done(), *_uncovered(ledger)]
 
 
@@ -85,18 +97,15 @@ def _rates(ledger: Ledger, found: Findings) -> None:
         found.doubted(name, [said.get(v, "") for v in values], "按合同更正", code)
 
 
-def _agreed_rates(ledger: Ledger, found: Findings) -> None:
+def _agreed_rates(ledger: Ledger, contracts: list[Contract], found: Findings) -> None:
     """国务院令802号§17: toward a small supplier the agreed rate may not be below LPR."""
     policy = ledger.policy
-    register = ledger.customers.drop_duplicates("customer_code").set_index("customer_code")["size"]
-    sizes = found.frame["customer_code"].map(register).fillna("")
     said = []
-    columns = (found.frame[name] for name in ("late_rate", "signed_on"))
-    for size, rate, signed in zip(sizes, *columns, strict=True):
+    for one in contracts:
         verdict = None
-        if regulation_binds(ledger.company.small_business, size) and not pd.isna(rate):
-            lpr = lpr_on(day_of_cell(signed), policy=policy)
-            verdict = agreed_rate_too_low(Decimal(repr(float(rate))), lpr, policy=policy)
+        if regulation_binds(one.our_size, one.customer_size) and one.late_rate is not None:
+            lpr = lpr_on(one.signed_on, policy=policy)
+            verdict = agreed_rate_too_low(one.late_rate, lpr, policy=policy)
         said.append(verdict.reasons[0].text if verdict is not None and verdict.value else "")
     found.doubted("late_rate", said, "与法务核对；可按条例主张", "国务院令802号§17", NOTE)
 
