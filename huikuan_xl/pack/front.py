@@ -210,9 +210,15 @@ def _against(
 ) -> str:
     """Return a figure of last month and of the same month last year, with what the change means."""
     month, year = m.direction.changes(figure, less_is_better=less_is_better)
+    then = m.direction
     return "\n".join(
-        f"{name} {shown(one.before)}{one.arrow}{one.trend if one.before is not None else ''}"
-        for name, one in (("上月", month), ("去年同月", year))
+        f"{name} {_unknown(past, closed_only=False)}"
+        if one.before is None
+        else f"{name} {shown(one.before)}{one.arrow}{one.trend}"
+        for name, one, past in (
+            ("上月", month, then.last_month),
+            ("去年同月", year, then.last_year),
+        )
     )
 
 

@@ -27,6 +27,8 @@ from huikuan_xl.pack.pages import pages
 from huikuan_xl.pack.report import render
 from huikuan_xl.pack.style import MONEY_FORMAT
 from huikuan_xl.pack.tables import Table, Value
+from tests.month.ledgers import AS_OF as JUNE
+from tests.month.ledgers import customer, day, ledger, sale
 
 HOSTILE = (
     "=cmd|' /C calc'!A1", "=1+1", "+1", "-2", "@SUM(A1)", "{=1}", "http://example.com", "0012",
@@ -40,6 +42,7 @@ SHEETS = [
 ]  # fmt: skip
 
 UPRIGHT = {
+    "税前扣除候选",
     "首页",
     "本月变动",
     "目标构成",
@@ -217,6 +220,14 @@ def test_every_card_tells_two_earlier_months(month_end: MonthEnd) -> None:
         assert "去年同月 " in told[name], name
         assert "—（" not in told[name], name
     assert "上月 —（没有关账）" in told["停供｜限期清欠｜冻结新单"]  # only the archive knows
+
+
+def test_a_young_ledger_has_nothing_to_compare_and_says_why() -> None:
+    book = ledger([customer("A1")], [sale("A1", "S1", day(6, 5), day(7, 5), 500)])
+    for card in cards(run_month_end(book, JUNE)):
+        for line in card.note.splitlines():
+            if line.startswith(("上月", "去年同月")):
+                assert line.endswith("—（还没有台账）"), (card.name, line)
 
 
 def test_what_only_a_closed_month_knows_is_told(month_end: MonthEnd) -> None:
