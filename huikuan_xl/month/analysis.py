@@ -218,13 +218,12 @@ def bad_debt_papers(m: MonthEnd) -> pd.DataFrame:
         old = add_months(m.as_of, -12 * m.policy.tax_overdue_years)
         small = due is not None and due > old
         needed = "；".join(diagnosis.papers_for_deduction(small=small))
-        rows.append(
-            (one.code, one.name, item["doc_no"], item["open"], needed,
-             "、".join(name for name, there in have.items() if there) or "—",
-             "、".join(name for name, there in have.items() if not there) or "—")
-        )  # fmt: skip
-    columns = ["customer_code", "customer_name", "doc_no", "open", "needed", "have", "missing"]
-    return pd.DataFrame(rows, columns=columns)
+        there = "、".join(name for name, found in have.items() if found)
+        not_there = "、".join(name for name, found in have.items() if not found)
+        rows.append((needed, there or "—", not_there or "—"))
+    columns = ["needed", "have", "missing"]
+    index = m.tax_candidates.index
+    return m.tax_candidates.join(pd.DataFrame(rows, columns=columns, index=index, dtype="str"))
 
 
 def award_ranking(m: MonthEnd) -> pd.DataFrame:
