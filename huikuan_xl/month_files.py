@@ -169,13 +169,15 @@ def _beside_closed(run: _Run) -> _Run:
 def _archive(out: Path, terms: Terms) -> Iterator[Archive]:
     """Open the archive; a new one in our folder goes again when nothing is closed after all."""
     where = terms.archive or out / ARCHIVE_NAME
-    ours_and_new = terms.archive is None and not (out / ARCHIVE_NAME).exists()
+    empty = terms.archive is None and not (out / ARCHIVE_NAME).exists()
     try:
         with Archive(where) as archive:
-            yield archive
-            ours_and_new = False
+            try:
+                yield archive
+            finally:  # what is closed stays closed, even if its files couldn't be put in place
+                empty = empty and not archive.companies()
     finally:
-        if ours_and_new:
+        if empty:
             (out / ARCHIVE_NAME).unlink(missing_ok=True)
 
 

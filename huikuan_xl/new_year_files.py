@@ -10,7 +10,9 @@ from pathlib import Path
 import pandas as pd
 
 from huikuan_xl.accounts.carried import Carried, carry_over
+from huikuan_xl.archive.carrying import Folded
 from huikuan_xl.archive.closings import Archive
+from huikuan_xl.archive.kept import Snapshot
 from huikuan_xl.archive.snapshot import money_again
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.month_files import ARCHIVE_NAME
@@ -53,13 +55,14 @@ def begin_new_year(
     the day's month is closed with today's figures (but for ``unclosed``), every customer begins as
     it ended, and the folder holds no ledger yet.
     """
-    if not unclosed:
-        refuse_unless_closed(book, day, archive)
+    closed = None if unclosed else refuse_unless_closed(book, day, archive)
     carried = carry_over(book, day, book.policy)
     refuse_unless_tied(carried)
     taken = [p.name for p in folder.glob("回款台账.xls*")]
     if taken:
         raise Stop(f"“{folder}”里已经有{taken[0]}", "不会覆盖已有台账；请换一个文件夹")
+    if closed is not None:
+        _note_folded(closed, carried.ledger, archive)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -77,9 +80,20 @@ def last_year_end(book: Ledger) -> date:
     return date(year, 12, 31)
 
 
-def refuse_unless_closed(book: Ledger, day: date, where: Path | str) -> None:
-    """Raise Stop unless the month of the day is closed with today's figures."""
-    place = where / ARCHIVE_NAME if isinstance(where, Path) else where
+def _note_folded(closed: Snapshot, new: Ledger, where: Path | str) -> None:
+    """Tell the archive what the new ledger no longer holds: its first close then finds nothing moved."""
+    folded = Folded.between(closed, money_again(new, closed))
+    with Archive(_place(where), create=False) as opened:
+        opened.note_carried(closed, folded)
+
+
+def _place(where: Path | str) -> Path | str:
+    return where / ARCHIVE_NAME if isinstance(where, Path) else where
+
+
+def refuse_unless_closed(book: Ledger, day: date, where: Path | str) -> Snapshot:
+    """Return the month of the day as it was closed. Raises Stop unless it is, with today's figures."""
+    place = _place(where)
     month, company = month_name(day), book.company.name
     anyway = "先把统计日改为这一天，月结关账，再结转（命令行加 --unclosed 可以不关账就结转）"
     if isinstance(place, Path) and not place.exists():
@@ -99,6 +113,7 @@ def refuse_unless_closed(book: Ledger, day: date, where: Path | str) -> None:
             f"{month} 关账后台账又改过：{'、'.join(moved[:_TOLD])}等 {len(moved)} 户余额不同",
             "改回台账或重开该月，再结转",
         )
+    return closed
 
 
 def refuse_unless_tied(carried: Carried) -> None:

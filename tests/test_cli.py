@@ -394,7 +394,7 @@ def test_a_month_end_without_a_pdf_program_is_said_plainly_and_leaves_nothing(
         (NotADirectoryError(errno.ENOTDIR, "Not a directory", "文件/出"), "的上级是文件"),
         (IsADirectoryError(errno.EISDIR, "Is a directory", "出"), "是文件夹，不是文件"),
         (PermissionError(errno.EACCES, "Permission denied", "出"), "没有权限"),
-        (OSError(errno.EIO, "Input/output error"), "读写“文件”失败"),
+        (OSError(errno.EIO, "Input/output error"), "读写文件失败"),
     ],
 )
 def test_what_the_disk_refuses_is_one_sentence(

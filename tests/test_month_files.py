@@ -1,11 +1,12 @@
 """A month end on disk: trial or close, what stays, and what a kill at any moment leaves."""
 
 import datetime as dt
+import errno
 import os
 import shutil
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,11 +15,18 @@ import openpyxl
 import pytest
 import sqlalchemy as sa
 
+from huikuan_xl import month_files
 from huikuan_xl.archive.closings import Archive, ClosedOtherwise, Delivery, Reopening
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.problems import Problem, Severity
+from huikuan_xl.letters import batch
+from huikuan_xl.letters.rendering import LetterTemplate
+from huikuan_xl.letters.selection import LetterOrder
+from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.month.run import run_month_end
 from huikuan_xl.month_files import ARCHIVE_NAME, MonthFiles, Terms, write_month_end
+from huikuan_xl.pack import report
+from huikuan_xl.pack.tables import Page
 from huikuan_xl.stop import Stop
 from tests.books import Books
 from tests.month.ledgers import approval, table
@@ -260,6 +268,31 @@ def test_the_next_month_tells_when_the_report_arrived(books: Books, tmp_path: Pa
 
 # ------------------------------------------------------------------------------ killed runs
 
+
+@pytest.fixture
+def drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw equal packs, compile templates and add up printed sums once: no file is changed by
+    it, and the runs below differ in where they are ended only."""
+    render, load = report.render, batch.load_templates
+    packs: dict[tuple[int, str], bytes] = {}
+    templates: dict[str, LetterTemplate] = {}
+
+    def one_pack(month_end: MonthEnd, extra: Sequence[Page] = ()) -> bytes:
+        key = (len(month_end.ledger.receipts), repr(extra))
+        if key not in packs:
+            packs[key] = render(month_end, extra)
+        return packs[key]
+
+    def one_load(orders: Sequence[LetterOrder], month_end: MonthEnd, own: Path | None) -> object:
+        missing = [order for order in orders if order.template not in templates]
+        templates.update(load(missing, month_end, own))
+        return templates
+
+    monkeypatch.setattr(report, "render", one_pack)
+    monkeypatch.setattr(batch, "load_templates", one_load)
+    monkeypatch.setattr(month_files, "printed_checks", lambda month_end: [])
+
+
 _CHANGING = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.link", "os.symlink",
              "shutil.copyfile", "sqlite3.connect"}  # fmt: skip
 
@@ -291,6 +324,66 @@ def _killed_at(number: int, work: Callable[[], object]) -> bool:
     os._exit(0)
 
 
+def _full_at(number: int, work: Callable[[], object]) -> bool:
+    """Run ``work`` in a process whose disk is full from its ``number``-th file-changing call on.
+
+    Say whether it got there. It must end with the disk's own error or a sentence.
+    """
+    child = os.fork()
+    if child:
+        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        assert code in (0, 2)
+        return code == 2
+    left, full = number, True
+
+    def audit(name: str, args: tuple[Any, ...]) -> None:
+        nonlocal left
+        writes = name == "open" and isinstance(args[2], int) and args[2] & (os.O_WRONLY | os.O_RDWR)
+        left -= bool(writes or name in _GROWING)
+        if full and left <= 0 and (writes or name in _GROWING):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(args[0]))
+
+    sys.addaudithook(audit)
+    try:
+        work()
+    except (OSError, Stop):
+        os._exit(2)
+    except BaseException:
+        os._exit(9)
+    os._exit(0)
+
+
+_GROWING = _CHANGING - {"os.remove", "os.rmdir"}  # which a full disk still lets through
+
+
+@pytest.mark.usefixtures("drawn_once")
+def test_a_disk_full_at_any_moment_leaves_old_or_new_and_a_rerun_heals(
+    books: Books, tmp_path: Path
+) -> None:
+    """At every third call. Once the archive says closed, it stays so: the next run puts the files
+    in place that this one couldn't."""
+    result = books.month(MAY)
+
+    def work(out: Path) -> object:
+        return write_month_end(result, out, now=NOW)
+
+    work(tmp_path / "全")
+    whole = contents(tmp_path / "全")
+    number, stopped = 1, True
+    while stopped:
+        out = tmp_path / f"第{number}次"
+        stopped = _full_at(number, lambda out=out: work(out))  # type: ignore[misc]
+        left = contents(out) if out.exists() else {}
+        committed = (out / ARCHIVE_NAME).exists() and bool(states(out))
+        assert committed or not left
+        work(out)
+        assert contents(out) == whole
+        assert states(out) == [("2026-05", 1)]
+        shutil.rmtree(out)
+        number += 3
+    assert number > 20
+
+
 _STEP = 4  # before the commit every kill leaves the same: nothing
 
 
@@ -318,6 +411,7 @@ def _kill_everywhere(
     assert number > 40
 
 
+@pytest.mark.usefixtures("drawn_once")
 def test_a_kill_at_any_moment_of_a_close_is_made_good_by_the_next_run(
     books: Books, tmp_path: Path
 ) -> None:
@@ -337,6 +431,7 @@ def test_a_kill_at_any_moment_of_a_close_is_made_good_by_the_next_run(
     _kill_everywhere(lambda out: None, work, 1, check, tmp_path)
 
 
+@pytest.mark.usefixtures("drawn_once")
 def test_a_kill_at_any_moment_of_a_reopening_loses_nothing(books: Books, tmp_path: Path) -> None:
     start = tmp_path / "起"
     write(books, start)

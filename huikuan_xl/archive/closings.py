@@ -12,12 +12,13 @@ from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import sqlalchemy as sa
 
 from huikuan_xl import __version__
 from huikuan_xl.archive import tables
+from huikuan_xl.archive.carrying import Folded
 from huikuan_xl.archive.database import open_archive, reading, shown_url, trouble, writing
 from huikuan_xl.archive.differences import Change, changes, moved
 from huikuan_xl.archive.kept import KeptFile, Snapshot
@@ -80,6 +81,7 @@ class _Standing:
     mine: tuple[Record, ...]
     old: Snapshot | None
     before: Snapshot | None
+    folded: Folded | None
     altered: tuple[str, ...]
 
 
@@ -184,6 +186,17 @@ class Archive:
                     "登记过的日期不改；用 huikuan history 可看",
                 ) from None
 
+    def note_carried(self, closed: Snapshot, folded: Folded) -> None:
+        """Keep what 年度结转 after a closed month folded away; the last one noted holds."""
+        mine = _carried(closed.company, closed.month)
+        with trouble(self.name), writing(self._engine).begin() as connection:
+            number = len(connection.execute(mine).all()) + 1
+            connection.execute(
+                tables.CARRIED.insert().values(
+                    company=closed.company, month=closed.month, number=number, content=folded.text()
+                )
+            )
+
     def findings(self, company: str) -> list[str]:
         """Verify every state: sealed texts, the chain of seals, and the rows beside them.
 
@@ -216,7 +229,7 @@ class Archive:
         if different and reopening is None:
             raise ClosedOtherwise(taken.month, different)
         before = stands.before
-        shifted = [] if before is None else moved(before, money_again(ledger, before))
+        shifted = [] if before is None else _shifted(before, ledger, stands.folded)
         return _planned(stands, taken, different, shifted, reopening, now)
 
     def commit(self, plan: Plan, files: Sequence[KeptFile] = ()) -> Record:
@@ -243,6 +256,40 @@ def _companies(connection: sa.Connection) -> list[str]:
     return list(connection.execute(sa.select(tables.HEADS.c.company).order_by("company")).scalars())
 
 
+def _shifted(closed: Snapshot, ledger: Ledger, folded: Folded | None) -> list[Change]:
+    """Name what today's ledger says otherwise of the closed month before.
+
+    After 年度结转 there are two ledgers that may go on, the whole one and the carried one: what
+    differs is told against the one that is meant, the one with fewer differences.
+    """
+    money = money_again(ledger, closed)
+    whole = moved(closed, money)
+    if not whole or folded is None:
+        return whole
+    return min(whole, moved(folded.taken_off(closed), money), key=len)
+
+
+def _carried(company: str, month: str) -> "sa.Select[Any]":
+    carried = tables.CARRIED.c
+    return (
+        sa.select(carried.content)
+        .where(carried.company == company, carried.month == month)
+        .order_by(carried.number)
+    )
+
+
+def _folded(connection: sa.Connection, closed: Snapshot | None) -> Folded | None:
+    if closed is None:
+        return None
+    texts = connection.execute(_carried(closed.company, closed.month)).scalars().all()
+    if not texts:
+        return None
+    try:
+        return Folded.from_text(texts[-1])
+    except (ValueError, KeyError, TypeError):
+        raise Stop(f"{closed.month} 的结转记录读不出来", "请从备份恢复归档") from None
+
+
 def _standing(connection: sa.Connection, taken: Snapshot, name: str) -> _Standing:
     company, month = taken.company, taken.month
     for sentence in broken(connection, company):
@@ -260,6 +307,7 @@ def _standing(connection: sa.Connection, taken: Snapshot, name: str) -> _Standin
         mine=tuple(mine),
         old=found.get(True),
         before=found.get(False),
+        folded=_folded(connection, found.get(False)),
         altered=tuple(altered(connection, company, used)),
     )
 

@@ -35,6 +35,9 @@ from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.month.run import settled_days
 from huikuan_xl.rules.policy import Policy, policy_rows
 
+SINCE_BEGINNING = "累计"
+"""How the totals of everything since the ledger's beginning end."""
+
 
 def take(month_end: MonthEnd, files: Sequence[KeptFile] = ()) -> Snapshot:
     """Return what the archive keeps of a month end."""
@@ -93,12 +96,12 @@ def _policy(closed: Snapshot, today: Policy) -> Policy:
 
 def _figures(accounts: Accounts) -> Iterator[Figure]:
     tie = accounts.tie_out()
-    yield Figure("销售累计", tie.sales, "")
-    yield Figure("回款累计", tie.receipts, "")
-    yield Figure("折让累计", tie.allowances, "")
+    yield Figure(f"销售{SINCE_BEGINNING}", tie.sales, "")
+    yield Figure(f"回款{SINCE_BEGINNING}", tie.receipts, "")
+    yield Figure(f"折让{SINCE_BEGINNING}", tie.allowances, "")
     for kind, amount in tie.adjustments.items():
         if amount:  # a kind of which there is nothing yet is no figure that could have moved
-            yield Figure(f"{kind}累计", amount, "")
+            yield Figure(f"{kind}{SINCE_BEGINNING}", amount, "")
     for label, amount in tie.buckets.items():
         yield Figure(f"账龄 {label}", amount, "")
     yield Figure("应收合计", tie.open_total, "")

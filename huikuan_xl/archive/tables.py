@@ -85,6 +85,14 @@ DELIVERIES = sa.Table(
     sa.Column("noted_at", sa.DateTime, nullable=False),
 )  # fmt: skip
 """To whom a month's report went and when: noted once, no part of what is sealed."""
+CARRIED = sa.Table(
+    "carried", METADATA,
+    sa.Column("company", sa.Text, primary_key=True),
+    sa.Column("month", sa.Text, primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("content", sa.Text, nullable=False),
+)  # fmt: skip
+"""What 年度结转 after a closed month folded away; the last ``number`` holds."""
 
 SECTIONS = {
     "figures": FIGURES,

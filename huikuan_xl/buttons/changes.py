@@ -14,6 +14,7 @@ from typing import Any
 
 from huikuan_xl.buttons.host import Corners, Host, Lock
 from huikuan_xl.buttons.messages import Refusal
+from huikuan_xl.inplace.replacing import write_whole
 from huikuan_xl.ledger.opening import Grid
 from huikuan_xl.workbook.cells import Cell, serial
 
@@ -153,7 +154,7 @@ def keep(path: Path, name: str, before: Sequence[Block]) -> None:
     """Keep what stood in the blocks of the run called ``name``, for 撤销上次."""
     path.parent.mkdir(parents=True, exist_ok=True)
     record = {"run": name, "blocks": [asdict(block) for block in before]}
-    path.write_text(json.dumps(record, ensure_ascii=False, default=_date_text), encoding="utf-8")
+    write_whole(path, json.dumps(record, ensure_ascii=False, default=_date_text).encode())
 
 
 def kept(path: Path) -> tuple[str, list[Block]] | None:

@@ -626,19 +626,30 @@ def _refresh(run: Run, title: str, call: TableCall, grid: Grid, nth: int = 0) ->
         )
     row, column = places[nth]
     width = len(value[0])
-    old = [line[column - 1 : column - 1 + width] for line in grid[row - 1 :]]
-    while old and all(cell == "" for cell in old[-1]):
-        old.pop()
-    shown = [list(line) for line in value]
-    while shown and all(cell in (None, "") for cell in shown[-1]):
-        shown.pop()
+    held = run.book.fixed_array(title, row, column)
+    below = [line[column - 1 : column - 1 + width] for line in grid[row - 1 :]]
+    old = _without_blank_end(below if held is None else below[: held[2] - held[0] + 1])
+    shown = _without_blank_end([list(line) for line in value])
     if same(old, shown):
         return
-    held = run.book.fixed_array(title, row, column)
-    height = len(old) if held is None else max(held[2] - held[0] + 1, len(shown) + _ROOM)
+    height = len(old) if held is None else _fixed_height(below, held[2] - held[0] + 1, len(shown))
     shown += [[None] * width for _ in range(height - len(shown))]
     run.changes.put(title, row, column, shown)
     run.changes.blocks[-1].formula = own_formula(run.book, title, row, column)
+
+
+def _without_blank_end(rows: Grid) -> Grid:
+    while rows and all(cell in (None, "") for cell in rows[-1]):
+        rows = rows[:-1]
+    return rows
+
+
+def _fixed_height(below: Grid, held: int, shown: int) -> int:
+    """Return how many rows a fixed array gets: with room to grow, as far as nobody's notes stand
+    below."""
+    wanted = max(held, shown + _ROOM)
+    notes = (at for at, line in enumerate(below) if at >= held and any(c != "" for c in line))
+    return max(held, shown, min(wanted, next(notes, wanted)))
 
 
 def _refresh_beside(run: Run, sheet: Sheet, call: TableCall) -> None:

@@ -3,6 +3,7 @@
 Nothing is written by hand per function. The same registry and the same site give the same bytes.
 """
 
+import io
 import json
 import sys
 import sysconfig
@@ -24,6 +25,7 @@ from huikuan_xl.functions.calc_types import (
 )
 from huikuan_xl.functions.registry import REGISTRY, Function, Result
 from huikuan_xl.inplace.package import entry_of
+from huikuan_xl.inplace.replacing import write_whole
 from huikuan_xl.ledger.schema import CALCULATION
 from huikuan_xl.workbook.calls import AS_OF
 from huikuan_xl.workbook.console import BUTTONS
@@ -89,11 +91,13 @@ def build_addin(
         **_component(),
         "python/settings.json": json.dumps(settings, ensure_ascii=False, indent=1),
     }
-    with zipfile.ZipFile(out, "w") as archive:
+    package = io.BytesIO()
+    with zipfile.ZipFile(package, "w") as archive:
         for name, content in parts.items():
             entry = entry_of(name)
             entry.external_attr = 0o100644 << 16
             archive.writestr(entry, content, zipfile.ZIP_DEFLATED)
+    write_whole(out, package.getvalue())
     return out
 
 

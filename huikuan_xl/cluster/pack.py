@@ -9,6 +9,7 @@ import pandas as pd
 from huikuan_xl.accounts.ageing import TOTAL, UNAPPLIED
 from huikuan_xl.accounts.buckets import DATE_MISSING
 from huikuan_xl.cluster.totals import BY_CUSTOMER, Totals
+from huikuan_xl.inplace.replacing import write_whole
 from huikuan_xl.ledger.schema import CUSTOMERS, Kind
 from huikuan_xl.pack.drawing import draw_page
 from huikuan_xl.pack.style import Styles
@@ -29,12 +30,7 @@ def write_totals(totals: Totals, folder: Path) -> tuple[Path, Path]:
     pack = folder / pack_name(totals.as_of)
     customers = folder / f"客户账龄-{totals.as_of}.parquet"
     for path, content in ((pack, render(totals)), (customers, _parquet(totals))):
-        staged = path.with_name(f".{path.name}.tmp")
-        try:
-            staged.write_bytes(content)
-            staged.replace(path)
-        finally:
-            staged.unlink(missing_ok=True)
+        write_whole(path, content)
     return pack, customers
 
 

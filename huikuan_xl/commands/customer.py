@@ -102,6 +102,7 @@ def choose_customer(book: "Ledger", who: str, *, ask: bool = True) -> "Customer"
 
 
 def _write_pdf(path: Path, card: "CustomerCard", company: str) -> None:
+    from huikuan_xl.inplace.replacing import write_whole
     from huikuan_xl.letters.pdf import render_pdf
     from huikuan_xl.workbook.customer_card import write_customer_card
 
@@ -110,7 +111,7 @@ def _write_pdf(path: Path, card: "CustomerCard", company: str) -> None:
         write_customer_card(made, card, company)
         path.resolve().parent.mkdir(parents=True, exist_ok=True)
         (done,) = render_pdf([made], Path(folder))
-        path.write_bytes(done.read_bytes())
+        write_whole(path, done.read_bytes())
 
 
 def facts(card: "CustomerCard") -> dict[str, Any]:

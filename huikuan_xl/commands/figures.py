@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 
 from huikuan_xl import __version__
+from huikuan_xl.commands.chinese import plain
 from huikuan_xl.commands.console import say
 from huikuan_xl.rules.money import format_yuan, yuan
 
@@ -69,7 +70,7 @@ def print_totals(
     checks: "Iterable[Check]",
 ) -> None:
     """Print the ageing, the indicators and the tie-outs of a company."""
-    table = Table(title=f"{company}　截至 {as_of}", show_edge=False)
+    table = Table(title=f"{plain(company)}　截至 {as_of}", show_edge=False)
     table.add_column("项目")
     table.add_column("金额（元）", justify="right")
     for label, amount in tie.buckets.items():

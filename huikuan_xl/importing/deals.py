@@ -62,6 +62,7 @@ from huikuan_xl.rules.words import OPENING_NOTE, UNDOCUMENTED_OPENING
 
 _TAX_TOLERANCE = 1  # 分 between 金额+税额 and 价税合计 (Q19)
 _REMARKS = re.compile(r"退货|红字|红冲|冲销|折让|退回")
+_LIST_OF_RETURNS = re.compile(r"退货|销退")
 _DAY_ABOVE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
 
 Days = npt.NDArray[np.datetime64]
@@ -158,6 +159,13 @@ def _signed(reading: Reading, amount: Fen, said: Marks) -> tuple[Fen, list[str]]
     return np.where(turned, -amount, amount), states
 
 
+def _lists_returns(reading: Reading, used: dict[int, str]) -> bool:
+    """Tell whether the amounts or the numbers are called those of goods taken back."""
+    number = reading.table.one_of(Role.NUMBER)
+    named = [h for h in reading.table.heads if h.index in used or h is number]
+    return any(_LIST_OF_RETURNS.search(h.heading) for h in named)
+
+
 # --- parts of a row ----------------------------------------------------------------------------
 
 
@@ -213,7 +221,10 @@ def sales_columns(
     """Return the columns of 客户销售统计表 that a table of documents gives."""
     who = owners(reading, register)
     said = marks(reading)
-    amount, states = _signed(reading, sales_amount(reading, used), said)
+    amount = sales_amount(reading, used)
+    if _lists_returns(reading, used):
+        said.red = said.returned = [True] * len(amount)
+    amount, states = _signed(reading, amount, said)
     columns = named_columns(reading, who, used) | _goods(reading, used)
     date = reading.table.one_of(Role.DATE)
     if date is not None:

@@ -52,7 +52,7 @@ _NAMES: dict[Role, tuple[str, ...]] = {
     Role.SELLER: ("销方名称", "销售方名称"),
     Role.NUMBER: ("售货清单号码", "单据编号", "单据号", "单据号码", "销售单号", "应收单号", "出库单号",
                   "出货编号", "出货单号", "送货单号", "发货单号", "订单号", "订单编号", "清单号码",
-                  "录单编号", "单号", "编号", "项目号", "交货单号", "对账单号", "结算单号", "业务单号"),
+                  "录单编号", "单号", "编号", "退货单号", "入库单号", "项目号", "交货单号", "对账单号", "结算单号", "业务单号"),
     Role.DIGITAL: ("数电发票号码", "数电票号码", "全电发票号码", "全电票号码", "数电号码"),
     Role.INVOICE: ("发票号码", "发票号", "发票编号", "税票号码"),
     Role.BILL: ("票据号", "票号", "票据号码", "汇票号码", "票据(包)号", "票据包号", "票据(包)号码"),
@@ -65,7 +65,7 @@ _NAMES: dict[Role, tuple[str, ...]] = {
     Role.DATE: ("销售日期", "单据日期", "业务日期", "开票日期", "出库日期", "立账日", "发货日期",
                 "出货日期", "开单日期", "日期", "交易日期", "记账日期", "会计日期", "过账日期",
                 "凭证日期", "验收日期", "录单日期", "制单日期", "交易日", "入账日期", "记账日", "签订日期",
-                "对账日期", "送货日期", "订单日期"),
+                "对账日期", "送货日期", "订单日期", "退货日期", "入库日期"),
     Role.DUE: ("到期日", "到期日期", "应收日期", "收款到期日", "净到期日", "应付日期", "最后付款日"),
     Role.RECEIVED_ON: ("回款日期", "收款日期", "到账日期", "收入日期", "实际付款日期", "实收日期",
                        "到款日期", "收款时间", "结清日期", "核销日期"),
@@ -79,7 +79,7 @@ _NAMES: dict[Role, tuple[str, ...]] = {
                 "应收总额", "应收合计"),
     Role.NET: ("不含税金额", "无税金额", "未税金额", "税前金额", "金额(不含税)", "未税销售额"),
     Role.TAX: ("税额", "税金", "税额本位币", "增值税额", "销项税额"),
-    Role.MONEY: ("金额", "销售金额", "销售额", "货款", "发生额", "货款金额"),
+    Role.MONEY: ("金额", "销售金额", "销售额", "货款", "发生额", "货款金额", "退货金额"),
     Role.RECEIVED: ("已收金额", "已收款", "已收货款", "已收款金额", "已核销金额", "累计收款", "累计已收",
                     "已回款", "已回款金额", "已收", "收款合计", "已付金额", "已回金额"),
     Role.PAID: ("实收金额", "回款金额", "收款金额", "本次回款金额", "本次收款金额", "到账金额", "实际收款",
@@ -185,6 +185,9 @@ _BILINGUAL = re.compile(
     r"\[[\x00-\x7f]*\]|\((?!(?i:usd|rmb|cny|eur|hkd|jpy|thousand|million))[A-Za-z][A-Za-z .'/#&-]{2,}\)"
 )
 _TRAILING = re.compile(r"^(.+?)(?:\(([^()]*)\)|\[([^\[\]]*)\]|/([^/()]+))$")
+_IN_FOREIGN_MONEY = re.compile(r"[(\[](?:原币|外币)[)\]]$")
+# Amounts that are the ones to take when their heading says 本位币 in brackets (Q18).
+_LOCAL_ONCE_SAID = frozenset({Role.GROSS, Role.OWED, Role.MONEY})
 _FOREIGN_MONEY = re.compile(r"原币|外币")
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 _LATIN = re.compile(r"[a-z][a-z.&'#]*")
@@ -235,8 +238,10 @@ def meaning_of(heading: str) -> Meaning | None:
     if bare != key:
         if (found := meaning_of(bare)) is None:
             return None
-        return Meaning(found.role, found.rank, unit or found.unit)
-    if _NEVER.fullmatch(key):
+        local = found.role in _LOCAL_ONCE_SAID and "本" in key[len(bare) :]
+        role = Role.LOCAL if local else found.role
+        return Meaning(role, found.rank, unit or found.unit)
+    if _NEVER.fullmatch(key) or _IN_FOREIGN_MONEY.search(key):
         return None
     for number, (role, pattern) in enumerate(_PATTERNS):
         if pattern.fullmatch(key):

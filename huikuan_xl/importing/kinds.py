@@ -307,6 +307,9 @@ def _open_items(table: SheetTable, lines: Lines) -> Decision | None:
 
 def _receipts(table: SheetTable, lines: Lines) -> Decision | None:
     dated = table.has(Role.RECEIVED_ON, Role.DATE)
+    # What has been received so far of each document, dated by the document, is no list of receipts.
+    if table.has(Role.UNPAID) and not table.has(Role.RECEIVED_ON, Role.RECEIPT_NO, Role.METHOD):
+        return None
     if table.has(Role.PAID, Role.RECEIVED) and not table.has(*OWED_ROLES) and dated:
         return Decision(Kind.RECEIPTS, "有收款金额与日期")
     plain = table.has(Role.MONEY) and not table.has(Role.GROSS, Role.OWED, Role.NET, Role.LOCAL)

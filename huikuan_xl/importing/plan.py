@@ -33,7 +33,7 @@ from huikuan_xl.importing.kinds import (
 )
 from huikuan_xl.importing.lines import Lines, sort_lines
 from huikuan_xl.importing.merging import Change, balance_before, merge, opening_rows
-from huikuan_xl.importing.roles import MONEY_ROLES
+from huikuan_xl.importing.roles import MONEY_ROLES, Role
 from huikuan_xl.importing.rows import Reading, start_reading
 from huikuan_xl.importing.statements import Statement, read_statement
 from huikuan_xl.importing.tables import SheetTable, find_table, without_head
@@ -57,6 +57,7 @@ from huikuan_xl.ledger.schema import (
     Sheet,
 )
 from huikuan_xl.rules.money import format_yuan
+from huikuan_xl.rules.words import SaleState
 from huikuan_xl.stop import Stop
 
 DOUBTFUL = "疑似重复"
@@ -64,6 +65,8 @@ DOUBTFUL = "疑似重复"
 TAKEN_SHEETS = (CUSTOMERS, CONTRACTS, SALES, RECEIPTS, ADJUSTMENTS, BILLS, CLAIMS)
 
 
+#: Kinds in which a customer without an amount stands as a matter of course.
+_OF_BALANCES = frozenset({Kind.ACCOUNT, Kind.BALANCES, Kind.OPEN_ITEMS})
 _MONEY_OF = {
     SALES.name: "amount", RECEIPTS.name: "amount", ADJUSTMENTS.name: "amount", BILLS.name: "face",
 }  # fmt: skip
@@ -102,6 +105,8 @@ class SheetPlan:
     known: int = 0
     changed: int = 0
     aside: int = 0  # money out of a statement
+    idle: int = 0  # entries of an account or of balances that hold no amount
+    void: int = 0  # new documents that don't count, and are not in ``sums``
     refused: list[tuple[int, str]] = field(default_factory=list)
     sums: dict[str, int] = field(default_factory=dict)  # 分 that were new, by our sheet
     ties: list[Tie] = field(default_factory=list)
@@ -114,7 +119,7 @@ class SheetPlan:
     @property
     def adds_up(self) -> bool:
         parts = self.heads + self.totals + self.footers + self.openings + self.groups + self.entries
-        done = self.new + self.known + self.changed + self.aside + len(self.refused)
+        done = self.new + self.known + self.changed + self.aside + self.idle + len(self.refused)
         return self.rows == parts and self.entries == done
 
 
@@ -154,7 +159,8 @@ class Plan:
         for sheet in self.sheets:
             if sheet.read:
                 fates = [(sheet.known, "已有"), (sheet.changed, "改动"),
-                         (len(sheet.refused), "没有导入"), (sheet.aside, "支出不认领")]  # fmt: skip
+                         (len(sheet.refused), "没有导入"), (sheet.aside, "支出不认领"),
+                         (sheet.idle, "没有金额")]  # fmt: skip
                 told = "".join(f"、{name} {count} 行" for count, name in fates if count)
                 parts.append(
                     f"{sheet.title}（{sheet.kind}）读 {sheet.entries} 行：新增 {sheet.new} 行{told}"
@@ -438,7 +444,11 @@ class _Planner:
             plan.gone += merged.gone
             self.plan.changes += merged.changes
             if len(merged.new) and (money := _MONEY_OF.get(batch.sheet.name)):
-                total = int(merged.new[money].sum())
+                counts = (
+                    merged.new["state"] != SaleState.VOID if batch.sheet is SALES else slice(None)
+                )
+                total = int(merged.new.loc[counts, money].sum())
+                plan.void += len(merged.new) - len(merged.new.loc[counts])
                 plan.sums[batch.sheet.name] = plan.sums.get(batch.sheet.name, 0) + total
             if number < opening_batches:
                 continue
@@ -481,6 +491,8 @@ class _Planner:
                 plan.new += 1
             elif number in known:
                 plan.known += 1
+            elif plan.kind in _OF_BALANCES:
+                plan.idle += 1
             else:
                 plan.refused.append((row + 1, "这一行没有发生额"))
 
@@ -625,6 +637,7 @@ def _nothing_fits(source: Source, papers: Sequence[_Paper]) -> UnusableLedger:
         return UnusableLedger(f"“{source.name}”没有内容", "请重新导出")
     best = max(papers, key=lambda p: len([h for h in p.table.heads if h.meaning]))
     title = best.table.title
+    meant = Kind.RECEIPTS if best.table.has(Role.RECEIVED_ON, Role.RECEIPT_NO) else Kind.SALES
     if best.kind is Kind.BALANCES:
         return UnusableLedger(
             f"“{source.name}”的工作表“{title}”是余额表（{best.why}），缺单号、日期，没有导入，也没有动客户信用档案。"
@@ -637,6 +650,6 @@ def _nothing_fits(source: Source, papers: Sequence[_Paper]) -> UnusableLedger:
             "请导出销售（应收、销项）的文件",
         )
     return UnusableLedger(
-        f"“{source.name}”里没有看得懂的表：{best.why}。{described(best.table, Kind.SALES)}",
+        f"“{source.name}”里没有看得懂的表：{best.why}。{described(best.table, meant)}",
         "请保留表头行；列名不同的，用 --map 指明对应的列",
     )

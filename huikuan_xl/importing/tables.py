@@ -18,7 +18,9 @@ HEAD_WITHIN = 30  # rows
 _FEWEST_ROLES = 2
 # 客户：甲公司 above a head is a label with its value, no heading of a group of columns.
 _LABEL = re.compile(r"[:：].")
-_YEAR_IN = re.compile(r"(\d{4})年?")
+_YEAR_IN = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)年?")
+# A day of printing says nothing of the year of what is printed.
+_PRINTED = re.compile(r"打印|导出|制表|查询|截[至止]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +111,8 @@ def find_table(raw: RawSheet, roles: dict[str, Role | None] | None = None) -> Sh
         if text or _filled(raw.grid, last + 1, i)
     ]
     _name_group_column(raw.grid, last + 1, heads)
-    _compose_dates(raw.grid, last + 1, heads)
     above = [str(c) for line in raw.grid[:row] for c in line if not is_blank(c)]
+    _compose_dates(raw.grid, last + 1, heads, above)
     units = [u for text in above if (u := unit_of_line(text)) is not None and u.money]
     return SheetTable(
         raw.title, raw.grid, row, last, heads, above, units, raw.epoch_1904, raw.hidden_rows
@@ -135,8 +137,11 @@ def _name_group_column(grid: Grid, first: int, heads: list[Head]) -> None:
             return
 
 
-def _compose_dates(grid: Grid, first: int, heads: list[Head]) -> None:
-    """Put year, month and day of columns of their own into one more column, a date (用友 2024年 月 日)."""
+def _compose_dates(grid: Grid, first: int, heads: list[Head], above: Sequence[str]) -> None:
+    """Put year, month and day of columns of their own into one more column, a date (用友 2024年 月 日).
+
+    Without a column of years the year is the one that a heading or the title ``above`` names.
+    """
     if any(h.role is Role.DATE and h.filled for h in heads):
         return
     month = next((h for h in heads if h.role is Role.MONTH and h.filled), None)
@@ -144,8 +149,8 @@ def _compose_dates(grid: Grid, first: int, heads: list[Head]) -> None:
     if month is None or day is None:
         return
     year = next((h for h in heads if h.role is Role.YEAR and h.filled), None)
-    stated = _YEAR_IN.search(squeeze(month.heading)) or _YEAR_IN.search(squeeze(day.heading))
-    if year is None and stated is None:
+    stated = _year_stated((month.heading, day.heading)) or _year_stated(above)
+    if year is None and not stated:
         return
     index = max(len(row) for row in grid)
     filled = 0
@@ -154,7 +159,7 @@ def _compose_dates(grid: Grid, first: int, heads: list[Head]) -> None:
         if number < first:
             continue
         parts = [
-            row[year.index] if year else stated and stated[1],
+            row[year.index] if year else stated,
             row[month.index],
             row[day.index],
         ]
@@ -163,6 +168,15 @@ def _compose_dates(grid: Grid, first: int, heads: list[Head]) -> None:
             row[index] = "-".join(texts)
             filled += 1
     heads.append(Head(index, "年月日", Meaning(Role.DATE, 0), filled))
+
+
+def _year_stated(texts: Sequence[str]) -> str:
+    """Return the one year that headings or titles name, "" when none or several do."""
+    years = {
+        match[1] for text in texts
+        if not _PRINTED.search(text) and (match := _YEAR_IN.search(squeeze(text)))
+    }  # fmt: skip
+    return years.pop() if len(years) == 1 else ""
 
 
 def without_head(raw: RawSheet) -> SheetTable:

@@ -5,6 +5,7 @@ from typing import Any
 from huikuan_xl.importing.asking import Question
 from huikuan_xl.importing.plan import TAKEN_SHEETS, Plan, SheetPlan
 from huikuan_xl.ledger.problems import Problem, fold
+from huikuan_xl.ledger.schema import SALES
 from huikuan_xl.rules.money import format_yuan, yuan
 
 _TITLES = {s.name: s.title for s in TAKEN_SHEETS}
@@ -61,9 +62,11 @@ def _sheet_lines(sheet: SheetPlan, most: int) -> list[str]:
         f"　读 {sheet.rows} 行＝记录 {sheet.entries}{'、' + told if told else ''}；记录＝新增 {sheet.new}＋已有 "
         f"{sheet.known}＋改动 {sheet.changed}＋没有导入 {len(sheet.refused)}"
         + (f"＋支出 {sheet.aside}" if sheet.aside else "")
+        + (f"＋没有金额 {sheet.idle}" if sheet.idle else "")
     )
     for name, fen in sheet.sums.items():
-        lines.append(f"　新增金额 → {_TITLES[name]}：{format_yuan(fen)}")
+        void = f"（另有作废 {sheet.void} 行，不计）" if sheet.void and name == SALES.name else ""
+        lines.append(f"　新增金额 → {_TITLES[name]}：{format_yuan(fen)}{void}")
     holding = sum(t.holds for t in sheet.ties)
     if sheet.ties:
         lines.append(f"　与文件的合计、余额核对 {len(sheet.ties)} 处，相符 {holding} 处")
@@ -100,6 +103,7 @@ def _sheet_facts(sheet: SheetPlan) -> dict[str, Any]:
         "file": sheet.file, "sheet": sheet.title, "taken_as": str(sheet.kind), "why": sheet.why,
         "read": sheet.read, "rows": sheet.rows, "entries": sheet.entries, "new": sheet.new,
         "known": sheet.known, "changed": sheet.changed, "outgoing": sheet.aside,
+        "without_amount": sheet.idle, "void": sheet.void,
         "refused": [{"row": row, "why": why} for row, why in sheet.refused],
         "totals": sheet.totals, "repeated_heads": sheet.heads, "footers": sheet.footers,
         "openings": sheet.openings, "customer_lines": sheet.groups, "adds_up": sheet.adds_up,

@@ -1,4 +1,4 @@
-"""Changing a user's own workbook in place: refused while open, backed up, replaced in one step."""
+"""Files written in one step: ours, and a user's own workbook, refused while open and backed up."""
 
 import os
 import shutil
@@ -53,6 +53,27 @@ def free_path(path: Path) -> Path:
         candidate = path.with_name(f"{path.stem}-{number}{path.suffix}")
         number += 1
     return candidate
+
+
+def write_whole(path: Path, content: bytes | memoryview) -> None:
+    """Write a file of ours: it appears complete or not at all, an older one stays until then.
+
+    Raises OSError that names the file (open elsewhere, no space, no rights).
+    """
+    temporary: Path | None = None
+    try:
+        with NamedTemporaryFile(dir=path.parent, prefix=".huikuan-", delete=False) as file:
+            temporary = Path(file.name)
+            file.write(content)
+        mask = os.umask(0)
+        os.umask(mask)
+        temporary.chmod(0o666 & ~mask)
+        os.replace(temporary, path)
+    except OSError as error:
+        error.filename, error.filename2 = str(path), None
+        raise
+    finally:
+        _remove(temporary)
 
 
 def replace_file(

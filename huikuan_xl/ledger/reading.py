@@ -149,8 +149,8 @@ def about_sheet(sheet: Sheet, raw: RawSheet, header: Header) -> list[Problem]:
     if raw.epoch_1904:
         problems.append(
             Problem(
-                Severity.WARNING, raw.title, 0, "", "",
-                "工作簿用的是 1904 日期系统，日期已按它换算", "核对几个日期；不对的话在 Excel 选项里取消“使用 1904 日期系统”", "Q08",
+                Severity.ERROR, raw.title, 0, "", "",
+                "工作簿用的是 1904 日期系统，所有日期比填的晚四年零一天", "在 Excel 选项里取消“使用 1904 日期系统”，再核对几个日期", "Q08",
             )
         )  # fmt: skip
     for name in header.repeated:

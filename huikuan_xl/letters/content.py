@@ -535,7 +535,9 @@ class Writer:
         )
 
     def award(self, order: LetterOrder) -> Values:
+        year = order.customer.profile.figures
         return {
+            "守约": clauses.praised_for(year.due_year, year.on_time_year),
             "年度": str(_detail(order, AwardDetail).year),
             "总经理": self.company.general_manager,
         }

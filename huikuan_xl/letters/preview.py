@@ -4,6 +4,7 @@ import tempfile
 from pathlib import Path
 
 from huikuan_xl.accounts.history import PlanResult
+from huikuan_xl.inplace.replacing import write_whole
 from huikuan_xl.ledger.days_off import is_day_off
 from huikuan_xl.ledger.rows import Letter
 from huikuan_xl.letters.batch import load_templates
@@ -56,7 +57,7 @@ def write_preview(
     values = {**writer.values(order), **writer.posted(Posting(NUMBER))}
     out_dir.mkdir(parents=True, exist_ok=True)
     path = out_dir / f"预览-{order.template}-{safe_name(order.customer.name)}.docx"
-    path.write_bytes(template.render(values))
+    write_whole(path, template.render(values))
     if pdf:
         with tempfile.TemporaryDirectory() as folder:
             (made,) = render_pdf([path], Path(folder))

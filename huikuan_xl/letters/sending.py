@@ -3,6 +3,7 @@
 Everything is for a person to send; nothing is sent from here.
 """
 
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from pypdf import PdfReader, PdfWriter
 
+from huikuan_xl.inplace.replacing import write_whole
 from huikuan_xl.ledger.company import holder_of
 from huikuan_xl.ledger.schema import SLIPS
 from huikuan_xl.letters.lists import ListBook, Value
@@ -114,8 +116,9 @@ def _print_file(path: Path, posted: Sequence[Envelope]) -> None:
                 len(source.pages) % 2
             ):  # every letter begins on a new sheet when printed on both sides
                 pages.add_blank_page()
-    with path.open("wb") as file:
-        pages.write(file)
+    made = io.BytesIO()
+    pages.write(made)
+    write_whole(path, made.getvalue())
 
 
 def _mail(folder: Path, envelope: Envelope, month_end: MonthEnd) -> None:
@@ -133,7 +136,7 @@ def _mail(folder: Path, envelope: Envelope, month_end: MonthEnd) -> None:
         )
     # A fixed boundary: the same letters give the same bytes.
     mail.set_boundary("=_huikuan_xl")
-    (folder / f"{lead.path.stem}.eml").write_bytes(mail.as_bytes())
+    write_whole(folder / f"{lead.path.stem}.eml", mail.as_bytes())
 
 
 _STEPS = 4

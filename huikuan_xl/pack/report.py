@@ -1,12 +1,12 @@
 """Write 月结报告-YYYY-MM.xlsx."""
 
 import datetime as dt
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
 from xlsxwriter.workbook import Workbook
 
+from huikuan_xl.inplace.replacing import write_whole
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.pack.book import make_book
 from huikuan_xl.pack.drawing import Placed, draw_page
@@ -30,13 +30,7 @@ def write_pack(month_end: MonthEnd, path: Path, *, extra: Sequence[Page] = ()) -
     then. The same month end gives the same bytes. Raises OSError when the file can't be written (open in Excel, no space).
     """
     target = path / pack_name(month_end.as_of) if path.is_dir() else path
-    content = render(month_end, extra)
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    try:
-        temporary.write_bytes(content)
-        os.replace(temporary, target)
-    finally:
-        temporary.unlink(missing_ok=True)
+    write_whole(target, render(month_end, extra))
     return target
 
 

@@ -385,6 +385,11 @@ def addressed_as(size: CompanySize | None) -> str:
     return "贵单位" if official or size is None else "贵公司"
 
 
+def praised_for(due: int, on_time: int) -> str:
+    """Return what a certificate says of the year: that all was paid in time only where it was (分)."""
+    return "恪守约定、按期付款" if 0 < due <= on_time else "重视承诺、诚信往来"
+
+
 _COMPANY_ENDS = (
     "公司",
     "厂",

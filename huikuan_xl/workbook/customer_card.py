@@ -11,6 +11,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from huikuan_xl.accounts.movements import CLOSING
+from huikuan_xl.inplace.replacing import write_whole
 from huikuan_xl.month.customer_card import CustomerCard
 from huikuan_xl.workbook.cells import Cell, write
 from huikuan_xl.workbook.strict import open_workbook
@@ -177,7 +178,7 @@ def write_customer_card(path: Path, card: CustomerCard, company: str) -> None:
             row = _write_table(book, sheet, styles, table, row) + 1
     page(sheet, "客户一页通", landscape=False)
     book.close()
-    path.write_bytes(stream.getvalue())
+    write_whole(path, stream.getvalue())
 
 
 def _cell(value: Value, number: str) -> Cell:

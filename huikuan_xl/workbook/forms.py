@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from huikuan_xl.inplace.package import finish
+from huikuan_xl.inplace.replacing import write_whole
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.company import Company
 from huikuan_xl.ledger.schema import ABOUT, CUSTOMERS, RECEIPTS, SALES, Sheet
@@ -101,4 +102,4 @@ def _build(
     about.protect("")
     about.activate()
     book.close()
-    path.write_bytes(finish(with_empty_texts(stream.getvalue())))
+    write_whole(path, finish(with_empty_texts(stream.getvalue())))

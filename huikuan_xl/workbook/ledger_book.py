@@ -14,6 +14,7 @@ from huikuan_xl.functions import REGISTRY
 from huikuan_xl.functions.moves import BOOKED, LATER, RESULT
 from huikuan_xl.functions.tables import STANDING
 from huikuan_xl.inplace.package import FunctionHelp, finish
+from huikuan_xl.inplace.replacing import write_whole
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.schema import CUSTOMERS, LETTERS, RECEIPTS, SALES, SHEET_ORDER
@@ -371,8 +372,8 @@ def build_ledger(
     )  # fmt: skip
     sheets[schema.HOME].activate()
     book.close()
-    path.write_bytes(
-        finish(with_empty_texts(stream.getvalue()), functions=functions, ribbon=ribbon)
+    write_whole(
+        path, finish(with_empty_texts(stream.getvalue()), functions=functions, ribbon=ribbon)
     )
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from xlsxwriter import Workbook
 
+from huikuan_xl.inplace.replacing import write_whole
 from huikuan_xl.inplace.zip_surgery import name_no_system
 from huikuan_xl.workbook.column_sheet import ColumnPackager, ColumnSheet
 
@@ -76,4 +77,4 @@ class _StrictWorkbook(Workbook):  # type: ignore[misc]
         super().close()
         name_no_system(self._stream)
         if isinstance(self._target, Path):
-            self._target.write_bytes(self._stream.getbuffer())
+            write_whole(self._target, self._stream.getbuffer())

@@ -1,6 +1,5 @@
 """Writing a ledger workbook with its macros, as ``demo``, ``new`` and ``calc-back`` do."""
 
-import os
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,17 +17,15 @@ def write_ledger(ledger: "Ledger", as_of: date, folder: Path) -> Path:
 
     macros = ledger_macros()
     target = folder / ("回款台账.xlsx" if macros is None else "回款台账.xlsm")
-    staged = target.with_name("." + target.name)
     if macros is None:
-        build_ledger(staged, ledger, as_of)
+        build_ledger(target, ledger, as_of)
     else:
         build_ledger(
-            staged,
+            target,
             ledger,
             as_of,
             vba=macros.vba,
             ribbon=macros.ribbon,
             functions=function_help(REGISTRY.values()),
         )
-    os.replace(staged, target)
     return target

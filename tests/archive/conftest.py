@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -80,7 +81,7 @@ def server() -> Iterator[Server]:
         _wait_until_up(port, process)
         yield Server(port)
     finally:
-        process.terminate()
+        process.send_signal(signal.SIGINT)  # without waiting for who is still connected
         process.wait(30)
         shutil.rmtree(folder, ignore_errors=True)
 

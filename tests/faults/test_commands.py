@@ -75,8 +75,17 @@ def test_no_command_is_said_in_words(run: Run, words: tuple[str, ...], told: str
 
 @pytest.mark.parametrize("name", [r"\[/x]", "[bold]甲", "甲_x001B_[31m红"])
 def test_a_name_is_neither_markup_nor_an_escape_code(run: Run, tmp_path: Path, name: str) -> None:
-    path = book(tmp_path, (CUSTOMERS, "客户名称", name), (SALES, "客户编码", name))
-    for command in (("check", path), ("letters", path, *DAY, "--out", tmp_path / "函件")):
+    path = book(
+        tmp_path, (CUSTOMERS, "客户名称", name), (SALES, "客户编码", name), ("参数", "值", name)
+    )  # the first row of 参数 is our own name
+    closed = tmp_path / "月结"
+    for command in (
+        ("check", path),
+        ("letters", path, *DAY, "--out", tmp_path / "函件"),
+        ("month-end", path, "--as-of", "2026-05-31", "--out", closed, "--no-letters"),
+        ("history", "--out", closed),
+        ("customer", path, "K001", *DAY),
+    ):
         code, said = run(*command)
         assert code in (0, 1)
         assert "\x1b[31m红" not in said

@@ -15,7 +15,7 @@ Book: TypeAlias = Mapping[str, Rows]
 Save: TypeAlias = Callable[..., Path]
 
 PARAMETERS: Rows = [
-    list[object](schema.PARAMETER_HEADINGS),
+    [*schema.PARAMETER_HEADINGS],
     *(list[object](row.cells()) for row in parameter_rows()),
 ]
 

@@ -245,7 +245,10 @@ def test_dates_of_a_1904_workbook(rows: Rows, save: Save) -> None:
     book = openpyxl.load_workbook(path)
     book.epoch = CALENDAR_MAC_1904
     book.save(path)
-    assert read_ledger(path).sales.loc[0, "sale_date"] == pd.Timestamp(2024, 1, 5)
+    ledger = read_ledger(path)
+    assert ledger.sales.loc[0, "sale_date"] == pd.Timestamp(2024, 1, 5)
+    moved = [p for p in ledger.problems if "1904" in p.why]
+    assert {p.severity for p in moved} == {Severity.ERROR}  # a flag set by mistake moves them all
 
 
 def test_parameters_and_company_come_from_the_workbook(rows: Rows, save: Save) -> None:
