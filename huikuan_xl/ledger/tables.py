@@ -196,10 +196,12 @@ def _located(
     """Give findings their place in the workbook; very many of one kind become one line."""
     problems = []
     told: Counter[tuple[Severity, str, str]] = Counter()
+    causes: dict[tuple[Severity, str, str], str] = {}
     for position, found in findings:
         why = "" if found.severity is Severity.NOTE else found.why
         kind = found.severity, found.code, why
         told[kind] += 1
+        causes.setdefault(kind, found.why)
         if told[kind] > MOST_SHOWN[found.severity]:
             continue
         problems.append(
@@ -208,12 +210,14 @@ def _located(
                 found.why, found.fix, found.code,
             )
         )  # fmt: skip
-    for (severity, code, _), count in told.items():
-        if count > MOST_SHOWN[severity]:
+    for kind, count in told.items():
+        severity, code, _ = kind
+        more = count - MOST_SHOWN[severity]
+        if more > 0:
             problems.append(
                 Problem(
                     severity, title, 0, heading, "",
-                    f"还有 {count - MOST_SHOWN[severity]} 处同样的{severity.value}", "同上", code,
+                    f"还有 {more} 处同样的{severity.value}", "同上", code, more, causes[kind],
                 )
             )  # fmt: skip
     return problems

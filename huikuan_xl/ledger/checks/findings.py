@@ -25,6 +25,7 @@ class Findings:
     frame: pd.DataFrame
     problems: list[Problem] = field(default_factory=list)
     _told: Counter[tuple[Severity, str, str]] = field(default_factory=Counter)
+    _causes: dict[tuple[Severity, str, str], str] = field(default_factory=dict)
 
     def add(
         self,
@@ -34,8 +35,12 @@ class Findings:
         why: str | Iterable[str],
         fix: str | Iterable[str],
         code: str,
+        times: list[int] | None = None,
     ) -> None:
-        """Add one problem per true row; ``why`` and ``fix`` are one text, or one a true row."""
+        """Add one problem per true row; ``why`` and ``fix`` are one text, or one a true row.
+
+        ``times`` is how many rows each of them stands for, one each unless given.
+        """
         rows = np.flatnonzero(where.to_numpy(dtype=bool, na_value=False))
         if not rows.size:
             return
@@ -44,21 +49,25 @@ class Findings:
         values = self.frame[name].iloc[rows].tolist()
         whys = [why] * rows.size if isinstance(why, str) else list(why)
         fixes = [fix] * rows.size if isinstance(fix, str) else list(fix)
+        counts = times or [1] * rows.size
         shown = min(rows.size, MOST_SHOWN[severity])
         self.problems += [
             Problem(
                 severity, self.sheet.title, numbers[i], column.heading,
-                shown_value(column.kind, values[i]), whys[i], fixes[i], code,
+                shown_value(column.kind, values[i]), whys[i], fixes[i], code, counts[i],
             )
             for i in range(shown)
         ]  # fmt: skip
         if shown < rows.size:
-            self.problems.append(self._more(severity, name, rows.size - shown, code))
+            self.problems.append(
+                self._more(severity, name, rows.size - shown, code, sum(counts[shown:]), whys[0])
+            )
 
     def add_at(self, at: int, severity: Severity, name: str, why: str, fix: str, code: str) -> None:
         """Add one problem at the ``at``-th row; ``done`` tells how many more there were."""
         kind = severity, name, code
         self._told[kind] += 1
+        self._causes.setdefault(kind, why)
         if self._told[kind] > MOST_SHOWN[severity]:
             return
         column = self.sheet.column(name)
@@ -68,10 +77,12 @@ class Findings:
             Problem(severity, self.sheet.title, row, column.heading, value, why, fix, code)
         )
 
-    def _more(self, severity: Severity, name: str, count: int, code: str) -> Problem:
+    def _more(
+        self, severity: Severity, name: str, rows: int, code: str, stands_for: int, cause: str
+    ) -> Problem:
         return Problem(
             severity, self.sheet.title, 0, self.sheet.column(name).heading, "",
-            f"还有 {count} 行同样的{severity.value}", "同上", code,
+            f"还有 {rows} 行同样的{severity.value}", "同上", code, stands_for, cause,
         )  # fmt: skip
 
     def add_once(
@@ -96,14 +107,16 @@ class Findings:
         mark = pd.Series(self.frame.index.isin(first.index), index=self.frame.index)
         whys = [f"{why}（共 {counts[key]} 行）" if counts[key] > 1 else why for key in first]
         fixes = [fix[key] for key in first] if isinstance(fix, dict) else fix
-        self.add(mark, severity, name, whys, fixes, code)
+        self.add(mark, severity, name, whys, fixes, code, [int(counts[key]) for key in first])
 
     def done(self) -> list[Problem]:
         """Return the problems in the order of the sheet's rows."""
-        for (severity, name, code), count in self._told.items():
-            if count > MOST_SHOWN[severity]:
-                more = count - MOST_SHOWN[severity]
-                self.problems.append(self._more(severity, name, more, code))
+        for kind, count in self._told.items():
+            severity, name, code = kind
+            more = count - MOST_SHOWN[severity]
+            if more > 0:
+                told = self._more(severity, name, more, code, more, self._causes[kind])
+                self.problems.append(told)
         return sorted(self.problems, key=lambda problem: problem.row)
 
     def doubted(self, name: str, said: Iterable[str], fix: str, code: str,
