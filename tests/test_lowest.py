@@ -2,7 +2,7 @@
 
 import pytest
 
-from xl.lowest import lowest, pins
+from xl.lowest import lowest, needed
 
 
 def test_a_requirement_stands_at_its_lower_bound() -> None:
@@ -18,6 +18,6 @@ def test_one_without_a_lower_bound_is_refused(text: str) -> None:
 
 
 def test_every_dependency_and_what_the_tests_need_is_pinned() -> None:
-    names = {pin.split("==")[0] for pin in pins()}
+    names = {pin.split("==")[0] for pin in lowest(needed())}
     assert {"pandas", "openpyxl", "typer", "pytest", "psycopg[binary]"} <= names
     assert "pytest-xdist" not in names

@@ -1,7 +1,8 @@
 """The lowest versions that the project says it works with: ``python -m xl.lowest``.
 
 Prints a requirement a line for ``pip install``: every dependency at its lower bound, with what the
-archive's tests need beside it. ``.ci/run`` installs them and runs the demo and a few tests there.
+archive's tests need beside it; with ``--newest`` as they stand, so that pip takes the newest.
+``.ci/run`` installs them and runs the demo and a few tests there.
 """
 
 import re
@@ -26,15 +27,16 @@ def lowest(requirements: Iterable[str]) -> Iterator[str]:
         yield f"{found['name']}{found['extra'] or ''}=={found['version']}"
 
 
-def pins() -> list[str]:
-    """Return the pins of the dependencies and of what the tests need."""
+def needed() -> list[str]:
+    """Return the dependencies and what the tests need, as pyproject.toml bounds them."""
     project = tomllib.loads(PROJECT.read_text(encoding="utf-8"))["project"]
     tests = [
         one for one in project["optional-dependencies"]["dev"] if one.startswith(_FOR_TESTS)
         and not one.startswith("pytest-")
     ]  # fmt: skip
-    return [*lowest(project["dependencies"]), *lowest(tests)]
+    return [*project["dependencies"], *tests]
 
 
 if __name__ == "__main__":
-    sys.stdout.write("".join(f"{pin}\n" for pin in pins()))
+    chosen = needed() if sys.argv[1:] == ["--newest"] else lowest(needed())
+    sys.stdout.write("".join(f"{one}\n" for one in chosen))

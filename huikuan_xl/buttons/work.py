@@ -9,7 +9,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pandas as pd
@@ -60,8 +60,9 @@ from huikuan_xl.workbook.lists import (
     TODAY_HEADINGS,
     results_as_contacts,
     today_rows,
+    unusable_results,
 )
-from huikuan_xl.workbook.progress import PROGRESS_HEADINGS, progress_row
+from huikuan_xl.workbook.progress import MADE, PROGRESS_HEADINGS, progress_row
 from huikuan_xl.workbook.reviews import REVIEW_HEADINGS, concluded, review_rows
 
 log = logging.getLogger(__name__)
@@ -559,9 +560,23 @@ def _put_problems(run: Run, problems: Sequence[Problem]) -> None:
 
 def _enter_results(run: Run) -> int:
     """Append the results filled in on 今日待办 to 承诺与催收 before the list is made anew."""
-    added = results_as_contacts(_lines_below(run, schema.TODAY, TODAY_HEADINGS), run.as_of)
+    lines = _lines_below(run, schema.TODAY, TODAY_HEADINGS)
+    wrong = unusable_results(lines)
+    if wrong:
+        raise Refusal(f"“{schema.TODAY}”{'；'.join(wrong)}", "请改正或清空这几格后再按一次")
+    added = results_as_contacts(lines, _day_of_list(run))
     _append_all(run, schema.CONTACTS, added)
     return len(added)
+
+
+def _day_of_list(run: Run) -> date:
+    """Return the day that 今日待办 was made for, on which its results came about: by now 统计日 may be
+    the next morning's."""
+    for line in _lines_below(run, schema.HOME, PROGRESS_HEADINGS)[:1]:
+        made = line[PROGRESS_HEADINGS.index(MADE)]
+        if isinstance(made, datetime):
+            return min(made.date(), run.as_of)
+    return run.as_of
 
 
 def _enter_reviews(run: Run) -> int:
@@ -611,19 +626,30 @@ def _refresh(run: Run, title: str, call: TableCall, grid: Grid, nth: int = 0) ->
         )
     row, column = places[nth]
     width = len(value[0])
-    old = [line[column - 1 : column - 1 + width] for line in grid[row - 1 :]]
-    while old and all(cell == "" for cell in old[-1]):
-        old.pop()
-    shown = [list(line) for line in value]
-    while shown and all(cell in (None, "") for cell in shown[-1]):
-        shown.pop()
+    held = run.book.fixed_array(title, row, column)
+    below = [line[column - 1 : column - 1 + width] for line in grid[row - 1 :]]
+    old = _without_blank_end(below if held is None else below[: held[2] - held[0] + 1])
+    shown = _without_blank_end([list(line) for line in value])
     if same(old, shown):
         return
-    held = run.book.fixed_array(title, row, column)
-    height = len(old) if held is None else max(held[2] - held[0] + 1, len(shown) + _ROOM)
+    height = len(old) if held is None else _fixed_height(below, held[2] - held[0] + 1, len(shown))
     shown += [[None] * width for _ in range(height - len(shown))]
     run.changes.put(title, row, column, shown)
     run.changes.blocks[-1].formula = own_formula(run.book, title, row, column)
+
+
+def _without_blank_end(rows: Grid) -> Grid:
+    while rows and all(cell in (None, "") for cell in rows[-1]):
+        rows = rows[:-1]
+    return rows
+
+
+def _fixed_height(below: Grid, held: int, shown: int) -> int:
+    """Return how many rows a fixed array gets: with room to grow, as far as nobody's notes stand
+    below."""
+    wanted = max(held, shown + _ROOM)
+    notes = (at for at, line in enumerate(below) if at >= held and any(c != "" for c in line))
+    return max(held, shown, min(wanted, next(notes, wanted)))
 
 
 def _refresh_beside(run: Run, sheet: Sheet, call: TableCall) -> None:

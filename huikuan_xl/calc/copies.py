@@ -11,6 +11,7 @@ from huikuan_xl.inplace.package import CONTENT_TYPES, Parts, read_package, write
 from huikuan_xl.inplace.replacing import write_whole
 from huikuan_xl.ledger.schema import CONSOLE, RECEIPTS, SALES
 from huikuan_xl.stop import Stop
+from huikuan_xl.workbook.console import ALL_WELL, UNKNOWN
 from huikuan_xl.workbook.ledger_book import LEDGER_SHEETS
 
 _MACRO_MAIN = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
@@ -20,6 +21,7 @@ _MACRO_MENTION = re.compile(
     rb"<(?:Relationship|Override|Default)\b[^>]*(?:vbaProject|customUI|extensibility)[^>]*/>"
 )
 _REF = re.compile(rb'\bref="([A-Z]+\d+:[A-Z]+)(\d+)"')
+_TIES = f"</f><v>{ALL_WELL}</v>".encode(), f"</f><v>{UNKNOWN}</v>".encode()
 _ARRAY = re.compile(
     rb'(<f t="array" ref="[A-Z]+\d+:[A-Z]+)(\d+)("[^>]*>[^<]*(?:HKSETTLE|HKDUES|HKDAILYCHECK|HK_SETTLE|HK_DUES'
     rb"|HK_DAILY_CHECK)\()"
@@ -30,8 +32,8 @@ def copy_for_calc(source: Path, target: Path, functions: Functions, rows: int) -
     """Write a copy whose HK_ formulas LibreOffice computes; returns how many there are.
 
     The tables of sales and receipts and the results beside them get ``rows`` blank rows more, as
-    Calc doesn't extend a table while one types below it. A ``.xlsx`` copy of a ``.xlsm`` has no
-    macros. Raises Stop for a name that would not say what the file is.
+    Calc doesn't extend a table while one types below it. No check is stored as 相符. A ``.xlsx`` copy
+    of a ``.xlsm`` has no macros. Raises Stop for a name that would not say what the file is.
     """
     suffix = target.suffix.lower()
     if suffix not in (".xlsx", ".xlsm"):
@@ -42,7 +44,7 @@ def copy_for_calc(source: Path, target: Path, functions: Functions, rows: int) -
     if suffix == ".xlsm" and source.suffix.lower() != ".xlsm":
         raise Stop("没有宏的台账不能另存为 .xlsm", "请用 .xlsx")
     changed = for_calc(source, target, functions)
-    parts = _with_room(read_package(target), rows)
+    parts = _unproved(_with_room(read_package(target), rows))
     if suffix == ".xlsx":
         parts = without_macros(parts)
     write_whole(target, write_package(parts))
@@ -75,6 +77,13 @@ def _with_room(parts: Parts, rows: int) -> Parts:
         elif name.startswith("xl/worksheets/sheet"):
             grown[name] = _ARRAY.sub(longer_array, part)
     return parts | grown
+
+
+def _unproved(parts: Parts) -> Parts:
+    """Let no check say that it ties before LibreOffice has worked it out: without the add-in it
+    shows what is stored."""
+    sheets = {n: p.replace(*_TIES) for n, p in parts.items() if n.startswith("xl/worksheets/sheet")}
+    return parts | sheets
 
 
 def as_of_day(path: Path) -> date:

@@ -1,22 +1,23 @@
 """Tables as a settled ledger: made once for all functions over the same inputs.
 
 After an edit only those customers are settled again whom it concerns, as a ledger of their own, and
-put into the book from before; so is every result that has its rows by customer. What decides who
-concerns whom (codes, numbers) or which rows there are makes a whole new book.
+put into the book from before; so is every result that has its rows by customer. So it is with new
+rows and with edited codes and numbers, as long as nothing else is spelled otherwise by them.
 """
 
-from collections.abc import Callable, Collection, Hashable, Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache, cached_property
+from functools import cache
 from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from huikuan_xl.functions.kept import Kept
+from huikuan_xl.functions.neighbours import Neighbours
+from huikuan_xl.functions.new_rows import Compared, Joined, row_keys
 from huikuan_xl.functions.registry import Range, Rows, plain_rows
 from huikuan_xl.functions.rows import Edit, Entered, entered
 from huikuan_xl.ledger import schema
-from huikuan_xl.rules.codes import fold
 from huikuan_xl.rules.policy import Policy
 
 if TYPE_CHECKING:
@@ -51,14 +52,27 @@ _numbers = count()
 @dataclass(frozen=True, slots=True, eq=False)
 class Change:
     """What an edit did: ``before`` is the number of the book from before, ``part`` the customers
-    concerned as a book of their own; their rows stand at ``sales``, ``receipts`` and ``adjustments``
-    of the whole's typed tables."""
+    concerned as a book of their own. ``places`` says where their rows stand in the whole's typed
+    tables, and ``CUSTOMERS`` where they do among its customers; ``joined`` also where the others do,
+    for what has come to have other rows."""
 
     before: int
     part: "Book"
-    sales: "Places"
-    receipts: "Places"
-    adjustments: "Places"
+    places: Mapping[str, "Places"]
+    joined: Mapping[str, Joined]
+
+    def rows(self, table: str, before: Rows, part: Rows) -> Rows:
+        """Put the part's rows into those from before."""
+        if table in self.joined:
+            return self.joined[table].rows(before, part)
+        result = before.copy()
+        for place, row in zip(self.places[table].tolist(), part, strict=True):
+            result[place] = row
+        return result
+
+
+CUSTOMERS = "codes"
+"""What has a row a customer, in the order of ``Book.customers``."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,9 +91,13 @@ class Book:
     @property
     def customers(self) -> list[str]:
         """Return the codes it is about: the register's in its order, then the others."""
-        register = dict.fromkeys(self.typed.customers["customer_code"].tolist())
-        others = set(self.accounts.codes.tolist()) - register.keys()
-        return [c for c in (*register, *sorted(others)) if self.codes is None or c in self.codes]
+        everyone = _customers_of(self.typed, self.accounts)
+        return [code for code in everyone if self.codes is None or code in self.codes]
+
+
+def _customers_of(typed: "Ledger", accounts: "Accounts") -> list[str]:
+    register = dict.fromkeys(typed.customers["customer_code"].tolist())
+    return [*register, *sorted(set(accounts.codes.tolist()) - register.keys())]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,16 +132,16 @@ def settled_book(
 
     def settle() -> _Made:
         before = _BOOKS.latest(lambda one: one.others == others)
-        book = before and _edited(before, sold, received)
-        return _Made(book or whole(), sold, received, others)
-
-    def whole() -> Book:
-        typed = ledger_of(
-            policy,
-            (schema.SALES, sold), (schema.RECEIPTS, received), (schema.CUSTOMERS, register),
-            *zip(BESIDE, pages, strict=True),
-        )  # fmt: skip
-        return _settled(typed, as_of, Neighbours(typed))
+        book = _edited(before, sold, received) if before else None
+        if book is None:
+            typed = ledger_of(
+                policy,
+                (schema.SALES, sold), (schema.RECEIPTS, received), (schema.CUSTOMERS, register),
+                *zip(BESIDE, pages, strict=True),
+            )  # fmt: skip
+            book = _with_new_rows(before, sold, received, typed) if before else None
+            book = book or _settled(typed, as_of, Neighbours(typed))
+        return _Made(book, sold, received, others)
 
     return _BOOKS.get((sold, received, *others), settle).book
 
@@ -132,13 +150,13 @@ def rows_of_book(
     book: Book,
     about: Hashable,
     make: Callable[[Book], Rows],
-    where: Callable[[Change], "Collection[int]"],
+    table: str,
 ) -> Rows:
     """Return the cells that ``make`` gives for a book, row by row, as hosts have them (don't change
     the lists).
 
-    After an edit it is asked only for the customers concerned: their rows are put at the places of
-    ``where`` into what it gave before.
+    After an edit it is asked only for the customers concerned: their rows of ``table`` are put into
+    what it gave before.
     """
 
     def rows() -> Rows:
@@ -146,10 +164,7 @@ def rows_of_book(
         before = _ROWS.known((change.before, about)) if change else None
         if change is None or before is None:
             return plain_rows(make(book))
-        result = before.copy()
-        for place, row in zip(where(change), plain_rows(make(change.part)), strict=True):
-            result[place] = row
-        return result
+        return change.rows(table, before, plain_rows(make(change.part)))
 
     return _ROWS.get((book.number, about), rows)
 
@@ -231,9 +246,215 @@ def _edited(before: _Made, sold: Entered, received: Entered) -> Book | None:
     ledger = _with_part(old.ledger, part.ledger, codes)
     if ledger is None:
         return None
-    change = Change(old.number, part, places["sales"], places["receipts"], places["adjustments"])
     accounts = _accounts_with_part(old, part, places["contracts"])
+    places[CUSTOMERS] = _places_in(_customers_of(typed, accounts), part)
+    change = Change(old.number, part, places, {})
     return Book(typed, ledger, accounts, old.neighbours, change=change)
+
+
+def _places_in(everyone: list[str], part: Book) -> "Places":
+    import numpy as np
+
+    place = {code: at for at, code in enumerate(everyone)}
+    return np.array([place[code] for code in part.customers], np.int64)
+
+
+# --- after new rows, codes and numbers -----------------------------------------------------------
+
+
+def _with_new_rows(before: _Made, sold: Entered, received: Entered, typed: "Ledger") -> Book | None:
+    """Return the book from before with rows begun, codes or numbers edited; ``typed`` are the
+    tables now. None where it must be made anew."""
+    old = before.book
+    pages = (
+        (schema.SALES, before.sold, sold), (schema.RECEIPTS, before.received, received),
+    )  # fmt: skip
+    compared = compared_tables(old.typed, typed, pages)
+    if compared is None:
+        return None
+    edited = who_was_edited(old.typed, typed, compared)
+    if _lost(edited, old, typed):
+        return None
+    old.neighbours.learn(typed, compared)
+    codes = old.neighbours.of(edited)
+    places = {sheet.name: rows_of_customers(typed.table(sheet), codes) for sheet in _OWNED}
+    if len(places["sales"]) * _MOST_CONCERNED > len(typed.sales):
+        return None
+    part = _settled(_of_customers(typed, codes, places), old.accounts.as_of, old.neighbours, codes)
+    sales, receipts = (_joined_lines(old, part, name, codes) for name in _LINES)
+    tables = {
+        "sales": sales.table(old.ledger.sales, part.ledger.sales),
+        "receipts": receipts.table(old.ledger.receipts, part.ledger.receipts),
+    }
+    if tables["sales"] is None or tables["receipts"] is None:
+        return None
+    ledger = _with_tables(
+        old.ledger, {name: table for name, table in tables.items() if table is not None}
+    )
+    accounts = _accounts_joined(old, part, sales, receipts, places["contracts"])
+    joined = {
+        name: joined_rows(old.typed.table(sheet), typed.table(sheet), codes)
+        for name, sheet in (("sales", schema.SALES), ("receipts", schema.RECEIPTS))
+    }
+    joined[CUSTOMERS] = _joined_customers(
+        old.customers, _customers_of(typed, accounts), _places_in(
+            _customers_of(typed, accounts), part
+        ),
+    )  # fmt: skip
+    change = Change(old.number, part, places, joined)
+    return Book(typed, ledger, accounts, old.neighbours, change=change)
+
+
+_LINES = ("sales", "receipts")
+
+
+def compared_tables(
+    before: "Ledger", now: "Ledger", pages: Sequence[tuple[schema.Sheet, Entered, Entered]]
+) -> Mapping[str, Compared] | None:
+    """Return how the rows of some sheets stand to those before, None where that is no help: then
+    others are spelled otherwise, too."""
+    found = {}
+    for sheet, was, page in pages:
+        one = Compared.of(was, page, before.table(sheet), now.table(sheet), _spelled(sheet))
+        if one is None:
+            return None
+        found[sheet.name] = one
+    for sheet in (schema.CUSTOMERS, *BESIDE):
+        left, right = before.table(sheet), now.table(sheet)
+        if any(not left[name].equals(right[name]) for name in _spelled(sheet)):
+            return None
+    return found
+
+
+@cache
+def _spelled(sheet: schema.Sheet) -> tuple[str, ...]:
+    return tuple(name for title, name in sorted(_decisive()) if title == sheet.name)
+
+
+def who_was_edited(before: "Ledger", now: "Ledger", compared: Mapping[str, Compared]) -> set[str]:
+    """Return whose rows were edited, went or came."""
+    return {
+        str(code)
+        for name, one in compared.items()
+        for typed, at in ((before, one.old_edited), (now, one.new_edited))
+        for code in getattr(typed, name)["customer_code"].to_numpy()[at].tolist()
+    }
+
+
+def _lost(edited: Collection[str], old: Book, typed: "Ledger") -> bool:
+    """Tell whether a customer has no row any more."""
+    had = set(old.accounts.codes.tolist()) & set(edited)
+    return any(
+        not (typed.sales["customer_code"] == code).any()
+        and not (typed.receipts["customer_code"] == code).any()
+        for code in had
+    )
+
+
+def joined_rows(before: "pd.DataFrame", now: "pd.DataFrame", codes: Collection[str]) -> Joined:
+    """Join entered rows of the others, which stand in the same order, with the part's."""
+    import numpy as np
+
+    part = rows_of_customers(now, codes)
+    stay = np.setdiff1d(np.arange(len(before)), rows_of_customers(before, codes))
+    return Joined(stay, np.setdiff1d(np.arange(len(now)), part), part)
+
+
+def _joined_customers(before: list[str], now: list[str], part: "Places") -> Joined:
+    import numpy as np
+
+    at = {code: place for place, code in enumerate(before)}
+    theirs = set(part.tolist())
+    rest = [place for place in range(len(now)) if place not in theirs]
+    return Joined(np.array([at[now[p]] for p in rest], np.int64), np.array(rest, np.int64), part)
+
+
+def _joined_lines(old: Book, part: Book, name: str, codes: Collection[str]) -> Joined:
+    """Join lines: entered ones (with their parts) in the sheet's order, then those booked."""
+    import numpy as np
+
+    lines, some = getattr(old.ledger, name), getattr(part.ledger, name)
+    stay = np.setdiff1d(np.arange(len(lines)), rows_of_customers(lines, codes))
+    keys = row_keys(lines, _booked(old, name))[stay]
+    return Joined.by(stay, keys, row_keys(some, _booked(part, name)))
+
+
+def _booked(book: Book, name: str) -> "npt.NDArray[np.bool_]":
+    """Mark the lines that nobody entered on the sheet."""
+    import numpy as np
+
+    from huikuan_xl.ledger.instalment_lines import whole_lines
+
+    lines = getattr(book.ledger, name)
+    whole = whole_lines(lines) if name == "sales" else np.arange(len(lines))
+    marked: npt.NDArray[np.bool_] = whole >= len(getattr(book.typed, name))
+    return marked
+
+
+def _accounts_joined(
+    old: Book, part: Book, sales: Joined, receipts: Joined, contracts: "Places"
+) -> "Accounts":
+    """Return the accounts of the lines that stay and the part's."""
+    import numpy as np
+    import pandas as pd
+
+    from huikuan_xl.ledger.agreements import NO_CONTRACT
+
+    before, done = old.accounts, part.accounts
+    codes = np.array(
+        [*before.codes, *(c for c in done.codes if c not in set(before.codes.tolist()))], object
+    )
+    number = pd.Index(codes).get_indexer(done.codes)
+    which = np.append(contracts, NO_CONTRACT)[done.sales["contract"].to_numpy()]
+    parts = (
+        done.sales.assign(contract=which, customer=number[done.sales["customer"].to_numpy()]),
+        done.receipts.assign(customer=number[done.receipts["customer"].to_numpy()]),
+    )
+    frames = [
+        pd.DataFrame(
+            {n: joined.column(lines[n].to_numpy(), some[n].to_numpy()) for n in lines.columns}
+        )
+        for joined, lines, some in zip(
+            (sales, receipts), (before.sales, before.receipts), parts, strict=True
+        )
+    ]
+    return replace(
+        before,
+        codes=codes,
+        sales=frames[0],
+        receipts=frames[1],
+        settlement=_settlement_joined(before.settlement, done.settlement, sales, receipts),
+    )
+
+
+def _settlement_joined(
+    whole: "Settlement", part: "Settlement", sales: Joined, receipts: Joined
+) -> "Settlement":
+    import numpy as np
+
+    old_sales = sales.places_of_old(whole.amount.size)
+    old_receipts = receipts.places_of_old(whole.kept.size)
+    stays = old_sales[whole.to_sale] >= 0
+    sources = np.concatenate((old_receipts, np.where(old_sales < 0, -1, old_sales + receipts.size)))
+    part_sources = np.concatenate((receipts.part, sales.part + receipts.size))
+    pairs = {
+        "to_sale": (old_sales[whole.to_sale], sales.part[part.to_sale]),
+        "source": (sources[whole.source], part_sources[part.source]),
+        "allocated": (whole.allocated, part.allocated),
+        "allocated_on": (whole.allocated_on, part.allocated_on),
+    }
+    return replace(
+        whole,
+        **{
+            name: sales.column(getattr(whole, name), getattr(part, name))
+            for name in ("amount", "open", "settled_on", "on_time")
+        },
+        **{
+            name: receipts.column(getattr(whole, name), getattr(part, name))
+            for name in ("kept", "unapplied")
+        },
+        **{name: np.concatenate((was[stays], new)) for name, (was, new) in pairs.items()},
+    )
 
 
 def _of_customers(typed: "Ledger", codes: Collection[str], places: dict[str, "Places"]) -> "Ledger":
@@ -411,47 +632,3 @@ def _settlement_with_part(
         },
         **{name: np.concatenate((getattr(whole, name)[stays], new)) for name, new in news.items()},
     )
-
-
-class Neighbours:
-    """Which customers' results may depend on each other's rows: they share a document number, a
-    bill or a row of 核销与调整."""
-
-    def __init__(self, typed: "Ledger") -> None:
-        self._typed = typed
-
-    def of(self, codes: Collection[str]) -> frozenset[str]:
-        """Return the customers with all whom theirs depend on."""
-        return frozenset().union(*(self._groups.get(code, {code}) for code in codes))
-
-    @cached_property
-    def _groups(self) -> Mapping[str, set[str]]:
-        """The groups of more than one, by customer."""
-        groups: dict[str, set[str]] = {}
-        for _, some in self._sharing().items():
-            joined = set(some).union(*(groups.get(code, ()) for code in some))
-            groups |= dict.fromkeys(joined, joined)
-        return groups
-
-    def _sharing(self) -> Mapping[str, list[str]]:
-        """Return the customers of what more than one of them have."""
-        import pandas as pd
-
-        typed = self._typed
-        moves = typed.adjustments[typed.adjustments["counter_code"] != ""]
-        had = pd.concat(
-            [
-                pd.DataFrame({"who": who, "what": kind + what})[(what != "").to_numpy()]
-                for kind, who, what in (
-                    ("单", typed.sales["customer_code"], typed.sales["doc_no"]),
-                    ("单", typed.receipts["customer_code"], typed.receipts["doc_no"]),
-                    ("单", moves["counter_code"], moves["counter_doc"]),
-                    ("单", moves["counter_code"], moves["adj_no"]),
-                    ("票", typed.receipts["customer_code"], typed.receipts["bill_no"].map(fold)),
-                    ("调", moves["customer_code"], moves["_row"].astype("str")),
-                    ("调", moves["counter_code"], moves["_row"].astype("str")),
-                )
-            ]
-        ).drop_duplicates()
-        shared = had[had["what"].duplicated(keep=False)]
-        return {str(what): list(some) for what, some in shared.groupby("what")["who"]}

@@ -73,7 +73,7 @@ def HK_ADJUST(
         sales_of(sales), receipts_of(receipts), register_page(customers), as_of,
         policy_of(parameters), Beside(approvals, adjustments, bills, contacts, contracts),
     )  # fmt: skip
-    records = rows_of_book(book, HK_ADJUST, _adjusted, lambda change: change.adjustments)
+    records = rows_of_book(book, HK_ADJUST, _adjusted, "adjustments")
     return page.in_place([EFFECT, DEBT_LEFT, RESULT], records)
 
 

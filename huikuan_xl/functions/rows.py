@@ -248,7 +248,7 @@ def taken(columns: Columns) -> Entered:
     """Read columns, unless the same were read before; of an edited table only what was edited."""
 
     def read() -> Entered:
-        before = _TABLES.latest(lambda one: _alike(one.raw, columns))
+        before = _TABLES.latest(lambda one: _grown(one.raw, columns))
         return (before and _reread(before, columns)) or _read(columns)
 
     return _TABLES.get(columns.mark, read)
@@ -256,18 +256,18 @@ def taken(columns: Columns) -> Entered:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """What differs between two tables with the same columns and rows: columns by English name, and
-    data rows."""
+    """What differs between two tables with the same columns: columns by English name, and data rows,
+    those that came below included."""
 
     columns: tuple[str, ...]
     rows: tuple[int, ...]
 
     @classmethod
     def of(cls, before: Columns, after: Columns) -> "Edit | None":
-        """Return what was edited, None where rows or columns came or went."""
-        if not _alike(before, after):
+        """Return what was edited, None where columns came or went, or rows went."""
+        if not _grown(before, after):
             return None
-        names, rows = [], set()
+        names, rows = [], set(range(before.size, after.size))
         for at, name in enumerate(after.header.columns):
             if before.marks[at] != after.marks[at]:
                 names.append(name)
@@ -275,12 +275,12 @@ class Edit:
         return cls(tuple(names), tuple(sorted(rows)))
 
 
-def _alike(one: Columns, other: Columns) -> bool:
-    return one.sheet is other.sheet and one.titles == other.titles and one.size == other.size
+def _grown(one: Columns, other: Columns) -> bool:
+    return one.sheet is other.sheet and one.titles == other.titles and one.size <= other.size
 
 
 def _differing(before: tuple[Cell, ...], after: tuple[Cell, ...]) -> set[int]:
-    pairs = enumerate(zip(before, after, strict=True))
+    pairs = enumerate(zip(before, after, strict=False))  # more of them are new anyway
     return {at for at, (a, b) in pairs if a is not b and (a != b or type(a) is not type(b))}
 
 
@@ -290,21 +290,19 @@ _MOST_EDITED = 4  # one in so many rows: beyond that the whole table is read as 
 def _reread(before: Entered, columns: Columns) -> Entered | None:
     """Read a table of which ``before`` is an earlier state: only the rows that were edited.
 
-    None where an edit may matter to other rows: rows begin or cease to be records or totals, or the
-    column has cells whose reading depends on others (a day without a year).
+    None where an edit may matter to other rows: totals begin or cease, or the column has cells whose
+    reading depends on others (a day without a year).
     """
     edit = Edit.of(before.raw, columns)
     if edit is None or before.totals or len(edit.rows) * _MOST_EDITED > columns.size:
         return None
-    position = {row: at for at, row in enumerate(before.kept)}
-    if any(row not in position for row in edit.rows):
-        return None
     some = tuple([tuple([column[row] for row in edit.rows]) for column in columns.cells])
     part = _read(replace(columns, cells=some))
-    if len(part.kept) < len(edit.rows) or part.totals:
+    if part.totals or not (before.doubtful | part.doubtful).isdisjoint(edit.columns):
         return None
-    if not (before.doubtful | part.doubtful).isdisjoint(edit.columns):
-        return None
+    position = {row: at for at, row in enumerate(before.kept)}
+    if len(part.kept) < len(edit.rows) or any(row not in position for row in edit.rows):
+        return _with_rows(before, edit.rows, part, columns)
     at = [position[row] for row in edit.rows]
     frame, blank = before.frame.copy(deep=False), dict(before.blank)
     for name in edit.columns:
@@ -313,13 +311,58 @@ def _reread(before: Entered, columns: Columns) -> Entered | None:
         frame[name] = cells
         left = before.blank.get(name, frozenset()).difference(at)
         blank[name] = left | {at[place] for place in part.blank.get(name, ())}
-    shared = tuple(
-        old if one == other else new
-        for one, other, old, new in zip(
-            before.raw.marks, columns.marks, before.raw.cells, columns.cells, strict=True
+    return replace(before, raw=_shared(before.raw, columns), frame=frame, blank=blank)
+
+
+def _shared(before: Columns, after: Columns) -> Columns:
+    """Return the columns with those that did not change held once."""
+    return replace(
+        after,
+        cells=tuple(
+            old if one == other else new
+            for one, other, old, new in zip(
+                before.marks, after.marks, before.cells, after.cells, strict=True
+            )
+        ),
+    )
+
+
+def _with_rows(
+    before: Entered, edited: tuple[int, ...], part: Entered, columns: Columns
+) -> Entered | None:
+    """Return the table in which edited rows begin or cease to be records; ``part`` is them alone."""
+    import numpy as np
+    import pandas as pd
+
+    from huikuan_xl.ledger.book import ROW
+
+    if list(before.frame.dtypes) != list(part.frame.dtypes):
+        return None
+    was, read = (np.array(one.kept, np.int64) for one in (before, part))
+    stay = np.flatnonzero(~np.isin(was, edited))
+    came = np.array(edited, np.int64)[read]
+    rows = np.concatenate((was[stay], came))
+    order = np.argsort(rows, kind="stable")
+    fresh = part.frame.copy(deep=False)
+    fresh[ROW] = fresh[ROW].to_numpy() - read + came  # counted in the part alone
+    both = pd.concat([before.frame.iloc[stay], fresh], ignore_index=True)
+    kept = rows[order].tolist()
+    place = {row: at for at, row in enumerate(kept)}
+    gone = set(edited)
+    blank = {
+        name: frozenset(
+            [place[r] for p in before.blank.get(name, ()) if (r := before.kept[p]) not in gone]
+            + [place[int(came[p])] for p in part.blank.get(name, ())]
         )
-    )  # what did not change is held once
-    return replace(before, raw=replace(columns, cells=shared), frame=frame, blank=blank)
+        for name in before.blank.keys() | part.blank.keys()
+    }
+    return replace(
+        before,
+        raw=_shared(before.raw, columns),
+        frame=both.iloc[order].reset_index(drop=True),
+        kept=kept,
+        blank=blank,
+    )
 
 
 def _read(columns: Columns) -> Entered:

@@ -4,20 +4,25 @@ Each takes ranges with their header row and gives a table whose first row is a h
 loaded at the first call, so that importing the catalogue stays quick.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 from huikuan_xl.functions.books import (
+    CUSTOMERS,
     Beside,
     Book,
+    compared_tables,
     edit_of,
     empty_ledger,
+    joined_rows,
     ledger_of,
     page_of,
     rows_of_book,
     rows_of_customers,
     settled_book,
+    who_was_edited,
     with_edit,
 )
 from huikuan_xl.functions.kept import Kept
@@ -182,7 +187,7 @@ def HK_SETTLE(
     without_amount = sold.blank.get("amount", frozenset())
     if without_amount:
         log.info("HK_SETTLE: %d 行没有销货总额，结果留空", len(without_amount))
-    records = rows_of_book(book, HK_SETTLE, _settled_records, lambda change: change.sales).copy()
+    records = rows_of_book(book, HK_SETTLE, _settled_records, "sales").copy()
     for position in without_amount:
         records[position] = [""] * 5
     return sold.in_place(["已收", "尚欠", "结清日", "逾期天数", "账龄段"], records)
@@ -292,20 +297,29 @@ def _dues_of(
     def make() -> _Dues:
         before = _DUES.latest(lambda one: one.others == others)
         edit = edit_of(schema.SALES, before.sold, sold) if before else None
-        if before is None or edit is None:
+        if before and edit:
+            typed = with_edit(before.typed, schema.SALES, sold, edit)
+            codes: Collection[str] | None = edit.customers(typed.sales)
+        else:
             typed = ledger_of(
                 policy, (schema.SALES, sold), (schema.CUSTOMERS, register),
                 (schema.CONTRACTS, contracts),
             )  # fmt: skip
+            codes = _edited_codes(before, sold, typed) if before else None
+        if before is None or codes is None:
             return _Dues(sold, others, typed, plain_rows(_due_records(typed)))
-        typed, rows = with_edit(before.typed, schema.SALES, sold, edit), before.rows.copy()
-        at = rows_of_customers(typed.sales, edit.customers(typed.sales))
-        few = replace(typed, sales=typed.sales.iloc[at].reset_index(drop=True))
-        for place, record in zip(at.tolist(), plain_rows(_due_records(few)), strict=True):
-            rows[place] = record
+        joined = joined_rows(before.typed.sales, typed.sales, codes)
+        few = replace(typed, sales=typed.sales.iloc[joined.part].reset_index(drop=True))
+        rows = joined.rows(before.rows, plain_rows(_due_records(few)))
         return _Dues(sold, others, typed, rows)
 
     return _DUES.get((sold, *others), make)
+
+
+def _edited_codes(before: _Dues, sold: Entered, typed: "Ledger") -> set[str] | None:
+    """Return whose rows were edited, begun or emptied, None where all have to be asked again."""
+    compared = compared_tables(before.typed, typed, [(schema.SALES, before.sold, sold)])
+    return None if compared is None else who_was_edited(before.typed, typed, compared)
 
 
 def _due_records(typed: "Ledger") -> Table:
@@ -549,13 +563,10 @@ def HK_CREDIT(
             (schema.CONTACTS, contacts), (schema.PLANS, plans), (schema.LETTERS, letters),
         )
     )  # fmt: skip
-    everyone = book.customers
-    place = {code: at for at, code in enumerate(everyone)}
     records = rows_of_book(
-        book, (HK_CREDIT, pages), lambda some: _credit_rows(some, pages),
-        lambda change: [place[code] for code in change.part.customers],
-    )  # fmt: skip
-    found = dict(zip(everyone, records, strict=True))
+        book, (HK_CREDIT, pages), lambda some: _credit_rows(some, pages), CUSTOMERS
+    )
+    found = dict(zip(book.customers, records, strict=True))
     codes = book.ledger.customers["customer_code"].tolist()
     code, name, grade, limit = (
         schema.CUSTOMERS.column(n).heading
@@ -727,7 +738,7 @@ def HK_DAILY_CHECK(
     received = receipts_of(daily, also=(*FIGURES_OF_RECEIPTS, *NOTES_OF_RECEIPTS))
     beside = Beside(approvals, adjustments, bills, contacts, contracts)
     book = settled_book(sold, received, register, as_of, policy, beside)
-    records = rows_of_book(book, HK_DAILY_CHECK, _checked, lambda change: change.receipts)
+    records = rows_of_book(book, HK_DAILY_CHECK, _checked, "receipts")
     header = ["N1 名称相符", "N2 核销指定", "N3 折让", "N4 票据日期", "N5 尚结欠"]
     return received.in_place(header, records)
 

@@ -29,6 +29,7 @@ _CHUNK = 1 << 22
 _LEAST_BOMB, _BOMB_RATIO = 1 << 28, 100  # 256 MB unpacked, 100 times the file
 _MOST_CELLS = 40_000_000
 _MOST_COLUMNS = 2_000
+_MOST_THIN_ROWS, _THIN = 200_000, 3  # rows with fewer values than any entry needs
 _R, _EQUALS, _A = (np.uint8(byte) for byte in b"r=A")
 _GAP_ROWS, _GAP_SHARE = 100_000, 20
 _ERROR_CELL = re.compile(
@@ -88,6 +89,7 @@ class SheetScan:
     rows: int = 0
     last_row: int = 0
     row_before_gap: int = 0
+    thin_rows: int = 0
     last_column: int = 0
 
 
@@ -207,10 +209,17 @@ def _measure(text: bytes, scan: SheetScan) -> None:
     last = _last_row(text)
     if last > scan.last_row + max(_GAP_ROWS, _GAP_SHARE * (scan.rows + count)):
         last = _last_row_with_values(text, scan)
+    if _marks(text) < 2 * _THIN * count:
+        scan.thin_rows += sum(0 < _marks(row) < 2 * _THIN for row in text.split(b"row ")[1:])
     scan.rows += count
     scan.last_row = max(scan.last_row, last)
     for letters, _ in _WIDE_CELL.findall(text) if _may_be_wide(text) else ():
         scan.last_column = max(scan.last_column, column_number(letters) + 1)
+
+
+def _marks(text: bytes) -> int:
+    """Count where values begin and where they end."""
+    return text.count(b"v>") + text.count(b"is>")
 
 
 def _may_be_wide(text: bytes) -> bool:
@@ -255,6 +264,11 @@ def _refuse_far_cells(path: Path, member: str, scan: SheetScan) -> None:
         scan.last_column > 104 and scan.last_row * columns > _MOST_CELLS
     ):
         place = f"第 {scan.last_column} 列（{column_letters(scan.last_column)} 列）"
+    elif scan.thin_rows > _MOST_THIN_ROWS:
+        raise OutOfBounds(
+            f"“{path.name}”的一张工作表有 {scan.thin_rows:,} 行只填了一两格，不像台账，照读会占用过多内存",
+            f"请在 Excel 里删去这些行（{member.rsplit('/', 1)[-1]}），保存后再试",
+        )
     else:
         return
     raise OutOfBounds(

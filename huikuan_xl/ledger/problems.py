@@ -15,6 +15,10 @@ class Severity(StrEnum):
     NOTE = "提示"
 
 
+MOST_SHOWN = {Severity.ERROR: 1000, Severity.WARNING: 1000, Severity.NOTE: 5}
+"""So many findings of one kind in one column are told one by one; the rest is one line."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One finding about one cell (or row, or sheet) of the user's workbook.

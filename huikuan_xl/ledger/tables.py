@@ -15,10 +15,9 @@ from huikuan_xl.ledger.book import ROW, dtype_of, frame
 from huikuan_xl.ledger.cleaning import Finding, Surroundings, clean_money, is_blank, shown
 from huikuan_xl.ledger.columns import CleanColumn, clean_column
 from huikuan_xl.ledger.headings import Header, total_word
-from huikuan_xl.ledger.problems import Problem, Severity
+from huikuan_xl.ledger.problems import MOST_SHOWN, Problem, Severity
 from huikuan_xl.ledger.schema import Column, Kind, Sheet
 
-NOTES_SHOWN = 5  # notes of one kind in one column beyond this become one line
 _SUMMED = ("合计", "小计", "总计", "本月合计")
 
 
@@ -194,30 +193,31 @@ def _located(
     cells: Sequence[object],
     findings: Sequence[tuple[int, Finding]],
 ) -> list[Problem]:
-    """Give findings their place in the workbook; many notes of one kind become one line."""
+    """Give findings their place in the workbook; very many of one kind become one line."""
     problems = []
-    notes: Counter[str] = Counter()
-    causes: dict[str, str] = {}
+    told: Counter[tuple[Severity, str, str]] = Counter()
+    causes: dict[tuple[Severity, str, str], str] = {}
     for position, found in findings:
-        if found.severity is Severity.NOTE:
-            kind = found.code
-            notes[kind] += 1
-            causes.setdefault(kind, found.why)
-            if notes[kind] > NOTES_SHOWN:
-                continue
+        why = "" if found.severity is Severity.NOTE else found.why
+        kind = found.severity, found.code, why
+        told[kind] += 1
+        causes.setdefault(kind, found.why)
+        if told[kind] > MOST_SHOWN[found.severity]:
+            continue
         problems.append(
             Problem(
                 found.severity, title, rows[position] + 1, heading, shown(cells[position]),
                 found.why, found.fix, found.code,
             )
         )  # fmt: skip
-    for kind, count in notes.items():
-        if count > NOTES_SHOWN:
+    for kind, count in told.items():
+        severity, code, _ = kind
+        more = count - MOST_SHOWN[severity]
+        if more > 0:
             problems.append(
                 Problem(
-                    Severity.NOTE, title, 0, heading, "",
-                    f"还有 {count - NOTES_SHOWN} 处同样的提示", "同上", kind,
-                    count - NOTES_SHOWN, causes[kind],
+                    severity, title, 0, heading, "",
+                    f"还有 {more} 处同样的{severity.value}", "同上", code, more, causes[kind],
                 )
             )  # fmt: skip
     return problems

@@ -143,10 +143,10 @@ def _promise_steps(promises: list[PromiseResult], month: MonthEnd) -> Iterator[s
 
 
 def _debt_steps(one: Profile, newly_late: bool, as_of: date) -> Iterator[str]:
-    """What to do about the debt, once the day of the next call has come; and a call that was agreed
-    though nothing is late."""
+    """What to do about the debt, once the day of the next call has come; a dispute at once, for it
+    waits for us; and a call that was agreed though nothing is late."""
     due = is_call_due(one.duties.next_contact, newly_late, as_of)
-    if one.advice is not None and due:
+    if one.advice is not None and (due or one.figures.disputed_overdue):
         yield one.advice.value.next_step or one.advice.value.action
     elif one.duties.next_contact is not None and due:
         yield f"按约定联系（约 {one.duties.next_contact:%m-%d}）"

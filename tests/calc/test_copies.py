@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+from collections import Counter
 from datetime import date, datetime
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from openpyxl import load_workbook
 from huikuan_xl.calc.copies import as_of_day, copy_for_calc, own_sheets
 from huikuan_xl.functions import REGISTRY
 from huikuan_xl.ledger.book import Ledger
-from huikuan_xl.ledger.schema import SALES
+from huikuan_xl.ledger.schema import CONSOLE, HOME, SALES
 from huikuan_xl.stop import Stop
 from huikuan_xl.workbook.ledger_book import build_ledger
 from huikuan_xl.workbook.shipped import ledger_macros
@@ -44,6 +45,27 @@ def test_a_copy_has_room_and_no_macros(ledger: Path, tmp_path: Path) -> None:
     (settled,) = [re.findall(rb'ref="[A-Z]+1:[A-Z]+(\d+)"[^>]*>[^<]*HKSETTLE', s)
                   for s in sheets if b"HKSETTLE(" in s]  # fmt: skip
     assert settled == [b"125"]
+
+
+def test_no_check_ties_in_a_copy_before_it_is_worked_out(ledger: Path, tmp_path: Path) -> None:
+    """Without the add-in LibreOffice shows what is stored, beside #NAME?."""
+    copy = tmp_path / "copy.xlsx"
+    copy_for_calc(ledger, copy, REGISTRY, 0)
+    assert stored(ledger)["相符"] > 7
+    assert stored(copy)["相符"] == 0
+    assert stored(copy)["有公式算不出来"] == stored(ledger)["相符"]
+
+
+def stored(path: Path) -> Counter[object]:
+    """Return how often the formulas of the sheets with checks show what."""
+    shown, typed = load_workbook(path, data_only=True), load_workbook(path)
+    return Counter(
+        cell.value
+        for title in (CONSOLE, HOME)
+        for row in shown[title].iter_rows()
+        for cell in row
+        if str(typed[title][cell.coordinate].value).startswith("=")
+    )
 
 
 @pytest.mark.parametrize("name", ["copy.ods", "copy.txt"])

@@ -186,13 +186,16 @@ VALUES: dict[str, list[Any]] = {
 }
 
 
+SPARE = 3  # blank rows, in which some edits begin a record
+
+
 @st.composite
 def edits(draw: st.DrawFn) -> tuple[str, int, int, Any]:
     """One cell of sales or receipts, and what is typed into it."""
     sheet = draw(st.sampled_from([schema.SALES, schema.RECEIPTS]))
     names = [c.name for c in sheet.read_columns]
     name = draw(st.sampled_from([n for n in names if n in VALUES]))
-    row = draw(st.integers(1, 13 if sheet is schema.SALES else 7))
+    row = draw(st.integers(1, (13 if sheet is schema.SALES else 7) + SPARE))
     return sheet.name, row, names.index(name), draw(st.sampled_from(VALUES[name]))
 
 
@@ -202,6 +205,8 @@ def test_edited_tables_give_what_new_ones_give(typed: list[tuple[str, int, int, 
     """Slow, since every function is asked after every edit: the only proof that parts fit."""
     forget()
     held = ledger()
+    for table in ("sales", "receipts"):
+        held[table] += [[""] * len(held[table][0]) for _ in range(SPARE)]
     answers(held)
     for table, row, column, value in typed:
         held[table][row][column] = value
@@ -235,7 +240,10 @@ def edit(held: dict[str, Rows], sheet: Sheet, row: int, name: str, value: Any) -
         (13, "due_date", D(2026, 6, 20), [2, 2]),  # C6, once more without its write-off
         (6, "customer_name", "丙", [3]),
         (6, "note", "随便", []),  # no function uses it
-        (6, "doc_no", "Z8", [15, 8]),  # numbers decide who concerns whom: all lines
+        (6, "doc_no", "Z8", [3]),  # C4 as well: they shared the number until now
+        (9, "customer_code", "C9", [4]),  # C5 lost a line to somebody unknown so far
+        (9, "customer_code", "c5", [4]),  # spelled otherwise, but the same
+        (2, "customer_code", "c5", [15, 7]),  # half of all lines: all of them
     ],
 )
 def test_only_the_customers_concerned_are_settled_again(
@@ -249,6 +257,48 @@ def test_only_the_customers_concerned_are_settled_again(
     answers(held)
     month_before = [size for size in settled if size]
     assert month_before == again
+
+
+@pytest.mark.parametrize("spare", [0, 3])
+def test_a_row_typed_cell_by_cell_settles_its_customer(settled: list[int], spare: int) -> None:
+    """Below the last row, or into the first blank one; each answer is that of a new process."""
+    forget()
+    held = ledger()
+    names = [c.name for c in schema.SALES.read_columns]
+    held["sales"] += [[""] * len(names) for _ in range(spare)]
+    answers(held)
+    if not spare:
+        held["sales"].append([""] * len(names))
+    for name, value in {
+        "customer_code": "C6", "sale_date": D(2026, 6, 8), "doc_no": "F9", "amount": 77.5,
+    }.items():  # fmt: skip
+        settled.clear()
+        edit(held, schema.SALES, 14, name, value)
+        quick = answers(held)
+        assert max(settled) == 3, name
+    assert quick[0][14][:2] == [0, 77.5]
+    forget()
+    assert quick == answers(held)
+
+
+def test_a_new_customer_and_one_who_is_gone(settled: list[int]) -> None:
+    forget()
+    held = ledger()
+    held["receipts"].append([""] * len(held["receipts"][0]))
+    answers(held)
+    settled.clear()
+    for name, value in {
+        "customer_code": "C9", "receipt_date": D(2026, 6, 8), "amount": 10,
+    }.items():  # fmt: skip
+        edit(held, schema.RECEIPTS, 8, name, value)
+        answers(held)
+    assert max(settled) == 0, "nothing sold to C9"
+    edit(held, schema.RECEIPTS, 8, "customer_code", "")
+    edit(held, schema.RECEIPTS, 8, "receipt_date", "")
+    edit(held, schema.RECEIPTS, 8, "amount", "")
+    quick = answers(held)
+    forget()
+    assert quick == answers(held)
 
 
 def test_edit_of_a_receipt_settles_its_customer(settled: list[int]) -> None:

@@ -341,7 +341,8 @@ def test_a_payment_for_several_customers_is_nobodys_until_it_adds_up(ledger: Led
 def test_one_claim_is_booked_over_several_customers(take: Take, ledger: Ledger) -> None:
     debts = with_debts(ledger, ("001", "XS202601-01", 4_000), ("002", "XS202601-02", 2_000))
     old = after(debts, take(CCB, into=debts))
-    old.claims.loc[0, ["confirmed", "doc_nos"]] = [True, "XS202601-01、XS202601-02"]
+    old.claims.loc[0, "confirmed"] = True
+    old.claims.loc[0, "doc_nos"] = "XS202601-01、XS202601-02"
     rows = book(old).receipts
     assert rows["customer_code"].tolist() == ["001", "002"]
     assert rows["customer_name"].tolist() == [PAYER, "白桦（北方）贸易有限公司"]

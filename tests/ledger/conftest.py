@@ -16,7 +16,7 @@ Save: TypeAlias = Callable[..., Path]
 
 PARAMETERS: Rows = [
     [*schema.PARAMETER_HEADINGS],
-    *([*row.cells()] for row in parameter_rows()),
+    *(list[object](row.cells()) for row in parameter_rows()),
 ]
 
 

@@ -21,7 +21,9 @@ from typing import Any
 
 import uno
 from com.sun.star.beans import PropertyValue
-from com.sun.star.table.CellContentType import EMPTY, FORMULA
+from com.sun.star.sheet.CellDeleteMode import UP as DELETE_UP
+from com.sun.star.sheet.CellInsertMode import DOWN as INSERT_DOWN
+from com.sun.star.table.CellContentType import FORMULA
 
 START_AGAIN = (79, 81)  # LibreOffice asks for a restart: an extension was registered
 ALL_RESULTS = 7
@@ -47,6 +49,16 @@ def properties(**values: Any) -> tuple[Any, ...]:
 
 def url(path: str) -> str:
     return str(uno.systemPathToFileUrl(os.path.abspath(path)))
+
+
+def places(found: Any) -> set[tuple[int, int]]:
+    """The (column, row) of the cells that a query found."""
+    return {
+        (x, y)
+        for area in found.getRangeAddresses()
+        for x in range(area.StartColumn, area.EndColumn + 1)
+        for y in range(area.StartRow, area.EndRow + 1)
+    }
 
 
 class Driver:
@@ -132,6 +144,14 @@ class Driver:
         block = self._range(document, sheet, address)
         block.setDataArray(tuple(tuple(row) for row in rows))
 
+    def insert(self, document: int, sheet: str, address: str) -> None:
+        cells = self._range(document, sheet, address)
+        cells.getSpreadsheet().insertCells(cells.getRangeAddress(), INSERT_DOWN)
+
+    def remove(self, document: int, sheet: str, address: str) -> None:
+        cells = self._range(document, sheet, address)
+        cells.getSpreadsheet().removeRange(cells.getRangeAddress(), DELETE_UP)
+
     def save(self, document: int, path: str) -> None:
         filter_name = FILTERS[os.path.splitext(path)[1].lower()]
         self._documents[document].storeToURL(url(path), properties(FilterName=filter_name))
@@ -139,33 +159,33 @@ class Driver:
     def read(self, document: int, sheet: str, address: str) -> list[list[Any]]:
         """Rows of [kind, value]: blank, number, text or error."""
         cells = self._range(document, sheet, address)
+        area = cells.getRangeAddress()
+        blank = places(cells.queryEmptyCells())
+        wrong = places(cells.queryFormulaCells(ERRORS_ONLY))
         return [
-            [self._read_cell(cells, x, y, value) for x, value in enumerate(row)]
+            [
+                ["blank", None] if at in blank
+                else self._read_cell(cells, x, y, value) if at in wrong
+                else ["number" if isinstance(value, float) else "text", value]
+                for x, value in enumerate(row)
+                for at in ((area.StartColumn + x, area.StartRow + y),)
+            ]
             for y, row in enumerate(cells.getDataArray())
-        ]
+        ]  # fmt: skip
 
     @staticmethod
     def _read_cell(cells: Any, x: int, y: int, value: Any) -> list[Any]:
-        if isinstance(value, float):
-            return ["number", value]
-        cell = cells.getCellByPosition(x, y)
-        number = cell.getError()
+        """A cell that may be wrong."""
+        number = cells.getCellByPosition(x, y).getError()
         if number:
             return ["error", ERRORS.get(number, f"Err:{number}")]
-        if value == "" and cell.getType() == EMPTY:
-            return ["blank", None]
-        return ["text", value]
+        return ["number" if isinstance(value, float) else "text", value]
 
     def formulas(self, document: int) -> list[list[Any]]:
         """[sheet, column, row, formula, kind, value] of every formula cell, 0-based."""
         found = []
         for sheet in self._documents[document].Sheets:
-            wrong = {
-                (x, y)
-                for area in sheet.queryFormulaCells(ERRORS_ONLY).getRangeAddresses()
-                for x in range(area.StartColumn, area.EndColumn + 1)
-                for y in range(area.StartRow, area.EndRow + 1)
-            }
+            wrong = places(sheet.queryFormulaCells(ERRORS_ONLY))
             for area in sheet.queryFormulaCells(ALL_RESULTS).getRangeAddresses():
                 cells = sheet.getCellRangeByPosition(
                     area.StartColumn, area.StartRow, area.EndColumn, area.EndRow

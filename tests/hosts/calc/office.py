@@ -35,10 +35,10 @@ _SOFFICE = (
     "/opt/libreoffice/program/soffice.bin",
 )
 _EXCEL = (".xlsx", ".xlsm", ".xltx", ".xltm")
-# Always recalculate on load; never run a workbook's macros; no questions.
+_ON_LOAD = ("OOXMLRecalcMode", "ODFRecalcMode")
+_ALWAYS, _NEVER = "0", "1"
+# Never run a workbook's macros; no questions.
 _PROFILE = (
-    ("Office.Calc/Formula/Load", "OOXMLRecalcMode", "0"),
-    ("Office.Calc/Formula/Load", "ODFRecalcMode", "0"),
     ("Office.Common/Security/Scripting", "MacroSecurityLevel", "3"),
     ("Setup/Office", "ooSetupInstCompleted", "true"),
     ("Office.Common/Misc", "FirstRun", "false"),
@@ -105,11 +105,13 @@ class Office:
     def __init__(
         self,
         folder: Path,
-        addin: Path,
+        addin: Path | None,
         functions: Mapping[str, Function],
         environment: Mapping[str, str] | None = None,
         timeout: float = 240,
+        recalculates: bool = True,
     ) -> None:
+        """``recalculates``: what is loaded, at once; LibreOffice as installed shows stored values."""
         self.functions = functions
         self.timeout = timeout
         self._folder = folder
@@ -122,8 +124,11 @@ class Office:
             **(environment or {}),
         }
         self._extensions = folder / "extensions"
-        with zipfile.ZipFile(addin) as archive:
-            archive.extractall(self._extensions / "huikuan")
+        self._extensions.mkdir(parents=True)
+        self._on_load = _ALWAYS if recalculates else _NEVER
+        if addin is not None:
+            with zipfile.ZipFile(addin) as archive:
+                archive.extractall(self._extensions / "huikuan")
         self._driver: subprocess.Popen[str] | None = None
         self._answers: queue.Queue[str | None] = queue.Queue()
 
@@ -190,7 +195,7 @@ class Office:
 
     def _start(self) -> None:
         profile = self._folder / f"profile-{uuid4().hex[:8]}"
-        _write_profile(profile)
+        _write_profile(profile, self._on_load)
         command = [uno_python() or "", str(_DRIVER), "--soffice", soffice() or ""]
         command += ["--profile", str(profile), "--extensions", str(self._extensions)]
         self._answers = queue.Queue()
@@ -319,6 +324,14 @@ class Document:
         self._ask("save", path=str(path))
         return path
 
+    def insert(self, sheet: str, address: str) -> None:
+        """Insert blank cells there; what stood there moves down."""
+        self._ask("insert", sheet=sheet, address=address)
+
+    def remove(self, sheet: str, address: str) -> None:
+        """Delete cells; what stands below moves up."""
+        self._ask("remove", sheet=sheet, address=address)
+
     def save(self, path: Path) -> Path:
         """Save a copy; a .xlsx or .xlsm gets the names that Excel knows."""
         if path.suffix.lower() not in _EXCEL:
@@ -407,11 +420,12 @@ def _texts(*values: Value) -> bool:
     return all(value is None or isinstance(value, str) for value in values)
 
 
-def _write_profile(profile: Path) -> None:
+def _write_profile(profile: Path, on_load: str) -> None:
+    loading = [("Office.Calc/Formula/Load", name, on_load) for name in _ON_LOAD]
     items = "".join(
         f'<item oor:path="/org.openoffice.{path}"><prop oor:name="{name}" oor:op="fuse">'
         f"<value>{value}</value></prop></item>\n"
-        for path, name, value in _PROFILE
+        for path, name, value in (*loading, *_PROFILE)
     )
     target = profile / "user" / "registrymodifications.xcu"
     target.parent.mkdir(parents=True)

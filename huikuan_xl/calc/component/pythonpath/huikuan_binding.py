@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import groupby
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from huikuan_backend import ask
 
 ALL_RESULTS = 7  # formula cells with a number, a text or an error
+ENTERED = 1 | 2 | 4 | 16  # numbers, days, texts, formulas
 
 
 @contextmanager
@@ -105,8 +106,80 @@ def bind_arrays(cells: Any, part: list[tuple[int, bool, str]]) -> None:
 
 
 def bind_array(cell: Any, formula: str) -> int:
-    block = cell.getSpreadsheet().createCursorByRange(cell)
-    block.collapseToCurrentArray()
+    bottom, right = array_end(cell)
+    enter_array(cell, formula, bottom, right)
+    return bottom - int(cell.getRangeAddress().StartRow) + 1
+
+
+def enter_array(first: Any, formula: str, bottom: int, right: int) -> None:
+    """Enter an array formula over the cells from ``first`` on, in place of the one that it has."""
+    sheet, at = first.getSpreadsheet(), first.getRangeAddress()
+    clear_array(first)
+    block = sheet.getCellRangeByPosition(at.StartColumn, at.StartRow, right, bottom)
     block.setArrayFormula("=" + formula)
-    address = block.getRangeAddress()
-    return int(address.EndRow - address.StartRow + 1)
+
+
+def clear_array(first: Any) -> None:
+    """Take out the array formula that starts there.
+
+    Calc refuses to change a part of what it takes for the array: as much as the array last gave. So
+    all that is cleared, and what others have written below its cells is written again.
+    """
+    sheet, at = first.getSpreadsheet(), first.getRangeAddress()
+    bottom, _ = array_end(first)
+    taken = sheet.createCursorByRange(first)
+    taken.collapseToCurrentArray()
+    end = taken.getRangeAddress()
+    others = []
+    if end.EndRow > bottom:
+        below = sheet.getCellRangeByPosition(at.StartColumn, bottom + 1, end.EndColumn, end.EndRow)
+        others = [
+            (cell, written(cell))
+            for area in below.queryContentCells(ENTERED).getRangeAddresses()
+            for row in range(area.StartRow, area.EndRow + 1)
+            for column in range(area.StartColumn, area.EndColumn + 1)
+            for cell in (sheet.getCellByPosition(column, row),)
+        ]
+    taken.clearContents(ENTERED)
+    for cell, (how, value) in others:
+        getattr(cell, how)(value)
+
+
+def written(cell: Any) -> tuple[str, Any]:
+    """What writes a cell's content again: the method and its argument."""
+    formula = cell.getFormula()
+    if formula.startswith("=") and cell.queryFormulaCells(ALL_RESULTS).getCount():
+        return "setFormula", formula
+    value = cell.getDataArray()[0][0]
+    return ("setString", value) if isinstance(value, str) else ("setValue", value)
+
+
+def array_end(first: Any) -> tuple[int, int]:
+    """The last row and column of the array formula whose first cell this is.
+
+    Calc's own ``collapseToCurrentArray`` may tell the size of what the array last gave, and that may
+    be more than its cells.
+    """
+    formula = first.getFormula()
+    sheet, at = first.getSpreadsheet(), first.getRangeAddress()
+
+    def belongs(down: int, right: int) -> bool:
+        try:
+            cell = sheet.getCellByPosition(at.StartColumn + right, at.StartRow + down)
+        except Exception:  # beyond the sheet: IndexOutOfBoundsException
+            return False
+        return bool(cell.getFormula() == formula)
+
+    bottom = int(at.StartRow) + last_that(lambda down: belongs(down, 0))
+    return bottom, int(at.StartColumn) + last_that(lambda right: belongs(0, right))
+
+
+def last_that(holds: Callable[[int], bool]) -> int:
+    """The last number of which something holds that holds of 0 and up to there."""
+    good, bad = 0, 1
+    while holds(bad):
+        good, bad = bad, 2 * bad
+    while bad - good > 1:
+        middle = (good + bad) // 2
+        good, bad = (middle, bad) if holds(middle) else (good, middle)
+    return good

@@ -12,11 +12,11 @@ import uno
 from com.sun.star.awt.MessageBoxType import INFOBOX
 from com.sun.star.beans import PropertyValue
 from com.sun.star.lang import Locale
-from huikuan_binding import locked_undo
+from huikuan_binding import ENTERED, array_end, clear_array, locked_undo
 from huikuan_cells import ERROR_NAMES, cells_of
 from huikuan_growth import reach
 
-CONSTANT_DAYS, EVERYTHING_ENTERED = 2, 1 | 2 | 4 | 16
+CONSTANT_DAYS = 2
 DAY_FORMAT = 2
 FILTERS = {
     ".ods": "calc8",
@@ -96,13 +96,11 @@ class OpenBook:
         return whole(block), days
 
     def fixed_array(self, title: str, row: int, column: int) -> tuple[int, int, int, int] | None:
-        cell = self._block(title, row, column, row, column)
-        if not cell.getCellByPosition(0, 0).getFormula().startswith("{="):
+        cell = self._block(title, row, column, row, column).getCellByPosition(0, 0)
+        if not cell.getFormula().startswith("{="):
             return None
-        cursor = self._sheet(title).createCursorByRange(cell)
-        cursor.collapseToCurrentArray()
-        area = cursor.getRangeAddress()
-        return area.StartRow + 1, area.StartColumn + 1, area.EndRow + 1, area.EndColumn + 1
+        bottom, right = array_end(cell)
+        return row, column, bottom + 1, right + 1
 
     def formula(self, title: str, row: int, column: int) -> str:
         text = self._block(title, row, column, row, column).getCellByPosition(0, 0).getFormula()
@@ -110,7 +108,11 @@ class OpenBook:
 
     def clear(self, title: str, corners: tuple[int, int, int, int]) -> None:
         self._written = True
-        self._block(title, *corners).clearContents(EVERYTHING_ENTERED)
+        block = self._block(title, *corners)
+        first = block.getCellByPosition(0, 0)
+        if first.getFormula().startswith("{="):
+            clear_array(first)
+        block.clearContents(ENTERED)
 
     def write(
         self, title: str, row: int, column: int, rows: Any, days: list[tuple[int, int]]

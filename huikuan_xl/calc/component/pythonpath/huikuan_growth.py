@@ -16,11 +16,19 @@ from com.sun.star.sheet.FillDirection import TO_BOTTOM
 from com.sun.star.table import CellRangeAddress
 from com.sun.star.util import XModifyListener
 from huikuan_backend import SETTINGS
-from huikuan_binding import ALL_RESULTS, locked_undo, sends_a_table, unprotected
+from huikuan_binding import (
+    ALL_RESULTS,
+    ENTERED,
+    array_end,
+    enter_array,
+    locked_undo,
+    sends_a_table,
+    unprotected,
+)
 
 log = logging.getLogger("huikuan_xl.calc")
 OURS = "tbl_"
-TYPED, ANYTHING = 1 | 2 | 4, 1 | 2 | 4 | 16
+TYPED = 1 | 2 | 4
 LAST_ROW = 1_048_575
 MOST_ROUNDS = 12
 MORE_ROWS = 100  # an array gets at least so many more, else as many as it has
@@ -196,9 +204,8 @@ def arrays(sheet: Any) -> Iterator[Any]:
             first = sheet.getCellByPosition(column, area.StartRow)
             if not is_ours(first.getFormula()):
                 continue
-            covered = whole_array(sheet, first)
-            seen = covered.EndColumn
-            yield sheet.getCellByPosition(covered.StartColumn, covered.StartRow)
+            _, seen = array_end(first)
+            yield first
 
 
 def is_ours(formula: str) -> bool:
@@ -210,10 +217,10 @@ def is_ours(formula: str) -> bool:
     return SETTINGS["methods"].get(method) in SETTINGS["growing"]
 
 
-def whole_array(sheet: Any, cell: Any) -> Any:
-    cursor = sheet.createCursorByRange(cell)
-    cursor.collapseToCurrentArray()
-    return cursor.getRangeAddress()
+def whole_array(cell: Any) -> Any:
+    at = cell.getRangeAddress()
+    bottom, right = array_end(cell)
+    return CellRangeAddress(at.Sheet, at.StartColumn, at.StartRow, right, bottom)
 
 
 def lengthen(sheet: Any, cell: Any, tables_here: list[Any]) -> None:
@@ -222,7 +229,7 @@ def lengthen(sheet: Any, cell: Any, tables_here: list[Any]) -> None:
     One beside a table has the table's rows, blank ones in between, too.
     """
     for _ in range(MOST_ROUNDS):
-        area = whole_array(sheet, cell)
+        area = whole_array(cell)
         beside = [t.EndRow for t in tables_here if t.StartRow == area.StartRow]
         last = sheet.getCellRangeByPosition(
             area.StartColumn, area.EndRow, area.EndColumn, area.EndRow
@@ -236,23 +243,12 @@ def lengthen(sheet: Any, cell: Any, tables_here: list[Any]) -> None:
             log.warning("no room below a result on %s", sheet.Name)
             return
         with unprotected(sheet):
-            over(sheet, cell, area, bottom)
+            enter_array(cell, cell.getFormula()[2:-1], bottom, area.EndColumn)
 
 
 def free_until(sheet: Any, area: Any, wanted: int) -> int:
     """The last row, ``wanted`` at most, that an array may be entered over."""
     wanted = min(wanted, LAST_ROW)
     below = sheet.getCellRangeByPosition(area.StartColumn, area.EndRow + 1, area.EndColumn, wanted)
-    taken = below.queryContentCells(ANYTHING).getRangeAddresses()
+    taken = below.queryContentCells(ENTERED).getRangeAddresses()
     return min((int(part.StartRow) - 1 for part in taken), default=wanted)
-
-
-def over(sheet: Any, cell: Any, area: Any, bottom: int) -> None:
-    """Enter the array that covers ``area`` from its first row to another last one."""
-    formula = cell.getFormula()[2:-1]
-    sheet.getCellRangeByPosition(
-        area.StartColumn, area.StartRow, area.EndColumn, area.EndRow
-    ).clearContents(ANYTHING)
-    sheet.getCellRangeByPosition(
-        area.StartColumn, area.StartRow, area.EndColumn, bottom
-    ).setArrayFormula("=" + formula)

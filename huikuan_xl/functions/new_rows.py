@@ -1,0 +1,144 @@
+"""How a table with rows typed anew stands to what it was: which rows are the same ones, and where.
+
+What was made of the rows that are still the same is put with what is made of the others, so a new
+row costs no more than its customers.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from huikuan_xl.functions.registry import Rows
+from huikuan_xl.functions.rows import Edit, Entered
+from huikuan_xl.ledger.book import ROW
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import pandas as pd
+
+    Places = npt.NDArray[np.int64]
+    Cells = npt.NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Compared:
+    """Two states of a typed table: the rows that are the same stand at ``old`` and ``new``, those
+    edited, gone or come at ``old_edited`` and ``new_edited``."""
+
+    old: "Places"
+    new: "Places"
+    old_edited: "Places"
+    new_edited: "Places"
+
+    @classmethod
+    def of(
+        cls, was: Entered, now: Entered, before: "pd.DataFrame", after: "pd.DataFrame",
+        spelled: Sequence[str],
+    ) -> "Compared | None":  # fmt: skip
+        """Compare; None where rows went, columns came, or a row that nobody edited is ``spelled``
+        otherwise."""
+        import numpy as np
+
+        edit = Edit.of(was.raw, now.raw)
+        if edit is None:
+            return None
+        old_edited, new_edited = (
+            np.isin(np.array(one.kept, np.int64), edit.rows) for one in (was, now)
+        )
+        same = cls(*map(np.flatnonzero, (~old_edited, ~new_edited, old_edited, new_edited)))
+        if same.old.size != same.new.size:
+            return None
+        for name in spelled:
+            one, other = (frame[name].to_numpy(object) for frame in (before, after))
+            if (one[same.old] != other[same.new]).any():
+                return None
+        return same
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Joined:
+    """Some rows of a table from before with the rows of a part, in the order of the whole.
+
+    ``stay`` are the places before of the rows that stay; ``now`` says where they stand in the
+    whole, ``part`` where the part's rows do.
+    """
+
+    stay: "Places"
+    now: "Places"
+    part: "Places"
+
+    @classmethod
+    def by(cls, stay: "Places", keys: "Places", part_keys: "Places") -> "Joined":
+        """Put the rows that stay and those of the part in the order of their keys."""
+        import numpy as np
+
+        order = np.argsort(np.concatenate((keys, part_keys)), kind="stable")
+        places = np.empty_like(order)
+        places[order] = np.arange(order.size)
+        return cls(stay, places[: stay.size], places[stay.size :])
+
+    @property
+    def size(self) -> int:
+        return int(self.now.size + self.part.size)
+
+    def places_of_old(self, size: int) -> "Places":
+        """Return where each of ``size`` rows from before stands now, -1 for one that is gone."""
+        import numpy as np
+
+        places = np.full(size, -1, np.int64)
+        places[self.stay] = self.now
+        return places
+
+    def column(self, before: "Cells", part: "Cells") -> "Cells":
+        import numpy as np
+
+        cells = np.empty(self.size, before.dtype)
+        cells[self.now], cells[self.part] = before[self.stay], part
+        return cells
+
+    def rows(self, before: Rows, part: Rows) -> Rows:
+        cells: Rows = [[]] * self.size
+        for at, place in zip(self.stay.tolist(), self.now.tolist(), strict=True):
+            cells[place] = before[at]
+        for place, row in zip(self.part.tolist(), part, strict=True):
+            cells[place] = row
+        return cells
+
+    def table(self, before: "pd.DataFrame", part: "pd.DataFrame") -> "pd.DataFrame | None":
+        """Return the frame of both; None where the part has columns that there were not before.
+
+        What only others' rows have had booked is blank in the part's.
+        """
+        import numpy as np
+        import pandas as pd
+
+        if not set(part.columns) <= set(before.columns):
+            return None
+        part = part.copy(deep=False)
+        for name in before.columns.difference(part.columns):
+            part[name] = pd.Series(_blank(before[name]), index=part.index, dtype=before[name].dtype)
+        both = pd.concat([before.iloc[self.stay], part[before.columns]], ignore_index=True)
+        places = np.concatenate((self.now, self.part))
+        if (places == np.arange(self.size)).all():
+            return both
+        return both.iloc[np.argsort(places)].reset_index(drop=True)
+
+
+def _blank(column: "pd.Series") -> object:
+    kind = column.dtype.kind
+    if kind in "iu":
+        return 0
+    if kind == "M":
+        import pandas as pd
+
+        return pd.NaT
+    return ""
+
+
+def row_keys(table: "pd.DataFrame", booked: "npt.NDArray[np.bool_]") -> "Places":
+    """Return what orders lines: entered ones by their row of the sheet, then those booked."""
+    import numpy as np
+
+    numbers = table[ROW].to_numpy(np.int64)
+    return np.where(booked, numbers + (1 << 32), numbers)
