@@ -147,10 +147,17 @@ class SettledDays:
             self._known[day] = self._settled(day)
         return self._known[day]
 
+    def passing(self, day: date) -> Accounts:
+        """Return the accounts as of a day and keep of them what they add up to."""
+        accounts = self._known.get(day) or self._settled(day)
+        if day not in self._balances:
+            self._balances[day] = accounts.balances()
+        return accounts
+
     def balances(self, day: date) -> Balances:
         """Return what the accounts as of a day add up to."""
         if day not in self._balances:
-            self._balances[day] = (self._known.get(day) or self._settled(day)).balances()
+            self.passing(day)
         return self._balances[day]
 
     def _settled(self, day: date) -> Accounts:

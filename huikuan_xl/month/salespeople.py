@@ -19,6 +19,7 @@ from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.month.targets import Standing, Targets
 from huikuan_xl.rules import promises, reminders, scoring
 from huikuan_xl.rules.indicators import ratio
+from huikuan_xl.rules.periods import in_month_so_far
 from huikuan_xl.rules.policy import Policy
 from huikuan_xl.rules.targets import Level
 from huikuan_xl.rules.words import ContactKind
@@ -157,14 +158,12 @@ def _score(
 
 def _dunned(mine: Iterable[Profile], past: History, accounts: Accounts) -> list[bool]:
     """Say for every dunning contact of the month whether its customer paid in the month."""
-    start = accounts.as_of.replace(day=1)
     return [
         one.figures.collected_month > 0
         for one in mine
         for contact in past.contacts.get(one.code, ())
         if contact.kind == ContactKind.DUNNING
-        and contact.contact_date is not None
-        and contact.contact_date >= start
+        and in_month_so_far(contact.contact_date, accounts.as_of)
     ]
 
 
