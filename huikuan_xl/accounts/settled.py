@@ -12,8 +12,8 @@ from huikuan_xl.accounts.buckets import DATE_MISSING, bucket_positions
 from huikuan_xl.accounts.days import day_number
 from huikuan_xl.accounts.in_dispute import Disputes, disputes_raised
 from huikuan_xl.accounts.lines import Lines
-from huikuan_xl.accounts.matching import sum_by
-from huikuan_xl.accounts.settlement import MISSING, Ints, Settlement
+from huikuan_xl.accounts.matching import MISSING, sum_by
+from huikuan_xl.accounts.settlement import Ints, Settlement
 from huikuan_xl.accounts.tie_out import TieOut
 from huikuan_xl.ledger.agreements import Agreements, agreements_of
 from huikuan_xl.ledger.approvals import Effects, effects_of, in_force_on, requests_of

@@ -10,9 +10,9 @@ import pandas as pd
 
 from huikuan_xl.accounts.ageing import BY_DUE_DATE, TOTAL, ageing, groups_of
 from huikuan_xl.accounts.days import day_number
+from huikuan_xl.accounts.matching import MISSING
 from huikuan_xl.accounts.performance import period_indicators
 from huikuan_xl.accounts.settled import Accounts, Balances, SettledDays
-from huikuan_xl.accounts.settlement import MISSING
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.month.provision import provision_table
 from huikuan_xl.rules.indicators import chosen, ratio
