@@ -81,7 +81,7 @@ def server() -> Iterator[Server]:
         _wait_until_up(port, process)
         yield Server(port)
     finally:
-        process.send_signal(signal.SIGQUIT)  # its data goes anyway: no checkpoint, no waiting for anybody
+        process.send_signal(signal.SIGQUIT)  # its data goes anyway
         process.wait(30)
         shutil.rmtree(folder, ignore_errors=True)
 
