@@ -81,7 +81,7 @@ def server() -> Iterator[Server]:
         _wait_until_up(port, process)
         yield Server(port)
     finally:
-        process.send_signal(signal.SIGINT)  # without waiting for who is still connected
+        process.send_signal(signal.SIGQUIT)  # its data goes anyway
         process.wait(30)
         shutil.rmtree(folder, ignore_errors=True)
 
