@@ -180,7 +180,9 @@ def test_may_it_ship_and_the_release_is_used_up_by_the_shipment(office: Office) 
 
 def decided(office: Office, row: int) -> str:
     """Return what the function beside 审批与变更 says of a row, as Excel works it out at once."""
-    (text,) = (one.formula for one in office.book.impl.arrays if "HK_APPROVALS" in one.formula)
+    (text,) = (
+        one.formula for one in office.book.impl.arrays if "HK_APPROVAL_STATES" in one.formula
+    )
     return str(
         office.book.impl.worked_out("=" + text.lstrip("=").replace("_xlfn.", ""))[row - 1][0]
     )
