@@ -140,7 +140,10 @@ def undo_last(path: Path, *, now: datetime) -> tuple[str, Path | None]:
         raise Stop(
             "导入之后台账又保存过，不能整批撤销", f"导入前的台账在“{backup.name}”，可以对照取回"
         )
+    saved = backup.stat().st_mtime
     kept = replace_file(path, backup.read_bytes(), seen, backup_path(path, now))
+    # As old as it was before the import, so that the import before can be taken back too.
+    os.utime(path, (now.timestamp(), saved))
     return said, kept
 
 

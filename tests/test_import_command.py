@@ -59,6 +59,19 @@ def test_undo_is_refused_after_somebody_saved(path: Path, tmp_path: Path) -> Non
         run("import", path, "--undo")
 
 
+def test_imports_are_taken_back_one_after_the_other(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = path.read_bytes()
+    moments = (dt.datetime(2024, 3, 31, 9, minute) for minute in range(9))
+    monkeypatch.setattr("huikuan_xl.commands.importing.now", lambda: next(moments))
+    for _ in range(2):  # the second one finds everything known
+        run("import", path, export(tmp_path, SALES), "--yes")
+    for _ in range(2):
+        assert run("import", path, "--undo")[0] == 0
+    assert path.read_bytes() == before
+
+
 def test_more_rows_than_the_table_has_room_for(path: Path, tmp_path: Path) -> None:
     lines = "".join(f"C{i},新客户{i},2024-01-05,N{i},1\n" for i in range(30))
     run(

@@ -23,6 +23,7 @@ from huikuan_xl.ledger.schema import (
     CUSTOMERS,
     Sheet,
 )
+from huikuan_xl.rules.words import AdjustmentKind
 
 
 class Kind(StrEnum):
@@ -69,6 +70,7 @@ _ONLY_CUSTOMERS = frozenset(
     {"size", "head_code", "is_new", "first_trade", "grade", "limit", "credit_days", "contact_person",
      "phone", "address", "last_year_sales", "vetoes", "uscc"}
 )  # fmt: skip
+_TYPES_OF_SALES = frozenset({AdjustmentKind.REFUND, AdjustmentKind.RETENTION})
 _ONLY_BILLS = frozenset({"drawer", "acceptor", "issued_on", "received_on", "kind", "bounced_on"})
 _ONLY_CONTRACTS = frozenset(
     {"signed_on", "sign_year", "valid_from", "valid_to", "cycle", "cash_ratio", "year_amount",
@@ -130,7 +132,9 @@ def _own_sheet(table: SheetTable, lines: Lines) -> Decision | None:
     if table.has(Role.TYPE, Role.SIDE) or "kind" in _own_columns(table, ADJUSTMENTS):
         words = {squeeze(c) for h in table.heads if h.filled and "类型" in h.heading
                  for c in table.cells(h, lines.entries)} - {""}  # fmt: skip
-        if words and words <= set(ADJUSTMENT_KINDS):
+        known = words & set(ADJUSTMENT_KINDS)
+        # 退款 and 质保金 alone may also be types of a list of sales; a word of others' is refused.
+        if words and (words == known or (len(known) * 2 > len(words) and known - _TYPES_OF_SALES)):
             return Decision(Kind.ADJUSTMENTS, "类型是核销、转户、退款或质保金")
     contracts = _own_columns(table, CONTRACTS)
     deals = table.has(*OWED_ROLES, Role.PAID, Role.RECEIVED, Role.UNPAID, Role.DEBIT)

@@ -44,7 +44,7 @@ from huikuan_xl.ledger.checks import check
 from huikuan_xl.ledger.cleaning import is_blank, squeeze
 from huikuan_xl.ledger.matching import name_key
 from huikuan_xl.ledger.opening import RawSheet, UnusableLedger
-from huikuan_xl.ledger.problems import Problem, Severity
+from huikuan_xl.ledger.problems import Problem, Severity, new_findings
 from huikuan_xl.ledger.schema import (
     ADJUSTMENTS,
     BILLS,
@@ -231,8 +231,8 @@ class _Planner:
         self._add_new_customers()
         self._remember()
         if any(sheet.name in self.plan.additions for sheet in TAKEN_SHEETS):
-            before = set(check(self.plan.ledger))
-            self.plan.consequences = [p for p in check(self.working) if p not in before]
+            before = check(self.plan.ledger)
+            self.plan.consequences = new_findings(before, check(self.working))
         return self.plan
 
     # --- a file ---

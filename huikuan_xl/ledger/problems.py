@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import ClassVar
 
@@ -61,7 +61,8 @@ class Folded:
         p = self.first
         where = f"{p.sheet} 第 {p.row} 行" if p.row else p.sheet
         column = f"“{p.column}”" if p.column else ""
-        times = f"（共 {self.count} 处，第一处在第 {p.row} 行）" if self.count > 1 else ""
+        first = f"，第一处在第 {p.row} 行" if p.row else ""
+        times = f"（共 {self.count} 处{first}）" if self.count > 1 else ""
         place = f"{p.sheet}{column}" if self.count > 1 else f"{where}{column}"
         why = (_ROWS.sub("", p.why) if times else p.why).rstrip("。")
         return f"{p.severity}｜{place}：{why}{times}。{_sentence(p.fix)}"
@@ -87,6 +88,24 @@ def fold(problems: Iterable[Problem]) -> list[Folded]:
         for group in groups.values()
     ]
     return sorted(folded, key=lambda f: (order.index(f.first.severity), f.first.sheet, f.first.row))
+
+
+def new_findings(before: Iterable[Problem], after: Iterable[Problem]) -> list[Problem]:
+    """Return what was found after a change and not before it; of the rest of a cause, the more."""
+    there = set(before)
+    rests = {(p.sheet, p.column, p.code, p.cause): p.stands_for for p in there if p.cause}
+    found = []
+    for problem in after:
+        if problem in there:
+            continue
+        more = problem.stands_for
+        if problem.cause:
+            key = (problem.sheet, problem.column, problem.code, problem.cause)
+            more -= rests.get(key, 0)
+            problem = replace(problem, stands_for=more, why=problem.cause)
+        if more > 0:
+            found.append(problem)
+    return found
 
 
 def count_by_severity(problems: list[Problem]) -> dict[str, int]:

@@ -135,3 +135,19 @@ def test_a_list_of_adjustments(take: Take) -> None:
     assert not take(rows, into=old).changes_anything
     rows[1][5] = "0.60"
     assert [q.name for q in take(rows, into=old).open_questions] == ["改动"]
+
+
+def test_a_type_of_another_program_is_refused_among_adjustments(take: Take) -> None:
+    rows: list[list[Any]] = [
+        ADJUSTED, ["记-1", "2026-03-31", "尾差核销", "001", "X1", "0.50", "", ""],
+        ["记-2", "2026-03-31", "坏账核销", "001", "X2", 100, "张总", "2026-03-30"],
+        ["记-3", "2026-03-31", "转账核销", "001", "X3", 10, "", ""],
+    ]  # fmt: skip
+    plan = take(rows)
+    assert (plan.sheets[0].kind, plan.sheets[0].new) == (Kind.ADJUSTMENTS, 2)
+    assert [(row, "类型" in why) for _, row, why in plan.refused] == [(4, True)]
+    # One of two is not most of them, and a refund stands in lists of sales too.
+    assert take([*rows[:2], rows[3]]).sheets[0].kind is not Kind.ADJUSTMENTS
+    rows[1][2] = rows[2][2] = "退款"
+    rows[3][2] = "销售"
+    assert take(rows).sheets[0].kind is not Kind.ADJUSTMENTS

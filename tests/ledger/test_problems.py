@@ -2,7 +2,7 @@
 
 from huikuan_xl.ledger.book import Ledger, frame
 from huikuan_xl.ledger.checks import check
-from huikuan_xl.ledger.problems import Problem, Severity, fold
+from huikuan_xl.ledger.problems import Problem, Severity, fold, new_findings
 from huikuan_xl.ledger.schema import CUSTOMERS, SALES
 
 
@@ -46,3 +46,12 @@ def test_a_finding_told_once_for_its_rows_counts_them_once() -> None:
     (line,) = (one for one in fold(check(sales(4, "009"))) if one.first.column == "客户编码")
     assert line.count == 4
     assert line.text().count("共 4") == 1
+
+
+def test_what_is_new_counts_only_what_was_not_there_before() -> None:
+    before, after = check(sales(8)), check(sales(20))
+    (line,) = fold(new_findings(before, after))
+    assert line.text().startswith("提示｜客户销售统计表“到期日”：没有到期日")
+    assert "（共 12 处）" in line.text()
+    assert new_findings(after, after) == []
+    assert new_findings(after, before) == []
