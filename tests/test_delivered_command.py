@@ -13,6 +13,7 @@ from huikuan_xl import cli, demo
 from huikuan_xl.commands import delivered
 from huikuan_xl.inplace.register import append_letters
 from huikuan_xl.ledger.reading import read_ledger
+from huikuan_xl.ledger.replies import promises_from_replies
 from huikuan_xl.letters.batch import write_letters
 from huikuan_xl.month.run import run_month_end
 from huikuan_xl.workbook.ledger_book import build_ledger
@@ -100,3 +101,15 @@ def test_an_unknown_number_is_told_and_nothing_is_written(ledger: Path, capsys: 
 )
 def test_what_says_nothing_is_refused(ledger: Path, words: tuple[str, ...]) -> None:
     assert run(ledger, *words) == 2
+
+
+def test_the_promise_on_a_receipt_is_registered_by_its_number(ledger: Path) -> None:
+    number = open_letters(ledger)[0]
+    code = run(ledger, "--number", number, "--on", "2026-08-03", "--receipt", "2026-08-05",
+               "--evidence", "回执.pdf", "--promise", "1,234.50", "--promise-on", "2026-09-01",
+               "--reason", "资金安排")  # fmt: skip
+    assert code == 0
+    (made,) = [one for one in promises_from_replies(read_ledger(ledger)).to_dict("records")
+               if one["letter_no"] == number]  # fmt: skip
+    assert (made["promise_amount"], made["promise_date"]) == (123_450, pd.Timestamp("2026-09-01"))
+    assert (made["note"], made["evidence"]) == ("资金安排", "回执.pdf")

@@ -263,13 +263,13 @@ class Paper:
     def end(self) -> None:
         self._paragraph("{%p endif %}")
 
-    def enclosures(self) -> None:
-        """What goes with the letter, or which letter it goes with."""
+    def enclosures(self, *, keep: bool = False) -> None:
+        """What goes with the letter, or which letter it goes with; ``keep`` with what follows."""
         self.when("附件清单")
-        self.text("附件：{{附件清单}}")
+        self.text("附件：{{附件清单}}", keep=keep)
         self.end()
         self.when("主函文号")
-        self.text("（本件为{{主函文号}}的附件，请在主函的回执上一并回复。）")
+        self.text("（本件为{{主函文号}}的附件，请在主函的回执上一并回复。）", keep=keep)
         self.end()
 
     def text(self, text: str, *, keep: bool = False) -> None:
@@ -386,8 +386,13 @@ class Paper:
         table_name: str,
         columns: Sequence[tuple[str, str, WD_ALIGN_PARAGRAPH, float]],
         total: Sequence[str] = (),
+        *,
+        ends: bool = False,
     ) -> None:
-        """A table with a row per 行 of ``table_name``; columns are (heading, text, side, share)."""
+        """A table with a row per 行 of ``table_name``; columns are (heading, text, side, share).
+
+        One that ``ends`` the letter leaves no space that could start a page.
+        """
         # The last row is written apart: it stays with the total, which must not stand alone.
         tags = [f"{{%tr for 行 in {table_name} %}}"]
         tags += (
@@ -411,7 +416,10 @@ class Paper:
         if total:
             for cell, text, column in zip(rows[-1].cells, total, columns, strict=True):
                 self._cell(cell, text, column[2], label=True, size=size)
-        self._gap()
+        if ends:
+            self._end()
+        else:
+            self._gap()
 
     def _gap(self, *, keep: bool = False) -> Paragraph:
         paragraph = self._paragraph("", size=6)
@@ -420,7 +428,7 @@ class Paper:
         paragraph.paragraph_format.line_spacing = Pt(8)
         return paragraph
 
-    def items(self, total: str, *, last: tuple[str, str] = ("", "")) -> None:
+    def items(self, total: str, *, last: tuple[str, str] = ("", ""), ends: bool = False) -> None:
         """The open documents with their total; ``last`` is a further column (heading, text)."""
         columns = [
             ("序号", "{{行.序号}}", CENTER, 5.5),
@@ -435,7 +443,7 @@ class Paper:
         if last[0]:
             columns.append((*last, CENTER, 8.5))
             sums.append("")
-        self.loop("明细", columns, sums)
+        self.loop("明细", columns, sums, ends=ends)
 
     def fees(self, total: str = "") -> None:
         """The interest by document and part; ``total`` is the field with the sum, if there is one."""
@@ -452,6 +460,7 @@ class Paper:
                 ("违约金(元)", "{{行.金额}}", RIGHT, 14),
             ),
             ("合计", "", "", "", "", "", "", f"{{{{{total}}}}}") if total else (),
+            ends=bool(total),
         )
 
     def movements(self) -> None:
@@ -639,11 +648,17 @@ def _without_thumbnail(relationships: bytes) -> bytes:
 # The letters
 
 
+def _after(number: str, without: str) -> str:
+    """The number of an item that follows the ways to pay, which a contract may say nothing of."""
+    return f"{{% if 现金比例 %}}{number}{{% else %}}{without}{{% endif %}}"
+
+
 def plan(paper: Paper) -> None:
     paper.title("回款计划联络书")
     paper.to()
     paper.text(
-        "感谢贵方长期以来的支持。我方根据货款到期情况拟定贵方{{计划月份}}回款安排建议如下，请贵方确认或调整，并不迟于{{限期}}填写回执寄回。"
+        "感谢贵方长期以来的支持。我方根据货款到期情况拟定贵方{{计划月份}}回款安排建议如下，请贵方确认或调整，并不迟于{{限期}}"
+        "{% if 主函文号 %}填写下表的可回款金额，随主函的回执寄回{% else %}填写回执寄回{% endif %}。"
     )
     paper.pairs(
         [
@@ -657,9 +672,12 @@ def plan(paper: Paper) -> None:
         only_with=[
             ("争议金额", "　　另有争议、另行核对", "￥{{争议金额}}元"),
             ("现金比例", "四、付款方式", "{{现金比例}}"),
-            ("目标日期", "五、建议回款日期", "{{目标日期}}"),
-            ("客户名称", "六、贵方可回款金额及方式", "由贵方在回执中填写"),
-            ("客户名称", "七、贵方签收并回执", "由贵方在回执中签收"),
+            ("目标日期", f"{_after('五', '四')}、建议回款日期", "{{目标日期}}"),
+            ("not 主函文号", f"{_after('六', '五')}、贵方可回款金额及方式", "由贵方在回执中填写"),
+            ("主函文号", f"{_after('六', '五')}、贵方可回款金额及方式",
+             "￥　　　　　　　　元\n其中电汇、转账等即时付款　　　　％\n　　　　年　　月　　日前付清"),
+            ("not 主函文号", f"{_after('七', '六')}、贵方签收并回执", "由贵方在回执中签收"),
+            ("主函文号", f"{_after('七', '六')}、贵方签收并回执", "由贵方在主函的回执中签收"),
         ],
     )  # fmt: skip
     paper.text("货款请付至以下账户，付款时请注明售货清单号码：", keep=True)
@@ -710,8 +728,15 @@ def exception(paper: Paper) -> None:
     )
     paper.items("逾期金额")
     paper.text(
-        "{{到账说明}}{{不展期}}请由贵方负责人确认后，在回执中说明未按计划付款的原因与付款安排。"
+        "{{到账说明}}{{不展期}}请由贵方负责人确认后，"
+        "{% if 主函文号 %}在下表{% else %}在回执中{% endif %}说明未按计划付款的原因与付款安排"
+        "{% if 主函文号 %}，随主函的回执寄回{% endif %}。"
     )
+    causes = "　".join(f"□{cause}" for cause in TOLD_CAUSES) + "\n说明：\n"
+    arrangement = "于　　　年　　月　　日前付￥　　　　　　元"
+    paper.when("主函文号")
+    paper.pairs([("原因", causes), ("付款安排", arrangement)], label=0.2)
+    paper.end()
     paper.account()
     paper.text("{{违约责任}}特此函告。")
     paper.enclosures()
@@ -720,8 +745,8 @@ def exception(paper: Paper) -> None:
         "回　执（由贵方填写）",
         "{{文号}}催款联络书已收悉。",
         [
-            ("原因", "　".join(f"□{cause}" for cause in TOLD_CAUSES) + "\n说明：\n"),
-            ("付款安排", "于　　　年　　月　　日前付￥　　　　　　元"),
+            ("原因", causes),
+            ("付款安排", arrangement),
             ("签收人及职务", ""),
         ],
         demands=True,
@@ -870,7 +895,7 @@ def commitment(paper: Paper) -> None:
     paper.end()
     paper.heading("附表：货款明细")
     paper.note("{{未核销说明}}{{到账说明}}", keep=True)
-    paper.items("逾期金额")
+    paper.items("逾期金额", ends=True)
     paper.when("违约金说明")
     paper.heading("附表：逾期付款违约金计算表")
     paper.note("{{违约金说明}}", keep=True)
@@ -1025,7 +1050,7 @@ def prices(paper: Paper) -> None:
         label=0.24, keep=True,
         only_with=[("现金比例", "付款方式", "{{现金比例}}")],
     )  # fmt: skip
-    paper.enclosures()
+    paper.enclosures(keep=True)
     paper.pairs(
         [("供方（盖章）", "{{我方名称}}\n\n经办人：　　　　　　日期：{{日期}}"),
          ("需方（{{签章}}）", "{{客户名称}}\n\n签字：　　　　　　　日期：")],

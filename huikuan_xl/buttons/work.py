@@ -9,7 +9,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pandas as pd
@@ -60,8 +60,9 @@ from huikuan_xl.workbook.lists import (
     TODAY_HEADINGS,
     results_as_contacts,
     today_rows,
+    unusable_results,
 )
-from huikuan_xl.workbook.progress import PROGRESS_HEADINGS, progress_row
+from huikuan_xl.workbook.progress import MADE, PROGRESS_HEADINGS, progress_row
 from huikuan_xl.workbook.reviews import REVIEW_HEADINGS, concluded, review_rows
 
 log = logging.getLogger(__name__)
@@ -382,15 +383,16 @@ def close_month(run: Run) -> str:
     _refresh_dashboard(run)
     _put_today(run)
     _put_reviews(run)
-    _put_problems(run, list(result.problems))
     run.tell("写月结报告", 0.7)
     written = write_month_end(result, folder, letters=False, now=run.desk.now())
+    _put_problems(run, list(written.month_end.problems))
     done = (
         f"试算完成，没有关账：{written.trial}。"
         if written.plan is None
         else f"{run.as_of:%Y-%m} 月结完成，{written.plan.outcome}。"
     )
-    said = [done, _tie_text(result), *written.notes, *(str(file) for file in written.files)]
+    files = (str(file) for file in written.files)
+    said = [done, _tie_text(result), *written.past, *written.notes, *files]
     return "\n".join(said)
 
 
@@ -559,9 +561,23 @@ def _put_problems(run: Run, problems: Sequence[Problem]) -> None:
 
 def _enter_results(run: Run) -> int:
     """Append the results filled in on 今日待办 to 承诺与催收 before the list is made anew."""
-    added = results_as_contacts(_lines_below(run, schema.TODAY, TODAY_HEADINGS), run.as_of)
+    lines = _lines_below(run, schema.TODAY, TODAY_HEADINGS)
+    wrong = unusable_results(lines)
+    if wrong:
+        raise Refusal(f"“{schema.TODAY}”{'；'.join(wrong)}", "请改正或清空这几格后再按一次")
+    added = results_as_contacts(lines, _day_of_list(run))
     _append_all(run, schema.CONTACTS, added)
     return len(added)
+
+
+def _day_of_list(run: Run) -> date:
+    """Return the day that 今日待办 was made for, on which its results came about: by now 统计日 may be
+    the next morning's."""
+    for line in _lines_below(run, schema.HOME, PROGRESS_HEADINGS)[:1]:
+        made = line[PROGRESS_HEADINGS.index(MADE)]
+        if isinstance(made, datetime):
+            return min(made.date(), run.as_of)
+    return run.as_of
 
 
 def _enter_reviews(run: Run) -> int:

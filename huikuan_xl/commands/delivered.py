@@ -58,6 +58,15 @@ def delivered(
         typer.Option("--settled", parser=a_day, metavar="日期", help="对账差异了结的日期",
                      show_default=False),
     ] = None,
+    promise: Annotated[
+        str, typer.Option("--promise", help="客户在回执上承诺的金额（元），与 --promise-on 一起给")
+    ] = "",
+    promise_on: Annotated[
+        date | None,
+        typer.Option("--promise-on", parser=a_day, metavar="日期", help="客户承诺的付款日期",
+                     show_default=False),
+    ] = None,
+    reason: Annotated[str, typer.Option("--reason", help="客户写的未付原因")] = "",
     correct: Annotated[
         bool, typer.Option("--correct", help="更正：与已登记的不同也照写")
     ] = False,
@@ -75,6 +84,7 @@ def delivered(
         "delivery": state, "delivered_on": on, "evidence": _evidence(evidence), "signer": signer,
         "receipt_on": receipt, "answer": answer, "their_balance": balance,
         "difference_docs": documents, "settled_on": settled,
+        "reply_amount": promise, "reply_date": promise_on, "reply_reason": reason,
     }  # fmt: skip
     slips += _from_options(number or [], given)
     if not slips and not wrong:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from huikuan_xl.functions.registry import Rows
 from huikuan_xl.functions.rows import Edit, Entered
-from huikuan_xl.ledger.book import ROW
 
 if TYPE_CHECKING:
     import numpy as np
@@ -139,6 +138,8 @@ def _blank(column: "pd.Series") -> object:
 def row_keys(table: "pd.DataFrame", booked: "npt.NDArray[np.bool_]") -> "Places":
     """Return what orders lines: entered ones by their row of the sheet, then those booked."""
     import numpy as np
+
+    from huikuan_xl.ledger.book import ROW
 
     numbers = table[ROW].to_numpy(np.int64)
     return np.where(booked, numbers + (1 << 32), numbers)

@@ -229,7 +229,7 @@ def _cells_of_lines(accounts: "Accounts") -> Table:
     """Return the five cells of every line, column by column."""
     import numpy as np
 
-    from huikuan_xl.accounts.settlement import MISSING
+    from huikuan_xl.accounts.matching import MISSING
 
     lines = accounts.sales
     left, due, settled_on = (lines[name].to_numpy() for name in ("open", "due", "settled_on"))
@@ -672,9 +672,9 @@ STANDING = "审批状态"
 
 @worksheet_function(
     "审批与变更逐行：生效、待审批并还差谁、已用完（放行已按它发货）、已到期、否决或为什么不成立。",
-    result=Result.TABLE, rule="X04 K11", example="=HK_APPROVALS(hk_approvals,DATE(2026,6,30))",
+    result=Result.TABLE, rule="X04 K11", example="=HK_APPROVAL_STATES(hk_approvals,DATE(2026,6,30))",
 )  # fmt: skip
-def HK_APPROVALS(
+def HK_APPROVAL_STATES(
     approvals: Annotated[
         Range, Argument("审批表", ArgKind.TABLE, "审批与变更的区域，含表头。", "hk_approvals")
     ],

@@ -41,10 +41,17 @@ _DAYS_APART = 3
 def known_to(ledger: Ledger, own_names: Iterable[str] = ()) -> Claims:
     """Lay out what a ledger knows for proposing: customers, open documents, demands, payers."""
     customers = ledger.customers
+    contracts: dict[str, list[str]] = defaultdict(list)
+    for table in (ledger.contracts, ledger.sales):
+        numbered = table[table["contract_no"] != ""]
+        pairs = numbered[["customer_code", "contract_no"]].drop_duplicates()
+        for code, contract in pairs.itertuples(index=False):
+            contracts[code].append(contract)
     debtors = [
-        Debtor(r["customer_code"], r["customer_name"], tuple(_other_names(r)))
+        Debtor(r["customer_code"], r["customer_name"], tuple(_other_names(r)),
+               tuple(contracts[r["customer_code"]]))
         for r in customers.to_dict("records")
-    ]
+    ]  # fmt: skip
     names = {ledger.company.name, ledger.company.account_name, *own_names}
     own = frozenset(fold_name(n) for n in names if n and not n.startswith(_SAMPLE_NAMES))
     payers, accounts = _confirmed(ledger.claims)
@@ -68,20 +75,20 @@ def _open_documents(ledger: Ledger) -> list[Owed]:
     lines = pd.DataFrame({
         "code": sales["customer_code"].to_numpy(), "number": sales["doc_no"].to_numpy(),
         "open": settled["open"].to_numpy(np.int64), "due": settled["due"].to_numpy(np.int64),
-        "day": sales["sale_date"].to_numpy(),
+        "day": sales["sale_date"].to_numpy(), "contract": sales["contract_no"].to_numpy(),
     })  # fmt: skip
     lines = lines[lines["open"] != 0]
     documents = lines.groupby(["code", "number"], sort=False).agg(
-        open=("open", "sum"), due=("due", "min"), day=("day", "min")
+        open=("open", "sum"), due=("due", "min"), day=("day", "min"), contract=("contract", "first")
     ).reset_index()  # fmt: skip
     documents = documents[documents["open"] > 0].sort_values(
         ["due", "day", "number"], kind="stable"
     )
     return [
-        Owed(code, number, int(fen), None if pd.isna(day) else pd.Timestamp(day).date())
-        for code, number, fen, day in zip(
-            documents["code"], documents["number"], documents["open"], documents["day"], strict=True
-        )
+        Owed(code, number, int(fen), None if pd.isna(day) else pd.Timestamp(day).date(), contract)
+        for code, number, fen, day, contract in documents[
+            ["code", "number", "open", "day", "contract"]
+        ].itertuples(index=False)
     ]
 
 
@@ -249,7 +256,8 @@ def book(ledger: Ledger) -> Booking:
     """Turn confirmed rows that aren't booked yet into receipts; other rows stay as they are.
 
     One payment over several documents becomes one receipt number over several rows, each up to what
-    its document has open, the rest undesignated. A customer or document the ledger doesn't know
+    its document has open, the rest undesignated; documents of other customers are booked as theirs,
+    every row with the whole payment. A customer or document the ledger doesn't know
     refuses the row.
     """
     claims = ledger.claims
@@ -275,11 +283,20 @@ def book(ledger: Ledger) -> Booking:
         number = _number(record, taken)
         taken.add(number)
         numbers[record[ROW]] = number
-        rows += _split(record, number, code, names.get(code, ""), wanted, open_)
+        parts = _split(int(record["amount"]), code, wanted, open_)
+        several = len({owner for owner, _, _ in parts}) > 1
+        rows += [
+            {"receipt_no": number, "customer_code": owner, "customer_name": names.get(owner, ""),
+             "doc_no": document, "receipt_date": record["pay_date"], "amount": fen,
+             "payment_total": int(record["amount"]) if several else None,
+             "method": str(PayMethod.TRANSFER),
+             "note": f"{record['payer']} {record['remark']}".strip()}
+            for owner, document, fen in parts
+        ]  # fmt: skip
     receipts = frame(RECEIPTS, {
         name: [row[name] for row in rows]
         for name in ("receipt_no", "customer_code", "customer_name", "doc_no", "receipt_date",
-                     "amount", "method", "note")
+                     "amount", "payment_total", "method", "note")
     })  # fmt: skip
     return Booking(receipts, numbers, refused)
 
@@ -297,30 +314,29 @@ def _numbers(text: str) -> tuple[str, ...]:
 
 
 def _split(
-    record: Mapping[Any, Any],
-    number: str,
-    code: str,
-    name: str,
-    wanted: Sequence[str],
-    open_: dict[tuple[str, str], Owed],
-) -> list[dict[str, Any]]:
-    left = int(record["amount"])
-    parts: list[tuple[str, int]] = []
+    fen: int, code: str, wanted: Sequence[str], open_: dict[tuple[str, str], Owed]
+) -> list[tuple[str, str, int]]:
+    """Return customer, document and amount of each part; what no document takes is the customer's."""
+    left = fen
+    parts: list[tuple[str, str, int]] = []
     for document in wanted:
-        owed = open_.get((code, name_key(document)))
+        owed = _meant(code, name_key(document), open_)
         paid = min(left, owed.fen) if owed is not None else 0
         if owed is not None and paid > 0:
             owed.fen -= paid
             left -= paid
-            parts.append((owed.number, paid))
+            parts.append((owed.code, owed.number, paid))
     if left and len(parts) == 1 and len(wanted) == 1:
-        parts = [(parts[0][0], parts[0][1] + left)]
-        left = 0
+        owner, document, paid = parts[0]
+        return [(owner, document, paid + left)]
     if left:
-        parts.append((wanted[0] if len(wanted) == 1 and not parts else "", left))
-    return [
-        {"receipt_no": number, "customer_code": code, "customer_name": name, "doc_no": document,
-         "receipt_date": record["pay_date"], "amount": fen, "method": str(PayMethod.TRANSFER),
-         "note": f"{record['payer']} {record['remark']}".strip()}
-        for document, fen in parts
-    ]  # fmt: skip
+        parts.append((code, wanted[0] if len(wanted) == 1 and not parts else "", left))
+    return parts
+
+
+def _meant(code: str, number: str, open_: dict[tuple[str, str], Owed]) -> Owed | None:
+    """Return the customer's document, else that of the only other customer who has the number."""
+    if (code, number) in open_:
+        return open_[code, number]
+    others = [owed for (_, other), owed in open_.items() if other == number]
+    return others[0] if len(others) == 1 else None

@@ -65,6 +65,7 @@ class StoredSheet:
     last_row: int = 1
     last_col: int = 1
     _first_values: dict[tuple[int, int], Cell] = field(default_factory=dict)
+    _read: dict[Area, list[list[Cell]]] = field(default_factory=dict)
 
     def get(self, row: int, col: int) -> Cell:
         """Return a cell's value as it is known now."""
@@ -73,9 +74,37 @@ class StoredSheet:
 
     def put(self, row: int, col: int, value: Cell) -> None:
         """Replace a cell's value in memory."""
+        self._forget(row, col, value)
         self._first_values.setdefault((row, col), self.get(row, col))
         self.rows.setdefault(row, {})[col] = value
         self.last_row, self.last_col = max(self.last_row, row), max(self.last_col, col)
+
+    def block(self, area: Area) -> list[list[Cell]]:
+        """Return the rows of a block, which nobody may change: every row of a table looks things up
+        in the same few, so they are kept until a cell of theirs changes.
+
+        Whole columns and rows end with the sheet's last used cell.
+        """
+        if area not in self._read:
+            bottom, right = area.bottom, area.right
+            if bottom == MAX_ROW or bottom - area.top > _MOST_ROWS_ASKED:
+                bottom = max(area.top, min(bottom, self.last_row))
+            if right == MAX_COL:
+                right = max(area.left, self.last_col)
+            columns, nothing = range(area.left, right + 1), dict[int, Cell]()
+            self._read[area] = [
+                [cells.get(col) for col in columns]
+                for cells in (self.rows.get(row, nothing) for row in range(area.top, bottom + 1))
+            ]
+        return self._read[area]
+
+    def _forget(self, row: int, col: int, value: Cell) -> None:
+        old = self.get(row, col)
+        if row > self.last_row or col > self.last_col:
+            self._read.clear()
+        elif type(old) is not type(value) or old != value:
+            for area in [one for one in self._read if one.holds(row, col)]:
+                del self._read[area]
 
     def stored(self, row: int, col: int) -> Cell:
         """Return a cell's value as the file holds it."""
@@ -88,6 +117,7 @@ class StoredSheet:
         for (row, col), value in self._first_values.items():
             self.rows[row][col] = value
         self._first_values.clear()
+        self._read.clear()
 
 
 class SavedBook:
@@ -165,24 +195,9 @@ class SavedBook:
         self._arrays[place.sheet, place.row, place.col] = area
 
     def read(self, area: Area) -> Value:
-        """Return the value of one cell or the rows of a block.
-
-        Whole columns and rows end with the sheet's last used cell.
-        """
+        """Return the value of one cell or the rows of a block."""
         sheet = self.sheet(area.sheet)
-        if area.is_cell:
-            return sheet.get(area.top, area.left)
-        bottom, right = area.bottom, area.right
-        if bottom == MAX_ROW or bottom - area.top > _MOST_ROWS_ASKED:
-            bottom = max(area.top, min(bottom, sheet.last_row))
-        if right == MAX_COL:
-            right = max(area.left, sheet.last_col)
-        columns = range(area.left, right + 1)
-        nothing: dict[int, Cell] = {}
-        return [
-            [cells.get(col) for col in columns]
-            for cells in (sheet.rows.get(row, nothing) for row in range(area.top, bottom + 1))
-        ]
+        return sheet.get(area.top, area.left) if area.is_cell else sheet.block(area)
 
     # --- sheets ---
 

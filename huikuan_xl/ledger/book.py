@@ -49,6 +49,7 @@ NULLABLE_MONEY = frozenset(
         ("letters", "reply_amount"),
         ("letters", "their_balance"),
         ("slips", "their_balance"),
+        ("slips", "reply_amount"),
         ("claims", "balance"),
     }
 )

@@ -88,10 +88,9 @@ def clean_column(kind: Kind, cells: Sequence[Cell], around: Surroundings = PLAIN
 
 def _already_clean(cells: Sequence[Cell], kind: Kind) -> bool:
     """Tell whether a column is all text that cleaning would leave as it is, in one look."""
-    try:
-        text = "".join(cells)  # type: ignore[arg-type]
-    except TypeError:
+    if set(map(type, cells)) != {str}:  # an error value is no text, whatever it is called
         return False
+    text = "".join(cells)  # type: ignore[arg-type]
     if kind is Kind.TEXT:
         return not _NEEDS_LOOK_TEXT.search(text)
     return text.isascii() and not _NEEDS_LOOK_CODE.search(text)

@@ -23,7 +23,9 @@ from huikuan_xl.rules.words import Answer, Delivery, LetterName
 #: Columns that a slip of the leading letter says of its enclosures as well.
 _SHARED = ("delivery", "delivered_on", "delivered_by", "signer", "evidence", "receipt_on")
 _ANSWER = ("answer", "their_balance", "difference_docs", "settled_on")
-_NAMES = (*_SHARED, *_ANSWER)
+#: What the customer promises on the receipt of that letter, never its enclosures' own.
+_PROMISE = ("reply_amount", "reply_date", "reply_reason")
+_NAMES = (*_SHARED, *_ANSWER, *_PROMISE)
 
 
 @dataclass(slots=True)
@@ -98,11 +100,12 @@ def register_slips(
         answered = delivery.answers_statement(
             Answer(slip.answer) if slip.answer else None, letter.kind, [one.kind for one in mine]
         )
-        _enter(done, letter, places[key], slip, _SHARED if answered else _NAMES, today, correct)
+        own_names = (*_SHARED, *_PROMISE) if answered else _NAMES
+        _enter(done, letter, places[key], slip, own_names, today, correct)
         for one in mine:
             about = answered and one.kind == LetterName.STATEMENT
             _enter(done, one, places[squeeze(one.letter_no)], slip,
-                   _NAMES if about else _SHARED, today, correct)  # fmt: skip
+                   (*_SHARED, *_ANSWER) if about else _SHARED, today, correct)  # fmt: skip
     return done
 
 
@@ -118,8 +121,9 @@ def _enter(
     known = _way(letter)
     way = delivery.told_by(_way(slip), known)
     verdict = delivery.admit(letter.letter_date, known, way, today, correct=correct)
-    if verdict.value is Admission.REFUSED:
-        done.refused.append(f"{letter.letter_no}：{verdict.reasons[0].text}")
+    wrong = delivery.doubt_promise(way, slip.reply_amount, slip.reply_date)
+    if verdict.value is Admission.REFUSED or wrong:
+        done.refused.append(f"{letter.letter_no}：{wrong or verdict.reasons[0].text}")
         return
     new = {name: getattr(slip, name) for name in names}
     new |= {"delivery": way.state.value if way.state else "", "delivered_on": way.on,

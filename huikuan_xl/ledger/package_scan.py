@@ -29,6 +29,7 @@ _CHUNK = 1 << 22
 _LEAST_BOMB, _BOMB_RATIO = 1 << 28, 100  # 256 MB unpacked, 100 times the file
 _MOST_CELLS = 40_000_000
 _MOST_COLUMNS = 2_000
+_MOST_THIN_ROWS, _THIN = 200_000, 3  # rows with fewer values than any entry needs
 _R, _EQUALS, _A = (np.uint8(byte) for byte in b"r=A")
 _GAP_ROWS, _GAP_SHARE = 100_000, 20
 _ERROR_CELL = re.compile(
@@ -52,7 +53,7 @@ _SHARED_TEXT = re.compile(
     rb"<(?:\w+:)?c\s(?=[^>]*\bt=[\"']s[\"'])[^>]*(?<!/)>(.*?)</(?:\w+:)?c>", re.DOTALL
 )
 _REFERENCE = re.compile(rb"\s*|.*<(?:\w+:)?v>(?:\d+)?</.*|.*<(?:\w+:)?v/>.*", re.DOTALL)
-_PLAIN_REFERENCE = re.compile(rb't="s"><v>\d+<')  # as most programs write it
+_OTHER_REFERENCE = re.compile(rb't="s"><v>(?!\d+<)')  # than most programs write it
 _HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*\bhidden=[\"'](?:1|true)[\"']")
 _ROW_NUMBER = re.compile(rb"<(?:\w+:)?row\s[^>]*?\br=[\"'](\d{1,10})[\"']")
 # Where the reader takes such a number for a day it panics; no ledger holds one.
@@ -88,6 +89,7 @@ class SheetScan:
     rows: int = 0
     last_row: int = 0
     row_before_gap: int = 0
+    thin_rows: int = 0
     last_column: int = 0
 
 
@@ -158,7 +160,7 @@ def _refuse_declarations(*declared: object) -> NoReturn:
 def _scan_text(text: bytes, scan: SheetScan) -> None:
     if b't="e"' in text or b"t='e'" in text:
         _scan_errors(text, scan)
-    if b"</f></" in text or b"/></c>" in text or b"<v/>" in text or b"<v></v>" in text:
+    if b"<f" in text or b":f" in text:
         scan.errors += [
             (int(row) - 1, column_number(letters), UNSAVED_FORMULA)
             for letters, row in _NO_VALUE.findall(text)
@@ -183,7 +185,8 @@ def _scan_text(text: bytes, scan: SheetScan) -> None:
 
 def _refuse_broken_references(text: bytes) -> None:
     """A text cell whose reference is no number reads as the first text of the workbook."""
-    if text.count(b't="s"') + text.count(b"t='s'") == len(_PLAIN_REFERENCE.findall(text)):
+    plain = text.count(b't="s"><v>')
+    if text.count(b't="s"') + text.count(b"t='s'") == plain and not _OTHER_REFERENCE.search(text):
         return
     for inside in _SHARED_TEXT.findall(text):
         if not _REFERENCE.fullmatch(inside):
@@ -207,10 +210,18 @@ def _measure(text: bytes, scan: SheetScan) -> None:
     last = _last_row(text)
     if last > scan.last_row + max(_GAP_ROWS, _GAP_SHARE * (scan.rows + count)):
         last = _last_row_with_values(text, scan)
+    many = scan.rows + count > _MOST_THIN_ROWS // 2
+    if many and _marks(text) < 2 * _THIN * count:
+        scan.thin_rows += sum(0 < _marks(row) < 2 * _THIN for row in text.split(b"row ")[1:])
     scan.rows += count
     scan.last_row = max(scan.last_row, last)
     for letters, _ in _WIDE_CELL.findall(text) if _may_be_wide(text) else ():
         scan.last_column = max(scan.last_column, column_number(letters) + 1)
+
+
+def _marks(text: bytes) -> int:
+    """Count where values begin and where they end."""
+    return text.count(b"v>") + text.count(b"is>")
 
 
 def _may_be_wide(text: bytes) -> bool:
@@ -255,6 +266,11 @@ def _refuse_far_cells(path: Path, member: str, scan: SheetScan) -> None:
         scan.last_column > 104 and scan.last_row * columns > _MOST_CELLS
     ):
         place = f"第 {scan.last_column} 列（{column_letters(scan.last_column)} 列）"
+    elif scan.thin_rows > _MOST_THIN_ROWS:
+        raise OutOfBounds(
+            f"“{path.name}”的一张工作表有 {scan.thin_rows:,} 行只填了一两格，不像台账，照读会占用过多内存",
+            f"请在 Excel 里删去这些行（{member.rsplit('/', 1)[-1]}），保存后再试",
+        )
     else:
         return
     raise OutOfBounds(

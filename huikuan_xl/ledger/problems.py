@@ -15,11 +15,17 @@ class Severity(StrEnum):
     NOTE = "提示"
 
 
+MOST_SHOWN = {Severity.ERROR: 1000, Severity.WARNING: 1000, Severity.NOTE: 5}
+"""So many findings of one kind in one column are told one by one; the rest is one line."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One finding about one cell (or row, or sheet) of the user's workbook.
 
     ``row`` is the 1-based row of the sheet as Excel shows it, 0 for the sheet as a whole.
+    ``stands_for`` is how many findings the row tells of; ``cause`` is their ``why`` where its own
+    only counts the rest of them.
     """
 
     severity: Severity
@@ -30,6 +36,8 @@ class Problem:
     why: str
     fix: str
     code: str = ""
+    stands_for: int = 1
+    cause: str = ""
 
     HEADINGS: ClassVar[tuple[str, ...]] = ("级别", "工作表", "行", "列", "原值", "为什么", "怎么改")
 
@@ -55,9 +63,11 @@ class Folded:
         column = f"“{p.column}”" if p.column else ""
         times = f"（共 {self.count} 处，第一处在第 {p.row} 行）" if self.count > 1 else ""
         place = f"{p.sheet}{column}" if self.count > 1 else f"{where}{column}"
-        return f"{p.severity}｜{place}：{p.why.rstrip('。')}{times}。{_sentence(p.fix)}"
+        why = (_ROWS.sub("", p.why) if times else p.why).rstrip("。")
+        return f"{p.severity}｜{place}：{why}{times}。{_sentence(p.fix)}"
 
 
+_ROWS = re.compile(r"（共 \d+ 行）$")
 _VALUES = re.compile(r"“[^”]*”|[-\d][\d,.:-]*")
 
 
@@ -68,11 +78,14 @@ def fold(problems: Iterable[Problem]) -> list[Folded]:
     """
     groups: dict[tuple[str, ...], list[Problem]] = {}
     for problem in problems:
-        cause = _VALUES.sub("…", problem.why)
+        cause = _VALUES.sub("…", _ROWS.sub("", problem.cause or problem.why))
         key = (problem.severity, problem.sheet, problem.column, problem.code, cause)
         groups.setdefault(key, []).append(problem)
     order = list(Severity)
-    folded = [Folded(min(group, key=lambda p: p.row), len(group)) for group in groups.values()]
+    folded = [
+        Folded(min(group, key=lambda p: (bool(p.cause), p.row)), sum(p.stands_for for p in group))
+        for group in groups.values()
+    ]
     return sorted(folded, key=lambda f: (order.index(f.first.severity), f.first.sheet, f.first.row))
 
 

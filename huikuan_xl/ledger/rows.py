@@ -326,6 +326,9 @@ class Slip:
     their_balance: int | None = None
     difference_docs: str = ""
     settled_on: date | None = None
+    reply_amount: int | None = None
+    reply_date: date | None = None
+    reply_reason: str = ""
 
 
 Row = TypeVar(

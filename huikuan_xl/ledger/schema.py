@@ -558,6 +558,13 @@ _DELIVERY = (
     Column("difference_docs", "差异单据", T, "客户勾出有差异的单据，用顿号分开。", rule="L3", width=18),
     Column("settled_on", "差异了结日", D, "对账差异查清了结的日期；填了，待办就不再提示。", rule="L3"),
 )  # fmt: skip
+_REPLY = (
+    Column("reply_amount", "回执承诺金额", M, "客户回执承诺的金额；与日期一起填，自动成为一条承诺。", unit="元",
+           rule="S0-16"),
+    Column("reply_date", "回执承诺日期", D, "客户回执承诺的日期。", rule="S0-16"),
+    Column("reply_reason", "客户原因", T, "客户填写的原因。", rule="S0-15", width=16),
+)  # fmt: skip
+"""What the customer promises on the receipt of that very letter."""
 
 LETTERS = Sheet(
     "letters", "函件登记", "tbl_letters",
@@ -581,9 +588,7 @@ LETTERS = Sheet(
         Column("template", "模板版本", T, "所用模板的名称与校验码。", role=OUTPUT, width=20),
         Column("file", "文件", T, "函件文件。", role=OUTPUT, width=30),
         *_DELIVERY,
-        Column("reply_amount", "回执承诺金额", M, "客户回执承诺的金额。", unit="元", rule="S0-16"),
-        Column("reply_date", "回执承诺日期", D, "客户回执承诺的日期。", rule="S0-16"),
-        Column("reply_reason", "客户原因", T, "客户填写的原因。", rule="S0-15", width=16),
+        *_REPLY,
     ),
     key=("letter_no",),
 )  # fmt: skip
@@ -685,6 +690,7 @@ SLIPS = Sheet(
         Column("letter_no", "文号", C, "函件文号。", required=True, width=20,
                aliases=("函件文号", "主函文号", "函号", "发文字号")),
         *_DELIVERY,
+        *_REPLY,
     ),
     key=("letter_no",),
 )  # fmt: skip

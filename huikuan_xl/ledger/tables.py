@@ -6,6 +6,7 @@ The ledger reader and the import both end here, so a cell means the same whereve
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 
 import numpy as np
 import numpy.typing as npt
@@ -15,10 +16,9 @@ from huikuan_xl.ledger.book import ROW, dtype_of, frame
 from huikuan_xl.ledger.cleaning import Finding, Surroundings, clean_money, is_blank, shown
 from huikuan_xl.ledger.columns import CleanColumn, clean_column
 from huikuan_xl.ledger.headings import Header, total_word
-from huikuan_xl.ledger.problems import Problem, Severity
+from huikuan_xl.ledger.problems import MOST_SHOWN, Problem, Severity
 from huikuan_xl.ledger.schema import Column, Kind, Sheet
 
-NOTES_SHOWN = 5  # notes of one kind in one column beyond this become one line
 _SUMMED = ("合计", "小计", "总计", "本月合计")
 
 
@@ -56,13 +56,14 @@ def read_rows(
     whatever is wrong with its cells. ``around.factor`` counts for money without its own unit.
     """
     kept, totals = _rows_that_count(sheet, grid, header)
+    rows = [grid[row] for row in kept]
     problems: list[Problem] = []
     typed: dict[str, object] = {ROW: np.array(kept, dtype=np.int64) + 1}
     for column in sheet.read_columns:
         found = header.columns.get(column.name)
         if found is None or not kept:
             continue
-        cells = tuple([grid[row][found.index] for row in kept])
+        cells = tuple(map(itemgetter(found.index), rows))
         if not column.required and cells.count("") == len(cells) and not totals:
             continue  # an empty column is what frame() makes of a missing one
         factor = found.factor if found.factor is not None else around.factor
@@ -121,8 +122,12 @@ def _rows_that_count(
     ]
     kept: list[int] = []
     totals: list[_Total] = []
+    known: set[object] = set()  # texts that name a customer or document, met before
     for number in range(header.last_row + 1, len(grid)):
         row = grid[number]
+        if keys and row[keys[0]] in known:
+            kept.append(number)
+            continue
         if row.count("") == len(row):  # thousands of them below the table cost nothing
             continue
         word = ""
@@ -134,6 +139,8 @@ def _rows_that_count(
             total = total_word(cell)
             if not total:
                 named = True
+                if type(cell) is str:
+                    known.add(cell)
                 break
             word = word or total
         if named:
@@ -194,27 +201,31 @@ def _located(
     cells: Sequence[object],
     findings: Sequence[tuple[int, Finding]],
 ) -> list[Problem]:
-    """Give findings their place in the workbook; many notes of one kind become one line."""
+    """Give findings their place in the workbook; very many of one kind become one line."""
     problems = []
-    notes: Counter[str] = Counter()
+    told: Counter[tuple[Severity, str, str]] = Counter()
+    causes: dict[tuple[Severity, str, str], str] = {}
     for position, found in findings:
-        if found.severity is Severity.NOTE:
-            kind = found.code
-            notes[kind] += 1
-            if notes[kind] > NOTES_SHOWN:
-                continue
+        why = "" if found.severity is Severity.NOTE else found.why
+        kind = found.severity, found.code, why
+        told[kind] += 1
+        causes.setdefault(kind, found.why)
+        if told[kind] > MOST_SHOWN[found.severity]:
+            continue
         problems.append(
             Problem(
                 found.severity, title, rows[position] + 1, heading, shown(cells[position]),
                 found.why, found.fix, found.code,
             )
         )  # fmt: skip
-    for kind, count in notes.items():
-        if count > NOTES_SHOWN:
+    for kind, count in told.items():
+        severity, code, _ = kind
+        more = count - MOST_SHOWN[severity]
+        if more > 0:
             problems.append(
                 Problem(
-                    Severity.NOTE, title, 0, heading, "",
-                    f"还有 {count - NOTES_SHOWN} 处同样的提示", "同上", kind,
+                    severity, title, 0, heading, "",
+                    f"还有 {more} 处同样的{severity.value}", "同上", code, more, causes[kind],
                 )
             )  # fmt: skip
     return problems

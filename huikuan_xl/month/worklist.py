@@ -26,7 +26,7 @@ from huikuan_xl.rules.money import format_yuan
 from huikuan_xl.rules.promises import PromiseStatus, is_to_confirm, just_missed
 from huikuan_xl.rules.stop_supply import StopLevel
 from huikuan_xl.rules.words import FINANCE_DEPT, NOT_GONE, BillState, PayMethod
-from huikuan_xl.rules.worklist import EVERYBODY, Desk, is_call_due, urgency
+from huikuan_xl.rules.worklist import DESK_MARK, EVERYBODY, Desk, is_call_due, urgency
 
 ASK_AFTER = "追问未兑现的承诺"
 _BILLS = tuple(method.value for method in PayMethod if method.is_bill)
@@ -81,6 +81,7 @@ def worklist(month: MonthEnd) -> list[Task]:
             *_watch_steps(one),
         ]  # fmt: skip
         if steps:
+            steps.sort(key=lambda step: step.startswith(DESK_MARK))  # whom to contact comes first
             tasks.append(_task(one, promises, steps, soon.get(code, (0, 0))[1], month))
     tasks.sort(key=lambda task: (-task.urgency, task.code))
     return [*tasks, *_waiting(month), *_duties(month)]
@@ -143,10 +144,11 @@ def _promise_steps(promises: list[PromiseResult], month: MonthEnd) -> Iterator[s
 
 
 def _debt_steps(one: Profile, newly_late: bool, as_of: date) -> Iterator[str]:
-    """What to do about the debt, once the day of the next call has come; and a call that was agreed
-    though nothing is late."""
+    """What to do about the debt, once the day of the next call has come; a dispute and a stop at
+    once, for they wait for us; and a call that was agreed though nothing is late."""
     due = is_call_due(one.duties.next_contact, newly_late, as_of)
-    if one.advice is not None and due:
+    ours = one.figures.disputed_overdue or one.stop.value >= StopLevel.STOPPED
+    if one.advice is not None and (due or ours):
         yield one.advice.value.next_step or one.advice.value.action
     elif one.duties.next_contact is not None and due:
         yield f"按约定联系（约 {one.duties.next_contact:%m-%d}）"

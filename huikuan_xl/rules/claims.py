@@ -68,11 +68,13 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class Debtor:
-    """A customer: code, full name, and other names it may pay under (short, former, contact)."""
+    """A customer: code, full name, other names it may pay under (short, former, contact), and the
+    numbers of its contracts."""
 
     code: str
     name: str
     others: tuple[str, ...] = ()
+    contracts: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -125,6 +127,8 @@ class Claims:
             for name in (debtor.name, *debtor.others):
                 if len(key := fold_name(name)) >= 2:
                     self._names.setdefault(key, set()).add(debtor.code)
+            for number in debtor.contracts:
+                self._numbers.setdefault(fold_number(number), set()).add(debtor.code)
         for document in self.owed:
             self._by_code.setdefault(document.code, []).append(document)
             for name in (document.number, document.contract):
@@ -137,6 +141,8 @@ class Claims:
         """Propose the customer and the documents of a payment."""
         if (aside := self._aside(payment)) is not None:
             return aside
+        if (several := self._of_several(payment)) is not None:
+            return several
         customer, sure, why = self._customer(payment)
         if customer == NONE:
             return Proposal(NONE, (), True, why)
@@ -179,6 +185,17 @@ class Claims:
                 return Proposal(NONE, (), True, f"附言写明{reason}，不是回款")
         return None
 
+    def _of_several(self, payment: Payment) -> Proposal | None:
+        """One payment for several customers: a hint where it is all that the named documents owe."""
+        named = {fold_number(d.number): d for d in self.owed if d.fen > 0}
+        paid = [named[number] for number in numbers_in(payment.remark, named)]
+        if len({d.code for d in paid}) < 2 or sum(d.fen for d in paid) != payment.fen:
+            return None
+        numbers = tuple(d.number for d in paid)
+        return Proposal(
+            paid[0].code, numbers, False, "附言写明几户客户的单据，合计正是金额，请核对"
+        )
+
     def _through_platform(self, payment: Payment) -> Proposal:
         """A platform pays many customers' money in one sum, unless it names what it pays exactly."""
         customers = self._numbered_in(payment.remark)
@@ -211,6 +228,8 @@ class Claims:
             return next(iter(by_number)), True, "附言写有这户的单据号或合同号"
         if by_number:
             return "", False, "附言里的单据号属于几户客户"
+        if len(named) > 1:
+            return "", False, "附言写有几户客户的名称"
         if len(named) == 1:
             return next(iter(named)), True, "附言写有这户的名称"
         return self._like(payer)
@@ -261,6 +280,10 @@ class Claims:
         named = [by_number[n] for n in numbers_in(payment.remark, by_number)]
         if named:
             return tuple(d.number for d in named), "附言写明单据"
+        contracts = {fold_number(d.contract) for d in owed if d.contract}
+        if called := numbers_in(payment.remark, contracts):
+            of_contract = [d for d in owed if fold_number(d.contract) in called]
+            return tuple(d.number for d in of_contract), "附言写明合同，先核销这份合同最早到期的"
         if (exact := self._exact(code, payment)) is not None:
             return exact
         return (), "没有指明单据，先核销最早到期的"

@@ -73,6 +73,19 @@ def admit(
     return Verdict(Admission.ENTERED)
 
 
+def doubt_promise(way: Way, amount: int | None, on: dt.date | None) -> str:
+    """Return why what a receipt promises can't be a promise (S0-16), "" where it can or is none.
+
+    A promise has an amount (分) and a day that isn't before the 回执.
+    """
+    if (amount or None) is None and on is None:
+        return ""
+    if not amount or amount < 0 or on is None:
+        return "回执承诺要有金额，也要有日期"
+    made = way.answered_on or way.on
+    return f"承诺日期{on}早于回执日期{made}" if made and on < made else ""
+
+
 def _impossible(written_on: dt.date | None, slip: Way, today: dt.date) -> str:
     if slip.state is None or slip.state is Delivery.UNSENT:
         return "没有写送达状态，也没有送达日期"

@@ -13,6 +13,10 @@ EVERYBODY = "各业务员"
 """Who does what falls to every salesperson alike."""
 
 
+DESK_MARK = "【"
+"""What the step of a desk begins with; steps without it are the salesperson's, for the customer."""
+
+
 class Desk(StrEnum):
     """Who does a step that isn't the salesperson's own: papers and money are finance's, what needs a
     decision the head's."""
@@ -22,7 +26,7 @@ class Desk(StrEnum):
 
     def does(self, step: str) -> str:
         """Return a step as the list tells it: whose it is, then what."""
-        return f"【{self}】{step}"
+        return f"{DESK_MARK}{self}】{step}"
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from huikuan_xl.rules.approvals import Standing
 from huikuan_xl.rules.settlement_order import PASS
 from huikuan_xl.rules.stop_supply import StopLevel
 from huikuan_xl.rules.words import NOT_GONE, Delivery
+from huikuan_xl.rules.worklist import DESK_MARK
 from huikuan_xl.workbook.analysis import Block
 from huikuan_xl.workbook.calls import AS_OF, MONTH_START, column_reference
 from huikuan_xl.workbook.cells import Cell, serial, total
@@ -171,8 +172,12 @@ def _write_sentence(worksheet: Worksheet, styles: Styles, clauses: Sequence[Clau
 
 
 def _sentence(today: Today) -> list[Clause]:
-    codes = [code for code in _cells(today, "客户编码") if code]
-    expected = total(v for v in _cells(today, "预计可收(元)") if isinstance(v, float))
+    many_text, many = _to_contact(today)
+    own, coming = _is_own(today), _cells(today, "预计可收(元)")
+    expected = total(
+        v for v, ours in zip(coming, own, strict=True) if ours and isinstance(v, float)
+    )
+    sums = f"SUM({_column('预计可收(元)')})-SUMIFS({_column('预计可收(元)')},{_DESKS})"
     made, _, _, _, since, missed, bills = today.progress
     assert isinstance(made, datetime)
     assert isinstance(since, datetime)
@@ -181,15 +186,26 @@ def _sentence(today: Today) -> list[Clause]:
     told = "昨天" if (made - since).days == 1 else f"{since.month}月{since.day}日以来"
     unsent_text, unsent = _unsent(today)
     return [
-        Clause(f'COUNTIF({_column("客户编码")},"?*")&" 户要联系，预计可收 "'
-               f'&TEXT(SUM({_column("预计可收(元)")})/10000,"#,##0.0")&" 万元"',
-               f"{len(codes)} 户要联系，预计可收 {expected / 10_000:,.1f} 万元", schema.TODAY),
+        Clause(f'({many_text})&" 户要联系，预计可收 "'
+               f'&TEXT(({sums})/10000,"#,##0.0")&" 万元"',
+               f"{many} 户要联系，预计可收 {expected / 10_000:,.1f} 万元", schema.TODAY),
         Clause(f'{progress_cell(MISSED)}&" 笔承诺"&IF({yesterday},"昨天",{day})&"没兑现"',
                f"{missed} 笔承诺{told}没兑现", schema.TODAY),
         Clause(f'{progress_cell(BILLS)}&" 张票据 "&{_BILL_DAYS}&" 天内到期"',
                f"{bills} 张票据 {today.bill_days} 天内到期", schema.TODAY),
         Clause(f'({unsent_text})&" 封函未送达"', f"{unsent} 封函未送达", LETTERS.title),
     ]  # fmt: skip
+
+
+def _is_own(today: Today) -> list[bool]:
+    """Say of each row whether it is a customer to contact: not only for finance or the head."""
+    rows = zip(_cells(today, "客户编码"), _cells(today, "今天做什么"), strict=True)
+    return [bool(code) and not str(what or "").startswith(DESK_MARK) for code, what in rows]
+
+
+def _to_contact(today: Today) -> tuple[str, int]:
+    codes = f'{_column("客户编码")},"?*"'
+    return f"COUNTIF({codes})-COUNTIFS({codes},{_DESKS})", sum(_is_own(today))
 
 
 def _unsent(today: Today) -> tuple[str, int]:
@@ -240,13 +256,16 @@ def _column(heading: str) -> str:
     return f"'{schema.TODAY}'!${letters}${FIRST_TASK}:${letters}${LAST_ROW + 1}"
 
 
+_DESKS = f'{_column("今天做什么")},"{DESK_MARK}*"'
+
+
 def _cells(today: Today, heading: str) -> list[Cell]:
     at = TODAY_HEADINGS.index(heading)
     return [row[at] for row in today.tasks]
 
 
 def _tasks(today: Today) -> list[Line]:
-    codes = [code for code in _cells(today, "客户编码") if code]
+    many_text, many = _to_contact(today)
     steps, bills = _cells(today, "今天做什么"), "*提示付款*"
     unsent_text, unsent = _unsent(today)
     levels = today.dashboard.cells("停供级别")
@@ -254,8 +273,8 @@ def _tasks(today: Today) -> list[Line]:
     lines = [
         Line(MADE, f'TEXT({progress_cell(MADE)},"yyyy-mm-dd")', today.as_of.date().isoformat(), GENERAL,
              "与统计日不同就按“刷新看板”。", schema.TODAY, f'{{}}<>TEXT({AS_OF},"yyyy-mm-dd")'),
-        Line("要联系的客户(户)", f'COUNTIF({_column("客户编码")},"?*")', len(codes), WHOLE,
-             "一户一行，最急的在前；按“刷新看板”重新生成。", schema.TODAY),
+        Line("要联系的客户(户)", many_text, many, WHOLE,
+             "一户一行，只归财务或负责人的不计；按“刷新看板”重新生成。", schema.TODAY),
         Line("承诺没有兑现(户)", f'COUNTIF({_column("今天做什么")},"*{ASK_AFTER}*")',
              sum(ASK_AFTER in str(v or "") for v in steps), WHOLE, "有承诺已过期、没有按期收到。", schema.TODAY, "{}>0"),
         Line("票据将到期(户)", f'COUNTIF({_column("今天做什么")},"{bills}")',

@@ -182,7 +182,7 @@ ADJUSTED = TableCall(
 )
 BILLED = TableCall("HK_BILL_LIST", (_MOVES[1], handle_name(RECEIPTS), AS_OF, PARAMETERS_HANDLE))
 DECISIONS = TableCall(
-    "HK_APPROVALS",
+    "HK_APPROVAL_STATES",
     (handle_name(schema.APPROVALS), AS_OF, PARAMETERS_HANDLE, handle_name(SALES)),
 )
 DUES = TableCall(

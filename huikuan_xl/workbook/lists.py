@@ -81,6 +81,26 @@ def results_as_contacts(rows: Sequence[Sequence[Cell]], as_of: date) -> pd.DataF
     return entered(schema.CONTACTS, grid, names).frame
 
 
+def unusable_results(rows: Sequence[Sequence[Cell]]) -> list[str]:
+    """Return what is typed into the list's rows and can't be entered, with its row of the sheet: it
+    would be lost when the list is made anew."""
+    at = {heading: index for index, heading in enumerate(TODAY_HEADINGS)}
+    found = []
+    for number, row in enumerate(rows, start=FIRST_TASK):
+        typed = [row[at[heading]] not in (None, "") for heading in TODAY_RESULTS]
+        outcome = str(row[at["今天结果"]] or "")
+        if not any(typed):
+            continue
+        if not row[at["客户编码"]]:
+            found.append(f"第 {number} 行不是客户，今天结果记不进承诺与催收")
+        elif outcome not in TODAY_OUTCOMES:
+            found.append(f"第 {number} 行的今天结果“{outcome}”不在列表里" if outcome
+                         else f"第 {number} 行填了承诺，没有选今天结果")  # fmt: skip
+        elif outcome == Outcome.PROMISED and not all(typed):
+            found.append(f"第 {number} 行已承诺，还缺承诺日期或承诺金额")
+    return found
+
+
 def write_today(worksheet: Worksheet, styles: Styles, rows: Sequence[Sequence[Cell]]) -> None:
     """Write 今日待办: a list made as of a day, rewritten by 刷新看板."""
     title = worksheet.get_name()

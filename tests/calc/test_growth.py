@@ -89,7 +89,12 @@ def test_a_result_grows_to_its_last_row_behind_blank_ones() -> None:
     """信用看板 has the register's rows: those of its blank rows are blank."""
     document, sales, _ = book()
     document.tables = {}
-    rows = [["已收", "尚欠"], *[[0.0, 1.0]] * 2, *[["", ""]] * 5, *[[0.0, 1.0]] * 400]
+    rows: list[list[Any]] = [
+        ["已收", "尚欠"],
+        *[[0.0, 1.0]] * 2,
+        *[["", ""]] * 5,
+        *[[0.0, 1.0]] * 400,
+    ]
     sales.results[SETTLE] = rows
     with component(SETTINGS) as growth:
         growth.remember("HK_SETTLE", [*rows, *[["", ""]] * 2500])

@@ -11,7 +11,7 @@ import pytest
 
 from huikuan_xl.functions import HK_AGEING, HK_CREDIT, HK_DAILY_CHECK, HK_KPI, HK_SETTLE
 from huikuan_xl.functions.registry import NUM, VALUE, CellError
-from huikuan_xl.functions.tables import HK_APPROVALS, HK_CONTRACT, HK_DUES
+from huikuan_xl.functions.tables import HK_APPROVAL_STATES, HK_CONTRACT, HK_DUES
 from huikuan_xl.ledger.parameters import parameter_rows
 from huikuan_xl.ledger.schema import PARAMETER_HEADINGS
 
@@ -640,8 +640,8 @@ def test_every_row_of_decisions_says_what_it_is_worth() -> None:
         ["客户编码", "售货清单号码", "销售日期", "到期日", "销货总额(元)"],
         ["c1", "S1", D(2026, 6, 29), D(2026, 7, 29), 1000],
     ]
-    alone = [row[0] for row in HK_APPROVALS(decisions, AS_OF)]
-    shipped = [row[0] for row in HK_APPROVALS(decisions, AS_OF, None, sales)]
+    alone = [row[0] for row in HK_APPROVAL_STATES(decisions, AS_OF)]
+    shipped = [row[0] for row in HK_APPROVAL_STATES(decisions, AS_OF, None, sales)]
     in_force, pending = "生效：2026-06-29起至2026-07-05（C3）", "待审批：还差总经理（C3）"
     assert alone == ["审批状态", in_force, "", in_force, pending]
     assert shipped == ["审批状态", "已用完：S1已按它发货（K11）", "", in_force, pending]

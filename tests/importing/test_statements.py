@@ -13,7 +13,7 @@ from huikuan_xl.importing.claims import book, proposals
 from huikuan_xl.importing.claims_list import claim_lines
 from huikuan_xl.importing.statements import Entry
 from huikuan_xl.ledger.book import Ledger, frame
-from huikuan_xl.ledger.schema import CUSTOMERS, SALES
+from huikuan_xl.ledger.schema import CONTRACTS, CUSTOMERS, SALES
 from tests.importing.conftest import Rows, Take, after
 from tests.importing.statement_noise import noisy, paid_from
 from tests.realdata import FOLDER, needs_real_data
@@ -310,7 +310,48 @@ def test_confirmed_claims_become_receipts_each_up_to_its_document(
     assert [lines["confirmed"] for lines in claim_lines(old.claims)] == ["yes"]
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+def test_a_contract_in_the_remark_tells_the_customer_and_what_is_paid_first(ledger: Ledger) -> None:
+    debts = with_debts(ledger, ("001", "XS1", 10_010), ("001", "XS2", 20_020))
+    debts.sales["contract_no"] = ["HT2026-001", "HT2026-002"]
+    found = proposals(debts, [entry("结算中心", 500, "合同HT2026-002进度款")], [])[0]
+    assert (found.customer, found.documents, found.sure) == ("001", ("XS2",), True)
+    # A number that only goes on with the contract's is another.
+    assert proposals(debts, [entry("结算中心", 500, "HT2026-0021")], [])[0].customer == ""
+
+
+def test_a_contract_without_sales_tells_the_customer_too(ledger: Ledger) -> None:
+    contracts = frame(CONTRACTS, {"customer_code": ["002"], "contract_no": ["HT2026-009"]})
+    known = replace(ledger, contracts=contracts)
+    found = proposals(known, [entry("结算中心", 500, "HT2026-009")], [])[0]
+    assert (found.customer, found.documents, found.sure) == ("002", (), True)
+
+
+def test_a_payment_for_several_customers_is_nobodys_until_it_adds_up(ledger: Ledger) -> None:
+    debts = with_debts(ledger, ("001", "XS202601-01", 10_010), ("002", "XS202601-02", 20_020))
+    both = "代青禾机电有限公司、白桦（北方）贸易有限公司付货款"
+    # The sum is exactly what one of them owes, and still it is for both.
+    assert proposals(debts, [entry("集团财务", 10_010, both)], [])[0].customer == ""
+    named = "XS202601-01、XS202601-02"
+    assert proposals(debts, [entry("集团财务", 30_000, named)], [])[0].customer == ""
+    found = proposals(debts, [entry("集团财务", 30_030, named)], [])[0]
+    assert (found.customer, found.sure) == ("001", False)
+    assert found.documents == ("XS202601-01", "XS202601-02")
+
+
+def test_one_claim_is_booked_over_several_customers(take: Take, ledger: Ledger) -> None:
+    debts = with_debts(ledger, ("001", "XS202601-01", 4_000), ("002", "XS202601-02", 2_000))
+    old = after(debts, take(CCB, into=debts))
+    old.claims.loc[0, "confirmed"] = True
+    old.claims.loc[0, "doc_nos"] = "XS202601-01、XS202601-02"
+    rows = book(old).receipts
+    assert rows["customer_code"].tolist() == ["001", "002"]
+    assert rows["customer_name"].tolist() == [PAYER, "白桦（北方）贸易有限公司"]
+    assert rows["amount"].tolist() == [4_000, 2_000]
+    assert rows["payment_total"].tolist() == [6_000, 6_000]
+    assert rows["receipt_no"].nunique() == 1
+
+
+@pytest.mark.parametrize("seed", [1, 7])
 def test_a_noisy_statement_is_proposed_right(seed: int) -> None:
     early, receipts = paid_from(demo.make_ledger(), dt.date(2026, 4, 1))
     entries, truths = noisy(early, receipts, seed)

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from huikuan_xl.ledger.cleaning import (
+    ErrorText,
     Surroundings,
     clean_cell,
     clean_money,
@@ -167,6 +168,12 @@ def test_a_date_without_year_is_an_error_when_no_year_is_known() -> None:
     values = np.asarray(column.values)
     assert values[0] == np.datetime64("2022-01-05")
     assert [p for p, _ in column.findings] == [0]
+
+
+def test_an_error_value_among_texts_is_no_text() -> None:
+    """LibreOffice's names have no #, so that only their kind tells them from a text."""
+    column = clean_column(Kind.TEXT, ["轴承", ErrorText("Err:502"), "Err:502"])
+    assert [(at, found.severity) for at, found in column.findings] == [(1, Severity.ERROR)]
 
 
 def test_serials_count_from_1904_in_old_mac_workbooks() -> None:

@@ -16,6 +16,7 @@ from huikuan_xl.ledger.deliveries import (
     statement_answers,
 )
 from huikuan_xl.ledger.opening import RawSheet
+from huikuan_xl.ledger.replies import promises_from_replies
 from huikuan_xl.ledger.rows import Letter, rows_of
 from huikuan_xl.rules.words import Answer
 
@@ -98,6 +99,41 @@ def test_an_answer_on_the_leaders_receipt_goes_to_the_statement() -> None:
     assert (2, "answer") not in done.changed
     assert done.changed[2, "delivery"] == done.changed[3, "delivery"] == "已回执"
     assert done.changed[3, "their_balance"] == 80_000
+
+
+PROMISED: dict[str, Any] = {"receipt_on": date(2026, 7, 8), "reply_amount": 30_000,
+                            "reply_date": date(2026, 8, 15), "reply_reason": "资金安排"}  # fmt: skip
+
+
+def test_a_promise_on_the_receipt_is_the_leaders_own_and_counts_as_one() -> None:
+    """The one 回执 answers the enclosed statement too; what it promises stands once."""
+    slip = slip_of(letter_no=LEAD, evidence="回执.pdf", answer="核对一致", **PROMISED)
+    book = ledger()
+    done = register_slips(book, [slip], TODAY)
+    given = {(row, name): value for (row, name), value in done.changed.items()
+             if name.startswith("reply") or name == "answer"}  # fmt: skip
+    first, second = book.letters["_row"].tolist()[:2]
+    assert given == {
+        (first, "reply_amount"): 30_000, (first, "reply_date"): pd.Timestamp("2026-08-15"),
+        (first, "reply_reason"): "资金安排", (second, "answer"): "核对一致",
+    }  # fmt: skip
+    for (row, name), value in done.changed.items():
+        book.letters.loc[book.letters["_row"] == row, name] = value
+    (made,) = promises_from_replies(book).to_dict("records")
+    assert (made["customer_code"], made["promise_amount"], made["note"]) == (
+        "C1",
+        30_000,
+        "资金安排",
+    )
+    assert made["contact_date"] == pd.Timestamp("2026-07-08")
+    assert made["evidence"] == "回执.pdf"
+
+
+def test_a_promise_without_its_day_is_refused_with_all_of_the_slip() -> None:
+    done = register_slips(ledger(), [slip_of(letter_no=OTHER, **PROMISED | {"reply_date": None})],
+                          TODAY)  # fmt: skip
+    assert not done.changed
+    assert done.refused == [f"{OTHER}：回执承诺要有金额，也要有日期"]
 
 
 def test_unknown_numbers_and_contradictions_are_refused_and_change_nothing() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from huikuan_xl.ledger import package_scan
 from huikuan_xl.ledger.cleaning import UNSAVED_FORMULA
 from huikuan_xl.ledger.opening import UnusableLedger, open_sheets
 from huikuan_xl.ledger.package_scan import scan_package
@@ -140,6 +141,22 @@ def test_styled_blanks_far_down_cost_nothing(small: Path) -> None:
     row = b'<row r="1048576"><c r="A1048576" s="0"/></row></sheetData>'
     path = changed(small, lambda t: t.replace(b"</sheetData>", row))
     assert cells(path) == [["甲", 5]]
+
+
+@pytest.mark.parametrize(("filled", "refused"), [(1, True), (3, False)])
+def test_very_many_rows_that_hold_next_to_nothing_are_refused(
+    small: Path, filled: int, refused: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A few MB of them would take gigabytes as a table; rows with values enough are a table."""
+    monkeypatch.setattr(package_scan, "_MOST_THIN_ROWS", 500)
+    inside = "".join(f'<c r="{letter}{{0}}"><v>1</v></c>' for letter in "ABC"[:filled])
+    rows = "".join(f'<row r="{n}">{inside.format(n)}</row>' for n in range(2, 1000))
+    path = changed(small, lambda t: t.replace(b"</sheetData>", f"{rows}</sheetData>".encode()))
+    if not refused:
+        assert len(cells(path)) == 999
+        return
+    with pytest.raises(UnusableLedger, match="999 行只填了一两格"):
+        cells(path)
 
 
 def test_a_bomb_is_refused(small: Path) -> None:

@@ -37,21 +37,21 @@ def compiled(name: str) -> LetterTemplate:
         return LetterTemplate(path)
 
 
-def paper(small: Small, order: LetterOrder) -> str:
+def paper(small: Small, order: LetterOrder, lead_no: str = "") -> str:
     """The text of a letter, without the receipt's blanks."""
     writer = Writer(small.month(), LATER)
-    values = {**writer.values(order), **writer.posted(Posting("乙财函〔2026〕9号"))}
+    values = {**writer.values(order), **writer.posted(Posting("乙财函〔2026〕9号", lead_no))}
     document = docx.Document(io.BytesIO(compiled(order.template).render(values)))
     body = document.element.body.iter()
     return "".join(node.text or "" for node in body if str(node.tag).endswith("}t"))
 
 
-def letter(small: Small, kind: str, **more: Any) -> str:
+def letter(small: Small, kind: str, lead_no: str = "", **more: Any) -> str:
     """The letter that is due, else one of the customer's facts as a preview makes it."""
     month = small.month()
     due = select(month, [kind]).orders
     order = due[0] if due else made_up(month, kind_named(kind), CODE)
-    return paper(small, replace(order, **more) if more else order)
+    return paper(small, replace(order, **more) if more else order, lead_no)
 
 
 def owing(amount: int = 100_000, due: dt.date = DUE, **sale: Any) -> Small:
@@ -295,6 +295,16 @@ def test_a9_what_a_kept_commitment_gave_up_is_not_claimed(
     assert ("已付2026-05-022026-05-11100.1%200.00" in text) is not left_out
 
 
+def test_a9_lines_of_one_document_are_one_row() -> None:
+    """30,000 and 20,000 of one document, open for 60 days: 3,000.00 in one line."""
+    small = Small().sell(3_000_000, dt.date(2026, 5, 1), doc_no="XS9", line_no=1)
+    small.sell(2_000_000, dt.date(2026, 5, 1), doc_no="XS9", line_no=2)
+    small.contract |= {"contract_no": "HT-1", "late_rate": 0.001}
+    text = letter(small, "律师函委托资料")
+    assert "XS950,000.002026-05-022026-06-30600.1%3,000.00" in text
+    assert "XS930,000.002026-05-02" not in text
+
+
 def test_a9_goods_taken_back_and_terms_nobody_agreed_bear_nothing() -> None:
     """20,000 went back on 11 May; another 20,000 without a date was paid then."""
     small = paid_late(due_date=None)
@@ -418,6 +428,49 @@ def test_a16_a_statement_names_the_bills_that_are_not_due(bill: dict[str, Any], 
 
 
 # B rows
+
+
+@pytest.mark.parametrize(
+    ("lead", "told", "gone"),
+    [
+        ("", "在回执中说明未按计划付款的原因与付款安排。", "下表"),
+        (
+            "乙财催〔2026〕8号",
+            "在下表说明未按计划付款的原因与付款安排，随主函的回执寄回。",
+            "在回执中",
+        ),
+    ],
+)
+def test_a_missed_plan_can_be_explained_alone_and_as_an_enclosure(
+    lead: str, told: str, gone: str
+) -> None:
+    text = letter(owing(), "催款联络书", lead_no=lead)
+    assert told in text
+    assert gone not in text
+    assert text.count("□资金安排") == text.count("付款安排于") == 1
+
+
+@pytest.mark.parametrize(
+    ("lead", "ratio", "told", "gone"),
+    [
+        ("", 0.6, ("填写回执寄回。", "四、付款方式", "五、建议回款日期", "六、贵方可回款金额及方式由贵方在回执中填写",
+                   "七、贵方签收并回执", "可回款金额￥"), ("随主函",)),
+        ("", None, ("三、建议回款金额", "四、建议回款日期", "五、贵方可回款金额及方式", "六、贵方签收并回执"),
+         ("七、", "付款方式")),
+        ("乙财催〔2026〕8号", 0.6,
+         ("填写下表的可回款金额，随主函的回执寄回。", "六、贵方可回款金额及方式￥　　　　　　　　元其中电汇",
+          "七、贵方签收并回执由贵方在主函的回执中签收"), ("填写回执寄回", "回　执", "由贵方在回执中")),
+    ],
+)  # fmt: skip
+def test_a_plan_letter_can_be_answered_alone_and_as_an_enclosure(
+    lead: str, ratio: float | None, told: tuple[str, ...], gone: tuple[str, ...]
+) -> None:
+    """As an enclosure it has no receipt of its own: what the plan asks for is filled in on it."""
+    small = owing()
+    small.contract["cash_ratio"] = ratio
+    text = letter(small, "回款计划联络书", lead_no=lead)
+    assert [part for part in told if part not in text] == []
+    assert [part for part in gone if part in text] == []
 
 
 @pytest.mark.parametrize(

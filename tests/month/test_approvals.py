@@ -191,5 +191,17 @@ def test_missing_approvals_and_ending_decisions_stand_among_the_duties() -> None
         ["待审批", "财务负责人", "C1"], ["审批到期", "张三", "C1"],
     ]  # fmt: skip
     assert found["due"].dt.date.tolist() == [day(6, 29), day(7, 10)]
-    (task,) = [one for one in worklist(month) if one.name == "待审批"]
-    assert "待审批 1 户" in task.what
+    listed = {one.name: one.what for one in worklist(month)}
+    assert listed["审批与变更"] == "【负责人】审批 1 件：放行-1"
+    assert "待审批" not in listed, "told once"
+
+
+def test_who_handed_over_is_no_stranger_in_old_rows() -> None:
+    sold = [sale("C1", "S1", day(4, 1), day(5, 1), 100, salesperson="王敏")]
+    row = customer("C1", "李红")
+    moved = [approval("C1", "换业务员", day(6, 1), old="王敏", new_owner="李红")]
+    said = [
+        ["没有客户归这个业务员" in p.why for p in check(ledger([row], sold, approvals=some))]
+        for some in ([], moved)
+    ]
+    assert [any(one) for one in said] == [True, False]

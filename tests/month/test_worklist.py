@@ -159,6 +159,7 @@ CASES: dict[str, tuple[list[dict[str, Row]], str | None, str]] = {
     "called yesterday, due yesterday": ([debt(-1), talk("催收", 1)], DUN, ""),
     "called 6 days ago, grade unknown": ([LATE, talk("催收", 6)], None, ""),
     "called 7 days ago": ([LATE, talk("催收", 7)], DUN, ""),
+    "called yesterday, to be stopped": ([debt(-100), talk("催收", 1)], "暂缓接受新订单，补签停供条款", ""),
     "call agreed for tomorrow": ([LATE, talk("催收", 9, next_contact=days(1))], None, ""),
     "call agreed for today": ([LATE, talk("催收", 9, next_contact=days(0))], DUN, ""),
     "call agreed for tomorrow, nothing late": ([debt(60), talk("催收", 9, next_contact=days(1))], None, ""),
@@ -191,7 +192,8 @@ CASES: dict[str, tuple[list[dict[str, Row]], str | None, str]] = {
     **{
         f"{left} days to sue": (
             [debt(-(1096 - left)), talk("催收", 1)],
-            f"【负责人】诉讼时效 {days(left).date()}（{light}）：取得书面确认或起诉" if light else None, "")
+            f"【负责人】诉讼时效 {days(left).date()}（{light}）：取得书面确认或起诉" if light else "暂缓接受新订单",
+            "" if light else "诉讼时效")
         for left, light in (
             (181, ""), (180, "提示"), (91, "提示"), (90, "黄灯"), (31, "黄灯"), (30, "红灯"),
         )

@@ -13,6 +13,7 @@ from huikuan_xl.rules.delivery import (
     answer_overdue,
     answers_statement,
     difference_text,
+    doubt_promise,
     open_difference,
     told_by,
 )
@@ -129,3 +130,22 @@ def test_a_delivered_letter_is_unanswered_after_its_last_day(
     state: str, by: dt.date | None, late: bool
 ) -> None:
     assert answer_overdue(state, by, TODAY) is late
+
+
+@pytest.mark.parametrize(
+    ("amount", "on", "said"),
+    [
+        (None, None, ""),
+        (0, None, ""),
+        (100, day(8), ""),
+        (100, day(7), "承诺日期2026-07-07早于回执日期2026-07-08"),
+        (100, None, "回执承诺要有金额，也要有日期"),
+        (None, day(8), "回执承诺要有金额，也要有日期"),
+        (-100, day(8), "回执承诺要有金额，也要有日期"),
+    ],
+)
+def test_a_promise_on_a_receipt_has_an_amount_and_a_day(
+    amount: int | None, on: dt.date | None, said: str
+) -> None:
+    answered = Way(Delivery.ANSWERED, day(3), day(8))
+    assert doubt_promise(answered, amount, on) == said

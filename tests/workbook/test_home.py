@@ -86,10 +86,10 @@ def test_the_first_sheet_says_what_today_asks_for(book: Any) -> None:
 
 def test_the_first_sentence_says_it_in_one_look_each_part_a_link(book: Any) -> None:
     home, texts = book[schema.HOME], ("A4", "C4", "A5", "C5")
-    # 400.00 overdue at 0.8; of the promises of 28, 29, 30 June the last day worked saw the 29th's;
+    # A1 of 400.00 overdue at 0.8, A2 only for finance; of the promises of 28, 29, 30 June the last day worked saw the 29th's;
     # of the bills of 7 and 8 July one comes due within seven days.
     assert [home[cell].value for cell in texts] == [
-        "2 户要联系，预计可收 0.0 万元", "1 笔承诺昨天没兑现", "1 张票据 7 天内到期", "0 封函未送达",
+        "1 户要联系，预计可收 0.0 万元", "1 笔承诺昨天没兑现", "1 张票据 7 天内到期", "0 封函未送达",
     ]  # fmt: skip
     assert [row[6] for row in today(book) if row[0] == "A1"] == [320]
     formulas = load_workbook(book.path)[schema.HOME]

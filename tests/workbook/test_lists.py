@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pandas as pd
 
 from huikuan_xl.workbook.cells import Cell
-from huikuan_xl.workbook.lists import TODAY_HEADINGS, results_as_contacts
+from huikuan_xl.workbook.lists import TODAY_HEADINGS, results_as_contacts, unusable_results
 
 
 def row(**cells: Cell) -> list[Cell]:
@@ -32,3 +32,22 @@ def test_results_become_contacts() -> None:
 
 def test_no_result_is_no_contact() -> None:
     assert len(results_as_contacts([row(客户编码="001")], date(2026, 6, 30))) == 0
+
+
+def test_what_would_be_lost_is_named() -> None:
+    day, fen = datetime(2026, 7, 5), {"承诺金额(元)": 1.0}
+    typed = [
+        row(客户编码="001", 今天结果="已承诺", 承诺日期=day, **fen),
+        row(客户编码="002", 今天结果="已承诺", 承诺日期=day),
+        row(客户编码="003", 承诺日期=day, **fen),
+        row(客户编码="004", 今天结果="说好了"),
+        row(客户编码=None, 客户名称="走访", 今天结果="其他"),
+        row(客户编码="005", 今天结果="未联系上"),
+        row(客户编码="006"),
+    ]
+    assert unusable_results(typed) == [
+        "第 6 行已承诺，还缺承诺日期或承诺金额",
+        "第 7 行填了承诺，没有选今天结果",
+        "第 8 行的今天结果“说好了”不在列表里",
+        "第 9 行不是客户，今天结果记不进承诺与催收",
+    ]

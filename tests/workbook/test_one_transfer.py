@@ -118,7 +118,7 @@ def test_columns_that_are_not_sent_stand_first(book: openpyxl.Workbook) -> None:
             {schema.CUSTOMERS.title, schema.CONTACTS.title, schema.PLANS.title},
         ),
         (schema.CONTACTS.title, {schema.CONTACTS.title}),
-        (schema.PARAMETERS, {schema.PARAMETERS, schema.CUSTOMERS.title, schema.APPROVALS.title}),
+        (schema.PARAMETERS, {schema.PARAMETERS, schema.CUSTOMERS.title}),
     ],
 )
 def test_an_edit_sends_its_own_table(

@@ -1,7 +1,5 @@
 """核销与调整: rows that aren't booked and why, unknown customers, the same row twice."""
 
-import pandas as pd
-
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.checks.codes import check_customer_codes
@@ -19,8 +17,7 @@ def check_adjustments(ledger: Ledger) -> list[Problem]:
     check_customer_codes(ledger, found)
     for at, wrong in enumerate(refusals(ledger, ledger.policy)):
         if wrong is not None and wrong.typed:
-            here = pd.Series(frame.index == frame.index[at], index=frame.index)
-            found.add(here, ERROR, wrong.column, wrong.why, wrong.fix, "S0-05")
+            found.add_at(at, ERROR, wrong.column, wrong.why, wrong.fix, "S0-05")
     same = [c.name for c in schema.ADJUSTMENTS.columns if c.name not in ("note", "reason")]
     found.add(frame[same].duplicated(), WARNING, "adj_no", "这一行与前面某行完全相同",
               "删去重复的一行；确是两笔时填不同的单号", "Q11")  # fmt: skip

@@ -32,14 +32,14 @@ def check_bills(ledger: Ledger) -> list[Problem]:
     named = receipts["bill_no"] != ""
     booked = receipts.loc[named, "amount"].groupby(receipts.loc[named, "bill_no"].map(fold)).sum()
     for at, (one, number) in enumerate(zip(rows_of(HeldBill, frame), numbers, strict=True)):
-        here = pd.Series(frame.index == frame.index[at], index=frame.index)
         agreed = _discount_clause(contracts.get(one.customer_code, ()), one)
         for column, why, fix in bill_doubts(one.life, _amount(booked, number), agreed):
-            found.add(here, WARNING, column, why, fix, "N4")
+            found.add_at(at, WARNING, column, why, fix, "N4")
         if one.kind in ACCEPTANCES and one.received_on is not None:
             said = check_bill(one.issued_on, one.due_on, one.received_on, policy=ledger.policy)
             if said != PASS:
-                found.add(here, WARNING, "issued_on", said, "核对票据，请客户换票或改用电汇", "N4")
+                fix = "核对票据，请客户换票或改用电汇"
+                found.add_at(at, WARNING, "issued_on", said, fix, "N4")
     return found.done()
 
 

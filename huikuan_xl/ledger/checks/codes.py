@@ -7,7 +7,7 @@ from huikuan_xl.ledger.checks.findings import NOTE, WARNING, Findings
 from huikuan_xl.ledger.cleaning import nearest
 from huikuan_xl.ledger.finding import customers_meant, names_told, registered
 from huikuan_xl.ledger.matching import fold_names, former_names, name_key, restore_zeros
-from huikuan_xl.rules.words import AdjustmentKind
+from huikuan_xl.rules.words import AdjustmentKind, ApprovalKind
 
 _SUGGESTIONS = 200  # unknown codes that get a “did you mean”; each costs a search
 
@@ -77,13 +77,15 @@ def _check_names(ledger: Ledger, found: Findings) -> None:
 
 
 def check_salespeople(ledger: Ledger, found: Findings) -> None:
-    """A salesperson whom the register gives no customer: a typing error, or one who left (S4-33)."""
-    known = set(ledger.customers["salesperson"]) - {""}
+    """A salesperson whom the register gives no customer: a typing error, or one who left without a
+    handover on 审批与变更 (S4-33)."""
+    handed = ledger.approvals[ledger.approvals["kind"] == ApprovalKind.HANDOVER]
+    known = {*ledger.customers["salesperson"], *handed["old"]} - {""}
     names = found.frame["salesperson"]
     strange = (names != "") & ~names.isin(known)
     if known:
         found.add_once(strange, "salesperson", NOTE, "salesperson",
-                       "客户信用档案里没有客户归这个业务员", "核对姓名；换了业务员的按交接清单更正", "S4-33")  # fmt: skip
+                       "客户信用档案里没有客户归这个业务员", "核对姓名；换了业务员的登记审批与变更“换业务员”，原值写原业务员", "S4-33")  # fmt: skip
 
 
 def _hints(strange: "pd.Series[str]", ledger: Ledger) -> dict[str, str]:

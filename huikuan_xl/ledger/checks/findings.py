@@ -1,6 +1,7 @@
 """Problems of one sheet in the making: rows by a mask, each with its place, value, why and fix."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -8,13 +9,12 @@ import numpy as np
 import pandas as pd
 
 from huikuan_xl.ledger.book import ROW
-from huikuan_xl.ledger.problems import Problem, Severity
+from huikuan_xl.ledger.problems import MOST_SHOWN, Problem, Severity
 from huikuan_xl.ledger.schema import Kind, Sheet
 from huikuan_xl.rules.money import format_yuan
 from huikuan_xl.rules.settlement_order import PASS
 
 ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
-NOTES_SHOWN = 5
 
 
 @dataclass(slots=True)
@@ -24,6 +24,8 @@ class Findings:
     sheet: Sheet
     frame: pd.DataFrame
     problems: list[Problem] = field(default_factory=list)
+    _told: Counter[tuple[Severity, str, str]] = field(default_factory=Counter)
+    _causes: dict[tuple[Severity, str, str], str] = field(default_factory=dict)
 
     def add(
         self,
@@ -33,8 +35,12 @@ class Findings:
         why: str | Iterable[str],
         fix: str | Iterable[str],
         code: str,
+        times: list[int] | None = None,
     ) -> None:
-        """Add one problem per true row; ``why`` and ``fix`` are one text, or one a true row."""
+        """Add one problem per true row; ``why`` and ``fix`` are one text, or one a true row.
+
+        ``times`` is how many rows each of them stands for, one each unless given.
+        """
         rows = np.flatnonzero(where.to_numpy(dtype=bool, na_value=False))
         if not rows.size:
             return
@@ -43,21 +49,41 @@ class Findings:
         values = self.frame[name].iloc[rows].tolist()
         whys = [why] * rows.size if isinstance(why, str) else list(why)
         fixes = [fix] * rows.size if isinstance(fix, str) else list(fix)
-        shown = rows.size if severity is not NOTE else min(rows.size, NOTES_SHOWN)
+        counts = times or [1] * rows.size
+        shown = min(rows.size, MOST_SHOWN[severity])
         self.problems += [
             Problem(
                 severity, self.sheet.title, numbers[i], column.heading,
-                shown_value(column.kind, values[i]), whys[i], fixes[i], code,
+                shown_value(column.kind, values[i]), whys[i], fixes[i], code, counts[i],
             )
             for i in range(shown)
         ]  # fmt: skip
         if shown < rows.size:
             self.problems.append(
-                Problem(
-                    severity, self.sheet.title, 0, column.heading, "",
-                    f"还有 {rows.size - shown} 行同样的提示", "同上", code,
-                )
-            )  # fmt: skip
+                self._more(severity, name, rows.size - shown, code, sum(counts[shown:]), whys[0])
+            )
+
+    def add_at(self, at: int, severity: Severity, name: str, why: str, fix: str, code: str) -> None:
+        """Add one problem at the ``at``-th row; ``done`` tells how many more there were."""
+        kind = severity, name, code
+        self._told[kind] += 1
+        self._causes.setdefault(kind, why)
+        if self._told[kind] > MOST_SHOWN[severity]:
+            return
+        column = self.sheet.column(name)
+        value = shown_value(column.kind, self.frame[name].iloc[at])
+        row = int(self.frame[ROW].iloc[at])
+        self.problems.append(
+            Problem(severity, self.sheet.title, row, column.heading, value, why, fix, code)
+        )
+
+    def _more(
+        self, severity: Severity, name: str, rows: int, code: str, stands_for: int, cause: str
+    ) -> Problem:
+        return Problem(
+            severity, self.sheet.title, 0, self.sheet.column(name).heading, "",
+            f"还有 {rows} 行同样的{severity.value}", "同上", code, stands_for, cause,
+        )  # fmt: skip
 
     def add_once(
         self,
@@ -81,10 +107,16 @@ class Findings:
         mark = pd.Series(self.frame.index.isin(first.index), index=self.frame.index)
         whys = [f"{why}（共 {counts[key]} 行）" if counts[key] > 1 else why for key in first]
         fixes = [fix[key] for key in first] if isinstance(fix, dict) else fix
-        self.add(mark, severity, name, whys, fixes, code)
+        self.add(mark, severity, name, whys, fixes, code, [int(counts[key]) for key in first])
 
     def done(self) -> list[Problem]:
         """Return the problems in the order of the sheet's rows."""
+        for kind, count in self._told.items():
+            severity, name, code = kind
+            more = count - MOST_SHOWN[severity]
+            if more > 0:
+                told = self._more(severity, name, more, code, more, self._causes[kind])
+                self.problems.append(told)
         return sorted(self.problems, key=lambda problem: problem.row)
 
     def doubted(self, name: str, said: Iterable[str], fix: str, code: str,

@@ -124,11 +124,16 @@ def test_results_of_the_day_become_records_and_nothing_is_lost(office: Office) -
     assert made[["customer_code", "kind", "result", "promise_amount"]].values.tolist() == [
         ["A1", "承诺", "已承诺", 400_000], ["A2", "催收", "未联系上", 0],
     ]  # fmt: skip
-    again = today(office, day(1))
-    assert [again[code]["今天结果"] for code in again] == ["", ""]
-    assert again["A1"]["承诺"] == "06-05 4,000.00 待"
+    assert today(office, day(1)) == {}, "both were spoken to; their next day hasn't come"
     press(office, "HK_Dashboard")
     assert len(read_book(office.host).ledger.contacts) == 2, "pressed again enters nothing twice"
+
+
+def test_what_cannot_be_entered_is_refused_before_the_list_is_made_anew(office: Office) -> None:
+    put(office, schema.TODAY, 5, TODAY_HEADINGS.index("承诺日期") + 1, day(5))
+    said = buttons.BY_MACRO["HK_Dashboard"](office.host, office.desk)
+    assert said.startswith("刷新看板没有完成，台账没有改动。\n“今日待办”第 5 行")
+    put(office, schema.TODAY, 5, TODAY_HEADINGS.index("承诺日期") + 1, None)
 
 
 def test_the_morning_after_a_promise_it_is_asked_about(office: Office) -> None:
@@ -175,7 +180,9 @@ def test_may_it_ship_and_the_release_is_used_up_by_the_shipment(office: Office) 
 
 def decided(office: Office, row: int) -> str:
     """Return what the function beside 审批与变更 says of a row, as Excel works it out at once."""
-    (text,) = (one.formula for one in office.book.impl.arrays if "HK_APPROVALS" in one.formula)
+    (text,) = (
+        one.formula for one in office.book.impl.arrays if "HK_APPROVAL_STATES" in one.formula
+    )
     return str(
         office.book.impl.worked_out("=" + text.lstrip("=").replace("_xlfn.", ""))[row - 1][0]
     )
@@ -201,12 +208,19 @@ def test_a_limit_changed_in_its_cell_is_found_until_it_is_decided(office: Office
 def test_a_dispute_holds_the_demand_back_until_it_is_settled(office: Office) -> None:
     type_row(office, CONTACTS, contact_date=day(10), customer_code="A2", kind="争议", doc_no="X2",
              result="规格不符", salesperson="王敏")  # fmt: skip
-    assert "先处理争议" in today(office, day(10))["A2"]["今天做什么"]
+    listed = today(office, day(10))
+    assert "先处理争议" in listed["A2"]["今天做什么"], "at once, though it was spoken to today"
     type_row(office, APPROVALS, approval_no="SP2026-004", kind="争议了结", customer_code="A2",
              doc_no="X2", author="王敏", asked_on=day(11), grounds="换货", approver_1="甲",
              approved_1=day(11), approver_2="乙", approved_2=day(11), approver_3="丙",
              approved_3=day(11))  # fmt: skip
-    assert "先处理争议" not in today(office, day(11))["A2"]["今天做什么"]
+    column = TODAY_HEADINGS.index("今天结果") + 1
+    put(office, schema.TODAY, 5 + list(listed).index("A2"), column, "其他")
+    assert "先处理争议" not in str(today(office, day(11)).get("A2"))
+    made = read_book(office.host).ledger.contacts.iloc[-1]
+    assert made["contact_date"].date() == dt.date(2026, 6, 10), (
+        "the day of the list, not of the press"
+    )
 
 
 def test_the_month_closes_with_its_report_and_every_press_is_recorded(office: Office) -> None:

@@ -378,6 +378,14 @@ Attribute HK_RELEASE.VB_ProcData.VB_Invoke_Func = " \n20"
         parameters, sales))
 End Function
 
+Public Function HK_APPROVAL_STATES(ByVal approvals As Variant, ByVal as_of As Variant, _
+        Optional ByVal parameters As Variant, Optional ByVal sales As Variant) As Variant
+Attribute HK_APPROVAL_STATES.VB_Description = "审批与变更逐行：生效、待审批并还差谁、已用完（放行已按它发货）、已到期、否决或为什么不成立。"
+Attribute HK_APPROVAL_STATES.VB_ProcData.VB_Invoke_Func = " \n20"
+    HK_APPROVAL_STATES = HKCall("HK_APPROVAL_STATES", Array(approvals, as_of, parameters, _
+        sales))
+End Function
+
 Public Function HK_DAILY_CHECK(ByVal daily As Variant, ByVal sales As Variant, _
         ByVal customers As Variant, ByVal as_of As Variant, _
         Optional ByVal parameters As Variant, Optional ByVal approvals As Variant, _
