@@ -1,8 +1,6 @@
 """A sheet as LibreOffice's API shows it, for the add-in's own files: only what growing needs.
 
-An array formula shows the rows of ``results[formula]``, cut to its cells and filled with "". As
-LibreOffice 7.4 does with arrays that it loaded, a cursor takes one for as long as its result, and a
-part of that can't be cleared.
+An array formula shows the rows of ``results[formula]``, cut to its cells and filled with "".
 """
 
 import sys
@@ -142,7 +140,6 @@ class Sheet:
     results: dict[str, list[list[Any]]] = field(default_factory=dict)
     entered: list[str] = field(default_factory=list)
     protected: bool = False
-    blank_rows: int = 0  # below every result
 
     def isProtected(self) -> bool:
         return self.protected
@@ -168,17 +165,6 @@ class Sheet:
         areas += [Address(number, c, r, c, r) for (r, c), v in self.cells.items()
                   if isinstance(v, str) and v.startswith("=")]  # fmt: skip
         return SimpleNamespace(getRangeAddresses=lambda: areas)
-
-    def createCursorByRange(self, cell: "Range") -> "Cursor":
-        return Cursor(self, cell.area)
-
-    def told_size(self, row: int, column: int) -> Address:
-        """How far Calc takes the array at a cell to reach."""
-        top, left, bottom, right = next(
-            a for a in self.arrays if a[0] <= row <= a[2] and a[1] <= column <= a[3]
-        )
-        given = top + len(self.results[self.arrays[top, left, bottom, right]]) - 1 + self.blank_rows
-        return Address(self.document.sheets.index(self), left, top, right, max(bottom, given))
 
     def value(self, row: int, column: int) -> Any:
         for (top, left, bottom, right), formula in self.arrays.items():
@@ -221,25 +207,7 @@ class Range:
 
     def clearContents(self, kinds: int) -> None:
         a = self.area
-        for array in list(self.sheet.arrays):
-            if a.StartRow <= array[0] <= a.EndRow and a.StartColumn <= array[1] <= a.EndColumn:
-                told = self.sheet.told_size(array[0], array[1])
-                if told.EndRow > a.EndRow:
-                    return  # Calc does nothing and says nothing
-                del self.sheet.arrays[array]
-        for row, column in list(self.sheet.cells):
-            if a.StartRow <= row <= a.EndRow and a.StartColumn <= column <= a.EndColumn:
-                del self.sheet.cells[row, column]
-
-    def setString(self, text: str) -> None:
-        self.sheet.cells[self.area.StartRow, self.area.StartColumn] = text
-
-    def setValue(self, value: float) -> None:
-        self.sheet.cells[self.area.StartRow, self.area.StartColumn] = value
-
-    def queryFormulaCells(self, kinds: int) -> Any:
-        value = self.sheet.cells.get((self.area.StartRow, self.area.StartColumn), "")
-        return SimpleNamespace(getCount=lambda: int(str(value).startswith("=")))
+        del self.sheet.arrays[a.StartRow, a.StartColumn, a.EndRow, a.EndColumn]
 
     def getDataArray(self) -> tuple[tuple[Any, ...], ...]:
         a = self.area
@@ -263,8 +231,3 @@ class Range:
         a = self.area
         for row in range(a.StartRow + 1, a.EndRow + 1):
             self.sheet.cells[row, a.StartColumn] = self.sheet.cells[a.StartRow, a.StartColumn]
-
-
-class Cursor(Range):
-    def collapseToCurrentArray(self) -> None:
-        self.area = self.sheet.told_size(self.area.StartRow, self.area.StartColumn)

@@ -113,18 +113,6 @@ def test_a_result_stops_at_what_is_in_its_way() -> None:
     assert sales.cells[50, 5] == "我的备注"
 
 
-def test_notes_within_what_calc_takes_for_the_array_stay() -> None:
-    document, sales, _ = book()
-    sales.blank_rows = 2500
-    sales.results[SETTLE] = [["已收", "尚欠"], *[[0.0, 1.0]] * 60]
-    notes = {(1000, 4): "我的备注", (1001, 4): 12.5, (1002, 5): "=RC2"}
-    sales.cells |= notes
-    grown(document)
-    ((_, _, bottom, _),) = sales.arrays
-    assert 60 < bottom < 1000
-    assert {at: sales.cells[at] for at in notes} == notes
-
-
 def test_a_protected_sheet_is_protected_again_and_a_fixed_list_left_alone() -> None:
     document, sales, handles = book()
     for sheet in (sales, handles):

@@ -24,8 +24,10 @@ from huikuan_xl.functions.registry import (
     read_value,
     to_host,
 )
+from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.parameters import parameter_rows
 from huikuan_xl.ledger.schema import PARAMETER_HEADINGS
+from huikuan_xl.workbook import calls
 
 SALES = [
     ["客户编码", "售货清单号码", "销售日期", "到期日", "销货总额(元)"],
@@ -305,3 +307,11 @@ def test_reason_of_an_error_goes_to_the_log(caplog: pytest.LogCaptureFixture) ->
 def test_importing_the_catalogue_loads_no_heavy_library(module: str) -> None:
     code = f"import sys, huikuan_xl.functions; sys.exit({module!r} in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_no_function_is_called_like_a_name_of_the_workbook() -> None:
+    """Names know no case: ``hk_approvals`` and ``HK_APPROVALS`` would be one, and neither work."""
+    named = {value for value in vars(calls).values() if str(value).startswith("hk_")}
+    named |= {calls.table_name(sheet) for sheet in schema.ENTRY_SHEETS}
+    assert len(named) > 15
+    assert named.isdisjoint(name.lower() for name in REGISTRY)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from itertools import groupby
 from typing import Any
 
-from huikuan_backend import ask
+from huikuan_backend import SETTINGS, ask
 
 ALL_RESULTS = 7  # formula cells with a number, a text or an error
 ENTERED = 1 | 2 | 4 | 16  # numbers, days, texts, formulas
@@ -79,7 +79,7 @@ def bind_column(sheet: Any, column: int, top: int, bottom: int) -> None:
     changed = [
         (at, is_array, after)
         for at, ((before, is_array), after) in enumerate(zip(asked, new))  # noqa: B905 (Python 3.8)
-        if before != after or sends_a_table(after)
+        if before != after or sends_a_table(after) or (is_array and is_ours(after))
     ]
     # Cell by cell would be quadratic in LibreOffice; a run of cells is set at once.
     for _, run in groupby(enumerate(changed), lambda item: (item[1][1], item[1][0] - item[0])):
@@ -97,12 +97,28 @@ def sends_a_table(formula: str) -> bool:
     return "HKTABLE(" in formula.upper()
 
 
+def is_ours(formula: str) -> bool:
+    return str(SETTINGS["service"]).upper() in formula.upper()
+
+
 def bind_arrays(cells: Any, part: list[tuple[int, bool, str]]) -> None:
-    """Enter array formulas anew, each once over its whole block."""
+    """Enter array formulas anew, each once over its whole block.
+
+    One that was loaded Calc takes for as long as what it last gave, and then lets nobody change it.
+    """
     below = 0
     for at, _, formula in part:
-        if at >= below:
-            below = at + bind_array(cells.getCellByPosition(0, at), formula)
+        cell = cells.getCellByPosition(0, at)
+        if at >= below and not goes_on_from_the_left(cell):
+            below = at + bind_array(cell, formula)
+
+
+def goes_on_from_the_left(cell: Any) -> bool:
+    at = cell.getRangeAddress()
+    if at.StartColumn == 0:
+        return False
+    left = cell.getSpreadsheet().getCellByPosition(at.StartColumn - 1, at.StartRow)
+    return bool(left.getFormula() == cell.getFormula())
 
 
 def bind_array(cell: Any, formula: str) -> int:
@@ -114,51 +130,17 @@ def bind_array(cell: Any, formula: str) -> int:
 def enter_array(first: Any, formula: str, bottom: int, right: int) -> None:
     """Enter an array formula over the cells from ``first`` on, in place of the one that it has."""
     sheet, at = first.getSpreadsheet(), first.getRangeAddress()
-    clear_array(first)
+    last, end = array_end(first)
+    sheet.getCellRangeByPosition(at.StartColumn, at.StartRow, end, last).clearContents(ENTERED)
     block = sheet.getCellRangeByPosition(at.StartColumn, at.StartRow, right, bottom)
     block.setArrayFormula("=" + formula)
-
-
-def clear_array(first: Any) -> None:
-    """Take out the array formula that starts there.
-
-    Calc refuses to change a part of what it takes for the array: as much as the array last gave. So
-    all that is cleared, and what others have written below its cells is written again.
-    """
-    sheet, at = first.getSpreadsheet(), first.getRangeAddress()
-    bottom, _ = array_end(first)
-    taken = sheet.createCursorByRange(first)
-    taken.collapseToCurrentArray()
-    end = taken.getRangeAddress()
-    others = []
-    if end.EndRow > bottom:
-        below = sheet.getCellRangeByPosition(at.StartColumn, bottom + 1, end.EndColumn, end.EndRow)
-        others = [
-            (cell, written(cell))
-            for area in below.queryContentCells(ENTERED).getRangeAddresses()
-            for row in range(area.StartRow, area.EndRow + 1)
-            for column in range(area.StartColumn, area.EndColumn + 1)
-            for cell in (sheet.getCellByPosition(column, row),)
-        ]
-    taken.clearContents(ENTERED)
-    for cell, (how, value) in others:
-        getattr(cell, how)(value)
-
-
-def written(cell: Any) -> tuple[str, Any]:
-    """What writes a cell's content again: the method and its argument."""
-    formula = cell.getFormula()
-    if formula.startswith("=") and cell.queryFormulaCells(ALL_RESULTS).getCount():
-        return "setFormula", formula
-    value = cell.getDataArray()[0][0]
-    return ("setString", value) if isinstance(value, str) else ("setValue", value)
 
 
 def array_end(first: Any) -> tuple[int, int]:
     """The last row and column of the array formula whose first cell this is.
 
-    Calc's own ``collapseToCurrentArray`` may tell the size of what the array last gave, and that may
-    be more than its cells.
+    Calc's own ``collapseToCurrentArray`` tells the size of what a loaded array last gave, and that
+    may be more than its cells.
     """
     formula = first.getFormula()
     sheet, at = first.getSpreadsheet(), first.getRangeAddress()

@@ -12,7 +12,7 @@ import uno
 from com.sun.star.awt.MessageBoxType import INFOBOX
 from com.sun.star.beans import PropertyValue
 from com.sun.star.lang import Locale
-from huikuan_binding import ENTERED, array_end, clear_array, locked_undo
+from huikuan_binding import ENTERED, array_end, locked_undo
 from huikuan_cells import ERROR_NAMES, cells_of
 from huikuan_growth import reach
 
@@ -108,11 +108,7 @@ class OpenBook:
 
     def clear(self, title: str, corners: tuple[int, int, int, int]) -> None:
         self._written = True
-        block = self._block(title, *corners)
-        first = block.getCellByPosition(0, 0)
-        if first.getFormula().startswith("{="):
-            clear_array(first)
-        block.clearContents(ENTERED)
+        self._block(title, *corners).clearContents(ENTERED)
 
     def write(
         self, title: str, row: int, column: int, rows: Any, days: list[tuple[int, int]]
