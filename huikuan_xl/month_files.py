@@ -40,6 +40,7 @@ REOPENED = "重开记录"
 SENT = "分送"  # the folder of the packs that go to people
 _NAMELESS = "公司名称空着或还是样例，不能以它的名义关账"
 _NAME_IT = "在“参数”表填公司全称"
+_SAID = 3  # so many changes are named in a sentence
 _ATTEMPTS = 5  # so often another run may close a month in between before we give up
 
 
@@ -72,6 +73,20 @@ class MonthFiles:
     def moved(self) -> tuple[Change, ...]:
         """What today's ledger says otherwise of the closed month before."""
         return self.plan.moved if self.plan else ()
+
+    @property
+    def past(self) -> tuple[str, ...]:
+        """Say what no longer fits the closed past, for hosts with little room for it."""
+        said = []
+        if self.moved:
+            named = "；".join(str(change) for change in self.moved[:_SAID])
+            said.append(
+                f"已关账的 {self.moved[0].month} 与现在的台账不符 {len(self.moved)} 处：{named}"
+                f"（全部见“数据问题”）。"
+            )
+        if self.plan is not None:
+            said += [f"归档被改动过：{one}。" for one in self.plan.altered]
+        return tuple(said)
 
     @property
     def questions(self) -> bool:
@@ -404,6 +419,10 @@ def _shown_files(
 
 def _notes(plan: Plan, pack: Path, archive: Archive) -> list[str]:
     notes = []
+    if plan.outcome is Outcome.REOPENED and plan.later:
+        notes.append(
+            f"{'、'.join(plan.later)} 在它之后已经关账，用的是重开前的数；数字有变的，请依次重开"
+        )
     if plan.first:
         notes.append(f"归档“{archive.name}”里还没有这家公司的月份，{plan.record.month} 是第一个")
     if plan.outcome is Outcome.SAME and _differs(pack, plan, archive):

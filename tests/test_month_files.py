@@ -147,6 +147,20 @@ def test_what_moved_in_may_is_a_row_of_junes_pack(books: Books, tmp_path: Path) 
     page = openpyxl.load_workbook(tmp_path / "月结报告-2026-06.xlsx")["数据问题"]
     said = [str(cell) for row in page.values for cell in row if cell]
     assert any("2026-05 关账后台账变了：C1 恒通公司　余额 1,500.00 → 1,001.00" in t for t in said)
+    (told,) = done.past  # what the button says
+    assert told.startswith("已关账的 2026-05 与现在的台账不符")
+    assert "C1 恒通公司　余额 1,500.00 → 1,001.00" in told
+
+
+def test_reopening_names_the_months_closed_after_it(books: Books, tmp_path: Path) -> None:
+    write(books, tmp_path)
+    assert write(books, tmp_path, JUNE).past == ()
+    books.receipts.append(("C1", "X1", MAY, 400))
+    done = write(books, tmp_path, terms=REOPEN)
+    assert [note for note in done.notes if "2026-06 在它之后已经关账" in note]
+    again = write(books, tmp_path, JUNE, terms=REOPEN)
+    assert not [note for note in again.notes if "在它之后" in note]
+    assert again.past == ()  # May was reopened: nothing is left that doesn't fit
 
 
 def test_the_front_page_compares_with_the_month_as_it_was_closed(

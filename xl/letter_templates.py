@@ -728,8 +728,15 @@ def exception(paper: Paper) -> None:
     )
     paper.items("逾期金额")
     paper.text(
-        "{{到账说明}}{{不展期}}请由贵方负责人确认后，在回执中说明未按计划付款的原因与付款安排。"
+        "{{到账说明}}{{不展期}}请由贵方负责人确认后，"
+        "{% if 主函文号 %}在下表{% else %}在回执中{% endif %}说明未按计划付款的原因与付款安排"
+        "{% if 主函文号 %}，随主函的回执寄回{% endif %}。"
     )
+    causes = "　".join(f"□{cause}" for cause in TOLD_CAUSES) + "\n说明：\n"
+    arrangement = "于　　　年　　月　　日前付￥　　　　　　元"
+    paper.when("主函文号")
+    paper.pairs([("原因", causes), ("付款安排", arrangement)], label=0.2)
+    paper.end()
     paper.account()
     paper.text("{{违约责任}}特此函告。")
     paper.enclosures()
@@ -738,8 +745,8 @@ def exception(paper: Paper) -> None:
         "回　执（由贵方填写）",
         "{{文号}}催款联络书已收悉。",
         [
-            ("原因", "　".join(f"□{cause}" for cause in TOLD_CAUSES) + "\n说明：\n"),
-            ("付款安排", "于　　　年　　月　　日前付￥　　　　　　元"),
+            ("原因", causes),
+            ("付款安排", arrangement),
             ("签收人及职务", ""),
         ],
         demands=True,

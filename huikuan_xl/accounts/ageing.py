@@ -5,8 +5,8 @@ import pandas as pd
 
 from huikuan_xl.accounts.buckets import bucket_positions
 from huikuan_xl.accounts.days import day_number
+from huikuan_xl.accounts.matching import MISSING
 from huikuan_xl.accounts.settled import Accounts
-from huikuan_xl.accounts.settlement import MISSING
 from huikuan_xl.ledger.book import Ledger
 
 UNAPPLIED = "未核销回款"

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from huikuan_xl.accounts.settlement import MISSING, Bools, Ints
+from huikuan_xl.accounts.matching import MISSING
+from huikuan_xl.accounts.settlement import Bools, Ints
 from huikuan_xl.rules.ageing import bucket_edges
 from huikuan_xl.rules.policy import Policy
 

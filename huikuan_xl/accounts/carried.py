@@ -16,8 +16,9 @@ import pandas as pd
 from huikuan_xl.accounts.adjusted import ENTERED, of_kind
 from huikuan_xl.accounts.days import day_number
 from huikuan_xl.accounts.figures import Figures, figures_of
+from huikuan_xl.accounts.matching import MISSING
 from huikuan_xl.accounts.settled import Accounts, settle_ledger
-from huikuan_xl.accounts.settlement import MISSING, Bools, Ints
+from huikuan_xl.accounts.settlement import Bools, Ints
 from huikuan_xl.ledger.book import ROW, Ledger
 from huikuan_xl.ledger.moves import CLOSED_ON, with_moves
 from huikuan_xl.ledger.rows import HeldBill, as_date, rows_of

@@ -3,7 +3,7 @@
 import numpy as np
 from numba import njit
 
-from huikuan_xl.accounts.matching import Ints, Overlaps
+from huikuan_xl.accounts.matching import MISSING, Dated, Ints, Overlaps
 
 
 class Compiled:
@@ -16,6 +16,12 @@ class Compiled:
     def match(self, owed: Ints, owing: Ints, paid: Ints, paying: Ints, groups: int) -> Overlaps:
         overlaps: Overlaps = _walk(owed, owing, paid, paying)
         return overlaps
+
+    def dated(
+        self, to: Ints, moved: Ints, paid_on: Ints, owed_on: Ints, due: Ints, demands: int
+    ) -> Dated:
+        dated: Dated = _one_look(to, moved, paid_on, owed_on, due, demands)
+        return dated
 
 
 @njit(cache=True)
@@ -56,3 +62,19 @@ def _walk(owed: Ints, owing: Ints, paid: Ints, paying: Ints) -> Overlaps:  # pra
         if owed[d] == 0:
             d += 1
     return demand[:found], supply[:found], amount[:found]
+
+
+@njit(cache=True)
+def _one_look(
+    to: Ints, moved: Ints, paid_on: Ints, owed_on: Ints, due: Ints, demands: int
+) -> Dated:  # pragma: no cover - compiled
+    day = np.empty(to.size, np.int64)
+    last = np.full(demands, MISSING, np.int64)
+    in_time = np.zeros(demands, np.int64)
+    for at in range(to.size):
+        demand = to[at]
+        day[at] = max(paid_on[at], owed_on[at])
+        last[demand] = max(last[demand], day[at])
+        if due[at] == MISSING or day[at] <= due[at]:
+            in_time[demand] += moved[at]
+    return day, last, in_time

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from huikuan_xl.accounts.settlement import MISSING, Ints
+from huikuan_xl.accounts.matching import MISSING
+from huikuan_xl.accounts.settlement import Ints
 
 _EPOCH = date(1970, 1, 1)
 

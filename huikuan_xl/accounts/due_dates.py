@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 
 from huikuan_xl.accounts.days import day_number, day_of, days_of
-from huikuan_xl.accounts.settlement import MISSING, Bools, Ints
+from huikuan_xl.accounts.matching import MISSING
+from huikuan_xl.accounts.settlement import Bools, Ints
 from huikuan_xl.ledger.agreements import Agreements, by_paper, term_of_sale
 from huikuan_xl.ledger.days_off import is_day_off
 from huikuan_xl.ledger.rows import Contract, Customer, as_int

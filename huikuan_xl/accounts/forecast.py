@@ -9,9 +9,9 @@ import numpy as np
 
 from huikuan_xl.accounts.days import day_number, day_of
 from huikuan_xl.accounts.history import History
+from huikuan_xl.accounts.matching import MISSING
 from huikuan_xl.accounts.profile import Profile
 from huikuan_xl.accounts.settled import Accounts
-from huikuan_xl.accounts.settlement import MISSING
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.rules import forecast
 from huikuan_xl.rules.policy import Policy

@@ -10,8 +10,8 @@ import numpy as np
 
 from huikuan_xl.accounts.adjusted import ENTERED, of_kind, pays
 from huikuan_xl.accounts.days import day_of
+from huikuan_xl.accounts.matching import MISSING
 from huikuan_xl.accounts.settled import Accounts
-from huikuan_xl.accounts.settlement import MISSING
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.known import known_by
 from huikuan_xl.ledger.rows import Contact, Letter, Planned, by_customer, rows_of

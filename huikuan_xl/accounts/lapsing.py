@@ -12,8 +12,8 @@ from datetime import date
 import numpy as np
 
 from huikuan_xl.accounts.days import day_of
+from huikuan_xl.accounts.matching import MISSING
 from huikuan_xl.accounts.settled import Accounts
-from huikuan_xl.accounts.settlement import MISSING
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.rows import Contact, Letter
 from huikuan_xl.rules import limitation

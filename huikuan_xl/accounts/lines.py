@@ -20,17 +20,10 @@ from huikuan_xl.accounts.counted import booked_days, counted_receipts, counted_s
 from huikuan_xl.accounts.days import days_of
 from huikuan_xl.accounts.due_dates import due_dates
 from huikuan_xl.accounts.in_dispute import Disputes, disputed_amounts
+from huikuan_xl.accounts.matching import MISSING
 from huikuan_xl.accounts.numbering import natural_places, numbered, paired
 from huikuan_xl.accounts.parts import Parts
-from huikuan_xl.accounts.settlement import (
-    MISSING,
-    Bools,
-    Ints,
-    ReceiptLines,
-    SaleLines,
-    Settlement,
-    settle,
-)
+from huikuan_xl.accounts.settlement import Bools, Ints, ReceiptLines, SaleLines, Settlement, settle
 from huikuan_xl.ledger.agreements import Agreements, contracts_of_sales
 from huikuan_xl.ledger.signs import signed_amounts
 from huikuan_xl.rules.policy import Policy

@@ -11,7 +11,9 @@ import numpy.typing as npt
 
 Ints = npt.NDArray[np.int64]
 Overlaps = tuple[Ints, Ints, Ints]
+Dated = tuple[Ints, Ints, Ints]
 
+MISSING = np.iinfo(np.int64).min  # a date that isn't there
 COMPILED_FROM = 500_000  # lines; below, loading the compiler takes longer than it saves
 
 
@@ -27,6 +29,16 @@ class Matching(Protocol):
         Leaves in both what was not matched. ``owing`` and ``paying`` are the groups (0 …
         ``groups`` − 1), ascending; amounts are positive and at least one stands on each side.
         Returns (position of the demand, position of the supply, amount) of every overlap.
+        """
+
+    def dated(
+        self, to: Ints, moved: Ints, paid_on: Ints, owed_on: Ints, due: Ints, demands: int
+    ) -> Dated:
+        """Date overlaps: a prepayment settles a document on the day the document appears.
+
+        All but ``demands``, the number of demands, are given per overlap; ``due`` may be MISSING.
+        Returns the day of every overlap, and per demand the last day (MISSING: none) and what was
+        moved by its due day.
         """
 
 
@@ -68,6 +80,15 @@ class InNumpy:
         np.subtract.at(owed, d, width)
         np.subtract.at(paid, s, width)
         return d, s, width
+
+    def dated(
+        self, to: Ints, moved: Ints, paid_on: Ints, owed_on: Ints, due: Ints, demands: int
+    ) -> Dated:
+        day = np.maximum(paid_on, owed_on)
+        timely = (day <= due) | (due == MISSING)
+        last = np.full(demands, MISSING, np.int64)
+        np.maximum.at(last, to, day)
+        return day, last, sum_by(to[timely], moved[timely], demands)
 
 
 def sum_by(index: Ints, amount: Ints, size: int) -> Ints:

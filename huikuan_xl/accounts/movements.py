@@ -12,8 +12,8 @@ import pandas as pd
 from huikuan_xl.accounts.adjusted import ENTERED
 from huikuan_xl.accounts.counted import bounced_by
 from huikuan_xl.accounts.days import day_number, day_of
+from huikuan_xl.accounts.matching import MISSING
 from huikuan_xl.accounts.settled import Accounts
-from huikuan_xl.accounts.settlement import MISSING
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.rules.codes import fold
 from huikuan_xl.rules.words import AdjustmentKind, words_of

@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from huikuan_xl.accounts.settlement import MISSING, Bools, Ints, SaleLines, Settlement
+from huikuan_xl.accounts.matching import MISSING
+from huikuan_xl.accounts.settlement import Bools, Ints, SaleLines, Settlement
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,9 @@ import numpy as np
 from huikuan_xl.accounts.adjusted import ENTERED, of_kind, pays
 from huikuan_xl.accounts.days import day_number
 from huikuan_xl.accounts.disputes import excused_lines
+from huikuan_xl.accounts.matching import MISSING
 from huikuan_xl.accounts.settled import Accounts
-from huikuan_xl.accounts.settlement import MISSING, Bools, Ints
+from huikuan_xl.accounts.settlement import Bools, Ints
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.rules import indicators
 from huikuan_xl.rules.indicators import Indicator

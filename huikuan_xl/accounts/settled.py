@@ -12,8 +12,8 @@ from huikuan_xl.accounts.buckets import DATE_MISSING, bucket_positions
 from huikuan_xl.accounts.days import day_number
 from huikuan_xl.accounts.in_dispute import Disputes, disputes_raised
 from huikuan_xl.accounts.lines import Lines
-from huikuan_xl.accounts.matching import sum_by
-from huikuan_xl.accounts.settlement import MISSING, Ints, Settlement
+from huikuan_xl.accounts.matching import MISSING, sum_by
+from huikuan_xl.accounts.settlement import Ints, Settlement
 from huikuan_xl.accounts.tie_out import TieOut
 from huikuan_xl.ledger.agreements import Agreements, agreements_of
 from huikuan_xl.ledger.approvals import Effects, effects_of, in_force_on, requests_of
@@ -147,10 +147,17 @@ class SettledDays:
             self._known[day] = self._settled(day)
         return self._known[day]
 
+    def passing(self, day: date) -> Accounts:
+        """Return the accounts as of a day and keep of them what they add up to."""
+        accounts = self._known.get(day) or self._settled(day)
+        if day not in self._balances:
+            self._balances[day] = accounts.balances()
+        return accounts
+
     def balances(self, day: date) -> Balances:
         """Return what the accounts as of a day add up to."""
         if day not in self._balances:
-            self._balances[day] = (self._known.get(day) or self._settled(day)).balances()
+            self.passing(day)
         return self._balances[day]
 
     def _settled(self, day: date) -> Accounts:

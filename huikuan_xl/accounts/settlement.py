@@ -16,13 +16,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from huikuan_xl.accounts.matching import Matching, matching_for, sum_by
+from huikuan_xl.accounts.matching import MISSING, Matching, matching_for
 from huikuan_xl.rules.settlement_order import Part
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
-MISSING = np.iinfo(np.int64).min  # a date that isn't there
 _NONE = np.zeros(0, np.int64)
 _KEY_BITS = 62
 
@@ -111,13 +110,15 @@ def settle(
     pieces, held = _match_named(by, demands, supplies, sales.document, kept.size)
     pieces.append(_match_rest(by, demands, supplies, _with_tied(held, supplies, receipts)))
     to, source, allocated = (np.concatenate([piece[part] for piece in pieces]) for part in range(3))
-    # A prepayment settles a document on the day the document appears.
-    day = np.maximum(supplies.date[source], demands.date[to])
-    due = sales.due[demands.line][to]
-    timely = (day <= due) | (due == MISSING)
-    in_time = sum_by(to[timely], allocated[timely], demands.line.size)
-    last = np.full(demands.line.size, MISSING, np.int64)
-    np.maximum.at(last, to, day)
+    to_sale = demands.line[to]
+    day, last, in_time = by.dated(
+        to,
+        allocated,
+        supplies.date[source],
+        demands.date[to],
+        sales.due[to_sale],
+        demands.line.size,
+    )
     last[demands.left > 0] = MISSING
 
     left = np.zeros(sales.amount.size, np.int64)
@@ -132,7 +133,7 @@ def settle(
     left[supplies.line[~is_receipt] - kept.size] = -supplies.left[~is_receipt]
     return Settlement(
         sales.amount, left, settled_on, on_time, kept, unapplied,
-        demands.line[to], supplies.line[source], allocated, day,
+        to_sale, supplies.line[source], allocated, day,
     )  # fmt: skip
 
 

@@ -59,7 +59,8 @@ class Plan:
     ``record`` is the state it adds (the one that stands, when nothing changes). ``moved`` is what
     today's ledger says otherwise of the closed month before, ``altered`` where rows of the
     archive were changed, ``reopenings`` every reopening of this month with the planned one last,
-    ``before`` the month before as it was closed, ``first`` whether nothing was closed yet.
+    ``before`` the month before as it was closed, ``first`` whether nothing was closed yet,
+    ``later`` the closed months after this one.
     """
 
     outcome: Outcome
@@ -71,6 +72,7 @@ class Plan:
     reopenings: tuple[Record, ...]
     before: Snapshot | None
     first: bool
+    later: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ class _Standing:
 
     head: Head
     mine: tuple[Record, ...]
+    later: tuple[str, ...]
     old: Snapshot | None
     before: Snapshot | None
     folded: Folded | None
@@ -305,6 +308,7 @@ def _standing(connection: sa.Connection, taken: Snapshot, name: str) -> _Standin
     return _Standing(
         head=head_of(connection, company),
         mine=tuple(mine),
+        later=tuple(sorted({r.month for r in records if r.month > month})),
         old=found.get(True),
         before=found.get(False),
         folded=_folded(connection, found.get(False)),
@@ -350,5 +354,5 @@ def _planned(
         reopened += [record] if mine else []
     return Plan(
         outcome, stands.head, record, taken, tuple(shifted), stands.altered, tuple(reopened),
-        stands.before, first=stands.head.sequence == 0,
+        stands.before, first=stands.head.sequence == 0, later=stands.later,
     )  # fmt: skip

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 
 from huikuan_xl.archive.closings import Archive
 from huikuan_xl.archive.kept import Snapshot
-from huikuan_xl.month.direction import Month, Standing
+from huikuan_xl.month.direction import COLLECTION_RATE, DSO, Beside, Month, Standing
 from huikuan_xl.month.reports import Handed, handed
+from huikuan_xl.month.stops import by_level
 from huikuan_xl.rules.closing import month_name
 from huikuan_xl.rules.periods import add_months
 from huikuan_xl.rules.policy import Policy
@@ -46,6 +48,7 @@ def _standings(archive: Archive, company: str, months: set[str]) -> Iterator[Sta
 
 def _standing(kept: Snapshot) -> Standing:
     figures = {one.name: one.amount or 0 for one in kept.figures}
+    told = {one.name: Decimal(one.text) for one in kept.figures if one.amount is None and one.text}
     customers = kept.customers
     return Standing(
         kept.as_of,
@@ -54,4 +57,12 @@ def _standing(kept: Snapshot) -> Standing:
         figures["未核销回款"],
         sum(one.collected_month for one in customers),
         closed=True,
+        beside=Beside(
+            told.get(COLLECTION_RATE),
+            told.get(DSO),
+            figures.get("坏账准备"),
+            tuple(by_level(one.stop_level for one in customers).values()),
+            sum(bool(one.warnings) for one in customers),
+            len(kept.problems),
+        ),
     )

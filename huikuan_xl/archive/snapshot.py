@@ -15,9 +15,9 @@ import numpy as np
 import pandas as pd
 
 from huikuan_xl.accounts.days import day_number
+from huikuan_xl.accounts.matching import MISSING
 from huikuan_xl.accounts.profile import Profile
 from huikuan_xl.accounts.settled import Accounts
-from huikuan_xl.accounts.settlement import MISSING
 from huikuan_xl.archive.kept import (
     CustomerMonth,
     Figure,

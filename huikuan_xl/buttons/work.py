@@ -383,15 +383,16 @@ def close_month(run: Run) -> str:
     _refresh_dashboard(run)
     _put_today(run)
     _put_reviews(run)
-    _put_problems(run, list(result.problems))
     run.tell("写月结报告", 0.7)
     written = write_month_end(result, folder, letters=False, now=run.desk.now())
+    _put_problems(run, list(written.month_end.problems))
     done = (
         f"试算完成，没有关账：{written.trial}。"
         if written.plan is None
         else f"{run.as_of:%Y-%m} 月结完成，{written.plan.outcome}。"
     )
-    said = [done, _tie_text(result), *written.notes, *(str(file) for file in written.files)]
+    files = (str(file) for file in written.files)
+    said = [done, _tie_text(result), *written.past, *written.notes, *files]
     return "\n".join(said)
 
 

@@ -211,7 +211,8 @@ def _plain(kind: Kind, cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
     if others == {type(None)}:
         return tuple(["" if cell is None else cell for cell in cells])
     if others == {datetime} and kind is Kind.DATE:
-        return tuple([_serial(cell) if type(cell) is datetime else cell for cell in cells])
+        days = {cell: _serial(cell) for cell in set(cells) if type(cell) is datetime}
+        return tuple([days.get(cell, cell) for cell in cells])  # a day stands in many rows
     return tuple([_plain_cell(kind, cell) for cell in cells])
 
 

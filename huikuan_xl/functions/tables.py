@@ -229,7 +229,7 @@ def _cells_of_lines(accounts: "Accounts") -> Table:
     """Return the five cells of every line, column by column."""
     import numpy as np
 
-    from huikuan_xl.accounts.settlement import MISSING
+    from huikuan_xl.accounts.matching import MISSING
 
     lines = accounts.sales
     left, due, settled_on = (lines[name].to_numpy() for name in ("open", "due", "settled_on"))

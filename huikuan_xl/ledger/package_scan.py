@@ -53,7 +53,7 @@ _SHARED_TEXT = re.compile(
     rb"<(?:\w+:)?c\s(?=[^>]*\bt=[\"']s[\"'])[^>]*(?<!/)>(.*?)</(?:\w+:)?c>", re.DOTALL
 )
 _REFERENCE = re.compile(rb"\s*|.*<(?:\w+:)?v>(?:\d+)?</.*|.*<(?:\w+:)?v/>.*", re.DOTALL)
-_PLAIN_REFERENCE = re.compile(rb't="s"><v>\d+<')  # as most programs write it
+_OTHER_REFERENCE = re.compile(rb't="s"><v>(?!\d+<)')  # than most programs write it
 _HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*\bhidden=[\"'](?:1|true)[\"']")
 _ROW_NUMBER = re.compile(rb"<(?:\w+:)?row\s[^>]*?\br=[\"'](\d{1,10})[\"']")
 # Where the reader takes such a number for a day it panics; no ledger holds one.
@@ -160,7 +160,7 @@ def _refuse_declarations(*declared: object) -> NoReturn:
 def _scan_text(text: bytes, scan: SheetScan) -> None:
     if b't="e"' in text or b"t='e'" in text:
         _scan_errors(text, scan)
-    if b"</f></" in text or b"/></c>" in text or b"<v/>" in text or b"<v></v>" in text:
+    if b"<f" in text or b":f" in text:
         scan.errors += [
             (int(row) - 1, column_number(letters), UNSAVED_FORMULA)
             for letters, row in _NO_VALUE.findall(text)
@@ -185,7 +185,8 @@ def _scan_text(text: bytes, scan: SheetScan) -> None:
 
 def _refuse_broken_references(text: bytes) -> None:
     """A text cell whose reference is no number reads as the first text of the workbook."""
-    if text.count(b't="s"') + text.count(b"t='s'") == len(_PLAIN_REFERENCE.findall(text)):
+    plain = text.count(b't="s"><v>')
+    if text.count(b't="s"') + text.count(b"t='s'") == plain and not _OTHER_REFERENCE.search(text):
         return
     for inside in _SHARED_TEXT.findall(text):
         if not _REFERENCE.fullmatch(inside):
@@ -209,7 +210,8 @@ def _measure(text: bytes, scan: SheetScan) -> None:
     last = _last_row(text)
     if last > scan.last_row + max(_GAP_ROWS, _GAP_SHARE * (scan.rows + count)):
         last = _last_row_with_values(text, scan)
-    if _marks(text) < 2 * _THIN * count:
+    many = scan.rows + count > _MOST_THIN_ROWS // 2
+    if many and _marks(text) < 2 * _THIN * count:
         scan.thin_rows += sum(0 < _marks(row) < 2 * _THIN for row in text.split(b"row ")[1:])
     scan.rows += count
     scan.last_row = max(scan.last_row, last)

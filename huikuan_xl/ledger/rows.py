@@ -386,6 +386,8 @@ SHEETS: dict[type, Sheet] = {
 
 def rows_of(kind: type[Row], table: pd.DataFrame) -> list[Row]:
     """Return the records of an entry sheet's frame, in its order."""
+    if table.empty:  # after an edit most of the few customers' tables are, and columns cost
+        return []
     sheet = SHEETS[kind]
     names = [one.name for one in fields(kind)]
     columns = [

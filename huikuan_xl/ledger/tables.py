@@ -6,6 +6,7 @@ The ledger reader and the import both end here, so a cell means the same whereve
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 
 import numpy as np
 import numpy.typing as npt
@@ -55,13 +56,14 @@ def read_rows(
     whatever is wrong with its cells. ``around.factor`` counts for money without its own unit.
     """
     kept, totals = _rows_that_count(sheet, grid, header)
+    rows = [grid[row] for row in kept]
     problems: list[Problem] = []
     typed: dict[str, object] = {ROW: np.array(kept, dtype=np.int64) + 1}
     for column in sheet.read_columns:
         found = header.columns.get(column.name)
         if found is None or not kept:
             continue
-        cells = tuple([grid[row][found.index] for row in kept])
+        cells = tuple(map(itemgetter(found.index), rows))
         if not column.required and cells.count("") == len(cells) and not totals:
             continue  # an empty column is what frame() makes of a missing one
         factor = found.factor if found.factor is not None else around.factor
@@ -120,8 +122,12 @@ def _rows_that_count(
     ]
     kept: list[int] = []
     totals: list[_Total] = []
+    known: set[object] = set()  # texts that name a customer or document, met before
     for number in range(header.last_row + 1, len(grid)):
         row = grid[number]
+        if keys and row[keys[0]] in known:
+            kept.append(number)
+            continue
         if row.count("") == len(row):  # thousands of them below the table cost nothing
             continue
         word = ""
@@ -133,6 +139,8 @@ def _rows_that_count(
             total = total_word(cell)
             if not total:
                 named = True
+                if type(cell) is str:
+                    known.add(cell)
                 break
             word = word or total
         if named:

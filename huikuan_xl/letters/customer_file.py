@@ -19,9 +19,9 @@ from huikuan_xl.accounts.disputes import Bools, excused_lines
 from huikuan_xl.accounts.figures import figures_of
 from huikuan_xl.accounts.history import PlanResult, PromiseResult, delivered_on, talks_recorded
 from huikuan_xl.accounts.lapsing import Claim, last_day_to_sue
+from huikuan_xl.accounts.matching import MISSING
 from huikuan_xl.accounts.profile import Profile
 from huikuan_xl.accounts.settled import Accounts, settle_ledger
-from huikuan_xl.accounts.settlement import MISSING
 from huikuan_xl.ledger.agreements import Agreements, agreements_of, quoted
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.instalment_lines import part_of

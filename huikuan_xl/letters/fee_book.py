@@ -36,16 +36,17 @@ def _by_customer(
     book: ListBook, found: list[tuple[CustomerFile, Schedule]], month_end: MonthEnd
 ) -> None:
     rows: list[list[Value]] = []
+    sums = [0, 0, 0, 0]
     for file, schedule in found:
         paid = sum(fee.fen for fee in schedule.fees if fee.paid)
         agreed = sum(fee.fen for fee in schedule.agreed)
+        fen = (schedule.total - paid, paid, schedule.total, agreed)
+        sums = [sum(two) for two in zip(sums, fen, strict=True)]
         left_out = "；".join(f"{count}笔{why}" for why, count in schedule.left_out.items())
         rows.append(
-            [file.code, file.name, file.record.salesperson, (schedule.total - paid) / 100,
-             paid / 100, schedule.total / 100, agreed / 100, left_out]
-        )  # fmt: skip
-    sums: list[Value] = [sum(float(str(row[at])) for row in rows) for at in range(3, 7)]
-    rows.append(["合计", "", "", *sums, ""])
+            [file.code, file.name, file.record.salesperson, *(one / 100 for one in fen), left_out]
+        )
+    rows.append(["合计", "", "", *(one / 100 for one in sums), ""])
     book.sheet(
         "按客户",
         [("客户编码", 11), ("客户", 30), ("业务员", 10), ("未付部分(元)", 15), ("迟付已付(元)", 15),

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from huikuan_xl.accounts.days import day_of
-from huikuan_xl.accounts.settlement import MISSING
+from huikuan_xl.accounts.matching import MISSING
 from huikuan_xl.ledger.rows import Contract
 from huikuan_xl.letters.customer_file import CustomerFile, NamedDebt, names_document
 from huikuan_xl.month.result import MonthEnd
@@ -83,7 +83,10 @@ def late_fees(file: CustomerFile, debts: Sequence[NamedDebt], month_end: MonthEn
     books, open_of = file.lines.books, _open_parts(debts)
     lines, sales = books.accounts.sales, books.ledger.sales
     left_out: Counter[str] = Counter()
-    found: list[LateFee] = []
+    # Lines of one document that fell due and were paid together are one part of a debt.
+    late: dict[tuple[str, date, int], dict[date | None, int]] = defaultdict(
+        lambda: defaultdict(int)
+    )
     columns = [
         lines[name].to_numpy() for name in ("due", "due_known", "amount", "open", "contract")
     ]
@@ -92,15 +95,20 @@ def late_fees(file: CustomerFile, debts: Sequence[NamedDebt], month_end: MonthEn
         due_on = day_of(int(due)) if known and due != MISSING and amount > 0 else None
         if due_on is None:
             continue
-        doc, contract = str(sales["doc_no"].iat[row]), books.agreements.contract(int(at))
-        parts = list(_paid_late(file, row, doc, due_on, int(left), month_end, left_out))
+        doc = str(sales["doc_no"].iat[row])
+        mine = late[doc, due_on, int(at)]
+        for fen, on in _paid_late(file, row, doc, due_on, int(left), month_end, left_out):
+            mine[on] += fen
         key = (fold(doc), due_on)
         owed = min(open_of[key], int(left))
         open_of[key] -= owed
         if owed:
-            parts.append((owed, None))
-        if parts:
-            found += _lines(doc, contract, due_on, parts, month_end)
+            mine[None] += owed
+    found = [
+        fee
+        for (doc, due_on, at), parts in late.items()
+        for fee in _lines(doc, books.agreements.contract(at), due_on, parts, month_end)
+    ]
     found.sort(key=lambda fee: (fee.since, fee.doc_no, fee.until))
     return Schedule(tuple(found), left_out)
 
@@ -116,7 +124,7 @@ def _open_parts(debts: Sequence[NamedDebt]) -> dict[tuple[str, date | None], int
 def _paid_late(
     file: CustomerFile, row: int, doc: str, due_on: date, left: int, month_end: MonthEnd,
     left_out: Counter[str],
-) -> Iterator[tuple[int, date | None]]:  # fmt: skip
+) -> Iterator[tuple[int, date]]:  # fmt: skip
     """Yield what was paid of a row after its due day and may still be claimed for (分, day)."""
     books = file.lines.books
     for fen, on in books.payments.get(row, ()):
@@ -144,13 +152,15 @@ def _given_up(file: CustomerFile, doc: str, due_on: date, on: date, month_end: M
 
 
 def _lines(
-    doc: str, contract: Contract, due_on: date, parts: Sequence[tuple[int, date | None]],
+    doc: str, contract: Contract, due_on: date, parts: Mapping[date | None, int],
     month_end: MonthEnd,
 ) -> Iterator[LateFee]:  # fmt: skip
+    if not parts:
+        return
     agreed = contract.late_rate is not None
     rate = late_rate(contract, month_end, due_on + timedelta(days=1))
     source = f"合同{contract.contract_no}{contract.late_clause_no}" if agreed else "内部估算"
-    for fen, on in parts:
+    for on, fen in parts.items():
         until = on or month_end.as_of
         part = accrued(fen, due_on, until, rate.value)
         if part.fen:

@@ -24,8 +24,11 @@ def last_number(used: Iterable[str], mark: str, word: str, year: int) -> int:
 
 
 def letter_names(folder: Path) -> list[str]:
-    """Return the names (without ending) of the numbered letters in a folder."""
-    return sorted(file.stem for file in folder.rglob("*号*.docx"))
+    """Return the names (without ending) of the numbered letters in a folder.
+
+    Whatever a person saved one as (.doc, .wps, .pdf) holds its number as well.
+    """
+    return sorted({file.stem for file in folder.rglob("*号*") if file.is_file()})
 
 
 def neighbours(folder: Path) -> list[str]:

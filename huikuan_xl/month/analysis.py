@@ -11,9 +11,9 @@ import pandas as pd
 from huikuan_xl.accounts.adjusted import ENTERED, paid_in
 from huikuan_xl.accounts.ageing import TOTAL, UNASSIGNED, groups_of
 from huikuan_xl.accounts.days import day_number
+from huikuan_xl.accounts.matching import MISSING
 from huikuan_xl.accounts.profile import Profile
 from huikuan_xl.accounts.profile_table import as_float
-from huikuan_xl.accounts.settlement import MISSING
 from huikuan_xl.ledger.book import ROW
 from huikuan_xl.ledger.known import known_by
 from huikuan_xl.ledger.rows import as_date, as_decimal
@@ -22,7 +22,7 @@ from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.rules import diagnosis, indicators, scoring, training
 from huikuan_xl.rules.indicators import ratio
 from huikuan_xl.rules.money import apportion
-from huikuan_xl.rules.periods import Window, add_months
+from huikuan_xl.rules.periods import Window, add_months, in_month_so_far
 from huikuan_xl.rules.reminders import DOCUMENTS, missing_of
 from huikuan_xl.rules.words import ARRIVED, TALKS, ContactKind, LetterName
 
@@ -32,12 +32,11 @@ FIVE = diagnosis.SIX_CAUSES[:-1]
 def _facts(m: MonthEnd, one: Profile) -> diagnosis.CollectionFacts:
     plans = [p for p in m.history.plans_of.get(one.code, ()) if p.month == m.month_start]
     contacts = [
-        c for c in m.history.contacts.get(one.code, ())
-        if c.contact_date is not None and c.contact_date >= m.month_start
+        c for c in m.history.contacts.get(one.code, ()) if in_month_so_far(c.contact_date, m.as_of)
     ]  # fmt: skip
     missed = [
         p.promise.due_on for p in m.history.promises_of.get(one.code, ())
-        if p.status.is_missed and p.promise.due_on >= m.month_start
+        if p.status.is_missed and in_month_so_far(p.promise.due_on, m.as_of)
     ]  # fmt: skip
     talked = [c.contact_date for c in contacts if c.kind in TALKS and c.contact_date]
     return diagnosis.CollectionFacts(
@@ -46,7 +45,7 @@ def _facts(m: MonthEnd, one: Profile) -> diagnosis.CollectionFacts:
         short=sum(max(p.target - p.collected, 0) for p in plans),
         measured=any(c.kind == ContactKind.MEASURE for c in contacts),
         promised=any(
-            m.month_start <= p.promise.due_on <= m.as_of
+            in_month_so_far(p.promise.due_on, m.as_of)
             for p in m.history.promises_of.get(one.code, ())
         ),
         broken_untold=any(not any(day > due for day in talked) for due in missed),
@@ -219,13 +218,12 @@ def bad_debt_papers(m: MonthEnd) -> pd.DataFrame:
         old = add_months(m.as_of, -12 * m.policy.tax_overdue_years)
         small = due is not None and due > old
         needed = "；".join(diagnosis.papers_for_deduction(small=small))
-        rows.append(
-            (one.code, one.name, item["doc_no"], item["open"], needed,
-             "、".join(name for name, there in have.items() if there) or "—",
-             "、".join(name for name, there in have.items() if not there) or "—")
-        )  # fmt: skip
-    columns = ["customer_code", "customer_name", "doc_no", "open", "needed", "have", "missing"]
-    return pd.DataFrame(rows, columns=columns)
+        there = "、".join(name for name, found in have.items() if found)
+        not_there = "、".join(name for name, found in have.items() if not found)
+        rows.append((needed, there or "—", not_there or "—"))
+    columns = ["needed", "have", "missing"]
+    index = m.tax_candidates.index
+    return m.tax_candidates.join(pd.DataFrame(rows, columns=columns, index=index, dtype="str"))
 
 
 def award_ranking(m: MonthEnd) -> pd.DataFrame:

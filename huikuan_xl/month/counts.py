@@ -3,8 +3,8 @@
 import pandas as pd
 
 from huikuan_xl.accounts.counted import valid_receipts, valid_sales
+from huikuan_xl.accounts.matching import MISSING
 from huikuan_xl.accounts.settled import Accounts
-from huikuan_xl.accounts.settlement import MISSING
 from huikuan_xl.ledger.book import ROW, Ledger
 from huikuan_xl.ledger.moves import KIND
 

@@ -8,10 +8,10 @@ import pandas as pd
 
 from huikuan_xl.accounts.days import day_of
 from huikuan_xl.accounts.history import PromiseResult
+from huikuan_xl.accounts.matching import MISSING
 from huikuan_xl.accounts.movements import Movement, movements
 from huikuan_xl.accounts.profile import Profile
 from huikuan_xl.accounts.settled import Accounts, settle_ledger
-from huikuan_xl.accounts.settlement import MISSING
 from huikuan_xl.ledger.approvals import standings
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.moves import with_moves

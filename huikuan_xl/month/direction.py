@@ -8,10 +8,14 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 
+from huikuan_xl.accounts.ageing import BY_DUE_DATE, TOTAL, ageing, groups_of
 from huikuan_xl.accounts.days import day_number
+from huikuan_xl.accounts.matching import MISSING
+from huikuan_xl.accounts.performance import period_indicators
 from huikuan_xl.accounts.settled import Accounts, Balances, SettledDays
-from huikuan_xl.accounts.settlement import MISSING
-from huikuan_xl.rules.indicators import ratio
+from huikuan_xl.ledger.book import Ledger
+from huikuan_xl.month.provision import provision_table
+from huikuan_xl.rules.indicators import chosen, ratio
 from huikuan_xl.rules.periods import add_months, end_of_month
 from huikuan_xl.rules.trend import Change, Figure
 
@@ -19,13 +23,30 @@ BANDS = ("band", "before", "collected", "moved_in", "moved_out", "new", "after")
 
 
 Month = tuple[int, int]
+COLLECTION_RATE, DSO = "回款率", "DSO 应收账款周转天数"
 _MONTHS = 12  # a year back: the last month and the same month last year among them
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What else is told of an earlier month. ``stopped`` (customers by what happens to supply),
+    ``warned`` and ``problems`` are known of closed months only; ``provision`` in 分."""
+
+    collection_rate: Decimal | None
+    dso: Decimal | None
+    provision: int | None
+    stopped: tuple[int, ...] | None = None
+    warned: int | None = None
+    problems: int | None = None
+
+
+_UNTOLD = Beside(None, None, None)
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Where the accounts stood at the end of a month, 分: as it was ``closed``, or recomputed from
-    today's ledger."""
+    today's ledger. ``beside`` is told of last month and of the same month last year."""
 
     day: date
     open: int
@@ -33,6 +54,7 @@ class Standing:
     unapplied: int
     collected: int
     closed: bool = False
+    beside: Beside = _UNTOLD
 
     @property
     def month(self) -> Month:
@@ -52,6 +74,7 @@ class Direction:
     earlier: tuple[Standing, ...]
     bridge: tuple[tuple[str, int], ...]
     bands: pd.DataFrame
+    movers: pd.DataFrame
 
     @property
     def last_month(self) -> Standing | None:
@@ -93,18 +116,26 @@ def _months_before(as_of: date) -> list[date]:
     return [end_of_month(add_months(first, -back)) for back in range(_MONTHS, 0, -1)]
 
 
-def direction_of(days: SettledDays, accounts: Accounts) -> Direction:
-    """Compare the accounts with the ledger as of the ends of the twelve months before."""
+def direction_of(days: SettledDays, accounts: Accounts, ledger: Ledger) -> Direction:
+    """Compare the accounts with ``ledger`` as of the ends of the twelve months before."""
     ends = _months_before(accounts.as_of)
     sold = accounts.sales["date"][accounts.sales["counted"]]
     first = int(sold[sold != MISSING].min()) if (sold != MISSING).any() else MISSING
     past = days.on(ends[-1])
-    known = [days.balances(day) for day in ends if first != MISSING and day_number(day) >= first]
+    ends = [day for day in ends if first != MISSING and day_number(day) >= first]
+    last, year = _months_before(accounts.as_of)[-1], _months_before(accounts.as_of)[0]
+    told = {day: _beside(ledger, days.passing(day)) for day in ends if day in (last, year)}
+    known = [days.balances(day) for day in ends]
     return Direction(
         _standing(days.balances(accounts.as_of)),
-        tuple(_standing(one) for one in known if one.begun),
+        tuple(
+            replace(_standing(one), beside=told.get(one.as_of, _UNTOLD))
+            for one in known
+            if one.begun
+        ),
         _bridge(past, accounts),
         band_moves(past, accounts),
+        moved_back(past, accounts),
     )
 
 
@@ -112,6 +143,18 @@ def _standing(then: Balances) -> Standing:
     tie = then.tie
     overdue = sum(list(tie.buckets.values())[1:-1])
     return Standing(then.as_of, tie.open_total, overdue, tie.unapplied, then.collected)
+
+
+def _beside(ledger: Ledger, then: Accounts) -> Beside:
+    policy, start = then.policy, then.as_of.replace(day=1)
+    values = {one.key: one.value for one in period_indicators(ledger, then, start)}
+    aged = ageing(then, *groups_of(ledger, then, "customer_code"), BY_DUE_DATE)
+    provision = provision_table(aged, policy.bucket_labels, policy.provision_rates, policy)
+    return Beside(
+        values[chosen(COLLECTION_RATE, policy=policy).key],
+        values[chosen(DSO, policy=policy).key],
+        int(provision["provision"][TOTAL]),
+    )
 
 
 def _bridge(before: Accounts, after: Accounts) -> tuple[tuple[str, int], ...]:
@@ -165,3 +208,30 @@ def band_moves(before: Accounts, after: Accounts) -> pd.DataFrame:
         total(of_was, moved), total(of_now, fresh), total(of_now, now),
     )  # fmt: skip
     return pd.DataFrame(dict(zip(BANDS, columns, strict=True)))
+
+
+MOVERS = ("customer_code", "before", "after", "amount")
+_MOST_MOVERS = 12
+
+
+def moved_back(before: Accounts, after: Accounts) -> pd.DataFrame:
+    """Return the customers with most money that went to an older band since last month; 分."""
+    labels = after.bucket_labels
+    was, now = (one.sales["bucket"].to_numpy() for one in (before, after))
+    left = np.where(before.sales["open"].to_numpy() > 0, after.sales["open"].to_numpy(), 0)
+    # The last label is that of lines without a date: no band.
+    older = (left > 0) & (was >= 0) & (now > was) & (now < len(labels) - 1)
+    frame = pd.DataFrame(
+        {
+            "customer_code": after.codes[after.sales["customer"].to_numpy()[older]],
+            "before": was[older],
+            "after": now[older],
+            "amount": left[older],
+        }
+    )
+    found: pd.DataFrame = frame.groupby(list(MOVERS[:-1])).sum().reset_index()
+    found = found.sort_values(
+        ["amount", "customer_code", "after"], ascending=[False, True, False], ignore_index=True
+    ).head(_MOST_MOVERS)
+    names = dict(enumerate(labels))
+    return found.assign(before=found["before"].map(names), after=found["after"].map(names))

@@ -11,6 +11,7 @@ from huikuan_xl.ledger.agreements import agreements_of
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.problems import Problem
 from huikuan_xl.ledger.rows import Customer
+from huikuan_xl.month.decisions import Decision
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.month.run import run_month_end
 from huikuan_xl.rules import groups
@@ -20,6 +21,7 @@ from huikuan_xl.rules.groups import Member
 _OWN = ("customer_code", "head_code", "doc_no", "origin_doc", "receipt_no", "adj_no", "counter_code",
         "counter_doc", "letter_no", "lead_no", "promise_no", "approval_no", "bill_no", "contract_no")  # fmt: skip
 SEPARATOR = "·"
+CUSTOMERS = "合并客户"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +68,25 @@ def consolidate(
         booked=all(one.ledger.booked for one in branches),
     )
     month_end = run_month_end(whole, first.as_of)
+    customers = _customer_table(branches, month_end)
     return Consolidated(
-        month_end,
+        replace(month_end, decisions=(*_over_head_office(customers), *month_end.decisions)),
         _branch_table(branches, results, related),
-        _customer_table(branches, month_end),
+        customers,
         related,
     )
+
+
+def _over_head_office(customers: pd.DataFrame) -> list[Decision]:
+    """Return what nobody sees in one branch: customers of several that exceed the group's limit."""
+    over = customers[(customers["members"] > 1) & (customers["over"].fillna(0) > 0)]
+    if over.empty:
+        return []
+    return [
+        Decision(
+            "超总公司额度：核减、还款或停发新单", len(over), int(over["over"].sum()), CUSTOMERS
+        )
+    ]
 
 
 def _told(branch: str, problem: Problem) -> Problem:

@@ -15,6 +15,7 @@ from huikuan_xl.month.frames import dated
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.rules import causes, meeting
 from huikuan_xl.rules.meeting import DebtorFacts
+from huikuan_xl.rules.periods import in_month_so_far
 from huikuan_xl.rules.promises import PromiseStatus
 from huikuan_xl.rules.words import ARRIVED, TALKS, ContactKind
 
@@ -79,7 +80,7 @@ def _meeting(m: MonthEnd, name: str, profiles: list[Profile]) -> SellerMeeting:
 
 def _this_month(m: MonthEnd, code: str) -> Iterable[Contact]:
     for one in m.history.contacts.get(code, ()):
-        if one.contact_date is not None and one.contact_date >= m.month_start:
+        if in_month_so_far(one.contact_date, m.as_of):
             yield one
 
 
@@ -94,7 +95,7 @@ def _facts(m: MonthEnd, one: Profile) -> DebtorFacts:
         broken=sum(
             max(p.promise.amount - p.promise.received, 0)
             for p in promised
-            if p.status.is_missed and p.promise.due_on >= m.month_start
+            if p.status.is_missed and in_month_so_far(p.promise.due_on, m.as_of)
         ),
         short=sum(max(p.target - p.collected, 0) for p in plans),
         measured=any(c.kind == ContactKind.MEASURE for c in contacts),
@@ -151,7 +152,7 @@ def _promise_text(m: MonthEnd, code: str) -> str:
     waiting = [p.promise.due_on for p in promised if p.status is PromiseStatus.WAITING]
     due = [
         p for p in promised
-        if p.status is not PromiseStatus.WAITING and m.month_start <= p.promise.due_on <= m.as_of
+        if p.status is not PromiseStatus.WAITING and in_month_so_far(p.promise.due_on, m.as_of)
     ]  # fmt: skip
     parts = [f"兑现 {sum(not p.status.is_missed for p in due)}/{len(due)}"] if due else []
     if waiting:

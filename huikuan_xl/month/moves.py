@@ -9,6 +9,7 @@ from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.moves import refusals
 from huikuan_xl.ledger.rows import Adjusted, HeldBill, rows_of
 from huikuan_xl.rules.bills import bill_state, bill_task, discount_cost
+from huikuan_xl.rules.periods import in_month_so_far
 from huikuan_xl.rules.policy import Policy
 
 BOOKED = "已入账"
@@ -20,25 +21,24 @@ _BILLS = (
 
 def month_adjustments(ledger: Ledger, as_of: date, policy: Policy) -> pd.DataFrame:
     """Return the rows of 核销与调整 dated in the month up to the day, with whether they are booked."""
-    first = as_of.replace(day=1)
     rows = [
         {**asdict(one), "result": BOOKED if wrong is None else wrong.why}
         for one, wrong in zip(
             rows_of(Adjusted, ledger.adjustments), refusals(ledger, policy), strict=True
         )
-        if one.adj_date is not None and first <= one.adj_date <= as_of
+        if in_month_so_far(one.adj_date, as_of)
     ]
     return pd.DataFrame(rows, columns=[*Adjusted.__dataclass_fields__, "result"])
 
 
 def bill_list(ledger: Ledger, as_of: date, policy: Policy) -> pd.DataFrame:
     """Return the bills that are open on the day or moved in its month, the earliest due first."""
-    first, rows = as_of.replace(day=1), []
+    rows = []
     for one in rows_of(HeldBill, ledger.bills):
         bill = one.life
         state = bill_state(bill, as_of)
         since = max((day for _, day in bill.steps if day <= as_of), default=None)
-        if state is None or since is None or not (state.is_open or since >= first):
+        if state is None or not (state.is_open or in_month_so_far(since, as_of)):
             continue
         left = (bill.due_on - as_of).days if bill.due_on and state.is_open else None
         rows.append(

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from huikuan_xl.accounts.ageing import UNASSIGNED, groups_of
+from huikuan_xl.accounts.matching import MISSING
 from huikuan_xl.accounts.settled import Accounts
-from huikuan_xl.accounts.settlement import MISSING
 from huikuan_xl.ledger.approvals import extensions, requests_in_force
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.rules import reminders

@@ -11,14 +11,15 @@ from huikuan_xl.accounts.adjusted import paid_in
 from huikuan_xl.accounts.ageing import TOTAL, UNASSIGNED, groups_of
 from huikuan_xl.accounts.days import day_number
 from huikuan_xl.accounts.history import History
+from huikuan_xl.accounts.matching import MISSING
 from huikuan_xl.accounts.profile import Profile
 from huikuan_xl.accounts.profile_table import as_float
 from huikuan_xl.accounts.settled import Accounts
-from huikuan_xl.accounts.settlement import MISSING
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.month.targets import Standing, Targets
 from huikuan_xl.rules import promises, reminders, scoring
 from huikuan_xl.rules.indicators import ratio
+from huikuan_xl.rules.periods import in_month_so_far
 from huikuan_xl.rules.policy import Policy
 from huikuan_xl.rules.targets import Level
 from huikuan_xl.rules.words import ContactKind
@@ -157,14 +158,12 @@ def _score(
 
 def _dunned(mine: Iterable[Profile], past: History, accounts: Accounts) -> list[bool]:
     """Say for every dunning contact of the month whether its customer paid in the month."""
-    start = accounts.as_of.replace(day=1)
     return [
         one.figures.collected_month > 0
         for one in mine
         for contact in past.contacts.get(one.code, ())
         if contact.kind == ContactKind.DUNNING
-        and contact.contact_date is not None
-        and contact.contact_date >= start
+        and in_month_so_far(contact.contact_date, accounts.as_of)
     ]
 
 

@@ -1,6 +1,6 @@
 """Who is to be frozen, given a deadline or stopped, on what ground (K11–K13)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 import pandas as pd
@@ -51,9 +51,9 @@ def _row(one: Profile, as_of: date, policy: Policy) -> tuple[object, ...]:
     )
 
 
-def by_level(proposals: pd.DataFrame) -> dict[str, int]:
-    """Count the proposals by what happens to supply, the hardest first: three different things."""
-    levels = proposals["stop_level"].tolist()
+def by_level(levels: Iterable[int]) -> dict[str, int]:
+    """Count customers by what happens to supply, the hardest first: three different things."""
+    levels = list(levels)
     return {
         name: sum(level in numbers for level in levels)
         for name, numbers in (

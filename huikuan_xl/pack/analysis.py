@@ -56,19 +56,12 @@ def bound_page(m: MonthEnd) -> Page:
     )  # fmt: skip
 
 
-def review_page(m: MonthEnd) -> Page:
-    """Return the award ranking, the July review, and the quarter check."""
+def award_page(m: MonthEnd) -> Page:
+    """Return the rankings of the year: salespeople and customers."""
     awards = (
         Field("rank", "名次", Kind.INT), _CODE, _NAME, Field("score", "得分", Kind.NUMBER),
         Field("due", "近 12 个月到期货款", Kind.MONEY), Field("on_time", "准时率", Kind.RATIO),
         Field("promises", "承诺兑现率", Kind.RATIO), Field("why", "说明", Kind.TEXT),
-    )  # fmt: skip
-    reviews = (
-        _CODE, _NAME, Field("class", "重点分类", Kind.TEXT), Field("credit", "信用等级", Kind.TEXT),
-        Field("pay", "回款等级", Kind.TEXT), Field("limit", "批准额度", Kind.MONEY),
-        Field("ceiling", "额度上限", Kind.MONEY), Field("advice", "复评建议", Kind.TEXT),
-        Field("why", "理由", Kind.TEXT), Field("missing", "缺少资料", Kind.TEXT),
-        Field("review_due", "复评期限", Kind.DATE),
     )  # fmt: skip
     sellers = (
         Field("rank", "名次", Kind.INT), _SELLER, Field("score", "年度得分", Kind.NUMBER),
@@ -76,20 +69,37 @@ def review_page(m: MonthEnd) -> Page:
         Field("collected", "计入计划", Kind.MONEY), Field("attainment", "达成率", Kind.RATIO),
         Field("why", "说明", Kind.TEXT),
     )  # fmt: skip
+    return Page(
+        "评优",
+        "近 12 个月有足够计划的业务员、有到期货款或到期承诺的客户按得分排名；没有依据的不排。",
+        (
+            Table("业务员年度排名", sellers, analysis.seller_ranking(m), spread=True),
+            Table("重承诺讲信誉排名", awards, analysis.award_ranking(m), spread=True),
+        ),
+    )
+
+
+def review_page(m: MonthEnd) -> Page:
+    """Return the July review and the quarter check."""
+    reviews = (
+        _CODE, _NAME, Field("class", "重点分类", Kind.TEXT), Field("credit", "信用等级", Kind.TEXT),
+        Field("pay", "回款等级", Kind.TEXT), Field("limit", "批准额度", Kind.MONEY),
+        Field("ceiling", "额度上限", Kind.MONEY), Field("advice", "复评建议", Kind.TEXT),
+        Field("why", "理由", Kind.TEXT), Field("missing", "缺少资料", Kind.TEXT),
+        Field("review_due", "复评期限", Kind.DATE),
+    )  # fmt: skip
     papers = (
         Field("paper", "资料", Kind.TEXT), Field("have", "齐全户数", Kind.INT),
         Field("lack", "缺的户数", Kind.INT), Field("who", "缺的客户", Kind.TEXT),
     )  # fmt: skip
     return Page(
-        "评优与复评",
-        "近 12 个月有到期货款或到期承诺的客户、有足够计划的业务员按得分排名（没有依据的不排）；七月复评的建议；季检要补的资料。",
+        "复评与季检",
+        "季检要补的资料；七月复评的建议。",
         (
-            Table("重承诺讲信誉排名", awards, analysis.award_ranking(m)),
-            Table("业务员年度排名", sellers, analysis.seller_ranking(m), spread=True),
-            Table("复评建议", reviews, analysis.review_list(m)),
             Table("季检：客户资料", papers, analysis.quarter_check(m), spread=True),
+            Table("复评建议", reviews, analysis.review_list(m)),
         ),
-    )  # fmt: skip
+    )
 
 
 def training_page(m: MonthEnd) -> Page:
@@ -119,11 +129,19 @@ def training_page(m: MonthEnd) -> Page:
     )  # fmt: skip
 
 
-def papers_table(m: MonthEnd) -> Table:
-    """Return the evidence that every candidate for deduction needs and has."""
+def tax_page(m: MonthEnd) -> Page:
+    """Return the candidates for deduction and the evidence that every one needs and has."""
     fields = (
-        _CODE, _NAME, Field("doc_no", "售货清单号码", Kind.CODE), Field("open", "未收金额", Kind.MONEY),
+        _CODE, _NAME, _SELLER, Field("doc_no", "售货清单号码", Kind.CODE),
+        Field("due_date", "到期日", Kind.DATE), Field("open", "未收金额", Kind.MONEY),
+        Field("why", "条件与依据", Kind.TEXT),
         Field("needed", "要备齐的证据", Kind.TEXT), Field("have", "台账里有的", Kind.TEXT),
         Field("missing", "台账里没有的", Kind.TEXT),
     )  # fmt: skip
-    return Table("税前扣除的证据", fields, analysis.bad_debt_papers(m))
+    table = Table(
+        "税前扣除候选", fields, analysis.bad_debt_papers(m),
+        note="会计上作损失处理之后才可申报，须附说明与专项报告（公告2011年第25号）。",
+    )  # fmt: skip
+    return Page(
+        "税前扣除候选", "够条件在企业所得税前扣除的逾期货款，每笔要备的证据。", (table,), frozen=2
+    )

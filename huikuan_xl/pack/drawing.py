@@ -9,6 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from huikuan_xl.accounts.ageing import TOTAL
 from huikuan_xl.ledger.schema import Kind
+from huikuan_xl.pack.paper import Block, lay_out, print_as, set_up_print
 from huikuan_xl.pack.style import WRAPPED, Styles
 from huikuan_xl.pack.tables import Field, Page, Table, Value
 
@@ -16,21 +17,22 @@ NOTHING = "（本期没有）"
 CELL_LIMIT = 32_767  # characters that Excel keeps in a cell, those beyond the BMP count twice
 _NARROWEST = 7
 _HEADING_LETTERS = 16  # longer headings wrap
-_A4 = 9
-_SPREAD_WIDTH = 40  # letters that a spread column has room for, at least
+_SPREAD_WIDTH = 40, 80  # letters that a spread column has room for: at least, and for long text
 _EVERYWHERE = "A1:XFD1048576"
 _ROW_HEIGHT, _LINE_HEIGHT, _TALLEST = 18, 14.5, 409  # points
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Where a table's rows are: zero-based rows and columns of a sheet, ``last`` included."""
+    """Where a table's rows are: zero-based rows and columns of a sheet, ``last`` included; ``end`` is
+    the row of its total or note."""
 
     sheet: str
     table: Table
     heading: int
     first: int
     last: int
+    end: int
 
     def column(self, name: str) -> int:
         """Return the column that shows the frame's column ``name``. Raises StopIteration."""
@@ -68,7 +70,7 @@ def draw_page(sheet: Worksheet, page: Page, styles: Styles, footer: str) -> list
     sheet.hide_gridlines(2)
     sheet.ignore_errors({"number_stored_as_text": _EVERYWHERE})  # codes are text on purpose
     sheet.set_default_row(_ROW_HEIGHT)
-    sheet.set_row(0, 26)
+    heights = {0: 26.0}
     put(sheet, 0, 0, page.name, styles.title)
     put(sheet, 1, 0, page.purpose, styles.note)
     columns = {id(table): [table.printed(field) for field in table.fields] for table in page.tables}
@@ -76,14 +78,20 @@ def draw_page(sheet: Worksheet, page: Page, styles: Styles, footer: str) -> list
     for column, width in enumerate(widths):
         sheet.set_column(column, column, width)
     placed: list[Placed] = []
+    blocks: list[Block] = []
     row = 2 if len(page.tables) == 1 else 3
     for table in page.tables:
+        start = row
         if len(page.tables) > 1:
             put(sheet, row, 0, table.title, styles.subtitle)
             row += 1
-        one = _draw_table(sheet, row, table, columns[id(table)], widths, styles)
+        one = _draw_table(sheet, row, table, columns[id(table)], widths, styles, heights)
         placed.append(one)
-        row = one.last + (4 if table.note else 3)
+        blocks.append(Block(start, one.heading, one.end))
+        row = one.end + 2
+    for tall, height in heights.items():
+        sheet.set_row(tall, height)
+    layout = lay_out(widths, heights, _ROW_HEIGHT, blocks, page.frozen)
     if len(placed) == 1:
         only = placed[0]
         sheet.freeze_panes(only.first, page.frozen)
@@ -91,38 +99,27 @@ def draw_page(sheet: Worksheet, page: Page, styles: Styles, footer: str) -> list
         sheet.autofilter(only.heading, 0, only.last, len(only.table.fields) - 1)
     else:
         sheet.freeze_panes(2, 0)
-        sheet.repeat_rows(0, 1)
+        again = placed[-1].heading if layout.flows else 0
+        sheet.repeat_rows(again, again if layout.flows else 1)
     set_up_print(sheet, footer)
     if page.one_page:
         sheet.fit_to_pages(1, 1)
-    if page.portrait:
         sheet.set_portrait()
+    else:
+        print_as(sheet, layout, page.frozen)
     return placed
-
-
-def set_up_print(sheet: Worksheet, footer: str) -> None:
-    """Print on A4 landscape, one page wide, numbered."""
-    sheet.set_paper(_A4)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
-    sheet.center_horizontally()
-    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.65)
-    sheet.set_footer(f"&L&9{_plain(footer)}&C&9第 &P 页 / 共 &N 页&R&9&A")
-
-
-def _plain(text: str) -> str:
-    """Keep text from being read as footer codes, and within their limit of 255 characters."""
-    return text[:100].replace("&", "&&")
 
 
 _Columns = list[list[Value]]
 
 
 def _draw_table(
-    sheet: Worksheet, row: int, table: Table, columns: _Columns, widths: list[float], styles: Styles
-) -> Placed:
+    sheet: Worksheet, row: int, table: Table, columns: _Columns, widths: list[float], styles: Styles,
+    heights: dict[int, float],
+) -> Placed:  # fmt: skip
+    """Draw a table and note how tall its rows are."""
     lines = max(_lines(field.heading, _HEADING_LETTERS) for field in table.fields)
-    sheet.set_row(row, 12 + _LINE_HEIGHT * lines)
+    heights[row] = 12 + _LINE_HEIGHT * lines
     end = len(widths) - 1 if table.spread else len(table.fields) - 1
     _spread(sheet, row, table, end, styles.heading)
     for column, field in enumerate(table.fields):
@@ -131,7 +128,7 @@ def _draw_table(
     first, size = row + 1, len(table.frame)
     for i, lines in enumerate(_row_lines(table.fields, columns, widths, size)):
         if lines > 1:  # not every program fits the height to wrapped text when it opens a file
-            sheet.set_row(first + i, min(4 + _LINE_HEIGHT * lines, _TALLEST))
+            heights[first + i] = min(4 + _LINE_HEIGHT * lines, _TALLEST)
     if table.spread:
         for i in range(size):
             style = styles.cell(table.fields[-1].kind, i % 2 == 1, i in table.bold)
@@ -140,15 +137,17 @@ def _draw_table(
     last = first + max(size, 1) - 1
     if not size:
         put(sheet, first, 0, NOTHING, styles.note)
-    totals = table.totals()
+    totals, lowest = table.totals(), last
     if totals is not None:
+        lowest += 1
         _spread(sheet, last + 1, table, end, styles.cell(table.fields[-1].kind, False, True))
         for column, (field, value) in enumerate(zip(table.fields, totals, strict=True)):
             shown = TOTAL if column == 0 else value
             put(sheet, last + 1, column, shown, styles.cell(field.kind, False, True))
     if table.note:
-        put(sheet, last + 2, 0, table.note, styles.note)
-    return Placed(sheet.get_name(), table, row, first, last)
+        lowest += 1
+        put(sheet, lowest, 0, table.note, styles.note)
+    return Placed(sheet.get_name(), table, row, first, last, lowest)
 
 
 def _put_columns(
@@ -240,7 +239,9 @@ def _widths(page: Page, columns: dict[int, _Columns]) -> list[float]:
     for table in page.tables:
         if table.spread:  # text that spreads to the right edge needs room up to there
             room = sum(widths[len(table.fields) - 1 :])
-            widths[-1] += max(_SPREAD_WIDTH - room, 0)
+            least, most = _SPREAD_WIDTH
+            longest = max((shown_width(str(v)) for v in columns[id(table)][-1]), default=0)
+            widths[-1] += max(min(max(longest / 2 + 3, least), most) - room, 0)
     return widths
 
 

@@ -12,11 +12,12 @@ from huikuan_xl.accounts.ageing import TOTAL, UNAPPLIED
 from huikuan_xl.accounts.buckets import DATE_MISSING
 from huikuan_xl.ledger.problems import Severity
 from huikuan_xl.ledger.schema import Kind
-from huikuan_xl.month.direction import Standing
+from huikuan_xl.month.direction import COLLECTION_RATE, DSO, Beside, Standing
 from huikuan_xl.month.result import Check, MonthEnd
 from huikuan_xl.month.stops import by_level
 from huikuan_xl.pack import pages as sheets
-from huikuan_xl.pack.drawing import Placed, put, set_up_print
+from huikuan_xl.pack.drawing import Placed, put
+from huikuan_xl.pack.paper import set_up_print
 from huikuan_xl.pack.style import (
     BAD,
     BUCKET_COLOURS,
@@ -35,17 +36,16 @@ from huikuan_xl.pack.style import (
 )
 from huikuan_xl.pack.tables import Field, Page
 from huikuan_xl.rules.indicators import chosen
-from huikuan_xl.rules.money import FEN_PER_YUAN, half_up, percent, yuan
-from huikuan_xl.rules.trend import Figure
+from huikuan_xl.rules.money import FEN_PER_YUAN, half_up, yuan
+from huikuan_xl.rules.trend import Change, Figure
 
 FRONT = "首页"
 AGREED, DIFFERENT = "✓ 一致", "✗ 有差额"
 _LEFT, _COLUMNS, _WIDTH = 1, 6, 24.0  # the grid: a margin column, then six wide ones
-_CARD_ROWS, _CHART_ROW, _CHART_ROWS = (4, 8), 12, 15
-_NOTE_HEIGHT = {4: 30, 8: 18}  # the first row of cards tells two earlier months
+_CARD_ROWS, _BRIDGE_ROW, _CHART_ROW, _CHART_ROWS = (4, 8), 12, 16, 13
+_NOTE_HEIGHT = 42  # what it is, and two earlier months
 _ROW_PIXELS, _COLUMN_PIXELS = 20, 173
 _TOP = 10
-_DSO = "DSO 应收账款周转天数"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +63,8 @@ def cards(m: MonthEnd) -> tuple[Card, ...]:
     overdue = int(m.customers["overdue"].sum())
     late = int((m.customers["overdue"] > 0).sum())
     owing = int((m.customers["open"] > 0).sum())
-    rate, paid, days = (_indicator(m, name) for name in ("逾期率", "回款率", _DSO))
-    limited = by_level(m.stop_proposals)
+    rate, paid, days = (_indicator(m, name) for name in ("逾期率", COLLECTION_RATE, DSO))
+    limited = by_level(m.stop_proposals["stop_level"])
     warned = int((m.customers["warnings"] != "").sum())
     errors = sum(one.severity is Severity.ERROR for one in m.problems)
     provision = int(m.provision["provision"][TOTAL])
@@ -91,27 +91,114 @@ def cards(m: MonthEnd) -> tuple[Card, ...]:
             "本月回款（元）",
             int(m.customers["collected_month"].sum()),
             Kind.MONEY,
-            _against(m, lambda one: one.collected, _wan_short, less_is_better=False),
+            "含折让与冲抵，已减退款\n"
+            + _against(m, lambda one: one.collected, _wan_short, less_is_better=False),
         ),
-        Card("回款率", paid, Kind.RATIO, _formula(m, "回款率")),
-        Card("应收周转天数 DSO（天）", days, Kind.NUMBER, _formula(m, _DSO)),
-        Card("未核销回款", -m.tie.unapplied, Kind.MONEY, "尚未对上清单，单位：元"),
-        Card("坏账准备", provision, Kind.MONEY, "账龄法，单位：元"),
+        Card(
+            COLLECTION_RATE,
+            paid,
+            Kind.RATIO,
+            f"{_formula(m, COLLECTION_RATE)}\n"
+            + _beside(m, paid, lambda one: one.collection_rate, _percent, less_is_better=False),
+        ),
+        Card(
+            "应收周转天数 DSO（天）",
+            days,
+            Kind.NUMBER,
+            f"{_formula(m, DSO)}\n"
+            + _beside(m, days, lambda one: one.dso, _days, less_is_better=True),
+        ),
+        Card(
+            "未核销回款",
+            -m.tie.unapplied,
+            Kind.MONEY,
+            "尚未对上清单\n"
+            + _against(m, lambda one: -one.unapplied, _wan_short, less_is_better=True),
+        ),
+        Card(
+            "坏账准备",
+            provision,
+            Kind.MONEY,
+            "账龄法\n"
+            + _beside(m, provision, lambda one: one.provision, _wan_short, less_is_better=True),
+        ),
         Card(
             "下月目标回款",
-            int(m.plan["target"].sum()),
+            coming := int(m.plan["target"].sum()),
             Kind.MONEY,
-            f"{(m.plan['target'] > 0).sum()} 户，单位：元",
+            f"{(m.plan['target'] > 0).sum()} 户\n{_this_target(m, coming)}",
         ),
         Card(
             "｜".join(limited),
             "｜".join(map(str, limited.values())),
             Kind.TEXT,
-            "户；供货限制分三种",
+            f"户；供货限制分三种\n{_stopped_before(m)}",
         ),
-        Card("预警客户", warned, Kind.INT, f"共 {len(m.customers)} 户"),
-        Card("数据问题", len(m.problems), Kind.INT, f"其中错误 {errors} 条"),
+        Card(
+            "预警客户",
+            warned,
+            Kind.INT,
+            f"共 {len(m.customers)} 户\n"
+            + _beside(
+                m, warned, lambda one: one.warned, str, less_is_better=True, closed_only=True
+            ),
+        ),
+        Card(
+            "数据问题",
+            len(m.problems),
+            Kind.INT,
+            f"其中错误 {errors} 条\n"
+            + _beside(
+                m,
+                len(m.problems),
+                lambda one: one.problems,
+                str,
+                less_is_better=True,
+                closed_only=True,
+            ),
+        ),
     )
+
+
+def _beside(
+    m: MonthEnd,
+    now: Figure | None,
+    figure: Callable[[Beside], Figure | None],
+    shown: Callable[[Figure | None], str],
+    *,
+    less_is_better: bool,
+    closed_only: bool = False,
+) -> str:
+    """Return the same for a figure that only some earlier months tell, "—" with the reason of those
+    that don't."""
+    lines = []
+    for name, then in (("上月", m.direction.last_month), ("去年同月", m.direction.last_year)):
+        before = figure(then.beside) if then else None
+        change = Change(now, before, less_is_better)
+        told = f"{shown(before)}{change.arrow}{change.trend}"
+        lines.append(f"{name} {_unknown(then, closed_only) if before is None else told}")
+    return "\n".join(lines)
+
+
+def _unknown(then: Standing | None, closed_only: bool) -> str:
+    if then is None:
+        return "—（还没有台账）"
+    return "—（没有关账）" if closed_only and not then.closed else "—（当月没有）"
+
+
+def _this_target(m: MonthEnd, coming: int) -> str:
+    """Return this month's target beside the next one's; more is neither better nor worse."""
+    now = int(m.this_plan["target"].sum())
+    moved = "持平" if coming == now else "↑增加" if coming > now else "↓减少"
+    return f"本月 {_wan_short(now)}{moved}" if now else "本月没有计划"
+
+
+def _stopped_before(m: MonthEnd) -> str:
+    last = m.direction.last_month
+    before = last.beside.stopped if last else None
+    if before is None:
+        return f"上月 {_unknown(last, closed_only=True)}"
+    return f"上月 {'｜'.join(map(str, before))}"
 
 
 def _against(
@@ -123,9 +210,15 @@ def _against(
 ) -> str:
     """Return a figure of last month and of the same month last year, with what the change means."""
     month, year = m.direction.changes(figure, less_is_better=less_is_better)
+    then = m.direction
     return "\n".join(
-        f"{name} {shown(one.before)}{one.arrow}{one.trend if one.before is not None else ''}"
-        for name, one in (("上月", month), ("去年同月", year))
+        f"{name} {_unknown(past, closed_only=False)}"
+        if one.before is None
+        else f"{name} {shown(one.before)}{one.arrow}{one.trend}"
+        for name, one, past in (
+            ("上月", month, then.last_month),
+            ("去年同月", year, then.last_year),
+        )
     )
 
 
@@ -133,8 +226,12 @@ def _wan_short(fen: Figure | None) -> str:
     return "—" if fen is None else f"{half_up(yuan(int(fen)) / 1000) / 10:,.1f}万"
 
 
+def _days(value: Figure | None) -> str:
+    return "—" if value is None else f"{half_up(Decimal(value) * 10) / 10:.1f}天"
+
+
 def _percent(share: Figure | None) -> str:
-    return "—" if share is None else percent(Decimal(share))
+    return "—" if share is None else f"{half_up(Decimal(share) * 1000) / 10:.1f}%"
 
 
 def _indicator(m: MonthEnd, name: str) -> Decimal | None:
@@ -145,7 +242,7 @@ def _indicator(m: MonthEnd, name: str) -> Decimal | None:
 
 def _formula(m: MonthEnd, name: str) -> str:
     """Return the definition of an indicator that the policy chose, short."""
-    return f"＝{chosen(name, policy=m.policy).formula}"
+    return f"＝{chosen(name, policy=m.policy).formula.partition('（')[0]}"
 
 
 def _wan(fen: int) -> str:
@@ -165,6 +262,7 @@ def draw_front(
     for position, card in enumerate(cards(m)):
         line, column = divmod(position, _COLUMNS)
         _draw_card(sheet, _CARD_ROWS[line], _LEFT + column, card, styles)
+    _draw_bridge(sheet, _BRIDGE_ROW, m, styles)
     plan = (_progress_chart(book, m, drawn), _year_chart(book, m, drawn))
     _draw_charts(sheet, _CHART_ROW, plan, 3)
     made = (
@@ -181,6 +279,18 @@ def draw_front(
     sheet.fit_to_pages(1, 1)
     sheet.activate()
     sheet.set_first_sheet()
+
+
+def _draw_bridge(sheet: Worksheet, row: int, m: MonthEnd, styles: Styles) -> None:
+    """Draw how last month's balance became this month's: six cells that add up."""
+    first, sold, paid, allowed, *adjusted, last = m.direction.bridge
+    parts = (first, sold, paid, allowed, ("核销与调整", sum(fen for _, fen in adjusted)), last)
+    put(sheet, row, _LEFT, "余额怎样变来（明细见“本月变动”）", styles.subtitle)
+    for column, (name, fen) in enumerate(parts, start=_LEFT):
+        bold = column in (_LEFT, _LEFT + len(parts) - 1)
+        put(sheet, row + 1, column, name, styles.heading)
+        put(sheet, row + 2, column, fen / FEN_PER_YUAN, styles.cell(Kind.MONEY, False, bold))
+    sheet.set_row(row + 3, 8)
 
 
 def _draw_charts(
@@ -231,7 +341,7 @@ def _draw_card(sheet: Worksheet, row: int, column: int, card: Card, styles: Styl
     )  # fmt: skip
     sheet.set_row(row, 20)
     sheet.set_row(row + 1, 26)
-    sheet.set_row(row + 2, _NOTE_HEIGHT[row])
+    sheet.set_row(row + 2, _NOTE_HEIGHT)
     sheet.set_row(row + 3, 8)
     put(sheet, row, column, card.name, styles.of(**edge, font_color=GREY, top=5, top_color=NAVY))
     put(sheet, row + 1, column, "—" if value is None else value, shown)
@@ -429,7 +539,7 @@ def _told(printed: tuple[Check, ...]) -> tuple[Check, ...]:
     """Return one line for all printed totals that agree, and one for each that doesn't."""
     wrong = tuple(one for one in printed if one.difference)
     agreed = sum(one.right for one in printed if not one.difference)
-    whole = Check(f"各表打印合计 {len(printed) - len(wrong)} 处 ＝ 台账", agreed, agreed)
+    whole = Check(f"各表打印合计 {len(printed) - len(wrong)} 处 ＝ 台账（相加）", agreed, agreed)
     return (whole, *wrong)
 
 

@@ -1,7 +1,7 @@
 """The group's own sheets: branches with what is taken out, and one customer across branches."""
 
 from huikuan_xl.ledger.schema import Kind
-from huikuan_xl.month.groups import Consolidated
+from huikuan_xl.month.groups import CUSTOMERS, Consolidated
 from huikuan_xl.pack.tables import Field, Page, Table, Ties
 
 
@@ -38,7 +38,7 @@ def group_pages(group: Consolidated) -> list[Page]:
              Table("内部往来抵销", related, group.related)),
         ),
         Page(
-            "合并客户", "同一统一社会信用代码的客户在各账套合成一行，额度取总公司的。",
-            (Table("合并客户", customers, group.customers),), frozen=2,
+            CUSTOMERS, "同一统一社会信用代码的客户在各账套合成一行，额度取总公司的。",
+            (Table(CUSTOMERS, customers, group.customers),), frozen=2,
         ),
     ]  # fmt: skip

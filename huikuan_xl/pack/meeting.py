@@ -137,7 +137,7 @@ def seller_page(m: MonthEnd, one: SellerMeeting, letters: pd.DataFrame) -> Page:
         Table("随身带的函件", _LETTERS, mine, spread=True),
         _agreed(),
     )
-    return Page(one.name, _purpose(m), tables, widest=_WIDEST, one_page=True, portrait=True)
+    return Page(one.name, _purpose(m), tables, widest=_WIDEST, one_page=True)
 
 
 def joint_page(m: MonthEnd) -> Page:
@@ -154,7 +154,7 @@ def joint_page(m: MonthEnd) -> Page:
         Table("请决定", _DECISIONS, asked, spread=True),
         _agreed(),
     )
-    return Page(JOINT, _purpose(m), tables, widest=_WIDEST, one_page=True, portrait=True)
+    return Page(JOINT, _purpose(m), tables, widest=_WIDEST, one_page=True)
 
 
 def _targets(m: MonthEnd) -> tuple[Table, ...]:
@@ -177,7 +177,7 @@ def finance_page(m: MonthEnd) -> Page:
         Table("月结报告送达", _REPORTS, handed, spread=True),
         _agreed(),
     )
-    return Page(FINANCE, _purpose(m), tables, widest=_WIDEST, one_page=True, portrait=True)
+    return Page(FINANCE, _purpose(m), tables, widest=_WIDEST, one_page=True)
 
 
 def person_packs(m: MonthEnd, written: pd.DataFrame | None) -> list[PersonPack]:

@@ -18,12 +18,14 @@ from huikuan_xl.month.plan import PROGRESS, with_customers_without_plan
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.pack import analysis
 from huikuan_xl.pack.tables import Field, Page, Table, Ties, indexed, ledger_field, total_rows
+from huikuan_xl.rules.causes import WORKS_WITHIN
 from huikuan_xl.rules.plans import window_text
 from huikuan_xl.rules.scoring import BENEFIT_SUBJECTS, BENEFITS, pay_grade_label
 
 BY_DEPARTMENT, BY_SALESPERSON, BY_CUSTOMER = "部门", "业务员", "客户"
 DIMENSION, LABEL, BALANCE, OVERDUE = "dimension", "label", "余额", "逾期合计"
 CHANGES, YEAR, PROGRESS_TABLE = "本月变动", "近 12 个月", "计划与实际"
+TARGET_VIEWS, PARAMETERS_USED = "目标构成", "所用参数"
 AGEING, CUSTOMER_FIGURES, FORECAST = "账龄分析", "客户统计", "13周回款预测"
 
 _CODE = ledger_field(CUSTOMERS, "customer_code")
@@ -119,7 +121,7 @@ def method_table(m: MonthEnd) -> Table:
     )  # fmt: skip
     return Table(
         "催收效果（近 12 个月）", fields, m.method_effects, spread=True,
-        note="一笔回款算给它之前 三十日内最近的一次催收；同一次催收在方法、渠道各列一次。",
+        note=f"一笔回款算给它之前 {WORKS_WITHIN} 日内最近的一次催收；同一次催收在方法、渠道各列一次。",
     )  # fmt: skip
 
 
@@ -133,7 +135,9 @@ def _ageing_by_document_page(m: MonthEnd) -> Page:
 
 def _audit_page(m: MonthEnd) -> Page:
     fields = tuple(
-        Field(str(name), str(name), Kind.MONEY, ties=Ties.OPEN if name == BALANCE else None)
+        Field(str(name), "应收（未扣未核销）", Kind.MONEY, ties=Ties.OPEN)
+        if name == BALANCE
+        else Field(str(name), str(name), Kind.MONEY)
         for name in m.audit.columns
     )
     return _by_customer(
@@ -228,20 +232,24 @@ def targets_shown(m: MonthEnd) -> pd.DataFrame:
 
 
 def _target_page(m: MonthEnd) -> Page:
+    return Page(
+        TARGETS.title,
+        "公司、部门、业务员、客户各自的目标，与回款计划之和、计入本月的回款比较；各层之和不等的见“数据问题”。",
+        (Table(TARGETS.title, target_fields(), targets_shown(m),
+               note="回款包括没有计划的客户，提前付的算在清单到期的月份；奖励档只是建议，财务人员按公司一行的档。"),),
+        frozen=5,
+    )  # fmt: skip
+
+
+def _target_views_page(m: MonthEnd) -> Page:
     views = target_views(m)
     by = (
         Field("by", "口径", Kind.TEXT), Field("word", "类别", Kind.TEXT),
         Field("customers", "户数", Kind.INT), Field("target", "下月计划目标", Kind.MONEY),
         Field("share", "占比", Kind.RATIO),
     )  # fmt: skip
-    return Page(
-        TARGETS.title,
-        "公司、部门、业务员、客户各自的目标，与回款计划之和、计入本月的回款比较；各层之和不等的见“数据问题”。",
-        (Table(TARGETS.title, target_fields(), targets_shown(m),
-               note="回款包括没有计划的客户，提前付的算在清单到期的月份；奖励档只是建议，财务人员按公司一行的档。"),
-         Table("目标按产品、地区、类型、渠道", by, views, total_rows(views, "word", TOTAL))),
-        frozen=5,
-    )  # fmt: skip
+    table = Table(TARGET_VIEWS, by, views, total_rows(views, "word", TOTAL))
+    return Page(TARGET_VIEWS, "下月计划目标按产品、地区、客户类型和渠道各占多少。", (table,))
 
 
 def _change_page(m: MonthEnd) -> Page:
@@ -258,9 +266,20 @@ def _change_page(m: MonthEnd) -> Page:
         (Table("余额变动", (Field("part", "项目", Kind.TEXT), *money), bridge,
                frozenset({len(bridge) - 1})),
          Table("账龄段之间的移动", (Field("band", "账龄段", Kind.TEXT), *bands), m.direction.bands),
+         _movers_table(m),
          _progress_table(m), _year_table(m)),
         one_page=True,
     )  # fmt: skip
+
+
+def _movers_table(m: MonthEnd) -> Table:
+    found = m.direction.movers
+    names = _customer_label(m, found["customer_code"])
+    fields = (
+        _NAME, Field("amount", "金额", Kind.MONEY), Field("before", "上月末在", Kind.TEXT),
+        Field("after", "本月末在", Kind.TEXT),
+    )  # fmt: skip
+    return Table("谁移到了更老的账龄段（金额最大的）", fields, found.assign(customer_name=names))
 
 
 def _moves_page(m: MonthEnd) -> Page:
@@ -270,6 +289,11 @@ def _moves_page(m: MonthEnd) -> Page:
                      "amount", "counter_code", "counter_doc", "due_date", "approved_by", "reason",
                      "evidence")
     )  # fmt: skip
+    table = Table("本月核销与调整", (*booked, Field("result", "结果", Kind.TEXT)), m.adjustments)
+    return Page("核销与调整", "本月入账的核销、转户、退款与质保金。", (table,), frozen=1)
+
+
+def _bills_page(m: MonthEnd) -> Page:
     held = (
         *(ledger_field(BILLS, name) for name in ("bill_no", "kind", "customer_code",
                                                 "customer_name", "face", "acceptor", "due_on")),
@@ -278,11 +302,8 @@ def _moves_page(m: MonthEnd) -> Page:
         ledger_field(BILLS, "bearer"), Field("to_do", "要做的", Kind.TEXT),
     )  # fmt: skip
     return Page(
-        "核销与票据",
-        "本月入账的核销、转户、退款与质保金；没有了结的票据和本月有变动的票据。",
-        (Table("本月核销与调整", (*booked, Field("result", "结果", Kind.TEXT)), m.adjustments),
-         Table("票据", held, m.bills)),
-    )  # fmt: skip
+        "票据", "没有了结的票据和本月有变动的票据。", (Table("票据", held, m.bills),), frozen=1
+    )
 
 
 def _progress_table(m: MonthEnd) -> Table:
@@ -527,15 +548,7 @@ def _provision_page(m: MonthEnd) -> Page:
     purpose = (
         "应收金额 × 计提比例；应收金额已按客户扣未核销回款（先扣最老的段），合计等于台账余额。"
     )
-    candidates = Table(
-        "税前扣除候选",
-        (*_WHO, ledger_field(SALES, "doc_no"), ledger_field(SALES, "due_date"), _OPEN,
-         Field("why", "条件与依据", Kind.TEXT)),
-        m.tax_candidates,
-        note="会计上作损失处理之后才可申报，须附说明与专项报告（公告2011年第25号）。",
-    )  # fmt: skip
-    papers = analysis.papers_table(m)
-    return Page("坏账准备", purpose, (by_days, by_years, migrated, candidates, papers))
+    return Page("坏账准备", purpose, (by_days, by_years, migrated))
 
 
 def _cause_page(m: MonthEnd) -> Page:
@@ -553,8 +566,8 @@ def _duty_page(m: MonthEnd) -> Page:
     frame = m.duties.sort_values(["due", "kind", "customer_code"])
     dated = (Field("due", "最迟日期", Kind.DATE), Field("kind", "制度事项", Kind.TEXT))
     return Page(
-        "复评走访到期", "即将到期或已过期的复评、走访、合同续签与时效，最急的在前；其下是制度日历。",
-        (Table("复评走访到期", fields, frame), Table("制度日历", dated, m.calendar)),
+        "复评走访到期", "制度日历；其下是即将到期或已过期的复评、走访、合同续签与时效，最急的在前。",
+        (Table("制度日历", dated, m.calendar, spread=True), Table("复评走访到期", fields, frame)),
     )  # fmt: skip
 
 
@@ -581,36 +594,40 @@ def _definition_page(m: MonthEnd) -> Page:
     return Page(
         "口径说明", "本报告每个指标的数值与算法，以及所用名词的含义。",
         (
-            Table("比例", (name, formula, Field("value", "数值", Kind.RATIO)), rows[is_ratio]),
+            Table(
+                "比例", (name, Field("value", "数值", Kind.RATIO), formula), rows[is_ratio], spread=True
+            ),
             Table(
                 "天数与次数",
-                (name, formula, Field("value", "数值", Kind.NUMBER), Field("unit", "单位", Kind.TEXT)),
-                rows[~is_ratio],
+                (name, Field("value", "数值", Kind.NUMBER), Field("unit", "单位", Kind.TEXT), formula),
+                rows[~is_ratio], spread=True,
             ),
             Table(
                 "名词",
                 (Field("term", "名词", Kind.TEXT), Field("meaning", "含义", Kind.TEXT)), terms,
-            ),
-            Table(
-                "所用参数",
-                (Field("label", "参数", Kind.TEXT), Field("source", "出处", Kind.TEXT),
-                 Field("value", "本次所用的值", Kind.TEXT), Field("section", "组", Kind.TEXT),
-                 Field("own", "来源", Kind.TEXT)),
-                pd.DataFrame(
-                    parameters_used(m.policy),
-                    columns=["section", "label", "value", "source", "own"],
-                ),
+                spread=True,
             ),
         ),
         widest=80,
     )  # fmt: skip
 
 
+def _parameters_page(m: MonthEnd) -> Page:
+    fields = (
+        Field("section", "组", Kind.TEXT), Field("label", "参数", Kind.TEXT),
+        Field("value", "本次所用的值", Kind.TEXT), Field("source", "出处", Kind.TEXT),
+        Field("own", "来源", Kind.TEXT),
+    )  # fmt: skip
+    rows = pd.DataFrame(parameters_used(m.policy), columns=[field.name for field in fields])
+    table = Table(PARAMETERS_USED, fields, rows)
+    return Page(PARAMETERS_USED, "本报告所用的每个参数和它的出处。", (table,), widest=30)
+
+
 PAGES: tuple[Callable[[MonthEnd], Page], ...] = (
-    _change_page, _moves_page, _ageing_page, _ageing_by_document_page, _audit_page, _overdue_page, _stop_page, _plan_page, _target_page,
+    _change_page, _moves_page, _bills_page, _ageing_page, _ageing_by_document_page, _audit_page, _overdue_page, _stop_page, _plan_page, _target_page, _target_views_page,
     _forecast_page, _this_plan_page, _call_page, _promise_page, _reminder_page, _customer_page, _credit_page,
-    _benefit_page, _reason_page, _salesperson_page, _cause_page, analysis.bound_page, _provision_page, _duty_page, analysis.review_page,
-    analysis.training_page, _problem_page, _definition_page,
+    _benefit_page, _reason_page, _salesperson_page, _cause_page, analysis.bound_page, _provision_page, analysis.tax_page, _duty_page,
+    analysis.award_page, analysis.review_page, analysis.training_page, _problem_page, _definition_page, _parameters_page,
 )  # fmt: skip
 
 
@@ -618,7 +635,9 @@ def pages(month_end: MonthEnd) -> Iterable[Page]:
     """Yield the sheets after 首页 in their order; money in the frames is 分, in the cells 元."""
     ledger = month_end.ledger
     empty: dict[Callable[[MonthEnd], Page], bool] = {
-        _moves_page: ledger.adjustments.empty and ledger.bills.empty,
+        _moves_page: ledger.adjustments.empty,
+        _bills_page: ledger.bills.empty,
         _target_page: month_end.targets.table.empty,
+        _target_views_page: month_end.targets.table.empty,
     }
     return (page(month_end) for page in PAGES if not empty.get(page, False))

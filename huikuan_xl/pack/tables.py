@@ -139,7 +139,7 @@ class Page:
     """One sheet of the pack: its tab, one line that says what it is for, and its tables.
 
     ``frozen`` columns stay in view when scrolling to the right; no column gets wider than
-    ``widest`` letters, longer text wraps. ``one_page``: printed on one sheet of paper, ``portrait`` upright.
+    ``widest`` letters, longer text wraps. ``one_page``: printed on one sheet of paper, upright.
     """
 
     name: str
@@ -148,7 +148,6 @@ class Page:
     frozen: int = 0
     widest: int = 44
     one_page: bool = False
-    portrait: bool = False
 
 
 def indexed(frame: pd.DataFrame, name: str) -> pd.DataFrame:

@@ -11,7 +11,8 @@ from xlsxwriter.worksheet import Worksheet
 from huikuan_xl.accounts.profile import Profile
 from huikuan_xl.ledger.schema import Kind
 from huikuan_xl.month.result import MonthEnd
-from huikuan_xl.pack.drawing import put, set_up_print
+from huikuan_xl.pack.drawing import put
+from huikuan_xl.pack.paper import set_up_print
 from huikuan_xl.pack.style import Styles
 from huikuan_xl.rules.money import FEN_PER_YUAN, yuan
 from huikuan_xl.rules.provision import customer_provision

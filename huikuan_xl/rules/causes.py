@@ -19,7 +19,7 @@ _OWNERS = {
     "D1": "销售部", "D2": "销售部", "D3": FINANCE_DEPT, "E1": "业务员", "E2": "财务部与销售部",
 }  # fmt: skip
 """Who on our side puts right what is not the customer's own (rules 1.6, groups C, D and E)."""
-WORKS_WITHIN = 30  # the note of the pack says 三十日
+WORKS_WITHIN = 30
 """Days within which money after a call is counted as its effect."""
 
 

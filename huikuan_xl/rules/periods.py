@@ -64,6 +64,11 @@ class Window:
         return self.first <= day <= self.as_of
 
 
+def in_month_so_far(day: dt.date | None, as_of: dt.date) -> bool:
+    """Tell whether a day lies in the month of ``as_of``, up to it; one that is missing doesn't."""
+    return day is not None and as_of.replace(day=1) <= day <= as_of
+
+
 def next_month_day(day: dt.date, number: int) -> dt.date:
     """Return the ``number``-th day (1–28) of the month after the month of ``day`` (K15, K20)."""
     return add_months(day.replace(day=1), 1).replace(day=number)

@@ -282,6 +282,11 @@ def _checked(term: Term) -> Term:
 
 
 def _counted(term: Term, start: dt.date, number: int) -> tuple[dt.date, str]:
+    if term.months and term.kind is TermKind.MONTHLY:
+        # From the end of the month to the end of a month: 月结2个月 of any day of January is 31 March.
+        closing = end_of_month(start)
+        due = end_of_month(add_months(closing, number))
+        return due, f"月结{number}个月：{start}当月末{closing}加{number}个月"
     if term.months:
         return add_months(start, number), f"{term.kind}{number}个月：{start}加{number}个月"
     days = dt.timedelta(days=number)

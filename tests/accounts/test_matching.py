@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from huikuan_xl.accounts.matching import COMPILED_FROM, InNumpy, matching_for
-from huikuan_xl.accounts.settlement import MISSING, in_order
+from huikuan_xl.accounts.matching import COMPILED_FROM, MISSING, InNumpy, matching_for
+from huikuan_xl.accounts.settlement import in_order
 
 Side = list[tuple[int, int]]
 sides = st.lists(st.tuples(st.integers(0, 4), st.integers(1, 9)), min_size=1, max_size=12).map(

@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from huikuan_xl.accounts.ageing import BY_DOCUMENT_DATE, TOTAL, ageing, group_labels
+from huikuan_xl.accounts.matching import MISSING
 from huikuan_xl.accounts.settled import Accounts, settle_accounts
-from huikuan_xl.accounts.settlement import MISSING, ReceiptLines, SaleLines, Settlement, settle
+from huikuan_xl.accounts.settlement import ReceiptLines, SaleLines, Settlement, settle
 from huikuan_xl.ledger import book, schema
 from huikuan_xl.ledger.agreements import Agreements
 from huikuan_xl.ledger.rows import Customer

@@ -85,6 +85,20 @@ def test_a_full_result_gets_rows_until_its_last_one_is_blank() -> None:
     assert sales.value(bottom, 5) == ""
 
 
+def test_a_result_grows_to_its_last_row_behind_blank_ones() -> None:
+    """信用看板 has the register's rows: those of its blank rows are blank."""
+    document, sales, _ = book()
+    document.tables = {}
+    rows = [["已收", "尚欠"], *[[0.0, 1.0]] * 2, *[["", ""]] * 5, *[[0.0, 1.0]] * 400]
+    sales.results[SETTLE] = rows
+    with component(SETTINGS) as growth:
+        growth.remember("HK_SETTLE", [*rows, *[["", ""]] * 2500])
+        growth.remember("HK_SETTLE", rows[:3])  # of another workbook
+        growth.grow(document)
+    ((_, _, bottom, _),) = sales.arrays
+    assert 408 <= bottom < 900
+
+
 def test_a_result_stops_at_what_is_in_its_way() -> None:
     document, sales, _ = book()
     sales.results[SETTLE] = [["已收", "尚欠"], *[[0.0, 1.0]] * 260]

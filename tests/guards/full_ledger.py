@@ -366,7 +366,7 @@ def seen_of(made: Ledger) -> list[Any]:
     printed = [
         (page.name, [(table.title, table.rows(), table.totals(), table.note) for table in page.tables])
         for page in pages(month_end)
-        if page.name != "口径说明"
+        if page.name not in ("口径说明", "所用参数")
     ]  # fmt: skip
     chosen = select(month_end)
     orders = [

@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 
 from huikuan_xl.ledger import schema
+from huikuan_xl.ledger.checks import check
 from huikuan_xl.letters.batch import CompanyIncomplete, LetterBatch, write_letters
 from huikuan_xl.letters.rendering import UnusableTemplate
 from huikuan_xl.month.result import MonthEnd
@@ -467,3 +468,23 @@ def test_both_themes_say_the_same(themed: Callable[[str], MonthEnd], tmp_path: P
     assert len(plain) == len(official) > 0
     for left, right in zip(plain, official, strict=True):
         assert right.split("催　款　函")[1] == left.split("催　款　函")[1]
+
+
+def test_a_customer_renamed_between_two_letters_is_the_same_debtor(
+    small: Small, tmp_path: Path
+) -> None:
+    """曾用名: the second demand follows the first, in the new name; nothing is doubted."""
+    small.customer["customer_name"] = "甲旧公司"
+    small.sell(100_000, dt.date(2026, 5, 1), customer_name="甲旧公司")
+    first = write_letters(small.month(dt.date(2026, 5, 31)), tmp_path / "函件-5", ["催款函"])
+    (row,) = first.register.to_dict("records")
+    small.letters.append({**row, "delivery": "已送达", "delivered_on": dt.date(2026, 6, 3),
+                          "evidence": "SF1"})  # fmt: skip
+    small.customer |= {"customer_name": "甲新公司", "former_names": "甲旧公司"}
+    month = small.month()
+    (one,) = write_letters(month, tmp_path / "函件-6", ["催款函"]).letters
+    assert one.path.name == "甲新公司-催款函-第2次-乙财催〔2026〕2号-2026-06-30.docx"
+    text = text_of(one.path)
+    assert "甲新公司：" in text
+    assert "2026年5月31日的乙财催〔2026〕1号（2026年6月3日送达）" in text
+    assert not [found for found in check(month.ledger) if "名" in found.column]

@@ -295,6 +295,16 @@ def test_a9_what_a_kept_commitment_gave_up_is_not_claimed(
     assert ("已付2026-05-022026-05-11100.1%200.00" in text) is not left_out
 
 
+def test_a9_lines_of_one_document_are_one_row() -> None:
+    """30,000 and 20,000 of one document, open for 60 days: 3,000.00 in one line."""
+    small = Small().sell(3_000_000, dt.date(2026, 5, 1), doc_no="XS9", line_no=1)
+    small.sell(2_000_000, dt.date(2026, 5, 1), doc_no="XS9", line_no=2)
+    small.contract |= {"contract_no": "HT-1", "late_rate": 0.001}
+    text = letter(small, "律师函委托资料")
+    assert "XS950,000.002026-05-022026-06-30600.1%3,000.00" in text
+    assert "XS930,000.002026-05-02" not in text
+
+
 def test_a9_goods_taken_back_and_terms_nobody_agreed_bear_nothing() -> None:
     """20,000 went back on 11 May; another 20,000 without a date was paid then."""
     small = paid_late(due_date=None)
@@ -418,6 +428,26 @@ def test_a16_a_statement_names_the_bills_that_are_not_due(bill: dict[str, Any], 
 
 
 # B rows
+
+
+@pytest.mark.parametrize(
+    ("lead", "told", "gone"),
+    [
+        ("", "在回执中说明未按计划付款的原因与付款安排。", "下表"),
+        (
+            "乙财催〔2026〕8号",
+            "在下表说明未按计划付款的原因与付款安排，随主函的回执寄回。",
+            "在回执中",
+        ),
+    ],
+)
+def test_a_missed_plan_can_be_explained_alone_and_as_an_enclosure(
+    lead: str, told: str, gone: str
+) -> None:
+    text = letter(owing(), "催款联络书", lead_no=lead)
+    assert told in text
+    assert gone not in text
+    assert text.count("□资金安排") == text.count("付款安排于") == 1
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,10 @@
 """The sequences of letter numbers, by kind and year."""
 
+from pathlib import Path
+
 import pytest
 
-from huikuan_xl.letters.numbering import NumberSequences, last_number
+from huikuan_xl.letters.numbering import NumberSequences, last_number, letter_names, neighbours
 
 
 @pytest.mark.parametrize(
@@ -27,3 +29,15 @@ def test_every_kind_has_its_own_sequence_and_a_number_is_used_up_only_when_taken
         "示财催〔2026〕12号", "示财函〔2026〕1号", "示财催〔2026〕13号",
     ]  # fmt: skip
     assert NumberSequences(["示财催〔2026〕11号"], "示", 2027).take("财催") == "示财催〔2027〕1号"
+
+
+@pytest.mark.parametrize("ending", [".docx", ".doc", ".wps", ".pdf", "（已寄）.docx"])
+def test_a_letter_saved_as_another_kind_of_file_still_holds_its_number(
+    ending: str, tmp_path: Path
+) -> None:
+    place = tmp_path / "函件-五月" / "甲公司"
+    place.mkdir(parents=True)
+    (place / f"甲公司-催款函-第1次-示财催〔2026〕8号-2026-05-31{ending}").write_bytes(b"")
+    (place / "扫描件.pdf").write_bytes(b"")
+    for used in (letter_names(tmp_path / "函件-五月"), neighbours(tmp_path / "函件-六月")):
+        assert NumberSequences(used, "示", 2026).take("财催") == "示财催〔2026〕9号"

@@ -92,9 +92,10 @@ def test_papers_of_a_candidate_for_deduction() -> None:
         [sale("A1", "S1", day(1, 1, 2022), day(2, 1, 2022), 900)],
         contracts=[contract("A1")],
     )
-    (row,) = analysis.bad_debt_papers(run_month_end(book, AS_OF)).to_numpy().tolist()
-    assert row[5:] == ["合同", "送达的函件、催收记录"]
-    assert "专项报告" in row[4]
+    (row,) = analysis.bad_debt_papers(run_month_end(book, AS_OF)).to_dict("records")
+    assert (row["doc_no"], row["open"]) == ("S1", 900)
+    assert (row["have"], row["missing"]) == ("合同", "送达的函件、催收记录")
+    assert "专项报告" in row["needed"]
 
 
 def test_quarter_check_names_who_lacks_a_paper() -> None:

@@ -86,3 +86,21 @@ def test_a_month_before_the_ledger_is_there_when_it_was_closed() -> None:
     kept = Standing(day(6, 30, 2025), 300, 0, 0, 0, closed=True)
     told = run_month_end(book, AS_OF).direction.as_closed({(2025, 6): kept})
     assert (told.last_year, told.last_month, told.earlier) == (kept, None, (kept,))
+
+
+def test_who_moved_to_an_older_band() -> None:
+    movers = run_month_end(BOOK, AS_OF).direction.movers
+    # S1 went from 1-30 to 31-60 with 700 left, S2 from 未到期 to 1-30 with 700.
+    assert movers.to_numpy().tolist() == [
+        ["A1", "1-30", "31-60", 700],
+        ["A1", "未到期", "1-30", 700],
+    ]
+
+
+def test_rate_and_provision_of_the_month_before() -> None:
+    """31 May: 1,000 fell due in May and nothing came; 31-60 and older bands hold nothing."""
+    last = run_month_end(BOOK, AS_OF).direction.last_month
+    assert last is not None
+    assert last.beside.collection_rate == 0
+    assert last.beside.provision == 0
+    assert last.beside.stopped is None  # only a closed month knows

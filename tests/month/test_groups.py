@@ -75,6 +75,13 @@ def test_one_customer_under_its_credit_code_with_the_head_offices_limit() -> Non
     assert (first["limit"], first["usage"], first["over"]) == (1_000, 1_500, 500)
 
 
+def test_who_exceeds_the_head_offices_limit_is_to_be_decided() -> None:
+    """Each branch alone is within its limit or has its own to decide; together 500 too much."""
+    asked = group().month_end.decisions[0]
+    assert (asked.what[:5], asked.customers, asked.amount) == ("超总公司额", 1, 500)
+    assert asked.sheet in {page.name for page in group_pages(group())}
+
+
 def test_every_printed_total_of_the_group_ties() -> None:
     found = group()
     extra = group_pages(found)

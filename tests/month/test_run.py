@@ -9,9 +9,9 @@ from tests.month.ledgers import AS_OF, contact, customer, day, ledger, receipt, 
 BOOK = ledger(
     [customer("A1")],
     [
-        sale("A1", "S1", day(5, 1), day(6, 10), 1_000, disputed=True),
-        sale("A1", "S2", day(5, 1), day(6, 10), 500),
-        sale("A1", "S3", day(5, 1), day(6, 10), 500),
+        sale("A1", "S1", day(6, 1), day(6, 10), 1_000, disputed=True),
+        sale("A1", "S2", day(6, 1), day(6, 10), 500),
+        sale("A1", "S3", day(6, 1), day(6, 10), 500),
     ],
     [receipt("A1", "S2", day(6, 10), 500)],
     [contact("A1", "催收", day(6, 12), doc_no="S3", reason_code="C1")],  # our own fault

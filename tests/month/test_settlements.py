@@ -49,7 +49,7 @@ def test_earlier_days_leave_no_lines_behind() -> None:
     """Of thirteen days the lines of two are kept: of the day, and of the month before."""
     book = ledger([sale("S1", "2025-01-01", "2025-01-31", 100)], [receipt("2026-06-20", 40)])
     days = SettledDays(book, DEFAULT)
-    direction = direction_of(days, days.on(date(2026, 6, 30)))
+    direction = direction_of(days, days.on(date(2026, 6, 30)), book)
     assert [one.open for one in direction.earlier] == [10_000] * 12
     assert set(days._known) == {date(2026, 6, 30), date(2026, 5, 31)}
 

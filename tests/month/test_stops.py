@@ -72,4 +72,4 @@ def test_stopped_limited_and_frozen_are_counted_apart() -> None:
         ),
         AS_OF,
     )  # fmt: skip
-    assert by_level(m.stop_proposals) == {"停供": 2, "限期清欠": 1, "冻结新单": 1}
+    assert by_level(m.stop_proposals["stop_level"]) == {"停供": 2, "限期清欠": 1, "冻结新单": 1}

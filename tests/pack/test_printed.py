@@ -48,6 +48,64 @@ def test_every_sheet_with_such_a_total_ties(book: Ledger) -> None:
     assert [check for check in checks if check.difference] == []
 
 
+PAST = (day(3, 1), day(4, 1))
+ODD = {
+    "only credit notes": ledger(
+        [customer("A1")], [sale("A1", "R1", day(6, 2), None, -9_000, state="红字")]
+    ),
+    "only prepayments": ledger([customer("A1")], [], [receipt("A1", "", day(6, 2), 7_777)]),
+    "no receipts": ledger([customer("A1", "王敏")], [sale("A1", "S1", *PAST, 500)]),
+    "more received than sold": ledger(
+        [customer("A1"), customer("B1")],
+        [sale("A1", "S1", *PAST, 2_000), sale("A1", "S2", day(6, 10), day(7, 10), 10_000)],
+        [receipt("B1", "", day(6, 20), 50_000)],
+    ),
+    "a refund of more than came": ledger(
+        [customer("A1")], [sale("A1", "S1", *PAST, 300)],
+        [receipt("A1", "S1", day(6, 3), 300), receipt("A1", "", day(6, 9), -500)],
+    ),
+    "two departments, one customer without either": ledger(
+        [customer("A1", "王敏", department="一部"), customer("B1", "李强", department="二部"),
+         customer("C1")],
+        [sale("A1", "S1", *PAST, 1), sale("B1", "S2", day(6, 1), day(7, 1), 2),
+         sale("C1", "S3", day(6, 1), None, 4), sale("X9", "S4", *PAST, 8)],
+        [receipt("B1", "S2", day(6, 30), 1, allowance=1)],
+    ),
+    "months without sales": ledger(
+        [customer("A1")], [sale("A1", "S1", day(1, 1, 2025), day(2, 1, 2025), 99)],
+        [receipt("A1", "S1", day(6, 1), 33)],
+    ),
+    "the first month ever": ledger(
+        [customer("A1")], [sale("A1", "S1", day(6, 30), day(6, 30), 10)]
+    ),
+    "everything paid": ledger(
+        [customer("A1")], [sale("A1", "S1", *PAST, 10)], [receipt("A1", "S1", day(6, 1), 10)]
+    ),
+    "nothing before the day": ledger([customer("A1")], [sale("A1", "S1", day(7, 1), day(8, 1), 5)]),
+}  # fmt: skip
+_SHARES = {"逾期率", "回款率", "准时率", "承诺兑现率", "占比", "累计占比", "现金比例"}
+
+
+@pytest.mark.parametrize("name", list(ODD))
+def test_odd_ledgers_tie_and_show_no_absurd_ratio(name: str) -> None:
+    """Every total ties from its printed cells; a share is within 0–100 % or blank (d29)."""
+    m = run_month_end(ODD[name], AS_OF)
+    assert [check for check in (*m.checks, *printed_checks(m)) if check.difference] == []
+    for one in m.indicators:
+        assert one.value is None or one.value >= 0, one
+        assert one.value is None or one.unit != "比例" or one.value <= 1, one
+    for page in pages(m):
+        for table in page.tables:
+            for field in table.fields:
+                shown = [v for v in table.printed(field) if isinstance(v, float)]
+                assert all(abs(v) < 1e12 for v in shown), (page.name, field.heading)  # no inf
+                if field.kind is Kind.RATIO and field.heading in _SHARES:
+                    assert all(0 <= v <= 1 for v in shown), (page.name, field.heading, shown)
+    front = openpyxl.load_workbook(io.BytesIO(render(m)))["首页"]
+    cells = [str(cell.value) for row in front.iter_rows() for cell in row]
+    assert not [text for text in cells if "nan" in text.lower() or "inf" in text.lower()]
+
+
 def test_the_demo_ties_on_every_sheet() -> None:
     checks = printed_checks(run_month_end(demo.make_ledger(), demo.AS_OF))
     assert [check for check in checks if check.difference] == []

@@ -27,17 +27,34 @@ from huikuan_xl.pack.pages import pages
 from huikuan_xl.pack.report import render
 from huikuan_xl.pack.style import MONEY_FORMAT
 from huikuan_xl.pack.tables import Table, Value
+from tests.month.ledgers import AS_OF as JUNE
+from tests.month.ledgers import customer, day, ledger, sale
 
 HOSTILE = (
     "=cmd|' /C calc'!A1", "=1+1", "+1", "-2", "@SUM(A1)", "{=1}", "http://example.com", "0012",
     "<b>&amp;", "换\n行",
 )  # fmt: skip
 SHEETS = [
-    "首页", "本月变动", "核销与票据", "账龄分析", "账龄（开票日）", "账龄（审计段）", "逾期明细", "预警与停供建议", "下月回款计划", "目标分解",
-    "13周回款预测", "本月计划完成", "催收清单", "承诺跟踪", "到期提醒", "客户统计", "授信与等级", "回款优惠", "等级理由",
-    "业务员统计", "原因与方法", "周转与占用", "坏账准备", "复评走访到期", "评优与复评", "培训与指标", "数据问题", "口径说明",
-    "假如",
+    "首页", "本月变动", "核销与调整", "票据", "账龄分析", "账龄（开票日）", "账龄（审计段）", "逾期明细", "预警与停供建议",
+    "下月回款计划", "目标分解", "目标构成", "13周回款预测", "本月计划完成", "催收清单", "承诺跟踪", "到期提醒", "客户统计", "授信与等级", "回款优惠", "等级理由",
+    "业务员统计", "原因与方法", "周转与占用", "坏账准备", "税前扣除候选", "复评走访到期", "评优", "复评与季检", "培训与指标",
+    "数据问题", "口径说明", "所用参数", "假如",
 ]  # fmt: skip
+
+UPRIGHT = {
+    "税前扣除候选",
+    "首页",
+    "本月变动",
+    "目标构成",
+    "到期提醒",
+    "原因与方法",
+    "周转与占用",
+    "坏账准备",
+    "口径说明",
+    "所用参数",
+    "假如",
+}
+ABREAST = {"下月回款计划", "目标分解", "客户统计", "催收清单", "等级理由"}
 
 
 def hostile_ledger() -> Ledger:
@@ -149,7 +166,7 @@ def test_amounts_equal_the_month_end(month_end: MonthEnd, book: openpyxl.Workboo
         ("账龄分析", "余额", "逾期合计", m.tie.ledger),
         ("账龄分析", "未核销回款", "余额", m.tie.unapplied),
         ("账龄（开票日）", "余额", "未核销回款", m.tie.ledger),
-        ("账龄（审计段）", "余额", "客户编码", m.tie.open_total),
+        ("账龄（审计段）", "应收（未扣未核销）", "客户编码", m.tie.open_total),
         ("逾期明细", "未收金额", "到期日", int(m.customers["overdue"].sum())),
         ("下月回款计划", "目标回款额", "缺口", int(m.plan["target"].sum())),
         ("催收清单", "逾期金额", "下一步", int(m.call_list["overdue"].sum())),
@@ -178,6 +195,51 @@ def test_front_shows_every_key_figure_under_its_name(
     stopped, limited, frozen = (levels >= 3).sum(), (levels == 2).sum(), (levels == 1).sum()
     assert values["停供｜限期清欠｜冻结新单"] == f"{stopped}｜{limited}｜{frozen}"
     assert {card.name for card in cards(month_end)} <= set(values)
+
+
+def test_the_bridge_on_the_front_adds_up(month_end: MonthEnd, book: openpyxl.Workbook) -> None:
+    sheet = book["首页"]
+    first = next(c for c in front_cells(book) if c.value == "上月末余额")
+    names = [sheet.cell(first.row, first.column + n).value for n in range(6)]
+    amounts = [fen(sheet.cell(first.row + 1, first.column + n).value) for n in range(6)]
+    assert names[4:] == ["核销与调整", "本月末余额"]
+    assert sum(amounts[:5]) == amounts[5] == month_end.tie.ledger
+
+
+def test_every_card_tells_two_earlier_months(month_end: MonthEnd) -> None:
+    told = {card.name: card.note for card in cards(month_end)}
+    for name in (
+        "逾期率",
+        "回款率",
+        "应收周转天数 DSO（天）",
+        "未核销回款",
+        "坏账准备",
+        "本月回款（元）",
+    ):
+        assert "上月 " in told[name], name
+        assert "去年同月 " in told[name], name
+        assert "—（" not in told[name], name
+    assert "上月 —（没有关账）" in told["停供｜限期清欠｜冻结新单"]  # only the archive knows
+
+
+def test_a_young_ledger_has_nothing_to_compare_and_says_why() -> None:
+    book = ledger([customer("A1")], [sale("A1", "S1", day(6, 5), day(7, 5), 500)])
+    for card in cards(run_month_end(book, JUNE)):
+        for line in card.note.splitlines():
+            if line.startswith(("上月", "去年同月")):
+                assert line.endswith("—（还没有台账）"), (card.name, line)
+
+
+def test_what_only_a_closed_month_knows_is_told(month_end: MonthEnd) -> None:
+    last = month_end.direction.last_month
+    assert last is not None
+    beside = dataclasses.replace(last.beside, stopped=(1, 2, 3), warned=1, problems=99)
+    kept = dataclasses.replace(last, beside=beside, closed=True)
+    direction = month_end.direction.as_closed({last.month: kept})
+    told = {c.name: c.note for c in cards(dataclasses.replace(month_end, direction=direction))}
+    assert "上月 1｜2｜3" in told["停供｜限期清欠｜冻结新单"]
+    assert "上月 1↑变差" in told["预警客户"]
+    assert "上月 99↓好转" in told["数据问题"]
 
 
 def test_tie_out_is_zero_and_says_so(month_end: MonthEnd, book: openpyxl.Workbook) -> None:
@@ -223,13 +285,15 @@ def test_links_lead_to_every_sheet(month_end: MonthEnd, book: openpyxl.Workbook)
 def test_every_sheet_is_set_up_for_print_and_scrolling(book: openpyxl.Workbook) -> None:
     for sheet in book:
         setup = sheet.page_setup
-        way = "portrait" if sheet.title in ("首页", "假如") else "landscape"
+        way = "portrait" if sheet.title in UPRIGHT else "landscape"
         assert (setup.orientation, str(setup.paperSize)) == (way, "9"), sheet.title
         assert sheet.sheet_properties.pageSetUpPr is not None
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
         if sheet.title == "首页":
             assert setup.fitToHeight in (None, 1)
-        assert setup.fitToWidth in (None, 1)  # 1 is what a file leaves out
+        abreast = 2 if sheet.title in ABREAST else None  # 1 is what a file leaves out
+        assert setup.fitToWidth == abreast, sheet.title
+        assert bool(sheet.print_title_cols) == (sheet.title in ABREAST), sheet.title
         assert sheet.oddFooter is not None
         assert "&P" in str(sheet.oddFooter.center.text)
         if sheet.title != "首页":
@@ -240,8 +304,8 @@ def test_every_sheet_is_set_up_for_print_and_scrolling(book: openpyxl.Workbook) 
 def test_lists_can_be_filtered(book: openpyxl.Workbook) -> None:
     without = [sheet.title for sheet in book if not sheet.auto_filter.ref]
     assert without == [
-        "首页", "本月变动", "核销与票据", "目标分解", "回款优惠", "原因与方法", "周转与占用", "坏账准备", "复评走访到期",
-        "评优与复评", "培训与指标", "口径说明", "假如",
+        "首页", "本月变动", "回款优惠", "原因与方法", "周转与占用", "坏账准备", "复评走访到期", "评优", "复评与季检",
+        "培训与指标", "口径说明", "假如",
     ]  # fmt: skip
 
 
@@ -312,7 +376,7 @@ def test_a_quiet_month_says_that_nothing_is_there(month_end: MonthEnd) -> None:
         problems=(),
     )
     book = openpyxl.load_workbook(io.BytesIO(render(quiet)))
-    assert book["复评走访到期"]["A6"].value == NOTHING
+    assert NOTHING in [cell.value for cell in book["复评走访到期"]["A"]]
     for name in ("逾期明细", "下月回款计划", "催收清单", "到期提醒", "数据问题"):
         assert book[name]["A4"].value == NOTHING, name
     assert "台账不足三个可比期末" in [c.value for c in book["坏账准备"]["A"]]

@@ -92,6 +92,11 @@ def test_what_is_no_term_is_refused(text: str, number: int | None, why: str) -> 
         ("质保1年", date(2024, 2, 29), date(2025, 2, 28)),
         ("质保", date(2025, 3, 1), date(2026, 3, 1)),
         ("验收后3个月", date(2025, 11, 30), date(2026, 2, 28)),
+        ("月结2个月", date(2026, 1, 1), date(2026, 3, 31)),
+        ("月结2个月", date(2026, 1, 31), date(2026, 3, 31)),
+        ("月结1个月", date(2024, 1, 10), date(2024, 2, 29)),
+        ("月结1个月", date(2025, 2, 1), date(2025, 3, 31)),
+        ("月结12个月", date(2024, 2, 29), date(2025, 2, 28)),
     ],
 )
 def test_due_dates(text: str, start: date, due: date | None) -> None:

@@ -18,7 +18,7 @@ from com.sun.star.task import XJob
 from huikuan_backend import SETTINGS, ask, log, starts
 from huikuan_binding import bind_document
 from huikuan_cells import cells_of
-from huikuan_growth import Watch
+from huikuan_growth import Watch, remember
 from huikuan_press import Buttons
 
 LOST_TABLE = "#LOST!"  # what the service answers to a handle that it doesn't know
@@ -84,7 +84,11 @@ class Functions(unohelper.Base, XFunctions, XServiceInfo, XLocalizable):  # type
             except Exception:
                 log.exception("%s failed", name)
                 raise  # Calc shows #VALUE!
-            return self._lost(name) if answer == LOST_TABLE else answer
+            if answer == LOST_TABLE:
+                return self._lost(name)
+            if name in SETTINGS["tables"]:
+                remember(name, answer)
+            return answer
 
         setattr(self, method, call)
         return call

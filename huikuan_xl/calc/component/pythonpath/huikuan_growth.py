@@ -209,12 +209,31 @@ def arrays(sheet: Any) -> Iterator[Any]:
 
 
 def is_ours(formula: str) -> bool:
+    return function_of(formula) in SETTINGS["growing"]
+
+
+def function_of(formula: str) -> str:
+    """The function of ours that an array formula asks, else ""."""
     text = formula.upper()
     prefix = SETTINGS["service"].upper() + "."
     if not text.startswith("{=") or prefix not in text:
-        return False
+        return ""
     method = text.split(prefix, 1)[1].split("(", 1)[0].lower()
-    return SETTINGS["methods"].get(method) in SETTINGS["growing"]
+    return str(SETTINGS["methods"].get(method, ""))
+
+
+_given: dict[
+    str, int
+] = {}  # by function, how many rows its longest answer had up to the last filled
+
+
+def remember(name: str, rows: Any) -> None:
+    """Take note of a table that a function gave: an array shows no more of it than its cells, and
+    a blank row among them (as among the customers) says nothing of those below."""
+    size = len(rows)
+    while size and not any(value not in ("", None) for value in rows[size - 1]):
+        size -= 1
+    _given[name] = max(size, _given.get(name, 0))
 
 
 def whole_array(cell: Any) -> Any:
@@ -224,9 +243,8 @@ def whole_array(cell: Any) -> Any:
 
 
 def lengthen(sheet: Any, cell: Any, tables_here: list[Any]) -> None:
-    """Enter an array over more rows until its last one is blank, or something is in the way.
-
-    One beside a table has the table's rows, blank ones in between, too.
+    """Enter an array over more rows until all that was given and a blank row fit, or something is in
+    the way. One beside a table has the table's rows.
     """
     for _ in range(MOST_ROUNDS):
         area = whole_array(cell)
@@ -235,10 +253,11 @@ def lengthen(sheet: Any, cell: Any, tables_here: list[Any]) -> None:
             area.StartColumn, area.EndRow, area.EndColumn, area.EndRow
         )
         filled = any(value not in ("", None) for value in last.getDataArray()[0])
-        if not filled and area.EndRow >= max(beside, default=0):
+        needed = max(*beside, area.StartRow + _given.get(function_of(cell.getFormula()), 0), 0)
+        if not filled and area.EndRow >= needed:
             return
         more = max(MORE_ROWS, area.EndRow - area.StartRow)
-        bottom = free_until(sheet, area, max(area.EndRow + more, *beside, 0))
+        bottom = free_until(sheet, area, max(area.EndRow + more, needed))
         if bottom == area.EndRow:
             log.warning("no room below a result on %s", sheet.Name)
             return
