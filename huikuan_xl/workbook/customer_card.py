@@ -69,7 +69,7 @@ def facts_of(card: CustomerCard) -> list[Fact]:
         Fact("overdue_days", "最长逾期天数", one.overdue_days, WHOLE),
         Fact("unapplied", "未核销回款", figures.unapplied, MONEY),
         Fact("stop_level", "停供级别", one.stop.value.label),
-        Fact("days_late", "平均晚付天数（未付的算到今天）", card.pattern.days_late, "0.0"),
+        Fact("days_late", "平均晚付天数", card.pattern.days_late, "0.0"),
         Fact("on_time", "按期付款比例", card.pattern.on_time, RATIO),
         Fact("trend", "付款趋势", str(card.pattern.trend)),
         Fact("contact", "联系人", who.contact_person), Fact("phone", "联系电话", who.phone, TEXT),
@@ -197,7 +197,7 @@ def _write_facts(sheet: Worksheet, styles: Styles, facts: Sequence[Fact]) -> int
     row = 2
     for at, fact in enumerate(short):
         row, col = 2 + at // _ACROSS, at % _ACROSS * 2
-        sheet.write_string(row, col, fact.label, styles.label)
+        sheet.write_string(row, col, fact.label, styles.label_after if col else styles.label)
         align = "left" if fact.number in (GENERAL, TEXT) else "right"
         style = styles.output(fact.number, align=align)
         write(sheet, row, col + 1, _cell(fact.value, fact.number), style)

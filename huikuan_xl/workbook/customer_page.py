@@ -114,7 +114,7 @@ class _Page:
         self.sources, self.chosen = sources, chosen
 
     def label(self, row: int, col: int, text: str) -> None:
-        style = self.styles.make(bold=True, indent=1) if col else self.styles.label
+        style = self.styles.label_after if col else self.styles.label
         self.worksheet.write_string(row, col, text, style)
 
     def formula(self, row: int, col: int, text: str, value: Cell, number: str = GENERAL) -> None:

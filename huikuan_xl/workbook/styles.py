@@ -148,6 +148,11 @@ class Styles:
         return self.make(bold=True)
 
     @property
+    def label_after(self) -> Format:
+        """A label right of another figure, apart from its digits."""
+        return self.make(bold=True, indent=1)
+
+    @property
     def plain(self) -> Format:
         return self.make()
 
