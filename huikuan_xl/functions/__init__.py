@@ -1,5 +1,6 @@
 """The HK_ catalogue: one decorator, one registry, every worksheet function; knows no host."""
 
+from huikuan_xl.functions.customer import HK_PAY_PATTERN, HK_PROMISE_STATES
 from huikuan_xl.functions.handles import HK_TABLE
 from huikuan_xl.functions.moves import HK_ADJUST, HK_BILL_LIST
 from huikuan_xl.functions.registry import REGISTRY
@@ -53,6 +54,8 @@ __all__ = [
     "HK_METHOD_WHY",
     "HK_NEEDS_COMMITMENT",
     "HK_OVERDUE_DAYS",
+    "HK_PAY_PATTERN",
+    "HK_PROMISE_STATES",
     "HK_PROVISION",
     "HK_RATING",
     "HK_RATING_WHY",

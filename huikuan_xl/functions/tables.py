@@ -484,11 +484,11 @@ def _credit_left(book: Book) -> dict[str, int | None]:
         return remaining_credit(book.ledger, book.accounts)
 
 
-_Pages = tuple[tuple[schema.Sheet, Entered | None], ...]
+Pages = tuple[tuple[schema.Sheet, Entered | None], ...]
 _ANSWERED: "Kept[Ledger]" = Kept(4)
 
 
-def _answered(book: Book, pages: _Pages) -> "Ledger":
+def _answered(book: Book, pages: Pages) -> "Ledger":
     """Return the ledger with the pages that were given, replies taking effect."""
     from huikuan_xl.ledger.replies import replied
     from huikuan_xl.ledger.spelling import unify_spellings
@@ -501,7 +501,7 @@ def _answered(book: Book, pages: _Pages) -> "Ledger":
     return replied(ledger, book.accounts.as_of)
 
 
-def _carried_out(book: Book, pages: _Pages) -> "Ledger":
+def with_pages(book: Book, pages: Pages) -> "Ledger":
     """Return the ledger with the pages that were given, replies and approvals taking effect.
 
     Who answered what is worked out for all customers at once, and no edit of a sale changes it.
@@ -579,12 +579,12 @@ def HK_CREDIT(
     return table + [row for code, row in found.items() if code not in known]
 
 
-def _credit_rows(book: Book, pages: _Pages) -> Table:
+def _credit_rows(book: Book, pages: Pages) -> Table:
     """Return the rows of the book's customers, with the other pages that were given."""
     from huikuan_xl.accounts.history import history
     from huikuan_xl.accounts.profile import profiles
 
-    ledger = _carried_out(book, pages)
+    ledger = with_pages(book, pages)
     with impossible_is_num():
         found = profiles(ledger, book.accounts, history(ledger, book.accounts), book.codes)
     return [_credit_row(code, one) for code, one in found.items()]

@@ -6,19 +6,18 @@ from datetime import date
 
 import pandas as pd
 
-from huikuan_xl.accounts.days import day_of
 from huikuan_xl.accounts.history import PromiseResult
-from huikuan_xl.accounts.matching import MISSING
 from huikuan_xl.accounts.movements import Movement, movements
+from huikuan_xl.accounts.paying import pay_pattern_of
 from huikuan_xl.accounts.profile import Profile
-from huikuan_xl.accounts.settled import Accounts, settle_ledger
+from huikuan_xl.accounts.settled import settle_ledger
 from huikuan_xl.ledger.approvals import standings
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.moves import with_moves
 from huikuan_xl.ledger.rows import Approval, Contact, Letter
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.rules.approvals import told
-from huikuan_xl.rules.pay_pattern import YEAR, Paid, PayPattern, pay_pattern
+from huikuan_xl.rules.pay_pattern import YEAR, PayPattern
 from huikuan_xl.rules.periods import add_months
 
 
@@ -81,9 +80,7 @@ def customer_card(
     return CustomerCard(
         profile=month.profiles[code],
         as_of=month.as_of,
-        pattern=pay_pattern(
-            [*_paid(ledger, month.accounts, code), *_still_late(month, code)], month.as_of
-        ),
+        pattern=pay_pattern_of(ledger, month.accounts, code),
         first=first,
         last=last,
         movements=movements(ledger, accounts, code, first, last),
@@ -105,34 +102,6 @@ def _months(year: Sequence[Movement], last: date) -> list[MonthOfCustomer]:
             sum(m.paid for m in year if m.day and m.day.replace(day=1) == month),
         )
         for month in months
-    ]
-
-
-def _paid(ledger: Ledger, accounts: Accounts, code: str) -> list[Paid]:
-    """Return every part of the customer's documents that was paid, by its due date."""
-    done = accounts.settlement
-    mine = (ledger.sales["customer_code"] == code).to_numpy()[done.to_sale]
-    dues = accounts.sales["due"].to_numpy()[done.to_sale]
-    wanted = mine & (dues != MISSING) & (done.allocated_on != MISSING) & done.by_receipt
-    found = []
-    for due, on, amount in zip(
-        dues[wanted].tolist(), done.allocated_on[wanted].tolist(),
-        done.allocated[wanted].tolist(), strict=True,
-    ):  # fmt: skip
-        due_on, paid_on = day_of(due), day_of(on)
-        if due_on is not None and paid_on is not None:
-            found.append(Paid(due_on, paid_on, amount))
-    return found
-
-
-def _still_late(month: MonthEnd, code: str) -> list[Paid]:
-    """Return what is overdue and neither paid nor disputed."""
-    items = month.open_items
-    mine = items[(items["customer_code"] == code) & (items["overdue"] > 0)]
-    return [
-        Paid(due.date(), month.as_of, left)
-        for due, left in zip(mine["due_date"], mine["open"] - mine["disputed_open"], strict=True)
-        if left > 0
     ]
 
 

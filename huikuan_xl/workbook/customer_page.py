@@ -12,6 +12,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
+from huikuan_xl.functions.customer import DAYS_LATE, ON_TIME, PROMISE_HEADINGS, TREND
 from huikuan_xl.ledger.finding import NOBODY
 from huikuan_xl.ledger.schema import (
     ADJUSTMENTS,
@@ -20,6 +21,7 @@ from huikuan_xl.ledger.schema import (
     CONTACTS,
     CONTRACTS,
     CUSTOMERS,
+    LETTERS,
     RECEIPTS,
     SALES,
     Role,
@@ -36,24 +38,29 @@ from huikuan_xl.workbook.calls import (
     column_reference,
     handle_name,
 )
-from huikuan_xl.workbook.cells import Cell, cached, total
+from huikuan_xl.workbook.cells import Cell, cached, total, write
 from huikuan_xl.workbook.console import BUTTONS
-from huikuan_xl.workbook.styles import DATE, GENERAL, MONEY, TEXT, WHOLE, Styles, page
+from huikuan_xl.workbook.styles import DATE, GENERAL, MONEY, RATIO, TEXT, WHOLE, Styles, page
 from huikuan_xl.workbook.tables import CODES_NAME, LAST_ROW, Region
 
 _ASKED, _CODE = "$B$3", "$D$3"  # what the user types; the customer that it means
 _AT, _REGISTERED, _LIMIT = "$I$3", "$I$4", "$I$5"  # helper cells right of the print area
 FROM, TO, CODE = "hk_page_from", "hk_page_to", "hk_page_code"
 ORDER = "hk_page_order"  # the amount of the order asked about
-_LINES = 5  # latest contacts and letters
-_OPEN_LINES = 6
+_OPEN_LINES, _PROMISE_LINES = 6, 4
+_TALK_LINES, _LETTER_LINES, _DECISION_LINES = 3, 3, 2  # the latest; with these it is one page
 _MONTHS = 12
-_FIGURES, _SHIP, _BARS, _OPEN = 5, 12, 17, 32  # 0-based first rows of the parts
-_TALKS = _OPEN + _OPEN_LINES + 3
-_LETTERS = _TALKS + _LINES + 3
-_DECISIONS = _LETTERS + _LINES + 3
-_LEDGER = _DECISIONS + _LINES + 3
+_FIGURES, _SHIP, _BARS, _OPEN = 5, 13, 18, 33  # 0-based first rows of the parts
+_PROMISES = _OPEN + _OPEN_LINES + 3
+_TALKS = _PROMISES + _PROMISE_LINES + 3
+_LETTERS = _TALKS + _TALK_LINES + 3
+_DECISIONS = _LETTERS + _LETTER_LINES + 3
+_LEDGER = _DECISIONS + _DECISION_LINES + 4  # its first line is the headings
+_GAPS = (_FIGURES, _SHIP, _BARS, _OPEN, _PROMISES, _TALKS, _LETTERS, _DECISIONS, _LEDGER - 1)
+_GAP_HEIGHT = 6.0
 _WIDTHS = (13, 22, 16, 15, 13, 15, 16, 3, 9)
+_PATTERN = (8, 8)  # where the pay pattern is worked out, right of the print area
+_ALL_PROMISES = 12  # the column from which all promises of the customer stand, right of that
 
 #: Label, heading on 信用看板 or column of the register, number format: three a row.
 _SHOWN: tuple[tuple[str, str, str], ...] = (
@@ -66,8 +73,19 @@ _SHOWN: tuple[tuple[str, str, str], ...] = (
     ("联系人", "contact_person", GENERAL), ("联系电话", "phone", GENERAL),
     ("走访到期", "visit_due", DATE),
 )  # fmt: skip
-_LONG_HEIGHT = 42.0
-_LONG = (("停供说明", "停供说明"), ("预警", "预警"))
+#: How it pays: label, heading of HK_PAY_PATTERN, number format.
+_PAYS = (
+    ("平均晚付天数", DAYS_LATE, "0.0"), ("按期付款比例", ON_TIME, RATIO), ("付款趋势", TREND, GENERAL),
+)  # fmt: skip
+_PROMISE_FORMATS = (DATE, TEXT, DATE, MONEY, MONEY, GENERAL)
+#: What every function about a customer's account is given, from the sales on.
+_MOVEMENTS = (
+    handle_name(SALES), handle_name(RECEIPTS), PARAMETERS_HANDLE, handle_name(CUSTOMERS),
+    handle_name(APPROVALS), handle_name(ADJUSTMENTS), handle_name(BILLS), handle_name(CONTACTS),
+    handle_name(CONTRACTS),
+)  # fmt: skip
+_LONG_HEIGHT, _SHORT_HEIGHT = 42.0, 28.0  # three lines of text, two
+_LONG = (("停供说明", "停供说明", _LONG_HEIGHT), ("预警", "预警", _SHORT_HEIGHT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +140,11 @@ class _Page:
         style = self.styles.value(Role.FORMULA, number, align)
         self.worksheet.write_formula(row, col, text, style, cached("" if value is None else value))
 
-    def long(self, row: int, text: str, value: Cell) -> None:
-        """Write a formula whose text takes lines: over the rest of the row, three of them."""
+    def long(self, row: int, text: str, value: Cell, height: float = _LONG_HEIGHT) -> None:
+        """Write a formula whose text takes lines: over the rest of the row."""
         self.worksheet.merge_range(row, 1, row, 6, "", self.styles.wrapped)
         self.worksheet.write_formula(row, 1, text, self.styles.wrapped, cached(value))
-        self.worksheet.set_row(row, _LONG_HEIGHT)
+        self.worksheet.set_row(row, height)
 
     def helper(self, cell: str, text: str, value: Cell) -> None:
         style = self.styles.note
@@ -163,32 +181,31 @@ def write_customer_page(
     worksheet.write_string(
         1, 0, "黄格填客户编码、名称里的几个字或拼音首字母；期间留空＝近十二个月。", styles.note
     )
+    for part in _GAPS:
+        worksheet.set_row(part - 1, _GAP_HEIGHT)
     _choose(book, one, names)
     _figures(one)
+    _pays(one, names)
     _ship(book, one, macros)
-    call = TableCall(
-        "HK_LEDGER",
-        (CODE, FROM, TO, handle_name(SALES), handle_name(RECEIPTS), PARAMETERS_HANDLE,
-         handle_name(CUSTOMERS), handle_name(APPROVALS), handle_name(ADJUSTMENTS),
-         handle_name(BILLS), handle_name(CONTACTS),
-         handle_name(CONTRACTS)),
-    )  # fmt: skip
+    call = TableCall("HK_LEDGER", (CODE, FROM, TO, *_MOVEMENTS))
     worksheet.write_string(_LEDGER - 1, 0, "往来明细（逐笔余额）", styles.subtitle)
     block = write_block(
         worksheet, styles, call, names, _LEDGER, 0, total=True, widths=False, room=room
     )
     _bars(book, one, block, names)
     _open(one)
-    _latest(one, _TALKS, "最近联系", sources.contacts, (
+    _promises(one, names, room)
+    _latest(one, _TALKS, _TALK_LINES, "最近联系", sources.contacts, (
         "contact_date", "kind", "result", "promise_date", "promise_amount", "next_contact",
     ))  # fmt: skip
-    _latest(one, _LETTERS, "最近函件", sources.letters, (
+    _latest(one, _LETTERS, _LETTER_LINES, "最近函件", sources.letters, (
         "letter_date", "kind", "letter_no", "amount", "delivery", "reply_by",
     ))  # fmt: skip
-    _latest(one, _DECISIONS, "最近审批", sources.approvals, (
+    _latest(one, _DECISIONS, _DECISION_LINES, "最近审批", sources.approvals, (
         "asked_on", "kind", "approval_no", "new_amount", "valid_to", "state",
     ))  # fmt: skip
     page(worksheet, title, landscape=False)
+    worksheet.set_h_pagebreaks([_LEDGER - 1])
     worksheet.print_area(0, 0, LAST_ROW, 6)  # however many movements there are
     return block
 
@@ -253,10 +270,10 @@ def _figures(one: _Page) -> None:
         row, col = _FIGURES + index // 3, index % 3 * 2
         one.label(row, col, label)
         one.formula(row, col + 1, *one.lookup(source, number), number)
-    for row, (label, source) in enumerate(_LONG, start=_FIGURES + len(_SHOWN) // 3):
+    for row, (label, source, height) in enumerate(_LONG, start=_FIGURES + len(_SHOWN) // 3 + 1):
         one.label(row, 0, label)
         text, value = one.lookup(source, GENERAL)
-        one.long(row, text, value)
+        one.long(row, text, value, height)
     left, used = (one.lookup(source, MONEY) for source in ("剩余信用", "占用"))
     known = all(isinstance(v, float) for _, v in (left, used))
     texts = [text.removeprefix("=") for text, _ in (left, used)]
@@ -264,6 +281,27 @@ def _figures(one: _Page) -> None:
         _LIMIT, f'=IF({texts[0]}="","",{texts[0]}+{texts[1]})',
         total((left[1], used[1])) if known else "",
     )  # fmt: skip
+
+
+def _pays(one: _Page, names: Mapping[str, Cell]) -> None:
+    """Write how the customer pays, below its figures (S1-58)."""
+    call = TableCall("HK_PAY_PATTERN", (CODE, *_MOVEMENTS[:2], AS_OF, *_MOVEMENTS[2:]))
+    rows, (top, left) = call.value(names), _PATTERN
+    one.worksheet.write_dynamic_array_formula(
+        top, left, top + 1, left + len(rows[0]) - 1, call.text(), one.styles.note, rows[0][0]
+    )
+    for row, cells in enumerate(rows, start=top):
+        for col, value in enumerate(cells, start=left):
+            if (row, col) != _PATTERN:
+                write(one.worksheet, row, col, value, one.styles.note)
+    row = _FIGURES + len(_SHOWN) // 3
+    for index, (label, heading, number) in enumerate(_PAYS):
+        at = rows[0].index(heading)
+        cell = xl_rowcol_to_cell(top + 1, left + at, row_abs=True, col_abs=True)
+        text = f'=IF(OR({_CODE}="",{cell}=""),"",{cell})'
+        one.label(row, index * 2, label)
+        value = rows[1][at] if one.chosen.code else ""
+        one.formula(row, index * 2 + 1, text, value, number)
 
 
 def _ship(book: Workbook, one: _Page, macros: bool) -> None:
@@ -302,7 +340,7 @@ def _ship(book: Workbook, one: _Page, macros: bool) -> None:
     one.label(_SHIP + 3, 0, "谁审批")
     blanks = ",".join(['""'] * 6)
     chain = f'HK_APPROVAL("{ApprovalKind.RELEASE}","-",{AS_OF},{blanks},{AS_OF},{amount},"","","","",{PARAMETERS_HANDLE})'
-    one.long(_SHIP + 3, f'=IF({verdict}="{Shipping.APPROVE}",{chain},"")', "")
+    one.long(_SHIP + 3, f'=IF({verdict}="{Shipping.APPROVE}",{chain},"")', "", _SHORT_HEIGHT)
     for row, label, function in (
         (_SHIP + 1, "结论", "HK_CAN_SHIP"), (_SHIP + 2, "为什么", "HK_CAN_SHIP_WHY"),
     ):  # fmt: skip
@@ -356,7 +394,7 @@ def _bars(book: Workbook, one: _Page, block: Block, names: Mapping[str, Cell]) -
     chart.set_x_axis({"text_axis": True, "num_format": "yy-mm"})
     chart.set_y_axis({"num_format": "#,##0", "major_gridlines": {"visible": True}})
     chart.set_legend({"position": "top"})
-    chart.set_size({"width": 400, "height": 270})
+    chart.set_size({"width": 400, "height": 256})
     sheet.insert_chart(_BARS + 1, 3, chart, {
         "x_offset": 6, "description": "近十二个月的销售与回款",
     })  # fmt: skip
@@ -410,7 +448,38 @@ def _open(one: _Page) -> None:
             one.formula(row, col, f'=IF({at}="","",{text})', value, number)
 
 
-def _latest(one: _Page, top: int, title: str, region: Region, columns: Sequence[str]) -> None:
+def _promises(one: _Page, names: Mapping[str, Cell], room: int) -> None:
+    """Write the latest promises and what came of each; all of them stand right of the page (S1-54)."""
+    sheet, styles = one.worksheet, one.styles
+    sales, receipts, *beside = _MOVEMENTS
+    others = [name for name in beside if name != handle_name(CONTACTS)]
+    call = TableCall(
+        "HK_PROMISE_STATES",
+        (CODE, handle_name(CONTACTS), sales, receipts, AS_OF, *others, handle_name(LETTERS)),
+    )
+    sheet.write_string(0, _ALL_PROMISES, "这个客户的全部承诺", styles.subtitle)
+    block = write_block(sheet, styles, call, names, 1, _ALL_PROMISES, others=MONEY, room=room)
+    sheet.write_string(_PROMISES, 0, "承诺", styles.subtitle)
+    days = block.whole_column(PROMISE_HEADINGS[0])
+    found = block.rows[1:]
+    told = f"共 {len(found)} 笔，先列最近到期的 {_PROMISE_LINES} 笔，其余见右边"
+    sheet.write_formula(
+        _PROMISES, 1, f'=IF({_CODE}="","","共 "&COUNT({days})&" 笔，先列最近到期的 {_PROMISE_LINES} 笔，其余见右边")',
+        styles.note, told if one.chosen.code else "",
+    )  # fmt: skip
+    for col, heading in enumerate(PROMISE_HEADINGS[: len(_PROMISE_FORMATS)]):
+        sheet.write_string(_PROMISES + 1, col, heading, styles.heading(Role.FORMULA))
+        for line in range(_PROMISE_LINES):
+            cell = xl_rowcol_to_cell(block.row + 1 + line, block.col + col, True, True)
+            number = _PROMISE_FORMATS[col]
+            value = found[line][col] if line < len(found) else ""
+            text = f'{cell}&""' if number in (GENERAL, TEXT) else f'IF({cell}="","",{cell})'
+            one.formula(_PROMISES + 2 + line, col, f"={text}", value, number)
+
+
+def _latest(
+    one: _Page, top: int, lines: int, title: str, region: Region, columns: Sequence[str]
+) -> None:
     """Write the customer's latest rows of an entry table, the last one first."""
     sheet = one.worksheet
     sheet.write_string(top, 0, title, one.styles.subtitle)
@@ -424,7 +493,7 @@ def _latest(one: _Page, top: int, title: str, region: Region, columns: Sequence[
     for col, name in enumerate(columns):
         heading = region.sheet.column(name).title
         sheet.write_string(top + 1, col, heading, one.styles.heading(Role.FORMULA))
-    for line in range(_LINES):
+    for line in range(lines):
         row = top + 2 + line
         at = f"$I${row + 1}"
         found = mine[-1 - line] if line < len(mine) else None

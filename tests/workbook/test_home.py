@@ -1,12 +1,16 @@
 """首页 and 客户一页通 of a ledger of two customers: figures by hand."""
 
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 
 from huikuan_xl.ledger import schema
+from huikuan_xl.ledger.reading import read_ledger
+from huikuan_xl.month.customer_card import customer_card, period_of
+from huikuan_xl.month.run import run_month_end
 from huikuan_xl.workbook.ledger_book import build_ledger
 from huikuan_xl.workbook.lists import TODAY_HEADINGS
 from huikuan_xl.workbook.work_slip import is_for
@@ -129,6 +133,43 @@ def test_the_customer_page_lists_what_is_open(book: Any) -> None:
         datetime(2026, 5, 2), "X1", datetime(2026, 6, 1), 500, 400, 29,
     ]  # fmt: skip
     assert not any(rows[at + 3])
+
+
+def test_the_customer_page_tells_how_it_pays_and_what_came_of_its_promises(book: Any) -> None:
+    """100.00 of X1 came two days late, 400.00 are 29 days late: 11800 ÷ 500. Nothing came after
+    5 June, so that promises of 20, 28 and 29 June are broken; the 30th's is open that day."""
+    sheet = book[schema.CUSTOMER_PAGE]
+    rows = [list(r) for r in sheet.iter_rows(max_col=7, values_only=True)]
+    assert rows[10][:6] == ["平均晚付天数", 23.6, "按期付款比例", 0, "付款趋势", "无可比"]
+    at = next(n for n, row in enumerate(rows) if row[0] == "承诺")
+    assert rows[at][1] == "共 4 笔，先列最近到期的 4 笔，其余见右边"
+    made = datetime(2026, 6, 5)
+    assert [[*row[:1], *row[2:6]] for row in rows[at + 2 : at + 6]] == [
+        [made, datetime(2026, 6, 30), 40, 0, "待"],
+        [made, datetime(2026, 6, 29), 30, 0, "违约"],
+        [made, datetime(2026, 6, 28), 20, 0, "违约"],
+        [made, datetime(2026, 6, 20), 300, 0, "违约"],
+    ]  # fmt: skip
+    listed = [row for row in sheet.iter_rows(3, 8, 13, 19, values_only=True) if row[0]]
+    assert [row[5] for row in listed] == ["待", "违约", "违约", "违约"]
+    assert listed[0][6].startswith("承诺2026-06-30前付40.00元")
+
+
+def test_the_customer_page_says_what_the_command_line_says(book: Any) -> None:
+    ledger = read_ledger(Path(book.path))
+    day = date(2026, 6, 30)
+    month = run_month_end(ledger, day)
+    card = customer_card(ledger, month, "A1", *period_of(day, None, None))
+    rows = [list(r) for r in book[schema.CUSTOMER_PAGE].iter_rows(max_col=7, values_only=True)]
+    pattern = card.pattern
+    assert pattern.days_late is not None
+    assert rows[10][1:6:2] == [float(pattern.days_late), pattern.on_time, str(pattern.trend)]
+    at = next(n for n, row in enumerate(rows) if row[0] == "承诺")
+    shown = [(row[2].date(), row[3], row[4], row[5]) for row in rows[at + 2 : at + 6]]
+    assert shown == [
+        (p.promise.due_on, p.promise.amount / 100, p.promise.received / 100, str(p.status))
+        for p in reversed(card.promises)
+    ]
 
 
 def test_today_has_one_row_a_customer(book: Any) -> None:
