@@ -13,10 +13,16 @@ from huikuan_xl.ledger.package_scan import column_letters
 from huikuan_xl.ledger.problems import Problem, Severity
 from huikuan_xl.ledger.schema import Column, Kind, Sheet
 
-_OWN_SHARE = 0.5  # of the headings, to know a table of ours from somebody else's
+_OWN_SHARE = 0.5  # of the headings or sheets, to know what is ours from somebody else's
 _MOVE_MONEY = (schema.ADJUSTMENTS, schema.BILLS, schema.CONTRACTS, schema.APPROVALS)
 _HOLD_MORE = (*_MOVE_MONEY, schema.CONTACTS, schema.PLANS, schema.LETTERS, schema.CLAIMS)
 """Sheets beside the three required ones that hold what is nowhere else."""
+
+
+def is_whole_ledger(found: Collection[Sheet]) -> bool:
+    """Tell whether a workbook is a ledger of ours that lost something, not tables that somebody put
+    together: it has most of the sheets beside the three required ones."""
+    return sum(sheet in found for sheet in _HOLD_MORE) >= _OWN_SHARE * len(_HOLD_MORE)
 
 
 def lost_sheets(titles: Collection[str], found: Collection[Sheet]) -> list[Problem]:
@@ -27,6 +33,7 @@ def lost_sheets(titles: Collection[str], found: Collection[Sheet]) -> list[Probl
     """
     has_parameters = schema.PARAMETERS in titles
     ours = has_parameters or any(sheet in found for sheet in _HOLD_MORE)
+    whole = is_whole_ledger(found)
     problems = []
     if not has_parameters:
         problems.append(
@@ -37,7 +44,7 @@ def lost_sheets(titles: Collection[str], found: Collection[Sheet]) -> list[Probl
         )  # fmt: skip
     return problems + [
         Problem(
-            Severity.ERROR if sheet in _MOVE_MONEY else Severity.WARNING, sheet.title, 0, "", "",
+            Severity.ERROR if whole and sheet in _MOVE_MONEY else Severity.WARNING, sheet.title, 0, "", "",
             f"没有工作表“{sheet.title}”",
             "被删或改名的，从备份复制回来；没有内容的，从模板复制空表", "Q14",
         )

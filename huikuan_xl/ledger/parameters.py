@@ -86,11 +86,13 @@ def company_from_rows(rows: Sequence[Sequence[object]]) -> tuple[Company, list[P
     return Company(**values), problems
 
 
-def lost_rows(rows: Sequence[Sequence[object]]) -> list[Problem]:
+def lost_rows(rows: Sequence[Sequence[object]], *, ours: bool) -> list[Problem]:
     """Return what to say of parameters without a row on a ledger's 参数 sheet, header included.
 
-    Each is named with what holds instead: what its row said is gone, and money may depend on it.
-    A sheet that lost most of them is one problem. Without a header ``policy_from_rows`` says so.
+    Each is named with what holds instead; a warning, for a ledger made before there was such a
+    parameter lacks its row, too. A sheet that lost most of them is one problem, and an error in a
+    ledger of ``ours``: elsewhere it may only state what differs. One that lost all of them is an
+    error anywhere. Without a header ``policy_from_rows`` says so.
     """
     place = _header(rows)
     if place is None:
@@ -102,15 +104,14 @@ def lost_rows(rows: Sequence[Sequence[object]]) -> list[Problem]:
     if len(lost) > _MOST_LOST * len(known):
         return [
             Problem(
-                Severity.ERROR, PARAMETERS, top + 1, "", "",
+                Severity.ERROR if ours or len(lost) == len(known) else Severity.WARNING,
+                PARAMETERS, top + 1, "", "",
                 f"{len(known)} 个参数里少了 {len(lost)} 个的行，都按默认值", "从模板复制“参数”表，再填公司的值", "参数",
             )
         ]  # fmt: skip
-    policy = policy_rows()
     return [
         Problem(
-            Severity.ERROR if row.key in policy else Severity.WARNING, PARAMETERS, top + 1, row.label,
-            row.key, f"这个参数的行不见了，按默认值{_told(row)}", "从模板的“参数”表把这一行复制回来，填公司的值", "参数",
+            Severity.WARNING, PARAMETERS, top + 1, row.label, row.key, f"这个参数的行不见了，按默认值{_told(row)}", "从模板的“参数”表把这一行复制回来，填公司的值", "参数",
         )
         for row in lost
     ]  # fmt: skip

@@ -12,7 +12,7 @@ from huikuan_xl.ledger.headings import (
     own_headings,
     page_factor,
 )
-from huikuan_xl.ledger.lost import lost_headings, lost_sheets
+from huikuan_xl.ledger.lost import is_whole_ledger, lost_headings, lost_sheets
 from huikuan_xl.ledger.opening import (
     Progress,
     RawSheet,
@@ -90,7 +90,7 @@ def read_sheets(
         if squeeze(raw.title) == schema.PARAMETERS:
             ledger.policy, wrong = policy_from_rows(raw.grid)
             ledger.company, also_wrong = company_from_rows(raw.grid)
-            ledger.problems += wrong + also_wrong + lost_rows(raw.grid)
+            ledger.problems += wrong + also_wrong + lost_rows(raw.grid, ours=is_whole_ledger(found))
     if progress is not None:
         progress("逐行检查", 0.9)
     ledger.problems += unify_spellings(ledger)

@@ -16,6 +16,7 @@ from huikuan_xl.ledger.rows import Contact
 from huikuan_xl.rules import causes
 from huikuan_xl.rules.indicators import ratio
 from huikuan_xl.rules.periods import Window
+from huikuan_xl.rules.policy import Policy
 from huikuan_xl.rules.tactics import CAUSES
 from huikuan_xl.rules.words import TALKS, ContactKind
 
@@ -62,16 +63,18 @@ class _Sum:
     effects: list[causes.Worked] = field(default_factory=list)
 
 
-def method_effects(ledger: Ledger, accounts: Accounts, past: History) -> pd.DataFrame:
+def method_effects(
+    ledger: Ledger, accounts: Accounts, past: History, policy: Policy
+) -> pd.DataFrame:
     """Return what the dunning calls of the last twelve months brought, by method and by channel:
-    a receipt counts for the latest call within the 30 days before it. Money in 分."""
+    a receipt counts for the latest call that was not long before it. Money in 分."""
     received = money_by_customer(ledger, accounts)
     window = Window(accounts.as_of, 12)
     found: dict[tuple[str, str], _Sum] = defaultdict(_Sum)
     for code, contacts in past.contacts.items():
         calls = list(_dunning(contacts, window))
         paid = [(one.on, one.amount) for one in received.get(code, ())]
-        effects = causes.effect_of_calls([day for day, _ in calls], paid)
+        effects = causes.effect_of_calls([day for day, _ in calls], paid, policy=policy)
         for (_, call), effect in zip(calls, effects, strict=True):
             for by, word in (("催收方法", call.method), ("渠道", call.channel)):
                 found[by, word or NOT_SAID].effects.append(effect)

@@ -18,7 +18,6 @@ from huikuan_xl.month.plan import PROGRESS, with_customers_without_plan
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.pack import analysis
 from huikuan_xl.pack.tables import Field, Page, Table, Ties, indexed, ledger_field, total_rows
-from huikuan_xl.rules.causes import WORKS_WITHIN
 from huikuan_xl.rules.plans import window_text
 from huikuan_xl.rules.scoring import BENEFIT_SUBJECTS, BENEFITS, pay_grade_label
 
@@ -121,7 +120,7 @@ def method_table(m: MonthEnd) -> Table:
     )  # fmt: skip
     return Table(
         "催收效果（近 12 个月）", fields, m.method_effects, spread=True,
-        note=f"一笔回款算给它之前 {WORKS_WITHIN} 日内最近的一次催收；同一次催收在方法、渠道各列一次。",
+        note=f"一笔回款算给它之前 {m.policy.call_works_days} 天内最近的一次催收；同一次催收在方法、渠道各列一次。",
     )  # fmt: skip
 
 

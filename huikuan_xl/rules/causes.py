@@ -8,19 +8,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from huikuan_xl.rules.reasons import Reason, Verdict
-from huikuan_xl.rules.tactics import CAUSES
+from huikuan_xl.rules.tactics import CAUSES, TacticsSettings
 from huikuan_xl.rules.words import FINANCE_DEPT
 
 NOT_ASKED_YET = "E1"
 """Nobody has talked to the customer about the debt."""
 UNKNOWN = "（未问明）"
+_DEFAULT = TacticsSettings()
 _OWNERS = {
     "C1": "品质部", "C2": "物流与生产", "C3": FINANCE_DEPT, "C4": "销售部", "C5": "销售部", "C6": "售后",
     "D1": "销售部", "D2": "销售部", "D3": FINANCE_DEPT, "E1": "业务员", "E2": "财务部与销售部",
 }  # fmt: skip
 """Who on our side puts right what is not the customer's own (rules 1.6, groups C, D and E)."""
-WORKS_WITHIN = 30
-"""Days within which money after a call is counted as its effect."""
 
 
 def cause_of_debt(told: str, *, contacted: bool) -> Verdict[str]:
@@ -55,15 +54,19 @@ class Worked:
 
 
 def effect_of_calls(
-    calls: Sequence[dt.date], receipts: Sequence[tuple[dt.date, int]]
+    calls: Sequence[dt.date],
+    receipts: Sequence[tuple[dt.date, int]],
+    *,
+    policy: TacticsSettings = _DEFAULT,
 ) -> list[Worked]:
-    """Return the effect of a customer's calls (in order of date): each receipt within 30 days after
-    a call counts for the latest call on or before its day, and for that alone (S3-17)."""
+    """Return the effect of a customer's calls (in order of date): each receipt within
+    ``call_works_days`` after a call counts for the latest call on or before its day, and for that
+    alone (S3-17)."""
     sums = [0] * len(calls)
     hits = [False] * len(calls)
     for day, amount in receipts:
         before = [at for at, call in enumerate(calls) if call <= day]
-        if before and (day - calls[before[-1]]).days <= WORKS_WITHIN:
+        if before and (day - calls[before[-1]]).days <= policy.call_works_days:
             sums[before[-1]] += amount
             hits[before[-1]] = True
     return [Worked(hit, amount) for hit, amount in zip(hits, sums, strict=True)]

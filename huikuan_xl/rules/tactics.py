@@ -79,6 +79,9 @@ class TacticsSettings(LimitationSettings):
     channel_phone_customers: int = setting(
         50, "电话催收的户数上限", "户", "S1-30 · S1 L511-525", "催收", minimum=1, assumed=True
     )
+    call_works_days: int = setting(
+        30, "催收后几天内到账算催收有效", "天", "S3-17 · S3 L57", "催收", minimum=1, assumed=True
+    )
 
 
 _DEFAULT = TacticsSettings()

@@ -87,8 +87,8 @@ def test_every_parameter_without_a_row_is_named_with_what_holds_instead(save: Sa
     found = problems(save({"参数": without("max_term_days", "stop_amount", "law_firm")}))
     assert [(p.severity, p.column, p.value) for p in found] == [
         (WARNING, "委托律所", "law_firm"),
-        (ERROR, "信用期限上限", "max_term_days"),
-        (ERROR, "限期清欠的超期金额", "stop_amount"),
+        (WARNING, "信用期限上限", "max_term_days"),
+        (WARNING, "限期清欠的超期金额", "stop_amount"),
     ]
     assert found[1].why == "这个参数的行不见了，按默认值 30"
 
@@ -98,6 +98,20 @@ def test_a_sheet_of_which_most_rows_are_gone_is_one_error(save: Save, left: int)
     found = problems(save({"参数": PARAMETERS[: left + 1]}))
     assert [p.severity for p in found] == [ERROR]
     assert f"少了 {len(PARAMETERS) - 1 - left} 个" in found[0].why
+
+
+@pytest.mark.parametrize(("left", "severity"), [(0, ERROR), (3, WARNING)])
+def test_tables_put_together_may_state_only_what_differs(
+    save: Save, left: int, severity: Severity
+) -> None:
+    book = openpyxl.load_workbook(save({"参数": PARAMETERS[: left + 1]}))
+    for title in GRAVE:
+        del book[title]
+    path = save({}).with_name("四张表.xlsx")
+    book.save(path)
+    found = problems(path)
+    assert [p.severity for p in found if p.sheet == "参数"] == [severity]
+    assert {p.severity for p in found if p.sheet in GRAVE} == {WARNING}
 
 
 def test_up_to_half_of_the_rows_are_named_one_by_one(save: Save) -> None:

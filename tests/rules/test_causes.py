@@ -2,13 +2,15 @@
 
 import datetime as dt
 
+import pytest
+
 from huikuan_xl.rules.causes import (
-    WORKS_WITHIN,
     answers_for,
     cause_name,
     cause_of_debt,
     effect_of_calls,
 )
+from huikuan_xl.rules.tactics import TacticsSettings
 
 D = dt.date
 
@@ -40,10 +42,11 @@ def test_money_counts_for_the_latest_call_and_only_once() -> None:
     assert [(one.paid, one.amount) for one in found] == [(True, 50), (True, 300)]
 
 
-def test_thirty_days_after_a_call_still_count() -> None:
-    last = D(2026, 5, 1) + dt.timedelta(days=WORKS_WITHIN)
+@pytest.mark.parametrize(("days", "last"), [(30, D(2026, 5, 31)), (7, D(2026, 5, 8))])
+def test_money_counts_until_the_last_day(days: int, last: dt.date) -> None:
+    policy = TacticsSettings(call_works_days=days)
     for day, paid in ((last, True), (last + dt.timedelta(days=1), False)):
-        (one,) = effect_of_calls([D(2026, 5, 1)], [(day, 7)])
+        (one,) = effect_of_calls([D(2026, 5, 1)], [(day, 7)], policy=policy)
         assert (one.paid, one.amount) == (paid, 7 if paid else 0)
 
 
