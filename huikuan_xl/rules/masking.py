@@ -7,7 +7,9 @@ _ID_NUMBER = re.compile(
     r"\d{3}[\dXx](?![0-9A-Za-z])",
     re.ASCII,
 )
-_MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)", re.ASCII)
+_MOBILE = re.compile(
+    r"(?<!\d)(?:86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)", re.ASCII
+)  # as people write it: 86 before, parted after three and seven digits
 _BANK_CARD = re.compile(r"(?<!\d)62\d{14,17}(?!\d)", re.ASCII)
 
 
@@ -33,7 +35,10 @@ def mask_bank_account(number: str) -> str:
 
 
 def mask_text(text: str) -> str:
-    """Return free text with the ID numbers, mobile numbers and bank cards in it covered."""
+    """Return free text with the ID numbers, mobile numbers and bank cards in it covered.
+
+    A fixed line is a company's, not a person's: it stays.
+    """
     text = _ID_NUMBER.sub(lambda found: mask_id_number(found[0]), text)
     text = _BANK_CARD.sub(lambda found: mask_bank_account(found[0]), text)
     return _MOBILE.sub(lambda found: mask_phone(found[0]), text)

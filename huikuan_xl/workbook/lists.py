@@ -13,6 +13,7 @@ from huikuan_xl.ledger.problems import Problem
 from huikuan_xl.ledger.schema import RUNS, Role
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.month.worklist import Task, worklist
+from huikuan_xl.rules.masking import mask_text
 from huikuan_xl.rules.words import Outcome, words_of
 from huikuan_xl.workbook.analysis import AGED
 from huikuan_xl.workbook.cells import Cell, shown, write
@@ -33,6 +34,7 @@ TODAY_HEADINGS = (
     "下次联系日", "停供级别", "联系人与电话", "为什么排在这里", "今天结果", "承诺日期", "承诺金额(元)",
 )  # fmt: skip
 FIRST_TASK = 5  # 1-based row of 今日待办's first customer
+_LAST_PRINTED = "联系人与电话"
 #: Columns of 今日待办 that the user fills in; a button makes rows of 承诺与催收 of them.
 TODAY_RESULTS = TODAY_HEADINGS[-3:]
 TODAY_OUTCOMES = words_of(Outcome)
@@ -45,7 +47,10 @@ _TODAY_WIDTHS = (9, 18, 8, 13, 13, 8, 13, 46, 15, 20, 11, 9, 15, 24, 9, 11, 12)
 
 
 def today_rows(month: MonthEnd) -> list[list[Cell]]:
-    """Return the day's work as rows of 今日待办, the most urgent first."""
+    """Return the day's work as rows of 今日待办, the most urgent first.
+
+    Everybody sees the list: mobile numbers are covered; 待办单 gives them to who has to call.
+    """
     return [_today_row(task) for task in worklist(month)]
 
 
@@ -56,7 +61,7 @@ def _today_row(task: Task) -> list[Cell]:
         task.code or None, task.name, task.who, *money,
         float(task.days) if task.days else None, task.expected / 100 if task.code else None, task.what, task.promise, task.last_said,
         datetime.combine(day, time()) if day else None, task.stop,
-        f"{task.contact_person} {task.phone}".strip(), task.why, None, None, None,
+        mask_text(f"{task.contact_person} {task.phone}".strip()), task.why, None, None, None,
     ]  # fmt: skip
 
 
@@ -107,8 +112,9 @@ def write_today(worksheet: Worksheet, styles: Styles, rows: Sequence[Sequence[Ce
     worksheet.set_row(0, 28)
     worksheet.write_string(0, 0, title, styles.title)
     worksheet.write_string(
-        1, 0, "一户一行，最急的在前；按“刷新看板”重新生成，生成于哪一天见首页。", styles.note
-    )
+        1, 0, "一户一行，最急的在前；按“刷新看板”重新生成，生成于哪一天见首页。手机号遮住中间四位，经办人在待办单上看全号。",
+        styles.note,
+    )  # fmt: skip
     formats = (
         "@", GENERAL, GENERAL, MONEY, AGED, WHOLE, AGED, GENERAL, GENERAL, GENERAL, DATE, GENERAL,
         "@", GENERAL, GENERAL, DATE, MONEY,
@@ -135,6 +141,8 @@ def write_today(worksheet: Worksheet, styles: Styles, rows: Sequence[Sequence[Ce
         "type": "cell", "criteria": ">", "value": 0, "format": styles.bad,
     })  # fmt: skip
     worksheet.freeze_panes(first, 2)
+    # What is only read and typed on the screen would make the rest too small to read on paper.
+    worksheet.print_area(0, 0, LAST_ROW, TODAY_HEADINGS.index(_LAST_PRINTED))
 
 
 def write_problems(worksheet: Worksheet, styles: Styles, problems: Sequence[Problem]) -> None:

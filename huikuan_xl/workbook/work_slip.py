@@ -12,6 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.schema import Role
 from huikuan_xl.rules.worklist import EVERYBODY, Desk
+from huikuan_xl.workbook.calls import column_reference
 from huikuan_xl.workbook.cells import Cell, cached
 from huikuan_xl.workbook.lists import FIRST_TASK, TODAY_HEADINGS
 from huikuan_xl.workbook.styles import GENERAL, MONEY, TEXT, WHOLE, Styles, page
@@ -27,18 +28,16 @@ _SHOWN: tuple[tuple[str, float, str], ...] = (
     ("逾期天数", 8, WHOLE), ("今天做什么", 70, GENERAL), ("承诺", 14, GENERAL),
     ("上次联系", 24, GENERAL), ("联系人与电话", 15, TEXT),
 )  # fmt: skip
-_WHO, _WHAT, _PHONE = "谁做", "今天做什么", "联系人与电话"
+_CODE, _WHO, _WHAT, _PHONE = "客户编码", "谁做", "今天做什么", "联系人与电话"
 _HEIGHT = 54.0
 
 
-def write_work_slip(
-    worksheet: Worksheet, styles: Styles, rows: Sequence[Sequence[Cell]], who: str = ALL
-) -> None:
-    """Write the sheet for ``who``: 全部, 财务, 负责人 or a salesperson; ``rows`` are 今日待办's."""
+def write_work_slip(worksheet: Worksheet, styles: Styles, rows: Sequence[Sequence[Cell]]) -> None:
+    """Write the sheet for everybody, until somebody is chosen; ``rows`` are 今日待办's."""
     worksheet.set_row(0, 28)
     worksheet.write_string(0, 0, worksheet.get_name(), styles.title)
     worksheet.write_string(1, 0, "看谁的", styles.label)
-    worksheet.write_string(1, 1, who, styles.value(Role.INPUT, TEXT, "center"))
+    worksheet.write_string(1, 1, ALL, styles.value(Role.INPUT, TEXT, "center"))
     worksheet.write_string(1, 3, "第几页", styles.label)
     worksheet.write_number(1, 4, 1, styles.value(Role.INPUT, WHOLE, "left"))
     worksheet.write_string(
@@ -52,7 +51,7 @@ def write_work_slip(
         "validate": "integer", "criteria": ">=", "value": 1, "input_title": "第几页",
         "input_message": f"一页 {LINES} 户；多的依次填 2、3 …… 打印。",
     })  # fmt: skip
-    mine = [at for at, row in enumerate(rows) if is_for(row, who)]
+    mine = [at for at, row in enumerate(rows) if is_for(row, ALL)]
     worksheet.write_formula(
         1, 6, f'="共 "&{_COUNT}&" 行，"&MAX(1,ROUNDUP({_COUNT}/{LINES},0))&" 页"', styles.plain,
         f"共 {len(mine)} 行，{max(1, -(-len(mine) // LINES))} 页",
@@ -63,7 +62,7 @@ def write_work_slip(
         worksheet.write_string(_TOP - 1, col, heading, styles.heading(Role.FORMULA))
     worksheet.set_column(_HELP, _HELP, 6)
     for line in range(LINES):
-        _line(worksheet, styles, line, rows, mine[line] if line < len(mine) else None, who)
+        _line(worksheet, styles, line, rows, mine[line] if line < len(mine) else None)
     worksheet.freeze_panes(_TOP, 1)
     page(worksheet, worksheet.get_name(), header_row=_TOP - 1)
     worksheet.print_area(0, 0, _TOP + LINES - 1, len(_SHOWN) - 1)
@@ -92,7 +91,7 @@ def _matches() -> str:
 
 def _line(
     worksheet: Worksheet, styles: Styles, line: int, rows: Sequence[Sequence[Cell]],
-    found: int | None, who: str,
+    found: int | None,
 ) -> None:  # fmt: skip
     """Write one line: which row of the list it shows, and that row's cells."""
     row = _TOP + line
@@ -109,14 +108,25 @@ def _line(
         shown = f'{cell}&""' if text else f'IF({cell}="","",{cell})'
         value: Cell = "" if found is None else rows[found][TODAY_HEADINGS.index(heading)]
         if heading == _PHONE:
-            shown = f'IF(OR({_CHOICE}="{ALL}",{_CHOICE}="{Desk.HEAD}"),"",{shown})'
-            value = "" if who in (ALL, Desk.HEAD) else value
+            shown, value = _phone_of_the_doer(at), ""
         style = styles.make(
             num_format=number, border=1, border_color="#D5DBE1", text_wrap=text, valign="top",
             align="left" if text else "right", font_size=9, indent=1 if text else 0,
         )  # fmt: skip
         value = "" if value is None else cached(value)
         worksheet.write_formula(row, col, f'=IF({at}="","",{shown})', style, value)
+
+
+def _phone_of_the_doer(at: str) -> str:
+    """Return whom to call: from the register, for 今日待办 covers the number; nobody's for those who
+    don't call."""
+    code, person, phone = (
+        column_reference(schema.CUSTOMERS, name)
+        for name in ("customer_code", "contact_person", "phone")
+    )
+    line = f"MATCH(INDEX({_column(_CODE)},{at}),{code},0)"
+    told = f'IFERROR(TRIM(INDEX({person},{line})&" "&INDEX({phone},{line})),"")'
+    return f'IF(OR({_CHOICE}="{ALL}",{_CHOICE}="{Desk.HEAD}"),"",{told})'
 
 
 def _choices(offered: Sequence[str]) -> dict[str, object]:

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from openpyxl import load_workbook
@@ -22,8 +23,10 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Any:
     path = tmp_path_factory.mktemp("home") / "ledger.xlsx"
     ledger = ledger_of(
         customers=[
-            {"customer_code": "A1", "customer_name": "甲厂", "limit": 1000.0, "salesperson": "王敏"},
-            {"customer_code": "A2", "customer_name": "乙厂", "limit": 9000.0, "salesperson": "王敏"},
+            {"customer_code": "A1", "customer_name": "甲厂", "limit": 1000.0, "salesperson": "王敏",
+             "contact_person": "孙会计", "phone": "13812345678"},
+            {"customer_code": "A2", "customer_name": "乙厂", "limit": 9000.0, "salesperson": "王敏",
+             "contact_person": "李", "phone": "0571-87654321"},
         ],
         sales=[
             {"customer_code": "A1", "doc_no": "X1", "sale_date": datetime(2026, 5, 2),
@@ -193,6 +196,27 @@ def test_what_is_wrong_now_needs_no_button(book: Any) -> None:
         "that of 31 May isn't June's"
     )
     assert shown["上次核对"] == "生成文件时"
+
+
+def test_everybodys_list_covers_mobile_numbers(book: Any) -> None:
+    column = TODAY_HEADINGS.index("联系人与电话")
+    shown = {row[0]: row[column] for row in today(book)}
+    assert (shown["A1"], shown["A2"]) == ("孙会计 138****5678", "李 0571-87654321")
+
+
+def test_the_slip_takes_the_number_from_the_register_for_the_doer_only(book: Any) -> None:
+    told = load_workbook(book.path)[schema.WORK_SLIP]["H5"].value
+    assert 'IF(OR($B$2="全部",$B$2="负责人"),""' in told
+    assert "INDEX(tbl_customers[联系电话],MATCH(INDEX('今日待办'!$A:$A,$J5)" in told
+    assert not book[schema.WORK_SLIP]["H5"].value
+
+
+def test_the_list_prints_what_is_readable_on_paper(book: Any) -> None:
+    """All but the reasons and what is filled in: those columns would make the print too small."""
+    with ZipFile(book.path) as parts:
+        names = parts.read("xl/workbook.xml").decode()
+    last = chr(ord("A") + TODAY_HEADINGS.index("联系人与电话"))
+    assert f">{schema.TODAY}!$A:${last}</definedName>" in names.replace("'", "")
 
 
 def test_a_slip_holds_one_persons_rows(book: Any) -> None:
