@@ -306,12 +306,6 @@ Attribute HK_USCC.VB_ProcData.VB_Invoke_Func = " \n20"
     HK_USCC = HKCall("HK_USCC", Array(code))
 End Function
 
-Public Function HK_TABLE(ByVal table As Variant, Optional ByVal title As Variant) As Variant
-Attribute HK_TABLE.VB_Description = "表柄：把一张表传给程序一次；其他函数在要区域的地方填表柄所在的单元格，改一处不必每个函数都重传整张表。"
-Attribute HK_TABLE.VB_ProcData.VB_Invoke_Func = " \n20"
-    HK_TABLE = HKTable(table, title)
-End Function
-
 Public Function HK_SETTLE(ByVal sales As Variant, ByVal receipts As Variant, _
         ByVal as_of As Variant, Optional ByVal parameters As Variant, _
         Optional ByVal customers As Variant, Optional ByVal approvals As Variant, _
@@ -419,6 +413,37 @@ Attribute HK_KPI.VB_Description = "一段时间的回款指标：回款率、逾
 Attribute HK_KPI.VB_ProcData.VB_Invoke_Func = " \n20"
     HK_KPI = HKCall("HK_KPI", Array(sales, receipts, start, end_, parameters, customers, _
         approvals, adjustments, bills, contacts, contracts))
+End Function
+
+Public Function HK_PAY_PATTERN(ByVal code As Variant, ByVal sales As Variant, _
+        ByVal receipts As Variant, ByVal as_of As Variant, _
+        Optional ByVal parameters As Variant, Optional ByVal customers As Variant, _
+        Optional ByVal approvals As Variant, Optional ByVal adjustments As Variant, _
+        Optional ByVal bills As Variant, Optional ByVal contacts As Variant, _
+        Optional ByVal contracts As Variant) As Variant
+Attribute HK_PAY_PATTERN.VB_Description = "一个客户近十二个月怎样付款：平均晚付天数（提前为负，含逾期未付的）、按期付款比例、近半年比前半年的趋势。"
+Attribute HK_PAY_PATTERN.VB_ProcData.VB_Invoke_Func = " \n20"
+    HK_PAY_PATTERN = HKCall("HK_PAY_PATTERN", Array(code, sales, receipts, as_of, _
+        parameters, customers, approvals, adjustments, bills, contacts, contracts))
+End Function
+
+Public Function HK_PROMISE_STATES(ByVal code As Variant, ByVal contacts As Variant, _
+        ByVal sales As Variant, ByVal receipts As Variant, ByVal as_of As Variant, _
+        Optional ByVal parameters As Variant, Optional ByVal customers As Variant, _
+        Optional ByVal approvals As Variant, Optional ByVal adjustments As Variant, _
+        Optional ByVal bills As Variant, Optional ByVal contracts As Variant, _
+        Optional ByVal letters As Variant) As Variant
+Attribute HK_PROMISE_STATES.VB_Description = "一个客户的承诺逐笔：按期实收多少、全额、部分、违约或待；最晚到期的在前，改期的只算新的一笔。"
+Attribute HK_PROMISE_STATES.VB_ProcData.VB_Invoke_Func = " \n20"
+    HK_PROMISE_STATES = HKCall("HK_PROMISE_STATES", Array(code, contacts, sales, _
+        receipts, as_of, parameters, customers, approvals, adjustments, bills, contracts, _
+        letters))
+End Function
+
+Public Function HK_TABLE(ByVal table As Variant, Optional ByVal title As Variant) As Variant
+Attribute HK_TABLE.VB_Description = "表柄：把一张表传给程序一次；其他函数在要区域的地方填表柄所在的单元格，改一处不必每个函数都重传整张表。"
+Attribute HK_TABLE.VB_ProcData.VB_Invoke_Func = " \n20"
+    HK_TABLE = HKTable(table, title)
 End Function
 
 Public Function HK_ADJUST(ByVal adjustments As Variant, ByVal sales As Variant, _
