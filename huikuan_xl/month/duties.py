@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from itertools import chain
 
 import pandas as pd
 
@@ -27,9 +28,12 @@ def coming_duties(
     The yearly review is one row a date, with the number of customers; late ones have a row each.
     """
     until = reminders.duty_horizon(as_of)
-    rows = [row for one in profiles.values() for row in _of_customer(one) if row[4] <= until]
-    rows += _reviews(profiles.values(), as_of, until)
-    rows += [row for row in _decisions(profiles, ledger, as_of, policy) if row[4] <= until]
+    known = chain(
+        chain.from_iterable(map(_of_customer, profiles.values())),
+        _reviews(profiles.values(), as_of),
+        _decisions(profiles, ledger, as_of, policy),
+    )
+    rows = [row for row in known if row[4] <= until]
     rows.append(
         ("账龄分析报送", "", "", FINANCE_DEPT, reminders.report_due(as_of, policy),
          f"月后{policy.close_day}日内报总经理和业务经理（K20）")
@@ -62,13 +66,13 @@ def _decisions(
             yield duty.what, row.customer_code, name, duty.who, duty.due, duty.why
 
 
-def _reviews(profiles: Iterable[Profile], as_of: date, until: date) -> Iterable[Row]:
+def _reviews(profiles: Iterable[Profile], as_of: date) -> Iterable[Row]:
     coming: dict[date, list[Profile]] = {}
     for one in profiles:
         due = one.duties.review_due
         if reminders.review_late(due, as_of):
             yield "信用复评", one.code, one.name, FINANCE_DEPT, due, "复评已迟（K19）"
-        elif one.registered and due <= until:
+        elif one.registered:
             coming.setdefault(due, []).append(one)
     for due, some in coming.items():
         yield "信用复评", "", f"{len(some)} 户集体复评", FINANCE_DEPT, due, "每年一次再评价（K19）"
