@@ -58,6 +58,16 @@ def test_how_a_customer_pays_is_told_with_what_is_still_late() -> None:
     assert pattern("C1", D(2026, 5, 2)) == [[1.0, 0.0, "无可比"]]
 
 
+def test_what_is_disputed_is_not_held_against_the_customer() -> None:
+    """The 40.00 open are in dispute: 60.00 ten days late, 20.00 six days early are 480 ÷ 80."""
+    disputed: Rows = [
+        ["日期", "客户编码", "类型", "售货清单号码"],
+        [D(2026, 5, 20), "C1", "争议", "S1"],
+    ]
+    told = HK_PAY_PATTERN("C1", SALES, RECEIPTS, AS_OF, *[None] * 5, disputed)
+    assert told[1] == [6.0, 0.25, "无可比"]
+
+
 @pytest.mark.parametrize("code", [None, "", "C9"])
 def test_an_unknown_code_tells_nothing(code: str | None) -> None:
     assert pattern(code) == NOTHING
