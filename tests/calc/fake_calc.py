@@ -157,6 +157,9 @@ class Sheet:
         number = self.document.sheets.index(self)
         return Range(self, Address(number, left, top, right, bottom))
 
+    def createCursorByRange(self, cell: "Range") -> "Cursor":
+        return Cursor(self, cell.area)
+
     def queryFormulaCells(self, kinds: int) -> Any:
         """Every array, and every formula by itself."""
         number = self.document.sheets.index(self)
@@ -172,6 +175,22 @@ class Sheet:
                 rows = self.results[formula]
                 return rows[row - top][column - left] if row - top < len(rows) else ""
         return self.cells.get((row, column), "")
+
+
+@dataclass(eq=False)
+class Cursor:
+    sheet: Sheet
+    area: Address
+
+    def collapseToCurrentArray(self) -> None:
+        """As Calc does: as long as what the array last gave, which may be more than its cells."""
+        for (top, left, bottom, right), formula in self.sheet.arrays.items():
+            if (top, left) == (self.area.StartRow, self.area.StartColumn):
+                last = max(bottom, top + len(self.sheet.results[formula]) - 1)
+                self.area = Address(self.area.Sheet, left, top, right, last)
+
+    def getRangeAddress(self) -> Address:
+        return self.area
 
 
 @dataclass(eq=False)

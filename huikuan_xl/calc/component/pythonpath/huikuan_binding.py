@@ -140,17 +140,19 @@ def array_end(first: Any) -> tuple[int, int]:
     """The last row and column of the array formula whose first cell this is.
 
     Calc's own ``collapseToCurrentArray`` tells the size of what a loaded array last gave, and that
-    may be more than its cells.
+    may be more than its cells; the cells with its formula may be another array's that says the same.
     """
     formula = first.getFormula()
     sheet, at = first.getSpreadsheet(), first.getRangeAddress()
+    cursor = sheet.createCursorByRange(first)
+    cursor.collapseToCurrentArray()
+    most = cursor.getRangeAddress()
 
     def belongs(down: int, right: int) -> bool:
-        try:
-            cell = sheet.getCellByPosition(at.StartColumn + right, at.StartRow + down)
-        except Exception:  # beyond the sheet: IndexOutOfBoundsException
+        row, column = at.StartRow + down, at.StartColumn + right
+        if row > most.EndRow or column > most.EndColumn:
             return False
-        return bool(cell.getFormula() == formula)
+        return bool(sheet.getCellByPosition(column, row).getFormula() == formula)
 
     bottom = int(at.StartRow) + last_that(lambda down: belongs(down, 0))
     return bottom, int(at.StartColumn) + last_that(lambda right: belongs(0, right))
