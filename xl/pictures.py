@@ -59,6 +59,7 @@ SHOTS: tuple[Shot, ...] = (
     Shot(schema.REVIEWS, "A1:L20"),
     Shot(schema.PLANS.title, "A1:N22"),
     Shot(schema.TARGETS.title, "A1:O22"),
+    Shot(schema.CONTRACTS.title, "A1:P18"),
     Shot(schema.LETTERS.title, "A1:N22"),
     Shot(schema.CONSOLE, "A1:E34"),
     Shot(schema.PROBLEMS, "A1:H22"),
