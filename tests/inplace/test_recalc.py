@@ -17,7 +17,6 @@ import pytest
 import xlsxwriter
 from openpyxl.comments import Comment
 
-from huikuan_xl.demo import make_ledger
 from huikuan_xl.functions import REGISTRY
 from huikuan_xl.inplace.calc_names import for_calc
 from huikuan_xl.inplace.cell_surgery import CellEdits, with_cells_changed
@@ -27,6 +26,7 @@ from huikuan_xl.inplace.saved_book import SavedBook
 from huikuan_xl.ledger.opening import UnusableLedger
 from huikuan_xl.workbook.ledger_book import build_ledger
 from tests.books import Books
+from tests.demo_part import part_of_demo
 
 NOW = datetime(2026, 6, 30, 17, 30)
 AS_OF = 46_203  # 2026-06-30
@@ -643,7 +643,7 @@ def test_an_array_keeps_the_room_it_was_stored_with(tmp_path: Path) -> None:
 
 def test_ledger_follows_its_date_like_a_newly_built_one(tmp_path: Path) -> None:
     path, other = tmp_path / "june.xlsx", tmp_path / "may.xlsx"
-    ledger = make_ledger()
+    ledger = part_of_demo({"01001", "01002", "01003", "02001", "02003", "02008", "03004"})
     build_ledger(path, ledger, date(2026, 6, 30))
     build_ledger(other, ledger, date(2026, 5, 31))
     before = path.read_bytes()

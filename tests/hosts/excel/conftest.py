@@ -2,7 +2,7 @@
 
 import datetime as dt
 import shutil
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -12,10 +12,10 @@ from huikuan_xl import demo
 from huikuan_xl.buttons.desk import Desk
 from huikuan_xl.excel.open_book import ExcelBook
 from huikuan_xl.functions import REGISTRY
-from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.workbook.function_help import function_help
 from huikuan_xl.workbook.ledger_book import LEDGER_SHEETS, build_ledger
+from tests.demo_part import part_of_demo
 from tests.hosts.excel.engine import open_book
 from xl.project import ledger_vba
 from xl.ribbon import ribbon_xml
@@ -27,14 +27,7 @@ def some_customers() -> Ledger:
     """Return the demo ledger of those customers who have a plan for the coming month, and a few."""
     ledger = demo.make_ledger()
     planned = ledger.plans[ledger.plans["month"] > demo.AS_OF.isoformat()]["customer_code"]
-    codes = {*planned, *ledger.customers["customer_code"].iloc[:28:9]}
-    tables = {
-        sheet.name: frame[frame["customer_code"].isin(codes)].reset_index(drop=True)
-        for sheet in schema.ENTRY_SHEETS
-        for frame in (ledger.table(sheet),)
-        if "customer_code" in frame
-    }
-    return replace(ledger, **tables, problems=[])  # type: ignore[arg-type]
+    return part_of_demo({*planned, *ledger.customers["customer_code"].iloc[:28:9]})
 
 
 @pytest.fixture(scope="session")
