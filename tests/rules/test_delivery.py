@@ -31,6 +31,10 @@ def day(number: int, month: int = 7) -> dt.date:
 def test_a_day_alone_says_delivered_and_a_receipt_says_answered() -> None:
     assert told_by(Way(on=ON), SENT) == Way(Delivery.DELIVERED, ON)
     assert told_by(Way(answered_on=day(9)), SENT) == Way(Delivery.ANSWERED, day(9), day(9))
+    # A slip without any day changes nothing.
+    known = Way(Delivery.RETURNED, ON)
+    assert told_by(Way(evidence="SF2"), known) == Way(known.state, known.on, None, "SF2")
+    assert told_by(Way(Delivery.REFUSED), SENT).state is Delivery.REFUSED
     # The day of the 回执 never replaces a known day of arrival.
     known = Way(Delivery.DELIVERED, ON, evidence="SF1")
     assert told_by(Way(answered_on=day(9)), known) == Way(Delivery.ANSWERED, ON, day(9), "SF1")

@@ -190,6 +190,8 @@ def test_messages_are_short_and_name_nobody_else() -> None:
     cover = cover_message("甲公司", "催款函", "3号", AS_OF, 2, "乙公司", "何静", "0600")
     assert "催款函（3号）及附件2份，请查收，请于2026年6月30日（含当日）前回复" in cover
     assert "元" not in cover
+    alone = cover_message("甲公司", "催款函", "3号", None, 0, "乙公司", "何静", "0600")
+    assert "催款函（3号），请查收。如有疑问" in alone
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,12 @@ def test_kinds_of_failure(
     assert plan_failure(1_000, TARGET_ON, receipts, as_of).value is failure
 
 
+@pytest.mark.parametrize(("paid", "told"), [(999, "期限未过"), (1_000, "无异常")])
+def test_before_the_day_it_says_whether_the_plan_is_met_already(paid: int, told: str) -> None:
+    verdict = plan_failure(1_000, TARGET_ON, [(TARGET_ON, paid)], TARGET_ON)
+    assert verdict.why().split("：")[-1].startswith(told)
+
+
 def test_no_target_no_failure() -> None:
     assert plan_failure(0, TARGET_ON, [], dt.date(2026, 7, 1)).value is None
 

@@ -12,6 +12,7 @@ from huikuan_xl.rules.promises import (
     Made,
     Money,
     Promise,
+    PromiseSettings,
     PromiseStatus,
     accelerated_debt,
     broken_promises,
@@ -173,6 +174,15 @@ def test_money_is_asked_after_from_the_day_before(due: dt.date, asked: bool) -> 
     as_of = dt.date(2026, 6, 30)
     assert is_to_confirm(Promise(due, 100), PromiseStatus.WAITING, as_of) is asked
     assert is_to_confirm(Promise(due, 100), PromiseStatus.BROKEN, as_of) is False
+
+
+@pytest.mark.parametrize(("days", "received"), [(0, 0), (3, 100)])
+def test_money_within_the_days_of_grace_keeps_a_promise(days: int, received: int) -> None:
+    policy = PromiseSettings(promise_grace_days=days)
+    money = [Money(DUE + dt.timedelta(days=3), 100)]
+    late = DUE + dt.timedelta(days=9)
+    (promise,) = redeemed([Made(DUE, DUE, 100)], money, late, policy=policy)
+    assert promise.received == received
 
 
 def test_a_promise_on_a_letter_is_for_the_letters_documents() -> None:

@@ -8,6 +8,7 @@ from huikuan_xl.rules.reminders import (
     DOCUMENTS,
     contract_renewal,
     duties_of,
+    overdue_visit,
     price_confirmed,
     remind,
     report_due,
@@ -18,6 +19,14 @@ from huikuan_xl.rules.reminders import (
 )
 
 AS_OF = date(2026, 3, 10)
+
+
+@pytest.mark.parametrize(
+    ("due", "late"),
+    [(date(2026, 3, 9), True), (AS_OF, True), (date(2026, 3, 11), False), (None, False)],
+)
+def test_a_visit_is_overdue_from_its_last_day(due: date | None, late: bool) -> None:
+    assert overdue_visit(due, AS_OF) is late
 
 
 @pytest.mark.parametrize(
