@@ -3,19 +3,16 @@
 from collections.abc import Mapping
 
 import numpy as np
-import numpy.typing as npt
 
 from huikuan_xl.accounts.days import day_number
 from huikuan_xl.accounts.in_dispute import Document, disputes_raised, rows_of_documents
 from huikuan_xl.accounts.matching import MISSING
 from huikuan_xl.accounts.settled import Accounts
-from huikuan_xl.accounts.settlement import Ints
+from huikuan_xl.accounts.settlement import Bools, Ints
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.known import known_by
 from huikuan_xl.ledger.rows import Contact, rows_of
 from huikuan_xl.rules import tactics
-
-Bools = npt.NDArray[np.bool_]
 
 
 def excused_lines(ledger: Ledger, accounts: Accounts) -> Bools:

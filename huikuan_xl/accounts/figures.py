@@ -10,10 +10,10 @@ import pandas as pd
 from huikuan_xl.accounts.adjusted import ENTERED, of_kind, paid_in
 from huikuan_xl.accounts.counted import bounces_later
 from huikuan_xl.accounts.days import day_number, day_of
-from huikuan_xl.accounts.disputes import Bools, excused_lines
+from huikuan_xl.accounts.disputes import excused_lines
 from huikuan_xl.accounts.matching import MISSING
 from huikuan_xl.accounts.settled import Accounts
-from huikuan_xl.accounts.settlement import Ints
+from huikuan_xl.accounts.settlement import Bools, Ints
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.moves import CLOSED_ON
 from huikuan_xl.rules import scoring

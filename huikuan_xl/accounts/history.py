@@ -100,12 +100,17 @@ def history(ledger: Ledger, accounts: Accounts) -> History:
     )
 
 
-def money_by_customer(ledger: Ledger, accounts: Accounts) -> dict[str, list[Money]]:
-    """Return what came in from each customer, in date order: every part of a receipt with the
-    document it settled, and what settled nothing yet. Refunds are taken off the receipts."""
+def money_by_customer(
+    ledger: Ledger, accounts: Accounts, only: str | None = None
+) -> dict[str, list[Money]]:
+    """Return what came in from each customer (or from ``only`` one), in date order: every part of a
+    receipt with the document it settled, and what settled nothing yet. Refunds are taken off the
+    receipts."""
     done, lines = accounts.settlement, accounts.receipts
     dates = lines["date"].to_numpy()
     brings = pays(lines["kind"].to_numpy())  # what is written off was not paid
+    if only is not None:
+        brings &= (ledger.receipts["customer_code"] == only).to_numpy()
     paid = done.by_receipt & (done.allocated > 0)
     paid[paid] = brings[done.source[paid]]
     source = done.source[paid]

@@ -60,7 +60,8 @@ def period_indicators(
     figure: what was open when the period began is what the money of earlier days had left open.
     Balances are gross of 未核销回款; 准时率 leaves out what was late by dispute or our own fault, as the
     customer's rating does (d20). ``bad_debts``: 坏账率 comes last; it says nothing where 核销与调整 isn't
-    known. ``excused`` is what ``excused_lines`` says, where it was asked before. ``ValueError`` when the period ends before it starts.
+    known. ``excused`` is what ``excused_lines`` says, where it was asked before. ``ValueError``
+    when the period ends before it starts.
     """
     parts = period_parts(ledger, accounts, start, excused)
     return indicators_from(parts, accounts.policy, bad_debts=bad_debts)

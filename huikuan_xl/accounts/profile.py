@@ -11,7 +11,6 @@ from decimal import Decimal
 
 import pandas as pd
 
-from huikuan_xl.accounts.disputes import Bools
 from huikuan_xl.accounts.figures import Figures, figures_of
 from huikuan_xl.accounts.history import (
     History,
@@ -23,6 +22,7 @@ from huikuan_xl.accounts.history import (
 )
 from huikuan_xl.accounts.lapsing import Claim, first_to_lapse, overdue_claims
 from huikuan_xl.accounts.settled import Accounts
+from huikuan_xl.accounts.settlement import Bools
 from huikuan_xl.ledger.agreements import Agreements, agreements_of
 from huikuan_xl.ledger.approvals import requests_in_force
 from huikuan_xl.ledger.book import Ledger

@@ -282,25 +282,18 @@ def _with_new_rows(before: _Made, sold: Entered, received: Entered, typed: "Ledg
         return None
     part = _settled(_of_customers(typed, codes, places), old.accounts.as_of, old.neighbours, codes)
     sales, receipts = (_joined_lines(old, part, name, codes) for name in _LINES)
-    tables = {
-        "sales": sales.table(old.ledger.sales, part.ledger.sales),
-        "receipts": receipts.table(old.ledger.receipts, part.ledger.receipts),
-    }
-    if tables["sales"] is None or tables["receipts"] is None:
+    sold_lines = sales.table(old.ledger.sales, part.ledger.sales)
+    received_lines = receipts.table(old.ledger.receipts, part.ledger.receipts)
+    if sold_lines is None or received_lines is None:
         return None
-    ledger = _with_tables(
-        old.ledger, {name: table for name, table in tables.items() if table is not None}
-    )
+    ledger = _with_tables(old.ledger, {"sales": sold_lines, "receipts": received_lines})
     accounts = _accounts_joined(old, part, sales, receipts, places["contracts"])
     joined = {
         name: joined_rows(old.typed.table(sheet), typed.table(sheet), codes)
         for name, sheet in (("sales", schema.SALES), ("receipts", schema.RECEIPTS))
     }
-    joined[CUSTOMERS] = _joined_customers(
-        old.customers, _customers_of(typed, accounts), _places_in(
-            _customers_of(typed, accounts), part
-        ),
-    )  # fmt: skip
+    everyone = _customers_of(typed, accounts)
+    joined[CUSTOMERS] = _joined_customers(old.customers, everyone, _places_in(everyone, part))
     change = Change(old.number, part, places, joined)
     return Book(typed, ledger, accounts, old.neighbours, change=change)
 

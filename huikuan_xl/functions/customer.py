@@ -119,7 +119,7 @@ def HK_PROMISE_STATES(
     )
     ledger, who = with_pages(book, pages), _spelled(code, book)
     mine = ledger.contacts[ledger.contacts["customer_code"] == who]
-    money = money_by_customer(ledger, book.accounts)
+    money = money_by_customer(ledger, book.accounts, who)
     found = promise_results(replace(ledger, contacts=mine), money, as_of, ledger.policy)
     rows: Table = [list(PROMISE_HEADINGS)]
     rows += [

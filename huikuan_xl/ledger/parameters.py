@@ -111,7 +111,8 @@ def lost_rows(rows: Sequence[Sequence[object]], *, ours: bool) -> list[Problem]:
         ]  # fmt: skip
     return [
         Problem(
-            Severity.WARNING, PARAMETERS, top + 1, row.label, row.key, f"这个参数的行不见了，按默认值{_told(row)}", "从模板的“参数”表把这一行复制回来，填公司的值", "参数",
+            Severity.WARNING, PARAMETERS, top + 1, row.label, row.key,
+            f"这个参数的行不见了，按默认值{_told(row)}", "从模板的“参数”表把这一行复制回来，填公司的值", "参数",
         )
         for row in lost
     ]  # fmt: skip

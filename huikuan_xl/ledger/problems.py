@@ -1,8 +1,9 @@
 """Bad data as values: one row in 数据问题 says where, what, why and how to fix it."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import ClassVar
 
@@ -47,6 +48,43 @@ class Problem:
             str(self.severity), self.sheet, self.row or "", self.column, self.value, self.why,
             self.fix,
         )  # fmt: skip
+
+
+@dataclass(slots=True)
+class Told:
+    """Findings of a sheet counted by kind: severity, column, code and, where causes are kept apart,
+    the cause."""
+
+    _counts: Counter[tuple[Severity, str, str, str]] = field(default_factory=Counter)
+    _causes: dict[tuple[Severity, str, str, str], str] = field(default_factory=dict)
+
+    def admits(
+        self, severity: Severity, column: str, code: str, why: str, *, by_cause: bool = False
+    ) -> bool:
+        """Count a finding and say whether it is still told by itself."""
+        kind = severity, column, code, why if by_cause else ""
+        self._counts[kind] += 1
+        self._causes.setdefault(kind, why)
+        return self._counts[kind] <= MOST_SHOWN[severity]
+
+    def rest(self, sheet: str, counted: str) -> Iterator[Problem]:
+        """Yield a line for every kind of which there were more; ``counted`` is what they are."""
+        for kind, count in self._counts.items():
+            severity, column, code, _ = kind
+            if more := max(count - MOST_SHOWN[severity], 0):
+                yield rest_of(
+                    sheet, column, severity, code, f"{more} {counted}", more, self._causes[kind]
+                )
+
+
+def rest_of(
+    sheet: str, column: str, severity: Severity, code: str, many: str, stands_for: int, cause: str
+) -> Problem:
+    """Return the line for ``many`` more findings of a kind that aren't told one by one."""
+    return Problem(
+        severity, sheet, 0, column, "", f"还有 {many}同样的{severity.value}", "同上", code, stands_for,
+        cause,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

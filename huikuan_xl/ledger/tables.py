@@ -16,7 +16,7 @@ from huikuan_xl.ledger.book import ROW, dtype_of, frame
 from huikuan_xl.ledger.cleaning import Finding, Surroundings, clean_money, is_blank, shown
 from huikuan_xl.ledger.columns import CleanColumn, clean_column
 from huikuan_xl.ledger.headings import Header, total_word
-from huikuan_xl.ledger.problems import MOST_SHOWN, Problem, Severity
+from huikuan_xl.ledger.problems import Problem, Severity, Told
 from huikuan_xl.ledger.schema import Column, Kind, Sheet
 
 _SUMMED = ("合计", "小计", "总计", "本月合计")
@@ -202,30 +202,14 @@ def _located(
     findings: Sequence[tuple[int, Finding]],
 ) -> list[Problem]:
     """Give findings their place in the workbook; very many of one kind become one line."""
-    problems = []
-    told: Counter[tuple[Severity, str, str]] = Counter()
-    causes: dict[tuple[Severity, str, str], str] = {}
+    problems, told = [], Told()
     for position, found in findings:
-        why = "" if found.severity is Severity.NOTE else found.why
-        kind = found.severity, found.code, why
-        told[kind] += 1
-        causes.setdefault(kind, found.why)
-        if told[kind] > MOST_SHOWN[found.severity]:
-            continue
-        problems.append(
-            Problem(
-                found.severity, title, rows[position] + 1, heading, shown(cells[position]),
-                found.why, found.fix, found.code,
-            )
-        )  # fmt: skip
-    for kind, count in told.items():
-        severity, code, _ = kind
-        more = count - MOST_SHOWN[severity]
-        if more > 0:
+        told_apart = found.severity is not Severity.NOTE
+        if told.admits(found.severity, heading, found.code, found.why, by_cause=told_apart):
             problems.append(
                 Problem(
-                    severity, title, 0, heading, "",
-                    f"还有 {more} 处同样的{severity.value}", "同上", code, more, causes[kind],
+                    found.severity, title, rows[position] + 1, heading, shown(cells[position]),
+                    found.why, found.fix, found.code,
                 )
             )  # fmt: skip
-    return problems
+    return [*problems, *told.rest(title, "处")]

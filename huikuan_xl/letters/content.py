@@ -527,8 +527,8 @@ class Writer:
         told = Verdict(None, (*rate.reasons, *([warning] if warning else [])))
         basis = told.why() if agreed else f"合同未约定利率，按参数估算逾期付款损失：{told.why()}"
         until = day_text(self.month_end.as_of)
-        total, paid = format_yuan(schedule.total), sum(f.fen for f in schedule.fees if f.paid)
-        of_these = f"其中迟付已付部分￥{format_yuan(paid)}元，" if paid else ""
+        total, paid = format_yuan(schedule.total), format_yuan(schedule.paid)
+        of_these = f"其中迟付已付部分￥{paid}元，" if schedule.paid else ""
         return (
             f"￥{total}元（{of_these}逐笔见《逾期付款违约金计算表》，暂计至{until}，此后另计）；{basis}"
             + "".join(f"；另有{count}笔迟付未列：{why}" for why, count in schedule.left_out.items())

@@ -15,13 +15,14 @@ import pandas as pd
 
 from huikuan_xl.accounts.adjusted import ENTERED, adjustment_kinds, of_kind, pays
 from huikuan_xl.accounts.days import day_number, day_of
-from huikuan_xl.accounts.disputes import Bools, excused_lines
+from huikuan_xl.accounts.disputes import excused_lines
 from huikuan_xl.accounts.figures import figures_of
 from huikuan_xl.accounts.history import PlanResult, PromiseResult, delivered_on, talks_recorded
 from huikuan_xl.accounts.lapsing import Claim, last_day_to_sue
 from huikuan_xl.accounts.matching import MISSING
 from huikuan_xl.accounts.profile import Profile
 from huikuan_xl.accounts.settled import Accounts, settle_ledger
+from huikuan_xl.accounts.settlement import Bools
 from huikuan_xl.ledger.agreements import Agreements, agreements_of, quoted
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.instalment_lines import part_of

@@ -38,7 +38,7 @@ def _by_customer(
     rows: list[list[Value]] = []
     sums = [0, 0, 0, 0]
     for file, schedule in found:
-        paid = sum(fee.fen for fee in schedule.fees if fee.paid)
+        paid = schedule.paid
         agreed = sum(fee.fen for fee in schedule.agreed)
         fen = (schedule.total - paid, paid, schedule.total, agreed)
         sums = [sum(two) for two in zip(sums, fen, strict=True)]

@@ -57,6 +57,11 @@ class Schedule:
         return sum(fee.fen for fee in self.fees)
 
     @property
+    def paid(self) -> int:
+        """The interest on what has been paid by now, late."""
+        return sum(fee.fen for fee in self.fees if fee.paid)
+
+    @property
     def agreed(self) -> tuple[LateFee, ...]:
         """Those whose rate the contract states: the only ones a customer is told of."""
         return tuple(fee for fee in self.fees if fee.agreed)

@@ -118,12 +118,12 @@ def _months_before(as_of: date) -> list[date]:
 
 def direction_of(days: SettledDays, accounts: Accounts, ledger: Ledger) -> Direction:
     """Compare the accounts with ``ledger`` as of the ends of the twelve months before."""
-    ends = _months_before(accounts.as_of)
+    months = _months_before(accounts.as_of)
+    year, last = months[0], months[-1]
     sold = accounts.sales["date"][accounts.sales["counted"]]
     first = int(sold[sold != MISSING].min()) if (sold != MISSING).any() else MISSING
-    past = days.on(ends[-1])
-    ends = [day for day in ends if first != MISSING and day_number(day) >= first]
-    last, year = _months_before(accounts.as_of)[-1], _months_before(accounts.as_of)[0]
+    past = days.on(last)
+    ends = [day for day in months if first != MISSING and day_number(day) >= first]
     told = {day: _beside(ledger, days.passing(day)) for day in ends if day in (last, year)}
     known = [days.balances(day) for day in ends]
     return Direction(

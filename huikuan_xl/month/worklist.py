@@ -264,25 +264,16 @@ def _waiting(month: MonthEnd) -> Iterator[Task]:
 
 
 def _office(kind: str, desk: Desk, step: str) -> Task:
+    return _of_nobody(kind, desk.does(step), desk.value, None, "例行事项")
+
+
+def _of_nobody(kind: str, what: str, who: str, on: date | None, why: str) -> Task:
+    """Return a row that is no customer's; it comes last."""
     return Task(
-        0,
-        "",
-        kind,
-        "",
-        0,
-        0,
-        0,
-        0,
-        "",
-        "",
-        desk.does(step),
-        desk.value,
-        "",
-        "",
-        None,
-        "",
-        "例行事项",
-    )
+        urgency=0, code="", name=kind, salesperson="", owed=0, overdue=0, days=0, expected=0,
+        last_said="", promise="", what=what, who=who, contact_person="", phone="",
+        next_contact=on, stop="", why=why,
+    )  # fmt: skip
 
 
 def _duties(month: MonthEnd) -> Iterable[Task]:
@@ -299,8 +290,10 @@ def _duties(month: MonthEnd) -> Iterable[Task]:
         count = f" {len(names)} 户" if names else ""
         late = f"，其中 {past} 户已过期" if past and names else ""
         who = {str(d["who"]) for d in duties}
-        yield Task(
-            0, "", kind, "", 0, 0, 0, 0, "", "",
+        yield _of_nobody(
+            kind,
             f"{kind}{count}{late}，最早 {days[0]}" + (f"：{'、'.join(names[:3])}" if names else ""),
-            who.pop() if len(who) == 1 else EVERYBODY, "", "", days[0], "", str(duties[0]["why"]),
-        )  # fmt: skip
+            who.pop() if len(who) == 1 else EVERYBODY,
+            days[0],
+            str(duties[0]["why"]),
+        )

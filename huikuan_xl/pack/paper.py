@@ -80,8 +80,7 @@ def lay_out(
 
     last = blocks[-1]
     if len(blocks) == 1:
-        again = tall(0, last.heading)
-        starts = _starts(heights, row_height, last, room, again, tall(0, last.heading))
+        starts = _starts(heights, row_height, last, room, tall(0, last.heading))
         return Layout(upright, abreast, _company(starts, last), flows=True)
     rows, used, end, flows = [], 0.0, -1, False
     again = tall(0, 1)
@@ -131,11 +130,12 @@ def _scale(points: Sequence[float], frozen: int) -> tuple[bool, float, int]:
 
 
 def _starts(
-    heights: Mapping[int, float], row_height: float, block: Block, room: float, again: float,
-    used: float,
-) -> list[int]:  # fmt: skip
-    """Return the rows with which the pages after the first begin."""
+    heights: Mapping[int, float], row_height: float, block: Block, room: float, again: float
+) -> list[int]:
+    """Return the rows with which the pages after the first begin; ``again`` is how tall what stands
+    on top of every page is, as on the first."""
     found: list[int] = []
+    used = again
     for row in range(block.heading + 1, block.last + 1):
         height = heights.get(row, row_height)
         if used + height > room:

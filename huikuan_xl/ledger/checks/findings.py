@@ -1,7 +1,6 @@
 """Problems of one sheet in the making: rows by a mask, each with its place, value, why and fix."""
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -9,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from huikuan_xl.ledger.book import ROW
-from huikuan_xl.ledger.problems import MOST_SHOWN, Problem, Severity
+from huikuan_xl.ledger.problems import MOST_SHOWN, Problem, Severity, Told, rest_of
 from huikuan_xl.ledger.schema import Kind, Sheet
 from huikuan_xl.rules.money import format_yuan
 from huikuan_xl.rules.settlement_order import PASS
@@ -24,8 +23,7 @@ class Findings:
     sheet: Sheet
     frame: pd.DataFrame
     problems: list[Problem] = field(default_factory=list)
-    _told: Counter[tuple[Severity, str, str]] = field(default_factory=Counter)
-    _causes: dict[tuple[Severity, str, str], str] = field(default_factory=dict)
+    _told: Told = field(default_factory=Told)
 
     def add(
         self,
@@ -59,31 +57,29 @@ class Findings:
             for i in range(shown)
         ]  # fmt: skip
         if shown < rows.size:
+            many = f"{rows.size - shown} 行"
             self.problems.append(
-                self._more(severity, name, rows.size - shown, code, sum(counts[shown:]), whys[0])
+                rest_of(
+                    self.sheet.title,
+                    column.heading,
+                    severity,
+                    code,
+                    many,
+                    sum(counts[shown:]),
+                    whys[0],
+                )
             )
 
     def add_at(self, at: int, severity: Severity, name: str, why: str, fix: str, code: str) -> None:
         """Add one problem at the ``at``-th row; ``done`` tells how many more there were."""
-        kind = severity, name, code
-        self._told[kind] += 1
-        self._causes.setdefault(kind, why)
-        if self._told[kind] > MOST_SHOWN[severity]:
-            return
         column = self.sheet.column(name)
+        if not self._told.admits(severity, column.heading, code, why):
+            return
         value = shown_value(column.kind, self.frame[name].iloc[at])
         row = int(self.frame[ROW].iloc[at])
         self.problems.append(
             Problem(severity, self.sheet.title, row, column.heading, value, why, fix, code)
         )
-
-    def _more(
-        self, severity: Severity, name: str, rows: int, code: str, stands_for: int, cause: str
-    ) -> Problem:
-        return Problem(
-            severity, self.sheet.title, 0, self.sheet.column(name).heading, "",
-            f"还有 {rows} 行同样的{severity.value}", "同上", code, stands_for, cause,
-        )  # fmt: skip
 
     def add_once(
         self,
@@ -111,12 +107,7 @@ class Findings:
 
     def done(self) -> list[Problem]:
         """Return the problems in the order of the sheet's rows."""
-        for kind, count in self._told.items():
-            severity, name, code = kind
-            more = count - MOST_SHOWN[severity]
-            if more > 0:
-                told = self._more(severity, name, more, code, more, self._causes[kind])
-                self.problems.append(told)
+        self.problems += self._told.rest(self.sheet.title, "行")
         return sorted(self.problems, key=lambda problem: problem.row)
 
     def doubted(self, name: str, said: Iterable[str], fix: str, code: str,
