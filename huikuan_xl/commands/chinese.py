@@ -148,6 +148,11 @@ def a_day(text: str | date) -> date:
     return day
 
 
+def day_option(name: str, help: str) -> Any:
+    """Return the declaration of an option that is a date in any clear form."""
+    return typer.Option(name, parser=a_day, metavar="日期", help=help, show_default=False)
+
+
 def a_month(text: str) -> str:
     """Read a month of the command line (2026-07, 2026-7, 2026/07, 202607, 2026年7月) as 2026-07.
 

@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from huikuan_xl.commands.chinese import a_day, plain
+from huikuan_xl.commands.chinese import day_option, plain
 from huikuan_xl.stop import Stop
 
 if TYPE_CHECKING:
@@ -42,9 +42,7 @@ _READABLE = 14  # columns of the screen that a text needs before it is broken
 
 AsOf = Annotated[
     date | None,
-    typer.Option(
-        "--as-of", parser=a_day, metavar="日期", help="统计日，如 2026-06-30", show_default=False
-    ),
+    day_option("--as-of", "统计日，如 2026-06-30"),
 ]
 Register = Annotated[
     bool, typer.Option("--register/--no-register", help="把函件登记写回台账（先备份）")

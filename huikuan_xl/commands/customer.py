@@ -11,7 +11,7 @@ import typer
 from rich.table import Table
 
 from huikuan_xl.commands.app import app
-from huikuan_xl.commands.chinese import a_day, plain
+from huikuan_xl.commands.chinese import day_option, plain
 from huikuan_xl.commands.console import (
     OK,
     AsOf,
@@ -44,13 +44,11 @@ def customer(
     as_of: AsOf = None,
     first: Annotated[
         date | None,
-        typer.Option(
-            "--from", parser=a_day, metavar="日期", help="往来明细的第一天；不给＝近十二个月"
-        ),
+        day_option("--from", "往来明细的第一天；不给＝近十二个月"),
     ] = None,
     last: Annotated[
         date | None,
-        typer.Option("--to", parser=a_day, metavar="日期", help="往来明细的最后一天；不给＝统计日"),
+        day_option("--to", "往来明细的最后一天；不给＝统计日"),
     ] = None,
     xlsx: Annotated[Path | None, typer.Option("--xlsx", help="写成工作簿")] = None,
     pdf: Annotated[

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from huikuan_xl.commands.app import app
-from huikuan_xl.commands.chinese import a_day, plain
+from huikuan_xl.commands.chinese import day_option, plain
 from huikuan_xl.commands.console import OK, PROBLEMS_FOUND, Json, now, read, report, say
 from huikuan_xl.stop import Stop
 
@@ -32,7 +32,7 @@ def delivered(
     ] = "",
     on: Annotated[
         date | None,
-        typer.Option("--on", parser=a_day, metavar="日期", help="送达日期", show_default=False),
+        day_option("--on", "送达日期"),
     ] = None,
     evidence: Annotated[
         str, typer.Option("--evidence", help="送达证据：快递单号，或扫描件的文件名")
@@ -40,8 +40,7 @@ def delivered(
     signer: Annotated[str, typer.Option("--signer", help="签收人及职务")] = "",
     receipt: Annotated[
         date | None,
-        typer.Option("--receipt", parser=a_day, metavar="日期", help="收到回执的日期",
-                     show_default=False),
+        day_option("--receipt", "收到回执的日期"),
     ] = None,
     answer: Annotated[
         str,
@@ -55,16 +54,14 @@ def delivered(
     ] = "",
     settled: Annotated[
         date | None,
-        typer.Option("--settled", parser=a_day, metavar="日期", help="对账差异了结的日期",
-                     show_default=False),
+        day_option("--settled", "对账差异了结的日期"),
     ] = None,
     promise: Annotated[
         str, typer.Option("--promise", help="客户在回执上承诺的金额（元），与 --promise-on 一起给")
     ] = "",
     promise_on: Annotated[
         date | None,
-        typer.Option("--promise-on", parser=a_day, metavar="日期", help="客户承诺的付款日期",
-                     show_default=False),
+        day_option("--promise-on", "客户承诺的付款日期"),
     ] = None,
     reason: Annotated[str, typer.Option("--reason", help="客户写的未付原因")] = "",
     correct: Annotated[

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from huikuan_xl.commands.app import app
-from huikuan_xl.commands.chinese import a_day, plain
+from huikuan_xl.commands.chinese import day_option, plain
 from huikuan_xl.commands.console import (
     OK,
     PROBLEMS_FOUND,
@@ -46,13 +46,7 @@ def letters(
     ] = "",
     letter_on: Annotated[
         date | None,
-        typer.Option(
-            "--date",
-            parser=a_day,
-            metavar="日期",
-            help="发函日，默认到账截止日",
-            show_default=False,
-        ),
+        day_option("--date", "发函日，默认到账截止日"),
     ] = None,
     register: Register = False,
     as_json: Json = False,

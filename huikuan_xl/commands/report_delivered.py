@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from huikuan_xl.commands.app import app
-from huikuan_xl.commands.chinese import a_day, a_month, plain
+from huikuan_xl.commands.chinese import a_month, day_option, plain
 from huikuan_xl.commands.console import OK, ArchiveAt, now, say
 from huikuan_xl.stop import Stop
 
@@ -30,7 +30,7 @@ def report_delivered(
     to: Annotated[str, typer.Option("--to", help="送给谁：总经理，或业务经理的姓名")],
     on: Annotated[
         date,
-        typer.Option("--on", parser=a_day, metavar="日期", help="送达日期", show_default=False),
+        day_option("--on", "送达日期"),
     ],
     by: Annotated[str, typer.Option("--by", help="谁登记")],
     archive: ArchiveAt = "",
