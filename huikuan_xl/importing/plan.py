@@ -37,6 +37,7 @@ from huikuan_xl.importing.lines import Lines, sort_lines
 from huikuan_xl.importing.merging import Change, balance_before, merge, opening_rows
 from huikuan_xl.importing.roles import MONEY_ROLES, Role
 from huikuan_xl.importing.rows import Reading, start_reading
+from huikuan_xl.importing.several import tables_of
 from huikuan_xl.importing.statements import Statement, read_statement
 from huikuan_xl.importing.tables import SheetTable, find_table, without_head
 from huikuan_xl.importing.tax_export import Invoices, cross_check, read_invoices
@@ -247,7 +248,8 @@ class _Planner:
         if self.wanted and not chosen:
             raise Stop(f"“{source.name}”里没有工作表“{'”“'.join(self.wanted)}”",
                        f"有：{'、'.join(r.title for r in source.sheets)}")  # fmt: skip
-        papers = [p for raw in chosen if (p := self._paper(source, raw)) is not None]
+        parts = [part for raw in chosen for part in tables_of(raw)]
+        papers = [p for part in parts if (p := self._paper(part)) is not None]
         for raw in source.sheets:
             if raw not in chosen:
                 self.plan.sheets.append(
@@ -275,7 +277,7 @@ class _Planner:
                 if paper.kind is not Kind.INVOICES and (paper.kind is Kind.CUSTOMERS) is first:
                     self._read(source, paper)
 
-    def _paper(self, source: Source, raw: RawSheet) -> "_Paper | None":
+    def _paper(self, raw: RawSheet) -> "_Paper | None":
         if not any(not is_blank(c) for row in raw.grid for c in row):
             return None
         raw = replace(raw, grid=[list(row) for row in raw.grid])
