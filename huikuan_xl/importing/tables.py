@@ -113,7 +113,7 @@ def find_table(raw: RawSheet, roles: dict[str, Role | None] | None = None) -> Sh
     _name_group_column(raw.grid, last + 1, heads)
     above = [str(c) for line in raw.grid[:row] for c in line if not is_blank(c)]
     _compose_dates(raw.grid, last + 1, heads, above)
-    units = [u for text in above if (u := unit_of_line(text)) is not None and u.money]
+    units = [u for text in (*above, raw.title) if (u := unit_of_line(text)) is not None and u.money]
     return SheetTable(
         raw.title, raw.grid, row, last, heads, above, units, raw.epoch_1904, raw.hidden_rows
     )
