@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+from huikuan_xl.excel.packed_tables import packed
 from huikuan_xl.functions import REGISTRY
 from huikuan_xl.functions.handles import places_of, table_of
 from huikuan_xl.functions.kept import Kept
@@ -157,17 +158,19 @@ def to_com(value: Any) -> Any:
     """Return an answer as COM carries it: errors as their names, which VBA turns into errors.
 
     Rows stay lists: pywin32 takes a tuple for an answer with further ByRef arguments. Days in a
-    table become serial numbers, as cells hold them and as they cross quickest.
+    table become serial numbers, as cells hold them and as they cross quickest. A table whose
+    columns can be packed is the list of them.
     """
     if value is LOST:
         return LOST_TABLE
     if isinstance(value, list):
-        return [
+        rows = [
             row
             if _READY.issuperset(map(type, row))
             else [c if type(c) in _READY else _in_table(c) for c in row]
             for row in value
         ]
+        return packed(rows) or rows
     if isinstance(value, datetime):
         return value.replace(tzinfo=UTC)
     return str(value) if isinstance(value, str) else value

@@ -214,7 +214,7 @@ def bills_by_number(ledger: Ledger) -> dict[str, HeldBill]:
 
 def with_bills(ledger: Ledger, policy: Policy) -> pd.DataFrame:
     """Return the receipts with what 票据台账 says of the bills they name: state, days, discount."""
-    if ledger.bills.empty:
+    if ledger.bills.empty or (ledger.receipts["bill_no"] == "").all():
         return ledger.receipts
     receipts = ledger.receipts.copy()
     bills = bills_by_number(ledger)

@@ -44,6 +44,10 @@ Public Function HKAnswer(ByVal Answer As Variant) As Variant
         Exit Function
     End If
     If HKDimensions(Answer) = 1 Then
+        If VarType(Answer(LBound(Answer))) = vbString Then
+            HKAnswer = HKFilled(HKUnpacked(Answer))
+            Exit Function
+        End If
         For i = LBound(Answer) To UBound(Answer)
             Answer(i) = HKCell(Answer(i))
         Next i
@@ -55,6 +59,27 @@ Public Function HKAnswer(ByVal Answer As Variant) As Variant
         Next i
     End If
     HKAnswer = HKFilled(Answer)
+End Function
+
+Private Function HKUnpacked(ByVal Columns As Variant) As Variant
+    ' A table that came column by column, each as one text: its kind (texts, or numbers in whole
+    ' hundredths), its heading, its cells.
+    Dim cells() As Variant, parts() As String, i As Long, j As Long, first As Long, number As Boolean
+    first = LBound(Columns)
+    For j = first To UBound(Columns)
+        parts = Split(Columns(j), vbNullChar)
+        number = (parts(0) = "H")
+        If j = first Then ReDim cells(1 To UBound(parts), 1 To UBound(Columns) - first + 1)
+        cells(1, j - first + 1) = parts(1)
+        For i = 2 To UBound(parts)
+            If number And parts(i) <> "" Then
+                cells(i, j - first + 1) = Val(parts(i)) / 100
+            Else
+                cells(i, j - first + 1) = HKCell(parts(i))
+            End If
+        Next i
+    Next j
+    HKUnpacked = cells
 End Function
 
 Private Function HKFilled(ByVal Answer As Variant) As Variant

@@ -277,6 +277,51 @@ static void pack(const char *name, const char *old, LONG column, int raw)
     V_ARRAY(target) = part;
 }
 
+/* The table of columns that came as one text each, as VBA's HKUnpacked makes it. */
+static void unpack(VARIANT *answer)
+{
+    SAFEARRAY *columns, *table;
+    LONG low, high;
+    if (V_VT(answer) != (VT_ARRAY | VT_VARIANT) || SafeArrayGetDim(V_ARRAY(answer)) != 1) return;
+    columns = V_ARRAY(answer);
+    SafeArrayGetLBound(columns, 1, &low);
+    SafeArrayGetUBound(columns, 1, &high);
+    table = NULL;
+    for (LONG column = low; column <= high; column++) {
+        VARIANT text, *cell;
+        OLECHAR *at, *end;
+        SafeArrayGetElement(columns, &column, &text);
+        if (V_VT(&text) != VT_BSTR) {
+            VariantClear(&text);
+            return;
+        }
+        at = V_BSTR(&text);
+        end = at + SysStringLen(V_BSTR(&text));
+        if (!table) {
+            SAFEARRAYBOUND bounds[2] = {{0, 1}, {high - low + 1, 1}};
+            for (OLECHAR *one = at; one < end; one++) bounds[0].cElements += !*one;
+            table = SafeArrayCreate(VT_VARIANT, 2, bounds);
+        }
+        SafeArrayAccessData(table, (void **)&cell);
+        cell += (column - low) * table->rgsabound[1].cElements;
+        int number = *at == 'H';
+        at += 2;
+        for (LONG row = 0; at <= end; row++, cell++) {
+            LONG length = wcslen(at);
+            V_VT(cell) = number && row && length ? VT_R8 : VT_BSTR;
+            if (V_VT(cell) == VT_R8) V_R8(cell) = _wtoi64(at) / 100.0;
+            else V_BSTR(cell) = SysAllocStringLen(at, length);
+            at += length + 1;
+        }
+        SafeArrayUnaccessData(table);
+        VariantClear(&text);
+    }
+    if (!table) return;
+    VariantClear(answer);
+    V_VT(answer) = VT_ARRAY | VT_VARIANT;
+    V_ARRAY(answer) = table;
+}
+
 /* "timed": where to keep the answer, of which then only the time is told. */
 static void call(char *name, int count, const char *timed)
 {
@@ -295,6 +340,7 @@ static void call(char *name, int count, const char *timed)
     OLECHAR method[] = L"Answer";
     QueryPerformanceCounter(&before);
     HRESULT result = invoke(method, given, 2, &answer);
+    if (SUCCEEDED(result)) unpack(&answer);
     QueryPerformanceCounter(&after);
     QueryPerformanceFrequency(&second);
     if (timed && SUCCEEDED(result)) {
