@@ -10,11 +10,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from huikuan_xl.excel.packed_tables import packed
+from huikuan_xl.excel.packed_tables import packed, serial
 from huikuan_xl.functions import REGISTRY
 from huikuan_xl.functions.handles import places_of, table_of
 from huikuan_xl.functions.kept import Kept
-from huikuan_xl.functions.registry import EPOCH, LOST, NA, VALUE, CannotSay, Cell, CellError
+from huikuan_xl.functions.registry import LOST, NA, VALUE, CannotSay, Cell, CellError
 from huikuan_xl.ledger.schema import Kind
 
 log = logging.getLogger(__name__)
@@ -151,9 +151,6 @@ _BY_TYPE: dict[type, Callable[[Any], Cell]] = {
 }  # fmt: skip
 
 
-_DAY_0 = EPOCH.toordinal()
-
-
 def to_com(value: Any) -> Any:
     """Return an answer as COM carries it: errors as their names, which VBA turns into errors.
 
@@ -164,13 +161,12 @@ def to_com(value: Any) -> Any:
     if value is LOST:
         return LOST_TABLE
     if isinstance(value, list):
-        rows = [
+        return packed(value) or [
             row
             if _READY.issuperset(map(type, row))
             else [c if type(c) in _READY else _in_table(c) for c in row]
             for row in value
         ]
-        return packed(rows) or rows
     if isinstance(value, datetime):
         return value.replace(tzinfo=UTC)
     return str(value) if isinstance(value, str) else value
@@ -178,5 +174,5 @@ def to_com(value: Any) -> Any:
 
 def _in_table(cell: Cell) -> Cell:
     if isinstance(cell, datetime):
-        return float(cell.toordinal() - _DAY_0)
+        return serial(cell)
     return str(cell) if isinstance(cell, str) else cell

@@ -56,7 +56,13 @@ def rows_of_customers(table: "pd.DataFrame", codes: Collection[str]) -> "Places"
 
 def taken_rows(table: "pd.DataFrame", at: "Places") -> "pd.DataFrame":
     """Return the rows at some places, counted anew."""
-    return table.take(at).reset_index(drop=True)
+    import pandas as pd
+
+    if not at.size:  # after an edit most tables have no row of the few customers
+        return table.iloc[:0]
+    rows = table.take(at)
+    rows.index = pd.RangeIndex(at.size)
+    return rows
 
 
 def with_tables(ledger: "Ledger", tables: "Mapping[str, pd.DataFrame]") -> "Ledger":

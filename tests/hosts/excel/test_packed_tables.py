@@ -1,5 +1,6 @@
 """Tables on the way back: what may cross as one text a column, and what has to stay as it is."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -10,7 +11,11 @@ from huikuan_xl.excel.packed_tables import packed
 
 def test_texts_and_numbers_cross_as_one_text_a_column() -> None:
     rows = [["尚欠", "状态"], [1234.56, "1-30"], ["", "#N/A"], [-0.1, ""], [46203.0, "x"]]
-    assert packed(rows) == ["H\0尚欠\x00123456\0\0-10\x004620300", "T\0状态\x001-30\0#N/A\0\0x"]
+    rows.append([dt.datetime(2026, 6, 30), ""])
+    assert packed(rows) == [
+        "H\0尚欠\x00123456\0\0-10\x004620300\x004620300",
+        "T\0状态\x001-30\0#N/A\0\0x\0",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -20,7 +25,9 @@ def test_what_hundredths_or_the_mark_between_cannot_say_stays_as_it_is(cell: Any
     assert packed([["甲"], [cell]]) is None
 
 
-@pytest.mark.parametrize("rows", [[["甲"], [1.0], ["文"]], [[1.0], [2.0]], [], [[]]])
+@pytest.mark.parametrize(
+    "rows", [[["甲"], [1.0], ["文"]], [["甲"], [1.0], [True]], [[1.0], [2.0]], [], [[]]]
+)
 def test_mixed_columns_and_tables_without_heading_stay_as_they_are(rows: Any) -> None:
     assert packed(rows) is None
 
