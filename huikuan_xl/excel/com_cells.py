@@ -14,7 +14,7 @@ from huikuan_xl.excel.packed_tables import packed, serial
 from huikuan_xl.functions import REGISTRY
 from huikuan_xl.functions.handles import places_of, table_of
 from huikuan_xl.functions.kept import Kept
-from huikuan_xl.functions.registry import LOST, NA, VALUE, CannotSay, Cell, CellError
+from huikuan_xl.functions.registry import LOST, NA, VALUE, CannotSay, Cell, CellError, Handle
 from huikuan_xl.ledger.schema import Kind
 
 log = logging.getLogger(__name__)
@@ -79,9 +79,14 @@ def _columns(titles: Any, title: Any) -> list[int]:
     return [-(at + 1) if kind in _AS_TEXT else at + 1 for at, kind in places]
 
 
-def _table(titles: Any, title: Any, columns: Any) -> str:
-    """Keep a table whose used columns were sent, each with its heading; return its handle."""
-    return table_of(_titles(titles), from_com(title) or "", list(map(_column, columns)))
+def _table(titles: Any, title: Any, columns: Any, before: Any = None) -> str:
+    """Keep a table whose used columns were sent; return its handle.
+
+    True stands for a column as it was in the table of the handle ``before``; blank is returned where
+    nobody knows that table any more, for all columns to be sent.
+    """
+    sent = [None if cells is True else _column(cells) for cells in columns]
+    return table_of(_titles(titles), from_com(title) or "", sent, before and Handle(before))
 
 
 def _titles(titles: Any) -> list[Cell]:

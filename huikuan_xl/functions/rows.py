@@ -167,9 +167,14 @@ def header_of(sheet: "Sheet", titles: Sequence[Cell], read: Collection[str] | No
     return header
 
 
+def headings_of(header: "Header") -> tuple[str, ...]:
+    """Return the headings of the columns that were found."""
+    return tuple(found.heading for found in header.columns.values())
+
+
 def of_columns(sheet: "Sheet", header: "Header", cells: Sequence[tuple[Cell, ...]]) -> Columns:
     """Take columns as they come, in the order of the header's, without their headings."""
-    titles = tuple(found.heading for found in header.columns.values())
+    titles = headings_of(header)
     marked = [
         _marked(sheet, name, column) for name, column in zip(header.columns, cells, strict=True)
     ]

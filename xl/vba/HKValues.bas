@@ -61,27 +61,6 @@ Public Function HKAnswer(ByVal Answer As Variant) As Variant
     HKAnswer = HKFilled(Answer)
 End Function
 
-Private Function HKUnpacked(ByVal Columns As Variant) As Variant
-    ' A table that came column by column, each as one text: its kind (texts, or numbers in whole
-    ' hundredths), its heading, its cells.
-    Dim cells() As Variant, parts() As String, i As Long, j As Long, first As Long, number As Boolean
-    first = LBound(Columns)
-    For j = first To UBound(Columns)
-        parts = Split(Columns(j), vbNullChar)
-        number = (parts(0) = "H")
-        If j = first Then ReDim cells(1 To UBound(parts), 1 To UBound(Columns) - first + 1)
-        cells(1, j - first + 1) = parts(1)
-        For i = 2 To UBound(parts)
-            If number And parts(i) <> "" Then
-                cells(i, j - first + 1) = Val(parts(i)) / 100
-            Else
-                cells(i, j - first + 1) = HKCell(parts(i))
-            End If
-        Next i
-    Next j
-    HKUnpacked = cells
-End Function
-
 Private Function HKFilled(ByVal Answer As Variant) As Variant
     ' Excel before 2021 shows #N/A where a fixed array is larger than the answer, and repeats an
     ' answer of one row or column: make it blank there.
@@ -111,7 +90,7 @@ Private Function HKFilled(ByVal Answer As Variant) As Variant
 done:
 End Function
 
-Private Function HKCell(ByVal Value As Variant) As Variant
+Public Function HKCell(ByVal Value As Variant) As Variant
     ' An error arrives as its name; the cell gets the error itself.
     HKCell = Value
     If VarType(Value) <> vbString Then Exit Function

@@ -10,6 +10,7 @@
    keep NAME       keep the value that follows
    poke NAME R C   put the value that follows into a kept range
    pack NAME OLD C RAW   keep column C of a range as VBA's HKPacked sends it; RAW: days as numbers
+   same NAME OLD   put True for a packed column that is as OLD, else let OLD be it, as HKChanged does
    time NAME N KEPT   as call, but answer with the microseconds; the answer itself is kept
    call NAME N     the N values that follow are the arguments of a worksheet function
    press MACRO     a button, with no workbook open
@@ -56,12 +57,12 @@ static BSTR to_bstr(const char *text)
     return result;
 }
 
-static struct { char name[40]; VARIANT value; } kept[256];
+static struct { char name[40]; VARIANT value; } kept[1024];
 
 static VARIANT *kept_as(const char *name)
 {
     int i = 0;
-    while (i < 255 && kept[i].name[0] && strcmp(kept[i].name, name)) i++;
+    while (i < 1023 && kept[i].name[0] && strcmp(kept[i].name, name)) i++;
     strncpy(kept[i].name, name, sizeof kept[i].name - 1);
     return &kept[i].value;
 }
@@ -277,6 +278,31 @@ static void pack(const char *name, const char *old, LONG column, int raw)
     V_ARRAY(target) = part;
 }
 
+static int equal(VARIANT *one, VARIANT *other)
+{
+    if (V_VT(one) != V_VT(other)) return 0;
+    if (V_VT(one) == VT_BSTR) {
+        UINT size = SysStringByteLen(V_BSTR(one));
+        return size == SysStringByteLen(V_BSTR(other)) && !memcmp(V_BSTR(one), V_BSTR(other), size);
+    }
+    if (V_VT(one) != (VT_ARRAY | VT_R8)) return 0;
+    ULONG size = V_ARRAY(one)->rgsabound[0].cElements;
+    return size == V_ARRAY(other)->rgsabound[0].cElements
+        && !memcmp(V_ARRAY(one)->pvData, V_ARRAY(other)->pvData, size * sizeof(double));
+}
+
+static void same(const char *name, const char *old)
+{
+    VARIANT *now = kept_as(name), *before = kept_as(old);
+    if (!equal(now, before)) {
+        VariantCopy(before, now);
+        return;
+    }
+    VariantClear(now);
+    V_VT(now) = VT_BOOL;
+    V_BOOL(now) = VARIANT_TRUE;
+}
+
 /* The table of columns that came as one text each, as VBA's HKUnpacked makes it. */
 static void unpack(VARIANT *answer)
 {
@@ -427,6 +453,7 @@ int main(int argc, char **argv)
             fputs("N\n", report);
         }
         else if (!strcmp(word, "poke")) { poke(name, number, atol(fourth)); fputs("N\n", report); }
+        else if (!strcmp(word, "same")) { same(name, third); fputs("N\n", report); }
         else if (!strcmp(word, "pack")) {
             pack(name, third, atol(fourth), atoi(fifth));
             fputs("N\n", report);
