@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 import typer
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from typer.main import get_command
 
-from huikuan_xl import cli
+from huikuan_xl import __version__, cli
 from huikuan_xl.commands import console
-from huikuan_xl.commands.chinese import a_day, a_month, plain
+from huikuan_xl.commands.chinese import PANELS, a_day, a_month, plain
 
 
 @pytest.mark.parametrize(
@@ -139,6 +140,52 @@ def test_every_command_shows_a_line_to_copy(name: str) -> None:
     words = shlex.split(command.epilog.removeprefix("例：").split(" > ")[0])
     assert words[:2] == ["huikuan", name]
     command.make_context(name, words[2:])  # raises for a line that is not accepted
+
+
+def test_the_help_lists_every_command_once_in_a_panel(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    listed = [name for names in PANELS.values() for name in names]
+    assert sorted(listed) == sorted(COMMANDS)
+    monkeypatch.setattr("sys.argv", ["huikuan", "--help"])
+    with pytest.raises(SystemExit):
+        cli.main()
+    shown = capsys.readouterr().out
+    places = [shown.index(f"─ {panel} ") for panel in PANELS]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_no_line_of_the_help_is_cut(
+    name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["huikuan", name, "--help"])
+    monkeypatch.setenv("COLUMNS", "80")
+    with pytest.raises(SystemExit):
+        cli.main()
+    shown = "".join(char for char in capsys.readouterr().out if not char.isspace() and char != "│")
+    command: Any = get_command(cli.app).commands[name]  # type: ignore[attr-defined]
+    for param in command.params:
+        assert "".join((param.help or "").split()) in shown
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_what_a_command_does_fits_a_line_of_the_help(name: str) -> None:
+    command: Any = get_command(cli.app).commands[name]  # type: ignore[attr-defined]
+    assert 4 < cell_len(command.short_help) <= 56
+
+
+def test_the_version_is_an_option_too(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = []
+    for words in (["--version"], ["version"]):
+        monkeypatch.setattr("sys.argv", ["huikuan", *words])
+        with pytest.raises(SystemExit) as stopped:
+            cli.main()
+        assert stopped.value.code == 0
+        told.append(capsys.readouterr().out)
+    assert told == [f"{__version__}\n"] * 2
 
 
 def test_quiet_says_only_what_went_wrong(

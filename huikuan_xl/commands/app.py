@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from huikuan_xl import __version__
 from huikuan_xl.commands.chinese import ChineseApp, ChineseGroup
 from huikuan_xl.commands.console import Talk, talk
 
@@ -15,6 +16,12 @@ app = ChineseApp(
 )
 
 
+def _tell_version(asked: bool) -> None:
+    if asked:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
 @app.callback()
 def before(
     quiet: Annotated[
@@ -22,6 +29,9 @@ def before(
     ] = False,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="详细：逐个阶段说做到哪里、用了几秒")
+    ] = False,
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_tell_version, help="版本")
     ] = False,
 ) -> None:
     """Set how much is said before a command runs."""

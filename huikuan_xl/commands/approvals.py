@@ -135,7 +135,7 @@ def handover(
     why: Why = "业务员调岗",
     out: Annotated[Path, typer.Option("--out", help="交接清单放在哪个文件夹")] = Path("交接"),
 ) -> int:
-    """换业务员：客户归接手的人，印交接清单，逐户记入审批与变更（先备份）。"""
+    """换业务员：客户归接手的人，印交接清单；逐户记入审批与变更，先备份。"""
     from huikuan_xl.ledger.rows import Customer, rows_of
     from huikuan_xl.letters.batch import write_letters
     from huikuan_xl.month.run import run_month_end

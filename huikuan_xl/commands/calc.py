@@ -32,7 +32,7 @@ def calc_copy(
     out: Annotated[Path, typer.Argument(help="给 LibreOffice 用的副本，.xlsx")],
     rows: Annotated[int, typer.Option("--rows", min=0, help="销售与回款各多留几行")] = 2000,
 ) -> int:
-    """另存一份 LibreOffice 7.4 能认出 HK_ 公式的副本（先装 calc-addin 生成的插件）。"""
+    """另存一份 LibreOffice 能认出 HK_ 公式的副本；先装 calc-addin 生成的插件。"""
     from huikuan_xl.calc.copies import copy_for_calc
     from huikuan_xl.functions import REGISTRY
     from huikuan_xl.ledger.opening import refuse_unless_xlsx

@@ -15,11 +15,23 @@ from typing import Any, TypeVar
 
 import typer
 from rich.markup import escape
+from rich.text import Text
 from typer import rich_utils
 from typer.core import TyperCommand, TyperGroup
 
 from huikuan_xl.stop import Stop
 
+
+class _Folding(rich_utils.OptionHighlighter):
+    """Chinese has no spaces to wrap at: rich folds a long line of it instead of cutting it."""
+
+    def __call__(self, text: str | Text) -> Text:
+        shown = super().__call__(text)
+        shown.overflow = "fold"
+        return shown
+
+
+rich_utils.highlighter = _Folding()
 rich_utils.ARGUMENTS_PANEL_TITLE = "参数"
 rich_utils.OPTIONS_PANEL_TITLE = "选项"
 rich_utils.COMMANDS_PANEL_TITLE = "命令"
@@ -105,8 +117,31 @@ class ChineseCommand(_Chinese, TyperCommand):
     """A command whose help is Chinese throughout."""
 
 
+# The order of ``huikuan --help``: what a person does first, then what comes round.
+PANELS: dict[str, tuple[str, ...]] = {
+    "开始": ("demo", "new", "import", "check", "new-year"),
+    "每天": ("customer", "release", "claims", "approvals", "handover", "targets"),
+    "函件": ("letters", "delivered", "dossier"),
+    "月末": ("month-end", "report-delivered", "history", "consolidate", "dataset"),
+    "Excel、WPS 与 LibreOffice": (
+        "install", "doctor", "uninstall", "recalc", "calc-addin", "calc-copy", "calc-back",
+    ),
+    "关于": ("functions", "version"),
+}  # fmt: skip
+_PANEL_OF = {name: panel for panel, names in PANELS.items() for name in names}
+
+
 class ChineseGroup(_Chinese, TyperGroup):
     """The group of all commands."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return [name for name in _PANEL_OF if name in self.commands]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        command: Any = super().get_command(ctx, cmd_name)
+        if command is not None:
+            command.rich_help_panel = _PANEL_OF.get(cmd_name)
+        return command
 
 
 class ChineseApp(typer.Typer):
@@ -118,7 +153,13 @@ class ChineseApp(typer.Typer):
         """Register a command; ``example`` is a whole line that works, shown below its help."""
         named.setdefault("cls", ChineseCommand)
         named["epilog"] = f"例：{example}"
-        return super().command(name, **named)
+
+        def registered(function: F) -> F:
+            """The list of commands shows the first clause: what fits a line of 80."""
+            first = re.split("[；。]", function.__doc__ or "")[0]
+            return super(ChineseApp, self).command(name, short_help=first, **named)(function)
+
+        return registered
 
 
 def plain(text: object) -> str:

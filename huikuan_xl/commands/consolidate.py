@@ -31,7 +31,7 @@ def consolidate(
     out: Annotated[Path, typer.Option("--out", help="报告放在哪个文件夹")] = Path("合并"),
     company: Annotated[str, typer.Option("--company", help="集团名称")] = "",
 ) -> int:
-    """合并几个账套：同一信用代码的客户合成一行，总公司额度，内部往来抵销，出一份报告；不关账、不出函。"""
+    """合并几个账套，出一份报告；同一信用代码的客户合成一行，用总公司额度，内部往来抵销；不关账、不出函。"""
     from huikuan_xl.month.groups import Branch
     from huikuan_xl.month.groups import consolidate as added_up
     from huikuan_xl.month.run import run_month_end

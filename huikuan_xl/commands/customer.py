@@ -56,7 +56,7 @@ def customer(
     ] = None,
     as_json: Json = False,
 ) -> int:
-    """客户一页通：评级与理由、额度、往来明细、未清单据、承诺、联系、函件与审批。"""
+    """客户一页通：评级与理由、额度、往来、承诺、函件、审批；还有未清单据与联系记录。"""
     from huikuan_xl.month.customer_card import customer_card, period_of
     from huikuan_xl.month.run import run_month_end
     from huikuan_xl.workbook.customer_card import write_customer_card

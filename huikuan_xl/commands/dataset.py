@@ -39,7 +39,7 @@ def dataset(
     ] = 16,
     as_json: Json = False,
 ) -> int:
-    """把台账写成分组的数据集，供多台机器月结（month-end --engine dask）。"""
+    """把台账写成分组的数据集，供多台机器月结；用法见例（month-end --engine dask）。"""
     from huikuan_xl.cluster.dataset import write_database, write_parquet
     from huikuan_xl.ledger.problems import Severity
 

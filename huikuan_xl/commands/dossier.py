@@ -38,7 +38,7 @@ def dossier(
     ] = None,
     as_json: Json = False,
 ) -> int:  # fmt: skip
-    """移交材料：报告、目录、债权与时效、违约金计算表和找到的证据，缺什么写明（退出码 1）。"""
+    """移交律师的材料：报告、目录、时效、违约金与证据；缺什么写明（退出码 1）。"""
     from huikuan_xl.letters.handover import NothingOverdue, write_handover
     from huikuan_xl.month.run import run_month_end
 

@@ -12,7 +12,7 @@ from huikuan_xl.commands.console import OK, PROBLEMS_FOUND, say
 
 @app.command(example="huikuan install")
 def install() -> int:
-    """在 Windows 上为当前用户登记 Excel 服务与加载项（不需管理员）。"""
+    """在 Windows 上登记 Excel 服务与加载项；只为当前用户，不需管理员。"""
     from huikuan_xl.excel.install import install as run_install
 
     return _report(run_install())

@@ -26,7 +26,7 @@ def new(
     contact: Annotated[str, typer.Option("--contact", help="财务联系人")] = "",
     as_of: AsOf = None,
 ) -> int:
-    """新建一本空白台账和三张填报表，填好公司名称、账户、地址与参数。"""
+    """新建一本空白台账和三张填报表；公司名称、账户、地址与参数一并填好。"""
     from dataclasses import replace
 
     from huikuan_xl.ledger.book import Ledger

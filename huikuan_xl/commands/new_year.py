@@ -29,7 +29,7 @@ def new_year(
     ] = False,
     as_json: Json = False,
 ) -> int:
-    """年度结转：新台账从旧台账的期末开始，未清款项、档案、函件、承诺、票据与编号接着用，逐户核对期初＝期末。"""
+    """年度结转：新台账从旧台账的期末开始；未清款项、档案、函件、承诺、票据与编号接着用，逐户核对期初＝期末。"""
     from huikuan_xl.new_year_files import begin_new_year, last_year_end
 
     book = read(ledger, as_json)

@@ -12,7 +12,7 @@ from huikuan_xl.commands.console import OK, PROBLEMS_FOUND, now, progress, say
 
 @app.command(example="huikuan recalc 回款台账.xlsm")
 def recalc(ledger: Annotated[Path, typer.Argument(help="自己的 .xlsx 或 .xlsm")]) -> int:
-    """就地刷新工作簿里所有 HK_ 公式的显示值，其他一个字节都不动；会先备份。"""
+    """就地刷新工作簿里所有 HK_ 公式的显示值；其他一个字节都不动，先备份。"""
     from huikuan_xl.inplace.recalc import recalculate
 
     with progress("刷新公式", quiet=False) as tell:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
-from huikuan_xl.functions.books import Beside, Book, rows_of_book, settled_book
+from huikuan_xl.functions.books import Beside, rows_of_book, settled_book
 from huikuan_xl.functions.registry import (
     ArgKind,
     Argument,
@@ -14,6 +14,7 @@ from huikuan_xl.functions.registry import (
 )
 from huikuan_xl.functions.rows import Entered, entered
 from huikuan_xl.functions.scalars import AsOf, Parameters, policy_of
+from huikuan_xl.functions.settled_tables import Book
 from huikuan_xl.functions.tables import (
     ApprovalsTable,
     BillsTable,

@@ -64,9 +64,10 @@ class Documents:
     def __init__(self, ledger: Ledger, wanted: Iterable[tuple[str, str]]) -> None:
         sales = ledger.sales
         keys = set(wanted)
-        numbers = {number for _, number in keys}
-        chosen = sales[sales["doc_no"].isin(numbers)] if numbers else sales.iloc[:0]
         self._known: dict[tuple[str, str], _Document] = {}
+        if not keys:
+            return
+        chosen = sales[sales["doc_no"].isin({number for _, number in keys})]
         ordered = chosen.sort_values(["sale_date", "due_date"], kind="stable")
         for row in ordered.to_dict("records"):
             self._known.setdefault(
@@ -214,7 +215,7 @@ def bills_by_number(ledger: Ledger) -> dict[str, HeldBill]:
 
 def with_bills(ledger: Ledger, policy: Policy) -> pd.DataFrame:
     """Return the receipts with what 票据台账 says of the bills they name: state, days, discount."""
-    if ledger.bills.empty:
+    if ledger.bills.empty or (ledger.receipts["bill_no"] == "").all():
         return ledger.receipts
     receipts = ledger.receipts.copy()
     bills = bills_by_number(ledger)

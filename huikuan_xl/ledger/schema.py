@@ -72,6 +72,7 @@ class Sheet:
     help: str
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ()
+    printed_to: str = ""  # the last column on paper; what stands behind it is for the screen
 
     def column(self, name: str) -> Column:
         """Return the column called ``name`` (English). Raises KeyError."""
@@ -330,6 +331,7 @@ SALES = Sheet(
         Column("note", "备注", T, "其他说明。", width=16),
     ),
     key=("doc_no", "line_no"),
+    printed_to="due_date",
 )  # fmt: skip
 
 RECEIPTS = Sheet(
@@ -380,6 +382,7 @@ RECEIPTS = Sheet(
         Column("note", "备注", T, "其他说明。", width=16),
     ),
     key=("receipt_no",),
+    printed_to="allowance",
 )  # fmt: skip
 
 ADJUSTMENTS = Sheet(
@@ -513,6 +516,7 @@ PLANS = Sheet(
         Column("note", "备注", T, "其他说明。", width=16),
     ),
     key=("customer_code", "month"),
+    printed_to="promised_date",
 )  # fmt: skip
 
 TARGETS = Sheet(
