@@ -714,7 +714,7 @@ def _due(
     from huikuan_xl.ledger.days_off import is_day_off
 
     try:
-        term = terms.read_term(text, number)
+        term = terms.stated_term(text, number)
     except ValueError as wrong:
         raise CannotSay(VALUE, str(wrong)) from None
     with impossible_is_num():

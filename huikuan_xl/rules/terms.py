@@ -112,12 +112,21 @@ class Term:
         return f"{self.kind}{self.number}{unit}"
 
 
+# Words that say kind and number at once.
+_WHOLE = {
+    **dict.fromkeys(("次月底", "次月末", "下月底", "下月末"), Term(TermKind.NEXT_MONTH, _END_OF_MONTH)),
+    "货到付款": Term(TermKind.DELIVERY, 0), "票到付款": Term(TermKind.INVOICE, 0),
+}  # fmt: skip
+
+
 def read_term(text: str, number: int | None = None) -> Term:
     """Read a term; ``number`` stands for the one that the text leaves out.
 
     ``ValueError`` for words that are no term, two numbers that differ, and impossible days.
     """
     plain = "".join(unicodedata.normalize("NFKC", text).split())
+    if plain in _WHOLE:
+        return _told_twice(_WHOLE[plain], text, number)
     if found := _NEXT_DAY.fullmatch(plain):
         return _checked(Term(TermKind.NEXT_DAY, int(found[1]), int(found[2])))
     found = _WORDED.fullmatch(plain)
@@ -126,12 +135,18 @@ def read_term(text: str, number: int | None = None) -> Term:
         known = "、".join(kind.value for kind in TermKind if kind is not TermKind.NEXT_DAY)
         raise ValueError(f"看不懂账期“{text}”，可写：{known}，或“满30天后的下一个15日”")
     inside = int(found[2]) if found[2] else None
-    if inside is not None and number is not None and inside != number:
-        raise ValueError(f"账期“{text}”与天数 {number} 不一致")
+    _told_twice(Term(kind, inside), text, number)
     factor = _MONTHS.get(found[3] or "")
     if factor and inside is not None:
         return _checked(Term(kind, inside * factor, months=True))
     return _checked(Term(kind, number if inside is None else inside))
+
+
+def _told_twice(term: Term, text: str, number: int | None) -> Term:
+    """Return a term whose own number isn't another one than the number beside it."""
+    if term.number is not None and number is not None and term.number != number:
+        raise ValueError(f"账期“{text}”与天数 {number} 不一致")
+    return term
 
 
 def bare_days(text: str) -> int | None:
@@ -188,23 +203,30 @@ def method_term(method: str) -> str:
     return "" if method == SaleTerm.CREDIT else method
 
 
+def stated_term(text: str, number: int | None = None) -> Term:
+    """Read a term as a sheet states it: as ``read_term``, and days alone count from the sale, as a
+    信用期限 does. ``ValueError`` as there."""
+    days = bare_days(text)
+    if days is None:
+        return read_term(text, number)
+    return _told_twice(Term(TermKind.DELIVERY, days), text, number)
+
+
 def _read_stated(one: Stated) -> Term | None:
-    """Read a place's term; days alone count from the sale, as a 信用期限 does."""
-    days = bare_days(one.text) if one.text else one.number
-    if days is not None:
-        return Term(TermKind.DELIVERY, days)
+    if not one.text:
+        return None if one.number is None else Term(TermKind.DELIVERY, one.number)
     try:
-        return read_term(one.text, one.number) if one.text else None
+        return stated_term(one.text, one.number)
     except ValueError:
         return None
 
 
 def doubt_stated(text: str, number: int | None) -> str:
     """Return why a term can't be read, "" when it can or says nothing."""
-    if not text or bare_days(text) is not None:
+    if not text:
         return "" if number is None or number >= 0 else f"账期天数不能为负：{number}"
     try:
-        read_term(text, number)
+        stated_term(text, number)
     except ValueError as wrong:
         return str(wrong)
     return ""

@@ -10,9 +10,11 @@ from huikuan_xl.rules.terms import (
     TermKind,
     agreed_term,
     bare_days,
+    doubt_stated,
     due_date,
     read_term,
     start_of,
+    stated_term,
 )
 
 
@@ -29,6 +31,9 @@ from huikuan_xl.rules.terms import (
         ("月结", None, Term(TermKind.MONTHLY)),
         ("月结90天", None, Term(TermKind.MONTHLY, 90)),
         ("次月10日", None, Term(TermKind.NEXT_MONTH, 10)),
+        ("次月底", None, Term(TermKind.NEXT_MONTH, 31)),
+        ("货到付款", None, Term(TermKind.DELIVERY, 0)),
+        ("票到付款", 0, Term(TermKind.INVOICE, 0)),
         ("下月", 25, Term(TermKind.NEXT_MONTH, 25)),
         ("月底", None, Term(TermKind.MONTH_END)),
         ("满30天后的下一个15日", None, Term(TermKind.NEXT_DAY, 30, 15)),
@@ -49,13 +54,23 @@ def test_terms_as_people_write_them(text: str, number: int | None, term: Term) -
     ("text", "number", "why"),
     [
         ("随便", None, "看不懂"), ("", None, "看不懂"), ("30天", None, "看不懂"),
-        ("货到30天", 45, "不一致"), ("次月", None, "没有写日子"), ("次月32日", None, "没有 32 日"),
+        ("货到30天", 45, "不一致"),
+        ("次月底", 25, "不一致"), ("货到付款", 30, "不一致"), ("次月", None, "没有写日子"), ("次月32日", None, "没有 32 日"),
         ("满30天后的下一个0日", None, "没有 0 日"), ("货到", -1, "不能为负"),
     ],
 )  # fmt: skip
 def test_what_is_no_term_is_refused(text: str, number: int | None, why: str) -> None:
     with pytest.raises(ValueError, match=why):
         read_term(text, number)
+
+
+def test_days_alone_count_from_the_sale_and_say_one_number() -> None:
+    assert stated_term("30天") == stated_term("30", 30) == Term(TermKind.DELIVERY, 30)
+    assert stated_term("月结", 60) == Term(TermKind.MONTHLY, 60)
+    with pytest.raises(ValueError, match="30天”与天数 45 不一致"):
+        stated_term("30天", 45)
+    assert "不一致" in doubt_stated("30天", 45)
+    assert (doubt_stated("30天", 30), doubt_stated("", 45)) == ("", "")
 
 
 @pytest.mark.parametrize(
