@@ -7,12 +7,14 @@ a table that was read when it was sent.
 """
 
 import marshal
+from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from hashlib import blake2b
-from operator import is_, itemgetter
+from itertools import compress, count
+from operator import is_, is_not, itemgetter, ne
 from typing import TYPE_CHECKING
 
 from huikuan_xl.functions.kept import Kept, held
@@ -303,8 +305,16 @@ def _grown(one: Columns, other: Columns) -> bool:
 
 
 def _differing(before: tuple[Cell, ...], after: tuple[Cell, ...]) -> set[int]:
-    pairs = enumerate(zip(before, after, strict=False))  # more of them are new anyway
-    return {at for at, (a, b) in pairs if a is not b and (a != b or type(a) is not type(b))}
+    """Return which cells differ, in their type alone, too; more of them are new anyway."""
+    other = compress(count(), map(ne, before, after))
+    types = compress(count(), map(is_not, map(type, before), map(type, after)))
+    return {*other, *types}
+
+
+def place_of(kept: Sequence[int], row: int) -> int | None:
+    """Return where a data row stands among those that are kept, None for one that isn't."""
+    at = bisect_left(kept, row)
+    return at if at < len(kept) and kept[at] == row else None
 
 
 _MOST_EDITED = 4  # one in so many rows: beyond that the whole table is read as quickly
@@ -323,10 +333,9 @@ def _reread(before: Entered, columns: Columns) -> Entered | None:
     part = _read(replace(columns, cells=some))
     if part.totals or not (before.doubtful | part.doubtful).isdisjoint(edit.columns):
         return None
-    position = {row: at for at, row in enumerate(before.kept)}
-    if len(part.kept) < len(edit.rows) or any(row not in position for row in edit.rows):
+    at = [place for row in edit.rows if (place := place_of(before.kept, row)) is not None]
+    if len(part.kept) < len(edit.rows) or len(at) < len(edit.rows):
         return _with_rows(before, edit.rows, part, columns)
-    at = [position[row] for row in edit.rows]
     frame, blank = before.frame.copy(deep=False), dict(before.blank)
     for name in edit.columns:
         cells = frame[name].array.copy()
