@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from huikuan_xl.functions.few_customers import with_tables
 from huikuan_xl.functions.new_rows import Compared, Joined, joined_rows
-from huikuan_xl.functions.rows import Edit, Entered, place_of
+from huikuan_xl.functions.rows import Entered, place_of
+from huikuan_xl.functions.table_columns import Edit
 from huikuan_xl.ledger import schema
 
 if TYPE_CHECKING:
