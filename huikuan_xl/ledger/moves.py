@@ -23,7 +23,7 @@ from huikuan_xl.rules.policy import Policy
 from huikuan_xl.rules.words import AdjustmentKind, Bearer, BillState
 
 ADJUSTED, KIND, BOOKED_ON = "adjusted", "adjustment", "booked_on"
-BOUNCED_ON, CLOSED_ON = "bounced_on", "bill_closed_on"
+BOUNCED_ON, CLOSED_ON, DISCOUNTED_ON = "bounced_on", "bill_closed_on", "bill_discounted_on"
 """Columns that only booked frames have: money-less settling in 分, the kind of 核销与调整, the day a
 debt was booked (its document date is older), the days a bill bounced and left our credit risk."""
 
@@ -244,5 +244,6 @@ def with_bills(ledger: Ledger, policy: Policy) -> pd.DataFrame:
         else:
             receipts[name] = pd.Series(values, index=receipts.index, dtype=receipts[name].dtype)
     receipts[CLOSED_ON] = _days([b and b.life.closed_on for b in named]).to_numpy()
+    receipts[DISCOUNTED_ON] = _days([b and b.discounted_on for b in named]).to_numpy()
     receipts[BOUNCED_ON] = _days([b and b.bounced_on for b in named]).to_numpy()
     return receipts
