@@ -256,6 +256,16 @@ class Range:
                 return "{" + formula + "}"
         return str(self.sheet.cells.get((row, column), ""))
 
+    def getFormulaArray(self) -> tuple[tuple[str, ...], ...]:
+        a = self.area
+        return tuple(
+            tuple(
+                self.sheet.getCellByPosition(column, row).getFormula()
+                for column in range(a.StartColumn, a.EndColumn + 1)
+            )
+            for row in range(a.StartRow, a.EndRow + 1)
+        )
+
     def setFormula(self, formula: str) -> None:
         self.sheet.cells[self.area.StartRow, self.area.StartColumn] = formula
         self.sheet.entered.append(formula)

@@ -163,3 +163,23 @@ def test_blank_rows_fill_an_array_where_calc_would_show_an_error() -> None:
         assert few[:2] == (*rows,)
         assert set(few[2:]) == {("", "")}
         assert filled("HK_SETTLE", ((1.0,),)) == ((1.0,),), "one value is for every cell"
+
+
+def test_formulas_of_a_saved_workbook_follow_the_table() -> None:
+    """Calc saves ``tbl_sales[甲]`` as cells; what is beside them or ends elsewhere stays."""
+    document, sales, handles = book()
+    document.named["hk_codes"] = Name(document, "hk_codes", "$销售.$A$2:$A$4")
+    handles.cells |= {
+        (9, 0): "=COUNTA($销售.A1:A1048576)-COUNTA($销售.$A$1:$A$4)",
+        (9, 1): "=SUM($销售.B2:B4)+SUM($销售.B2:B3)+SUM($销售.D2:D4)+SUM($销售.B2:B41)",
+        (9, 2): "=SUM(A1:A4)+SUM($客户.A1:A4)",
+    }
+    sales.cells |= {(9, 7): "=SUM(A$2:A$4)", (6, 0): "C9"}
+    grown(document)
+    assert document.named["hk_codes"].content == "$销售.$A$2:$A$207"
+    assert handles.cells[9, 0] == "=COUNTA($销售.A1:A1048576)-COUNTA($销售.$A$1:$A$207)"
+    assert handles.cells[9, 1] == (
+        "=SUM($销售.B2:B207)+SUM($销售.B2:B3)+SUM($销售.D2:D4)+SUM($销售.B2:B41)"
+    )
+    assert handles.cells[9, 2] == "=SUM(A1:A4)+SUM($客户.A1:A4)"
+    assert sales.cells[9, 7] == "=SUM(A$2:A$207)"

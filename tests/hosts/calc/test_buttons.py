@@ -237,6 +237,11 @@ def test_tables_and_results_grow_with_what_is_entered_below_them(
         with office.open(saved, translate=False) as again:
             assert balances(again) == balances(opened), suffix
             assert status(again) == "相符"
+            type_in(again, SALES, 600, sales_of(["C2"], 601))
+            assert soon(lambda d=again: status(d) == "相符" and balances(d)["C2"] == 300.0), (  # type: ignore[misc]
+                suffix,
+                status(again),
+            )
 
 
 def worker() -> int:

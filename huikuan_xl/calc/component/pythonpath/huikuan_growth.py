@@ -25,6 +25,7 @@ from huikuan_arrays import (
 from huikuan_backend import SETTINGS
 from huikuan_binding import ALL_RESULTS, sends_a_table
 from huikuan_editing import still, unprotected
+from huikuan_follow import Followed, follow
 
 log = logging.getLogger("huikuan_xl.calc")
 OURS = "tbl_"
@@ -176,6 +177,7 @@ def reach(document: Any, table: Any, left: int, top: int, right: int, bottom: in
     A name and a formula keep the size that a table had when they were read, so they are read again.
     """
     old = table.getDataArea()
+    followed = Followed(document.Sheets.getByIndex(old.Sheet).Name, old, bottom)
     held = [
         (entry, part)
         for entry in names(document)
@@ -192,6 +194,7 @@ def reach(document: Any, table: Any, left: int, top: int, right: int, bottom: in
             end = right if part.EndColumn == old.EndColumn else part.EndColumn
             now = sheet.getCellRangeByPosition(first, top, end, bottom)
             entry.setContent(now.AbsoluteName)
+    follow(document, sheet.Name, followed)
     return [
         cell
         for cell in handles(document)
