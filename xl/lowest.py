@@ -15,7 +15,7 @@ PROJECT = Path(__file__).resolve().parents[1] / "pyproject.toml"
 _BOUND = re.compile(
     r"(?P<name>[A-Za-z0-9_.-]+)(?P<extra>\[[^]]+])?>=(?P<version>[0-9.]+)(,<[0-9.]+)?"
 )
-_FOR_TESTS = ("pytest", "hypothesis", "psycopg")
+_FOR_TESTS = ("pytest", "hypothesis", "psycopg", "msoffcrypto")
 
 
 def lowest(requirements: Iterable[str]) -> Iterator[str]:

@@ -75,7 +75,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Make the folder named on the command line."""
     parser = argparse.ArgumentParser(prog="python -m xl.wheelhouse", description=__doc__)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--python", default="3.12", help="version on the finance PCs")
+    own = f"{sys.version_info.major}.{sys.version_info.minor}"
+    parser.add_argument("--python", default=own, help="version on the finance PCs")
     parser.add_argument("--wheels", type=Path, help="folder of wheels, instead of downloading")
     given = parser.parse_args(arguments)
     make(given.out, given.python, given.wheels)

@@ -9,11 +9,11 @@ import sys
 import sysconfig
 import zipfile
 from collections.abc import Iterable
-from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
+from huikuan_xl import __version__
 from huikuan_xl.calc.typelib import Method, type_library
 from huikuan_xl.functions.calc_types import (
     INTERFACE,
@@ -227,7 +227,7 @@ def _components() -> str:
 def _description() -> str:
     return (
         f'{_XML}<description xmlns="http://openoffice.org/extensions/description/2006">\n'
-        f'<identifier value="{NAMESPACE}"/><version value="{version("huikuan-xl")}"/>\n'
+        f'<identifier value="{NAMESPACE}"/><version value="{__version__}"/>\n'
         '<display-name><name lang="en">回款 XL</name></display-name></description>\n'
     )
 

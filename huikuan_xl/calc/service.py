@@ -23,7 +23,7 @@ from huikuan_xl.functions.registry import (
     Function,
     Result,
 )
-from huikuan_xl.inplace.calc_names import to_calc
+from huikuan_xl.inplace.calc_names import from_calc, to_calc
 
 # Calc keeps an error in a cell as a NaN whose low half is Calc's own number of the error.
 _ERROR_NUMBERS = {
@@ -82,14 +82,16 @@ def bind(module: str, formulas: list[tuple[str, bool]]) -> list[str]:
     """The (formula, is array formula) pairs of a loaded sheet as Calc has to be given them.
 
     Formulas are in Calc's own notation, without ``=``; what isn't ours comes back unchanged.
+    LibreOffice 24 and later know the names in a file by themselves, but not what guards a blank.
     """
     functions = _registry(module)
-    return [
-        to_calc(_without_sheet_anchor(formula), functions, table=table, separator=";")
-        if any(name in formula.upper() for name in functions)
-        else formula
-        for formula, table in formulas
-    ]
+    bound = []
+    for formula, table in formulas:
+        plain = from_calc(_without_sheet_anchor(formula), functions)
+        ours = any(name in plain.upper() for name in functions)
+        called = to_calc(plain, functions, table=table, separator=";")
+        bound.append(called if ours else formula)
+    return bound
 
 
 def _without_sheet_anchor(formula: str) -> str:

@@ -1,7 +1,8 @@
-"""HK_ names in workbook packages: what LibreOffice 7.4 understands, and back.
+"""HK_ names in workbook packages: what LibreOffice understands, and back.
 
 LibreOffice before 24.x reads an add-in function from .xlsx only under its programmatic name
-(``COM.HUIKUAN.CALC.FUNCTIONS.HKGRADE``) and writes that name back, which Excel doesn't know.
+(``COM.HUIKUAN.CALC.FUNCTIONS.HKGRADE``) and writes that name back, which Excel doesn't know; later
+ones read and write the plain name.
 Translation for Calc also works round two faults of it: a blank cell given to an optional argument
 arrives as 0, so it is passed as ``IF(ISBLANK(x),"",x)``; and text inside a returned table is never
 found by COUNTIF, VLOOKUP or ``=``, so a whole-cell table call becomes
@@ -64,9 +65,11 @@ def to_calc(
 
 def from_calc(formula: str, functions: Functions) -> str:
     """The formula with plain names, from what Calc holds or wrote; separators stay as they are."""
-    if SERVICE.upper() not in formula.upper():
+    text = formula.upper()
+    guards = ("ISBLANK(" in text or "ISNUMBER(" in text) and _mentions(formula, functions)
+    if SERVICE.upper() not in text and not guards:
         return formula
-    names = {programmatic_name(name): name for name in functions}
+    names = {programmatic_name(name): name for name in functions} | {n: n for n in functions}
     guarded = _TEXT_GUARD.fullmatch(formula)
     return _rewrite(guarded["x"] if guarded else formula, _FromCalc(names))[0]
 

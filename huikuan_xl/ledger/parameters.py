@@ -192,7 +192,9 @@ def _value(cell: object, row: SettingRow) -> tuple[Any, Finding | None]:
     """Return the typed value, None where the default holds, and what is wrong with the cell."""
     described = row.setting
     if described.unit == "文字":
-        return clean_text(cell)
+        text, found = clean_text(cell)
+        wrong = described.check(text) if found is None and text and described.check else ""
+        return text, Finding(Severity.ERROR, f"{wrong}，按默认值", "照说明改写") if wrong else found
     if is_blank(cell):
         return None, Finding(
             Severity.WARNING, "参数空着，按默认值", f"填写{row.label}（{described.unit}）"

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from xlsxwriter.utility import xl_col_to_name, xl_range
+from xlsxwriter.utility import xl_col_to_name, xl_range, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from huikuan_xl.ledger.schema import Role
@@ -67,6 +67,11 @@ class Block:
     def end(self) -> int:
         """0-based last row of the array."""
         return self.last_row + self.room
+
+    @property
+    def corner(self) -> str:
+        """Reference to the first cell: in error where the function can't be computed."""
+        return f"'{self.title}'!{xl_rowcol_to_cell(self.row, self.col, True, True)}"
 
     def below(self, heading: str) -> str:
         """Return the cells under a heading down to the end of the sheet."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from xlsxwriter import Workbook
-from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
+from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from huikuan_xl.accounts.ageing import TOTAL, UNAPPLIED
@@ -306,12 +306,11 @@ def status_formula(checks: Sequence[Check], alive: Block) -> str:
     """
     first = CHECK_ROW + 2
     results = f"$E${first}:$E${first + len(checks) - 1}"
-    corner = f"'{alive.title}'!{xl_rowcol_to_cell(alive.row, alive.col, True, True)}"
     text = f'IF(COUNTIF({results},"{NOT_EQUAL}")=0,"{ALL_WELL}","{NOT_EQUAL}")'
     for row, check in reversed(list(enumerate(checks, start=first))):
         if check.told:
             text = f"IF($D${row}<>0,$E${row},{text})"
-    errors = f"OR(ISERROR({corner}),ISERROR(SUM({results.replace('E', 'D')})))"
+    errors = f"OR(ISERROR({alive.corner}),ISERROR(SUM({results.replace('E', 'D')})))"
     return f'=IF(NOT(ISNUMBER({AS_OF})),"{NO_DAY}",IF({errors},"{UNKNOWN}",{text}))'
 
 
@@ -396,7 +395,9 @@ def _total(block: Block, heading: str) -> tuple[str, float]:
     """Return formula and value of an ageing table's 合计 under a heading."""
     labels = block.whole_column(str(block.rows[0][0]))
     last = block.cells(heading)[-1]
-    text = f'SUMIF({labels},"{TOTAL}",{block.whole_column(heading)})'
+    found = f'SUMIF({labels},"{TOTAL}",{block.whole_column(heading)})'
+    # Over cells in error SUMIF is 0, and nothing would equal nothing.
+    text = f"IF(ISERROR({block.corner}),{block.corner},{found})"
     return text, float(last) if isinstance(last, float) else 0.0
 
 

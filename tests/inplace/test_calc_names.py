@@ -1,10 +1,12 @@
-"""HK_ formulas for Calc 7.4 and back again."""
+"""HK_ formulas for Calc and back again."""
 
 import zipfile
 from pathlib import Path
 
 import pytest
 
+from huikuan_xl.calc.service import bind
+from huikuan_xl.functions.calc_types import programmatic_name
 from huikuan_xl.functions.registry import ArgKind, Argument, Function, Result
 from huikuan_xl.inplace.calc_names import for_calc, for_excel, from_calc, to_calc
 
@@ -79,6 +81,33 @@ def test_only_a_table_that_fills_cells_is_guarded() -> None:
     assert from_calc(guarded, FUNCTIONS) == "HK_ALL(A:B)"
     assert to_calc("SUM(HK_ALL(A:B))", FUNCTIONS, table=True) == f"SUM({ALL}(A:B))"
     assert to_calc("HK_ONE(A1)", FUNCTIONS, table=True) == f"{ONE}(A1)"
+
+
+@pytest.mark.parametrize(
+    ("saved", "excel"),
+    [
+        ('HK_ONE(A1,IF(ISBLANK(B1),"",B1))', "HK_ONE(A1,B1)"),
+        ('IF(ISNUMBER(HK_ALL(A:B)),HK_ALL(A:B),HK_ALL(A:B)&"")', "HK_ALL(A:B)"),
+        ('IF(ISBLANK(B1),"",HK_ONE(A1,B1))', 'IF(ISBLANK(B1),"",HK_ONE(A1,B1))'),
+    ],
+)
+def test_a_later_libreoffice_saves_the_plain_name_and_the_guard(saved: str, excel: str) -> None:
+    assert from_calc(saved, FUNCTIONS) == excel
+
+
+def test_what_a_later_libreoffice_bound_by_itself_is_guarded_too() -> None:
+    named = programmatic_name("HK_LIMIT")
+    dues = programmatic_name("HK_SETTLE")
+    bound = bind(
+        "huikuan_xl.functions",
+        [(f"{named}(A1;B1;$'表'.C9)", False), (f"{dues}(B1:C4)", True), ("SUM(A1:A9)", False)],
+    )
+    assert bound == [
+        f"{named}(A1;B1;IF(ISBLANK('表'.C9);\"\";'表'.C9))",
+        f'IF(ISNUMBER({dues}(B1:C4));{dues}(B1:C4);{dues}(B1:C4)&"")',
+        "SUM(A1:A9)",
+    ]
+    assert bind("huikuan_xl.functions", [(bound[0], False), (bound[1], True)]) == bound[:2]
 
 
 def test_packages_keep_every_other_byte(tmp_path: Path) -> None:
