@@ -68,6 +68,8 @@ _LOWEST = -(10.0**10)
 _DECIDING = re.compile(
     r"xl/(?:workbook|sharedStrings|styles)\.xml|xl/_rels/workbook\.xml\.rels", re.I
 )
+_PLACELESS = re.compile(rb"<(?:\w+:)?c(?=[\s>/])(?![^>]*\sr=)")
+_PLACED = re.compile(rb"<(?:\w+:)?c\s[^>]*?\br=")
 _WIDE_CELL = re.compile(rb"\br=[\"']([A-Z]{3,4}|[C-Z][A-Z])(\d{1,10})[\"'][^>]*(?<!/)>")
 
 
@@ -91,6 +93,8 @@ class SheetScan:
     row_before_gap: int = 0
     thin_rows: int = 0
     last_column: int = 0
+    placed: bool = False
+    placeless: bool = False
 
 
 def scan_package(path: Path, sheets: Iterable[str]) -> dict[str, SheetScan]:
@@ -178,6 +182,7 @@ def _scan_text(text: bytes, scan: SheetScan) -> None:
                 scan.unreadable = True
                 scan.errors.append((int(row) - 1, column_number(letters), float(number)))
     _refuse_broken_references(text)
+    _refuse_lost_places(text, scan)
     if b"hidden=" in text:
         scan.hidden_rows += len(_HIDDEN_ROW.findall(text))
     _measure(text, scan)
@@ -191,6 +196,18 @@ def _refuse_broken_references(text: bytes) -> None:
     for inside in _SHARED_TEXT.findall(text):
         if not _REFERENCE.fullmatch(inside):
             raise zipfile.BadZipFile("a text cell refers to no text")
+
+
+def _refuse_lost_places(text: bytes, scan: SheetScan) -> None:
+    """A cell that doesn't say where it stands counts as the next one, which is another column.
+
+    Some programs write no cell's place; where others say theirs, one was lost.
+    """
+    if text.count(b' r="') != text.count(b"<c ") + text.count(b"<row "):
+        scan.placeless = scan.placeless or _PLACELESS.search(text) is not None
+    scan.placed = scan.placed or _PLACED.search(text) is not None
+    if scan.placed and scan.placeless:
+        raise zipfile.BadZipFile("a cell doesn't say where it stands")
 
 
 def _scan_errors(text: bytes, scan: SheetScan) -> None:

@@ -192,7 +192,11 @@ def _value(cell: object, row: SettingRow) -> tuple[Any, Finding | None]:
     """Return the typed value, None where the default holds, and what is wrong with the cell."""
     described = row.setting
     if described.unit == "文字":
-        return clean_text(cell)
+        text, found = clean_text(cell)
+        wrong = described.check(text) if found is None and described.check else ""
+        if wrong:
+            found = Finding(Severity.ERROR, f"{wrong}，按默认值", f"改好或清空{row.label}")
+        return text, found
     if is_blank(cell):
         return None, Finding(
             Severity.WARNING, "参数空着，按默认值", f"填写{row.label}（{described.unit}）"

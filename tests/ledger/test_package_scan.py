@@ -104,6 +104,7 @@ def test_a_number_that_is_none_is_no_blank(small: Path) -> None:
         (SHEET, b"<v>5</v>", b"<v>5"),  # a tag lost
         (SHEET, b"<worksheet", b"<!DOCTYPE a [<!ENTITY x 'y'>]><worksheet"),
         (SHEET, b't="n"><v>5<', b't="s"><v>1e300<'),  # which reads as text 0 otherwise
+        (SHEET, b' r="B1"', b""),  # which moves what it holds, in other sheets, to another column
         ("xl/workbook.xml", b"</sheets>", b""),
     ],
 )
@@ -116,6 +117,14 @@ def test_a_part_that_is_not_what_it_should_be_is_damage(
 
     with pytest.raises(UnusableLedger, match="已损坏"):
         cells(changed(small, change, member))
+
+
+def test_a_program_may_write_no_places_at_all(small: Path) -> None:
+    def change(text: bytes) -> bytes:
+        assert b' r="A1"' in text
+        return text.replace(b' r="A1"', b"").replace(b' r="B1"', b"")
+
+    assert cells(changed(small, change)) == [["甲", 5]]
 
 
 def test_single_quotes_are_quotes(small: Path) -> None:
