@@ -16,6 +16,7 @@ from shutil import copy2
 import pandas as pd
 
 from huikuan_xl.archive.closings import Archive, Outcome, Overtaken, Plan, Reopening
+from huikuan_xl.archive.database import archive_is_there
 from huikuan_xl.archive.differences import Change
 from huikuan_xl.archive.earlier import closed_standings, handed_reports
 from huikuan_xl.archive.kept import KeptFile
@@ -174,7 +175,7 @@ def _compared(run: _Run, archive: Archive) -> _Run:
 def _beside_closed(run: _Run) -> _Run:
     """Return a 试算 with the months before as they were closed, where an archive is there."""
     where = run.terms.archive or run.folder.path / ARCHIVE_NAME
-    if run.terms.archive is None and not Path(where).exists():
+    if not archive_is_there(where):  # the first month: the close would make it
         return run
     with Archive(where, create=False) as archive:
         return _compared(run, archive)

@@ -73,6 +73,14 @@ def test_a_day_inside_the_month_is_a_trial(books: Books, tmp_path: Path) -> None
     assert not (tmp_path / PACK).exists()
 
 
+def test_a_trial_of_the_first_month_needs_no_archive(books: Books, tmp_path: Path) -> None:
+    """The archive that the close would make is no reason to hide why it doesn't close."""
+    kept = tmp_path / "别处.db"
+    done = write(books, tmp_path / "月结", dt.date(2026, 5, 15), terms=Terms(archive=kept))
+    assert "不是月末" in done.trial
+    assert not kept.exists()
+
+
 def test_asked_for_it_closes(books: Books, tmp_path: Path) -> None:
     write(books, tmp_path, dt.date(2026, 5, 15), terms=Terms(close=True))
     assert states(tmp_path) == [("2026-05", 1)]

@@ -60,7 +60,7 @@ def _documents(workbook: str, sheet_code_names: Sequence[str]) -> list[Module]:
 
 
 def _shared(transport: Transport) -> list[Module]:
-    modules = _standard("HKButtons", "HKHandles", "HKNotices", "HKValues")
+    modules = _standard("HKButtons", "HKColumns", "HKHandles", "HKNotices", "HKValues")
     if transport is Transport.REGISTERED:
         return [*modules, *_standard("HKBridge")]
     return [*modules, *_standard("HKStock"), _source(xlwings_module())]

@@ -24,12 +24,18 @@ def groups_of(ledger: Ledger, accounts: Accounts, by: str) -> tuple[pd.Series, p
     """
     if by == "customer_code":
         return group_labels(accounts, ledger.sales, ledger.receipts, by)
-    owner = ledger.customers.drop_duplicates("customer_code").set_index("customer_code")[by]
+    register = ledger.customers.drop_duplicates("customer_code")
+    owner = register.set_index("customer_code")[by]
     owner = owner[owner != ""]
-    sold, received = group_labels(accounts, ledger.sales, ledger.receipts, by, owner)
-    at_home = [rows["customer_code"].map(owner).astype("object")
-               for rows in (ledger.sales, ledger.receipts)]  # fmt: skip
-    return at_home[0].fillna(sold).astype("str"), at_home[1].fillna(received).astype("str")
+    home = pd.Series(accounts.codes, dtype="object").map(owner).to_numpy(object)
+    at_home = [pd.Series(home[rows["customer"].to_numpy()])
+               for rows in (accounts.sales, accounts.receipts)]  # fmt: skip
+    if not all(labels.notna().all() for labels in at_home):
+        sold, received = group_labels(accounts, ledger.sales, ledger.receipts, by, owner)
+        at_home = [
+            labels.fillna(said) for labels, said in zip(at_home, (sold, received), strict=True)
+        ]
+    return at_home[0].astype("str"), at_home[1].astype("str")
 
 
 def group_labels(
@@ -92,14 +98,15 @@ def ageing(
     np.add.at(table, (of_sale[aged], bucket[aged]), open_amount[aged])
     np.add.at(table[:, -1], of_sale[credit], open_amount[credit])
     np.add.at(table[:, -1], of_receipt, -accounts.receipts["unapplied"].to_numpy())
-    frame = pd.DataFrame(table, columns=[*labels, UNAPPLIED], index=pd.Index(names, dtype="str"))
-    frame.insert(0, "余额", frame.sum(axis=1))
-    return ordered(frame[(frame != 0).any(axis=1)])
+    some = (table != 0).any(axis=1)
+    whole = np.column_stack((table.sum(axis=1), table))[some]
+    index = pd.Index(names[some], dtype="str")
+    return ordered(pd.DataFrame(whole, index, ["余额", *labels, UNAPPLIED]))
 
 
 def ordered(frame: pd.DataFrame) -> pd.DataFrame:
     """Return an ageing with its groups in order, largest 余额 first, and 合计 below them."""
     order = np.lexsort((frame.index.to_numpy(), -frame["余额"].to_numpy()))
-    frame = frame.iloc[order]
-    frame.loc[TOTAL] = frame.sum()
-    return frame.astype(np.int64)
+    figures = frame.to_numpy(np.int64)[order]
+    index = frame.index[order].append(pd.Index([TOTAL], dtype=frame.index.dtype))
+    return pd.DataFrame(np.vstack((figures, figures.sum(axis=0))), index, frame.columns)

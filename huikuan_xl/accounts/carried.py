@@ -6,6 +6,7 @@ receipt had settled is written down as its document, so that the new ledger sett
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -109,7 +110,7 @@ class _Carrier:
         due = accounts.sales["due"].to_numpy()[done.to_sale]
         recent: Bools = (done.allocated_on >= self._first) | (due >= self._first) | (due == MISSING)
         kinds = accounts.source_kinds
-        paying = (kinds == ENTERED) | of_kind(kinds, AdjustmentKind.CREDIT_MOVED)
+        paying = (kinds == ENTERED) | _of_kinds(kinds, [k for k in AdjustmentKind if k.pays])
         lost = of_kind(kinds, AdjustmentKind.BAD_DEBT)
         kept: Bools = (paying & (recent | self._by_open_bill())) | lost
         return kept
@@ -197,6 +198,8 @@ class _Carrier:
         lines = self._accounts.receipts
         left, kinds = lines["unapplied"].tolist(), lines["kind"].to_numpy()
         entered = of_kind(kinds, AdjustmentKind.CREDIT_MOVED) | (kinds == ENTERED)
+        # What these settled comes along on 核销与调整.
+        stays = _of_kinds(kinds, (AdjustmentKind.BAD_DEBT, AdjustmentKind.OFFSET))
         booked = _records(self._booked.receipts.iloc[len(rows) :])
         counted = lines["counted"].tolist()
         found: list[dict[str, Any]] = []
@@ -207,8 +210,8 @@ class _Carrier:
                 if own and (day is None or day_number(day) >= self._first):
                     found.append(row)
             elif entered[at] or left[at]:
-                lost = of_kind(kinds[at : at + 1], AdjustmentKind.BAD_DEBT)[0]
-                found += self._of_receipt(row, {} if lost else self._doc_of.get(at, {}), left[at])
+                paid = {} if stays[at] else self._doc_of.get(at, {})
+                found += self._of_receipt(row, paid, left[at])
         frame = pd.DataFrame(found, columns=list(rows.columns))
         frame = frame.astype(rows.dtypes.to_dict())
         return _numbered(frame)
@@ -236,7 +239,8 @@ class _Carrier:
     # --- adjustments and bills -------------------------------------------------------------------
 
     def adjustments(self) -> pd.DataFrame:
-        """Return the bad debts given up, so that they can still come back, and what is later."""
+        """Return the bad debts given up, so that they can still come back, what supplies paid in the
+        year, and what is later."""
         rows = self._ledger.adjustments
         later = (rows["adj_date"] > self._day).to_numpy()
         lost = (rows["kind"] == AdjustmentKind.BAD_DEBT).to_numpy()
@@ -251,7 +255,22 @@ class _Carrier:
             back[key] = back.get(key, 0) - taken
         frame = rows.assign(amount=pd.Series(amounts, index=rows.index, dtype="int64"))
         kept = later | (lost & (frame["amount"] > 0).to_numpy())
-        return _numbered(frame[kept].reset_index(drop=True))
+        return _numbered(pd.concat([frame[kept], self._offsets(rows)], ignore_index=True))
+
+    def _offsets(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Return 应收冲应付 by the documents that it paid in the year: a payment like others."""
+        at_row = {int(number): at for at, number in enumerate(rows[ROW].tolist())}
+        numbers = self._booked.receipts[ROW].tolist()
+        found = []
+        for source in np.flatnonzero(
+            of_kind(self._accounts.receipts["kind"].to_numpy(), AdjustmentKind.OFFSET)
+        ).tolist():
+            one = rows.iloc[at_row[int(numbers[source])]]
+            for document, fen in self._doc_of.get(source, {}).items():
+                part = one.copy()
+                part["doc_no"], part["amount"], part["counter_amount"] = document, fen, fen
+                found.append(part)
+        return pd.DataFrame(found, columns=rows.columns).astype(rows.dtypes.to_dict())
 
     def _given_up(self) -> dict[int, int]:
         """Return what each row 坏账核销 settled, by its row on the sheet."""
@@ -272,6 +291,13 @@ class _Carrier:
             for bill in rows_of(HeldBill, rows)
         ]
         return _numbered(rows[np.array(kept, dtype=bool)].reset_index(drop=True))
+
+
+def _of_kinds(kinds: Ints, wanted: Iterable[AdjustmentKind]) -> Bools:
+    found: Bools = np.zeros(len(kinds), np.bool_)
+    for kind in wanted:
+        found |= of_kind(kinds, kind)
+    return found
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:

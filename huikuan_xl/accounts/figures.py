@@ -15,7 +15,7 @@ from huikuan_xl.accounts.matching import MISSING
 from huikuan_xl.accounts.settled import Accounts
 from huikuan_xl.accounts.settlement import Bools, Ints
 from huikuan_xl.ledger.book import Ledger
-from huikuan_xl.ledger.moves import CLOSED_ON
+from huikuan_xl.ledger.moves import CLOSED_ON, DISCOUNTED_ON
 from huikuan_xl.rules import scoring
 from huikuan_xl.rules.adjustments import covering_money
 from huikuan_xl.rules.periods import Window, add_months, end_of_month
@@ -195,7 +195,7 @@ def _received(ledger: Ledger, accounts: Accounts) -> dict[str, Ints]:
     receipt, rows = accounts.receipts, ledger.receipts
     payer, cash, on = (receipt[n].to_numpy() for n in ("customer", "amount", "date"))
     this_year = (on >= year) & (on != MISSING)
-    ours = rows["discount_ours"].to_numpy(bool)
+    ours = rows["discount_ours"].to_numpy(bool) & ~_discounted_later(rows, accounts.as_of)
     unnamed = (rows["method"] == "").to_numpy()
 
     bounced, accepted = _bounced(rows, accounts.as_of), rows["method"].isin(ACCEPTANCES).to_numpy()
@@ -220,6 +220,13 @@ def _received(ledger: Ledger, accounts: Accounts) -> dict[str, Ints]:
 def _in_cash(methods: pd.Series, accounts: Accounts) -> Any:
     answers = {m: bool(scoring.counts_as_cash(m, policy=accounts.policy)) for m in methods.unique()}
     return methods.map(answers).to_numpy(bool)
+
+
+def _discounted_later(rows: pd.DataFrame, as_of: date) -> Any:
+    """Mark receipts whose bill was discounted after a day: on that day the discount was unknown."""
+    if DISCOUNTED_ON not in rows:
+        return np.zeros(len(rows), np.bool_)
+    return (rows[DISCOUNTED_ON] > pd.Timestamp(as_of)).to_numpy()
 
 
 def _open_trade_bills(rows: pd.DataFrame, accounts: Accounts) -> Any:

@@ -33,6 +33,8 @@ def disputes_raised(
     if contacts.empty:
         return ()
     about = (contacts["kind"] == ContactKind.DISPUTE) & (contacts["doc_no"] != "")
+    if not about.any():
+        return ()
     about &= known_by(contacts["contact_date"], as_of)
     raised = rows_of(Contact, contacts[about].sort_values("contact_date", kind="stable"))
     latest = {(one.customer_code, one.doc_no): one for one in raised}

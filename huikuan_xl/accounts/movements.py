@@ -83,15 +83,16 @@ def movements(
     return found
 
 
-def _rows(frame: pd.DataFrame, counted: pd.DataFrame, code: str | None) -> np.ndarray:
-    wanted = counted["counted"].to_numpy(bool)
+def _rows(accounts: Accounts, lines: pd.DataFrame, code: str | None) -> np.ndarray:
+    wanted = lines["counted"].to_numpy(bool)
     if code is not None:
-        wanted = wanted & (frame["customer_code"].map(fold) == fold(code)).to_numpy()
+        meant = np.array([fold(one) == fold(code) for one in accounts.codes], np.bool_)
+        wanted = wanted & meant[lines["customer"].to_numpy()]
     return np.flatnonzero(wanted)
 
 
 def _sold(ledger: Ledger, accounts: Accounts, code: str | None) -> pd.DataFrame:
-    rows = _rows(ledger.sales, accounts.sales, code)
+    rows = _rows(accounts, accounts.sales, code)
     sales, lines = ledger.sales, accounts.sales
     amount, kind = lines["amount"].to_numpy()[rows], lines["kind"].to_numpy(np.int64)[rows]
     number = sales["doc_no"].to_numpy()[rows]
@@ -113,7 +114,7 @@ def _sold(ledger: Ledger, accounts: Accounts, code: str | None) -> pd.DataFrame:
 
 
 def _received(ledger: Ledger, accounts: Accounts, code: str | None) -> list[pd.DataFrame]:
-    rows = _rows(ledger.receipts, accounts.receipts, code)
+    rows = _rows(accounts, accounts.receipts, code)
     receipts, lines = ledger.receipts, accounts.receipts
     amount, kind = lines["amount"].to_numpy()[rows], lines["kind"].to_numpy(np.int64)[rows]
     usual = np.where(amount < 0, REFUND, RECEIPT)

@@ -43,6 +43,12 @@ def archive_url(where: "str | Path", what: str = "归档") -> sa.URL:
 _ADDRESS = "请给一个文件，或 postgresql+psycopg://用户:密码@主机/库名"
 
 
+def archive_is_there(where: "str | Path") -> bool:
+    """Say whether an archive may be opened without making one; of a server only opening it tells."""
+    url = archive_url(where)
+    return url.get_backend_name() != "sqlite" or Path(str(url.database)).exists()
+
+
 def shown_url(url: sa.URL) -> str:
     """Return how an archive is called in messages; never with its password."""
     return str(url.database) if url.get_backend_name() == "sqlite" else url.render_as_string()

@@ -10,10 +10,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+from huikuan_xl.excel.packed_tables import packed, serial
 from huikuan_xl.functions import REGISTRY
 from huikuan_xl.functions.handles import places_of, table_of
 from huikuan_xl.functions.kept import Kept
-from huikuan_xl.functions.registry import EPOCH, LOST, NA, VALUE, CannotSay, Cell, CellError
+from huikuan_xl.functions.registry import LOST, NA, VALUE, CannotSay, Cell, CellError, Handle
 from huikuan_xl.ledger.schema import Kind
 
 log = logging.getLogger(__name__)
@@ -78,9 +79,14 @@ def _columns(titles: Any, title: Any) -> list[int]:
     return [-(at + 1) if kind in _AS_TEXT else at + 1 for at, kind in places]
 
 
-def _table(titles: Any, title: Any, columns: Any) -> str:
-    """Keep a table whose used columns were sent, each with its heading; return its handle."""
-    return table_of(_titles(titles), from_com(title) or "", list(map(_column, columns)))
+def _table(titles: Any, title: Any, columns: Any, before: Any = None) -> str:
+    """Keep a table whose used columns were sent; return its handle.
+
+    True stands for a column as it was in the table of the handle ``before``; blank is returned where
+    nobody knows that table any more, for all columns to be sent.
+    """
+    sent = [None if cells is True else _column(cells) for cells in columns]
+    return table_of(_titles(titles), from_com(title) or "", sent, before and Handle(before))
 
 
 def _titles(titles: Any) -> list[Cell]:
@@ -150,19 +156,17 @@ _BY_TYPE: dict[type, Callable[[Any], Cell]] = {
 }  # fmt: skip
 
 
-_DAY_0 = EPOCH.toordinal()
-
-
 def to_com(value: Any) -> Any:
     """Return an answer as COM carries it: errors as their names, which VBA turns into errors.
 
     Rows stay lists: pywin32 takes a tuple for an answer with further ByRef arguments. Days in a
-    table become serial numbers, as cells hold them and as they cross quickest.
+    table become serial numbers, as cells hold them and as they cross quickest. A table whose
+    columns can be packed is the list of them.
     """
     if value is LOST:
         return LOST_TABLE
     if isinstance(value, list):
-        return [
+        return packed(value) or [
             row
             if _READY.issuperset(map(type, row))
             else [c if type(c) in _READY else _in_table(c) for c in row]
@@ -175,5 +179,5 @@ def to_com(value: Any) -> Any:
 
 def _in_table(cell: Cell) -> Cell:
     if isinstance(cell, datetime):
-        return float(cell.toordinal() - _DAY_0)
+        return serial(cell)
     return str(cell) if isinstance(cell, str) else cell

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Annotated
 
-from huikuan_xl.functions.books import Beside, Book, page_of, settled_book
+from huikuan_xl.functions.books import Beside, page_of, settled_book
 from huikuan_xl.functions.needs import FIGURES_OF_RECEIPTS
 from huikuan_xl.functions.registry import (
     ArgKind,
@@ -14,6 +14,7 @@ from huikuan_xl.functions.registry import (
     worksheet_function,
 )
 from huikuan_xl.functions.scalars import AsOf, Parameters, policy_of
+from huikuan_xl.functions.settled_tables import Book
 from huikuan_xl.functions.tables import (
     AdjustmentsTable,
     ApprovalsTable,

@@ -21,7 +21,15 @@ from huikuan_xl.functions.registry import (
     Result,
     worksheet_function,
 )
-from huikuan_xl.functions.rows import Columns, header_of, of_columns, of_rows, taken
+from huikuan_xl.functions.rows import (
+    Columns,
+    Entered,
+    header_of,
+    headings_of,
+    of_columns,
+    of_rows,
+    taken,
+)
 from huikuan_xl.functions.scalars import parsed_policy
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.schema import Column, Kind, Sheet
@@ -85,10 +93,28 @@ def places_of(titles: Sequence[Cell], title: str = "") -> list[tuple[int, Kind]]
     return [(found.index, sheet.column(name).kind) for name, found in header.columns.items()]
 
 
-def table_of(titles: Sequence[Cell], title: str, columns: Sequence[tuple[Cell, ...]]) -> str:
-    """Keep a table of which only the columns of :func:`places_of` were sent; return its handle."""
+def table_of(
+    titles: Sequence[Cell],
+    title: str,
+    columns: Sequence[tuple[Cell, ...] | None],
+    before: Handle | None = None,
+) -> str:
+    """Keep a table of which only the columns of :func:`places_of` were sent; return its handle.
+
+    None stands for a column that is as in the table ``before``. Where that isn't known, or has other
+    columns, the answer is blank: all of them have to be sent.
+    """
     sheet = sheet_of(titles, title)
-    return handle_of(of_columns(sheet, header_of(sheet, titles, columns_used(sheet)), columns))
+    header = header_of(sheet, titles, columns_used(sheet))
+    known = HELD.known(before)
+    was = known.raw if isinstance(known, Entered) else None
+    came = [column for column in columns if column is not None]
+    if len(came) < len(columns):
+        if was is None or was.sheet is not sheet or was.titles != headings_of(header):
+            return ""
+        pairs = zip(columns, was.cells, strict=True)
+        came = [old if column is None else column for column, old in pairs]
+    return handle_of(of_columns(sheet, header, came))
 
 
 def handle_of(columns: Columns) -> str:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
-from huikuan_xl.functions.books import Beside, Book, rows_of_book, settled_book
+from huikuan_xl.functions.books import Beside, rows_of_book, settled_book
 from huikuan_xl.functions.registry import (
     ArgKind,
     Argument,
@@ -14,6 +14,7 @@ from huikuan_xl.functions.registry import (
 )
 from huikuan_xl.functions.rows import Entered, entered
 from huikuan_xl.functions.scalars import AsOf, Parameters, policy_of
+from huikuan_xl.functions.settled_tables import Book
 from huikuan_xl.functions.tables import (
     ApprovalsTable,
     BillsTable,
@@ -28,7 +29,7 @@ from huikuan_xl.functions.tables import (
     sales_of,
 )
 from huikuan_xl.ledger import schema
-from huikuan_xl.rules.bills import bill_state, discount_cost
+from huikuan_xl.rules.bills import bill_state, discount_cost, discounted_by
 from huikuan_xl.rules.codes import fold
 from huikuan_xl.rules.words import BillState
 
@@ -151,7 +152,7 @@ def HK_BILL_LIST(
             state.value if state else LATER,
             _days(bill.issued_on, bill.due_on),
             _days(as_of, bill.due_on) if open_still else None,
-            discount_cost(bill, policy=policy) / 100,
+            discount_cost(bill, policy=policy) / 100 if discounted_by(bill, as_of) else 0.0,
             0.0 if number in told else moved.get(number, 0) / 100,
         ])  # fmt: skip
         told.add(number)

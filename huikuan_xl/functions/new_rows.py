@@ -4,10 +4,11 @@ What was made of the rows that are still the same is put with what is made of th
 row costs no more than its customers.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from huikuan_xl.functions.few_customers import rows_of_customers
 from huikuan_xl.functions.registry import Rows
 from huikuan_xl.functions.rows import Edit, Entered
 
@@ -60,12 +61,24 @@ class Joined:
     """Some rows of a table from before with the rows of a part, in the order of the whole.
 
     ``stay`` are the places before of the rows that stay; ``now`` says where they stand in the
-    whole, ``part`` where the part's rows do.
+    whole (the same array where nothing moved), ``part`` where the part's rows do.
     """
 
     stay: "Places"
     now: "Places"
     part: "Places"
+
+    @classmethod
+    def in_place(cls, part: "Places", size: int) -> "Joined":
+        """Put the part's rows where they stood among ``size`` ones."""
+        import numpy as np
+
+        stay = np.delete(np.arange(size), part)
+        return cls(stay, stay, part)
+
+    @property
+    def _moves_nothing(self) -> bool:
+        return self.stay is self.now
 
     @classmethod
     def by(cls, stay: "Places", keys: "Places", part_keys: "Places") -> "Joined":
@@ -90,16 +103,25 @@ class Joined:
         return places
 
     def column(self, before: "Cells", part: "Cells") -> "Cells":
+        """Return a column of the whole."""
         import numpy as np
 
-        cells = np.empty(self.size, before.dtype)
-        cells[self.now], cells[self.part] = before[self.stay], part
+        if self._moves_nothing:
+            cells = before.copy()
+        else:
+            cells = np.empty(self.size, before.dtype)
+            cells[self.now] = before[self.stay]
+        cells[self.part] = part
         return cells
 
     def rows(self, before: Rows, part: Rows) -> Rows:
-        cells: Rows = [[]] * self.size
-        for at, place in zip(self.stay.tolist(), self.now.tolist(), strict=True):
-            cells[place] = before[at]
+        """Return rows of cells of the whole."""
+        if self._moves_nothing:
+            cells = before.copy()
+        else:
+            cells = [[]] * self.size
+            for at, place in zip(self.stay.tolist(), self.now.tolist(), strict=True):
+                cells[place] = before[at]
         for place, row in zip(self.part.tolist(), part, strict=True):
             cells[place] = row
         return cells
@@ -114,14 +136,39 @@ class Joined:
 
         if not set(part.columns) <= set(before.columns):
             return None
-        part = part.copy(deep=False)
-        for name in before.columns.difference(part.columns):
-            part[name] = pd.Series(_blank(before[name]), index=part.index, dtype=before[name].dtype)
+        lacking = before.columns.difference(part.columns)
+        if len(lacking):
+            part = part.copy(deep=False)
+            for name in lacking:
+                kind = before[name].dtype
+                part[name] = pd.Series(_blank(before[name]), index=part.index, dtype=kind)
+        if self._moves_nothing:
+            return self._replaced(before, part)
         both = pd.concat([before.iloc[self.stay], part[before.columns]], ignore_index=True)
         places = np.concatenate((self.now, self.part))
-        if (places == np.arange(self.size)).all():
-            return both
         return both.iloc[np.argsort(places)].reset_index(drop=True)
+
+    def _replaced(self, before: "pd.DataFrame", part: "pd.DataFrame") -> "pd.DataFrame":
+        """Return a frame in which some rows were replaced; columns that stay the same are shared."""
+        result = before.copy(deep=False)
+        for name in before.columns:
+            column, cells = before[name].array, part[name].array
+            if not column.take(self.part).equals(cells):
+                column = column.copy()
+                column[self.part] = cells
+                result[name] = column
+        return result
+
+
+def joined_rows(before: "pd.DataFrame", now: "pd.DataFrame", codes: Collection[str]) -> Joined:
+    """Join entered rows of the others, which stand in the same order, with some customers'."""
+    import numpy as np
+
+    was, part = rows_of_customers(before, codes), rows_of_customers(now, codes)
+    if len(before) == len(now) and np.array_equal(was, part):
+        return Joined.in_place(part, len(now))
+    stay, rest = np.delete(np.arange(len(before)), was), np.delete(np.arange(len(now)), part)
+    return Joined(stay, rest, part)
 
 
 def _blank(column: "pd.Series") -> object:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
+from itertools import chain
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from huikuan_xl.ledger.cleaning import (
@@ -329,12 +330,9 @@ def to_host(value: Any, result: Result) -> Any:
 
 def plain_rows(rows: Rows) -> Rows:
     """Return rows of cells as every host can carry them."""
-    return [
-        list(row)
-        if _AS_IT_IS.issuperset(map(type, row))
-        else [c if type(c) in _AS_IT_IS else _plain(c) for c in row]
-        for row in rows
-    ]
+    if _AS_IT_IS.issuperset(map(type, chain.from_iterable(rows))):
+        return list(map(list, rows))
+    return [[c if type(c) in _AS_IT_IS else _plain(c) for c in row] for row in rows]
 
 
 def _plain(value: Any) -> Any:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from hashlib import blake2b
-from operator import itemgetter
+from operator import is_, itemgetter
 from typing import TYPE_CHECKING
 
 from huikuan_xl.functions.kept import Kept, held
@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 _ERRORS = frozenset(ERRORS)
 _PLAIN = frozenset({float, str, bool})
+_APART = frozenset({float, int, str, datetime, type(None)})
+_ALIKE = frozenset({float, int})  # alone of those two cells of different types may be equal
 _STABLE = 2  # of marshal's formats the last that depends on nothing but the values
 
 
@@ -165,12 +167,16 @@ def header_of(sheet: "Sheet", titles: Sequence[Cell], read: Collection[str] | No
     return header
 
 
+def headings_of(header: "Header") -> tuple[str, ...]:
+    """Return the headings of the columns that were found."""
+    return tuple(found.heading for found in header.columns.values())
+
+
 def of_columns(sheet: "Sheet", header: "Header", cells: Sequence[tuple[Cell, ...]]) -> Columns:
     """Take columns as they come, in the order of the header's, without their headings."""
-    titles = tuple(found.heading for found in header.columns.values())
+    titles = headings_of(header)
     marked = [
-        _marked(sheet.column(name).kind, column)
-        for name, column in zip(header.columns, cells, strict=True)
+        _marked(sheet, name, column) for name, column in zip(header.columns, cells, strict=True)
     ]
     plain, marks = tuple(one.plain for one in marked), tuple(one.mark for one in marked)
     mark = blake2b(f"{sheet.name}{titles}".encode() + b"".join(marks), digest_size=12)
@@ -183,24 +189,40 @@ def of_columns(sheet: "Sheet", header: "Header", cells: Sequence[tuple[Cell, ...
 
 @dataclass(frozen=True, slots=True)
 class _Marked:
-    """Cells as they came, in one writing, and their mark."""
+    """Cells as they came, of which types, in one writing, and their mark."""
 
     came: tuple[Cell, ...]
+    kinds: set[type]
     plain: tuple[Cell, ...]
     mark: bytes
 
 
-_MARKED: Kept[_Marked] = Kept(64)
+_MARKED: dict[tuple[str, str], tuple[_Marked, ...]] = {}
+"""The latest two states of every column: two ledgers may be edited in turn."""
 
 
-def _marked(kind: Kind, cells: tuple[Cell, ...]) -> _Marked:
-    """Return a column with its mark; the same tuple is not looked at again."""
+def _marked(sheet: "Sheet", name: str, cells: tuple[Cell, ...]) -> _Marked:
+    """Return a column with its mark; cells that came before are not looked at again."""
+    latest = _MARKED.get((sheet.name, name), ())
+    for one in latest:
+        if _same(one, cells):
+            return one
+    plain = _plain(sheet.column(name).kind, cells)
+    mark = blake2b(_bytes(plain), digest_size=16).digest()
+    marked = _Marked(cells, set(map(type, cells)), plain, mark)
+    _MARKED[sheet.name, name] = (marked, *latest[:1])
+    return marked
 
-    def mark() -> _Marked:
-        plain = _plain(kind, cells)
-        return _Marked(cells, plain, blake2b(_bytes(plain), digest_size=16).digest())
 
-    return _MARKED.get((kind, id(cells)), mark)  # kept with its cells, so the id stays theirs
+def _same(before: _Marked, cells: tuple[Cell, ...]) -> bool:
+    """Tell whether cells are equal and of the same types, which 1, 1.0 and True are not."""
+    if before.came is cells:
+        return True
+    if before.came != cells or before.kinds != set(map(type, cells)):
+        return False
+    if before.kinds <= _APART and not before.kinds >= _ALIKE:
+        return True
+    return all(map(is_, map(type, before.came), map(type, cells)))
 
 
 def _plain(kind: Kind, cells: tuple[Cell, ...]) -> tuple[Cell, ...]:

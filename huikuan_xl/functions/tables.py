@@ -4,26 +4,22 @@ Each takes ranges with their header row and gives a table whose first row is a h
 loaded at the first call, so that importing the catalogue stays quick.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 from huikuan_xl.functions.books import (
-    CUSTOMERS,
     Beside,
-    Book,
-    compared_tables,
-    edit_of,
     empty_ledger,
-    joined_rows,
     ledger_of,
     page_of,
     rows_of_book,
-    rows_of_customers,
     settled_book,
-    who_was_edited,
-    with_edit,
+)
+from huikuan_xl.functions.few_customers import (
+    of_customers,
+    places_of_customers,
+    rows_of_customers,
 )
 from huikuan_xl.functions.kept import Kept
 from huikuan_xl.functions.needs import (
@@ -38,6 +34,7 @@ from huikuan_xl.functions.needs import (
     TERMS_OF_CUSTOMERS,
     columns_used,
 )
+from huikuan_xl.functions.new_rows import joined_rows
 from huikuan_xl.functions.registry import (
     NUM,
     VALUE,
@@ -53,6 +50,8 @@ from huikuan_xl.functions.registry import (
 )
 from huikuan_xl.functions.rows import Entered, entered
 from huikuan_xl.functions.scalars import AsOf, Order, Parameters, impossible_is_num, policy_of
+from huikuan_xl.functions.settled_tables import CUSTOMERS, Book
+from huikuan_xl.functions.table_edits import TablesEdit
 from huikuan_xl.ledger import schema
 from huikuan_xl.rules import settlement_order as notes
 from huikuan_xl.rules import words
@@ -294,32 +293,26 @@ def _dues_of(
     """Return the due days of sales; after an edit only its customers' are asked again."""
     others = (register, contracts, policy)
 
+    def read() -> "Ledger":
+        return ledger_of(
+            policy,
+            (schema.SALES, sold),
+            (schema.CUSTOMERS, register),
+            (schema.CONTRACTS, contracts),
+        )
+
     def make() -> _Dues:
         before = _DUES.latest(lambda one: one.others == others)
-        edit = edit_of(schema.SALES, before.sold, sold) if before else None
-        if before and edit:
-            typed = with_edit(before.typed, schema.SALES, sold, edit)
-            codes: Collection[str] | None = edit.customers(typed.sales)
-        else:
-            typed = ledger_of(
-                policy, (schema.SALES, sold), (schema.CUSTOMERS, register),
-                (schema.CONTRACTS, contracts),
-            )  # fmt: skip
-            codes = _edited_codes(before, sold, typed) if before else None
-        if before is None or codes is None:
-            return _Dues(sold, others, typed, plain_rows(_due_records(typed)))
-        joined = joined_rows(before.typed.sales, typed.sales, codes)
-        few = replace(typed, sales=typed.sales.iloc[joined.part].reset_index(drop=True))
+        pages = [(schema.SALES, before.sold, sold)] if before else []
+        edit = TablesEdit.of(before.typed if before else None, pages, read)
+        if before is None or edit.customers is None:
+            return _Dues(sold, others, edit.typed, plain_rows(_due_records(edit.typed)))
+        joined = joined_rows(before.typed.sales, edit.typed.sales, edit.customers)
+        few = of_customers(edit.typed, places_of_customers(edit.typed, edit.customers))
         rows = joined.rows(before.rows, plain_rows(_due_records(few)))
-        return _Dues(sold, others, typed, rows)
+        return _Dues(sold, others, edit.typed, rows)
 
     return _DUES.get((sold, *others), make)
-
-
-def _edited_codes(before: _Dues, sold: Entered, typed: "Ledger") -> set[str] | None:
-    """Return whose rows were edited, begun or emptied, None where all have to be asked again."""
-    compared = compared_tables(before.typed, typed, [(schema.SALES, before.sold, sold)])
-    return None if compared is None else who_was_edited(before.typed, typed, compared)
 
 
 def _due_records(typed: "Ledger") -> Table:

@@ -30,7 +30,7 @@ from huikuan_xl.rules.money import format_yuan
 from huikuan_xl.rules.words import OPENING_NOTE, UNDOCUMENTED_OPENING, SaleState
 
 #: Columns whose change changes what is owed.
-_MONEY = frozenset({"amount", "state", "customer_code", "face"})
+_MONEY = frozenset({"amount", "state", "customer_code", "face", "allowance", "bill_state"})
 #: Sheets whose rows are known by a key: columns, and what the user reads before its value.
 _KEYS = {
     CUSTOMERS.name: (("customer_code",), "客户"), CONTRACTS.name: (("contract_no",), "合同"),
@@ -45,7 +45,11 @@ _IN_FEN = frozenset(
 _OF_A_SALE = (
     ROW, "customer_code", "doc_no", "line_no", "sale_date", "due_date", "item", "amount", "state",
 )  # fmt: skip
-_OF_A_RECEIPT = (ROW, "customer_code", "receipt_no", "receipt_date", "doc_no", "amount")
+_SAID_LATER = ("allowance", "bill_state", "earmark", "released_on")
+"""What becomes known of a receipt after it was booked, and changes what it settles."""
+_OF_A_RECEIPT = (
+    ROW, "customer_code", "receipt_no", "receipt_date", "doc_no", "amount", *_SAID_LATER,
+)  # fmt: skip
 _DIGITS = re.compile(r"\d+")
 
 
@@ -106,7 +110,7 @@ def merge(working: Ledger, ledger_rows: int, batch: Batch) -> Merged:
     if batch.cumulative:
         return _received_so_far(working.receipts, batch.frame)
     if batch.sheet is RECEIPTS:
-        return _receipts(working.receipts, batch.frame)
+        return _refused_in_batch(_receipts(working.receipts, batch.frame), ledger_rows)
     return _sales(working.sales, batch.frame, ledger_rows)
 
 
@@ -297,7 +301,7 @@ def _gone(old: pd.DataFrame, new: pd.DataFrame, ledger_rows: int) -> list[str]:
 def _receipts(old: pd.DataFrame, new: pd.DataFrame) -> Merged:
     result = Merged(RECEIPTS, new)
     numbered: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
-    plain: Counter[tuple[Any, ...]] = Counter()
+    plain: dict[tuple[Any, ...], list[dict[str, Any]]] = defaultdict(list)
     likely: Counter[tuple[Any, ...]] = Counter()
     for record in _records(old, _OF_A_RECEIPT):
         if record["receipt_no"]:
@@ -305,7 +309,7 @@ def _receipts(old: pd.DataFrame, new: pd.DataFrame) -> Merged:
                 record
             )
         else:
-            plain[_whole(record)] += 1
+            plain[_whole(record)].append(record)
         likely[_whole(record)[:3]] += 1
     added: list[int] = []
     for record in _records(new, _OF_A_RECEIPT):
@@ -313,10 +317,9 @@ def _receipts(old: pd.DataFrame, new: pd.DataFrame) -> Merged:
         if number and (there := numbered.get((number, name_key(record["customer_code"])))):
             _same_receipt(result, there, record)
             likely[_whole(record)[:3]] -= 1
-        elif not number and plain[_whole(record)] > 0:
-            plain[_whole(record)] -= 1
+        elif not number and plain[_whole(record)]:
+            _paired_receipt(result, plain[_whole(record)].pop(0), record, ())
             likely[_whole(record)[:3]] -= 1
-            result.known.add(record[ROW])
         else:
             added.append(record[ROW])
             if likely[_whole(record)[:3]] > 0:
@@ -324,6 +327,15 @@ def _receipts(old: pd.DataFrame, new: pd.DataFrame) -> Merged:
                 what = f"{record['customer_code']} {record['receipt_date']:%Y-%m-%d} {format_yuan(int(record['amount']))}"
                 result.doubtful.append((record[ROW], what))
     result.new = new[new[ROW].isin(added)].reset_index(drop=True)
+    return result
+
+
+def _refused_in_batch(result: Merged, ledger_rows: int) -> Merged:
+    """Refuse what contradicts another row of the same import: there is nothing to change yet."""
+    for change in result.changes:
+        if change.row > ledger_rows:
+            result.refused[change.file_row] = "同一批文件里，这笔收款出现两次而内容不同"
+    result.changes = [c for c in result.changes if c.file_row not in result.refused]
     return result
 
 
@@ -341,16 +353,28 @@ def _same_receipt(result: Merged, there: list[dict[str, Any]], new: dict[str, An
         fitting = [r for r in there if _whole(r)[1:3] == _whole(new)[1:3]]
     if fitting:
         there.remove(fitting[0])
-        result.known.add(new[ROW])
+        _paired_receipt(result, fitting[0], new, ())
         return
     old = next((r for r in there if name_key(r["doc_no"]) == name_key(new["doc_no"])), there[0])
     there.remove(old)
-    for column in ("amount", "receipt_date"):
-        if old[column] != new[column] and not pd.isna(new[column]):
-            result.changes.append(
-                Change(RECEIPTS, old[ROW], new[ROW], f"收款单 {new['receipt_no']} ", column,
-                       old[column], new[column])
-            )  # fmt: skip
+    _paired_receipt(result, old, new, ("amount", "receipt_date"))
+
+
+def _paired_receipt(
+    result: Merged, old: dict[str, Any], new: dict[str, Any], compared: tuple[str, ...]
+) -> None:
+    """Note what the file says otherwise of a receipt, also what it could not say before."""
+    changed = [c for c in compared if old[c] != new[c] and not pd.isna(new[c])]
+    changed += [c for c in _SAID_LATER if _says_otherwise(old[c], new[c])]
+    key = f"收款单 {new['receipt_no']} " if new["receipt_no"] else (
+        f"{new['customer_code']} {new['receipt_date']:%Y-%m-%d} 的回款"
+    )  # fmt: skip
+    for column in changed:
+        result.changes.append(
+            Change(RECEIPTS, old[ROW], new[ROW], key, column, old[column], new[column])
+        )
+    if not changed:
+        result.known.add(new[ROW])
 
 
 def _received_so_far(old: pd.DataFrame, new: pd.DataFrame) -> Merged:

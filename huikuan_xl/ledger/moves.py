@@ -23,7 +23,7 @@ from huikuan_xl.rules.policy import Policy
 from huikuan_xl.rules.words import AdjustmentKind, Bearer, BillState
 
 ADJUSTED, KIND, BOOKED_ON = "adjusted", "adjustment", "booked_on"
-BOUNCED_ON, CLOSED_ON = "bounced_on", "bill_closed_on"
+BOUNCED_ON, CLOSED_ON, DISCOUNTED_ON = "bounced_on", "bill_closed_on", "bill_discounted_on"
 """Columns that only booked frames have: money-less settling in 分, the kind of 核销与调整, the day a
 debt was booked (its document date is older), the days a bill bounced and left our credit risk."""
 
@@ -64,9 +64,10 @@ class Documents:
     def __init__(self, ledger: Ledger, wanted: Iterable[tuple[str, str]]) -> None:
         sales = ledger.sales
         keys = set(wanted)
-        numbers = {number for _, number in keys}
-        chosen = sales[sales["doc_no"].isin(numbers)] if numbers else sales.iloc[:0]
         self._known: dict[tuple[str, str], _Document] = {}
+        if not keys:
+            return
+        chosen = sales[sales["doc_no"].isin({number for _, number in keys})]
         ordered = chosen.sort_values(["sale_date", "due_date"], kind="stable")
         for row in ordered.to_dict("records"):
             self._known.setdefault(
@@ -214,7 +215,7 @@ def bills_by_number(ledger: Ledger) -> dict[str, HeldBill]:
 
 def with_bills(ledger: Ledger, policy: Policy) -> pd.DataFrame:
     """Return the receipts with what 票据台账 says of the bills they name: state, days, discount."""
-    if ledger.bills.empty:
+    if ledger.bills.empty or (ledger.receipts["bill_no"] == "").all():
         return ledger.receipts
     receipts = ledger.receipts.copy()
     bills = bills_by_number(ledger)
@@ -243,5 +244,6 @@ def with_bills(ledger: Ledger, policy: Policy) -> pd.DataFrame:
         else:
             receipts[name] = pd.Series(values, index=receipts.index, dtype=receipts[name].dtype)
     receipts[CLOSED_ON] = _days([b and b.life.closed_on for b in named]).to_numpy()
+    receipts[DISCOUNTED_ON] = _days([b and b.discounted_on for b in named]).to_numpy()
     receipts[BOUNCED_ON] = _days([b and b.bounced_on for b in named]).to_numpy()
     return receipts

@@ -193,10 +193,8 @@ def _value(cell: object, row: SettingRow) -> tuple[Any, Finding | None]:
     described = row.setting
     if described.unit == "文字":
         text, found = clean_text(cell)
-        wrong = described.check(text) if found is None and described.check else ""
-        if wrong:
-            found = Finding(Severity.ERROR, f"{wrong}，按默认值", f"改好或清空{row.label}")
-        return text, found
+        wrong = described.check(text) if found is None and text and described.check else ""
+        return text, Finding(Severity.ERROR, f"{wrong}，按默认值", "照说明改写") if wrong else found
     if is_blank(cell):
         return None, Finding(
             Severity.WARNING, "参数空着，按默认值", f"填写{row.label}（{described.unit}）"

@@ -389,10 +389,9 @@ def rows_of(kind: type[Row], table: pd.DataFrame) -> list[Row]:
     if table.empty:  # after an edit most of the few customers' tables are, and columns cost
         return []
     sheet = SHEETS[kind]
-    names = [one.name for one in fields(kind)]
+    cells = dict(zip(table.columns, table.to_numpy(object).T.tolist(), strict=True))  # all at once
     columns = [
-        [_READERS[sheet.column(name).kind](value) for value in table[name].tolist()]
-        for name in names
+        list(map(_READERS[sheet.column(one.name).kind], cells[one.name])) for one in fields(kind)
     ]
     return [kind(*values) for values in zip(*columns, strict=True)]
 

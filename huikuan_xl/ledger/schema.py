@@ -72,6 +72,7 @@ class Sheet:
     help: str
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ()
+    printed_to: str = ""  # the last column on paper; what stands behind it is for the screen
 
     def column(self, name: str) -> Column:
         """Return the column called ``name`` (English). Raises KeyError."""
@@ -330,6 +331,7 @@ SALES = Sheet(
         Column("note", "备注", T, "其他说明。", width=16),
     ),
     key=("doc_no", "line_no"),
+    printed_to="due_date",
 )  # fmt: skip
 
 RECEIPTS = Sheet(
@@ -370,7 +372,7 @@ RECEIPTS = Sheet(
                "专款预收：客户指定的用途（项目、订单、清单）；释放前只抵所写清单，不抵别的欠款，也不抵催收。",
                aliases=("预收用途", "款项用途"), rule="民法典§560", width=14),
         Column("released_on", "专款释放日", D, "从这天起，余下的专款与其他回款一样核销；空=未释放。",
-               aliases=("释放日期",)),
+               aliases=("释放日期", "释放日")),
         Column("customer_name", "客户姓名", T, "客户名称，须与售货清单相符。", rule="S2-16 N1",
                aliases=("客户名称", *CUSTOMER_NAME_ALIASES), width=22, printed=True),
         DEPARTMENT,
@@ -380,6 +382,7 @@ RECEIPTS = Sheet(
         Column("note", "备注", T, "其他说明。", width=16),
     ),
     key=("receipt_no",),
+    printed_to="allowance",
 )  # fmt: skip
 
 ADJUSTMENTS = Sheet(
@@ -513,6 +516,7 @@ PLANS = Sheet(
         Column("note", "备注", T, "其他说明。", width=16),
     ),
     key=("customer_code", "month"),
+    printed_to="promised_date",
 )  # fmt: skip
 
 TARGETS = Sheet(

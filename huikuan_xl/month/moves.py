@@ -8,7 +8,7 @@ import pandas as pd
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.moves import refusals
 from huikuan_xl.ledger.rows import Adjusted, HeldBill, rows_of
-from huikuan_xl.rules.bills import bill_state, bill_task, discount_cost
+from huikuan_xl.rules.bills import bill_state, bill_task, discount_cost, discounted_by
 from huikuan_xl.rules.periods import in_month_so_far
 from huikuan_xl.rules.policy import Policy
 
@@ -40,11 +40,13 @@ def bill_list(ledger: Ledger, as_of: date, policy: Policy) -> pd.DataFrame:
         since = max((day for _, day in bill.steps if day <= as_of), default=None)
         if state is None or not (state.is_open or in_month_so_far(since, as_of)):
             continue
+        known = discounted_by(bill, as_of)
         left = (bill.due_on - as_of).days if bill.due_on and state.is_open else None
         rows.append(
             {
                 **asdict(one), "state": state.value, "since": since, "days_left": left,
-                "cost": discount_cost(bill, policy=policy), "to_do": bill_task(bill, state, as_of),
+                "cost": discount_cost(bill, policy=policy) if known else 0,
+                "bearer": one.bearer if known else "", "to_do": bill_task(bill, state, as_of),
             }
         )  # fmt: skip
     rows.sort(key=lambda row: (row["due_on"] or date.max, row["bill_no"]))

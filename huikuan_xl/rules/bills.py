@@ -65,6 +65,11 @@ def discount_cost(bill: Bill, *, policy: InterestSettings = _INTEREST) -> int:
     return bill_discount(bill.face, bill.rate, days, policy=policy).value
 
 
+def discounted_by(bill: Bill, as_of: dt.date) -> bool:
+    """Say whether a bill's discount is known as of a day; one entered without its day always is."""
+    return bill.discounted_on is None or bill.discounted_on <= as_of
+
+
 def bill_doubts(bill: Bill, booked: int | None, agreed: str = "") -> list[tuple[str, str, str]]:
     """Return what doesn't fit in a bill: (column of the schema, why, fix).
 

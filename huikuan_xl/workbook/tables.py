@@ -220,11 +220,13 @@ def set_view(
     kept = kept_columns(columns)
     worksheet.freeze_panes(1, kept + 1)
     wide = max(1, round((sum(c.width for c in columns) + beside) / _PAGE_WIDTH))
+    end = len(columns) - 1 if last_column is None else last_column
+    if sheet.printed_to:  # the columns that a person reads on paper, one page across
+        wide, end = 1, [c.name for c in columns].index(sheet.printed_to)
     # Several known columns before the code: their first one, the name, is enough on every page.
     repeated = 0 if columns[0].role is columns[1].role is Role.FORMULA else kept
     page(worksheet, sheet.title, wide=wide, header_row=0,
          repeat_columns=repeated if wide > 1 else None)  # fmt: skip
-    end = len(columns) - 1 if last_column is None else last_column
     worksheet.print_area(0, 0, LAST_ROW, end)
 
 

@@ -105,6 +105,32 @@ def test_a_bad_debt_can_still_come_back() -> None:
     assert (one.balance, one.written_off) == (25_000, 60_000)
 
 
+def test_what_supplies_paid_in_the_year_still_paid_it() -> None:
+    """应收冲应付 pays: 600 over two documents of 2025 on time, 100 of the credit left; and 2023's."""
+    old, new = carried(
+        [
+            sale("Z", "2023-02-01", "2023-03-01", 300),
+            sale("A", "2025-02-01", "2025-03-01", 500),
+            sale("B", "2025-04-01", "2025-05-01", 900),
+        ],
+        [],
+        adjustments=[
+            adjustment("应收冲应付", "2023-02-10", 300, "Z", adj_no="H0", counter_code="S1",
+                       counter_amount=300),
+            adjustment("应收冲应付", "2025-02-20", 600, "", adj_no="H1", counter_code="S1",
+                       counter_amount=600),
+        ],
+    )  # fmt: skip
+    assert new.ledger.sales["amount"].tolist() == [50_000, 90_000]
+    kept = ["adj_no", "doc_no", "amount", "counter_amount"]
+    assert new.ledger.adjustments[kept].to_numpy().tolist() == [
+        ["H1", "A", 50_000, 50_000],
+        ["H1", "B", 10_000, 10_000],
+    ]
+    for day in (CLOSED, date(2025, 6, 30), NEXT):
+        assert standing(new.ledger, day) == standing(old, day)
+
+
 def test_debts_that_moved_become_documents_of_their_own() -> None:
     old, new = carried(
         [sale("A", "2025-05-01", "2025-05-31", 1000)],

@@ -305,6 +305,9 @@ def test_the_discount_of_a_bill_is_ours_only_when_we_bear_it(bearer: str, cost: 
         ],
     )  # fmt: skip
     assert figures_of(book, settled(book))["C1"].discount_year == cost
+    # What a closed month said stays: the day before nobody knew of the discount.
+    assert figures_of(book, settled(book, date(2026, 5, 31)))["C1"].discount_year == cost
+    assert figures_of(book, settled(book, date(2026, 5, 30)))["C1"].discount_year == 0
 
 
 # --- more than there was -------------------------------------------------------------------------

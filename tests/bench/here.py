@@ -35,9 +35,20 @@ class Here(Plan):
         self.held[name][row - 1][column - 1] = value
 
     def tell(self, command: str) -> None:
-        _, name, whole, column, raw = command.split()
+        word, name, whole, *rest = command.split()
+        if word == "same":
+            self._same(name, whole)
+            return
+        column, raw = rest
         cells = [row[int(column) - 1] for row in self.held[whole][1:]]
         self.held[name] = packed([_serial(c) for c in cells] if raw == "1" else cells)
+
+    def _same(self, name: str, before: str) -> None:
+        now = self.held[name]
+        if now == self.held.get(before) and (isinstance(now, str) or isinstance(now[0], float)):
+            self.held[name] = True
+        else:
+            self.held[before] = now
 
     def time(self, name: str, *arguments: Any, keep: str = "answer") -> None:
         given = tuple(self._com(a) for a in arguments)
@@ -47,7 +58,7 @@ class Here(Plan):
 
     def _com(self, value: Any) -> Any:
         if isinstance(value, Kept):
-            return self._com(self.held[value.name])
+            return self._com(self.held.get(value.name))
         return tuple(map(self._com, value)) if isinstance(value, list | tuple) else value
 
 

@@ -61,13 +61,14 @@ def held_tables(size: int) -> dict[str, Rows]:
 
 def send(made: Plan, sheet: Sheet, titles: list[Any]) -> int:
     """Ask as HK_TABLE's wrapper does; returns how many commands of the plan are times."""
-    parts = []
+    parts, handle = [], handle_name(sheet)
     for at, kind in places_of(titles, sheet.title):
         name = f"{sheet.name}{at}"
         made.tell(f"pack {name} {sheet.name} {at + 1} {int(kind not in _TEXTS)}")
+        made.tell(f"same {name} {name}before")
         parts.append(Kept(name))
     made.time("columns", [titles], sheet.title)
-    made.time("table", [titles], sheet.title, tuple(parts), keep=handle_name(sheet))
+    made.time("table", [titles], sheet.title, tuple(parts), Kept(handle), keep=handle)
     return 2
 
 
@@ -120,7 +121,7 @@ def read_times(product: Product, made: Plan, *, dry: bool = False) -> list[int]:
     return [v for word, v in zip(commands, found, strict=True) if word == "time"]
 
 
-COMMANDS = ("connect", "keep", "pack", "poke", "time")
+COMMANDS = ("connect", "keep", "pack", "poke", "same", "time")
 
 
 def main() -> None:

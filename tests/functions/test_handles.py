@@ -17,8 +17,9 @@ from huikuan_xl.functions import (
     HK_SETTLE,
     HK_TABLE,
 )
+from huikuan_xl.functions import rows as rows_
 from huikuan_xl.functions.kept import HELD
-from huikuan_xl.functions.registry import LOST
+from huikuan_xl.functions.registry import LOST, CellError
 from huikuan_xl.ledger.schema import CUSTOMERS, RECEIPTS, SALES
 
 Rows = list[list[Any]]
@@ -160,3 +161,26 @@ def test_table_is_known_by_its_headings_or_its_name() -> None:
 def test_blank_rows_of_the_table_keep_their_result_rows() -> None:
     sold = HK_TABLE([SOLD[0], [None] * 6, SOLD[1], [None] * 6], SALES.title)
     assert [row[0] for row in HK_SETTLE(sold, PAID, AS_OF)] == ["已收", "", 40, ""]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [(1.0, 1), (1, True), (1.0, True), ("#N/A", CellError("#N/A")), (0.0, False), (1.0, "1.0")],
+)
+def test_equal_cells_of_another_type_are_another_table(before: Any, after: Any) -> None:
+    """The mark tells types apart, also where a column is compared with the one that came before."""
+    titles = ["客户编码", "客户名称", "批准额度(元)"]
+    rows = [titles, ["C1", "甲", 5], ["C2", before, 5.0], ["C3", "丙", 5.0]]
+    first = HK_TABLE(rows, "客户信用档案")
+    again = [*rows[:2], ["C2", after, 5.0], rows[3]]
+    second = HK_TABLE(again, "客户信用档案")
+    rows_._MARKED.clear()
+    assert second == HK_TABLE(again, "客户信用档案")
+    assert (first == second) == (_plainly(before) == _plainly(after))
+
+
+def _plainly(cell: Any) -> Any:
+    """Return a cell as its mark has it: numbers are one kind, errors are texts."""
+    if isinstance(cell, bool):
+        return ("是否", cell)
+    return ("数", float(cell)) if isinstance(cell, int | float) else ("文", str(cell))

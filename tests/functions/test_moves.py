@@ -68,6 +68,8 @@ def test_each_bill_says_where_it_is() -> None:
     ]
     held = HK_BILL_LIST(BILLS, RECEIPTS, D(2026, 6, 28))
     assert held[1] == ["在手", 88.0, 0.0, 0.0, 0.0]
+    assert HK_BILL_LIST(BILLS, RECEIPTS, D(2026, 5, 31))[2] == ["贴现", 150.0, "", 4.5, 0.0]
+    assert HK_BILL_LIST(BILLS, RECEIPTS, D(2026, 5, 30))[2] == ["在手", 150.0, 91.0, 0.0, 0.0]
 
 
 def test_settlement_takes_both_and_keeps_the_rows_of_the_range() -> None:

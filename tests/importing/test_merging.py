@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import replace
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from huikuan_xl.importing.plan import prepare
@@ -121,6 +122,47 @@ def test_a_receipt_under_another_number_is_asked(take: Take, ledger: Ledger) -> 
     twin = take([head, ["B7", "001", D(2024, 1, 5), 10]], into=old)
     assert [q.name for q in twin.open_questions] == ["疑似重复"]
     assert take([head, ["A1", "001", D(2024, 1, 5), 10]], into=old).sheets[0].known == 1
+
+
+@pytest.mark.parametrize("number", ["A1", ""])
+def test_what_is_known_of_a_receipt_later_is_a_change(
+    take: Take, ledger: Ledger, number: str
+) -> None:
+    """A bill that bounced no longer pays; the same export the month after says so."""
+    head = [
+        "收款单号",
+        "客户编码",
+        "收款日期",
+        "收款金额",
+        "回款方式",
+        "票据状态",
+        "专款用途",
+        "释放日",
+    ]
+    day = D(2024, 1, 5)
+    old = after(ledger, take([head, [number, "001", day, 10, "商承", "在手", "设备款", ""]]))
+    later = take(
+        [head, [number, "001", day, 10, "商承", "退票", "设备款", D(2024, 2, 1)]],
+        into=old, 改动="更新",
+    )  # fmt: skip
+    assert [(c.column, c.new, c.money) for c in later.changes] == [
+        ("bill_state", "退票", True),
+        ("released_on", pd.Timestamp(2024, 2, 1), False),
+    ]
+    assert (later.sheets[0].known, later.sheets[0].adds_up) == (0, True)
+    blank = take([head, [number, "001", day, 10, "商承", "", "", ""]], into=old)
+    assert (blank.changes, blank.sheets[0].known) == ([], 1)
+
+
+def test_a_receipt_twice_in_one_import_with_other_sums_is_refused(ledger: Ledger) -> None:
+    head = ["收款单号", "客户编码", "收款日期", "收款金额"]
+    tabs: tuple[tuple[str, Rows], ...] = (
+        ("1月", [head, ["A1", "001", D(2024, 1, 5), 10]]),
+        ("2月", [head, ["A1", "001", D(2024, 1, 5), 12]]),
+    )
+    plan = prepare(ledger, [source(*tabs)], take_defaults=True)
+    assert (plan.changes, plan.additions["receipts"]["amount"].tolist()) == ([], [1000])
+    assert [(title, row) for title, row, _ in plan.refused] == [("2月", 2)]
 
 
 def test_the_same_document_on_two_tabs_counts_once(ledger: Ledger) -> None:

@@ -63,6 +63,8 @@ def test_a_value_is_read_by_its_unit(key: str, cell: object, value: object) -> N
         ("cheque_is_cash", "看情况"),
         ("fail_window", "滚东"),
         ("close_day", 31),
+        ("lpr_before", "2022-02-29=3.10%"),
+        ("lpr_before", "三点一"),
     ],
 )
 def test_a_bad_value_leaves_the_default_and_is_an_error(key: str, cell: object) -> None:

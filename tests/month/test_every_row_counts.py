@@ -189,7 +189,7 @@ def owners(title: str, row: int, ledger: Ledger) -> set[str]:
 
 @pytest.mark.parametrize(
     ("number", "case"),
-    enumerate(CASES),
+    list(enumerate(CASES)),
     ids=[f"{n}-{c.kind}-{'-'.join(sorted(c.changes))}" for n, c in enumerate(CASES)],
 )
 def test_a_row_changes_what_is_said_of_its_customer(number: int, case: Case) -> None:

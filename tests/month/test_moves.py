@@ -48,6 +48,20 @@ def test_the_month_lists_its_adjustments_and_moving_bills() -> None:
     assert {"核销与调整", "票据"} <= {page.name for page in pages(m)}
 
 
+def test_a_bill_shows_its_discount_from_the_day_it_was_discounted() -> None:
+    book = ledger(
+        [sale("X2", "2026-05-02", "2026-06-01", 1000)],
+        [receipt("2026-05-20", 1000, "X2", method="银承", bill_no="5-1")],
+        [customer("C1")], [],
+        [bill("5-1", 1000, "2026-05-20", due_on="2026-09-29", discounted_on="2026-07-01",
+              discount_rate=0.018, bearer="客户")],
+    )  # fmt: skip
+    told = ["state", "cost", "bearer"]
+    assert run_month_end(book, JUNE).bills[told].to_numpy().tolist() == [["在手", 0, ""]]
+    july = run_month_end(book, date(2026, 7, 31)).bills
+    assert july[told].to_numpy().tolist() == [["贴现", 450, "客户"]]
+
+
 def test_a_ledger_without_either_has_no_such_page() -> None:
     plain = ledger([sale("X1", "2026-05-01", "2026-05-31", 1000)], [], [customer("C1")])
     assert not {"核销与调整", "票据"} & {page.name for page in pages(run_month_end(plain, JUNE))}

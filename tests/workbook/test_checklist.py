@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 
 from huikuan_xl.ledger import schema
 from huikuan_xl.workbook import paper, work_slip
@@ -189,6 +190,20 @@ def test_every_sheet_prints_on_a4_with_page_numbers(built: Path) -> None:
         assert "&N" in sheet.oddFooter.center.text
         fits = sheet.sheet_properties.pageSetUpPr is not None
         assert fits or sheet.title == schema.AGEING, sheet.title
+
+
+def test_long_tables_print_what_is_read_on_paper_one_page_across(built: Path) -> None:
+    (workbook,) = parts(built, r"xl/workbook\.xml").values()
+    book = opened(built)
+    for sheet in schema.ENTRY_SHEETS:
+        if sheet.printed_to and sheet.title in book.sheetnames:
+            headings = [cell.value for cell in book[sheet.title][1]]
+            last = headings.index(sheet.column(sheet.printed_to).title) + 1
+            assert f">{sheet.title}!$A:${get_column_letter(last)}</definedName>" in workbook
+            assert book[sheet.title].page_setup.fitToWidth in (None, 1)
+    assert {s.title for s in schema.ENTRY_SHEETS if s.printed_to} == {
+        "客户销售统计表", "客户货款回收日报表", "回款计划",
+    }  # fmt: skip
 
 
 def test_paper_forms_fit_one_page(templates: Path) -> None:

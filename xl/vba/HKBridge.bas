@@ -65,7 +65,7 @@ Public Function HKTable(ByVal Source As Variant, ByVal Title As Variant) As Vari
             parts(i) = HKPacked(area.Columns(Abs(wanted(i))).Value)
         End If
     Next i
-    HKTable = HKCall("table", Array(area.Rows(1), Title, parts))
+    HKTable = HKSent(area, Title, parts)
 End Function
 
 Public Sub HKRun(ByVal ButtonName As String)

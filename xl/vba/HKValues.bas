@@ -44,6 +44,10 @@ Public Function HKAnswer(ByVal Answer As Variant) As Variant
         Exit Function
     End If
     If HKDimensions(Answer) = 1 Then
+        If VarType(Answer(LBound(Answer))) = vbString Then
+            HKAnswer = HKFilled(HKUnpacked(Answer))
+            Exit Function
+        End If
         For i = LBound(Answer) To UBound(Answer)
             Answer(i) = HKCell(Answer(i))
         Next i
@@ -86,7 +90,7 @@ Private Function HKFilled(ByVal Answer As Variant) As Variant
 done:
 End Function
 
-Private Function HKCell(ByVal Value As Variant) As Variant
+Public Function HKCell(ByVal Value As Variant) As Variant
     ' An error arrives as its name; the cell gets the error itself.
     HKCell = Value
     If VarType(Value) <> vbString Then Exit Function

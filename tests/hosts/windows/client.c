@@ -10,6 +10,7 @@
    keep NAME       keep the value that follows
    poke NAME R C   put the value that follows into a kept range
    pack NAME OLD C RAW   keep column C of a range as VBA's HKPacked sends it; RAW: days as numbers
+   same NAME OLD   put True for a packed column that is as OLD, else let OLD be it, as HKChanged does
    time NAME N KEPT   as call, but answer with the microseconds; the answer itself is kept
    call NAME N     the N values that follow are the arguments of a worksheet function
    press MACRO     a button, with no workbook open
@@ -56,12 +57,12 @@ static BSTR to_bstr(const char *text)
     return result;
 }
 
-static struct { char name[40]; VARIANT value; } kept[256];
+static struct { char name[40]; VARIANT value; } kept[1024];
 
 static VARIANT *kept_as(const char *name)
 {
     int i = 0;
-    while (i < 255 && kept[i].name[0] && strcmp(kept[i].name, name)) i++;
+    while (i < 1023 && kept[i].name[0] && strcmp(kept[i].name, name)) i++;
     strncpy(kept[i].name, name, sizeof kept[i].name - 1);
     return &kept[i].value;
 }
@@ -277,6 +278,76 @@ static void pack(const char *name, const char *old, LONG column, int raw)
     V_ARRAY(target) = part;
 }
 
+static int equal(VARIANT *one, VARIANT *other)
+{
+    if (V_VT(one) != V_VT(other)) return 0;
+    if (V_VT(one) == VT_BSTR) {
+        UINT size = SysStringByteLen(V_BSTR(one));
+        return size == SysStringByteLen(V_BSTR(other)) && !memcmp(V_BSTR(one), V_BSTR(other), size);
+    }
+    if (V_VT(one) != (VT_ARRAY | VT_R8)) return 0;
+    ULONG size = V_ARRAY(one)->rgsabound[0].cElements;
+    return size == V_ARRAY(other)->rgsabound[0].cElements
+        && !memcmp(V_ARRAY(one)->pvData, V_ARRAY(other)->pvData, size * sizeof(double));
+}
+
+static void same(const char *name, const char *old)
+{
+    VARIANT *now = kept_as(name), *before = kept_as(old);
+    if (!equal(now, before)) {
+        VariantCopy(before, now);
+        return;
+    }
+    VariantClear(now);
+    V_VT(now) = VT_BOOL;
+    V_BOOL(now) = VARIANT_TRUE;
+}
+
+/* The table of columns that came as one text each, as VBA's HKUnpacked makes it. */
+static void unpack(VARIANT *answer)
+{
+    SAFEARRAY *columns, *table;
+    LONG low, high;
+    if (V_VT(answer) != (VT_ARRAY | VT_VARIANT) || SafeArrayGetDim(V_ARRAY(answer)) != 1) return;
+    columns = V_ARRAY(answer);
+    SafeArrayGetLBound(columns, 1, &low);
+    SafeArrayGetUBound(columns, 1, &high);
+    table = NULL;
+    for (LONG column = low; column <= high; column++) {
+        VARIANT text, *cell;
+        OLECHAR *at, *end;
+        SafeArrayGetElement(columns, &column, &text);
+        if (V_VT(&text) != VT_BSTR) {
+            VariantClear(&text);
+            return;
+        }
+        at = V_BSTR(&text);
+        end = at + SysStringLen(V_BSTR(&text));
+        if (!table) {
+            SAFEARRAYBOUND bounds[2] = {{0, 1}, {high - low + 1, 1}};
+            for (OLECHAR *one = at; one < end; one++) bounds[0].cElements += !*one;
+            table = SafeArrayCreate(VT_VARIANT, 2, bounds);
+        }
+        SafeArrayAccessData(table, (void **)&cell);
+        cell += (column - low) * table->rgsabound[1].cElements;
+        int number = *at == 'H';
+        at += 2;
+        for (LONG row = 0; at <= end; row++, cell++) {
+            LONG length = wcslen(at);
+            V_VT(cell) = number && row && length ? VT_R8 : VT_BSTR;
+            if (V_VT(cell) == VT_R8) V_R8(cell) = _wtoi64(at) / 100.0;
+            else V_BSTR(cell) = SysAllocStringLen(at, length);
+            at += length + 1;
+        }
+        SafeArrayUnaccessData(table);
+        VariantClear(&text);
+    }
+    if (!table) return;
+    VariantClear(answer);
+    V_VT(answer) = VT_ARRAY | VT_VARIANT;
+    V_ARRAY(answer) = table;
+}
+
 /* "timed": where to keep the answer, of which then only the time is told. */
 static void call(char *name, int count, const char *timed)
 {
@@ -295,6 +366,7 @@ static void call(char *name, int count, const char *timed)
     OLECHAR method[] = L"Answer";
     QueryPerformanceCounter(&before);
     HRESULT result = invoke(method, given, 2, &answer);
+    if (SUCCEEDED(result)) unpack(&answer);
     QueryPerformanceCounter(&after);
     QueryPerformanceFrequency(&second);
     if (timed && SUCCEEDED(result)) {
@@ -381,6 +453,7 @@ int main(int argc, char **argv)
             fputs("N\n", report);
         }
         else if (!strcmp(word, "poke")) { poke(name, number, atol(fourth)); fputs("N\n", report); }
+        else if (!strcmp(word, "same")) { same(name, third); fputs("N\n", report); }
         else if (!strcmp(word, "pack")) {
             pack(name, third, atol(fourth), atoi(fifth));
             fputs("N\n", report);

@@ -49,12 +49,20 @@ def test_table_is_sent_packed_and_asked_for_by_its_handle(product: Product) -> N
     assert lost == "#LOST!"
     assert handle.startswith("HK:sales:2:")
     again = plan()
+    edited = tuple((120.0, BLANK) if column == packed[4] else True for column in columns)
+    again.call("table", titles, "客户销售统计表", edited, "HK:sales:9:unknown")
     again.call("table", titles, "客户销售统计表", columns)
     again.call("HK_SETTLE", handle, paid, 46203.0)
-    assert product.client_run(again)[1:] == [
-        handle, [["已收", "尚欠", "结清日", "逾期天数", "账龄段"],
-                 [40.0, 60.0, "", 30.0, "1-30"], [""] * 5],
-    ]  # fmt: skip
+    again.call("table", titles, "客户销售统计表", edited, handle)
+    lost, found, settled, after = product.client_run(again)[1:]
+    assert (lost, found) == ("", handle)
+    heading = ["已收", "尚欠", "结清日", "逾期天数", "账龄段"]
+    assert settled == [heading, [40.0, 60.0, "", 30.0, "1-30"], [""] * 5]
+    once_more = plan()
+    once_more.call("HK_SETTLE", after, paid, 46203.0)
+    assert product.client_run(once_more)[1:] == [
+        [heading, [40.0, 80.0, "", 30.0, "1-30"], [""] * 5]
+    ]
 
 
 def test_stated_answers(product: Product) -> None:

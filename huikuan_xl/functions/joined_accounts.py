@@ -1,0 +1,81 @@
+"""The accounts of the customers whom an edit concerns, put into those of all."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from huikuan_xl.functions.new_rows import Joined
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from huikuan_xl.accounts.settled import Accounts
+    from huikuan_xl.accounts.settlement import Settlement
+
+    Places = npt.NDArray[np.int64]
+
+
+def joined_accounts(
+    before: "Accounts", done: "Accounts", sales: Joined, receipts: Joined, contracts: "Places"
+) -> "Accounts":
+    """Return the accounts of the lines that stay from ``before`` and of the part that is ``done``;
+    ``contracts`` says where the part's contracts stand in the whole."""
+    import numpy as np
+    import pandas as pd
+
+    from huikuan_xl.ledger.agreements import NO_CONTRACT
+
+    codes = np.array(
+        [*before.codes, *(c for c in done.codes if c not in set(before.codes.tolist()))], object
+    )
+    number = pd.Index(codes).get_indexer(done.codes)
+    which = np.append(contracts, NO_CONTRACT)[done.sales["contract"].to_numpy()]
+    parts = (
+        done.sales.assign(contract=which, customer=number[done.sales["customer"].to_numpy()]),
+        done.receipts.assign(customer=number[done.receipts["customer"].to_numpy()]),
+    )
+    frames = [
+        pd.DataFrame(
+            {n: joined.column(lines[n].to_numpy(), some[n].to_numpy()) for n in lines.columns}
+        )
+        for joined, lines, some in zip(
+            (sales, receipts), (before.sales, before.receipts), parts, strict=True
+        )
+    ]
+    return replace(
+        before,
+        codes=codes,
+        sales=frames[0],
+        receipts=frames[1],
+        settlement=_joined_settlement(before.settlement, done.settlement, sales, receipts),
+    )
+
+
+def _joined_settlement(
+    whole: "Settlement", part: "Settlement", sales: Joined, receipts: Joined
+) -> "Settlement":
+    import numpy as np
+
+    old_sales = sales.places_of_old(whole.amount.size)
+    old_receipts = receipts.places_of_old(whole.kept.size)
+    stays = old_sales[whole.to_sale] >= 0
+    sources = np.concatenate((old_receipts, np.where(old_sales < 0, -1, old_sales + receipts.size)))
+    part_sources = np.concatenate((receipts.part, sales.part + receipts.size))
+    pairs = {
+        "to_sale": (old_sales[whole.to_sale], sales.part[part.to_sale]),
+        "source": (sources[whole.source], part_sources[part.source]),
+        "allocated": (whole.allocated, part.allocated),
+        "allocated_on": (whole.allocated_on, part.allocated_on),
+    }
+    return replace(
+        whole,
+        **{
+            name: sales.column(getattr(whole, name), getattr(part, name))
+            for name in ("amount", "open", "settled_on", "on_time")
+        },
+        **{
+            name: receipts.column(getattr(whole, name), getattr(part, name))
+            for name in ("kept", "unapplied")
+        },
+        **{name: np.concatenate((was[stays], new)) for name, (was, new) in pairs.items()},
+    )
