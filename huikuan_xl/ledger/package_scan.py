@@ -15,6 +15,7 @@ from typing import NoReturn
 from xml.parsers import expat
 
 import numpy as np
+import numpy.typing as npt
 
 from huikuan_xl.ledger.cleaning import UNSAVED_FORMULA, ErrorText
 from huikuan_xl.stop import Stop
@@ -182,7 +183,6 @@ def _scan_text(text: bytes, scan: SheetScan) -> None:
                 scan.unreadable = True
                 scan.errors.append((int(row) - 1, column_number(letters), float(number)))
     _refuse_broken_references(text)
-    _refuse_lost_places(text, scan)
     if b"hidden=" in text:
         scan.hidden_rows += len(_HIDDEN_ROW.findall(text))
     _measure(text, scan)
@@ -198,12 +198,12 @@ def _refuse_broken_references(text: bytes) -> None:
             raise zipfile.BadZipFile("a text cell refers to no text")
 
 
-def _refuse_lost_places(text: bytes, scan: SheetScan) -> None:
+def _refuse_lost_places(text: bytes, places: int, rows: int, scan: SheetScan) -> None:
     """A cell that doesn't say where it stands counts as the next one, which is another column.
 
     Some programs write no cell's place; where others say theirs, one was lost.
     """
-    if text.count(b' r="') != text.count(b"<c ") + text.count(b"<row "):
+    if places != rows + text.count(b"<c "):
         scan.placeless = scan.placeless or _PLACELESS.search(text) is not None
     scan.placed = scan.placed or _PLACED.search(text) is not None
     if scan.placed and scan.placeless:
@@ -222,6 +222,9 @@ def _scan_errors(text: bytes, scan: SheetScan) -> None:
 def _measure(text: bytes, scan: SheetScan) -> None:
     """Follow the row numbers at the ends of the chunk; look closely only where they leap."""
     count = text.count(b"<row ") + text.count(b":row ")
+    byte = np.frombuffer(text, np.uint8)
+    place = np.flatnonzero((byte[1:-5] == _EQUALS) & (byte[:-6] == _R)) + 3  # r="CX9"
+    _refuse_lost_places(text, place.size, count, scan)
     if not count:
         return
     last = _last_row(text)
@@ -232,7 +235,7 @@ def _measure(text: bytes, scan: SheetScan) -> None:
         scan.thin_rows += sum(0 < _marks(row) < 2 * _THIN for row in text.split(b"row ")[1:])
     scan.rows += count
     scan.last_row = max(scan.last_row, last)
-    for letters, _ in _WIDE_CELL.findall(text) if _may_be_wide(text) else ():
+    for letters, _ in _WIDE_CELL.findall(text) if _any_wide(byte, place) else ():
         scan.last_column = max(scan.last_column, column_number(letters) + 1)
 
 
@@ -241,11 +244,9 @@ def _marks(text: bytes) -> int:
     return text.count(b"v>") + text.count(b"is>")
 
 
-def _may_be_wide(text: bytes) -> bool:
+def _any_wide(byte: npt.NDArray[np.uint8], place: npt.NDArray[np.int64]) -> bool:
     """Say whether any cell's address has the letters of a far column: one look at all of them."""
-    byte = np.frombuffer(text, np.uint8)
-    at = np.flatnonzero((byte[1:-5] == _EQUALS) & (byte[:-6] == _R)) + 3  # r="CX9"
-    first, second, third = (byte[at + place] - _A for place in range(3))  # 0-25 for a letter
+    first, second, third = (byte[place + at] - _A for at in range(3))  # 0-25 for a letter
     return bool(((first < 26) & (second < 26) & ((first > 1) | (third < 26))).any())
 
 
