@@ -28,8 +28,9 @@ ERROR_VALUES = frozenset(
 _KNOWN = b"#VALUE!"
 _CHUNK = 1 << 22
 _LEAST_BOMB, _BOMB_RATIO = 1 << 28, 100  # 256 MB unpacked, 100 times the file
-_MOST_CELLS = 40_000_000
-_MOST_COLUMNS = 2_000
+_MOST_CELLS = 20_000_000  # of a wide sheet, blank ones too: the reader keeps a place for each
+_MOST_COLUMNS, _WIDE = 2_000, 78  # up to BZ nobody looks
+_MOST_TEXTS = 10_000_000
 _MOST_THIN_ROWS, _THIN = 200_000, 3  # rows with fewer values than any entry needs
 _R, _EQUALS, _A = (np.uint8(byte) for byte in b"r=A")
 _GAP_ROWS, _GAP_SHARE = 100_000, 20
@@ -69,6 +70,7 @@ _LOWEST = -(10.0**10)
 _DECIDING = re.compile(
     r"xl/(?:workbook|sharedStrings|styles)\.xml|xl/_rels/workbook\.xml\.rels", re.I
 )
+_TEXTS = re.compile(r"xl/sharedStrings\.xml", re.I)
 _PLACELESS = re.compile(rb"<(?:\w+:)?c(?=[\s>/])(?![^>]*\sr=)")
 _PLACED = re.compile(rb"<(?:\w+:)?c\s[^>]*?\br=")
 _WIDE_CELL = re.compile(rb"\br=[\"']([A-Z]{3,4}|[C-Z][A-Z])(\d{1,10})[\"'][^>]*(?<!/)>")
@@ -110,7 +112,12 @@ def scan_package(path: Path, sheets: Iterable[str]) -> dict[str, SheetScan]:
         _refuse_bombs(path, package)
         for member in package.infolist():
             scan = SheetScan() if member.filename in wanted else None
-            _read_member(package, member, scan)
+            texts = _read_member(package, member, scan)
+            if texts > _MOST_TEXTS:
+                raise OutOfBounds(
+                    f"“{path.name}”里有 {texts:,} 条文字，不像台账，照读会占用过多内存",
+                    "请向发来文件的人核实；确是自己的台账，用 Excel 打开另存一次后再试",
+                )
             if scan is not None:
                 _refuse_far_cells(path, member.filename, scan)
                 found[member.filename] = scan
@@ -127,8 +134,13 @@ def _refuse_bombs(path: Path, package: zipfile.ZipFile) -> None:
         )
 
 
-def _read_member(package: zipfile.ZipFile, member: zipfile.ZipInfo, scan: SheetScan | None) -> None:
-    """Read a member to its end in chunks of whole rows: zipfile verifies its check sum there."""
+def _read_member(package: zipfile.ZipFile, member: zipfile.ZipInfo, scan: SheetScan | None) -> int:
+    """Read a member to its end in chunks of whole rows: zipfile verifies its check sum there.
+
+    Returns how many texts it holds for the cells of all sheets, near enough.
+    """
+    texts = 0
+    holds_texts = _TEXTS.fullmatch(member.filename) is not None
     rest = b""
     left = member.file_size
     form = _well_formed() if scan is not None or _DECIDING.fullmatch(member.filename) else None
@@ -139,6 +151,8 @@ def _read_member(package: zipfile.ZipFile, member: zipfile.ZipInfo, scan: SheetS
                 raise zipfile.BadZipFile("more bytes than the directory says")
             if form is not None:
                 form.Parse(chunk, False)
+            if holds_texts:
+                texts += chunk.count(b"<si") + chunk.count(b":si") // 2
             if scan is None:
                 continue
             text = rest + chunk
@@ -149,6 +163,7 @@ def _read_member(package: zipfile.ZipFile, member: zipfile.ZipInfo, scan: SheetS
         form.Parse(b"", True)
     if scan is not None:
         _scan_text(rest, scan)
+    return texts
 
 
 def _well_formed() -> expat.XMLParserType:
@@ -272,7 +287,6 @@ def _last_row_with_values(text: bytes, scan: SheetScan) -> int:
 
 
 def _refuse_far_cells(path: Path, member: str, scan: SheetScan) -> None:
-    columns = max(scan.last_column, 104)
     far_row = scan.row_before_gap or (
         scan.last_row > _GAP_ROWS + _GAP_SHARE * max(scan.rows, 1) and scan.last_row
     )
@@ -281,7 +295,7 @@ def _refuse_far_cells(path: Path, member: str, scan: SheetScan) -> None:
     elif far_row:
         place = f"第 {scan.last_row} 行"
     elif scan.last_column > _MOST_COLUMNS or (
-        scan.last_column > 104 and scan.last_row * columns > _MOST_CELLS
+        scan.last_column > _WIDE and scan.last_row * scan.last_column > _MOST_CELLS
     ):
         place = f"第 {scan.last_column} 列（{column_letters(scan.last_column)} 列）"
     elif scan.thin_rows > _MOST_THIN_ROWS:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import xlsxwriter
 
 from huikuan_xl.ledger import package_scan
 from huikuan_xl.ledger.cleaning import UNSAVED_FORMULA
@@ -165,6 +166,40 @@ def test_very_many_rows_that_hold_next_to_nothing_are_refused(
         assert len(cells(path)) == 999
         return
     with pytest.raises(UnusableLedger, match="999 行只填了一两格"):
+        cells(path)
+
+
+@pytest.mark.parametrize(("texts", "refused"), [(2, False), (3, True)])
+def test_millions_of_texts_that_no_cell_holds_are_refused(
+    tmp_path: Path, texts: int, refused: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They pack to 1 MB and unpack to gigabytes in the reader."""
+    monkeypatch.setattr(package_scan, "_MOST_TEXTS", 2)
+    path = tmp_path / "文字.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet().write_row(0, 0, ["甲", "乙", "丙"][:texts])
+    if not refused:
+        assert cells(path) == [["甲", "乙"]]
+        return
+    with pytest.raises(UnusableLedger, match="3 条文字"):
+        cells(path)
+
+
+@pytest.mark.parametrize(
+    ("place", "refused"), [("CA12", False), ("CA13", True), ("BZ999", False), ("GS4", False)]
+)
+def test_a_wide_sheet_of_few_cells_is_refused(
+    small: Path, place: str, refused: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The reader keeps a place for every cell up to the last column: here 79 times the rows."""
+    monkeypatch.setattr(package_scan, "_MOST_CELLS", 1_000)
+    row = place[2:]
+    cell = f'<row r="{row}"><c r="{place}"><v>1</v></c></row></sheetData>'.encode()
+    path = changed(small, lambda t: t.replace(b"</sheetData>", cell))
+    if not refused:
+        assert cells(path)[-1][-1] == 1
+        return
+    with pytest.raises(UnusableLedger, match=r"第 79 列（CA 列）"):
         cells(path)
 
 
