@@ -11,7 +11,8 @@ from functools import partial
 
 import numpy as np
 
-from huikuan_xl.accounts import matching
+from huikuan_xl.accounts.in_numpy import InNumpy
+from huikuan_xl.accounts.matching import Matching
 from huikuan_xl.accounts.settlement import ReceiptLines, SaleLines, settle
 from huikuan_xl.excel.server import GARBAGE
 from huikuan_xl.functions import HK_AGEING, HK_CREDIT, HK_DAILY_CHECK, HK_KPI, HK_SETTLE
@@ -39,7 +40,7 @@ def references(sales: SaleLines) -> dict[str, float]:
     }
 
 
-def extra_bytes(sales: SaleLines, receipts: ReceiptLines, by: matching.Matching) -> float:
+def extra_bytes(sales: SaleLines, receipts: ReceiptLines, by: Matching) -> float:
     tracemalloc.start()
     settle(sales, receipts, order_parts(), by)
     _, peak = tracemalloc.get_traced_memory()
@@ -47,8 +48,8 @@ def extra_bytes(sales: SaleLines, receipts: ReceiptLines, by: matching.Matching)
     return peak / sales.amount.size
 
 
-def kernels() -> dict[str, matching.Matching]:
-    found: dict[str, matching.Matching] = {"numpy": matching.InNumpy()}
+def kernels() -> dict[str, Matching]:
+    found: dict[str, Matching] = {"numpy": InNumpy()}
     try:
         from huikuan_xl.accounts.compiled import Compiled
     except ImportError:
