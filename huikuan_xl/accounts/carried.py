@@ -263,7 +263,7 @@ class _Carrier:
         numbers = self._booked.receipts[ROW].tolist()
         found = []
         for source in np.flatnonzero(
-            of_kind(self._accounts.receipts["kind"].to_numpy(), AdjustmentKind.OFFSET)
+            of_kind(self._accounts.receipts["kind"].to_numpy(np.int8), AdjustmentKind.OFFSET)
         ).tolist():
             one = rows.iloc[at_row[int(numbers[source])]]
             for document, fen in self._doc_of.get(source, {}).items():
