@@ -254,12 +254,6 @@ class Driver:
     def locked(self, document: int, sheet: str) -> bool:
         return bool(self._documents[document].Sheets.getByName(sheet).isProtected())
 
-    def steps(self, document: int) -> int:
-        return len(self._documents[document].getUndoManager().getAllUndoActionTitles())
-
-    def undo(self, document: int) -> None:
-        self._documents[document].getUndoManager().undo()
-
     def _range(self, document: int, sheet: str, address: str) -> Any:
         return self._documents[document].Sheets.getByName(sheet).getCellRangeByName(address)
 

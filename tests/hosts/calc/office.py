@@ -322,14 +322,6 @@ class Document:
         """Tell whether a sheet is protected."""
         return bool(self._ask("locked", sheet=sheet))
 
-    def steps(self) -> int:
-        """How many steps can be undone."""
-        return int(self._ask("steps"))
-
-    def undo(self) -> None:
-        """Take the last step back."""
-        self._ask("undo")
-
     def press(self, macro: str, *files: Path) -> str:
         """Press a button of the 回款 toolbar; what the user is told. Questions get their default."""
         command, given = PROTOCOL + macro, [str(file) for file in files]

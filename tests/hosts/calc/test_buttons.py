@@ -198,17 +198,9 @@ def test_tables_and_results_grow_with_what_is_entered_below_them(
     opened: Document, office: Office, tmp_path: Path
 ) -> None:
     """300 sales of 60 new customers below the tables, and what the user has beside the results:
-    every format reads back as the command line, to the 分. What is typed can be taken back."""
+    every format reads back as the command line, to the 分."""
     at = letters(opened, SALES)
-    code, left = at["客户编码"] + "12", at["尚欠"]
-    opened.set_formula(SALES, code, "C1")
-    assert soon(lambda: opened.formula(SALES, left + "200") != "")
-    assert opened.steps() == 1, "growing is no step of its own"
-    opened.undo()
-    assert soon(lambda: opened.formula(SALES, left + "200") == "")
-    assert opened.value(SALES, code) is None
-    assert balances(opened) == {"C1": 1500.0, "C2": 200.0}
-
+    left = at["尚欠"]
     opened.set(SALES, left + "900", "我的备注")
     opened.name("我的名称", SALES, left + "900")  # Calc forgets the size of every array
     codes = [f"N{i:02}" for i in range(60)]
@@ -237,11 +229,6 @@ def test_tables_and_results_grow_with_what_is_entered_below_them(
         with office.open(saved, translate=False) as again:
             assert balances(again) == balances(opened), suffix
             assert status(again) == "相符"
-            type_in(again, SALES, 600, sales_of(["C2"], 601))
-            assert soon(lambda d=again: status(d) == "相符" and balances(d)["C2"] == 300.0), (  # type: ignore[misc]
-                suffix,
-                status(again),
-            )
 
 
 def worker() -> int:
