@@ -1,9 +1,12 @@
 """The matching compiled by numba, an optional extra: ``pip install huikuan-xl[fast]``."""
 
+from collections.abc import Sequence
+
 import numpy as np
+import numpy.typing as npt
 from numba import njit
 
-from huikuan_xl.accounts.matching import MISSING, Dated, Ints, Overlaps
+from huikuan_xl.accounts.matching import MISSING, Bools, Dated, Days, Ints, Overlaps
 
 
 class Compiled:
@@ -17,11 +20,39 @@ class Compiled:
         overlaps: Overlaps = _walk(owed, owing, paid, paying)
         return overlaps
 
-    def dated(
-        self, to: Ints, moved: Ints, paid_on: Ints, owed_on: Ints, due: Ints, demands: int
-    ) -> Dated:
-        dated: Dated = _one_look(to, moved, paid_on, owed_on, due, demands)
+    def dated(self, to: Ints, moved: Ints, source: Ints, days: Days) -> Dated:
+        dated: Dated = _one_look(to, moved, source, days.paid_on, days.owed_on, days.due, days.line)
         return dated
+
+    def descending(self, order: Ints, pair: Ints, keys: Sequence[Ints | Bools]) -> Bools:
+        state = np.full(pair.size, _EQUAL, np.int8)
+        for key in keys:
+            if not _compared(state, order, pair, key):
+                break
+        after: Bools = state == _AFTER
+        return after
+
+
+_EQUAL, _BEFORE, _AFTER = 0, 1, 2
+
+
+@njit(cache=True)
+def _compared(
+    state: npt.NDArray[np.int8], order: Ints, pair: Ints, key: Ints | Bools
+) -> bool:  # pragma: no cover - compiled
+    """Compare by one more key the pairs that are still equal; say whether any still are."""
+    equal = False
+    for at in range(pair.size):
+        if state[at] != _EQUAL:
+            continue
+        left, right = np.int64(key[order[pair[at]]]), np.int64(key[order[pair[at] + 1]])
+        if left == right:
+            equal = True
+        elif left == MISSING or (right != MISSING and left > right):
+            state[at] = _AFTER
+        else:
+            state[at] = _BEFORE
+    return equal
 
 
 @njit(cache=True)
@@ -66,15 +97,16 @@ def _walk(owed: Ints, owing: Ints, paid: Ints, paying: Ints) -> Overlaps:  # pra
 
 @njit(cache=True)
 def _one_look(
-    to: Ints, moved: Ints, paid_on: Ints, owed_on: Ints, due: Ints, demands: int
+    to: Ints, moved: Ints, source: Ints, paid_on: Ints, owed_on: Ints, due: Ints, line: Ints
 ) -> Dated:  # pragma: no cover - compiled
     day = np.empty(to.size, np.int64)
-    last = np.full(demands, MISSING, np.int64)
-    in_time = np.zeros(demands, np.int64)
+    last = np.full(line.size, MISSING, np.int64)
+    in_time = np.zeros(line.size, np.int64)
     for at in range(to.size):
         demand = to[at]
-        day[at] = max(paid_on[at], owed_on[at])
+        day[at] = max(paid_on[source[at]], owed_on[demand])
         last[demand] = max(last[demand], day[at])
-        if due[at] == MISSING or day[at] <= due[at]:
+        latest = due[line[demand]]
+        if latest == MISSING or day[at] <= latest:
             in_time[demand] += moved[at]
     return day, last, in_time

@@ -4,17 +4,31 @@ Both give the same overlaps in the same order. The compiled one walks both sides
 its loading only in large ledgers.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 Overlaps = tuple[Ints, Ints, Ints]
 Dated = tuple[Ints, Ints, Ints]
 
 MISSING = np.iinfo(np.int64).min  # a date that isn't there
 COMPILED_FROM = 500_000  # lines; below, loading the compiler takes longer than it saves
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The days that date an overlap: per supply, per demand, and per sales line its due day (may be
+    MISSING); ``line`` is the sales line of every demand."""
+
+    paid_on: Ints
+    owed_on: Ints
+    due: Ints
+    line: Ints
 
 
 class Matching(Protocol):
@@ -31,15 +45,16 @@ class Matching(Protocol):
         Returns (position of the demand, position of the supply, amount) of every overlap.
         """
 
-    def dated(
-        self, to: Ints, moved: Ints, paid_on: Ints, owed_on: Ints, due: Ints, demands: int
-    ) -> Dated:
+    def dated(self, to: Ints, moved: Ints, source: Ints, days: Days) -> Dated:
         """Date overlaps: a prepayment settles a document on the day the document appears.
 
-        All but ``demands``, the number of demands, are given per overlap; ``due`` may be MISSING.
-        Returns the day of every overlap, and per demand the last day (MISSING: none) and what was
-        moved by its due day.
+        ``to`` is the demand, ``source`` the supply of every overlap. Returns the day of every
+        overlap, and per demand the last day (MISSING: none) and what was moved by its due day.
         """
+
+    def descending(self, order: Ints, pair: Ints, keys: Sequence[Ints | Bools]) -> Bools:
+        """Mark places (``pair``) of ``order`` whose row belongs after the next one, by ``keys``,
+        the weightiest first; a MISSING date comes last."""
 
 
 class InNumpy:
@@ -81,14 +96,29 @@ class InNumpy:
         np.subtract.at(paid, s, width)
         return d, s, width
 
-    def dated(
-        self, to: Ints, moved: Ints, paid_on: Ints, owed_on: Ints, due: Ints, demands: int
-    ) -> Dated:
-        day = np.maximum(paid_on, owed_on)
+    def dated(self, to: Ints, moved: Ints, source: Ints, days: Days) -> Dated:
+        day = np.maximum(days.paid_on[source], days.owed_on[to])
+        due = days.due[days.line[to]]
         timely = (day <= due) | (due == MISSING)
-        last = np.full(demands, MISSING, np.int64)
+        last = np.full(days.line.size, MISSING, np.int64)
         np.maximum.at(last, to, day)
-        return day, last, sum_by(to[timely], moved[timely], demands)
+        return day, last, sum_by(to[timely], moved[timely], days.line.size)
+
+    def descending(self, order: Ints, pair: Ints, keys: Sequence[Ints | Bools]) -> Bools:
+        one, other = order[pair], order[pair + 1]
+        after, equal = np.zeros(one.size, np.bool_), np.ones(one.size, np.bool_)
+        for key in keys:
+            left, right = last_if_missing(key[one]), last_if_missing(key[other])
+            after |= equal & (left > right)
+            equal &= left == right
+            if not equal.any():
+                break
+        return after
+
+
+def last_if_missing(key: Ints | Bools) -> Ints:
+    """Return the key with MISSING dates as the greatest of all."""
+    return np.where(key == MISSING, np.iinfo(np.int64).max, key)
 
 
 def sum_by(index: Ints, amount: Ints, size: int) -> Ints:

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from huikuan_xl.accounts.settlement import Bools, Ints, in_order
+from huikuan_xl.accounts.matching import Bools, Ints, matching_for
+from huikuan_xl.accounts.settlement import in_order
 from huikuan_xl.rules.codes import fold, natural
 
 
@@ -50,7 +51,7 @@ def natural_places(texts: pd.Series, among: Sequence[Ints]) -> Ints:
 def _mixed(columns: Sequence[Ints], code: Ints) -> Bools:
     """Mark rows that agree in every column with a row of another code, and all that agree with
     them."""
-    order = in_order(columns)
+    order = in_order(columns, matching_for(code.size))
     same = np.ones(max(order.size - 1, 0), np.bool_)
     for column in columns:
         ordered = column[order]

@@ -14,16 +14,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from huikuan_xl.accounts.matching import MISSING, Matching, matching_for
+from huikuan_xl.accounts.matching import (
+    MISSING,
+    Bools,
+    Days,
+    InNumpy,
+    Ints,
+    Matching,
+    last_if_missing,
+    matching_for,
+)
 from huikuan_xl.rules.settlement_order import Part
-
-Ints = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
 
 _NONE = np.zeros(0, np.int64)
 _KEY_BITS = 62
+_FEW = InNumpy()  # for lines that are few by nature
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,20 +110,14 @@ def settle(
     Σ open + Σ negative leftovers − Σ unapplied = Σ sales − Σ receipts.
     """
     kept = after_refunds(receipts)
-    demands = _demands(sales, order)
-    supplies = _supplies(sales, receipts, kept)
     by = by or matching_for(sales.amount.size)
+    demands = _demands(by, sales, order)
+    supplies = _supplies(by, sales, receipts, kept)
     pieces, held = _match_named(by, demands, supplies, sales.document, kept.size)
     pieces.append(_match_rest(by, demands, supplies, _with_tied(held, supplies, receipts)))
     to, source, allocated = (np.concatenate([piece[part] for piece in pieces]) for part in range(3))
-    to_sale = demands.line[to]
     day, last, in_time = by.dated(
-        to,
-        allocated,
-        supplies.date[source],
-        demands.date[to],
-        sales.due[to_sale],
-        demands.line.size,
+        to, allocated, source, Days(supplies.date, demands.date, sales.due, demands.line)
     )
     last[demands.left > 0] = MISSING
 
@@ -128,12 +128,15 @@ def settle(
     on_time = np.zeros(sales.amount.size, np.int64)
     on_time[demands.line] = in_time
     unapplied = np.minimum(kept, 0)
-    is_receipt = supplies.line < kept.size
-    unapplied[supplies.line[is_receipt]] = supplies.left[is_receipt]
-    left[supplies.line[~is_receipt] - kept.size] = -supplies.left[~is_receipt]
+    is_credit = supplies.line >= kept.size
+    if is_credit.any():
+        left[supplies.line[is_credit] - kept.size] = -supplies.left[is_credit]
+        unapplied[supplies.line[~is_credit]] = supplies.left[~is_credit]
+    else:
+        unapplied[supplies.line] = supplies.left
     return Settlement(
         sales.amount, left, settled_on, on_time, kept, unapplied,
-        to_sale, supplies.line[source], allocated, day,
+        demands.line[to], supplies.line[source], allocated, day,
     )  # fmt: skip
 
 
@@ -152,7 +155,7 @@ class _Side:
     left: Ints
 
 
-def _demands(sales: SaleLines, parts: Sequence[Part]) -> _Side:
+def _demands(by: Matching, sales: SaleLines, parts: Sequence[Part]) -> _Side:
     columns: dict[Part, Ints | Bools | None] = {
         Part.DISPUTED: sales.disputed,
         Part.DUE: sales.due,
@@ -164,15 +167,15 @@ def _demands(sales: SaleLines, parts: Sequence[Part]) -> _Side:
     keys.append(sales.amount)
     line = np.flatnonzero(sales.amount > 0)
     if line.size == sales.amount.size:
-        line = in_order(keys)
+        line = in_order(keys, by)
     else:
-        line = line[in_order([key[line] for key in keys])]
+        line = line[in_order([key[line] for key in keys], by)]
     return _Side(
         line, sales.customer[line], sales.document[line], sales.date[line], sales.amount[line]
     )
 
 
-def _supplies(sales: SaleLines, receipts: ReceiptLines, kept: Ints) -> _Side:
+def _supplies(by: Matching, sales: SaleLines, receipts: ReceiptLines, kept: Ints) -> _Side:
     """Receipts, then 红字 lines, in the order in which they pay: by date, number and amount."""
     money, credit = np.flatnonzero(kept > 0), np.flatnonzero(sales.amount < 0)
 
@@ -184,7 +187,7 @@ def _supplies(sales: SaleLines, receipts: ReceiptLines, kept: Ints) -> _Side:
     customer = both(receipts.customer, sales.customer)
     document = both(receipts.document, sales.credit_of)
     date, left = both(receipts.date, sales.date), both(kept, -sales.amount)
-    at = in_order([customer, date, both(receipts.rank, sales.rank), left, document])
+    at = in_order([customer, date, both(receipts.rank, sales.rank), left, document], by)
     line = np.concatenate((money, credit + kept.size))
     return _Side(line[at], customer[at], document[at], date[at], left[at])
 
@@ -286,12 +289,12 @@ class _Numbers:
     def known(self, codes: Ints) -> Ints:
         """Return the number of every code, where all are known to be there."""
         if self._sorted is None:
-            return codes - self._low
+            return codes - self._low if self._low else codes
         return np.searchsorted(self._sorted, codes)
 
     def of(self, codes: Ints) -> Ints:
         """Return the number of every code, -1 for one that isn't there."""
-        at = self.known(codes)
+        at = np.array(self.known(codes))
         outside = (at < 0) | (at >= self.size)
         at[outside] = 0
         outside |= ~self._there[at] if self._sorted is None else self._sorted[at] != codes
@@ -299,7 +302,7 @@ class _Numbers:
         return at
 
 
-def in_order(keys: Sequence[Ints | Bools]) -> Ints:
+def in_order(keys: Sequence[Ints | Bools], by: Matching) -> Ints:
     """Return the order of rows by ``keys``, the weightiest first; a MISSING date comes last.
 
     As many keys as fit are packed into one number together with the row's position and sorted at
@@ -320,11 +323,11 @@ def in_order(keys: Sequence[Ints | Bools]) -> Ints:
         order = np.argsort(packed, kind="stable")
         packed = packed[order]
     if used < len(keys):
-        _break_ties(order, packed[1:] == packed[:-1], keys[used:])
+        _break_ties(order, packed[1:] == packed[:-1], keys[used:], by)
     return order
 
 
-def _break_ties(order: Ints, same: Bools, keys: Sequence[Ints | Bools]) -> None:
+def _break_ties(order: Ints, same: Bools, keys: Sequence[Ints | Bools], by: Matching) -> None:
     """Order rows that tie with the next one (``same``) by further keys, in place.
 
     Rows mostly stand as they were entered, document by document and line by line, and such ties
@@ -333,27 +336,16 @@ def _break_ties(order: Ints, same: Bools, keys: Sequence[Ints | Bools]) -> None:
     pair = np.flatnonzero(same)
     if not pair.size:
         return
-    wrong = pair[_descending(order[pair], order[pair + 1], keys)]
+    wrong = pair[by.descending(order, pair, keys)]
     if not wrong.size:
         return
-    group = np.cumsum(np.append(True, ~same))
-    chosen = np.zeros(int(group[-1]) + 1, np.bool_)
-    chosen[group[wrong]] = True
-    at = np.flatnonzero(chosen[group])
+    start = np.append(0, np.flatnonzero(~same) + 1)
+    chosen = np.unique(np.searchsorted(start, wrong, "right") - 1)
+    size = np.append(start, order.size)[chosen + 1] - start[chosen]
+    group = np.repeat(np.arange(chosen.size), size)
+    at = np.arange(group.size) + (start[chosen] - (np.cumsum(size) - size))[group]
     rows = order[at]
-    order[at] = rows[in_order([group[at], *(key[rows] for key in keys)])]
-
-
-def _descending(one: Ints, other: Ints, keys: Sequence[Ints | Bools]) -> Bools:
-    """Mark pairs of rows of which the first belongs after the second."""
-    after, equal = np.zeros(one.size, np.bool_), np.ones(one.size, np.bool_)
-    for key in keys:
-        left, right = _last_if_missing(key[one]), _last_if_missing(key[other])
-        after |= equal & (left > right)
-        equal &= left == right
-        if not equal.any():
-            break
-    return after
+    order[at] = rows[in_order([group, *(key[rows] for key in keys)], by)]
 
 
 def _packed(keys: Sequence[Ints | Bools], room: int) -> tuple[Ints, int]:
@@ -375,12 +367,8 @@ def _packed(keys: Sequence[Ints | Bools], room: int) -> tuple[Ints, int]:
 
 def _numbered(keys: Sequence[Ints | Bools]) -> list[Ints | Bools]:
     """Number the first two keys by their order, so that they fit however far apart they lie."""
-    first = [np.unique(_last_if_missing(key), return_inverse=True)[1] for key in keys[:2]]
+    first = [np.unique(last_if_missing(key), return_inverse=True)[1] for key in keys[:2]]
     return [*first, *keys[2:]]
-
-
-def _last_if_missing(key: Ints | Bools) -> Ints:
-    return np.where(key == MISSING, np.iinfo(np.int64).max, key)
 
 
 def after_refunds(receipts: ReceiptLines) -> Ints:
@@ -396,7 +384,7 @@ def after_refunds(receipts: ReceiptLines) -> Ints:
     # Only customers with a refund need a look, one after the other.
     line = np.flatnonzero(np.isin(receipts.customer, receipts.customer[refunds]))
     line = line[
-        in_order([c[line] for c in (receipts.customer, receipts.date, receipts.rank, amount)])
+        in_order([c[line] for c in (receipts.customer, receipts.date, receipts.rank, amount)], _FEW)
     ]
     first = np.flatnonzero(np.append(True, np.diff(receipts.customer[line]) != 0))
     for lines in np.split(line, first[1:]):
