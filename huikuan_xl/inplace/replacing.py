@@ -1,8 +1,11 @@
 """Files written in one step: ours, and a user's own workbook, refused while open and backed up."""
 
+import contextlib
 import os
+import re
 import shutil
 import stat
+import time
 from datetime import datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -10,6 +13,9 @@ from tempfile import NamedTemporaryFile
 from huikuan_xl.ledger.opening import UnusableLedger, refuse_unless_xlsx
 
 _SUFFIXES = (".xlsx", ".xlsm")
+_PREFIX = ".huikuan-"
+_OURS = re.compile(re.escape(_PREFIX) + r"[a-z0-9_]{8}")  # as NamedTemporaryFile names them
+_ABANDONED = 3600  # seconds; a younger one may be a run's that is still writing
 
 
 def refuse_other_files(path: Path) -> None:
@@ -62,7 +68,8 @@ def write_whole(path: Path, content: bytes | memoryview) -> None:
     """
     temporary: Path | None = None
     try:
-        with NamedTemporaryFile(dir=path.parent, prefix=".huikuan-", delete=False) as file:
+        clear_leftovers(path.parent)
+        with NamedTemporaryFile(dir=path.parent, prefix=_PREFIX, delete=False) as file:
             temporary = Path(file.name)
             file.write(content)
         mask = os.umask(0)
@@ -87,7 +94,8 @@ def replace_file(
     temporary: Path | None = None
     kept: Path | None = None
     try:
-        with NamedTemporaryFile(dir=path.parent, prefix=".huikuan-", delete=False) as file:
+        clear_leftovers(path.parent)
+        with NamedTemporaryFile(dir=path.parent, prefix=_PREFIX, delete=False) as file:
             temporary = Path(file.name)
             file.write(content)
             file.flush()
@@ -113,6 +121,17 @@ def replace_file(
         _remove(temporary, kept)
         raise
     return kept
+
+
+def clear_leftovers(folder: Path) -> None:
+    """Remove what a run that was killed left half written here an hour ago or earlier."""
+    for file in folder.glob(f"{_PREFIX}*"):
+        if not _OURS.fullmatch(file.name):
+            continue
+        with contextlib.suppress(OSError):  # another run cleared it, or the folder is read-only
+            status = file.lstat()
+            if stat.S_ISREG(status.st_mode) and time.time() - status.st_mtime > _ABANDONED:
+                file.unlink()
 
 
 def _remove(*files: Path | None) -> None:
