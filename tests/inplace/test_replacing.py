@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from huikuan_xl.inplace import replacing
-from huikuan_xl.inplace.replacing import write_whole
+from huikuan_xl.inplace.replacing import replace_file, state_of, write_whole
 from huikuan_xl.workbook.strict import open_workbook
 
 
@@ -64,42 +64,27 @@ def test_a_workbook_appears_whole_with_the_rights_of_any_file(tmp_path: Path) ->
     assert sorted(p.name for p in tmp_path.iterdir()) == ["别的", "表.xlsx"]
 
 
-def aged(path: Path, seconds: float, content: bytes = b"half") -> Path:
-    path.write_bytes(content)
-    then = time.time() - seconds
-    os.utime(path, (then, then))
-    return path
+def test_what_a_killed_run_left_goes_with_the_next_file(tmp_path: Path) -> None:
+    """The name is ours and old; young ones, other names and folders are somebody's."""
+    old = time.time() - 700
+    names = (".huikuan-a1b2c3_4", ".huikuan-笔记", ".huikuan-a1b2c3d4.xlsx", "huikuan-a1b2c3d4")
+    for name in names:
+        (tmp_path / name).write_text("x")
+        os.utime(tmp_path / name, (old, old))
+    (tmp_path / ".huikuan-youngone").write_text("x")
+    (tmp_path / ".huikuan-a_folder").mkdir()
+    os.utime(tmp_path / ".huikuan-a_folder", (old, old))
+    write_whole(tmp_path / "报告.xlsx", b"new")
+    left = {one.name for one in tmp_path.iterdir()}
+    assert left == {*names[1:], ".huikuan-youngone", ".huikuan-a_folder", "报告.xlsx"}
 
 
-def test_what_a_killed_run_left_is_cleared_and_nothing_else(tmp_path: Path) -> None:
-    left = aged(tmp_path / ".huikuan-ab12_cd9", 3700)
-    kept = [
-        aged(tmp_path / ".huikuan-zz12_cd9", 3500),  # perhaps still being written
-        aged(tmp_path / ".huikuan-ab12_cd", 9000),  # no name of ours
-        aged(tmp_path / ".huikuan-AB12_CD9", 9000),
-        aged(tmp_path / ".huikuan-ab12_cd9.xlsx", 9000),
-        aged(tmp_path / "huikuan-ab12_cd9", 9000),
-    ]
-    folder = tmp_path / ".huikuan-ab12_xyz"
-    folder.mkdir()
-    os.utime(folder, (0, 0))
-    write_whole(tmp_path / "a.txt", b"new")
-    assert not left.exists()
-    assert all(one.exists() for one in [*kept, folder])
-
-
-def test_a_kill_between_writing_and_renaming_heals_at_the_next_run(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = aged(tmp_path / "a.txt", 0, b"old")
-    with monkeypatch.context() as killed:
-        killed.setattr(os, "replace", refuse)
-        killed.setattr(replacing, "_remove", lambda *_: None)  # a kill runs no finally
-        with pytest.raises(PermissionError):
-            write_whole(path, b"new")
-    (left,) = tmp_path.glob(".huikuan-*")
-    aged(left, 3700)
-    assert path.read_bytes() == b"old"
-    write_whole(path, b"new")
-    assert [file.name for file in tmp_path.iterdir()] == ["a.txt"]
-    assert path.read_bytes() == b"new"
+@pytest.mark.parametrize("age", [599, 601])
+def test_a_file_is_a_leftover_after_ten_minutes(tmp_path: Path, age: int) -> None:
+    begun = tmp_path / ".huikuan-a1b2c3d4"
+    begun.write_text("x")
+    os.utime(begun, (time.time() - age + 0.5, time.time() - age + 0.5))
+    ledger = tmp_path / "台账.xlsx"
+    ledger.write_bytes(b"old")
+    replace_file(ledger, b"new", state_of(ledger), None)
+    assert begun.exists() is (age < 600)
