@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 from numba import njit
 
 from huikuan_xl.accounts.matching import MISSING, Bools, Dated, Ints, Overlaps, Side
@@ -83,36 +82,6 @@ def _reach(key: Ints | Bools) -> tuple[bool, int, int]:
     """Return whether dates are MISSING, the lowest and the highest of the others."""
     some, low, high = _ends(key)
     return bool(some), int(low), int(high)
-
-    def descending(self, order: Ints, pair: Ints, keys: Sequence[Ints | Bools]) -> Bools:
-        state = np.full(pair.size, _EQUAL, np.int8)
-        for key in keys:
-            if not _compared(state, order, pair, key):
-                break
-        after: Bools = state == _AFTER
-        return after
-
-
-_EQUAL, _BEFORE, _AFTER = 0, 1, 2
-
-
-@njit(cache=True)
-def _compared(
-    state: npt.NDArray[np.int8], order: Ints, pair: Ints, key: Ints | Bools
-) -> bool:  # pragma: no cover - compiled
-    """Compare by one more key the pairs that are still equal; say whether any still are."""
-    equal = False
-    for at in range(pair.size):
-        if state[at] != _EQUAL:
-            continue
-        left, right = np.int64(key[order[pair[at]]]), np.int64(key[order[pair[at] + 1]])
-        if left == right:
-            equal = True
-        elif left == MISSING or (right != MISSING and left > right):
-            state[at] = _AFTER
-        else:
-            state[at] = _BEFORE
-    return equal
 
 
 @njit(cache=True)

@@ -34,17 +34,6 @@ class Side:
     left: Ints
 
 
-@dataclass(frozen=True, slots=True)
-class Days:
-    """The days that date an overlap: per supply, per demand, and per sales line its due day (may be
-    MISSING); ``line`` is the sales line of every demand."""
-
-    paid_on: Ints
-    owed_on: Ints
-    due: Ints
-    line: Ints
-
-
 class Matching(Protocol):
     """What the settlement needs done quickly."""
 
@@ -75,10 +64,6 @@ class Matching(Protocol):
         ``due`` may be MISSING and stands, like the answers, per line of sale. Returns the day of
         every overlap, the day each line reached zero (MISSING: open) and what it got by ``due``.
         """
-
-    def descending(self, order: Ints, pair: Ints, keys: Sequence[Ints | Bools]) -> Bools:
-        """Mark places (``pair``) of ``order`` whose row belongs after the next one, by ``keys``,
-        the weightiest first; a MISSING date comes last."""
 
 
 def sum_by(index: Ints, amount: Ints, size: int) -> Ints:

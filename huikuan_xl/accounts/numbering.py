@@ -51,7 +51,7 @@ def natural_places(texts: pd.Series, among: Sequence[Ints]) -> Ints:
 def _mixed(columns: Sequence[Ints], code: Ints) -> Bools:
     """Mark rows that agree in every column with a row of another code, and all that agree with
     them."""
-    order = in_order(columns, matching_for(code.size))
+    order = in_order(columns)
     same = np.ones(max(order.size - 1, 0), np.bool_)
     for column in columns:
         ordered = column[order]

@@ -14,11 +14,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from huikuan_xl.accounts.in_numpy import matching_for
 from huikuan_xl.accounts.matching import Matching, Overlaps, Side
 from huikuan_xl.accounts.ordering import in_order
 from huikuan_xl.rules.settlement_order import Part
+
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 
 _NONE = np.zeros(0, np.int64)
 
@@ -111,12 +115,9 @@ def settle(
     left = np.zeros(sales.amount.size, np.int64)
     left[demands.line] = demands.left
     unapplied = np.minimum(kept, 0)
-    is_credit = supplies.line >= kept.size
-    if is_credit.any():
-        left[supplies.line[is_credit] - kept.size] = -supplies.left[is_credit]
-        unapplied[supplies.line[~is_credit]] = supplies.left[~is_credit]
-    else:
-        unapplied[supplies.line] = supplies.left
+    is_receipt = supplies.line < kept.size
+    unapplied[supplies.line[is_receipt]] = supplies.left[is_receipt]
+    left[supplies.line[~is_receipt] - kept.size] = -supplies.left[~is_receipt]
     return Settlement(
         sales.amount, left, settled_on, on_time, kept, unapplied,
         demands.line[to], supplies.line[source], allocated, day,
@@ -229,12 +230,12 @@ class _Numbers:
     def known(self, codes: Ints) -> Ints:
         """Return the number of every code, where all are known to be there."""
         if self._sorted is None:
-            return codes - self._low if self._low else codes
+            return codes - self._low
         return np.searchsorted(self._sorted, codes)
 
     def of(self, codes: Ints) -> Ints:
         """Return the number of every code, -1 for one that isn't there."""
-        at = np.array(self.known(codes))
+        at = self.known(codes)
         outside = (at < 0) | (at >= self.size)
         at[outside] = 0
         outside |= ~self._there[at] if self._sorted is None else self._sorted[at] != codes
@@ -255,7 +256,7 @@ def after_refunds(receipts: ReceiptLines) -> Ints:
     # Only customers with a refund need a look, one after the other.
     line = np.flatnonzero(np.isin(receipts.customer, receipts.customer[refunds]))
     line = line[
-        in_order([c[line] for c in (receipts.customer, receipts.date, receipts.rank, amount)], _FEW)
+        in_order([c[line] for c in (receipts.customer, receipts.date, receipts.rank, amount)])
     ]
     first = np.flatnonzero(np.append(True, np.diff(receipts.customer[line]) != 0))
     for lines in np.split(line, first[1:]):

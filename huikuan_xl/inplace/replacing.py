@@ -1,6 +1,5 @@
 """Files written in one step: ours, and a user's own workbook, refused while open and backed up."""
 
-import contextlib
 import os
 import re
 import shutil

@@ -43,38 +43,6 @@ def test_the_compiled_matching_equals_the_one_in_numpy(demand: Side, supply: Sid
     assert answers[0] == answers[1]
 
 
-@settings(max_examples=100, deadline=None)
-@given(st.lists(st.tuples(st.sampled_from([int(MISSING), 1, 2]), st.booleans()), min_size=2))
-def test_the_compiled_look_at_pairs_equals_the_one_in_numpy(rows: list[tuple[int, bool]]) -> None:
-    compiled = pytest.importorskip("huikuan_xl.accounts.compiled", exc_type=ImportError)
-    keys = [np.array(column) for column in zip(*rows, strict=True)]
-    order, pair = np.arange(len(rows))[::-1].copy(), np.arange(len(rows) - 1)
-    one, other = (by.descending(order, pair, keys) for by in (InNumpy(), compiled.Compiled()))
-    assert one.tolist() == other.tolist()
-
-
-@settings(max_examples=100, deadline=None)
-@given(
-    st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2), st.integers(1, 9)), max_size=9),
-    st.lists(st.sampled_from([int(MISSING), 1, 2, 3]), min_size=3, max_size=3),
-)
-def test_the_compiled_dates_equal_those_in_numpy(
-    overlaps: list[tuple[int, int, int]], due: list[int]
-) -> None:
-    compiled = pytest.importorskip("huikuan_xl.accounts.compiled", exc_type=ImportError)
-    to, source, moved = np.array(overlaps, np.int64).reshape(-1, 3).T.copy()
-    days = Days(np.array([1, 3, 2]), np.array([2, 1, 2]), np.array(due), np.array([2, 0, 1]))
-    one, other = (by.dated(to, moved, source, days) for by in (InNumpy(), compiled.Compiled()))
-    assert [column.tolist() for column in one] == [column.tolist() for column in other]
-
-
-def test_an_overlap_is_dated_by_the_later_day_and_is_on_time_on_the_due_day() -> None:
-    """Paid on day 3 and 4 what was due on day 3: the first is on time, the last day is 4."""
-    days = Days(np.array([3, 4]), np.array([1]), np.array([3]), np.array([0]))
-    day, last, in_time = InNumpy().dated(np.array([0, 0]), np.array([5, 7]), np.array([0, 1]), days)
-    assert (day.tolist(), last.tolist(), in_time.tolist()) == ([3, 4], [4], [5])
-
-
 def test_small_ledgers_never_load_the_compiler() -> None:
     assert isinstance(matching_for(COMPILED_FROM - 1), InNumpy)
 
