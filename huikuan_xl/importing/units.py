@@ -25,6 +25,13 @@ _SOMEBODY_BEFORE = re.compile(
 )
 _SOMEBODY = re.compile(r"公司|厂|店|局|院|集团|中心|事务所|学校|银行|商行|合作社|部$")
 
+_IS = re.compile(r"(?:均|都|一律)?[为是系以]?[:：(（\[]*")
+# （万元） alone, or at the end of a title; after other words it is the unit of what they name.
+_IN_BRACKETS = re.compile(
+    r"(?:.*(?:表|明细|台账|帐|账|清单|统计|汇总|记录|报告))?[(（\[【]((?:人民币)?[十百千万亿]*元)[)）\]】]"
+)
+_COUNTED_IN = re.compile(r"[以按]((?:人民币)?[十百千万亿]*元)(?:为单位|计|列示|表示|填列)")
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:
@@ -65,8 +72,8 @@ def unit_of_line(cell: object) -> Unit | None:
         return None
     text = squeeze(cell)
     for match in re.finditer(r"单位|unit[:：]|UNIT[:：]|Unit[:：]", text):
-        before, after = text[: match.start()], text[match.end() :].lstrip(":：(（[")
-        word = re.split(r"[,，;；)）\]】]", after, maxsplit=1)[0][:14]
+        before, after = text[: match.start()], _IS.sub("", text[match.end() :], count=1)
+        word = re.split(r"[,，;；。、)）\]】]", after, maxsplit=1)[0][:14]
         if not word or _SOMEBODY_BEFORE.search(before) or _SOMEBODY.search(after[:30]):
             continue
         if (
@@ -75,6 +82,5 @@ def unit_of_line(cell: object) -> Unit | None:
         ):
             continue  # 单位名称, 单位编码: a label, no unit
         return read_unit(word)
-    if re.fullmatch(r"[(（](人民币)?[十百千万亿]*元[)）]", text):
-        return read_unit(text.strip("()（）"))
-    return None
+    found = _IN_BRACKETS.fullmatch(text) or _COUNTED_IN.search(text)
+    return read_unit(found[1]) if found else None

@@ -2,6 +2,7 @@
 
 import argparse
 import datetime as dt
+import gc
 import platform
 import time
 import tracemalloc
@@ -13,6 +14,7 @@ import numpy as np
 from huikuan_xl.accounts.in_numpy import InNumpy
 from huikuan_xl.accounts.matching import Matching
 from huikuan_xl.accounts.settlement import ReceiptLines, SaleLines, settle
+from huikuan_xl.excel.server import GARBAGE
 from huikuan_xl.functions import HK_AGEING, HK_CREDIT, HK_DAILY_CHECK, HK_KPI, HK_SETTLE
 from huikuan_xl.rules.settlement_order import order_parts
 from tests.bench.cases import lines, ranges
@@ -99,6 +101,7 @@ def table_functions(size: int) -> None:
         "HK_CREDIT": lambda: HK_CREDIT(customers, sales, receipts, day),
         "HK_DAILY_CHECK": lambda: HK_DAILY_CHECK(receipts, sales, customers, day),
     }
+    gc.set_threshold(*GARBAGE)  # as in Excel
     print(f"\n| {size:,} 行销售、{size // 2:,} 行回款 | 毫秒 |\n| --- | --- |")
     HK_SETTLE(*ranges(10)[:2], day)  # pandas loaded, not measured
     first = best(calls["HK_SETTLE"], 1)
@@ -107,8 +110,12 @@ def table_functions(size: int) -> None:
         call()
         print(f"| {name}，表没有变 | {best(call) * 1000:.0f} |", flush=True)
     row, column = sales[1], sales[0].index(next(t for t in sales[0] if "销货总额" in str(t)))
-    row[column] += 1
-    print(f"| 改一个单元格后的 HK_SETTLE | {best(calls['HK_SETTLE'], 1) * 1000:.0f} |")
+
+    def edited() -> None:
+        row[column] += 1
+        calls["HK_SETTLE"]()
+
+    print(f"| 改一个单元格后的 HK_SETTLE | {best(edited) * 1000:.0f} |")
 
 
 def main() -> None:
