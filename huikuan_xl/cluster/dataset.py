@@ -5,6 +5,7 @@ database, must be within their reach.
 """
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 MANIFEST = "dataset.json"
+_PART = re.compile(r"\d{5}\.parquet")
 _GROUP = "group_no"
 _PREFIX = "huikuan_"
 _AT_ONCE = 20_000  # rows of one insert
@@ -143,8 +145,11 @@ def write_parquet(ledger: Ledger, folder: Path, groups: int) -> ParquetDataset:
     A dataset of ours that is there is replaced as a whole: the new one comes into place at once.
     """
     _, pq = _arrow()
-    if folder.exists() and any(folder.iterdir()) and not (folder / MANIFEST).is_file():
-        raise Stop(f"“{folder}”里有别的文件，不是数据集", "请换一个空文件夹")
+    strange = _strange(folder)
+    if strange:
+        raise Stop(
+            f"“{folder}”里有别的文件（{strange}），不是数据集", "请换一个空文件夹，或把它移走"
+        )
     staging = folder.with_name(f".{folder.name}.{os.getpid()}.tmp")
     shutil.rmtree(staging, ignore_errors=True)
     try:
@@ -164,6 +169,20 @@ def write_parquet(ledger: Ledger, folder: Path, groups: int) -> ParquetDataset:
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     return ParquetDataset(str(folder.resolve()))
+
+
+def _strange(folder: Path) -> str:
+    """Return a file below ``folder`` that no dataset of ours holds, "" where there is none."""
+    names = {sheet.name for sheet in COLUMNS}
+    ours = (folder / MANIFEST).is_file()
+    for file in sorted(folder.rglob("*")) if folder.exists() else ():
+        place = file.relative_to(folder).parts
+        part = (
+            place[0] in names and len(place) <= 2 and (file.is_dir() or _PART.fullmatch(place[-1]))
+        )
+        if not ours or not (part or place == (MANIFEST,)):
+            return "/".join(place)
+    return ""
 
 
 def write_database(ledger: Ledger, url: str, groups: int) -> DatabaseDataset:

@@ -339,6 +339,22 @@ def test_a_damaged_manifest_is_told(text: str) -> None:
         manifest_from(text, "x")
 
 
+@pytest.mark.parametrize("place", ["附注.docx", "sales/明细.parquet", "存档/dataset.json"])
+def test_a_dataset_that_somebody_put_a_file_into_is_left_alone(
+    ledger: Ledger, tmp_path: Path, place: str
+) -> None:
+    """It is replaced as a whole, and with it would go what isn't ours."""
+    folder = tmp_path / "数据"
+    write_parquet(ledger, folder, 2)
+    write_parquet(ledger, folder, 3)  # our own is replaced
+    (folder / place).parent.mkdir(exist_ok=True)
+    (folder / place).write_text("我的")
+    with pytest.raises(Stop, match="里有别的文件"):
+        write_parquet(ledger, folder, 2)
+    assert (folder / place).read_text() == "我的"
+    assert part_path(folder, schema.SALES, 2).is_file()
+
+
 def test_a_folder_with_other_files_is_left_alone(ledger: Ledger, tmp_path: Path) -> None:
     (tmp_path / "信.txt").write_text("x")
     with pytest.raises(Stop, match="里有别的文件"):
