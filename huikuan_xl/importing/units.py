@@ -15,6 +15,8 @@ _FACTORS = {
 }  # fmt: skip
 _LOCAL = re.compile(r"人民币|rmb|cny|¥|本位币|本币")
 _FOREIGN = re.compile(r"美元|usd|us\$|\$|欧元|eur|€|日元|jpy|港币|港元|hkd|英镑|gbp|外币")
+_AT_END = re.compile(r"[(\[【]([^()\[\]【】]{1,12})[)\]】]$")
+_SAYS_UNIT = re.compile(r"元$|[千万亿]$|'000$")
 _NOT_MONEY = frozenset(
     {"天", "日", "件", "%", "个", "只", "台", "套", "箱", "吨", "t", "kg", "公斤", "千克", "米", "m",
      "pcs", "月", "年", "次", "份", "张", "户", "笔", "袋", "桶", "平方米", "立方米", "小时", "人"}
@@ -65,7 +67,7 @@ def unit_of_line(cell: object) -> Unit | None:
         return None
     text = squeeze(cell)
     for match in re.finditer(r"单位|unit[:：]|UNIT[:：]|Unit[:：]", text):
-        before, after = text[: match.start()], text[match.end() :].lstrip(":：(（[")
+        before, after = text[: match.start()], text[match.end() :].lstrip(":：(（[均为是")
         word = re.split(r"[,，;；)）\]】]", after, maxsplit=1)[0][:14]
         if not word or _SOMEBODY_BEFORE.search(before) or _SOMEBODY.search(after[:30]):
             continue
@@ -75,6 +77,15 @@ def unit_of_line(cell: object) -> Unit | None:
         ):
             continue  # 单位名称, 单位编码: a label, no unit
         return read_unit(word)
-    if re.fullmatch(r"[(（](人民币)?[十百千万亿]*元[)）]", text):
-        return read_unit(text.strip("()（）"))
+    return _unit_alone(text)
+
+
+def _unit_alone(text: str) -> Unit | None:
+    """Return the unit a title ends with in brackets, 销售明细表（万元）, or that is the whole cell."""
+    match = _AT_END.search(text)
+    inside = match[1].removeprefix("金额").strip(":") if match else text
+    unit = read_unit(inside)
+    stated = _FOREIGN.search(inside.lower()) if match else None
+    if stated or (unit.understood and unit.money and _SAYS_UNIT.search(inside)):
+        return unit
     return None

@@ -10,7 +10,9 @@ from huikuan_xl.importing.units import read_unit, unit_of_line
 @pytest.mark.parametrize(
     ("line", "factor"),
     [("单位：万元", 10**4), ("单位：人民币千元", 1000), ("单位：万", 10**4), ("单位:RMB'000", 1000), ("单位：¥万", 10**4),
-     ("单位：百元", 100), ("单位：人民币百万元", 10**6), ("（单位：元）", 1), ("币种：人民币 单位：千元", 1000)],
+     ("单位：百元", 100), ("单位：人民币百万元", 10**6), ("（单位：元）", 1), ("币种：人民币 单位：千元", 1000),
+     ("2026年3月销售明细表（万元）", 10**4), ("应收账款（金额：千元）", 1000), ("万元", 10**4),
+     ("注：以上金额单位为万元", 10**4), ("除另注明外，金额单位均为人民币元", 1)],
 )  # fmt: skip
 def test_a_unit_above_the_table(line: str, factor: int) -> None:
     unit = unit_of_line(line)
@@ -19,10 +21,27 @@ def test_a_unit_above_the_table(line: str, factor: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["编制单位：某某公司", "单位：某某有限公司", "单位名称：甲", "2024 年度"]
+    "line",
+    [
+        "编制单位：某某公司",
+        "单位：某某有限公司",
+        "单位名称：甲",
+        "2024 年度",
+        "销售明细（含税）",
+        "2026年（3月）",
+        "合计（天）",
+        "某某（万达）",
+        "万达商贸",
+    ],
 )
 def test_somebody_is_no_unit(line: str) -> None:
     assert unit_of_line(line) is None
+
+
+def test_a_title_in_foreign_money_is_not_understood() -> None:
+    unit = unit_of_line("Sales (USD)")
+    assert unit is not None
+    assert not unit.understood
 
 
 @pytest.mark.parametrize("word", ["美元", "USD", "文", "万美元", "斤"])
