@@ -35,6 +35,7 @@ from huikuan_xl.importing.lines import Lines, sort_lines
 from huikuan_xl.importing.merging import Change, balance_before, merge, opening_rows
 from huikuan_xl.importing.roles import MONEY_ROLES, Role
 from huikuan_xl.importing.rows import Reading, start_reading
+from huikuan_xl.importing.several_tables import refuse_several_tables
 from huikuan_xl.importing.statements import Statement, read_statement
 from huikuan_xl.importing.tables import SheetTable, find_table, without_head
 from huikuan_xl.importing.tax_export import Invoices, cross_check, read_invoices
@@ -321,6 +322,7 @@ class _Planner:
                 f"{described(table, paper.kind)}",
                 "请导出时选上这些列；列在文件里而名称不同的，用 --map 指明对应的列",
             )
+        refuse_several_tables(table, lines)
         reading = start_reading(table, lines, self._answers_for(table.shape))
         plan = SheetPlan(source.name, table.title, paper.kind, paper.why)
         plan.questions += paper.questions
