@@ -221,6 +221,7 @@ class _Planner:
         self.answers = answers
         self.defaults = defaults
         self.plan = Plan(ledger, defaults_taken=defaults)
+        self.named_elsewhere: set[str] = set()  # codes that stand in more than receipts
         self.working = replace(ledger)
         self.last_row = {s.name: _last_row(ledger.table(s)) for s in TAKEN_SHEETS}
 
@@ -578,18 +579,28 @@ class _Planner:
         owners = deals.owners
         assert owners is not None
         used = {c for b in deals.batches for c in b.frame["customer_code"]}
+        self.named_elsewhere |= {opening.code for opening in deals.openings}
+        for batch in deals.batches:
+            if batch.sheet is not RECEIPTS:
+                self.named_elsewhere |= set(batch.frame["customer_code"])
         known = {name_key(c.code) for c in self.plan.new_customers}
         for key, customer in owners.new.items():
             if customer.code in used and key not in known:
                 self.plan.new_customers.append(customer)
 
     def _ask_new_customers(self) -> None:
+        """Ask before customers are made. Whoever only pays is no customer until a person says so:
+        made one, the money is its advance while the customer it was paid for still owes."""
         new = self.plan.new_customers
         if not new or self.answers.get(NEW_CUSTOMERS) in ("建档", "不建档"):
             return
+        only_pay = [c for c in new if c.code not in self.named_elsewhere]
+        told = f"{len(new)} 户客户档案里没有，先建档吗"
+        if only_pay:
+            told += f"；其中 {len(only_pay)} 户只有回款没有销售，多半是代付款或名称不同，先核对是哪一户付的"
         self.plan.questions.append(
-            Question(NEW_CUSTOMERS, "", f"{len(new)} 户客户档案里没有，先建档吗", ("建档", "不建档"), "建档",
-                     details=tuple(f"{c.code} {c.name} {c.tax_id}".strip() for c in new[:50]))
+            Question(NEW_CUSTOMERS, "", told, ("建档", "不建档"), "" if only_pay else "建档",
+                     details=tuple(f"{c.code} {c.name} {c.tax_id}".strip() for c in (only_pay or new)[:50]))
         )  # fmt: skip
 
     def _add_new_customers(self) -> None:

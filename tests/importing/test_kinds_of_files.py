@@ -286,6 +286,18 @@ def test_customers_by_name_zeros_and_tax_number(take: Take) -> None:
     assert names(take(rows, defaults=False)) == ["新客户"]
 
 
+def test_whoever_only_pays_is_no_customer_until_a_person_says_so(take: Take) -> None:
+    """Made one, the money would be its advance while 青禾 still owes."""
+    paid = [["收款日期", "收款单号", "客户名称", "收款金额"], [D(2024, 2, 1), "S1", "张某某", 100]]
+    plan = take(paid)
+    (question,) = plan.open_questions
+    assert (question.name, question.default) == ("新客户", "")
+    assert "1 户只有回款没有销售" in question.text
+    assert take(paid, 新客户="建档").open_questions == []
+    sold = [["客户名称", "单据日期", "单据编号", "价税合计"], ["张某某", D(2024, 1, 5), "X1", 100]]
+    assert take(sold).open_questions == []
+
+
 def test_registers_update_by_code_and_never_double(take: Take) -> None:
     plan = take(
         [
