@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from huikuan_xl.accounts.adjusted import ENTERED, of_kind
+from huikuan_xl.accounts.adjusted import ENTERED, Kinds, of_kind
 from huikuan_xl.accounts.days import day_number
 from huikuan_xl.accounts.figures import Figures, figures_of
 from huikuan_xl.accounts.matching import MISSING
@@ -263,7 +263,7 @@ class _Carrier:
         numbers = self._booked.receipts[ROW].tolist()
         found = []
         for source in np.flatnonzero(
-            of_kind(self._accounts.receipts["kind"].to_numpy(), AdjustmentKind.OFFSET)
+            of_kind(self._accounts.receipts["kind"].to_numpy(np.int8), AdjustmentKind.OFFSET)
         ).tolist():
             one = rows.iloc[at_row[int(numbers[source])]]
             for document, fen in self._doc_of.get(source, {}).items():
@@ -293,7 +293,7 @@ class _Carrier:
         return _numbered(rows[np.array(kept, dtype=bool)].reset_index(drop=True))
 
 
-def _of_kinds(kinds: Ints, wanted: Iterable[AdjustmentKind]) -> Bools:
+def _of_kinds(kinds: Kinds, wanted: Iterable[AdjustmentKind]) -> Bools:
     found: Bools = np.zeros(len(kinds), np.bool_)
     for kind in wanted:
         found |= of_kind(kinds, kind)

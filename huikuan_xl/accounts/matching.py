@@ -1,27 +1,54 @@
-"""First-in-first-out matching of amounts inside groups: in numpy, or compiled where numba is there.
+"""What the settlement needs done quickly: in numpy, or compiled where numba is there.
 
-Both give the same overlaps in the same order. The compiled one walks both sides once and pays for
+Both give the same answers in the same order. The compiled one walks both sides once and pays for
 its loading only in large ledgers.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 Overlaps = tuple[Ints, Ints, Ints]
 Dated = tuple[Ints, Ints, Ints]
 
 MISSING = np.iinfo(np.int64).min  # a date that isn't there
-COMPILED_FROM = 500_000  # lines; below, loading the compiler takes longer than it saves
+
+
+@dataclass(slots=True)
+class Side:
+    """Lines that owe, or lines that pay, in their order, customer after customer.
+
+    ``line`` says which line each is (of supplies: the receipt, or the 红字 line counted on from the
+    last receipt); ``left`` shrinks as money moves.
+    """
+
+    line: Ints
+    customer: Ints
+    document: Ints
+    date: Ints
+    left: Ints
 
 
 class Matching(Protocol):
     """What the settlement needs done quickly."""
 
-    def grouped(self, codes: Ints, groups: int) -> Ints:
-        """Return the order of rows by code (0 … ``groups`` − 1), rows of one code as they stand."""
+    def order(self, keys: Sequence[Ints | Bools]) -> Ints:
+        """Return the order of rows by ``keys``, the weightiest first; a MISSING date comes last."""
+
+    def named(
+        self, owed: Ints, owing: Ints, paid: Ints, naming: Ints, paying: Ints, numbers: int
+    ) -> Overlaps:
+        """Match the amounts ``paid`` at ``naming`` to the amounts ``owed`` of the same number.
+
+        ``owing`` and ``paying`` are those numbers (0 … ``numbers`` − 1), in any order. Leaves in
+        ``owed`` and ``paid`` what was not matched. Returns overlaps as ``match`` does: those of
+        numbers that have one line and one receipt in the order of receipts, then number by number.
+        """
 
     def match(self, owed: Ints, owing: Ints, paid: Ints, paying: Ints, groups: int) -> Overlaps:
         """Match amounts ``paid`` to amounts ``owed`` in their order inside each group.
@@ -31,64 +58,12 @@ class Matching(Protocol):
         Returns (position of the demand, position of the supply, amount) of every overlap.
         """
 
-    def dated(
-        self, to: Ints, moved: Ints, paid_on: Ints, owed_on: Ints, due: Ints, demands: int
-    ) -> Dated:
+    def dated(self, overlaps: Overlaps, demands: Side, supplies: Side, due: Ints) -> Dated:
         """Date overlaps: a prepayment settles a document on the day the document appears.
 
-        All but ``demands``, the number of demands, are given per overlap; ``due`` may be MISSING.
-        Returns the day of every overlap, and per demand the last day (MISSING: none) and what was
-        moved by its due day.
+        ``due`` may be MISSING and stands, like the answers, per line of sale. Returns the day of
+        every overlap, the day each line reached zero (MISSING: open) and what it got by ``due``.
         """
-
-
-class InNumpy:
-    """The matching without a compiler; needs no more than a few passes over the columns."""
-
-    def grouped(self, codes: Ints, groups: int) -> Ints:
-        return np.argsort(codes, kind="stable")
-
-    def match(self, owed: Ints, owing: Ints, paid: Ints, paying: Ints, groups: int) -> Overlaps:
-        """Lay both sides on one line, group after group, each amount an interval; where a demand
-        and a supply overlap, money moves."""
-        d_end, s_end = np.cumsum(owed), np.cumsum(paid)
-        d_sum, s_sum = sum_by(owing, owed, groups), sum_by(paying, paid, groups)
-        room = np.maximum(d_sum, s_sum)
-        start = np.cumsum(room) - room
-        d_end += (start - (np.cumsum(d_sum) - d_sum))[owing]
-        s_end += (start - (np.cumsum(s_sum) - s_sum))[paying]
-
-        # Merge the ends: every stretch between two of them has one demand and one supply.
-        size = owed.size + paid.size
-        at = np.searchsorted(s_end, d_end)
-        at += np.arange(owed.size)
-        is_demand = np.zeros(size, np.bool_)
-        is_demand[at] = True
-        end = np.empty(size, np.int64)
-        end[at], end[~is_demand] = d_end, s_end
-        group = np.empty(size, np.int64)
-        group[at], group[~is_demand] = owing, paying
-        width = np.maximum(np.append(0, end[:-1]), start[group])
-        np.subtract(end, width, out=width)
-        d: Ints = np.cumsum(is_demand) - is_demand
-        s = np.arange(size) - d
-        meets = width > 0
-        meets &= owing[np.minimum(d, owed.size - 1)] == group
-        meets &= (d < owed.size) & (s < paid.size)
-        meets &= paying[np.minimum(s, paid.size - 1)] == group
-        d, s, width = d[meets], s[meets], width[meets]
-        np.subtract.at(owed, d, width)
-        np.subtract.at(paid, s, width)
-        return d, s, width
-
-    def dated(
-        self, to: Ints, moved: Ints, paid_on: Ints, owed_on: Ints, due: Ints, demands: int
-    ) -> Dated:
-        day = np.maximum(paid_on, owed_on)
-        timely = (day <= due) | (due == MISSING)
-        last = np.full(demands, MISSING, np.int64)
-        np.maximum.at(last, to, day)
-        return day, last, sum_by(to[timely], moved[timely], demands)
 
 
 def sum_by(index: Ints, amount: Ints, size: int) -> Ints:
@@ -96,15 +71,3 @@ def sum_by(index: Ints, amount: Ints, size: int) -> Ints:
     total = np.zeros(size, np.int64)
     np.add.at(total, index, amount)
     return total
-
-
-def matching_for(lines: int) -> Matching:
-    """Return the quickest matching for so many lines: compiled if numba is installed."""
-    if lines >= COMPILED_FROM:
-        try:
-            from huikuan_xl.accounts.compiled import Compiled
-        except ImportError:
-            pass
-        else:
-            return Compiled()
-    return InNumpy()

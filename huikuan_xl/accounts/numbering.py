@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from huikuan_xl.accounts.settlement import Bools, Ints, in_order
+from huikuan_xl.accounts.matching import Bools, Ints
+from huikuan_xl.accounts.ordering import in_order
 from huikuan_xl.rules.codes import fold, natural
 
 

@@ -16,14 +16,15 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from huikuan_xl.accounts.matching import MISSING, Matching, matching_for
+from huikuan_xl.accounts.in_numpy import matching_for
+from huikuan_xl.accounts.matching import Matching, Overlaps, Side
+from huikuan_xl.accounts.ordering import in_order
 from huikuan_xl.rules.settlement_order import Part
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
 _NONE = np.zeros(0, np.int64)
-_KEY_BITS = 62
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,55 +105,26 @@ def settle(
     Σ open + Σ negative leftovers − Σ unapplied = Σ sales − Σ receipts.
     """
     kept = after_refunds(receipts)
-    demands = _demands(sales, order)
-    supplies = _supplies(sales, receipts, kept)
     by = by or matching_for(sales.amount.size)
+    demands = _demands(by, sales, order)
+    supplies = _supplies(by, sales, receipts, kept)
     pieces, held = _match_named(by, demands, supplies, sales.document, kept.size)
     pieces.append(_match_rest(by, demands, supplies, _with_tied(held, supplies, receipts)))
     to, source, allocated = (np.concatenate([piece[part] for piece in pieces]) for part in range(3))
-    to_sale = demands.line[to]
-    day, last, in_time = by.dated(
-        to,
-        allocated,
-        supplies.date[source],
-        demands.date[to],
-        sales.due[to_sale],
-        demands.line.size,
-    )
-    last[demands.left > 0] = MISSING
-
+    day, settled_on, on_time = by.dated((to, source, allocated), demands, supplies, sales.due)
     left = np.zeros(sales.amount.size, np.int64)
     left[demands.line] = demands.left
-    settled_on = np.full(sales.amount.size, MISSING, np.int64)
-    settled_on[demands.line] = last
-    on_time = np.zeros(sales.amount.size, np.int64)
-    on_time[demands.line] = in_time
     unapplied = np.minimum(kept, 0)
     is_receipt = supplies.line < kept.size
     unapplied[supplies.line[is_receipt]] = supplies.left[is_receipt]
     left[supplies.line[~is_receipt] - kept.size] = -supplies.left[~is_receipt]
     return Settlement(
         sales.amount, left, settled_on, on_time, kept, unapplied,
-        to_sale, supplies.line[source], allocated, day,
+        demands.line[to], supplies.line[source], allocated, day,
     )  # fmt: skip
 
 
-@dataclass(slots=True)
-class _Side:
-    """Lines that owe, or lines that pay, in their order, customer after customer.
-
-    ``line`` says which line each is (of supplies: the receipt, or the 红字 line counted on from the
-    last receipt); ``left`` shrinks as money moves.
-    """
-
-    line: Ints
-    customer: Ints
-    document: Ints
-    date: Ints
-    left: Ints
-
-
-def _demands(sales: SaleLines, parts: Sequence[Part]) -> _Side:
+def _demands(by: Matching, sales: SaleLines, parts: Sequence[Part]) -> Side:
     columns: dict[Part, Ints | Bools | None] = {
         Part.DISPUTED: sales.disputed,
         Part.DUE: sales.due,
@@ -164,15 +136,15 @@ def _demands(sales: SaleLines, parts: Sequence[Part]) -> _Side:
     keys.append(sales.amount)
     line = np.flatnonzero(sales.amount > 0)
     if line.size == sales.amount.size:
-        line = in_order(keys)
+        line = by.order(keys)
     else:
-        line = line[in_order([key[line] for key in keys])]
-    return _Side(
+        line = line[by.order([key[line] for key in keys])]
+    return Side(
         line, sales.customer[line], sales.document[line], sales.date[line], sales.amount[line]
     )
 
 
-def _supplies(sales: SaleLines, receipts: ReceiptLines, kept: Ints) -> _Side:
+def _supplies(by: Matching, sales: SaleLines, receipts: ReceiptLines, kept: Ints) -> Side:
     """Receipts, then 红字 lines, in the order in which they pay: by date, number and amount."""
     money, credit = np.flatnonzero(kept > 0), np.flatnonzero(sales.amount < 0)
 
@@ -184,17 +156,14 @@ def _supplies(sales: SaleLines, receipts: ReceiptLines, kept: Ints) -> _Side:
     customer = both(receipts.customer, sales.customer)
     document = both(receipts.document, sales.credit_of)
     date, left = both(receipts.date, sales.date), both(kept, -sales.amount)
-    at = in_order([customer, date, both(receipts.rank, sales.rank), left, document])
+    at = by.order([customer, date, both(receipts.rank, sales.rank), left, document])
     line = np.concatenate((money, credit + kept.size))
-    return _Side(line[at], customer[at], document[at], date[at], left[at])
-
-
-_Piece = tuple[Ints, Ints, Ints]
+    return Side(line[at], customer[at], document[at], date[at], left[at])
 
 
 def _match_named(
-    by: Matching, demands: _Side, supplies: _Side, documents: Ints, receipts: int
-) -> tuple[list[_Piece], Bools | None]:
+    by: Matching, demands: Side, supplies: Side, documents: Ints, receipts: int
+) -> tuple[list[Overlaps], Bools | None]:
     """Let money go where it was designated to; also mark receipts that name no known number."""
     naming = np.flatnonzero(supplies.document >= 0)
     if not naming.size or not documents.size:
@@ -206,35 +175,10 @@ def _match_named(
     held = np.zeros(supplies.left.size, np.bool_)
     held[naming] = (paying < 0) & (supplies.line[naming] < receipts)
     naming, paying = naming[paying >= 0], paying[paying >= 0]
-    lines = np.bincount(owing, minlength=numbers.size)
-    asked = np.bincount(paying, minlength=numbers.size)
-
-    # One line and one receipt of a number meet directly; only the others need an order.
-    lonely = (lines == 1) & (asked == 1)
-    where = np.zeros(numbers.size, np.int64)
-    where[owing] = np.arange(owing.size)
-    alone = lonely[paying]
-    to, source = where[paying[alone]], naming[alone]
-    amount = np.minimum(demands.left[to], supplies.left[source])
-    demands.left[to] -= amount
-    supplies.left[source] -= amount
-    pieces = [(to, source, amount)]
-
-    several = (lines > 0) & (asked > 0) & ~lonely
-    to, chosen = np.flatnonzero(several[owing]), several[paying]
-    source = naming[chosen]
-    if to.size:
-        to = to[by.grouped(owing[to], numbers.size)]
-        at = by.grouped(paying[chosen], numbers.size)
-        pieces.append(
-            _match(
-                by, demands, to, owing[to], supplies, source[at], paying[chosen][at], numbers.size
-            )
-        )
-    return pieces, held
+    return [by.named(demands.left, owing, supplies.left, naming, paying, numbers.size)], held
 
 
-def _with_tied(held: Bools | None, supplies: _Side, receipts: ReceiptLines) -> Bools | None:
+def _with_tied(held: Bools | None, supplies: Side, receipts: ReceiptLines) -> Bools | None:
     """Mark what settles nothing but the document it names, beside what names no known one."""
     if receipts.tied is None:
         return held
@@ -244,7 +188,7 @@ def _with_tied(held: Bools | None, supplies: _Side, receipts: ReceiptLines) -> B
     return tied if held is None else held | tied
 
 
-def _match_rest(by: Matching, demands: _Side, supplies: _Side, held: Bools | None) -> _Piece:
+def _match_rest(by: Matching, demands: Side, supplies: Side, held: Bools | None) -> Overlaps:
     """Let everything else flow in order, inside each customer."""
     to = np.flatnonzero(demands.left)
     source = np.flatnonzero(supplies.left if held is None else (supplies.left > 0) & ~held)
@@ -258,9 +202,9 @@ def _match_rest(by: Matching, demands: _Side, supplies: _Side, held: Bools | Non
 
 
 def _match(
-    by: Matching, demands: _Side, to: Ints, owing: Ints, supplies: _Side, source: Ints,
+    by: Matching, demands: Side, to: Ints, owing: Ints, supplies: Side, source: Ints,
     paying: Ints, groups: int,
-) -> _Piece:  # fmt: skip
+) -> Overlaps:  # fmt: skip
     """Match chosen lines (``to``, ``source``) first-in-first-out inside their groups."""
     if not to.size or not source.size:
         return _NONE, _NONE, _NONE
@@ -297,90 +241,6 @@ class _Numbers:
         outside |= ~self._there[at] if self._sorted is None else self._sorted[at] != codes
         at[outside] = -1
         return at
-
-
-def in_order(keys: Sequence[Ints | Bools]) -> Ints:
-    """Return the order of rows by ``keys``, the weightiest first; a MISSING date comes last.
-
-    As many keys as fit are packed into one number together with the row's position and sorted at
-    once, which is many times faster than sorting by each of them; only ties are sorted again, by
-    what is left.
-    """
-    size = keys[0].size
-    position_bits = size.bit_length()
-    packed, used = _packed(keys, _KEY_BITS - position_bits)
-    if used >= min(2, len(keys)):
-        packed <<= position_bits
-        packed += np.arange(size)
-        packed.sort()
-        order = packed & ((1 << position_bits) - 1)
-        packed >>= position_bits
-    else:
-        packed, used = _packed(_numbered(keys), _KEY_BITS)
-        order = np.argsort(packed, kind="stable")
-        packed = packed[order]
-    if used < len(keys):
-        _break_ties(order, packed[1:] == packed[:-1], keys[used:])
-    return order
-
-
-def _break_ties(order: Ints, same: Bools, keys: Sequence[Ints | Bools]) -> None:
-    """Order rows that tie with the next one (``same``) by further keys, in place.
-
-    Rows mostly stand as they were entered, document by document and line by line, and such ties
-    are in order already: only groups with a pair that isn't are sorted.
-    """
-    pair = np.flatnonzero(same)
-    if not pair.size:
-        return
-    wrong = pair[_descending(order[pair], order[pair + 1], keys)]
-    if not wrong.size:
-        return
-    group = np.cumsum(np.append(True, ~same))
-    chosen = np.zeros(int(group[-1]) + 1, np.bool_)
-    chosen[group[wrong]] = True
-    at = np.flatnonzero(chosen[group])
-    rows = order[at]
-    order[at] = rows[in_order([group[at], *(key[rows] for key in keys)])]
-
-
-def _descending(one: Ints, other: Ints, keys: Sequence[Ints | Bools]) -> Bools:
-    """Mark pairs of rows of which the first belongs after the second."""
-    after, equal = np.zeros(one.size, np.bool_), np.ones(one.size, np.bool_)
-    for key in keys:
-        left, right = _last_if_missing(key[one]), _last_if_missing(key[other])
-        after |= equal & (left > right)
-        equal &= left == right
-        if not equal.any():
-            break
-    return after
-
-
-def _packed(keys: Sequence[Ints | Bools], room: int) -> tuple[Ints, int]:
-    """Return the leading keys that fit into ``room`` bits in one number, and how many they are."""
-    packed = np.zeros(keys[0].size, np.int64)
-    for used, key in enumerate(keys):
-        missing = key == MISSING
-        some = bool(missing.any())
-        known = key[~missing] if some else key
-        low, high = (int(known.min()), int(known.max())) if known.size else (0, 0)
-        bits = (high - low + some).bit_length()
-        if bits > room:
-            return packed, used
-        room -= bits
-        packed <<= bits
-        packed += np.where(missing, high - low + 1, key - low) if some else key - np.int64(low)
-    return packed, len(keys)
-
-
-def _numbered(keys: Sequence[Ints | Bools]) -> list[Ints | Bools]:
-    """Number the first two keys by their order, so that they fit however far apart they lie."""
-    first = [np.unique(_last_if_missing(key), return_inverse=True)[1] for key in keys[:2]]
-    return [*first, *keys[2:]]
-
-
-def _last_if_missing(key: Ints | Bools) -> Ints:
-    return np.where(key == MISSING, np.iinfo(np.int64).max, key)
 
 
 def after_refunds(receipts: ReceiptLines) -> Ints:

@@ -23,7 +23,7 @@ from huikuan_xl.functions.calc_types import (
     method_name,
     result_type,
 )
-from huikuan_xl.functions.registry import REGISTRY, Function, Result
+from huikuan_xl.functions.registry import HANDLE_START, REGISTRY, Function, Result
 from huikuan_xl.inplace.package import entry_of
 from huikuan_xl.inplace.replacing import write_whole
 from huikuan_xl.ledger.schema import CALCULATION
@@ -33,7 +33,7 @@ from huikuan_xl.workbook.console import BUTTONS
 JOB = f"{NAMESPACE}.BindFormulas"
 BUTTONS_SERVICE = f"{NAMESPACE}.Buttons"
 PROTOCOL = f"{NAMESPACE}:"
-_FIXED = frozenset({"HK_KPI"})
+_FIXED = frozenset({"HK_KPI", "HK_PAY_PATTERN"})
 """Functions whose tables have always as many rows."""
 _COMPONENT = "python/huikuan_calc.py"
 _SPREADSHEETS = "com.sun.star.sheet.SpreadsheetDocument"
@@ -76,6 +76,7 @@ def build_addin(
         "methods": methods,
         "day": AS_OF,
         "handles": CALCULATION,
+        "handle": HANDLE_START,
         "growing": [f.name for f in chosen if f.result is Result.TABLE and f.name not in _FIXED],
         "tables": [f.name for f in chosen if f.result is Result.TABLE],
     }

@@ -40,9 +40,6 @@ Call = Callable[..., Any]
 _QUIET_NAN = 0x7FF8_0000
 LOST_TABLE = "#LOST!"
 """The answer to a handle that nobody knows: the component then has everything worked out anew."""
-#: Blank rows under a table: Calc cuts off what is too long for an array formula's cells, but fills
-#: what is too short with #N/A; the ledger's arrays are longer than their results, to have room.
-_BLANK_ROWS = 2500
 _LAST_SERIAL = 2_958_465  # 9999-12-31
 
 
@@ -50,7 +47,7 @@ def calculate(module: str, name: str, values: tuple[Any, ...]) -> Any:
     """Compute function ``name`` of the registry in ``module`` on the arguments as Calc gives them.
 
     ``values`` are float, str, None (left out) or tuples of rows. Returns float or str, for a
-    table a tuple of rows with blank rows under it; errors are the NaNs that Calc shows as errors.
+    table a tuple of rows; errors are the NaNs that Calc shows as errors.
     Never raises for what is in cells. ``LOST_TABLE`` instead of an answer: a handle isn't known.
     """
     try:
@@ -78,8 +75,7 @@ def _calculate(module: str, name: str, values: tuple[Any, ...]) -> Any:
         return to_cell(result)
     if not isinstance(result, list):
         return ((to_cell(result),),)
-    rows = [tuple(to_cell(cell) for cell in row) for row in result or [[""]]]
-    return (*rows, *[("",) * len(rows[0])] * _BLANK_ROWS)
+    return tuple(tuple(to_cell(cell) for cell in row) for row in result or [[""]])
 
 
 def bind(module: str, formulas: list[tuple[str, bool]]) -> list[str]:

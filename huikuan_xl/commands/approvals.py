@@ -112,7 +112,7 @@ def release(
     if not asked.needs_release:
         return OK if asked.told.startswith("可发") else PROBLEMS_FOUND
     posts = "、".join(step.post for step in asked.chain.approves)
-    report.print(f"须{posts}批准（{asked.chain.key}）。")
+    report.print(f"须{plain(posts)}批准（{plain(asked.chain.key)}）。")
     if by:
         entered = open_release(book, one.customer_code, fen)
         if entered:
@@ -196,7 +196,9 @@ def _enter(ledger: Path, rows: "Sequence[Approval]", what: str) -> None:
 
     backup = enter(ledger, [Entries(schema.APPROVALS, approvals_frame(rows))], now=now())
     if backup is None:
-        say.print(f"{what}：没有新的行，台账没有改动。")
+        say.print(f"{plain(what)}：没有新的行，台账没有改动。")
         return
     first = rows[0].approval_no
-    say.print(f"[green]✓[/green] 已登记{what} {len(rows)} 行，自 {first} 起。备份：{plain(backup)}")
+    say.print(
+        f"[green]✓[/green] 已登记{plain(what)} {len(rows)} 行，自 {plain(first)} 起。备份：{plain(backup)}"
+    )

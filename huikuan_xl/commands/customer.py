@@ -161,7 +161,7 @@ def _print_card(card: "CustomerCard") -> None:
 
     for fact in facts_of(card):
         if fact.value not in (None, ""):
-            report.print(f"{fact.label}　{plain(_shown(fact.value, fact.number))}")
+            report.print(f"{plain(fact.label)}　{plain(_shown(fact.value, fact.number))}")
     for one in tables_of(card):
         if not one.rows:
             continue

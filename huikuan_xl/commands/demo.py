@@ -63,7 +63,7 @@ def demo(
     for number, (what, line) in enumerate(
         _to_try(path, out, month, written.month_end.as_of), start=1
     ):
-        say.print(f"　{number}. {what}")
+        say.print(f"　{number}. {plain(what)}")
         say.print(f"　　 {plain(line)}")
     return OK
 

@@ -75,7 +75,8 @@ def print_totals(
     table.add_column("金额（元）", justify="right")
     for label, amount in tie.buckets.items():
         table.add_row(
-            label if label in ("未到期", "日期缺失") else f"逾期 {label} 天", format_yuan(amount)
+            plain(label if label in ("未到期", "日期缺失") else f"逾期 {label} 天"),
+            format_yuan(amount),
         )
     table.add_row("应收合计", format_yuan(tie.open_total), style="bold")
     table.add_row("未核销回款", format_yuan(tie.unapplied))
@@ -89,10 +90,10 @@ def print_totals(
             if one.unit == "比例"
             else f"{one.value:.1f} {one.unit}"
         )
-        say.print(f"　{one.name}：{value}")
+        say.print(f"　{plain(one.name)}：{plain(value)}")
     say.print("勾稽：")
     for check in checks:
         mark = "[green]✓[/green]" if check.difference == 0 else "[red]✗[/red]"
         say.print(
-            f"　{mark} {check.name}　{format_yuan(check.left)}　差额 {format_yuan(check.difference)}"
+            f"　{mark} {plain(check.name)}　{format_yuan(check.left)}　差额 {format_yuan(check.difference)}"
         )

@@ -158,8 +158,8 @@ def print_closing(written: "MonthFiles") -> None:
         say.print(f"[yellow]试算，本月未关账[/yellow]：{plain(written.trial)}。函件与归档没有动。")
     else:
         say.print(
-            f"[green]✓[/green] {record.month} {plan.outcome}"
-            f"（第 {record.version} 次，封印 {record.seal[:12]}）。"
+            f"[green]✓[/green] {plain(record.month)} {plain(plan.outcome)}"
+            f"（第 {record.version} 次，封印 {plain(record.seal[:12])}）。"
         )
         print_list("已关账的月份与现在的台账不符", [str(c) for c in plan.moved])
         print_list("归档被改动过", list(plan.altered))

@@ -59,7 +59,7 @@ def new(
         say.print(f"[green]✓[/green] {plain(path.resolve())}")
     missing = unfilled(us)
     if missing:
-        say.print(f"还差这几项：{'、'.join(missing)}。请在“参数”表填好；填好之前不出函件。")
+        say.print(f"还差这几项：{plain('、'.join(missing))}。请在“参数”表填好；填好之前不出函件。")
     return OK
 
 

@@ -24,7 +24,7 @@ def recalc(ledger: Annotated[Path, typer.Argument(help="自己的 .xlsx 或 .xls
         say.print(f"　另有 {done.awaiting} 个普通公式引用了它们，打开表格软件时会重算。")
     for left in (*done.not_refreshed, *done.did_not_fit):
         say.print(
-            f"　[red]✗[/red] {plain(left.sheet)}!{left.cell} {plain(left.formula)}：{plain(left.reason)}"
+            f"　[red]✗[/red] {plain(left.sheet)}!{plain(left.cell)} {plain(left.formula)}：{plain(left.reason)}"
         )
     for note in done.notes:
         say.print(f"　{plain(note)}")

@@ -101,11 +101,11 @@ def _table(rows: "list[dict[object, object]]") -> Table:
         share = row["attainment"]
         told = f"{row['version']}{'　待确认' if row['confirmed'] else ''}"
         table.add_row(
-            f"{row['month']:%Y-%m}", str(row["level"]), plain(str(who)),
+            f"{row['month']:%Y-%m}", plain(row["level"]), plain(str(who)),
             *(format_yuan(fen) if isinstance(fen := row[name], int) else ""
               for name in ("target", "planned", "collected")),
             f"{share:.1%}" if isinstance(share, float) and share == share else "",
-            str(row["step"]), plain(told.strip()),
+            plain(row["step"]), plain(told.strip()),
         )  # fmt: skip
     return table
 

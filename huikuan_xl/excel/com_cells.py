@@ -10,11 +10,20 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from huikuan_xl.excel.packed_tables import packed, serial
+from huikuan_xl.excel.packed_tables import packed
 from huikuan_xl.functions import REGISTRY
 from huikuan_xl.functions.handles import places_of, table_of
 from huikuan_xl.functions.kept import Kept
-from huikuan_xl.functions.registry import LOST, NA, VALUE, CannotSay, Cell, CellError, Handle
+from huikuan_xl.functions.registry import (
+    LOST,
+    NA,
+    VALUE,
+    CannotSay,
+    Cell,
+    CellError,
+    Handle,
+    serial,
+)
 from huikuan_xl.ledger.schema import Kind
 
 log = logging.getLogger(__name__)

@@ -7,14 +7,13 @@ whole hundredths, which come out exact in every language; what isn't of that for
 from collections.abc import Sequence
 from datetime import datetime
 
-from huikuan_xl.functions.registry import EPOCH, Cell, CellError
+from huikuan_xl.functions.registry import Cell, CellError, serial
 
 BETWEEN = "\0"
 TEXTS, HUNDREDTHS = "T", "H"
 _MOST = 10.0**12  # up to here hundredths are far apart, and of few digits
 _TEXT_TYPES = frozenset({str, CellError})
 _NUMBER_TYPES = frozenset({float, datetime, str})  # a text that isn't blank is none after all
-_DAY_0 = EPOCH.toordinal()
 
 
 def packed(rows: Sequence[Sequence[Cell]]) -> list[str] | None:
@@ -29,11 +28,6 @@ def packed(rows: Sequence[Sequence[Cell]]) -> list[str] | None:
             return None
         columns.append(text)
     return columns or None
-
-
-def serial(day: datetime) -> float:
-    """Return a day as the number that a cell holds."""
-    return float(day.toordinal() - _DAY_0)
 
 
 def _packed(heading: Cell, cells: list[Cell]) -> str | None:

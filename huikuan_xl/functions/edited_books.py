@@ -12,7 +12,7 @@ from huikuan_xl.functions.few_customers import (
     with_tables,
 )
 from huikuan_xl.functions.joined_accounts import joined_accounts
-from huikuan_xl.functions.new_rows import Joined, joined_rows, row_keys
+from huikuan_xl.functions.new_rows import Joined, row_keys
 from huikuan_xl.functions.settled_tables import CUSTOMERS, Book, Change, settled
 from huikuan_xl.functions.table_edits import TablesEdit
 
@@ -52,8 +52,7 @@ def edited_book(old: Book, edit: TablesEdit) -> Book | None:
         old.neighbours,
     )
     joined = {
-        name: joined_rows(getattr(old.typed, name), getattr(typed, name), codes)
-        for name in (*_OF_LINES, "adjustments")
+        name: edit.joined(name, old.typed, codes, places) for name in (*_OF_LINES, "adjustments")
     }
     joined[CUSTOMERS] = _joined_customers(old.customers, book.customers, part.customers)
     return replace(book, change=Change(old.number, part, joined))

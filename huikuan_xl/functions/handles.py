@@ -21,16 +21,9 @@ from huikuan_xl.functions.registry import (
     Result,
     worksheet_function,
 )
-from huikuan_xl.functions.rows import (
-    Columns,
-    Entered,
-    header_of,
-    headings_of,
-    of_columns,
-    of_rows,
-    taken,
-)
+from huikuan_xl.functions.rows import Entered, taken
 from huikuan_xl.functions.scalars import parsed_policy
+from huikuan_xl.functions.table_columns import Columns, header_of, headings_of, of_columns, of_rows
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.schema import Column, Kind, Sheet
 

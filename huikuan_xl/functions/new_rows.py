@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from huikuan_xl.functions.few_customers import rows_of_customers
 from huikuan_xl.functions.registry import Rows
-from huikuan_xl.functions.rows import Edit, Entered
+from huikuan_xl.functions.rows import Entered
+from huikuan_xl.functions.table_columns import Edit
 
 if TYPE_CHECKING:
     import numpy as np

@@ -39,6 +39,7 @@ Rows = list[list[Cell]]
 ERRORS = ("#N/A", "#VALUE!", "#NUM!", "#REF!", "#DIV/0!", "#NAME?", "#NULL!", "#SPILL!", "#CALC!")
 _ERROR_SET = frozenset(ERRORS)
 EPOCH = date(1899, 12, 30)  # Excel's day 0 in the 1900 date system
+_DAY_0 = EPOCH.toordinal()
 
 
 class CellError(str):
@@ -326,6 +327,11 @@ def to_host(value: Any, result: Result) -> Any:
     if result is Result.MONEY and value is not None and not isinstance(value, str):
         return value / 100
     return _plain(value)
+
+
+def serial(day: date) -> float:
+    """Return a day as the number that a cell holds."""
+    return float(day.toordinal() - _DAY_0)
 
 
 def plain_rows(rows: Rows) -> Rows:

@@ -1,18 +1,20 @@
 """What was edited in the tables of a ledger, and whose rows that were."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from huikuan_xl.functions.few_customers import with_tables
-from huikuan_xl.functions.new_rows import Compared
-from huikuan_xl.functions.rows import Edit, Entered
+from huikuan_xl.functions.new_rows import Compared, Joined, joined_rows
+from huikuan_xl.functions.rows import Entered, place_of
+from huikuan_xl.functions.table_columns import Edit
 from huikuan_xl.ledger import schema
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from huikuan_xl.functions.few_customers import Places
     from huikuan_xl.ledger.book import Ledger
 
 #: The tables that a settlement looks at beside sales, receipts and register.
@@ -48,6 +50,15 @@ class TablesEdit:
         compared = _compared(before, typed, pages)
         customers = None if compared is None else _edited_in(before, typed, compared)
         return cls(typed, customers, compared)
+
+    def joined(
+        self, name: str, before: "Ledger", codes: Collection[str], places: "Mapping[str, Places]"
+    ) -> Joined:
+        """Join a table's rows from before with those of some customers, who stand at ``places``."""
+        now = getattr(self.typed, name)
+        if self.compared is None:
+            return Joined.in_place(places[name], len(now))
+        return joined_rows(getattr(before, name), now, codes)
 
     @classmethod
     def _of_cells(
@@ -95,8 +106,8 @@ def _edit_of(sheet: schema.Sheet, before: Entered, after: Entered) -> _FrameEdit
         return None
     if any((sheet.name, name) in _decisive() for name in edit.columns):
         return None
-    position = {row: at for at, row in enumerate(after.kept)}
-    return _FrameEdit(edit.columns, [position[row] for row in edit.rows if row in position])
+    found = (place_of(after.kept, row) for row in edit.rows)
+    return _FrameEdit(edit.columns, [at for at in found if at is not None])
 
 
 @cache

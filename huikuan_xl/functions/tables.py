@@ -34,7 +34,6 @@ from huikuan_xl.functions.needs import (
     TERMS_OF_CUSTOMERS,
     columns_used,
 )
-from huikuan_xl.functions.new_rows import joined_rows
 from huikuan_xl.functions.registry import (
     NUM,
     VALUE,
@@ -307,9 +306,10 @@ def _dues_of(
         edit = TablesEdit.of(before.typed if before else None, pages, read)
         if before is None or edit.customers is None:
             return _Dues(sold, others, edit.typed, plain_rows(_due_records(edit.typed)))
-        joined = joined_rows(before.typed.sales, edit.typed.sales, edit.customers)
-        few = of_customers(edit.typed, places_of_customers(edit.typed, edit.customers))
-        rows = joined.rows(before.rows, plain_rows(_due_records(few)))
+        places = places_of_customers(edit.typed, edit.customers)
+        few = plain_rows(_due_records(of_customers(edit.typed, places)))
+        joined = edit.joined("sales", before.typed, edit.customers, places)
+        rows = joined.rows(before.rows, few)
         return _Dues(sold, others, edit.typed, rows)
 
     return _DUES.get((sold, *others), make)

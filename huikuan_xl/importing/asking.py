@@ -16,6 +16,7 @@ from huikuan_xl.stop import Stop
 COLUMNS, KIND, UNIT, ORDER, SWAPPED = "列", "认作", "单位", "日期顺序", "对调的日期"
 CHANGES, TOTALS, RECEIVED_ON, AS_OF = "改动", "合计不符", "收款日期", "截至日期"
 GROSS, SIDE, NEW_CUSTOMERS, AMOUNT, OPENING = "金额含税", "贷方行", "新客户", "金额列", "期初"
+NEW_PAYERS = "新付款人"
 PAID, RECEIVED, RECEIPT_SIGN = "已结清", "已收列", "收款行正负"
 #: Answers that hold for every file of the same shape.
 REMEMBERED = (COLUMNS, KIND, UNIT, ORDER, GROSS, SIDE, AMOUNT, PAID, RECEIVED, RECEIPT_SIGN)

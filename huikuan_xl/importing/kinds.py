@@ -45,6 +45,8 @@ class Kind(StrEnum):
     NOTHING = "不是数据表"
 
 
+#: Lists that name who paid. That alone makes nobody a customer: a person says whose money it is.
+OF_PAYERS = frozenset({Kind.RECEIPTS, Kind.BILLS, Kind.ADJUSTMENTS})
 #: What ``--as`` says. ``opening`` and ``auto`` are words of their own.
 FORCED: dict[str, Kind] = {
     "sales": Kind.SALES,

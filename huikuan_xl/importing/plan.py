@@ -13,6 +13,7 @@ from huikuan_xl.importing.asking import (
     CHANGES,
     KIND,
     NEW_CUSTOMERS,
+    NEW_PAYERS,
     OPENING,
     Answers,
     Question,
@@ -24,6 +25,7 @@ from huikuan_xl.importing.deals import read_deals
 from huikuan_xl.importing.files import Source
 from huikuan_xl.importing.kinds import (
     FORCED,
+    OF_PAYERS,
     READ,
     Kind,
     decide,
@@ -35,11 +37,12 @@ from huikuan_xl.importing.lines import Lines, sort_lines
 from huikuan_xl.importing.merging import Change, balance_before, merge, opening_rows
 from huikuan_xl.importing.roles import MONEY_ROLES, Role
 from huikuan_xl.importing.rows import Reading, start_reading
-from huikuan_xl.importing.several_tables import refuse_several_tables
+from huikuan_xl.importing.several import tables_of
 from huikuan_xl.importing.statements import Statement, read_statement
 from huikuan_xl.importing.tables import SheetTable, find_table, without_head
 from huikuan_xl.importing.tax_export import Invoices, cross_check, read_invoices
 from huikuan_xl.importing.totals import Tie, ask_about
+from huikuan_xl.importing.twice_named import refuse_twice_named
 from huikuan_xl.ledger.book import ROW, Ledger, frame
 from huikuan_xl.ledger.checks import check
 from huikuan_xl.ledger.cleaning import is_blank, squeeze
@@ -67,6 +70,7 @@ TAKEN_SHEETS = (CUSTOMERS, CONTRACTS, SALES, RECEIPTS, ADJUSTMENTS, BILLS, CLAIM
 
 
 #: Kinds in which a customer without an amount stands as a matter of course.
+_REGISTERING = ("建档", "不建档")
 _OF_BALANCES = frozenset({Kind.ACCOUNT, Kind.BALANCES, Kind.OPEN_ITEMS})
 _MONEY_OF = {
     SALES.name: "amount", RECEIPTS.name: "amount", ADJUSTMENTS.name: "amount", BILLS.name: "face",
@@ -221,8 +225,8 @@ class _Planner:
         self.answers = answers
         self.defaults = defaults
         self.plan = Plan(ledger, defaults_taken=defaults)
-        self.named_elsewhere: set[str] = set()  # codes that stand in more than receipts
         self.working = replace(ledger)
+        self._traded_with: set[str] = set()
         self.last_row = {s.name: _last_row(ledger.table(s)) for s in TAKEN_SHEETS}
 
     def run(self, sources: Sequence[Source]) -> Plan:
@@ -245,7 +249,8 @@ class _Planner:
         if self.wanted and not chosen:
             raise Stop(f"“{source.name}”里没有工作表“{'”“'.join(self.wanted)}”",
                        f"有：{'、'.join(r.title for r in source.sheets)}")  # fmt: skip
-        papers = [p for raw in chosen if (p := self._paper(source, raw)) is not None]
+        parts = [part for raw in chosen for part in tables_of(raw)]
+        papers = [p for part in parts if (p := self._paper(part)) is not None]
         for raw in source.sheets:
             if raw not in chosen:
                 self.plan.sheets.append(
@@ -273,7 +278,7 @@ class _Planner:
                 if paper.kind is not Kind.INVOICES and (paper.kind is Kind.CUSTOMERS) is first:
                     self._read(source, paper)
 
-    def _paper(self, source: Source, raw: RawSheet) -> "_Paper | None":
+    def _paper(self, raw: RawSheet) -> "_Paper | None":
         if not any(not is_blank(c) for row in raw.grid for c in row):
             return None
         raw = replace(raw, grid=[list(row) for row in raw.grid])
@@ -323,7 +328,7 @@ class _Planner:
                 f"{described(table, paper.kind)}",
                 "请导出时选上这些列；列在文件里而名称不同的，用 --map 指明对应的列",
             )
-        refuse_several_tables(table, lines)
+        refuse_twice_named(table, lines)
         reading = start_reading(table, lines, self._answers_for(table.shape))
         plan = SheetPlan(source.name, table.title, paper.kind, paper.why)
         plan.questions += paper.questions
@@ -437,7 +442,7 @@ class _Planner:
         new, known, changed = set[int](), set[int](), set[int]()
         why: dict[int, str] = {}
         if deals.owners is not None:
-            self._note_new_customers(reading, deals)
+            self._note_new_customers(plan.kind, deals)
         batches = self._openings(plan, deals.openings) + deals.batches
         opening_batches = len(batches) - len(deals.batches)
         for number, batch in enumerate(batches):
@@ -575,39 +580,52 @@ class _Planner:
         if answer == "保留台账":
             self.plan.changes = []
 
-    def _note_new_customers(self, reading: Reading, deals: Deals) -> None:
+    def _note_new_customers(self, kind: Kind, deals: Deals) -> None:
         owners = deals.owners
         assert owners is not None
         used = {c for b in deals.batches for c in b.frame["customer_code"]}
-        self.named_elsewhere |= {opening.code for opening in deals.openings}
-        for batch in deals.batches:
-            if batch.sheet is not RECEIPTS:
-                self.named_elsewhere |= set(batch.frame["customer_code"])
         known = {name_key(c.code) for c in self.plan.new_customers}
         for key, customer in owners.new.items():
-            if customer.code in used and key not in known:
+            if customer.code not in used:
+                continue
+            if key not in known:
                 self.plan.new_customers.append(customer)
+            if kind not in OF_PAYERS:
+                self._traded_with.add(key)
 
     def _ask_new_customers(self) -> None:
-        """Ask before customers are made. Whoever only pays is no customer until a person says so:
-        made one, the money is its advance while the customer it was paid for still owes."""
-        new = self.plan.new_customers
-        if not new or self.answers.get(NEW_CUSTOMERS) in ("建档", "不建档"):
+        """Ask about customers not registered; of those that only paid there is no default."""
+        traded, paid = self._new_by_ground()
+        self._ask_to_register(NEW_CUSTOMERS, traded, "户客户档案里没有，先建档吗", "建档")
+        self._ask_to_register(
+            NEW_PAYERS, paid, "个付款人不在客户档案里，也没有他们的销售，当作新客户建档吗", ""
+        )
+
+    def _new_by_ground(self) -> tuple[list[NewCustomer], list[NewCustomer]]:
+        """Return the new customers that something was sold to, and those that only paid."""
+        registered = set(self.working.customers["customer_code"].map(name_key))
+        new = [c for c in self.plan.new_customers if name_key(c.code) not in registered]
+        traded = [c for c in new if name_key(c.code) in self._traded_with]
+        return traded, [c for c in new if name_key(c.code) not in self._traded_with]
+
+    def _ask_to_register(
+        self, name: str, new: Sequence[NewCustomer], text: str, default: str
+    ) -> None:
+        if not new or self.answers.get(name) in _REGISTERING:
             return
-        only_pay = [c for c in new if c.code not in self.named_elsewhere]
-        told = f"{len(new)} 户客户档案里没有，先建档吗"
-        if only_pay:
-            told += f"；其中 {len(only_pay)} 户只有回款没有销售，多半是代付款或名称不同，先核对是哪一户付的"
         self.plan.questions.append(
-            Question(NEW_CUSTOMERS, "", told, ("建档", "不建档"), "" if only_pay else "建档",
-                     details=tuple(f"{c.code} {c.name} {c.tax_id}".strip() for c in (only_pay or new)[:50]))
+            Question(name, "", f"{len(new)} {text}", _REGISTERING, default,
+                     details=tuple(f"{c.code} {c.name} {c.tax_id}".strip() for c in new[:50]))
         )  # fmt: skip
 
     def _add_new_customers(self) -> None:
-        if self.answers.get(NEW_CUSTOMERS) == "不建档":
-            return
-        registered = set(self.working.customers["customer_code"].map(name_key))
-        new = [c for c in self.plan.new_customers if name_key(c.code) not in registered]
+        traded, paid = self._new_by_ground()
+        new = [
+            customer
+            for name, group in ((NEW_CUSTOMERS, traded), (NEW_PAYERS, paid))
+            if self.answers.get(name) != "不建档"
+            for customer in group
+        ]
         if new:
             self._add(CUSTOMERS, frame(CUSTOMERS, {
                 "customer_code": [c.code for c in new], "customer_name": [c.name for c in new],

@@ -86,7 +86,7 @@ def find_table(raw: RawSheet, roles: dict[str, Role | None] | None = None) -> Sh
     ``roles`` is what the user said of headings (by ``heading_key``); None means: leave it out.
     """
     best: tuple[float, int, int, list[tuple[str, Meaning | None]]] | None = None
-    for row in range(min(HEAD_WITHIN, len(raw.grid))):
+    for row in _where_heads_are(raw.grid):
         if not _may_be_head(raw.grid[row]):
             continue
         single = [_reading(cell, roles) for cell in raw.grid[row]]
@@ -113,7 +113,7 @@ def find_table(raw: RawSheet, roles: dict[str, Role | None] | None = None) -> Sh
     _name_group_column(raw.grid, last + 1, heads)
     above = [str(c) for line in raw.grid[:row] for c in line if not is_blank(c)]
     _compose_dates(raw.grid, last + 1, heads, above)
-    units = [u for text in above if (u := unit_of_line(text)) is not None and u.money]
+    units = [u for text in (*above, raw.title) if (u := unit_of_line(text)) is not None and u.money]
     return SheetTable(
         raw.title, raw.grid, row, last, heads, above, units, raw.epoch_1904, raw.hidden_rows
     )
@@ -181,7 +181,7 @@ def _year_stated(texts: Sequence[str]) -> str:
 
 def without_head(raw: RawSheet) -> SheetTable:
     """Return a worksheet no head was found in, with the row that looks most like one."""
-    rows = range(min(HEAD_WITHIN, len(raw.grid)))
+    rows = _where_heads_are(raw.grid)
     row = max(rows, key=lambda r: sum(isinstance(c, str) and not is_blank(c) for c in raw.grid[r]))
     heads = [
         Head(i, str(cell), None, _filled(raw.grid, row + 1, i))
@@ -189,6 +189,12 @@ def without_head(raw: RawSheet) -> SheetTable:
         if not is_blank(cell)
     ]
     return SheetTable(raw.title, raw.grid, row, row, heads)
+
+
+def _where_heads_are(grid: Grid) -> range:
+    """Return the first thirty rows from the first that holds anything."""
+    first = next((n for n, row in enumerate(grid) if not all(map(is_blank, row))), 0)
+    return range(first, min(first + HEAD_WITHIN, len(grid)))
 
 
 def _filled(grid: Grid, first: int, index: int) -> int:

@@ -15,8 +15,6 @@ _FACTORS = {
 }  # fmt: skip
 _LOCAL = re.compile(r"人民币|rmb|cny|¥|本位币|本币")
 _FOREIGN = re.compile(r"美元|usd|us\$|\$|欧元|eur|€|日元|jpy|港币|港元|hkd|英镑|gbp|外币")
-_AT_END = re.compile(r"[(\[【]([^()\[\]【】]{1,12})[)\]】]$")
-_SAYS_UNIT = re.compile(r"元$|[千万亿]$|'000$")
 _NOT_MONEY = frozenset(
     {"天", "日", "件", "%", "个", "只", "台", "套", "箱", "吨", "t", "kg", "公斤", "千克", "米", "m",
      "pcs", "月", "年", "次", "份", "张", "户", "笔", "袋", "桶", "平方米", "立方米", "小时", "人"}
@@ -26,6 +24,16 @@ _SOMEBODY_BEFORE = re.compile(
     r"(编制|填报|使用|核算|开户|往来|客户|制表|购货|销货|供货|报送|会计|付款|收款|主管|所属|编报)$"
 )
 _SOMEBODY = re.compile(r"公司|厂|店|局|院|集团|中心|事务所|学校|银行|商行|合作社|部$")
+
+_IS = re.compile(r"(?:均|都|一律)?[为是系以]?[:：(（\[]*")
+# （万元） alone, or at the end of a title; after other words it is the unit of what they name.
+_IN_BRACKETS = re.compile(
+    r"(?:.*(?:表|明细|台账|帐|账|清单|统计|汇总|记录|报告))?[(（\[【]((?:人民币)?[十百千万亿]*元)[)）\]】]"
+)
+# 万元 in a cell of its own; foreign money at the end of a title, which is refused.
+_WHOLE_CELL = re.compile(r"((?:人民币)?[十百千万亿]+元)")
+_FOREIGN_TITLE = re.compile(r".*[(\[【](USD|EUR|HKD|JPY|GBP|[美欧日港]元|英镑|外币)[)\]】]")
+_COUNTED_IN = re.compile(r"[以按]((?:人民币)?[十百千万亿]*元)(?:为单位|计|列示|表示|填列)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +75,8 @@ def unit_of_line(cell: object) -> Unit | None:
         return None
     text = squeeze(cell)
     for match in re.finditer(r"单位|unit[:：]|UNIT[:：]|Unit[:：]", text):
-        before, after = text[: match.start()], text[match.end() :].lstrip(":：(（[均为是")
-        word = re.split(r"[,，;；)）\]】]", after, maxsplit=1)[0][:14]
+        before, after = text[: match.start()], _IS.sub("", text[match.end() :], count=1)
+        word = re.split(r"[,，;；。、)）\]】]", after, maxsplit=1)[0][:14]
         if not word or _SOMEBODY_BEFORE.search(before) or _SOMEBODY.search(after[:30]):
             continue
         if (
@@ -77,15 +85,6 @@ def unit_of_line(cell: object) -> Unit | None:
         ):
             continue  # 单位名称, 单位编码: a label, no unit
         return read_unit(word)
-    return _unit_alone(text)
-
-
-def _unit_alone(text: str) -> Unit | None:
-    """Return the unit a title ends with in brackets, 销售明细表（万元）, or that is the whole cell."""
-    match = _AT_END.search(text)
-    inside = match[1].removeprefix("金额").strip(":") if match else text
-    unit = read_unit(inside)
-    stated = _FOREIGN.search(inside.lower()) if match else None
-    if stated or (unit.understood and unit.money and _SAYS_UNIT.search(inside)):
-        return unit
-    return None
+    found = _IN_BRACKETS.fullmatch(text) or _COUNTED_IN.search(text)
+    found = found or _WHOLE_CELL.fullmatch(text) or _FOREIGN_TITLE.fullmatch(text)
+    return read_unit(found[1]) if found else None

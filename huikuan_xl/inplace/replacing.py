@@ -1,8 +1,11 @@
 """Files written in one step: ours, and a user's own workbook, refused while open and backed up."""
 
 import os
+import re
 import shutil
 import stat
+import time
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -10,6 +13,9 @@ from tempfile import NamedTemporaryFile
 from huikuan_xl.ledger.opening import UnusableLedger, refuse_unless_xlsx
 
 _SUFFIXES = (".xlsx", ".xlsm")
+_BEGUN = ".huikuan-"
+_LEFTOVER = re.compile(re.escape(_BEGUN) + "[a-z0-9_]{8}")
+_LONG_AGO = 600.0  # seconds; nobody is still at a file that he began before
 
 
 def refuse_other_files(path: Path) -> None:
@@ -60,9 +66,10 @@ def write_whole(path: Path, content: bytes | memoryview) -> None:
 
     Raises OSError that names the file (open elsewhere, no space, no rights).
     """
+    remove_leftovers(path.parent)
     temporary: Path | None = None
     try:
-        with NamedTemporaryFile(dir=path.parent, prefix=".huikuan-", delete=False) as file:
+        with NamedTemporaryFile(dir=path.parent, prefix=_BEGUN, delete=False) as file:
             temporary = Path(file.name)
             file.write(content)
         mask = os.umask(0)
@@ -84,10 +91,11 @@ def replace_file(
     Whatever fails, the file stays and nothing is left beside it. Raises UnusableLedger when it
     can't be written or isn't in the state ``seen`` any more.
     """
+    remove_leftovers(path.parent)
     temporary: Path | None = None
     kept: Path | None = None
     try:
-        with NamedTemporaryFile(dir=path.parent, prefix=".huikuan-", delete=False) as file:
+        with NamedTemporaryFile(dir=path.parent, prefix=_BEGUN, delete=False) as file:
             temporary = Path(file.name)
             file.write(content)
             file.flush()
@@ -113,6 +121,19 @@ def replace_file(
         _remove(temporary, kept)
         raise
     return kept
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Remove what runs that were killed long ago began in a folder and never finished.
+
+    Only files that bear exactly such a name; one that can't go stays.
+    """
+    with suppress(OSError):
+        for file in folder.iterdir():
+            if _LEFTOVER.fullmatch(file.name) and not file.is_symlink() and file.is_file():
+                with suppress(OSError):
+                    if time.time() - file.stat().st_mtime > _LONG_AGO:
+                        file.unlink()
 
 
 def _remove(*files: Path | None) -> None:

@@ -15,6 +15,7 @@ from typing import NoReturn
 from xml.parsers import expat
 
 import numpy as np
+import numpy.typing as npt
 
 from huikuan_xl.ledger.cleaning import UNSAVED_FORMULA, ErrorText
 from huikuan_xl.stop import Stop
@@ -27,8 +28,9 @@ ERROR_VALUES = frozenset(
 _KNOWN = b"#VALUE!"
 _CHUNK = 1 << 22
 _LEAST_BOMB, _BOMB_RATIO = 1 << 28, 100  # 256 MB unpacked, 100 times the file
-_MOST_CELLS = 40_000_000
-_MOST_COLUMNS = 2_000
+_MOST_CELLS = 20_000_000  # of a wide sheet, blank ones too: the reader keeps a place for each
+_MOST_COLUMNS, _WIDE = 2_000, 78  # up to BZ nobody looks
+_MOST_TEXTS = 10_000_000
 _MOST_THIN_ROWS, _THIN = 200_000, 3  # rows with fewer values than any entry needs
 _R, _EQUALS, _A = (np.uint8(byte) for byte in b"r=A")
 _GAP_ROWS, _GAP_SHARE = 100_000, 20
@@ -68,6 +70,9 @@ _LOWEST = -(10.0**10)
 _DECIDING = re.compile(
     r"xl/(?:workbook|sharedStrings|styles)\.xml|xl/_rels/workbook\.xml\.rels", re.I
 )
+_TEXTS = re.compile(r"xl/sharedStrings\.xml", re.I)
+_PLACELESS = re.compile(rb"<(?:\w+:)?c(?=[\s>/])(?![^>]*\sr=)")
+_PLACED = re.compile(rb"<(?:\w+:)?c\s[^>]*?\br=")
 _WIDE_CELL = re.compile(rb"\br=[\"']([A-Z]{3,4}|[C-Z][A-Z])(\d{1,10})[\"'][^>]*(?<!/)>")
 
 
@@ -91,6 +96,8 @@ class SheetScan:
     row_before_gap: int = 0
     thin_rows: int = 0
     last_column: int = 0
+    placed: bool = False
+    placeless: bool = False
 
 
 def scan_package(path: Path, sheets: Iterable[str]) -> dict[str, SheetScan]:
@@ -105,7 +112,12 @@ def scan_package(path: Path, sheets: Iterable[str]) -> dict[str, SheetScan]:
         _refuse_bombs(path, package)
         for member in package.infolist():
             scan = SheetScan() if member.filename in wanted else None
-            _read_member(package, member, scan)
+            texts = _read_member(package, member, scan)
+            if texts > _MOST_TEXTS:
+                raise OutOfBounds(
+                    f"“{path.name}”里有 {texts:,} 条文字，不像台账，照读会占用过多内存",
+                    "请向发来文件的人核实；确是自己的台账，用 Excel 打开另存一次后再试",
+                )
             if scan is not None:
                 _refuse_far_cells(path, member.filename, scan)
                 found[member.filename] = scan
@@ -122,8 +134,13 @@ def _refuse_bombs(path: Path, package: zipfile.ZipFile) -> None:
         )
 
 
-def _read_member(package: zipfile.ZipFile, member: zipfile.ZipInfo, scan: SheetScan | None) -> None:
-    """Read a member to its end in chunks of whole rows: zipfile verifies its check sum there."""
+def _read_member(package: zipfile.ZipFile, member: zipfile.ZipInfo, scan: SheetScan | None) -> int:
+    """Read a member to its end in chunks of whole rows: zipfile verifies its check sum there.
+
+    Returns how many texts it holds for the cells of all sheets, near enough.
+    """
+    texts = 0
+    holds_texts = _TEXTS.fullmatch(member.filename) is not None
     rest = b""
     left = member.file_size
     form = _well_formed() if scan is not None or _DECIDING.fullmatch(member.filename) else None
@@ -134,6 +151,8 @@ def _read_member(package: zipfile.ZipFile, member: zipfile.ZipInfo, scan: SheetS
                 raise zipfile.BadZipFile("more bytes than the directory says")
             if form is not None:
                 form.Parse(chunk, False)
+            if holds_texts:
+                texts += chunk.count(b"<si") + chunk.count(b":si") // 2
             if scan is None:
                 continue
             text = rest + chunk
@@ -144,6 +163,7 @@ def _read_member(package: zipfile.ZipFile, member: zipfile.ZipInfo, scan: SheetS
         form.Parse(b"", True)
     if scan is not None:
         _scan_text(rest, scan)
+    return texts
 
 
 def _well_formed() -> expat.XMLParserType:
@@ -193,6 +213,18 @@ def _refuse_broken_references(text: bytes) -> None:
             raise zipfile.BadZipFile("a text cell refers to no text")
 
 
+def _refuse_lost_places(text: bytes, places: int, rows: int, scan: SheetScan) -> None:
+    """A cell that doesn't say where it stands counts as the next one, which is another column.
+
+    Some programs write no cell's place; where others say theirs, one was lost.
+    """
+    if places != rows + text.count(b"<c "):
+        scan.placeless = scan.placeless or _PLACELESS.search(text) is not None
+    scan.placed = scan.placed or _PLACED.search(text) is not None
+    if scan.placed and scan.placeless:
+        raise zipfile.BadZipFile("a cell doesn't say where it stands")
+
+
 def _scan_errors(text: bytes, scan: SheetScan) -> None:
     for letters, row, inside in _ERROR_CELL.findall(text):
         value = _ERROR_VALUE.search(inside)
@@ -205,6 +237,9 @@ def _scan_errors(text: bytes, scan: SheetScan) -> None:
 def _measure(text: bytes, scan: SheetScan) -> None:
     """Follow the row numbers at the ends of the chunk; look closely only where they leap."""
     count = text.count(b"<row ") + text.count(b":row ")
+    byte = np.frombuffer(text, np.uint8)
+    place = np.flatnonzero((byte[1:-5] == _EQUALS) & (byte[:-6] == _R)) + 3  # r="CX9"
+    _refuse_lost_places(text, place.size, count, scan)
     if not count:
         return
     last = _last_row(text)
@@ -215,7 +250,7 @@ def _measure(text: bytes, scan: SheetScan) -> None:
         scan.thin_rows += sum(0 < _marks(row) < 2 * _THIN for row in text.split(b"row ")[1:])
     scan.rows += count
     scan.last_row = max(scan.last_row, last)
-    for letters, _ in _WIDE_CELL.findall(text) if _may_be_wide(text) else ():
+    for letters, _ in _WIDE_CELL.findall(text) if _any_wide(byte, place) else ():
         scan.last_column = max(scan.last_column, column_number(letters) + 1)
 
 
@@ -224,11 +259,9 @@ def _marks(text: bytes) -> int:
     return text.count(b"v>") + text.count(b"is>")
 
 
-def _may_be_wide(text: bytes) -> bool:
+def _any_wide(byte: npt.NDArray[np.uint8], place: npt.NDArray[np.int64]) -> bool:
     """Say whether any cell's address has the letters of a far column: one look at all of them."""
-    byte = np.frombuffer(text, np.uint8)
-    at = np.flatnonzero((byte[1:-5] == _EQUALS) & (byte[:-6] == _R)) + 3  # r="CX9"
-    first, second, third = (byte[at + place] - _A for place in range(3))  # 0-25 for a letter
+    first, second, third = (byte[place + at] - _A for at in range(3))  # 0-25 for a letter
     return bool(((first < 26) & (second < 26) & ((first > 1) | (third < 26))).any())
 
 
@@ -254,7 +287,6 @@ def _last_row_with_values(text: bytes, scan: SheetScan) -> int:
 
 
 def _refuse_far_cells(path: Path, member: str, scan: SheetScan) -> None:
-    columns = max(scan.last_column, 104)
     far_row = scan.row_before_gap or (
         scan.last_row > _GAP_ROWS + _GAP_SHARE * max(scan.rows, 1) and scan.last_row
     )
@@ -263,7 +295,7 @@ def _refuse_far_cells(path: Path, member: str, scan: SheetScan) -> None:
     elif far_row:
         place = f"第 {scan.last_row} 行"
     elif scan.last_column > _MOST_COLUMNS or (
-        scan.last_column > 104 and scan.last_row * columns > _MOST_CELLS
+        scan.last_column > _WIDE and scan.last_row * scan.last_column > _MOST_CELLS
     ):
         place = f"第 {scan.last_column} 列（{column_letters(scan.last_column)} 列）"
     elif scan.thin_rows > _MOST_THIN_ROWS:

@@ -28,6 +28,7 @@ from huikuan_xl.ledger.schema import (
 )
 from huikuan_xl.rules.credit import Shipping
 from huikuan_xl.rules.periods import add_months
+from huikuan_xl.rules.stop_supply import StopLevel
 from huikuan_xl.rules.words import ApprovalKind
 from huikuan_xl.workbook.analysis import Block, write_block
 from huikuan_xl.workbook.calls import (
@@ -46,6 +47,7 @@ from huikuan_xl.workbook.tables import CODES_NAME, LAST_ROW, Region
 _ASKED, _CODE = "$B$3", "$D$3"  # what the user types; the customer that it means
 _AT, _REGISTERED, _LIMIT = "$I$3", "$I$4", "$I$5"  # helper cells right of the print area
 FROM, TO, CODE = "hk_page_from", "hk_page_to", "hk_page_code"
+ASKED = "hk_page_asked"  # a double click on a customer's code elsewhere fills it
 ORDER = "hk_page_order"  # the amount of the order asked about
 _OPEN_LINES, _PROMISE_LINES = 6, 4
 _TALK_LINES, _LETTER_LINES, _DECISION_LINES = 3, 3, 2  # the latest; with these it is one page
@@ -62,12 +64,14 @@ _WIDTHS = (13, 22, 16, 15, 13, 15, 16, 3, 9)
 _PATTERN = (8, 8)  # where the pay pattern is worked out, right of the print area
 _ALL_PROMISES = 12  # the column from which all promises of the customer stand, right of that
 
+#: Figures that count from 0 and are read as words.
+_WORDS = {"停供级别": tuple(level.label for level in StopLevel)}
 #: Label, heading on 信用看板 or column of the register, number format: three a row.
 _SHOWN: tuple[tuple[str, str, str], ...] = (
     ("客户名称", "客户名称", GENERAL), ("业务员", "salesperson", GENERAL),
     ("部门", "department", GENERAL),
     ("信用等级", "信用等级", GENERAL), ("回款评级", "回款评级", GENERAL),
-    ("停供级别", "停供级别", WHOLE),
+    ("停供级别", "停供级别", GENERAL),
     ("批准额度", "批准额度", MONEY), ("占用", "占用", MONEY), ("剩余信用", "剩余信用", MONEY),
     ("应收余额", "余额", MONEY), ("其中逾期", "超期", MONEY), ("最长逾期天数", "最长逾期天数", WHOLE),
     ("联系人", "contact_person", GENERAL), ("联系电话", "phone", GENERAL),
@@ -159,7 +163,11 @@ class _Page:
             column = column_reference(CUSTOMERS, source)
             text, at = f"INDEX({column},{_REGISTERED})", _REGISTERED
             value = self.chosen.register.get(source, "")
-        if number == GENERAL:
+        if source in _WORDS:
+            words = _WORDS[source]
+            text = f'CHOOSE({text}+1,"' + '","'.join(words) + '")'
+            value = words[int(value)] if isinstance(value, float | int) else ""
+        elif number == GENERAL:
             text += '&""'
         else:
             text = f'IF({text}="","",{text})'
@@ -262,6 +270,7 @@ def _choose(book: Workbook, one: _Page, names: dict[str, Cell]) -> None:
         position.index(one.chosen.code) + 1 if one.chosen.register else "",
     )  # fmt: skip
     book.define_name(CODE, f"='{title}'!{_CODE}")
+    book.define_name(ASKED, f"='{title}'!{_ASKED}")
     names[CODE] = one.chosen.code
 
 

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from huikuan_xl.accounts.matching import COMPILED_FROM, MISSING, InNumpy, matching_for
-from huikuan_xl.accounts.settlement import in_order
+from huikuan_xl.accounts.in_numpy import COMPILED_FROM, InNumpy, matching_for
+from huikuan_xl.accounts.matching import MISSING
+from huikuan_xl.accounts.ordering import in_order
 
 Side = list[tuple[int, int]]
 sides = st.lists(st.tuples(st.integers(0, 4), st.integers(1, 9)), min_size=1, max_size=12).map(
@@ -39,7 +40,6 @@ def test_the_compiled_matching_equals_the_one_in_numpy(demand: Side, supply: Sid
         paying, paid = columns(supply)
         found = by.match(owed, owing, paid, paying, 5)
         answers.append([column.tolist() for column in (*found, owed, paid)])
-        answers[-1].append(by.grouped(owed, 10).tolist())
     assert answers[0] == answers[1]
 
 
@@ -58,3 +58,27 @@ def test_rows_come_in_the_order_of_their_keys(rows: list[tuple[int, int, bool, i
 
     keys = [np.array(column) for column in zip(*rows, strict=True)]
     assert in_order(keys).tolist() == sorted(range(len(rows)), key=key)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 2), wide, st.booleans(), wide), min_size=1, max_size=30))
+def test_the_compiled_order_is_the_order_by_keys(rows: list[tuple[int, int, bool, int]]) -> None:
+    compiled = pytest.importorskip("huikuan_xl.accounts.compiled", exc_type=ImportError)
+    keys = [np.array(column) for column in zip(*rows, strict=True)]
+    assert compiled.Compiled().order(keys).tolist() == in_order(keys).tolist()
+
+
+@pytest.mark.parametrize("groups", [1, 3, 40])
+@pytest.mark.parametrize("size", [15, 16, 17, 33, 1_000])
+def test_long_groups_are_merged_in_order_and_ties_stay_as_entered(size: int, groups: int) -> None:
+    compiled = pytest.importorskip("huikuan_xl.accounts.compiled", exc_type=ImportError)
+    random = np.random.default_rng(size)
+    keys = [random.integers(0, most, size) for most in (groups, 50, 3)]
+    keys[1][random.random(size) < 0.1] = MISSING
+    assert compiled.Compiled().order(keys).tolist() == in_order(keys).tolist()
+
+
+def test_customers_with_codes_far_apart_are_in_order_too() -> None:
+    compiled = pytest.importorskip("huikuan_xl.accounts.compiled", exc_type=ImportError)
+    keys = [np.array([2**40, -(2**40), 2**40, 5]), np.array([2, 1, 1, 7])]
+    assert compiled.Compiled().order(keys).tolist() == [1, 3, 2, 0]

@@ -3,7 +3,7 @@
 import copy
 import datetime as dt
 import random
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from huikuan_xl.accounts.ageing import BY_DOCUMENT_DATE, TOTAL, ageing, group_labels
-from huikuan_xl.accounts.matching import MISSING
+from huikuan_xl.accounts.in_numpy import InNumpy
+from huikuan_xl.accounts.matching import MISSING, Matching
 from huikuan_xl.accounts.settled import Accounts, settle_accounts
 from huikuan_xl.accounts.settlement import ReceiptLines, SaleLines, Settlement, settle
 from huikuan_xl.ledger import book, schema
@@ -59,7 +60,9 @@ def ledgers(draw: st.DrawFn) -> tuple[list[Line], list[Money]]:
     return lines, money
 
 
-def kernel(lines: list[Line], money: list[Money], by_date: bool = False) -> Settlement:
+def kernel(
+    lines: list[Line], money: list[Money], by_date: bool = False, by: Matching | None = None
+) -> Settlement:
     names = sorted(
         {d for x in lines for d in (x.document, x.credit_of)} | {m.document for m in money}
     )
@@ -87,6 +90,7 @@ def kernel(lines: list[Line], money: list[Money], by_date: bool = False) -> Sett
             ints([m.rank for m in money]),
         ),
         order_parts(BY_DATE if by_date else DEFAULT),
+        by,
     )
 
 
@@ -102,6 +106,17 @@ def test_the_kernel_equals_the_plain_reference(
     assert got.unapplied.tolist() == want.unapplied
     assert got.on_time.tolist() == want.on_time
     assert [None if d == MISSING else d for d in got.settled_on.tolist()] == want.settled_on
+
+
+@settings(max_examples=200, deadline=None)
+@given(ledgers(), st.booleans())
+def test_the_compiled_kernel_equals_the_one_in_numpy(
+    ledger: tuple[list[Line], list[Money]], by_date: bool
+) -> None:
+    compiled = pytest.importorskip("huikuan_xl.accounts.compiled", exc_type=ImportError).Compiled()
+    want, got = (kernel(*ledger, by_date, by) for by in (InNumpy(), compiled))
+    for column in fields(want):
+        assert getattr(got, column.name).tolist() == getattr(want, column.name).tolist(), column
 
 
 @settings(max_examples=300, deadline=None)

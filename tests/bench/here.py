@@ -17,7 +17,7 @@ from huikuan_xl.workbook.calls import TABLES_TAKEN, table_name
 from tests.bench.one_edit import ask, held_tables, send
 from tests.hosts.windows.client import BLANK, EPOCH, Kept, Plan
 
-EDITS = 4
+EDITS = 8
 
 
 class Here(Plan):

@@ -34,7 +34,7 @@ Rows = list[list[Any]]
 DAY = datetime(AS_OF.year, AS_OF.month, AS_OF.day)
 #: What follows the sales table; HK_BILL_LIST doesn't take it, so Excel lets it be.
 CALLS = (SETTLE, DUES, ADJUSTED, DAILY_CHECK, *(call for _, call in AGEING), DASHBOARD)
-EDITS = 4
+EDITS = 8
 _TEXTS = (schema.Kind.CODE, schema.Kind.TEXT, schema.Kind.CHOICE)
 
 

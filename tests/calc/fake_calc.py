@@ -15,6 +15,9 @@ COMPONENT = Path(__file__).parents[2] / "huikuan_xl" / "calc" / "component" / "p
 _MODULES: dict[str, dict[str, Any]] = {
     "unohelper": {"Base": type("Base", (), {})},
     "com.sun.star.awt": {"XCallback": type("XCallback", (), {})},
+    "com.sun.star.document": {
+        "EmptyUndoStackException": type("EmptyUndoStackException", (Exception,), {})
+    },
     "com.sun.star.sheet.FillDirection": {"TO_BOTTOM": "down"},
     "com.sun.star.table": {},
     "com.sun.star.util": {"XModifyListener": type("XModifyListener", (), {})},
@@ -42,7 +45,8 @@ def component(settings: dict[str, Any]) -> Iterator[Any]:
     made["com.sun.star.table"].__dict__["CellRangeAddress"] = Address
     made["huikuan_backend"] = ModuleType("huikuan_backend")
     made["huikuan_backend"].__dict__.update(SETTINGS=settings, ask=None)
-    kept = {name: sys.modules.get(name) for name in (*made, "huikuan_binding", "huikuan_growth")}
+    own = [path.stem for path in COMPONENT.glob("huikuan_*.py") if path.stem not in made]
+    kept = {name: sys.modules.pop(name, None) for name in (*made, *own)}
     sys.modules.update(made)
     sys.path.insert(0, str(COMPONENT))
     try:
@@ -64,6 +68,8 @@ class Document:
     sheets: list["Sheet"] = field(default_factory=list)
     tables: dict[str, Address] = field(default_factory=dict)
     named: dict[str, "Name"] = field(default_factory=dict)
+    calculates: bool = True
+    sizes_forgotten: bool = False
 
     @property
     def DatabaseRanges(self) -> Any:
@@ -73,7 +79,11 @@ class Document:
 
     @property
     def NamedRanges(self) -> Any:
-        return SimpleNamespace(ElementNames=tuple(self.named), getByName=self.named.__getitem__)
+        return SimpleNamespace(
+            ElementNames=tuple(self.named),
+            getByName=self.named.__getitem__,
+            hasByName=self.named.__contains__,
+        )
 
     @property
     def Sheets(self) -> Any:
@@ -88,7 +98,29 @@ class Document:
         return self.sheets
 
     def getUndoManager(self) -> Any:
-        return SimpleNamespace(lock=lambda: None, unlock=lambda: None)
+        return SimpleNamespace(enterHiddenUndoContext=lambda: None, leaveUndoContext=lambda: None)
+
+    def isAutomaticCalculationEnabled(self) -> bool:
+        return self.calculates
+
+    def enableAutomaticCalculation(self, on: bool) -> None:
+        self.calculates = on
+        if on and self.sizes_forgotten:
+            self.sizes_forgotten = False
+            for sheet in self.sheets:
+                sheet.taken_for_more |= set(sheet.arrays) - sheet.anew
+
+    def addActionLock(self) -> None:
+        pass
+
+    def removeActionLock(self) -> None:
+        pass
+
+    def forget_sizes(self) -> None:
+        self.sizes_forgotten = True
+        for sheet in self.sheets:
+            sheet.anew.clear()
+            sheet.taken_for_more.clear()
 
 
 @dataclass(eq=False)
@@ -120,6 +152,7 @@ class Name:
 
     def setContent(self, content: str) -> None:
         self.content = content
+        self.document.forget_sizes()
         table = self.document.tables.get(content.split("[")[0])
         if table is not None:
             self.cells = Address(*vars(table).values())
@@ -139,6 +172,9 @@ class Sheet:
     arrays: dict[tuple[int, int, int, int], str] = field(default_factory=dict)
     results: dict[str, list[list[Any]]] = field(default_factory=dict)
     entered: list[str] = field(default_factory=list)
+    #: Arrays entered since a name last changed; those that nobody can change.
+    anew: set[tuple[int, int, int, int]] = field(default_factory=set)
+    taken_for_more: set[tuple[int, int, int, int]] = field(default_factory=set)
     protected: bool = False
 
     def isProtected(self) -> bool:
@@ -183,10 +219,12 @@ class Cursor:
     area: Address
 
     def collapseToCurrentArray(self) -> None:
-        """As Calc does: as long as what the array last gave, which may be more than its cells."""
+        """As Calc does: perhaps as long as what the array last gave, which is more than its cells."""
         for (top, left, bottom, right), formula in self.sheet.arrays.items():
-            if (top, left) == (self.area.StartRow, self.area.StartColumn):
-                last = max(bottom, top + len(self.sheet.results[formula]) - 1)
+            if top <= self.area.StartRow <= bottom and left <= self.area.StartColumn <= right:
+                last = bottom
+                if (top, left, bottom, right) in self.sheet.taken_for_more:
+                    last = max(bottom, top + len(self.sheet.results[formula]) + 99)
                 self.area = Address(self.area.Sheet, left, top, right, last)
 
     def getRangeAddress(self) -> Address:
@@ -200,7 +238,10 @@ class Range:
 
     @property
     def AbsoluteName(self) -> str:
-        return f"${self.sheet.Name}.{self.area.EndRow}"
+        return f"${self.sheet.Name}.{self.area.StartColumn}.{self.area.EndRow}"
+
+    def getString(self) -> str:
+        return f"HK:{self.getFormula()}"
 
     def getSpreadsheet(self) -> Sheet:
         return self.sheet
@@ -215,18 +256,38 @@ class Range:
                 return "{" + formula + "}"
         return str(self.sheet.cells.get((row, column), ""))
 
+    def getFormulaArray(self) -> tuple[tuple[str, ...], ...]:
+        a = self.area
+        return tuple(
+            tuple(
+                self.sheet.getCellByPosition(column, row).getFormula()
+                for column in range(a.StartColumn, a.EndColumn + 1)
+            )
+            for row in range(a.StartRow, a.EndRow + 1)
+        )
+
     def setFormula(self, formula: str) -> None:
         self.sheet.cells[self.area.StartRow, self.area.StartColumn] = formula
         self.sheet.entered.append(formula)
 
     def setArrayFormula(self, formula: str) -> None:
-        a = self.area
+        place = self._place()
         assert not self.sheet.protected, "Calc would do nothing and say nothing"
-        self.sheet.arrays[a.StartRow, a.StartColumn, a.EndRow, a.EndColumn] = formula
+        self.sheet.arrays[place] = formula
+        self.sheet.anew.add(place)
 
     def clearContents(self, kinds: int) -> None:
+        if self._place() not in self.sheet.taken_for_more:
+            del self.sheet.arrays[self._place()]
+
+    def _place(self) -> tuple[int, int, int, int]:
         a = self.area
-        del self.sheet.arrays[a.StartRow, a.StartColumn, a.EndRow, a.EndColumn]
+        return a.StartRow, a.StartColumn, a.EndRow, a.EndColumn
+
+    def getCellByPosition(self, column: int, row: int) -> "Range":
+        return self.sheet.getCellByPosition(
+            self.area.StartColumn + column, self.area.StartRow + row
+        )
 
     def getDataArray(self) -> tuple[tuple[Any, ...], ...]:
         a = self.area

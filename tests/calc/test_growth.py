@@ -1,5 +1,6 @@
 """What the add-in does when rows are typed below a table: the table, its name, its results."""
 
+import sys
 from typing import Any
 
 from tests.calc.fake_calc import Address, Document, Name, Sheet, component
@@ -7,7 +8,7 @@ from tests.calc.fake_calc import Address, Document, Name, Sheet, component
 SERVICE = "com.huikuan.calc.Functions"
 SETTINGS = {
     "service": SERVICE, "handles": "计算", "day": "hk_as_of",
-    "methods": {"hksettle": "HK_SETTLE", "hkkpi": "HK_KPI"}, "growing": ["HK_SETTLE"],
+    "methods": {"hksettle": "HK_SETTLE", "hkkpi": "HK_KPI"}, "growing": ["HK_SETTLE"], "tables": ["HK_SETTLE", "HK_KPI"], "handle": "HK:",
 }  # fmt: skip
 SETTLE = f"={SERVICE.upper()}.HKSETTLE(hk_sales_handle)"
 KPI = f"={SERVICE.upper()}.HKKPI(hk_sales_handle)"
@@ -71,7 +72,7 @@ def test_a_name_that_does_not_follow_its_table_is_pointed_to_it() -> None:
     document.named["hk_sales"].content = "$销售.$A$1:$C$4"
     sales.cells[4, 0] = "C9"
     grown(document)
-    assert document.named["hk_sales"].content == "$销售.204"
+    assert document.named["hk_sales"].content == "$销售.0.204"
 
 
 def test_a_full_result_gets_rows_until_its_last_one_is_blank() -> None:
@@ -97,8 +98,9 @@ def test_a_result_grows_to_its_last_row_behind_blank_ones() -> None:
     ]
     sales.results[SETTLE] = rows
     with component(SETTINGS) as growth:
-        growth.remember("HK_SETTLE", [*rows, *[["", ""]] * 2500])
-        growth.remember("HK_SETTLE", rows[:3])  # of another workbook
+        growth.remember("HK_SETTLE", ["HK:" + HANDLE, 46203.0], rows)
+        growth.remember("HK_SETTLE", ["HK:" + HANDLE, 46203.0], rows[:3])  # of another sheet
+        growth.remember("HK_SETTLE", ["HK:sales:of another workbook"], [["甲"]] * 9000)
         growth.grow(document)
     ((_, _, bottom, _),) = sales.arrays
     assert 408 <= bottom < 900
@@ -128,9 +130,56 @@ def test_a_protected_sheet_is_protected_again_and_a_fixed_list_left_alone() -> N
 
 def test_other_peoples_formulas_are_no_results_of_ours() -> None:
     with component(SETTINGS) as growth:
-        ours: Any = growth.is_ours
-        assert ours("{" + SETTLE + "}")
-        assert ours("{=IF(ISNUMBER(" + SETTLE[1:] + ");1;2)}")
-        assert not ours(SETTLE), "one cell"
-        assert not ours("{=SUM(A1:A3)}")
-        assert not ours("{" + KPI + "}")
+        asked: Any = growth.function_of
+        assert asked("{" + SETTLE + "}") == "HK_SETTLE"
+        assert asked("{=IF(ISNUMBER(" + SETTLE[1:] + ");1;2)}") == "HK_SETTLE"
+        assert asked(SETTLE) == "", "one cell"
+        assert asked("{=SUM(A1:A3)}") == ""
+
+
+def test_results_that_calc_takes_for_longer_are_entered_again() -> None:
+    """Somebody has defined a name: Calc takes every result for as long as what it gives."""
+    document, sales, _ = book()
+    sales.arrays[0, 8, 2, 9] = KPI
+    sales.results[KPI] = [["指标", "数值"], ["回款率", 1.0], ["逾期率", 0.0]]
+    sales.taken_for_more = set(sales.arrays)
+    with component(SETTINGS) as growth:
+        assert growth.grow(document)
+        assert not growth.grow(document), "nothing more to do"
+    assert sorted(sales.arrays) == [(0, 4, 3, 5), (0, 8, 2, 9)]
+    assert not sales.taken_for_more
+
+
+def test_blank_rows_fill_an_array_where_calc_would_show_an_error() -> None:
+    document, sales, _ = book()
+    sales.cells[9_000, 0] = "C9"
+    with component(SETTINGS) as growth:
+        filled: Any = sys.modules["huikuan_arrays"].with_blank_rows
+        rows = [["已收", "尚欠"], [0.0, 1.0]]
+        few = filled("HK_SETTLE", rows)
+        assert len(few) > 2500, "no array seen yet"
+        growth.grow(document)
+        assert len(filled("HK_SETTLE", rows)) == 9_201, "as long as the array"
+        assert few[:2] == (*rows,)
+        assert set(few[2:]) == {("", "")}
+        assert filled("HK_SETTLE", ((1.0,),)) == ((1.0,),), "one value is for every cell"
+
+
+def test_formulas_of_a_saved_workbook_follow_the_table() -> None:
+    """Calc saves ``tbl_sales[甲]`` as cells; what is beside them or ends elsewhere stays."""
+    document, sales, handles = book()
+    document.named["hk_codes"] = Name(document, "hk_codes", "$销售.$A$2:$A$4")
+    handles.cells |= {
+        (9, 0): "=COUNTA($销售.A1:A1048576)-COUNTA($销售.$A$1:$A$4)",
+        (9, 1): "=SUM($销售.B2:B4)+SUM($销售.B2:B3)+SUM($销售.D2:D4)+SUM($销售.B2:B41)",
+        (9, 2): "=SUM(A1:A4)+SUM($客户.A1:A4)",
+    }
+    sales.cells |= {(9, 7): "=SUM(A$2:A$4)", (6, 0): "C9"}
+    grown(document)
+    assert document.named["hk_codes"].content == "$销售.$A$2:$A$207"
+    assert handles.cells[9, 0] == "=COUNTA($销售.A1:A1048576)-COUNTA($销售.$A$1:$A$207)"
+    assert handles.cells[9, 1] == (
+        "=SUM($销售.B2:B207)+SUM($销售.B2:B3)+SUM($销售.D2:D4)+SUM($销售.B2:B41)"
+    )
+    assert handles.cells[9, 2] == "=SUM(A1:A4)+SUM($客户.A1:A4)"
+    assert sales.cells[9, 7] == "=SUM(A$2:A$207)"

@@ -20,6 +20,7 @@ from huikuan_xl.functions import (
     books,
     kept,
     rows,
+    table_columns,
     tables,
 )
 from huikuan_xl.functions.tables import HK_DUES, HK_LEDGER
@@ -33,7 +34,7 @@ AS_OF, START = D(2026, 6, 30), D(2026, 6, 1)
 def forget() -> None:
     """Be a process that has never seen a table."""
     for kept_ in (
-        kept.HELD, rows._MARKED, rows._TABLES, rows._COLUMNS, books._BOOKS, books._ROWS,
+        kept.HELD, table_columns._MARKED, rows._TABLES, rows._COLUMNS, books._BOOKS, books._ROWS,
         tables._DUES, tables._ANSWERED,
     ):  # fmt: skip
         kept_.clear()

@@ -16,8 +16,8 @@ from huikuan_xl.functions import (
     HK_REMIND,
     HK_SETTLE,
     HK_TABLE,
+    table_columns,
 )
-from huikuan_xl.functions import rows as rows_
 from huikuan_xl.functions.kept import HELD
 from huikuan_xl.functions.registry import LOST, CellError
 from huikuan_xl.ledger.schema import CUSTOMERS, RECEIPTS, SALES
@@ -174,7 +174,7 @@ def test_equal_cells_of_another_type_are_another_table(before: Any, after: Any) 
     first = HK_TABLE(rows, "客户信用档案")
     again = [*rows[:2], ["C2", after, 5.0], rows[3]]
     second = HK_TABLE(again, "客户信用档案")
-    rows_._MARKED.clear()
+    table_columns._MARKED.clear()
     assert second == HK_TABLE(again, "客户信用档案")
     assert (first == second) == (_plainly(before) == _plainly(after))
 

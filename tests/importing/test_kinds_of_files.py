@@ -10,7 +10,7 @@ from huikuan_xl.importing.kinds import Kind
 from huikuan_xl.importing.plan import prepare
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.opening import UnusableLedger
-from tests.importing.conftest import Take, after, source
+from tests.importing.conftest import Rows, Take, after, source
 
 HEAD = ["客户编码", "客户名称", "单据日期", "单据编号", "价税合计", "到期日"]
 D = dt.date
@@ -286,16 +286,31 @@ def test_customers_by_name_zeros_and_tax_number(take: Take) -> None:
     assert names(take(rows, defaults=False)) == ["新客户"]
 
 
-def test_whoever_only_pays_is_no_customer_until_a_person_says_so(take: Take) -> None:
-    """Made one, the money would be its advance while 青禾 still owes."""
-    paid = [["收款日期", "收款单号", "客户名称", "收款金额"], [D(2024, 2, 1), "S1", "张某某", 100]]
-    plan = take(paid)
-    (question,) = plan.open_questions
-    assert (question.name, question.default) == ("新客户", "")
-    assert "1 户只有回款没有销售" in question.text
-    assert take(paid, 新客户="建档").open_questions == []
-    sold = [["客户名称", "单据日期", "单据编号", "价税合计"], ["张某某", D(2024, 1, 5), "X1", 100]]
-    assert take(sold).open_questions == []
+PAID: Rows = [["客户名称", "收款日期", "收款金额"], ["路过的人", D(2024, 1, 5), 10]]
+SOLD: Rows = [
+    ["客户名称", "单据日期", "单据编号", "价税合计"],
+    ["路过的人", D(2024, 1, 5), "X5", 10],
+]
+
+
+def test_who_only_paid_becomes_a_customer_by_a_person_alone(take: Take) -> None:
+    """Defaults register whom something was sold to; whose a stranger's money is, somebody says."""
+    asked = take(PAID)
+    assert [(q.name, q.default, q.details) for q in asked.open_questions] == [
+        ("新付款人", "", ("路过的人 路过的人",))
+    ]
+    said = take(PAID, 新付款人="建档")
+    assert said.open_questions == []
+    assert said.additions["customers"]["customer_name"].tolist() == ["路过的人"]
+    assert "customers" not in take(PAID, 新付款人="不建档").additions
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_who_bought_in_the_same_file_is_no_stranger(ledger: Ledger, order: int) -> None:
+    sheets: list[tuple[str, Rows]] = [("销售", SOLD), ("回款", PAID)]
+    plan = prepare(ledger, [source(*sheets[::order])], take_defaults=True)
+    assert plan.open_questions == []
+    assert plan.additions["customers"]["customer_name"].tolist() == ["路过的人"]
 
 
 def test_registers_update_by_code_and_never_double(take: Take) -> None:

@@ -3,16 +3,19 @@
 import pytest
 
 from huikuan_xl.importing.headings import meaning_of
+from huikuan_xl.importing.plan import prepare
 from huikuan_xl.importing.roles import Role
 from huikuan_xl.importing.units import read_unit, unit_of_line
+from huikuan_xl.ledger.book import Ledger
+from tests.importing.conftest import Rows, Take, source
 
 
 @pytest.mark.parametrize(
     ("line", "factor"),
     [("单位：万元", 10**4), ("单位：人民币千元", 1000), ("单位：万", 10**4), ("单位:RMB'000", 1000), ("单位：¥万", 10**4),
      ("单位：百元", 100), ("单位：人民币百万元", 10**6), ("（单位：元）", 1), ("币种：人民币 单位：千元", 1000),
-     ("2026年3月销售明细表（万元）", 10**4), ("应收账款（金额：千元）", 1000), ("万元", 10**4),
-     ("注：以上金额单位为万元", 10**4), ("除另注明外，金额单位均为人民币元", 1)],
+     ("注：以上金额单位为万元。", 10**4), ("金额单位均为千元", 1000), ("销售明细表（万元）", 10**4),
+     ("以万元为单位", 10**4), ("万元", 10**4), ("按人民币万元计", 10**4)],
 )  # fmt: skip
 def test_a_unit_above_the_table(line: str, factor: int) -> None:
     unit = unit_of_line(line)
@@ -27,11 +30,10 @@ def test_a_unit_above_the_table(line: str, factor: int) -> None:
         "单位：某某有限公司",
         "单位名称：甲",
         "2024 年度",
-        "销售明细（含税）",
-        "2026年（3月）",
-        "合计（天）",
-        "某某（万达）",
-        "万达商贸",
+        "本单位为某某公司",
+        "注册资本（万元）",
+        "授信（万元）：500",
+        "合计 3 万元",
     ],
 )
 def test_somebody_is_no_unit(line: str) -> None:
@@ -82,3 +84,24 @@ def test_words_of_other_systems(heading: str, role: Role) -> None:
 def test_what_resembles_an_amount_or_a_date_and_is_none(heading: str) -> None:
     found = meaning_of(heading)
     assert found is None or found.role is Role.PRICE
+
+
+SOLD: Rows = [
+    ["客户名称", "单据日期", "单据编号", "价税合计"],
+    ["青禾机电有限公司", "2026-06-05", "X1", 2],
+]
+
+
+@pytest.mark.parametrize("below", ["注：以上金额单位为万元", "本表以万元为单位"])
+def test_a_unit_told_under_the_table_counts(take: Take, below: str) -> None:
+    assert take([*SOLD, [below]]).additions["sales"]["amount"].tolist() == [2_000_000]
+
+
+def test_a_unit_told_by_the_tab_counts(ledger: Ledger) -> None:
+    plan = prepare(ledger, [source(("六月明细（万元）", SOLD))], take_defaults=True)
+    assert plan.additions["sales"]["amount"].tolist() == [2_000_000]
+
+
+def test_a_price_after_discount_beside_the_price_is_asked(take: Take) -> None:
+    rows = [[*SOLD[0], "折扣后金额"], [*SOLD[1], 1.8]]
+    assert [q.name for q in take(rows).open_questions] == ["金额列"]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import xlsxwriter
 
 from huikuan_xl.ledger import package_scan
 from huikuan_xl.ledger.cleaning import UNSAVED_FORMULA
@@ -104,6 +105,7 @@ def test_a_number_that_is_none_is_no_blank(small: Path) -> None:
         (SHEET, b"<v>5</v>", b"<v>5"),  # a tag lost
         (SHEET, b"<worksheet", b"<!DOCTYPE a [<!ENTITY x 'y'>]><worksheet"),
         (SHEET, b't="n"><v>5<', b't="s"><v>1e300<'),  # which reads as text 0 otherwise
+        (SHEET, b' r="B1"', b""),  # which moves what it holds, in other sheets, to another column
         ("xl/workbook.xml", b"</sheets>", b""),
     ],
 )
@@ -116,6 +118,14 @@ def test_a_part_that_is_not_what_it_should_be_is_damage(
 
     with pytest.raises(UnusableLedger, match="已损坏"):
         cells(changed(small, change, member))
+
+
+def test_a_program_may_write_no_places_at_all(small: Path) -> None:
+    def change(text: bytes) -> bytes:
+        assert b' r="A1"' in text
+        return text.replace(b' r="A1"', b"").replace(b' r="B1"', b"")
+
+    assert cells(changed(small, change)) == [["甲", 5]]
 
 
 def test_single_quotes_are_quotes(small: Path) -> None:
@@ -156,6 +166,40 @@ def test_very_many_rows_that_hold_next_to_nothing_are_refused(
         assert len(cells(path)) == 999
         return
     with pytest.raises(UnusableLedger, match="999 行只填了一两格"):
+        cells(path)
+
+
+@pytest.mark.parametrize(("texts", "refused"), [(2, False), (3, True)])
+def test_millions_of_texts_that_no_cell_holds_are_refused(
+    tmp_path: Path, texts: int, refused: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They pack to 1 MB and unpack to gigabytes in the reader."""
+    monkeypatch.setattr(package_scan, "_MOST_TEXTS", 2)
+    path = tmp_path / "文字.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet().write_row(0, 0, ["甲", "乙", "丙"][:texts])
+    if not refused:
+        assert cells(path) == [["甲", "乙"]]
+        return
+    with pytest.raises(UnusableLedger, match="3 条文字"):
+        cells(path)
+
+
+@pytest.mark.parametrize(
+    ("place", "refused"), [("CA12", False), ("CA13", True), ("BZ999", False), ("GS4", False)]
+)
+def test_a_wide_sheet_of_few_cells_is_refused(
+    small: Path, place: str, refused: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The reader keeps a place for every cell up to the last column: here 79 times the rows."""
+    monkeypatch.setattr(package_scan, "_MOST_CELLS", 1_000)
+    row = place[2:]
+    cell = f'<row r="{row}"><c r="{place}"><v>1</v></c></row></sheetData>'.encode()
+    path = changed(small, lambda t: t.replace(b"</sheetData>", cell))
+    if not refused:
+        assert cells(path)[-1][-1] == 1
+        return
+    with pytest.raises(UnusableLedger, match=r"第 79 列（CA 列）"):
         cells(path)
 
 

@@ -53,6 +53,7 @@ def test_a_value_is_read_by_its_unit(key: str, cell: object, value: object) -> N
     ("key", "cell"),
     [
         ("max_term_days", "一个月"),
+        ("lpr_before", "2022-02-29=3.70%"),
         ("max_term_days", 30.5),
         ("max_term_days", -1),
         ("usage_warning", 85),

@@ -24,3 +24,21 @@ Public Sub HKNameToCode(ByVal Target As Range)
 Leave:
     Application.EnableEvents = True
 End Sub
+
+Public Function HKOpenCustomer(ByVal Target As Range) As Boolean
+    ' A double click on a customer's code opens the customer's page; in an entry table it edits.
+    Dim asked As Range
+    On Error GoTo Leave
+    If Target.CountLarge > 1 Then Exit Function
+    If VarType(Target.Value) <> vbString Then Exit Function
+    If Not Target.ListObject Is Nothing Then
+        If Target.ListObject.Name <> "tbl_today" Then Exit Function
+    End If
+    Set asked = ThisWorkbook.Names("hk_page_asked").RefersToRange
+    If asked.Worksheet.Name = Target.Worksheet.Name Then Exit Function
+    If IsError(Application.Match(Target.Value, ThisWorkbook.Names("hk_customer_codes").RefersToRange, 0)) Then Exit Function
+    asked.Value = Target.Value
+    Application.Goto asked
+    HKOpenCustomer = True
+Leave:
+End Function

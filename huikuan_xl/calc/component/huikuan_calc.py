@@ -15,6 +15,7 @@ from com.huikuan.calc import XFunctions
 from com.sun.star.awt import XCallback
 from com.sun.star.lang import Locale, XLocalizable, XServiceInfo
 from com.sun.star.task import XJob
+from huikuan_arrays import with_blank_rows
 from huikuan_backend import SETTINGS, ask, log, starts
 from huikuan_binding import bind_document
 from huikuan_cells import cells_of
@@ -80,14 +81,16 @@ class Functions(unohelper.Base, XFunctions, XServiceInfo, XLocalizable):  # type
 
         def call(*values: Any) -> Any:
             try:
-                answer = ask("calculate", name, tuple(self._plain(value) for value in values))
+                plain = tuple(self._plain(value) for value in values)
+                answer = ask("calculate", name, plain)
             except Exception:
                 log.exception("%s failed", name)
                 raise  # Calc shows #VALUE!
             if answer == LOST_TABLE:
                 return self._lost(name)
             if name in SETTINGS["tables"]:
-                remember(name, answer)
+                remember(name, plain, answer)
+                return with_blank_rows(name, answer)
             return answer
 
         setattr(self, method, call)

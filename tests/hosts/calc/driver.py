@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import argparse
 import ctypes
+import functools
 import json
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 import traceback
 import uuid
@@ -20,6 +22,8 @@ from pathlib import Path
 from typing import Any
 
 import uno
+import unohelper
+from com.sun.star.awt import XCallback
 from com.sun.star.beans import PropertyValue
 from com.sun.star.sheet.CellDeleteMode import UP as DELETE_UP
 from com.sun.star.sheet.CellInsertMode import DOWN as INSERT_DOWN
@@ -59,6 +63,30 @@ def places(found: Any) -> set[tuple[int, int]]:
         for x in range(area.StartColumn, area.EndColumn + 1)
         for y in range(area.StartRow, area.EndRow + 1)
     }
+
+
+class Request(unohelper.Base, XCallback):  # type: ignore[misc]
+    """One request, run on the office's first thread as everything is that a user does.
+
+    On other threads Python and Calc, which lock each other out, may wait for each other for ever.
+    """
+
+    def __init__(self, work: Any) -> None:
+        self._work = work
+        self._done = threading.Event()
+        self._answer: dict[str, Any] = {}
+
+    def notify(self, data: Any) -> None:
+        try:
+            self._answer = {"ok": self._work()}
+        except Exception:
+            self._answer = {"error": traceback.format_exc()}
+        finally:
+            self._done.set()
+
+    def answer(self) -> dict[str, Any]:
+        self._done.wait()
+        return self._answer
 
 
 class Driver:
@@ -218,6 +246,20 @@ class Driver:
         else:  # a formula, or nothing
             cell.setFormula(value)
 
+    def name(self, document: int, name: str, sheet: str, address: str) -> None:
+        cell = self._range(document, sheet, address)
+        origin = cell.getCellByPosition(0, 0).getCellAddress()
+        self._documents[document].NamedRanges.addNewByName(name, cell.AbsoluteName, origin, 0)
+
+    def locked(self, document: int, sheet: str) -> bool:
+        return bool(self._documents[document].Sheets.getByName(sheet).isProtected())
+
+    def steps(self, document: int) -> int:
+        return len(self._documents[document].getUndoManager().getAllUndoActionTitles())
+
+    def undo(self, document: int) -> None:
+        self._documents[document].getUndoManager().undo()
+
     def _range(self, document: int, sheet: str, address: str) -> Any:
         return self._documents[document].Sheets.getByName(sheet).getCellRangeByName(address)
 
@@ -225,10 +267,16 @@ class Driver:
         answer({"ok": "ready"})
         for line in sys.stdin:
             request = json.loads(line)
-            try:
-                answer({"ok": getattr(self, request.pop("do"))(**request)})
-            except Exception:
-                answer({"error": traceback.format_exc()})
+            work = functools.partial(getattr(self, request.pop("do")), **request)
+            answer(self.on_first_thread(work))
+
+    def on_first_thread(self, work: Any) -> dict[str, Any]:
+        later = self._context.ServiceManager.createInstanceWithContext(
+            "com.sun.star.awt.AsyncCallback", self._context
+        )
+        request = Request(work)
+        later.addCallback(request, None)
+        return request.answer()
 
     def stop(self) -> None:
         try:

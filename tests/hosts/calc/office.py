@@ -314,6 +314,22 @@ class Document:
         kind = "array" if array else "formula"
         self._ask("set", sheet=sheet, address=address, kind=kind, value=formula)
 
+    def name(self, name: str, sheet: str, address: str) -> None:
+        """Give cells a name."""
+        self._ask("name", name=name, sheet=sheet, address=address)
+
+    def locked(self, sheet: str) -> bool:
+        """Tell whether a sheet is protected."""
+        return bool(self._ask("locked", sheet=sheet))
+
+    def steps(self) -> int:
+        """How many steps can be undone."""
+        return int(self._ask("steps"))
+
+    def undo(self) -> None:
+        """Take the last step back."""
+        self._ask("undo")
+
     def press(self, macro: str, *files: Path) -> str:
         """Press a button of the 回款 toolbar; what the user is told. Questions get their default."""
         command, given = PROTOCOL + macro, [str(file) for file in files]

@@ -10,7 +10,13 @@ from huikuan_xl.excel.packed_tables import packed
 
 
 def test_texts_and_numbers_cross_as_one_text_a_column() -> None:
-    rows = [["尚欠", "状态"], [1234.56, "1-30"], ["", "#N/A"], [-0.1, ""], [46203.0, "x"]]
+    rows: list[list[object]] = [
+        ["尚欠", "状态"],
+        [1234.56, "1-30"],
+        ["", "#N/A"],
+        [-0.1, ""],
+        [46203.0, "x"],
+    ]
     rows.append([dt.datetime(2026, 6, 30), ""])
     assert packed(rows) == [
         "H\0尚欠\x00123456\0\0-10\x004620300\x004620300",

@@ -12,9 +12,9 @@ import uno
 from com.sun.star.awt.MessageBoxType import INFOBOX
 from com.sun.star.beans import PropertyValue
 from com.sun.star.lang import Locale
-from huikuan_binding import ENTERED, array_end, locked_undo
+from huikuan_arrays import array_end, clear_array, enter
 from huikuan_cells import ERROR_NAMES, cells_of
-from huikuan_growth import reach
+from huikuan_growth import all_results, enter_again, grow, handles, reach, send
 
 CONSTANT_DAYS = 2
 DAY_FORMAT = 2
@@ -38,8 +38,9 @@ class OpenBook:
         self._document = document
         self._given = given
         self._progress: Any = None
-        self._held: tuple[Any, ...] = ()
+        self._automatic = True
         self._written = False
+        self._loose = False  # the sizes of arrays are forgotten
 
     def __call__(self, name: str, *arguments: Any) -> Any:
         return getattr(self, name)(*arguments)
@@ -107,12 +108,12 @@ class OpenBook:
         return str(text[1:-1] if text.startswith("{=") else text)
 
     def clear(self, title: str, corners: tuple[int, int, int, int]) -> None:
-        self._written = True
-        self._block(title, *corners).clearContents(ENTERED)
+        self._loose |= clear_array(self._document, self._block(title, *corners))
 
     def write(
         self, title: str, row: int, column: int, rows: Any, days: list[tuple[int, int]]
     ) -> None:
+        self._written = True
         block = self._block(title, row, column, row + len(rows) - 1, column + len(rows[0]) - 1)
         block.setDataArray(rows)
         for y, x in days:
@@ -121,7 +122,8 @@ class OpenBook:
                 cell.NumberFormat = self._day_format()
 
     def enter(self, title: str, corners: tuple[int, int, int, int], formula: str) -> None:
-        self._block(title, *corners).setArrayFormula(formula)
+        self._written = True
+        enter(self._block(title, *corners), formula)
 
     def add_sheet(self, title: str) -> None:
         self._document.Sheets.insertNewByName(title, self._document.Sheets.getCount())
@@ -132,6 +134,7 @@ class OpenBook:
             return
         top, left, bottom, right = (at - 1 for at in corners)
         reach(self._document, ranges.getByName(table), left, top, right, bottom)
+        self._loose = True
 
     def unprotect(self, title: str) -> tuple[bool, bool]:
         """Lift a protection without a password: was there one, is there still one."""
@@ -154,8 +157,7 @@ class OpenBook:
     def begin(self) -> None:
         document = self._document
         controller = document.getCurrentController()
-        self._held = (document.isAutomaticCalculationEnabled(), locked_undo(document))
-        self._held[1].__enter__()
+        self._automatic = document.isAutomaticCalculationEnabled()
         document.enableAutomaticCalculation(False)
         document.lockControllers()
         document.addActionLock()
@@ -170,16 +172,19 @@ class OpenBook:
 
     def end(self) -> None:
         document = self._document
-        automatic, undo = self._held
+        if self._loose:
+            enter_again(document, all_results(document), {})
+        if self._written:
+            # Arrays entered meanwhile were worked out before the handles that they take.
+            send(document, handles(document))
         document.removeActionLock()
         document.unlockControllers()
-        document.enableAutomaticCalculation(automatic)
-        undo.__exit__(None, None, None)
+        document.enableAutomaticCalculation(self._automatic)
         if self._progress is not None:
             self._progress.end()
         if self._written:
-            # Arrays entered meanwhile were worked out before the handles that they take.
-            document.calculateAll()
+            grow(document)
+            document.getUndoManager().clear()  # as in Excel; “撤销上次” takes it back
 
     def ask_files(self) -> list[str]:
         if "Files" in self._given:

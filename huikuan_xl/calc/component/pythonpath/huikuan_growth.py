@@ -7,7 +7,6 @@ cells that it was entered over.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
 from typing import Any
 
 import unohelper
@@ -15,24 +14,29 @@ from com.sun.star.awt import XCallback
 from com.sun.star.sheet.FillDirection import TO_BOTTOM
 from com.sun.star.table import CellRangeAddress
 from com.sun.star.util import XModifyListener
-from huikuan_backend import SETTINGS
-from huikuan_binding import (
-    ALL_RESULTS,
+from huikuan_arrays import (
     ENTERED,
     array_end,
-    enter_array,
-    locked_undo,
-    sends_a_table,
-    unprotected,
+    enter_arrays,
+    forget_sizes,
+    function_of,
+    is_taken_for_more,
 )
+from huikuan_backend import SETTINGS
+from huikuan_binding import ALL_RESULTS, sends_a_table
+from huikuan_editing import still, unprotected
+from huikuan_follow import Followed, follow
 
 log = logging.getLogger("huikuan_xl.calc")
 OURS = "tbl_"
+HANDLE = str(SETTINGS["handle"])  # what a table's handle begins with
 TYPED = 1 | 2 | 4
 LAST_ROW = 1_048_575
 MOST_ROUNDS = 12
+MOST_IN_A_ROW = 5
 MORE_ROWS = 100  # an array gets at least so many more, else as many as it has
 SPARE_ROWS = 200  # blank ones that a table gets beyond what was typed: growing costs a calculation
+REMEMBERED = 200  # answers
 
 
 class Watch(  # the rows below the tables, the tables' handles and the day
@@ -46,6 +50,7 @@ class Watch(  # the rows below the tables, the tables' handles and the day
         self._context = context
         self._document = document
         self._waiting = False
+        self._in_a_row = 0
         self._places: list[Any] = []  # a place that nobody holds would be listened to no more
 
     def start(self) -> None:
@@ -78,13 +83,15 @@ class Watch(  # the rows below the tables, the tables' handles and the day
         later.addCallback(self, None)
 
     def notify(self, data: Any) -> None:
+        self._waiting = False  # what is typed from now on is looked at afterwards
         try:
-            if self._places:
-                grow(self._document)
+            if self._places and self._in_a_row < MOST_IN_A_ROW:
+                # What we change is a change, too: it must not go on for ever.
+                self._in_a_row = self._in_a_row + 1 if grow(self._document) else 0
+            else:
+                self._in_a_row = 0
         except Exception:  # nothing of this may disturb typing
             log.exception("tables not extended")
-        finally:
-            self._waiting = False
 
     def disposing(self, source: Any) -> None:
         self._places = []
@@ -95,39 +102,82 @@ def tables(document: Any) -> list[Any]:
     return [ranges.getByName(n) for n in ranges.ElementNames if n.lower().startswith(OURS)]
 
 
-def grow(document: Any) -> None:
-    """Extend the tables that have rows below them, and the results that need more cells."""
-    with locked_undo(document):
+def grow(document: Any) -> bool:
+    """Extend the tables that have rows below them, and the results that need more cells; tell
+    whether there were any."""
+    results = all_results(document)
+    longer = {table.Name: end for table in tables(document) if (end := end_below(document, table))}
+    changed = bool(longer) or any(is_taken_for_more(cell) for cell in results)
+    if changed:
+        anew(document, results, longer, {})
+    for _ in range(MOST_ROUNDS):
+        short = missing(document, results)
+        if not short:
+            break
+        changed = True
+        anew(document, results, {}, short)
+    return changed
+
+
+def anew(document: Any, results: list[Any], longer: dict[str, int], short: dict[str, int]) -> None:
+    """Extend tables, enter every result again, as Calc loses their sizes, and send the tables."""
+    with still(document):
+        sent: list[Any] = []
         for table in tables(document):
-            extend(document, table)
-        beside = [table.getDataArea() for table in tables(document)]
-        for number, sheet in enumerate(document.getSheets()):
-            here = [area for area in beside if area.Sheet == number]
-            for cell in arrays(sheet):
-                lengthen(sheet, cell, here)
+            if table.Name in longer:
+                sent += extend(document, table, longer[table.Name])
+        enter_again(document, results, short)
+        send(document, sent)
 
 
-def extend(document: Any, table: Any) -> None:
+def enter_again(document: Any, results: list[Any], short: dict[str, int]) -> None:
+    """Enter results over the cells that they have, more by their first cells' names, and all rows
+    of a table beside them."""
+    forget_sizes(document)
+    beside = [table.getDataArea() for table in tables(document)]
+    ends = []
+    for cell in results:
+        at = cell.getRangeAddress()
+        rows = [
+            t.EndRow
+            for t in beside
+            if (t.Sheet, t.StartRow) == (at.Sheet, at.StartRow) and grows(cell)
+        ]
+        bottom = max(array_end(cell)[0], short.get(cell.AbsoluteName, 0), *rows, 0)
+        ends.append((cell, free_until(cell, bottom)))
+    enter_arrays(document, ends)
+
+
+def end_below(document: Any, table: Any) -> int:
+    """The last row (0-based) that a table should have for what is typed below it, 0 if nothing is."""
     area = table.getDataArea()
     sheet = document.Sheets.getByIndex(area.Sheet)
     below = sheet.getCellRangeByPosition(
         area.StartColumn, area.EndRow + 1, area.EndColumn, LAST_ROW
     )
     filled = below.queryContentCells(TYPED).getRangeAddresses()
-    if filled:
-        last, bottom = area.EndRow, max(part.EndRow for part in filled) + SPARE_ROWS
-        log.info("%s: %d rows more", table.Name, bottom - last)
-        with unprotected(sheet):
-            reach(document, table, area.StartColumn, area.StartRow, area.EndColumn, bottom)
-            fill_down(sheet, area, last, bottom)
+    return max((int(part.EndRow) for part in filled), default=-SPARE_ROWS) + SPARE_ROWS
 
 
-def reach(document: Any, table: Any, left: int, top: int, right: int, bottom: int) -> None:
-    """Let a table cover other cells (0-based), and have it sent whole.
+def extend(document: Any, table: Any, bottom: int) -> list[Any]:
+    """Let a table reach a row; return the cells that have to send it."""
+    area = table.getDataArea()
+    sheet = document.Sheets.getByIndex(area.Sheet)
+    log.info("%s: %d rows more", table.Name, bottom - area.EndRow)
+    with unprotected(sheet):
+        sent = reach(document, table, area.StartColumn, area.StartRow, area.EndColumn, bottom)
+        fill_down(sheet, area, area.EndRow, bottom)
+    return sent
+
+
+def reach(document: Any, table: Any, left: int, top: int, right: int, bottom: int) -> list[Any]:
+    """Let a table cover other cells (0-based); return the cells whose formulas have to be entered
+    again to send it whole, once all is in its place.
 
     A name and a formula keep the size that a table had when they were read, so they are read again.
     """
     old = table.getDataArea()
+    followed = Followed(document.Sheets.getByIndex(old.Sheet).Name, old, bottom)
     held = [
         (entry, part)
         for entry in names(document)
@@ -144,11 +194,19 @@ def reach(document: Any, table: Any, left: int, top: int, right: int, bottom: in
             end = right if part.EndColumn == old.EndColumn else part.EndColumn
             now = sheet.getCellRangeByPosition(first, top, end, bottom)
             entry.setContent(now.AbsoluteName)
-    for cell in handles(document):
-        formula = cell.getFormula()
-        if any(f"({entry.Name};".lower() in formula.lower() for entry, _ in held):
-            with unprotected(cell.getSpreadsheet()):
-                cell.setFormula(formula)
+    follow(document, sheet.Name, followed)
+    return [
+        cell
+        for cell in handles(document)
+        if any(f"({entry.Name};".lower() in cell.getFormula().lower() for entry, _ in held)
+    ]
+
+
+def send(document: Any, cells: list[Any]) -> None:
+    """Enter handles again: their tables are sent as they are now."""
+    for cell in cells:
+        with unprotected(cell.getSpreadsheet()):
+            cell.setFormula(cell.getFormula())
 
 
 def names(document: Any) -> list[Any]:
@@ -193,81 +251,82 @@ def fill_down(sheet: Any, area: Any, last: int, bottom: int) -> None:
             sheet.getCellRangeByPosition(column, last, column, bottom).fillAuto(TO_BOTTOM, 1)
 
 
-def arrays(sheet: Any) -> Iterator[Any]:
-    """The first cell of every result of ours that may become longer."""
+def all_results(document: Any) -> list[Any]:
+    """The first cells of our results. To look for them works them out."""
+    return [cell for sheet in document.getSheets() for cell in arrays(sheet)]
+
+
+def arrays(sheet: Any) -> list[Any]:
+    """The first cell of every result of ours on a sheet; areas found may begin inside one."""
+    found = set()
     for area in sheet.queryFormulaCells(ALL_RESULTS).getRangeAddresses():
-        first = sheet.getCellByPosition(area.StartColumn, area.StartRow)
-        seen = -1
         for column in range(area.StartColumn, area.EndColumn + 1):
-            if column <= seen:
-                continue
-            first = sheet.getCellByPosition(column, area.StartRow)
-            if not is_ours(first.getFormula()):
-                continue
-            _, seen = array_end(first)
-            yield first
+            cell = sheet.getCellByPosition(column, area.StartRow)
+            if function_of(cell.getFormula()) in SETTINGS["tables"]:
+                cursor = sheet.createCursorByRange(cell)
+                cursor.collapseToCurrentArray()
+                at = cursor.getRangeAddress()
+                found.add((at.StartColumn, at.StartRow))
+    return [sheet.getCellByPosition(*place) for place in sorted(found)]
 
 
-def is_ours(formula: str) -> bool:
-    return function_of(formula) in SETTINGS["growing"]
+# By function and handles, how many rows its longest answer had.
+_given: dict[tuple[str, frozenset[str]], int] = {}
 
 
-def function_of(formula: str) -> str:
-    """The function of ours that an array formula asks, else ""."""
-    text = formula.upper()
-    prefix = SETTINGS["service"].upper() + "."
-    if not text.startswith("{=") or prefix not in text:
-        return ""
-    method = text.split(prefix, 1)[1].split("(", 1)[0].lower()
-    return str(SETTINGS["methods"].get(method, ""))
+def remember(name: str, values: Any, rows: Any) -> None:
+    """Take note of how long a table is that a function gave: an array shows no more of it than its
+    cells, and blank rows (as among the customers) say nothing of those below."""
+    key = name, frozenset(v for v in values if isinstance(v, str) and v.startswith(HANDLE))
+    size = max(len(rows), _given.pop(key, 0))
+    if len(_given) >= REMEMBERED:
+        del _given[next(iter(_given))]
+    _given[key] = size
 
 
-_given: dict[
-    str, int
-] = {}  # by function, how many rows its longest answer had up to the last filled
+def longest(document: Any, name: str) -> int:
+    """How many rows a function gave of this document's tables as they are."""
+    now = {cell.getString() for cell in handles(document)}
+    return max((n for (f, used), n in _given.items() if f == name and used <= now), default=0)
 
 
-def remember(name: str, rows: Any) -> None:
-    """Take note of a table that a function gave: an array shows no more of it than its cells, and
-    a blank row among them (as among the customers) says nothing of those below."""
-    size = len(rows)
-    while size and not any(value not in ("", None) for value in rows[size - 1]):
-        size -= 1
-    _given[name] = max(size, _given.get(name, 0))
+def missing(document: Any, results: list[Any]) -> dict[str, int]:
+    """By the names of their first cells, the last rows over which results have to be entered."""
+    ends = {cell.AbsoluteName: end_missing(document, cell) for cell in results}
+    return {name: bottom for name, bottom in ends.items() if bottom}
 
 
-def whole_array(cell: Any) -> Any:
-    at = cell.getRangeAddress()
+def grows(cell: Any) -> bool:
+    """Tell a result that may become longer."""
+    return function_of(cell.getFormula()) in SETTINGS["growing"]
+
+
+def end_missing(document: Any, cell: Any) -> int:
+    """The last row that a result needs until all that was given and a blank row fit; 0 if it has
+    room or something is in its way."""
+    if not grows(cell):
+        return 0
     bottom, right = array_end(cell)
-    return CellRangeAddress(at.Sheet, at.StartColumn, at.StartRow, right, bottom)
+    at = cell.getRangeAddress()
+    last = cell.getSpreadsheet().getCellRangeByPosition(at.StartColumn, bottom, right, bottom)
+    filled = any(value not in ("", None) for value in last.getDataArray()[0])
+    needed = int(at.StartRow) + longest(document, function_of(cell.getFormula())) - 1
+    if not filled and bottom >= needed:
+        return 0
+    wanted = free_until(cell, max(bottom + max(MORE_ROWS, bottom - at.StartRow), needed))
+    if wanted == bottom:
+        log.warning("no room below a result on %s", cell.getSpreadsheet().Name)
+        return 0
+    return wanted
 
 
-def lengthen(sheet: Any, cell: Any, tables_here: list[Any]) -> None:
-    """Enter an array over more rows until all that was given and a blank row fit, or something is in
-    the way. One beside a table has the table's rows.
-    """
-    for _ in range(MOST_ROUNDS):
-        area = whole_array(cell)
-        beside = [t.EndRow for t in tables_here if t.StartRow == area.StartRow]
-        last = sheet.getCellRangeByPosition(
-            area.StartColumn, area.EndRow, area.EndColumn, area.EndRow
-        )
-        filled = any(value not in ("", None) for value in last.getDataArray()[0])
-        needed = max(*beside, area.StartRow + _given.get(function_of(cell.getFormula()), 0), 0)
-        if not filled and area.EndRow >= needed:
-            return
-        more = max(MORE_ROWS, area.EndRow - area.StartRow)
-        bottom = free_until(sheet, area, max(area.EndRow + more, needed))
-        if bottom == area.EndRow:
-            log.warning("no room below a result on %s", sheet.Name)
-            return
-        with unprotected(sheet):
-            enter_array(cell, cell.getFormula()[2:-1], bottom, area.EndColumn)
-
-
-def free_until(sheet: Any, area: Any, wanted: int) -> int:
+def free_until(cell: Any, wanted: int) -> int:
     """The last row, ``wanted`` at most, that an array may be entered over."""
+    bottom, right = array_end(cell)
     wanted = min(wanted, LAST_ROW)
-    below = sheet.getCellRangeByPosition(area.StartColumn, area.EndRow + 1, area.EndColumn, wanted)
+    if wanted <= bottom:
+        return bottom
+    left = cell.getRangeAddress().StartColumn
+    below = cell.getSpreadsheet().getCellRangeByPosition(left, bottom + 1, right, wanted)
     taken = below.queryContentCells(ENTERED).getRangeAddresses()
     return min((int(part.StartRow) - 1 for part in taken), default=wanted)
