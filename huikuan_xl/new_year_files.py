@@ -21,6 +21,7 @@ from huikuan_xl.rules.money import format_yuan
 from huikuan_xl.stop import Stop, disk_stop
 from huikuan_xl.workbook.whole_ledger import write_ledger
 
+_DECEMBER = 12
 _TOLD = 3  # so many customers are named in the sentence that refuses
 
 
@@ -71,13 +72,12 @@ def begin_new_year(
 
 
 def last_year_end(book: Ledger) -> date:
-    """Return the last 31 December that the ledger's rows reach."""
+    """Return the last year end whose December has rows; few companies move money on the 31st."""
     days = pd.concat([book.sales["sale_date"], book.receipts["receipt_date"]]).dropna()
     if days.empty:
         raise Stop("台账里没有销售和回款，没有可以结转的", "新台账请用 huikuan new")
     last = days.max()
-    year = last.year if (last.month, last.day) == (12, 31) else last.year - 1
-    return date(year, 12, 31)
+    return date(last.year if last.month == _DECEMBER else last.year - 1, _DECEMBER, 31)
 
 
 def _note_folded(closed: Snapshot, new: Ledger, where: Path | str) -> None:

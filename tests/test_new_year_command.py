@@ -90,7 +90,8 @@ def test_a_ledger_changed_after_the_close_is_refused(old: Path, tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
-    ("last", "end"), [("2025-12-31", YEAR_END), ("2025-12-30", dt.date(2024, 12, 31))]
+    ("last", "end"),
+    [("2025-12-31", YEAR_END), ("2025-12-01", YEAR_END), ("2025-11-30", dt.date(2024, 12, 31))],
 )
 def test_the_last_year_end_that_the_rows_reach(last: str, end: dt.date) -> None:
     assert last_year_end(ledger([sale("A", last, last, 1)])) == end

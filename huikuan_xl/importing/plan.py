@@ -42,6 +42,7 @@ from huikuan_xl.importing.statements import Statement, read_statement
 from huikuan_xl.importing.tables import SheetTable, find_table, without_head
 from huikuan_xl.importing.tax_export import Invoices, cross_check, read_invoices
 from huikuan_xl.importing.totals import Tie, ask_about
+from huikuan_xl.importing.twice_named import refuse_twice_named
 from huikuan_xl.ledger.book import ROW, Ledger, frame
 from huikuan_xl.ledger.checks import check
 from huikuan_xl.ledger.cleaning import is_blank, squeeze
@@ -327,6 +328,7 @@ class _Planner:
                 f"{described(table, paper.kind)}",
                 "请导出时选上这些列；列在文件里而名称不同的，用 --map 指明对应的列",
             )
+        refuse_twice_named(table, lines)
         reading = start_reading(table, lines, self._answers_for(table.shape))
         plan = SheetPlan(source.name, table.title, paper.kind, paper.why)
         plan.questions += paper.questions

@@ -30,6 +30,9 @@ _IS = re.compile(r"(?:均|都|一律)?[为是系以]?[:：(（\[]*")
 _IN_BRACKETS = re.compile(
     r"(?:.*(?:表|明细|台账|帐|账|清单|统计|汇总|记录|报告))?[(（\[【]((?:人民币)?[十百千万亿]*元)[)）\]】]"
 )
+# 万元 in a cell of its own; foreign money at the end of a title, which is refused.
+_WHOLE_CELL = re.compile(r"((?:人民币)?[十百千万亿]+元)")
+_FOREIGN_TITLE = re.compile(r".*[(\[【](USD|EUR|HKD|JPY|GBP|[美欧日港]元|英镑|外币)[)\]】]")
 _COUNTED_IN = re.compile(r"[以按]((?:人民币)?[十百千万亿]*元)(?:为单位|计|列示|表示|填列)")
 
 
@@ -83,4 +86,5 @@ def unit_of_line(cell: object) -> Unit | None:
             continue  # 单位名称, 单位编码: a label, no unit
         return read_unit(word)
     found = _IN_BRACKETS.fullmatch(text) or _COUNTED_IN.search(text)
+    found = found or _WHOLE_CELL.fullmatch(text) or _FOREIGN_TITLE.fullmatch(text)
     return read_unit(found[1]) if found else None

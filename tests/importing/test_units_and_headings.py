@@ -15,7 +15,7 @@ from tests.importing.conftest import Rows, Take, source
     [("单位：万元", 10**4), ("单位：人民币千元", 1000), ("单位：万", 10**4), ("单位:RMB'000", 1000), ("单位：¥万", 10**4),
      ("单位：百元", 100), ("单位：人民币百万元", 10**6), ("（单位：元）", 1), ("币种：人民币 单位：千元", 1000),
      ("注：以上金额单位为万元。", 10**4), ("金额单位均为千元", 1000), ("销售明细表（万元）", 10**4),
-     ("以万元为单位", 10**4), ("按人民币万元计", 10**4)],
+     ("以万元为单位", 10**4), ("万元", 10**4), ("按人民币万元计", 10**4)],
 )  # fmt: skip
 def test_a_unit_above_the_table(line: str, factor: int) -> None:
     unit = unit_of_line(line)
@@ -38,6 +38,12 @@ def test_a_unit_above_the_table(line: str, factor: int) -> None:
 )
 def test_somebody_is_no_unit(line: str) -> None:
     assert unit_of_line(line) is None
+
+
+def test_a_title_in_foreign_money_is_not_understood() -> None:
+    unit = unit_of_line("Sales (USD)")
+    assert unit is not None
+    assert not unit.understood
 
 
 @pytest.mark.parametrize("word", ["美元", "USD", "文", "万美元", "斤"])
