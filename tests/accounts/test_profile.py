@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from huikuan_xl.accounts.profile import Profile
+from huikuan_xl.accounts.profile import Profile, remaining_credit
 from huikuan_xl.functions import REGISTRY
 from huikuan_xl.functions.registry import VALUE
 from huikuan_xl.ledger.checks import check
@@ -143,3 +143,14 @@ def test_cell_register_and_month_end_agree_on_an_unknown_veto(
     assert REGISTRY["HK_GRADE"].call(95, 38, 29, vetoes) == cell
     told = [p for p in check(book) if p.column == "否决项"]
     assert [p.severity for p in told] == ([Severity.ERROR] if vetoes else [])
+
+
+def test_remaining_credit_is_that_of_everybody_registered_or_in_the_accounts() -> None:
+    book = ledger(
+        [customer("A1", limit=5_000), customer("B1", limit=3_000)],
+        [sale("A1", "S1", day(6, 1), day(7, 1), 1_000), sale("X9", "S2", day(6, 1), day(7, 1), 10)],
+    )
+    month = run_month_end(book, AS_OF)
+    left = remaining_credit(book, month.accounts)
+    assert left == {"A1": 4_000, "B1": 3_000, "X9": None}
+    assert left == {code: one.credit.remaining.value for code, one in month.profiles.items()}

@@ -71,6 +71,15 @@ def test_no_base_no_rank_and_an_open_stop_no_award() -> None:
     assert rows["rank"].isna().tolist() == [False, True]
 
 
+def test_equal_scores_share_a_rank_and_the_next_counts_on() -> None:
+    on_time = [sale(code, f"{code}-1", day(5, 1), day(6, 1), 100) for code in ("A1", "B1", "C1")]
+    paid = [receipt(code, f"{code}-1", day(5, 30), 100) for code in ("A1", "B1")]
+    late = receipt("C1", "C1-1", day(6, 9), 100)
+    book = ledger([customer("A1"), customer("B1"), customer("C1")], on_time, [*paid, late])
+    rows = analysis.award_ranking(run_month_end(book, AS_OF))
+    assert rows[["customer_code", "rank"]].to_numpy().tolist() == [["A1", 1], ["B1", 1], ["C1", 3]]
+
+
 def test_our_own_part_by_salesperson() -> None:
     book = ledger(
         [customer("A1", "王敏"), customer("B1", "王敏"), customer("C1", "李强")],

@@ -43,6 +43,7 @@ def test_the_page_holds_the_customers_own_things_only() -> None:
     (decision,) = made.decisions
     assert decision.state.startswith("生效：2026-06-20起")
     assert [m.sales for m in made.months][-3:] == [10_000, 0, 4_000]
+    assert [m.receipts for m in made.months][-3:] == [0, 6_000, 0]
     # 60.00 paid ten days late; 40.00 due on 1 May and still open after 60
     assert made.pattern.days_late == 30
     assert made.pattern.on_time == 0

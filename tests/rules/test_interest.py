@@ -17,6 +17,7 @@ from huikuan_xl.rules.interest import (
     late_fee_rate,
     lpr_on,
     may_claim,
+    too_high,
 )
 from huikuan_xl.rules.policy import DEFAULT
 
@@ -151,3 +152,14 @@ def test_a_table_of_rates_that_cannot_be_read_is_a_problem(text: str, wrong: str
 def test_a_claim_for_what_was_paid_late_ends(part: PaidLate, years: int, may: bool) -> None:
     policy = replace(DEFAULT, limitation_years=years)
     assert may_claim(part, dt.date(2026, 6, 30), policy=policy).value is may
+
+
+def test_what_is_too_high_is_held_against_the_lpr_of_the_breach() -> None:
+    policy = replace(
+        DEFAULT, lpr_1y=Decimal("0.03"), lpr_before="2025-05-19=30%", lpr_year_days=360,
+        penalty_excess=Decimal("0.3"),
+    )  # fmt: skip
+    daily = Decimal("0.0005")  # 30 % a year is 0.000833 a day; 3 % is 0.0000833, with 30 % 0.000108
+    assert too_high(daily, dt.date(2025, 5, 19), policy=policy) is None
+    assert too_high(daily, dt.date(2025, 5, 20), policy=policy) is not None
+    assert too_high(daily, policy=policy) is not None

@@ -94,3 +94,5 @@ def test_rows_of_one_number_are_one_payment(
     rows: list[tuple[str, dt.date | None, str]], shared: bool, one: bool
 ) -> None:
     assert plausibility.one_payment(rows, shared=shared) is one
+    if not shared:
+        assert plausibility.one_payment(rows) is one

@@ -93,6 +93,8 @@ def test_a_missed_instalment_makes_all_due(first_received: int, as_of: dt.date, 
     plan = [Promise(DUE, 60, first_received), Promise(dt.date(2026, 7, 15), 40)]
     assert accelerated_debt(plan, as_of).value == debt
     assert accelerated_debt(plan, as_of, policy=replace(DEFAULT, acceleration=False)).value == 0
+    patient = replace(DEFAULT, promise_grace_days=1)
+    assert accelerated_debt(plan, dt.date(2026, 6, 16), policy=patient).value == 0
 
 
 @pytest.mark.parametrize(
