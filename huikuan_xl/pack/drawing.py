@@ -2,6 +2,7 @@
 
 import datetime as dt
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from xlsxwriter.format import Format
@@ -9,6 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from huikuan_xl.accounts.ageing import TOTAL
 from huikuan_xl.ledger.schema import Kind
+from huikuan_xl.pack.drill import CODE, DRILL_TIP, Drill
 from huikuan_xl.pack.paper import Block, lay_out, print_as, set_up_print
 from huikuan_xl.pack.style import WRAPPED, Styles
 from huikuan_xl.pack.tables import Field, Page, Table, Value
@@ -19,6 +21,7 @@ _NARROWEST = 7
 _HEADING_LETTERS = 16  # longer headings wrap
 _SPREAD_WIDTH = 40, 80  # letters that a spread column has room for: at least, and for long text
 _EVERYWHERE = "A1:XFD1048576"
+_NOWHERE = Drill()
 _ROW_HEIGHT, _LINE_HEIGHT, _TALLEST = 18, 14.5, 409  # points
 
 
@@ -65,8 +68,10 @@ def _fitting(value: Value) -> Value:
     return value.encode("utf-16-le")[: 2 * CELL_LIMIT].decode("utf-16-le", "ignore")
 
 
-def draw_page(sheet: Worksheet, page: Page, styles: Styles, footer: str) -> list[Placed]:
-    """Draw a page and return where its tables are."""
+def draw_page(
+    sheet: Worksheet, page: Page, styles: Styles, footer: str, drill: Drill = _NOWHERE
+) -> list[Placed]:
+    """Draw a page and return where its tables are; codes of customers are links ``drill`` knows."""
     sheet.hide_gridlines(2)
     sheet.ignore_errors({"number_stored_as_text": _EVERYWHERE})  # codes are text on purpose
     sheet.set_default_row(_ROW_HEIGHT)
@@ -79,13 +84,14 @@ def draw_page(sheet: Worksheet, page: Page, styles: Styles, footer: str) -> list
         sheet.set_column(column, column, width)
     placed: list[Placed] = []
     blocks: list[Block] = []
-    row = 2 if len(page.tables) == 1 else 3
+    row = page.top
     for table in page.tables:
         start = row
         if len(page.tables) > 1:
             put(sheet, row, 0, table.title, styles.subtitle)
             row += 1
-        one = _draw_table(sheet, row, table, columns[id(table)], widths, styles, heights)
+        links = drill.links(page, table)
+        one = _draw_table(sheet, row, table, columns[id(table)], widths, styles, heights, links)
         placed.append(one)
         blocks.append(Block(start, one.heading, one.end))
         row = one.end + 2
@@ -115,7 +121,7 @@ _Columns = list[list[Value]]
 
 def _draw_table(
     sheet: Worksheet, row: int, table: Table, columns: _Columns, widths: list[float], styles: Styles,
-    heights: dict[int, float],
+    heights: dict[int, float], links: Mapping[int, str],
 ) -> Placed:  # fmt: skip
     """Draw a table and note how tall its rows are."""
     lines = max(_lines(field.heading, _HEADING_LETTERS) for field in table.fields)
@@ -133,7 +139,7 @@ def _draw_table(
         for i in range(size):
             style = styles.cell(table.fields[-1].kind, i % 2 == 1, i in table.bold)
             _spread(sheet, first + i, table, end, style)
-    _put_columns(sheet, first, table, columns, styles)
+    _put_columns(sheet, first, table, columns, styles, links)
     last = first + max(size, 1) - 1
     if not size:
         put(sheet, first, 0, NOTHING, styles.note)
@@ -151,14 +157,24 @@ def _draw_table(
 
 
 def _put_columns(
-    sheet: Worksheet, first: int, table: Table, columns: _Columns, styles: Styles
-) -> None:
-    """Write the cells of a table, every second row shaded, rows of totals bold."""
+    sheet: Worksheet, first: int, table: Table, columns: _Columns, styles: Styles,
+    links: Mapping[int, str],
+) -> None:  # fmt: skip
+    """Write the cells of a table, every second row shaded, rows of totals bold, codes linked."""
+    if links:
+        at = [field.name for field in table.fields].index(CODE)
+        for row, target in links.items():  # the cell itself is written with its column
+            sheet.write_url(first + row, at, target, None, str(columns[at][row]), DRILL_TIP)
     size = len(table.frame)
     look = [row % 2 + 2 * (row in table.bold) for row in range(size)]
     looks = [0, 1, *dict.fromkeys(one for one in look if one > 1)]
     formats = [
-        {one: styles.cell(field.kind, one % 2 == 1, one > 1) for one in looks}
+        {
+            one: styles.cell(
+                field.kind, one % 2 == 1, one > 1, bool(links) and field.name == CODE and one < 2
+            )
+            for one in looks
+        }
         for field in table.fields
     ]
     fitting = [[_fitting(value) for value in values] for values in columns]

@@ -10,8 +10,9 @@ from huikuan_xl.inplace.replacing import write_whole
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.pack.book import make_book
 from huikuan_xl.pack.drawing import Placed, draw_page
+from huikuan_xl.pack.drill import drill_into
 from huikuan_xl.pack.front import FRONT, draw_front
-from huikuan_xl.pack.pages import pages
+from huikuan_xl.pack.pages import CUSTOMER_FIGURES, pages
 from huikuan_xl.pack.printed import printed_checks
 from huikuan_xl.pack.style import Styles
 from huikuan_xl.pack.tables import Page
@@ -43,8 +44,9 @@ def render(month_end: MonthEnd, extra: Sequence[Page] = ()) -> bytes:
     def draw(book: Workbook, styles: Styles) -> None:
         front = book.add_worksheet(FRONT)
         drawn: dict[str, Placed] = {}
+        drill = drill_into(CUSTOMER_FIGURES, contents)
         for page in contents:
-            placed = draw_page(book.add_worksheet(page.name), page, styles, footer)
+            placed = draw_page(book.add_worksheet(page.name), page, styles, footer, drill)
             drawn.update({one.table.title: one for one in placed})
         draw_what_if(book.add_worksheet(WHAT_IF), month_end, styles, footer)
         printed = printed_checks(month_end, contents)

@@ -55,7 +55,9 @@ class Styles:
         base = {"font_name": FONT, "font_size": 10, "font_color": INK, "valign": "vcenter"}
         return self._book.add_format({**base, **properties})
 
-    def _cell(self, kind: Kind, striped: bool = False, total: bool = False) -> Format:
+    def _cell(
+        self, kind: Kind, striped: bool = False, total: bool = False, linked: bool = False
+    ) -> Format:
         """Return the format of a table cell."""
         properties: dict[str, Any] = {
             "bottom": 1, "bottom_color": RULE, "num_format": NUMBER_FORMATS.get(kind, "@"),
@@ -66,6 +68,8 @@ class Styles:
             properties["indent"] = 1
         if kind in WRAPPED:
             properties["text_wrap"] = True
+        if linked:
+            properties |= {"font_color": LINK, "underline": 1}
         if striped:
             properties["bg_color"] = ZEBRA
         if total:

@@ -149,6 +149,16 @@ class Page:
     widest: int = 44
     one_page: bool = False
 
+    @property
+    def top(self) -> int:
+        """0-based row where the tables begin, below the name and what the sheet is for."""
+        return 2 if len(self.tables) == 1 else 3
+
+    @property
+    def first_row(self) -> int:
+        """0-based row of the first table's first line: several have a title each."""
+        return self.top + (1 if len(self.tables) == 1 else 2)
+
 
 def indexed(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     """Return the frame with its index as the first column ``name``."""
