@@ -689,8 +689,14 @@ def _round(number: float, digits: float = 0.0) -> float:
     return float((Decimal(repr(number)) / step).quantize(Decimal(1), ROUND_HALF_UP) * step)
 
 
+def _day_of(number: float) -> date:
+    if number < 1:
+        raise ValueError("no day")
+    return date(1899, 12, 30) + timedelta(days=int(number))
+
+
 def _month_end(start: float, months: float) -> float:
-    day = date(1899, 12, 30) + timedelta(days=int(start))
+    day = _day_of(start)
     year, month = divmod(day.year * 12 + day.month - 1 + int(months), 12)
     return serial(datetime(year, month + 1, calendar.monthrange(year, month + 1)[1]))
 
@@ -750,6 +756,15 @@ def _index(given: _Given, now: datetime) -> Value:
     return rows[row - 1][col - 1]
 
 
+def _choose(given: _Given, now: datetime) -> Value:
+    """CHOOSE: the value at a place from 1 on."""
+    place = _operate("pre+", [single(given[0][0])]) if given else VALUE
+    if isinstance(place, CellError):
+        return place
+    at = int(place) if isinstance(place, int | float) else 0
+    return given[at][0] if 1 <= at < len(given) else VALUE
+
+
 _FUNCTIONS: dict[str, Callable[[_Given, datetime], Value]] = {
     "MATCH": _match,
     "INDEX": _index,
@@ -763,6 +778,10 @@ _FUNCTIONS: dict[str, Callable[[_Given, datetime], Value]] = {
     "ROUND": _over_singles(_round),
     "EOMONTH": _over_singles(_month_end),
     "DATE": _over_singles(_date),
+    "YEAR": _over_singles(lambda number: float(_day_of(number).year)),
+    "MONTH": _over_singles(lambda number: float(_day_of(number).month)),
+    "DAY": _over_singles(lambda number: float(_day_of(number).day)),
+    "CHOOSE": _choose,
     "TODAY": lambda given, now: float(int(serial(now))),
     "NOW": lambda given, now: serial(now),
     "ISBLANK": lambda given, now: single(given[0][0]) is None if given else VALUE,

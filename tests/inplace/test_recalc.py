@@ -318,6 +318,8 @@ def test_broken_sheet_is_refused_and_kept(rich: Path) -> None:
         ("'回款 XL.xlam'!HK_OVERDUE_DAYS(A1,A2)", 30),
         ("HK_OVERDUE_DAYS(A1,TODAY())", 30),
         ("HK_OVERDUE_DAYS(A1,EOMONTH(DATE(2026,5,15),1))", 30),
+        ("HK_OVERDUE_DAYS(A1,DATE(YEAR(A1),MONTH(A1)+1,DAY(A1)))", 31),
+        ("HK_OVERDUE_DAYS(A1,CHOOSE(2,0,A1+1,0))", 1),
         ("HK_OVERDUE_DAYS(A1-1*2^2/4%*0,A2+0)", 30),
         ("HK_OVERDUE_DAYS(A1,A2)+1", 31),
         ("-HK_OVERDUE_DAYS(A1,A2)^2", 900),
