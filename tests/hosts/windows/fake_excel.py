@@ -169,6 +169,18 @@ def _serial(day):
     return float((day.replace(tzinfo=None) - dt.datetime(1899, 12, 30)).days)
 
 
+def _unpacked(answer):
+    """A table's rows; one that came column by column as VBA's HKUnpacked makes it."""
+    if not isinstance(answer[0], str):
+        return answer
+    columns = []
+    for text in answer:
+        kind, heading, *cells = text.split("\0")
+        number = kind == "H"
+        columns.append([heading, *(int(c) / 100 if number and c else c for c in cells)])
+    return tuple(zip(*columns, strict=True))
+
+
 def _packed(heading, column):
     kinds = {type(v) for v in column if v is not None}
     if not column:
@@ -194,7 +206,7 @@ class Array:
         ]
         book.app.calls += 1
         answer = book.app.server.Answer(name, arguments)
-        rows = answer if isinstance(answer, tuple) else ((answer,),)
+        rows = _unpacked(answer) if isinstance(answer, tuple) else ((answer,),)
         left, top, right, bottom = self.bounds
         if book.year >= 2021:
             book.put(self.sheet, self.bounds, None)
