@@ -6,6 +6,7 @@ whole hundredths, which come out exact in every language; what isn't of that for
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from huikuan_xl.functions.registry import Cell, CellError, serial
 
@@ -22,7 +23,7 @@ def packed(rows: Sequence[Sequence[Cell]]) -> list[str] | None:
     Days go as serial numbers, as cells hold them.
     """
     columns = []
-    for heading, *cells in zip(*rows, strict=True):
+    for heading, *cells in zip(*rows, strict=False):  # as long as each other; to look takes time
         text = _packed(heading, cells)
         if text is None:
             return None
@@ -36,14 +37,14 @@ def _packed(heading: Cell, cells: list[Cell]) -> str | None:
     if _TEXT_TYPES.issuperset(map(type, cells)):
         text = BETWEEN.join((TEXTS, heading, *cells))
     elif _NUMBER_TYPES.issuperset(map(type, cells)):
-        said = {cell: _written(cell) for cell in set(cells)}  # most stand in many rows
-        parts = [part for cell in cells if (part := said[cell]) is not None]
+        parts = [part for cell in cells if (part := _written(cell)) is not None]
         text = BETWEEN.join((HUNDREDTHS, heading, *parts))
     else:
         return None
     return text if text.count(BETWEEN) == len(cells) + 1 else None
 
 
+@lru_cache(maxsize=1 << 17)  # most stand in many rows, and come again after the next edit
 def _written(cell: Cell) -> str | None:
     """Return a number or a day in hundredths, or a blank; None for anything else."""
     if type(cell) is datetime:
