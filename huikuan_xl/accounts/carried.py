@@ -6,7 +6,6 @@ receipt had settled is written down as its document, so that the new ledger sett
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -14,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from huikuan_xl.accounts.adjusted import ENTERED, Kinds, of_kind
+from huikuan_xl.accounts.adjusted import ENTERED, of_kind, pays
 from huikuan_xl.accounts.days import day_number
 from huikuan_xl.accounts.figures import Figures, figures_of
 from huikuan_xl.accounts.matching import MISSING
@@ -110,9 +109,8 @@ class _Carrier:
         due = accounts.sales["due"].to_numpy()[done.to_sale]
         recent: Bools = (done.allocated_on >= self._first) | (due >= self._first) | (due == MISSING)
         kinds = accounts.source_kinds
-        paying = (kinds == ENTERED) | _of_kinds(kinds, [k for k in AdjustmentKind if k.pays])
         lost = of_kind(kinds, AdjustmentKind.BAD_DEBT)
-        kept: Bools = (paying & (recent | self._by_open_bill())) | lost
+        kept: Bools = (pays(kinds) & (recent | self._by_open_bill())) | lost
         return kept
 
     def _by_open_bill(self) -> Bools:
@@ -199,7 +197,7 @@ class _Carrier:
         left, kinds = lines["unapplied"].tolist(), lines["kind"].to_numpy()
         entered = of_kind(kinds, AdjustmentKind.CREDIT_MOVED) | (kinds == ENTERED)
         # What these settled comes along on 核销与调整.
-        stays = _of_kinds(kinds, (AdjustmentKind.BAD_DEBT, AdjustmentKind.OFFSET))
+        stays = of_kind(kinds, AdjustmentKind.BAD_DEBT) | of_kind(kinds, AdjustmentKind.OFFSET)
         booked = _records(self._booked.receipts.iloc[len(rows) :])
         counted = lines["counted"].tolist()
         found: list[dict[str, Any]] = []
@@ -291,13 +289,6 @@ class _Carrier:
             for bill in rows_of(HeldBill, rows)
         ]
         return _numbered(rows[np.array(kept, dtype=bool)].reset_index(drop=True))
-
-
-def _of_kinds(kinds: Kinds, wanted: Iterable[AdjustmentKind]) -> Bools:
-    found: Bools = np.zeros(len(kinds), np.bool_)
-    for kind in wanted:
-        found |= of_kind(kinds, kind)
-    return found
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:

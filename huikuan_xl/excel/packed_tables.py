@@ -23,7 +23,7 @@ def packed(rows: Sequence[Sequence[Cell]]) -> list[str] | None:
     Days go as serial numbers, as cells hold them.
     """
     columns = []
-    for heading, *cells in zip(*rows, strict=False):  # as long as each other; to look takes time
+    for heading, *cells in zip(*rows, strict=True):
         text = _packed(heading, cells)
         if text is None:
             return None

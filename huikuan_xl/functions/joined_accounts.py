@@ -25,9 +25,7 @@ def joined_accounts(
 
     from huikuan_xl.ledger.agreements import NO_CONTRACT
 
-    codes = np.array(
-        [*before.codes, *(c for c in done.codes if c not in set(before.codes.tolist()))], object
-    )
+    codes = np.array(list(dict.fromkeys([*before.codes, *done.codes])), object)
     number = pd.Index(codes).get_indexer(done.codes)
     which = np.append(contracts, NO_CONTRACT)[done.sales["contract"].to_numpy()]
     parts = (

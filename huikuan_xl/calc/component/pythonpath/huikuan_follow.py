@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from huikuan_binding import ALL_RESULTS
 from huikuan_editing import unprotected
 
-ALL_RESULTS = 7  # formula cells with a number, a text or an error
 _CELLS = r"(?P<left>\$?(?P<first>[A-Z]{1,3})\$?(?:%d|%d):\$?(?P<last>[A-Z]{1,3})\$?)%d(?!\d)"
 
 
