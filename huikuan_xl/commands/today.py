@@ -36,12 +36,14 @@ def today(
         print(json.dumps([_facts(task, who) for task in tasks], ensure_ascii=False))
         return OK
     for number, task in enumerate(tasks, start=1):
-        report.print(f"[bold]{number}. {plain(_head(task))}[/bold]")
+        report.print(f"[bold]{plain(f'{number}. {_head(task)}')}[/bold]")
         report.print(f"　 {plain(task.what)}")
         for line in _beside(task, who):
             report.print(f"　 [dim]{plain(line)}[/dim]")
-    many = sum(bool(task.code) for task in tasks)
-    report.print(f"共 {len(tasks)} 项，其中 {many} 户。" if tasks else "今天没有要办的。")
+    if not tasks:
+        report.print("今天没有要办的。")
+    else:
+        report.print(f"共 {len(tasks)} 项，其中 {len({task.code for task in tasks} - {''})} 户。")
     return OK
 
 

@@ -279,10 +279,11 @@ def _counted(test: Callable[[Cell], object]) -> OnBlocks:
 
 
 def _ranked(largest: bool) -> OnBlocks:
-    """SMALL and LARGE: the number at a place from the low or the high end."""
+    """SMALL and LARGE: the number at a place from the low or the high end. Truth values are none,
+    not even one that stands alone, as a condition on a table of one row gives."""
 
     def function(given: Given, now: datetime) -> Value:
-        numbers = _numbers(given[:1])
+        numbers = _numbers([(given[0][0], True)])
         place = as_number(single(given[1][0]))
         for found in (numbers, place):
             if isinstance(found, CellError):

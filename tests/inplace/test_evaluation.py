@@ -67,6 +67,7 @@ SINGLES = [
 ARRAYS = [
     ('SUM((A1:A5="C1")*1)', 2), ('SMALL(IF(A1:A5="C1",ROW(A1:A5)),2)', 2),
     ('IFERROR(SMALL(IF(A1:A5="C1",ROW(A1:A5)),3),"")', ""),
+    ('IFERROR(LARGE(IF(A3:A3="C1",ROW(A3:A3)),1),"")', ""),
     ('MATCH(1,(A1:A5<>"C1")*(D1:D5<>"x*y"),0)', 3),
     ('SUM(IF(ISNUMBER(C1:C4),C1:C4,0))', 160.5), ('MAX(IF(D1:D5="已收",B1:B5))', 46_204),
     ('SUM(IFERROR(1/(C1:C4<50),0))', 2),
