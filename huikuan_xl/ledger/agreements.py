@@ -48,11 +48,10 @@ def quoted(contracts: Sequence[Contract]) -> Contract:
 
 def agreements_of(ledger: Ledger) -> Agreements:
     """Return what a ledger's register and contracts say; of a code that stands twice, the first."""
-    register = ledger.customers.drop_duplicates("customer_code")
-    return Agreements(
-        {one.customer_code: one for one in rows_of(Customer, register)},
-        rows_of(Contract, ledger.contracts),
-    )
+    register: dict[str, Customer] = {}
+    for one in rows_of(Customer, ledger.customers):
+        register.setdefault(one.customer_code, one)
+    return Agreements(register, rows_of(Contract, ledger.contracts))
 
 
 def by_paper(contract: Contract, customer: Customer) -> list[Stated]:
