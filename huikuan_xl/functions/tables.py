@@ -17,9 +17,9 @@ from huikuan_xl.functions.books import (
     settled_book,
 )
 from huikuan_xl.functions.few_customers import (
+    Page,
     of_customers,
     places_of_customers,
-    rows_of_customers,
 )
 from huikuan_xl.functions.kept import Kept
 from huikuan_xl.functions.needs import (
@@ -508,10 +508,11 @@ def with_pages(book: Book, pages: Pages) -> "Ledger":
         told = _ANSWERED.known(key) or _answered(book, pages)
     ledger = replace(book.ledger)
     for sheet, _ in pages:
-        rows = told.table(sheet)
+        table = told.table(sheet)
         if book.codes is not None:
-            rows = rows.iloc[rows_of_customers(rows, book.codes)]
-        setattr(ledger, sheet.name, rows)
+            page = Page.of(table, sheet)
+            table = page.taken(page.places(book.codes))
+        setattr(ledger, sheet.name, table)
     decided = requests_in_force(ledger, book.accounts.as_of, ledger.policy)
     return carried_out(ledger, decided)
 

@@ -10,13 +10,13 @@ from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from typing import Any, Protocol, TypeVar
-from weakref import finalize
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from huikuan_xl.ledger.book import frame
+from huikuan_xl.ledger.frozen import OfFrames
 from huikuan_xl.ledger.schema import (
     ADJUSTMENTS,
     APPROVALS,
@@ -388,18 +388,17 @@ SHEETS: dict[type, Sheet] = {
 
 
 Places = npt.NDArray[np.int64]
-_KNOWN: dict[int, Sequence[Any]] = {}
+_KNOWN: OfFrames[Sequence[Any]] = OfFrames()
 
 
 def know_rows(table: pd.DataFrame, rows: Sequence[Row]) -> None:
     """Keep the records of a frame that nobody changes any more, for as long as it lives."""
-    _KNOWN[id(table)] = rows
-    finalize(table, _KNOWN.pop, id(table))
+    _KNOWN.keep(table, rows)
 
 
 def rows_of(kind: type[Row], table: pd.DataFrame, at: Places | None = None) -> list[Row]:
     """Return the records of an entry sheet's frame in its order, or those at some places in theirs."""
-    known = _KNOWN.get(id(table))
+    known = _KNOWN.known(table)
     if known is not None:
         return list(known) if at is None else [known[place] for place in at.tolist()]
     if at is not None:
