@@ -245,14 +245,17 @@ def profiles(
     }
 
 
-def remaining_credit(ledger: Ledger, accounts: Accounts) -> dict[str, int | None]:
-    """Return every customer's remaining credit (分) by code, as its profile has it; None where no
-    limit is set."""
+def remaining_credit(
+    ledger: Ledger, accounts: Accounts, wanted: Collection[str] | None = None
+) -> dict[str, int | None]:
+    """Return every customer's remaining credit (分) by code, or that of ``wanted`` ones, as its
+    profile has it; None where no limit is set."""
     figures, agreed = figures_of_credit(ledger, accounts), agreements_of(ledger)
     register, signed = agreed.customers, _Contracts(ledger, accounts, agreed)
     as_of, policy = accounts.as_of, accounts.policy
     left: dict[str, int | None] = {}
-    for code in register.keys() | figures.keys():
+    everyone = register.keys() | figures.keys()
+    for code in everyone if wanted is None else everyone & set(wanted):
         customer = register.get(code) or Customer(customer_code=code)
         grade = register_grade(customer, policy).value
         contract = signed.of(code).current

@@ -18,39 +18,37 @@ if TYPE_CHECKING:
     Places = npt.NDArray[np.int64]
 
 _LINES = (schema.SALES, schema.RECEIPTS)
-_PAGES = (
-    schema.CUSTOMERS, schema.ADJUSTMENTS, schema.APPROVALS, schema.CONTACTS, schema.CONTRACTS,
-)  # fmt: skip
+_PAGES = (schema.ADJUSTMENTS, schema.APPROVALS, schema.CONTACTS)
+_WHOLE = (schema.CUSTOMERS, schema.CONTRACTS, schema.BILLS)
 
 
 def places_of_customers(typed: "Ledger", codes: Collection[str]) -> "dict[str, Places]":
-    """Return where the rows of some customers stand in every table that has rows of customers.
-
-    A contract also belongs to whoever's sale names it. Rows of 核销与调整 are judged by the whole
-    register.
-    """
-    import numpy as np
-
-    from huikuan_xl.ledger.known import holding
-
+    """Return where the rows of some customers stand in every table that has rows of customers."""
     places = {sheet.name: rows_of_customers(typed.table(sheet), codes) for sheet in _LINES}
-    places |= {sheet.name: Page.of(typed.table(sheet), sheet).places(codes) for sheet in _PAGES}
-    named = set(typed.sales["contract_no"].to_numpy()[places["sales"]]) - {""}
-    if named:
-        by_number = np.flatnonzero(holding(typed.contracts["contract_no"], named))
-        places["contracts"] = np.union1d(places["contracts"], by_number)
-    if len(places["adjustments"]):
-        places["customers"] = np.arange(len(typed.customers))
-    return places
+    return places | {sheet.name: page_known(typed, sheet).places(codes) for sheet in _PAGES}
 
 
 def of_customers(typed: "Ledger", places: "Mapping[str, Places]") -> "Ledger":
-    """Return the rows that stand at some places as a ledger."""
+    """Return the rows that stand at some places as a ledger.
+
+    Register, contracts and bills stay whole: whoever is looked for in them is looked for by name.
+    """
     tables = {s.name: taken_rows(typed.table(s), places[s.name]) for s in _LINES}
-    for sheet in _PAGES:
-        tables[sheet.name] = Page.of(typed.table(sheet), sheet).taken(places[sheet.name])
-    Page.of(typed.bills, schema.BILLS)  # whole: who named which bill is known by its number
-    return with_tables(typed, tables)
+    tables |= {s.name: page_known(typed, s).taken(places[s.name]) for s in _PAGES}
+    return with_tables(with_known_rows(typed), tables)
+
+
+def with_known_rows(typed: "Ledger") -> "Ledger":
+    """Return the ledger, the records of the tables that stay whole known."""
+    for sheet in _WHOLE:
+        page_known(typed, sheet)
+    return typed
+
+
+def page_known(typed: "Ledger", sheet: schema.Sheet) -> "Page":
+    """Return what is known of a sheet's table, which nobody changes any more."""
+    table = typed.table(sheet)
+    return _KNOWN.get(table, lambda: Page.made(table, sheet))
 
 
 def rows_of_customers(table: "DataFrame", codes: Collection[str]) -> "Places":
@@ -89,12 +87,8 @@ class Page:
     none: "DataFrame"
 
     @classmethod
-    def of(cls, table: "DataFrame", sheet: schema.Sheet) -> "Page":
-        """Return what is known of a sheet's table, which nobody changes any more."""
-        return _KNOWN.get(table, lambda: cls._made(table, sheet))
-
-    @classmethod
-    def _made(cls, table: "DataFrame", sheet: schema.Sheet) -> "Page":
+    def made(cls, table: "DataFrame", sheet: schema.Sheet) -> "Page":
+        """Look through a sheet's table."""
         from huikuan_xl.ledger.rows import SHEETS, know_rows, rows_of
 
         whose: dict[str, list[int]] = defaultdict(list)

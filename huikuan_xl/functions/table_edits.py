@@ -87,6 +87,8 @@ class _FrameEdit:
 
 def _with_edit(typed: "Ledger", sheet: schema.Sheet, page: Entered, edit: _FrameEdit) -> "Ledger":
     """Return a ledger of typed tables in which one was edited to be ``page``."""
+    if not edit.columns:
+        return typed
     columns = {name: page.frame[name] for name in edit.columns}
     return with_tables(typed, {sheet.name: _with_columns(typed.table(sheet), columns)})
 

@@ -18,9 +18,10 @@ from huikuan_xl.functions.books import (
     settled_book,
 )
 from huikuan_xl.functions.few_customers import (
-    Page,
+    page_known,
     rows_of_customers,
     taken_rows,
+    with_known_rows,
     with_tables,
 )
 from huikuan_xl.functions.kept import Kept
@@ -311,9 +312,8 @@ def _dues_of(
             return _Dues(sold, others, edit.typed, plain_rows(_due_records(edit.typed)))
         places = rows_of_customers(edit.typed.sales, edit.customers)
         theirs = taken_rows(edit.typed.sales, places)
-        for sheet in (schema.CUSTOMERS, schema.CONTRACTS):
-            Page.of(edit.typed.table(sheet), sheet)
-        few = plain_rows(_due_records(with_tables(edit.typed, {"sales": theirs})))
+        some = with_tables(with_known_rows(edit.typed), {"sales": theirs})
+        few = plain_rows(_due_records(some))
         joined = edit.joined("sales", before.typed, edit.customers, {"sales": places})
         rows = joined.rows(before.rows, few)
         return _Dues(sold, others, edit.typed, rows)
@@ -480,7 +480,7 @@ def _credit_left(book: Book) -> dict[str, int | None]:
     from huikuan_xl.accounts.profile import remaining_credit
 
     with impossible_is_num():
-        return remaining_credit(book.ledger, book.accounts)
+        return remaining_credit(book.ledger, book.accounts, book.codes)
 
 
 Pages = tuple[tuple[schema.Sheet, Entered | None], ...]
@@ -516,7 +516,7 @@ def with_pages(book: Book, pages: Pages) -> "Ledger":
     for sheet, _ in pages:
         table = told.table(sheet)
         if book.codes is not None:
-            page = Page.of(table, sheet)
+            page = page_known(told, sheet)
             table = page.taken(page.places(book.codes))
         setattr(ledger, sheet.name, table)
     decided = requests_in_force(ledger, book.accounts.as_of, ledger.policy)
