@@ -53,7 +53,7 @@ from huikuan_xl.functions.registry import (
 from huikuan_xl.functions.rows import Entered, entered
 from huikuan_xl.functions.scalars import AsOf, Order, Parameters, impossible_is_num, policy_of
 from huikuan_xl.functions.settled_tables import CUSTOMERS, Book
-from huikuan_xl.functions.table_edits import TablesEdit
+from huikuan_xl.functions.table_edits import TablesEdit, pages_of
 from huikuan_xl.ledger import schema
 from huikuan_xl.rules import settlement_order as notes
 from huikuan_xl.rules import words
@@ -281,8 +281,8 @@ def HK_DUES(
 class _Dues:
     """The cells of every sale, and what they were made of."""
 
-    sold: Entered
-    others: tuple[Entered | None, Entered | None, Policy]
+    entered: tuple[Entered, Entered | None]
+    others: tuple[bool, Entered | None, Policy]
     typed: "Ledger"
     rows: Table
 
@@ -294,31 +294,27 @@ def _dues_of(
     sold: Entered, register: Entered | None, contracts: Entered | None, policy: Policy
 ) -> _Dues:
     """Return the due days of sales; after an edit only its customers' are asked again."""
-    others = (register, contracts, policy)
+    tables, others = (sold, register), (register is None, contracts, policy)
+    sheets = (schema.SALES, schema.CUSTOMERS)
 
     def read() -> "Ledger":
-        return ledger_of(
-            policy,
-            (schema.SALES, sold),
-            (schema.CUSTOMERS, register),
-            (schema.CONTRACTS, contracts),
-        )
+        return ledger_of(policy, *zip(sheets, tables, strict=True), (schema.CONTRACTS, contracts))
 
     def make() -> _Dues:
         before = _DUES.latest(lambda one: one.others == others)
-        pages = [(schema.SALES, before.sold, sold)] if before else []
+        pages = pages_of(sheets, before.entered if before else None, tables)
         edit = TablesEdit.of(before.typed if before else None, pages, read)
         if before is None or edit.customers is None:
-            return _Dues(sold, others, edit.typed, plain_rows(_due_records(edit.typed)))
+            return _Dues(tables, others, edit.typed, plain_rows(_due_records(edit.typed)))
         places = rows_of_customers(edit.typed.sales, edit.customers)
         theirs = taken_rows(edit.typed.sales, places)
         some = with_tables(with_known_rows(edit.typed), {"sales": theirs})
         few = plain_rows(_due_records(some))
         joined = edit.joined("sales", before.typed, edit.customers, {"sales": places})
         rows = joined.rows(before.rows, few)
-        return _Dues(sold, others, edit.typed, rows)
+        return _Dues(tables, others, edit.typed, rows)
 
-    return _DUES.get((sold, *others), make)
+    return _DUES.get((*tables, *others), make)
 
 
 def _due_records(typed: "Ledger") -> Table:
