@@ -348,7 +348,7 @@ def build_ledger(
     )  # fmt: skip
     month = run_month_end(ledger, as_of)
     due = today_rows(month)
-    write_reviews(sheets[schema.REVIEWS], styles, review_rows(month), as_of)
+    write_reviews(sheets[schema.REVIEWS], styles, review_rows(month), as_of, dashboard)
     write_today(sheets[schema.TODAY], styles, due, tables["sales"])
     write_work_slip(sheets[schema.WORK_SLIP], styles, due)
     write_problems(sheets[schema.PROBLEMS], styles, ledger.problems)

@@ -33,7 +33,7 @@ def test_every_link_leads_to_the_row_it_names(office: Office, tmp_path: Path) ->
     build_ledger(path, LEDGER, dt.date(2026, 6, 30), spare_rows=4)
     assert TODAY_HEADINGS.index("查") == TODAY_HEADINGS.index("最早未收单") + 1
     with office.open(path) as document:
-        assert landed(document, schema.DASHBOARD, "档案", 7) == (schema.CUSTOMERS.title, "A2")
+        assert landed(document, schema.DASHBOARD, "档案", 6) == (schema.CUSTOMERS.title, "A1")
         assert landed(document, schema.AGEING, "看板", 6) == (schema.DASHBOARD, "A1")
         assert landed(document, schema.TODAY, "查", FIRST_TASK) == (schema.SALES.title, "X3")
         lines = document.values(schema.HOME, "A1:A40")
