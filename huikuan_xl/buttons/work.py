@@ -592,10 +592,11 @@ def _put_problems(run: Run, problems: Sequence[Problem]) -> None:
 def _enter_results(run: Run) -> int:
     """Append the results filled in on 今日待办 to 承诺与催收 before the list is made anew."""
     lines = _lines_below(run, schema.TODAY, TODAY_HEADINGS)
-    wrong = unusable_results(lines)
+    on = _day_of_list(run)
+    wrong = unusable_results(lines, on)
     if wrong:
         raise Refusal(f"“{schema.TODAY}”{'；'.join(wrong)}", "请改正或清空这几格后再按一次")
-    added = results_as_contacts(lines, _day_of_list(run))
+    added = results_as_contacts(lines, on)
     _append_all(run, schema.CONTACTS, added)
     return len(added)
 
