@@ -9,7 +9,6 @@ a table that was read when it was sent.
 from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from huikuan_xl.functions.kept import Kept, held
@@ -23,7 +22,7 @@ from huikuan_xl.functions.registry import (
     Range,
     cell_error,
 )
-from huikuan_xl.functions.table_columns import Columns, Edit, bytes_of, grown, of_rows
+from huikuan_xl.functions.table_columns import Columns, Edit, grown, mark_of, of_rows
 from huikuan_xl.ledger.cleaning import is_blank
 from huikuan_xl.ledger.schema import Kind
 
@@ -150,7 +149,7 @@ def _reread(before: Entered, columns: Columns) -> Entered | None:
     if edit is None or before.totals or len(edit.rows) * _MOST_EDITED > columns.size:
         return None
     some = tuple([tuple([column[row] for row in edit.rows]) for column in columns.cells])
-    table, part = _looked_at(replace(columns, cells=some))
+    table, part = _looked_at(replace(columns, cells=some, marks=tuple(map(mark_of, some))))
     if table.totals or not (before.doubtful | part.doubtful).isdisjoint(edit.columns):
         return None
     at = [place for row in edit.rows if (place := place_of(before.kept, row)) is not None]
@@ -240,17 +239,24 @@ def _looked_at(columns: Columns) -> "tuple[Table, _Found]":
     from huikuan_xl.ledger.tables import REQUIRED, read_rows
 
     sheet, header = columns.sheet, columns.header
-    grid = _without_idle_errors([columns.titles, *zip(*columns.cells, strict=True)], columns.cells)
-    table = read_rows(sheet, sheet.title, grid, header, PLAIN, _clean_column)
+    grid = [columns.titles, *zip(*columns.cells, strict=True)]
+    by_column = columns.cells
+    if _has_errors(columns):
+        grid, by_column = _without_idle_errors(grid), ()
+    marks = dict(zip(map(id, columns.cells), columns.marks, strict=True))
+
+    def clean(kind: Kind, cells: Sequence[Cell], around: "Surroundings") -> "CleanColumn":
+        return _clean_column(kind, cells, around, marks.get(id(cells)))
+
+    table = read_rows(sheet, sheet.title, grid, header, PLAIN, clean, by_column)
     name_of = {sheet.column(name).heading: name for name in header.columns}
-    position = {row: i for i, row in enumerate(table.kept)}
     blank: dict[str, set[int]] = {}
     unreadable = []
     doubtful = set()
     for one in table.problems:
         if one.why == REQUIRED.why:
             name = name_of[one.column]
-            blank.setdefault(name, set()).add(position[one.row - 1])
+            blank.setdefault(name, set()).add(bisect_left(table.kept, one.row - 1))
             continue
         name = name_of.get(one.column, "")
         if one.severity is Severity.ERROR or (name and sheet.column(name).kind is Kind.DATE):
@@ -264,20 +270,25 @@ def _looked_at(columns: Columns) -> "tuple[Table, _Found]":
     return table, _Found(blanks, unreadable, frozenset(doubtful))
 
 
-def _clean_column(kind: Kind, cells: Sequence[Cell], around: "Surroundings") -> "CleanColumn":
+def _clean_column(
+    kind: Kind, cells: Sequence[Cell], around: "Surroundings", mark: bytes | None
+) -> "CleanColumn":
     """Clean a column as the ledger reader does, unless the same cells were cleaned before."""
     from huikuan_xl.ledger.columns import clean_column
 
-    key = (kind, around, blake2b(bytes_of(tuple(cells)), digest_size=16).digest())
+    key = (kind, around, mark or mark_of(tuple(cells)))
     return _COLUMNS.get(key, lambda: clean_column(kind, cells, around))
 
 
-def _without_idle_errors(
-    grid: list[tuple[Cell, ...]], columns: Sequence[tuple[Cell, ...]]
-) -> list[tuple[Cell, ...]]:
+def _has_errors(columns: Columns) -> bool:
+    return any(
+        str in kinds and not _ERRORS.isdisjoint(column)
+        for column, kinds in zip(columns.cells, columns.kinds, strict=True)
+    )
+
+
+def _without_idle_errors(grid: list[tuple[Cell, ...]]) -> list[tuple[Cell, ...]]:
     """Return the rows with those blanked that hold nothing but errors."""
-    if all(_ERRORS.isdisjoint(column) for column in columns):
-        return grid
-    blank = ("",) * len(columns)
+    blank = ("",) * len(grid[0])
     idle = [all(is_blank(cell) or cell_error(cell) for cell in row) for row in grid[1:]]
     return [grid[0], *(blank if none else row for none, row in zip(idle, grid[1:], strict=True))]
