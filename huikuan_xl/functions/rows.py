@@ -9,7 +9,7 @@ a table that was read when it was sent.
 from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 from huikuan_xl.functions.kept import Kept, held
 from huikuan_xl.functions.registry import (
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from huikuan_xl.ledger.tables import Table
 
 _ERRORS = frozenset(ERRORS)
+_ERROR_START = "#"  # every one begins so
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +240,7 @@ def _looked_at(columns: Columns) -> "tuple[Table, _Found]":
     from huikuan_xl.ledger.tables import REQUIRED, read_rows
 
     sheet, header = columns.sheet, columns.header
-    grid = [columns.titles, *zip(*columns.cells, strict=True)]
+    grid: Sequence[tuple[Cell, ...]] = _Grid(columns)
     by_column = columns.cells
     if _has_errors(columns):
         grid, by_column = _without_idle_errors(grid), ()
@@ -280,14 +281,42 @@ def _clean_column(
     return _COLUMNS.get(key, lambda: clean_column(kind, cells, around))
 
 
+class _Grid(Sequence[tuple[Cell, ...]]):
+    """The header and the rows of columns, put together when somebody asks for one."""
+
+    def __init__(self, columns: Columns) -> None:
+        self._columns = columns
+        self._rows: list[tuple[Cell, ...]] = []
+
+    def __len__(self) -> int:
+        return self._columns.size + 1
+
+    @overload
+    def __getitem__(self, at: int) -> tuple[Cell, ...]: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> list[tuple[Cell, ...]]: ...
+
+    def __getitem__(self, at: int | slice) -> tuple[Cell, ...] | list[tuple[Cell, ...]]:
+        if not self._rows:
+            self._rows = [self._columns.titles, *zip(*self._columns.cells, strict=True)]
+        return self._rows[at]
+
+
 def _has_errors(columns: Columns) -> bool:
     return any(
-        str in kinds and not _ERRORS.isdisjoint(column)
+        str in kinds and _holds_error(column, kinds)
         for column, kinds in zip(columns.cells, columns.kinds, strict=True)
     )
 
 
-def _without_idle_errors(grid: list[tuple[Cell, ...]]) -> list[tuple[Cell, ...]]:
+def _holds_error(column: tuple[Cell, ...], kinds: Collection[type]) -> bool:
+    if len(kinds) == 1 and _ERROR_START not in "".join(column):  # texts alone: one look at all
+        return False
+    return not _ERRORS.isdisjoint(column)
+
+
+def _without_idle_errors(grid: Sequence[tuple[Cell, ...]]) -> list[tuple[Cell, ...]]:
     """Return the rows with those blanked that hold nothing but errors."""
     blank = ("",) * len(grid[0])
     idle = [all(is_blank(cell) or cell_error(cell) for cell in row) for row in grid[1:]]
