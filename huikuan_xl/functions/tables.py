@@ -251,7 +251,7 @@ def _cells_of_lines(accounts: "Accounts") -> Table:
     )  # fmt: skip
     counted = lines["counted"].tolist()
     return [
-        [*cells] if counts else [""] * 5 for counts, *cells in zip(counted, *columns, strict=True)
+        cells if counts else [""] * 5 for counts, *cells in zip(counted, *columns, strict=True)
     ]
 
 
