@@ -25,7 +25,7 @@ from huikuan_xl.buttons.book_reading import (
 from huikuan_xl.buttons.changes import Changes, keep, kept, own_formula, same
 from huikuan_xl.buttons.desk import Desk
 from huikuan_xl.buttons.host import Host
-from huikuan_xl.buttons.messages import Refusal, summary
+from huikuan_xl.buttons.messages import Refusal, broken, summary
 from huikuan_xl.import_files import refuse_unless_ready
 from huikuan_xl.importing.asking import Answers
 from huikuan_xl.importing.claims import book as book_confirmed
@@ -153,11 +153,8 @@ def _press(book: Host, desk: Desk, name: str, work: Work, writes: bool) -> str:
             return f"{name}没有完成，台账没有改动。\n没有权限写“{error.filename}”。\n请关闭正在使用它的程序后再按一次。"
         except Exception as failure:
             log.exception("%s failed", name)
-            return (
-                f"{name}没有完成，台账没有改动。\n程序内部错误：{failure}。\n"
-                f"请把“{desk.data() / 'server.log'}”发给维护人员。"
-            )
-        return message
+            return f"{name}没有完成，台账没有改动。\n{broken(failure, desk.data())}"
+        return "\n".join([message, *run.changes.remarks])
 
 
 # ----------------------------------------------------------------------------------- buttons
@@ -264,7 +261,7 @@ def check(run: Run) -> str:
     return f"核对完成，共 {run.rows} 行。\n{summary(problems)}"
 
 
-@_button("HK_Settle")
+@_button("HK_TrySettlement")
 def try_settlement(run: Run) -> str:
     """核销试算: settle as of 统计日, show it beside the tables, and add everything up twice."""
     result = run.month_end
@@ -274,7 +271,7 @@ def try_settlement(run: Run) -> str:
     return f"核销试算完成（截至 {run.as_of}）。\n{_tie_text(result)}\n{summary(result.problems)}"
 
 
-@_button("HK_Ageing")
+@_button("HK_MakeAgeing")
 def age(run: Run) -> str:
     """生成账龄: bring 账龄分析 up to date."""
     result = run.month_end

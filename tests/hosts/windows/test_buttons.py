@@ -87,7 +87,7 @@ def office(product: Product, shipped: Path) -> Office:
 
 def test_every_button_that_writes(office: Office, shipped: Path) -> None:
     month_end = run_month_end(read_ledger(shipped), demo.AS_OF)
-    macros = ["HK_Check", "HK_Settle", "HK_Ageing", "HK_Dashboard", "HK_Plan", "HK_WriteLetters",
+    macros = ["HK_Check", "HK_TrySettlement", "HK_MakeAgeing", "HK_Dashboard", "HK_Plan", "HK_WriteLetters",
               "HK_MonthEnd", "HK_Undo"]  # fmt: skip
     opened, *said, state, log, before = office.does(
         ["state"], *(["press", macro] for macro in macros), ["state"], ["cells", schema.RUN_LOG],
@@ -124,7 +124,7 @@ def test_what_excel_refuses_and_what_a_user_has_done(office: Office) -> None:
         ["year", 2016], ["refuses", sales.title, "AH2:AL3"], ["refuses", schema.AGEING, "A1"],
         ["year", 2021],
         ["put", sales.title, 2, column, amount], ["filter", sales.table],
-        ["press", "HK_Settle"], ["state"], ["cells", sales.title],
+        ["press", "HK_TrySettlement"], ["state"], ["cells", sales.title],
         ["press", "HK_Import"],
         ["files", f"{HOME}\\Documents\\新销售.xlsx"], ["press", "HK_Import"],
         ["password", schema.PROBLEMS], ["cells", schema.PROBLEMS], ["press", "HK_Check"],
