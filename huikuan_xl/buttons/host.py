@@ -88,6 +88,11 @@ class Host(Protocol):
         """Filter a sheet again, and protect it where its protection was lifted; what to tell the user
         where that can't be done, else ""."""
 
+    def finish(self) -> None:
+        """Everything has been written: a file is saved now, a program's open workbook needs nothing.
+
+        Raises Stop when it can't be saved; it is then as it was."""
+
     def save_copy(self, path: Path) -> None:
         """Save the workbook as it is now under another name."""
 

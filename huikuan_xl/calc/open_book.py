@@ -111,6 +111,9 @@ class CalcBook:
             self._call("protect", title)
         return ""
 
+    def finish(self) -> None:
+        """Nothing: the user saves."""
+
     def save_copy(self, path: Path) -> None:
         self._call("save_copy", str(path))
 

@@ -136,6 +136,9 @@ class ExcelBook:
             return ""
         return f"工作表“{title}”上的筛选（按颜色、日期分组或名次的）写入时已取消，请重新设置。"
 
+    def finish(self) -> None:
+        """Nothing: the user saves."""
+
     def save_copy(self, path: Path) -> None:
         api: Any = self._book.api
         api.SaveCopyAs(str(path))

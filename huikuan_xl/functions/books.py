@@ -19,6 +19,7 @@ from huikuan_xl.functions.rows import Entered, entered
 from huikuan_xl.functions.settled_tables import Book, settled
 from huikuan_xl.functions.table_edits import BESIDE, Pages, TablesEdit
 from huikuan_xl.ledger import schema
+from huikuan_xl.rules.codes import fold
 from huikuan_xl.rules.policy import Policy
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class _Made:
 
 
 _BOOKS: Kept[_Made] = Kept(8)
-_ROWS: Kept[Rows] = Kept(24)
+_ROWS: Kept[Rows] = Kept(32)
 
 
 def settled_book(
@@ -114,6 +115,21 @@ def rows_of_book(
     return _ROWS.get((book.number, about), rows)
 
 
+def rows_of_customer(book: Book, about: Hashable, code: str, make: Callable[[Book], Rows]) -> Rows:
+    """Return the cells that ``make`` gives for one customer of a book, as hosts have them (don't
+    change the lists); after an edit it is asked again only where the customer is concerned."""
+
+    def rows() -> Rows:
+        change = book.change
+        if change is None:
+            return plain_rows(make(book))
+        if fold(code) in map(fold, change.part.codes or ()):
+            return plain_rows(make(change.part))
+        return _ROWS.known((change.before, about)) or plain_rows(make(book))
+
+    return _ROWS.get((book.number, about), rows)
+
+
 def page_of(sheet: schema.Sheet, rows: Range | None) -> Entered | None:
     """Read a page that may be left out, with all its columns."""
     if not rows:
@@ -128,7 +144,7 @@ def ledger_of(policy: Policy, *tables: tuple[schema.Sheet, Entered | None]) -> "
     ledger = replace(empty_ledger(), policy=policy)
     for sheet, page in tables:
         if page is not None:
-            setattr(ledger, sheet.name, page.frame.copy(deep=False))
+            setattr(ledger, sheet.name, page.frame)
     unify_spellings(ledger)
     return ledger
 

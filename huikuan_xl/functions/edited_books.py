@@ -48,7 +48,7 @@ def edited_book(old: Book, edit: TablesEdit) -> Book | None:
     book = Book(
         typed,
         with_tables(old.ledger, {"sales": sold, "receipts": received}),
-        joined_accounts(old.accounts, part.accounts, sales, receipts, places["contracts"]),
+        joined_accounts(old.accounts, part.accounts, sales, receipts),
         old.neighbours,
     )
     joined = {

@@ -48,8 +48,10 @@ class TablesEdit:
             return cls._of_cells(before, pages, edits)
         typed = read()
         compared = _compared(before, typed, pages)
-        customers = None if compared is None else _edited_in(before, typed, compared)
-        return cls(typed, customers, compared)
+        if compared is None:
+            return cls(typed, None, None)
+        same = {sheet.name: before.table(sheet) for sheet in (schema.CUSTOMERS, *BESIDE)}
+        return cls(with_tables(typed, same), _edited_in(before, typed, compared), compared)
 
     def joined(
         self, name: str, before: "Ledger", codes: Collection[str], places: "Mapping[str, Places]"
@@ -85,6 +87,8 @@ class _FrameEdit:
 
 def _with_edit(typed: "Ledger", sheet: schema.Sheet, page: Entered, edit: _FrameEdit) -> "Ledger":
     """Return a ledger of typed tables in which one was edited to be ``page``."""
+    if not edit.columns:
+        return typed
     columns = {name: page.frame[name] for name in edit.columns}
     return with_tables(typed, {sheet.name: _with_columns(typed.table(sheet), columns)})
 

@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.book import ROW, Ledger, frame
-from huikuan_xl.ledger.known import known_by
+from huikuan_xl.ledger.known import holding, known_by
 from huikuan_xl.ledger.moves import BOOKED_ON
 from huikuan_xl.ledger.rows import Approval, rows_of
 from huikuan_xl.rules import approvals
@@ -57,9 +58,7 @@ def request_of(row: Approval) -> Request:
 
 def known_rows(table: pd.DataFrame) -> list[Approval]:
     """Return the rows of 审批与变更 whose 类型 is one of ours, in the order of the sheet."""
-    if table.empty:
-        return []
-    return rows_of(Approval, table[table["kind"].isin(schema.APPROVAL_KINDS)])
+    return rows_of(Approval, table, np.flatnonzero(holding(table["kind"], schema.APPROVAL_KINDS)))
 
 
 def requests_of(ledger: Ledger) -> dict[str, list[Request]]:

@@ -22,11 +22,20 @@ from huikuan_xl.rules.approvals import WAITS_FOR_APPROVAL, Standing
 from huikuan_xl.rules.bills import to_present
 from huikuan_xl.rules.delivery import answer_overdue, difference_text, open_difference
 from huikuan_xl.rules.limitation import LimitationLight
+from huikuan_xl.rules.masking import mask_text
 from huikuan_xl.rules.money import format_yuan
 from huikuan_xl.rules.promises import PromiseStatus, is_to_confirm, just_missed
 from huikuan_xl.rules.stop_supply import StopLevel
 from huikuan_xl.rules.words import FINANCE_DEPT, NOT_GONE, BillState, PayMethod
-from huikuan_xl.rules.worklist import DESK_MARK, EVERYBODY, Desk, is_call_due, urgency
+from huikuan_xl.rules.worklist import (
+    DESK_MARK,
+    EVERYBODY,
+    Desk,
+    is_call_due,
+    is_on_slip,
+    sees_phones,
+    urgency,
+)
 
 ASK_AFTER = "追问未兑现的承诺"
 _BILLS = tuple(method.value for method in PayMethod if method.is_bill)
@@ -56,6 +65,15 @@ class Task:
     next_contact: date | None
     stop: str
     why: str
+
+    def is_for(self, who: str) -> bool:
+        """Say whether it is on somebody's slip."""
+        return is_on_slip(who, self.who, self.what)
+
+    def contact_for(self, who: str) -> str:
+        """Return whom to call, the number in full only for those who call."""
+        told = f"{self.contact_person} {self.phone}".strip()
+        return told if sees_phones(who) else mask_text(told)
 
 
 def worklist(month: MonthEnd) -> list[Task]:

@@ -29,6 +29,24 @@ class Desk(StrEnum):
         return f"{DESK_MARK}{self}】{step}"
 
 
+ALL = "全部"
+"""Whose slip shows everything."""
+
+
+def is_on_slip(who: str, doer: str, what: str) -> bool:
+    """Say whether a row of 今日待办 is on somebody's slip: theirs, with a step of their desk, or
+    everybody's; ``what`` are its steps."""
+    if who == ALL:
+        return bool(what)
+    shared = doer == EVERYBODY and who not in list(Desk)
+    return bool(what) and (who in doer or f"{DESK_MARK}{who}】" in what or shared)
+
+
+def sees_phones(who: str) -> bool:
+    """Say whether somebody calls customers and so sees their numbers in full (§4.6)."""
+    return who not in (ALL, Desk.HEAD)
+
+
 @dataclass(frozen=True)
 class WorklistSettings:
     """What puts a customer before others on 今日待办 (K23)."""

@@ -13,8 +13,8 @@ from huikuan_xl.ledger.problems import Problem
 from huikuan_xl.ledger.schema import RUNS, Role
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.month.worklist import Task, worklist
-from huikuan_xl.rules.masking import mask_text
 from huikuan_xl.rules.words import Outcome, words_of
+from huikuan_xl.rules.worklist import ALL
 from huikuan_xl.workbook.analysis import AGED
 from huikuan_xl.workbook.cells import Cell, shown, write
 from huikuan_xl.workbook.styles import (
@@ -61,7 +61,7 @@ def _today_row(task: Task) -> list[Cell]:
         task.code or None, task.name, task.who, *money,
         float(task.days) if task.days else None, task.expected / 100 if task.code else None, task.what, task.promise, task.last_said,
         datetime.combine(day, time()) if day else None, task.stop,
-        mask_text(f"{task.contact_person} {task.phone}".strip()), task.why, None, None, None,
+        task.contact_for(ALL), task.why, None, None, None,
     ]  # fmt: skip
 
 
