@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,9 @@ from openpyxl.workbook.protection import WorkbookProtection
 from huikuan_xl import __version__, demo
 from huikuan_xl.buttons import work as buttons
 from huikuan_xl.buttons.book_reading import page_order, read_book
+from huikuan_xl.import_files import write_import
+from huikuan_xl.importing.files import open_source
+from huikuan_xl.importing.plan import prepare
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.checks import check_as_of
 from huikuan_xl.ledger.problems import Problem, Severity
@@ -307,6 +311,77 @@ def test_import_appends_new_rows_once(office: Office) -> None:
     assert (new["doc_no"], new["amount"], new["item"]) == ("00099001", 123450, "=cmd|calc")
     assert "新增 0 行" in press(office, "HK_Import")
     assert len(read_book(office.host).ledger.sales) == len(after)
+
+
+def an_export(office: Office, code: str, name: str) -> list[Path]:
+    """One file in the code page of old ERP systems."""
+    path = office.folder / "销售导出.csv"
+    path.write_text(
+        "往来单位编码,购货单位,单据日期,存货名称,价税合计,发票号码,到期日期\n"
+        f"{code},{name},2026-06-29,=cmd|calc,1234.50,00099001,2026-07-29\n",
+        encoding="gb18030",
+    )
+    return [path]
+
+
+def a_statement(office: Office, code: str, name: str) -> list[Path]:
+    """A bank's workbook: title lines above the headings, an unknown payer among the known one."""
+    path = office.folder / "银行流水.xlsx"
+    book = openpyxl.Workbook()
+    page = book.active
+    assert page is not None
+    for row in (
+        ["工商银行对公明细"], ["账号：1234"],
+        ["交易日期", "对方户名", "贷方发生额", "借方发生额", "摘要", "交易流水号"],
+        [dt.datetime(2026, 6, 30), name, 2000.0, None, "货款", "LS0001"],
+        [dt.datetime(2026, 6, 30), "谁也不认识的公司", 88.8, None, "往来", "LS0002"],
+    ):  # fmt: skip
+        page.append(row)
+    book.save(path)
+    return [path]
+
+
+def several(office: Office, code: str, name: str) -> list[Path]:
+    """Two files at once: receipts as a text with tabs, a new customer in a workbook."""
+    receipts = office.folder / "回款.tsv"
+    receipts.write_text(
+        "收款单号\t客户编码\t收款日期\t收款金额\t结算方式\n"
+        f"SK-9001\t{code}\t2026-06-28\t300.25\t电汇\n",
+        encoding="utf-8",
+    )
+    customers = office.folder / "客户.xlsx"
+    book = openpyxl.Workbook()
+    page = book.active
+    assert page is not None
+    page.append(["客户编码", "客户名称", "信用额度", "信用期限(天)"])
+    page.append(["NEW01", "新来的有限公司", 50000, 30])
+    book.save(customers)
+    return [receipts, customers]
+
+
+@pytest.mark.parametrize("files", [an_export, a_statement, several])
+def test_import_enters_what_the_command_line_enters(
+    office: Office, ledger_file: Path, tmp_path: Path, files: Callable[..., list[Path]]
+) -> None:
+    before = read_ledger(ledger_file)
+    chosen = files(office, *before.customers[["customer_code", "customer_name"]].iloc[0])
+    path = Path(shutil.copy(ledger_file, tmp_path / "命令行.xlsm"))
+    plan = prepare(before, [open_source(file) for file in chosen], take_defaults=True)
+    assert plan.taken
+    write_import(path, plan, now=dt.datetime(2026, 7, 3, 9, 30), user="会计")
+    expected = read_ledger(path)
+
+    office.files += chosen
+    said = press(office, "HK_Import")
+    assert said.startswith("导入完成。"), said
+    found = read_book(office.host).ledger
+    grown = [s for s in schema.ENTRY_SHEETS if len(expected.table(s)) > len(before.table(s))]
+    assert {s.name for s in grown} - {schema.RUNS.name, schema.FORMS.name}
+    for sheet in schema.ENTRY_SHEETS:
+        if sheet not in (schema.RUNS, schema.FORMS):
+            pd.testing.assert_frame_equal(
+                found.table(sheet), expected.table(sheet), obj=sheet.title
+            )
 
 
 def test_import_without_a_file_says_so(office: Office) -> None:
