@@ -87,6 +87,11 @@ class Host(Protocol):
     def close_sheet(self, title: str) -> None:
         """Protect a sheet again whose protection was lifted."""
 
+    def finish(self) -> None:
+        """Everything has been written: a file is saved now, a program's open workbook needs nothing.
+
+        Raises Stop when it can't be saved; it is then as it was."""
+
     def save_copy(self, path: Path) -> None:
         """Save the workbook as it is now under another name."""
 

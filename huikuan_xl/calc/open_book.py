@@ -109,6 +109,9 @@ class CalcBook:
     def close_sheet(self, title: str) -> None:
         self._call("protect", title)
 
+    def finish(self) -> None:
+        """Nothing: the user saves."""
+
     def save_copy(self, path: Path) -> None:
         self._call("save_copy", str(path))
 

@@ -129,6 +129,9 @@ class ExcelBook:
         api: Any = self._book.sheets[title].api
         api.Protect(*_PROTECTION)
 
+    def finish(self) -> None:
+        """Nothing: the user saves."""
+
     def save_copy(self, path: Path) -> None:
         api: Any = self._book.api
         api.SaveCopyAs(str(path))

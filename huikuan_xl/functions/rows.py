@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from huikuan_xl.ledger.cleaning import Surroundings
     from huikuan_xl.ledger.columns import CleanColumn
     from huikuan_xl.ledger.schema import Sheet
+    from huikuan_xl.ledger.tables import Table
 
 _ERRORS = frozenset(ERRORS)
 
@@ -149,16 +150,16 @@ def _reread(before: Entered, columns: Columns) -> Entered | None:
     if edit is None or before.totals or len(edit.rows) * _MOST_EDITED > columns.size:
         return None
     some = tuple([tuple([column[row] for row in edit.rows]) for column in columns.cells])
-    part = _read(replace(columns, cells=some))
-    if part.totals or not (before.doubtful | part.doubtful).isdisjoint(edit.columns):
+    table, part = _looked_at(replace(columns, cells=some))
+    if table.totals or not (before.doubtful | part.doubtful).isdisjoint(edit.columns):
         return None
     at = [place for row in edit.rows if (place := place_of(before.kept, row)) is not None]
-    if len(part.kept) < len(edit.rows) or len(at) < len(edit.rows):
-        return _with_rows(before, edit.rows, part, columns)
+    if len(table.kept) < len(edit.rows) or len(at) < len(edit.rows):
+        return _with_rows(before, edit.rows, table, part, columns)
     frame, blank = before.frame.copy(deep=False), dict(before.blank)
     for name in edit.columns:
         cells = frame[name].array.copy()
-        cells[at] = part.frame[name].array
+        cells[at] = table.column(name).array
         frame[name] = cells
         left = before.blank.get(name, frozenset()).difference(at)
         blank[name] = left | {at[place] for place in part.blank.get(name, ())}
@@ -179,22 +180,22 @@ def _shared(before: Columns, after: Columns) -> Columns:
 
 
 def _with_rows(
-    before: Entered, edited: tuple[int, ...], part: Entered, columns: Columns
+    before: Entered, edited: tuple[int, ...], table: "Table", part: "_Found", columns: Columns
 ) -> Entered | None:
-    """Return the table in which edited rows begin or cease to be records; ``part`` is them alone."""
+    """Return the table in which edited rows begin or cease to be records; ``table`` is them alone."""
     import numpy as np
     import pandas as pd
 
     from huikuan_xl.ledger.book import ROW
 
-    if list(before.frame.dtypes) != list(part.frame.dtypes):
+    if list(before.frame.dtypes) != list(table.frame.dtypes):
         return None
-    was, read = (np.array(one.kept, np.int64) for one in (before, part))
+    was, read = np.array(before.kept, np.int64), np.array(table.kept, np.int64) - 1
     stay = np.flatnonzero(~np.isin(was, edited))
     came = np.array(edited, np.int64)[read]
     rows = np.concatenate((was[stay], came))
     order = np.argsort(rows, kind="stable")
-    fresh = part.frame.copy(deep=False)
+    fresh = table.frame.copy(deep=False)
     fresh[ROW] = fresh[ROW].to_numpy() - read + came  # counted in the part alone
     both = pd.concat([before.frame.iloc[stay], fresh], ignore_index=True)
     kept = rows[order].tolist()
@@ -216,7 +217,24 @@ def _with_rows(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What is told of a table's cells; see ``Entered``."""
+
+    blank: dict[str, frozenset[int]]
+    unreadable: list[Unreadable]
+    doubtful: frozenset[str]
+
+
 def _read(columns: Columns) -> Entered:
+    table, found = _looked_at(columns)
+    kept = [row - 1 for row in table.kept]
+    return Entered(
+        columns, table.frame, kept, found.blank, found.unreadable, table.totals, found.doubtful
+    )
+
+
+def _looked_at(columns: Columns) -> "tuple[Table, _Found]":
     from huikuan_xl.ledger.cleaning import PLAIN
     from huikuan_xl.ledger.problems import Severity
     from huikuan_xl.ledger.tables import REQUIRED, read_rows
@@ -242,15 +260,8 @@ def _read(columns: Columns) -> Entered:
         error = cell_error(grid[one.row - 1][header.columns[name].index]) or VALUE
         told = f"“{sheet.title}”区域第{one.row}行“{one.column}”{one.value}：{one.why}"
         unreadable.append(Unreadable(name, error, told))
-    return Entered(
-        columns,
-        table.frame,
-        [row - 1 for row in table.kept],
-        {name: frozenset(found) for name, found in blank.items()},
-        unreadable,
-        table.totals,
-        frozenset(doubtful),
-    )
+    blanks = {name: frozenset(found) for name, found in blank.items()}
+    return table, _Found(blanks, unreadable, frozenset(doubtful))
 
 
 def _clean_column(kind: Kind, cells: Sequence[Cell], around: "Surroundings") -> "CleanColumn":

@@ -14,6 +14,7 @@ from itertools import compress, count
 from operator import is_, is_not, itemgetter, ne
 from typing import TYPE_CHECKING
 
+from huikuan_xl.functions.kept import Kept
 from huikuan_xl.functions.registry import VALUE, CannotSay, Cell, Rows, serial
 from huikuan_xl.ledger.schema import Kind
 
@@ -171,12 +172,19 @@ class Edit:
         """Return what was edited, None where columns came or went, or rows went."""
         if not grown(before, after):
             return None
+        return _EDITS.get((before.mark, after.mark), lambda: cls._found(before, after))
+
+    @classmethod
+    def _found(cls, before: Columns, after: Columns) -> "Edit":
         names, rows = [], set(range(before.size, after.size))
         for at, name in enumerate(after.header.columns):
             if before.marks[at] != after.marks[at]:
                 names.append(name)
                 rows |= _differing(before.cells[at], after.cells[at])
         return cls(tuple(names), tuple(sorted(rows)))
+
+
+_EDITS: Kept[Edit] = Kept(8)  # every function asks for the latest
 
 
 def grown(one: Columns, other: Columns) -> bool:

@@ -6,13 +6,14 @@ The ledger reader and the import both end here, so a cell means the same whereve
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from operator import itemgetter
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from huikuan_xl.ledger.book import ROW, dtype_of, frame
+from huikuan_xl.ledger.book import ROW, blank_column, dtype_of, frame, typed
 from huikuan_xl.ledger.cleaning import Finding, Surroundings, clean_money, is_blank, shown
 from huikuan_xl.ledger.columns import CleanColumn, clean_column
 from huikuan_xl.ledger.headings import Header, total_word
@@ -25,14 +26,27 @@ _SUMMED = ("合计", "小计", "总计", "本月合计")
 Cleaning = Callable[[Kind, Sequence[object], Surroundings], CleanColumn]
 
 
-@dataclass(slots=True)
+@dataclass
 class Table:
-    """A typed frame and what was wrong; ``kept`` are the 0-based grid rows the frame came from."""
+    """Typed columns and what was wrong; ``kept`` are the 0-based grid rows they came from. Blank
+    columns are left out."""
 
-    frame: pd.DataFrame
+    sheet: Sheet
+    columns: dict[str, object]
     problems: list[Problem]
     kept: list[int]
     totals: int = 0
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """All columns of the sheet."""
+        return frame(self.sheet, self.columns if self.kept else None)
+
+    def column(self, name: str) -> pd.Series:
+        """One column of the frame."""
+        if name not in self.columns or not self.kept:
+            return blank_column(dtype_of(self.sheet, name), len(self.kept))
+        return typed(self.sheet, name, self.columns[name])
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +72,7 @@ def read_rows(
     kept, totals = _rows_that_count(sheet, grid, header)
     rows = [grid[row] for row in kept]
     problems: list[Problem] = []
-    typed: dict[str, object] = {ROW: np.array(kept, dtype=np.int64) + 1}
+    columns: dict[str, object] = {ROW: np.array(kept, dtype=np.int64) + 1}
     for column in sheet.read_columns:
         found = header.columns.get(column.name)
         if found is None or not kept:
@@ -76,14 +90,14 @@ def read_rows(
         if column.required:
             findings = findings + [(int(i), REQUIRED) for i in np.flatnonzero(cleaned.blank)]
         problems += _located(title, column.heading, kept, cells, findings)
-        typed[column.name] = _typed(sheet, column, cleaned)
+        columns[column.name] = _typed(sheet, column, cleaned)
         if column.kind is Kind.MONEY:
             problems += _compare_totals(
                 title, column, grid, found.index, factor, cleaned.fen, totals
             )
     if totals:
         problems.append(_totals_note(title, totals))
-    return Table(frame(sheet, typed if kept else None), problems, kept, len(totals))
+    return Table(sheet, columns, problems, kept, len(totals))
 
 
 REQUIRED = Finding(Severity.ERROR, "必填的内容空着", "补填")

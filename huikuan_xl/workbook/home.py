@@ -305,7 +305,7 @@ def _tasks(today: Today) -> list[Line]:
         Line("要联系的客户(户)", many_text, many, WHOLE,
              "一户一行，只归财务或负责人的不计；按“刷新看板”重新生成。", schema.TODAY, lands=_FIRST_TASK),
         Line("承诺没有兑现(户)", f'COUNTIF({_column("今天做什么")},"*{ASK_AFTER}*")',
-             sum(ASK_AFTER in str(v or "") for v in steps), WHOLE, "有承诺已过期、没有按期收到。", schema.TODAY, "{}>0",
+             sum(ASK_AFTER in str(v or "") for v in steps), WHOLE, "有承诺已过期、没有按期收到，今天要追问。", schema.TODAY, "{}>0",
              _task_with(ASK_AFTER)),
         Line("票据将到期(户)", f'COUNTIF({_column("今天做什么")},"*{_PRESENT}*")',
              sum(_PRESENT in str(v or "") for v in steps), WHOLE,

@@ -10,12 +10,13 @@ from xlsxwriter.worksheet import Worksheet
 
 from huikuan_xl.functions.rows import entered
 from huikuan_xl.ledger import schema
-from huikuan_xl.ledger.problems import Problem
+from huikuan_xl.ledger.cleaning import clean_date, clean_money
+from huikuan_xl.ledger.problems import Problem, Severity
 from huikuan_xl.ledger.schema import RUNS, Role
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.month.worklist import Task, worklist
-from huikuan_xl.rules.masking import mask_text
 from huikuan_xl.rules.words import Outcome, words_of
+from huikuan_xl.rules.worklist import ALL, doubt_result
 from huikuan_xl.workbook.analysis import AGED
 from huikuan_xl.workbook.cells import Cell, shown, write
 from huikuan_xl.workbook.drill import LINK, Way, write_links, write_page_link
@@ -64,8 +65,7 @@ def _today_row(task: Task) -> list[Cell]:
         task.code or None, task.name, task.who, *money,
         float(task.days) if task.days else None, task.expected / 100 if task.code else None, task.what, task.promise, task.last_said,
         datetime.combine(day, time()) if day else None, task.stop,
-        mask_text(f"{task.contact_person} {task.phone}".strip()), task.oldest or None, None,
-        task.why, None, None, None,
+        task.contact_for(ALL), task.oldest or None, None, task.why, None, None, None,
     ]  # fmt: skip
 
 
@@ -73,6 +73,7 @@ def results_as_contacts(rows: Sequence[Sequence[Cell]], as_of: date) -> pd.DataF
     """Return the results filled in on 今日待办 as rows of 承诺与催收, dated on the as-of day.
 
     ``rows`` are the list's rows as they stand on the sheet; those without a known result are left.
+    The day beside another outcome than a promise is when to call again.
     """
     at = {heading: index for index, heading in enumerate(TODAY_HEADINGS)}
     names = ("contact_date", "customer_code", "kind", "salesperson", "result", "promise_date",
@@ -82,17 +83,18 @@ def results_as_contacts(rows: Sequence[Sequence[Cell]], as_of: date) -> pd.DataF
         outcome, code = str(row[at["今天结果"]] or ""), row[at["客户编码"]]
         if not code or outcome not in TODAY_OUTCOMES:
             continue
-        promised = row[at["承诺日期"]] or None
+        day, promises = row[at["承诺日期"]] or None, Outcome(outcome).promises
         grid.append([
             datetime.combine(as_of, time()), code, Outcome(outcome).kind.value,
-            row[at["谁做"]] or None, outcome, promised, row[at["承诺金额(元)"]] or None, promised,
+            row[at["谁做"]] or None, outcome, day if promises else None,
+            row[at["承诺金额(元)"]] or None, day,
         ])  # fmt: skip
     return entered(schema.CONTACTS, grid, names).frame
 
 
-def unusable_results(rows: Sequence[Sequence[Cell]]) -> list[str]:
+def unusable_results(rows: Sequence[Sequence[Cell]], on: date) -> list[str]:
     """Return what is typed into the list's rows and can't be entered, with its row of the sheet: it
-    would be lost when the list is made anew."""
+    would be lost when the list is made anew. ``on`` is the day of the list."""
     at = {heading: index for index, heading in enumerate(TODAY_HEADINGS)}
     found = []
     for number, row in enumerate(rows, start=FIRST_TASK):
@@ -105,9 +107,20 @@ def unusable_results(rows: Sequence[Sequence[Cell]]) -> list[str]:
         elif outcome not in TODAY_OUTCOMES:
             found.append(f"第 {number} 行的今天结果“{outcome}”不在列表里" if outcome
                          else f"第 {number} 行填了承诺，没有选今天结果")  # fmt: skip
-        elif outcome == Outcome.PROMISED and not all(typed):
-            found.append(f"第 {number} 行已承诺，还缺承诺日期或承诺金额")
+        elif wrong := _doubt(outcome, row, on):
+            found.append(f"第 {number} 行{wrong}")
     return found
+
+
+def _doubt(outcome: str, row: Sequence[Cell], on: date) -> str:
+    """Say why the day and the amount beside an outcome can't be entered, "" when they can."""
+    day_cell, amount_cell = (row[TODAY_HEADINGS.index(heading)] for heading in TODAY_RESULTS[1:])
+    (day, bad_day), (fen, bad_amount) = clean_date(day_cell), clean_money(amount_cell)
+    for heading, cell, bad in ((TODAY_RESULTS[1], day_cell, bad_day),
+                               (TODAY_RESULTS[2], amount_cell, bad_amount)):  # fmt: skip
+        if bad is not None and bad.severity is Severity.ERROR:
+            return f"的{heading}“{cell}”看不懂：{bad.why}，{bad.fix}"
+    return doubt_result(Outcome(outcome), on, day, fen)
 
 
 def write_today(
@@ -146,7 +159,7 @@ def write_today(
     })  # fmt: skip
     worksheet.data_validation(first, promised, LAST_ROW, promised, {
         "validate": "date", "criteria": ">=", "value": datetime(2000, 1, 1),
-        "input_title": "承诺日期", "input_message": "客户答应的付款日期，如 2026-07-05。",
+        "input_title": "承诺日期", "input_message": "客户答应的付款日期；不是承诺的，填下次联系的日子。",
         "error_message": "请填写日期，如 2026-07-05。",
     })  # fmt: skip
     late = TODAY_HEADINGS.index("逾期天数")
