@@ -363,7 +363,7 @@ def HK_CONTRACT(
     from huikuan_xl.rules.codes import fold
     from huikuan_xl.rules.contracts import in_force
 
-    columns = {c.heading: c for c in schema.CONTRACTS.columns}
+    columns = {c.heading: c for c in schema.CONTRACTS.read_columns}
     if item not in columns:
         raise CannotSay(VALUE, f"合同表没有“{item}”，可用：{'、'.join(columns)}")
     page = page_of(schema.CONTRACTS, contracts)

@@ -265,7 +265,7 @@ def write_ageing(
     worksheet.freeze_panes(TOP_ROWS + 1, 2)
     worksheet.set_row(TOP_ROWS, 33)
     page(worksheet, title, wide=0, header_row=TOP_ROWS)
-    worksheet.set_print_scale(72)
+    worksheet.set_print_scale(62)
     # Each table on pages of its own, without the links between them.
     worksheet.print_area_range = ",".join(
         f"'{title}'!${xl_col_to_name(b.col)}:${xl_col_to_name(b.col + b.width - 1)}" for b in blocks

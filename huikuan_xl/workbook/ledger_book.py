@@ -17,6 +17,7 @@ from huikuan_xl.inplace.package import FunctionHelp, finish
 from huikuan_xl.inplace.replacing import write_whole
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.book import Ledger
+from huikuan_xl.ledger.finding import NOBODY
 from huikuan_xl.ledger.schema import CUSTOMERS, LETTERS, RECEIPTS, SALES, SHEET_ORDER
 from huikuan_xl.month.run import run_month_end
 from huikuan_xl.rules.settlement_order import PASS
@@ -44,6 +45,7 @@ from huikuan_xl.workbook.calls import (
     AllGiven,
     Alongside,
     FromRegister,
+    FromRegisterLater,
     IsBlank,
     Of,
     OfBoard,
@@ -153,6 +155,9 @@ FORMULAS: dict[str, Mapping[str, RowFormula | ResultFormula]] = {
         "now_overdue": OfBoard(BOARD_OVERDUE, "receipt_date"),
     },
     schema.PLANS.name: _NAME_FOUND,
+    schema.ADJUSTMENTS.name: _NAME_FOUND,
+    schema.BILLS.name: _NAME_FOUND,
+    schema.CONTRACTS.name: {"known_name": FromRegisterLater("customer_name", missing=NOBODY)},
     schema.TARGETS.name: _NAME_FOUND,
     schema.CONTACTS.name: {
         **_NAME_FOUND,
@@ -165,7 +170,7 @@ FORMULAS: dict[str, Mapping[str, RowFormula | ResultFormula]] = {
         ),
     },
     CUSTOMERS.name: CUSTOMER_FORMULAS,
-    schema.APPROVALS.name: {"state": Alongside(DECIDED)},
+    schema.APPROVALS.name: {"state": Alongside(DECIDED), **_NAME_FOUND},
 }
 _LEDGER = (handle_name(SALES), handle_name(RECEIPTS), AS_OF)
 _MOVES = (handle_name(schema.ADJUSTMENTS), handle_name(schema.BILLS))
@@ -420,6 +425,10 @@ def _write_entries(
         book.define_name(table_name(sheet), f"={table_reference(sheet)}")
         names[table_name(sheet)] = region.taken
         tables[sheet.name] = region
+    contracts = schema.CONTRACTS
+    write_results(
+        sheets[contracts.title], styles, tables[contracts.name], FORMULAS[contracts.name], names
+    )
     codes = CUSTOMERS.column("customer_code").title
     book.define_name(CODES_NAME, f"={CUSTOMERS.table}[{codes}]")
     return tables
