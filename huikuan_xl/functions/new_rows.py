@@ -136,7 +136,7 @@ class Joined:
         import numpy as np
         import pandas as pd
 
-        old, new = _columns_of(before), _columns_of(part)
+        old, new = columns_of(before), columns_of(part)
         if not new.keys() <= old.keys():
             return None
         lacking = {n: _blanks(old[n].dtype, self.part.size) for n in old.keys() - new.keys()}
@@ -155,17 +155,22 @@ class Joined:
                 changed[name] = column.copy()
                 changed[name][self.part] = new[name]
         result = before.assign(**changed)
-        _COLUMNS.keep(result, old | changed)
+        know_columns(result, old | changed)
         return result
 
 
 _Columns = dict[str, Any]
 _COLUMNS: OfFrames[_Columns] = OfFrames()
-"""The columns of frames made here: asking a frame for each of them costs as much as joining them."""
 
 
-def _columns_of(table: "pd.DataFrame") -> _Columns:
+def columns_of(table: "pd.DataFrame") -> _Columns:
+    """Return the columns of a frame as arrays, by name."""
     return dict(_COLUMNS.known(table) or {name: table[name].array for name in table.columns})
+
+
+def know_columns(table: "pd.DataFrame", columns: _Columns) -> None:
+    """Keep the columns of a frame just made: asking it for each costs as much as joining them."""
+    _COLUMNS.keep(table, columns)
 
 
 def joined_rows(before: "pd.DataFrame", now: "pd.DataFrame", codes: Collection[str]) -> Joined:
