@@ -136,10 +136,15 @@ class Joined:
         import numpy as np
         import pandas as pd
 
+        from huikuan_xl.ledger.book import blank_column
+
         old, new = columns_of(before), columns_of(part)
         if not new.keys() <= old.keys():
             return None
-        lacking = {n: _blanks(old[n].dtype, self.part.size) for n in old.keys() - new.keys()}
+        lacking = {
+            name: blank_column(str(old[name].dtype), self.part.size).array
+            for name in old.keys() - new.keys()
+        }
         if self._moves_nothing:
             return self._replaced(before, old, new | lacking)
         part = part.assign(**lacking)[before.columns]
@@ -182,13 +187,6 @@ def joined_rows(before: "pd.DataFrame", now: "pd.DataFrame", codes: Collection[s
         return Joined.in_place(part, len(now))
     stay, rest = np.delete(np.arange(len(before)), was), np.delete(np.arange(len(now)), part)
     return Joined(stay, rest, part)
-
-
-def _blanks(dtype: Any, size: int) -> Any:
-    import pandas as pd
-
-    blank = 0 if dtype.kind in "iu" else pd.NaT if dtype.kind == "M" else ""
-    return pd.Series([blank] * size, dtype=dtype).array
 
 
 def row_keys(table: "pd.DataFrame", booked: "npt.NDArray[np.bool_]") -> "Places":
