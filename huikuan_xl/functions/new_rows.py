@@ -142,7 +142,7 @@ class Joined:
         if not new.keys() <= old.keys():
             return None
         lacking = {
-            name: blank_column(str(old[name].dtype), self.part.size).array
+            name: blank_column(_BLANKS.get(old[name].dtype.kind, "str"), self.part.size).array
             for name in old.keys() - new.keys()
         }
         if self._moves_nothing:
@@ -159,11 +159,14 @@ class Joined:
             if not column.take(self.part).equals(new[name]):
                 changed[name] = column.copy()
                 changed[name][self.part] = new[name]
-        result = before.assign(**changed)
+        result = before.copy(deep=False)
+        for name, column in changed.items():
+            result[name] = column
         know_columns(result, old | changed)
         return result
 
 
+_BLANKS = {"i": "int64", "M": "datetime64[s]"}  # of what only booking adds; the rest are texts
 _Columns = dict[str, Any]
 _COLUMNS: OfFrames[_Columns] = OfFrames()
 
