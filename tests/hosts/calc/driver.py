@@ -296,6 +296,22 @@ class Driver:
         origin = cell.getCellByPosition(0, 0).getCellAddress()
         self._documents[document].NamedRanges.addNewByName(name, cell.AbsoluteName, origin, 0)
 
+    def looks(self, document: int, sheet: str, address: str) -> list[Any]:
+        cell = self._range(document, sheet, address)
+        number = self._documents[document].getNumberFormats().getByKey(cell.NumberFormat)
+        return [
+            number.FormatString,
+            cell.ConditionalFormat.getCount() > 0,
+            cell.Validation.Type.value,
+        ]
+
+    def print_areas(self, document: int, sheet: str) -> list[list[int]]:
+        areas = self._documents[document].Sheets.getByName(sheet).getPrintAreas()
+        return [[a.StartColumn, a.StartRow, a.EndColumn, a.EndRow] for a in areas]
+
+    def protect(self, document: int, sheet: str) -> None:
+        self._documents[document].Sheets.getByName(sheet).protect("")
+
     def locked(self, document: int, sheet: str) -> bool:
         return bool(self._documents[document].Sheets.getByName(sheet).isProtected())
 

@@ -322,6 +322,19 @@ class Document:
         """Give cells a name."""
         self._ask("name", name=name, sheet=sheet, address=address)
 
+    def looks(self, sheet: str, address: str) -> tuple[str, bool, str]:
+        """How a cell shows numbers, whether formats depend on what is in it, what it lets in."""
+        number, conditional, validation = self._ask("looks", sheet=sheet, address=address)
+        return str(number), bool(conditional), str(validation)
+
+    def print_areas(self, sheet: str) -> list[list[int]]:
+        """The print areas: first column and row, last column and row, 0-based."""
+        return [list(area) for area in self._ask("print_areas", sheet=sheet)]
+
+    def protect(self, sheet: str) -> None:
+        """Protect a sheet without a password."""
+        self._ask("protect", sheet=sheet)
+
     def locked(self, sheet: str) -> bool:
         """Tell whether a sheet is protected."""
         return bool(self._ask("locked", sheet=sheet))

@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 
 from huikuan_xl.calc.copies import copy_for_calc
+from huikuan_xl.ledger import schema
+from huikuan_xl.ledger.reading import read_ledger
+from huikuan_xl.month.run import run_month_end
 from huikuan_xl.workbook.ledger_book import build_ledger
 from tests.books import Books
 from tests.hosts.calc.office import Document, Office
@@ -17,9 +20,11 @@ from tests.hosts.calc.test_buttons import (
     SALES,
     balances,
     letters,
+    said_of_checks,
     sales_of,
     soon,
     status,
+    type_in,
 )
 
 
@@ -54,7 +59,8 @@ def result_end(document: Document) -> int:
     column = letters(document, SALES)["尚欠"]
     rows = [2, *range(9, 340, 25)]
     cells = [document.formula(SALES, f"{column}{row}") for row in rows]
-    return max(row for row, one in zip(rows, cells, strict=True) if one == cells[0])
+    last: int = max(row for row, one in zip(rows, cells, strict=True) if one == cells[0])
+    return last
 
 
 def test_whole_rows_are_inserted_and_deleted_beside_results(
@@ -150,3 +156,53 @@ def test_growing_is_taken_back_with_what_was_pasted_and_done_again(
     assert settled(opened, before)
     opened.paste_copied(SALES, "A12", [[by_column.get(c, [""])[0] for c in columns]])
     assert soon(lambda: opened.tables()["tbl_sales"] > 9), "it grows again"
+
+
+def test_rows_below_the_other_tables_count_as_on_the_command_line(
+    opened: Document, office: Office, copy: Path, tmp_path: Path
+) -> None:
+    """合同, 票据, 核销与调整, 承诺与催收, 审批与变更; another ledger is open and keeps its own."""
+    rows: dict[schema.Sheet, dict[str, float | str]] = {
+        schema.CONTRACTS: {"合同号": "H1", "客户编码": "C1"},
+        schema.BILLS: {"票据号": "P1", "客户编码": "C2", "票面金额": 60.0, "收票日": MAY},
+        schema.ADJUSTMENTS: {
+            "单号": "T1", "日期": JUNE, "类型": "应收冲应付", "客户编码": "C1", "售货清单号码": "X1",
+            "金额": 300.0, "批准人": "赵总", "批准日": JUNE, "依据": "对冲协议",
+        },
+        schema.CONTACTS: {"日期": JUNE, "类型": "催收", "客户编码": "C1"},
+        schema.APPROVALS: {
+            "编号": "S1", "类型": "批准额度", "客户编码": "C1", "申请人": "王敏", "申请日": JUNE,
+        },
+    }  # fmt: skip
+    with office.open(copy, translate=False) as other:
+        for sheet, entries in rows.items():
+            at = letters(opened, sheet.title)
+            for row in (5, 7):
+                for heading, value in entries.items():
+                    own = (
+                        f"{value}-{row}"
+                        if heading in ("合同号", "票据号", "单号", "编号")
+                        else value
+                    )
+                    opened.set(sheet.title, f"{at[heading]}{row}", own)
+        assert soon(lambda: all(opened.tables()[sheet.table] >= 7 for sheet in rows), 30)
+        assert settled(opened, {"C1": 900.0, "C2": 200.0}), (
+            balances(opened), said_of_checks(opened), office.log[-2000:],
+        )  # fmt: skip
+        saved = opened.save(tmp_path / "存.ods")
+        assert balances(other) == {"C1": 1500.0, "C2": 200.0}
+        other.set(SALES, f"{letters(other, SALES)['销货总额']}2", 1100.0)
+        assert settled(other, {"C1": 1600.0, "C2": 200.0})
+        assert balances(opened) == {"C1": 900.0, "C2": 200.0}
+    result = run_month_end(read_ledger(saved), AS_OF)
+    assert result.customers["balance"].to_dict() == {"C1": 90_000, "C2": 20_000}
+
+
+def test_protected_entry_sheets_stay_as_they_are(opened: Document) -> None:
+    """Somebody has protected the sales: rows are not inserted, what is typed elsewhere still counts."""
+    opened.protect(SALES)
+    codes = ["N1"]
+    type_in(opened, REGISTER, 12, {"客户编码": list(codes), "客户名称": list(codes)})
+    assert settled(opened, {"C1": 1500.0, "C2": 200.0, "N1": 0.0})
+    assert opened.locked(SALES)
+    assert opened.tables()["tbl_sales"] == 9
