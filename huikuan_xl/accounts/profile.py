@@ -54,6 +54,7 @@ from huikuan_xl.rules.promises import (
     fulfilment_rate,
     held_until,
     next_call,
+    says_paid,
 )
 from huikuan_xl.rules.provision import recovery_probability
 from huikuan_xl.rules.reasons import Verdict
@@ -62,7 +63,9 @@ from huikuan_xl.rules.stop_ground import Ground, GroundFacts, stop_ground
 from huikuan_xl.rules.stop_supply import StopLevel, stop_level
 from huikuan_xl.rules.warning_flags import CustomerFacts, warning_flags
 from huikuan_xl.rules.words import (
+    CONTACTS,
     PAID_FIRST,
+    TALKS,
     ContactKind,
 )
 
@@ -112,7 +115,7 @@ class Duties:
     """What falls due with a customer: the last day to sue, the next visit, review and call.
 
     ``next_contact`` is None while nothing is overdue and no call was agreed; ``held_until`` is the
-    last day of a 暂缓 in force.
+    last day of a 暂缓 in force; ``says_paid``: the customer said last that it has paid.
     """
 
     sue_by: date | None
@@ -124,6 +127,7 @@ class Duties:
     next_contact: date | None
     next_why: str
     held_until: date | None
+    says_paid: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -444,6 +448,7 @@ def _credit(
         figures.bills,
         figures.free,
         policy,
+        effective.value,
     )
     return Credit(
         _ceiling(customer, contract, grade, as_of, policy),
@@ -528,6 +533,7 @@ def _duties(
         next_contact=call.value,
         next_why=call.why(),
         held_until=held,
+        says_paid=_says_paid(past.contacts),
     )
 
 
@@ -542,7 +548,13 @@ def _last_visit(entered: date | None, contacts: Sequence[Contact], role: str) ->
 
 
 def _last_contact(contacts: Sequence[Contact]) -> date | None:
-    return max((c.contact_date for c in contacts if c.contact_date), default=None)
+    """Return the day of the latest contact: what we planned or put off ourselves is none."""
+    days = (c.contact_date for c in contacts if c.contact_date and c.kind in CONTACTS)
+    return max(days, default=None)
+
+
+def _says_paid(contacts: Sequence[Contact]) -> bool:
+    return says_paid([c.result for c in contacts if c.kind in TALKS])
 
 
 def _next_call(
@@ -560,7 +572,9 @@ def _next_call(
     if not figures.overdue:
         return Verdict(agreed)
     waiting = (p.promise.due_on for p in past.promises if p.status is PromiseStatus.WAITING)
-    facts = CallFacts(as_of, last, grade, agreed, min(waiting, default=None), held)
+    facts = CallFacts(
+        as_of, last, grade, agreed, min(waiting, default=None), held, _says_paid(past.contacts)
+    )
     found = next_call(facts, policy=policy)
     return Verdict(found.value, found.reasons)
 

@@ -54,6 +54,7 @@ from huikuan_xl.stop import Stop
 from huikuan_xl.workbook.calls import TableCall
 from huikuan_xl.workbook.cells import Cell, cells_of
 from huikuan_xl.workbook.console import BUTTONS
+from huikuan_xl.workbook.drill import LINK
 from huikuan_xl.workbook.ledger_book import AGEING, DAILY_CHECK, DASHBOARD, SETTLE
 from huikuan_xl.workbook.lists import (
     RUN_HEADINGS,
@@ -570,14 +571,16 @@ def _lines_below(run: Run, title: str, headings: Sequence[str]) -> Grid:
 def _rewrite_list(
     run: Run, title: str, headings: Sequence[str], rows: Sequence[Sequence[Cell]], table: str
 ) -> None:
-    """Replace a list's rows; what it had more than now is cleared."""
+    """Replace a list's rows; what it had more than now is cleared. Its links stay: they follow."""
     sheet, row, column, old = _list_place(run, title, headings)
     width = len(headings)
     blank: list[Cell] = [None] * width
     height = max(old, len(rows), 1)
     filled = [list(r) for r in rows] + [list(blank) for _ in range(height - len(rows))]
     run.changes.enlarge(sheet, table, (row, column, row + max(len(rows), 1), column + width - 1))
-    run.changes.put(sheet, row + 1, column, filled)
+    links = [at for at, heading in enumerate(headings) if heading == LINK]
+    for first, after in zip([0, *(at + 1 for at in links)], [*links, width], strict=True):
+        run.changes.put(sheet, row + 1, column + first, [line[first:after] for line in filled])
 
 
 def _put_problems(run: Run, problems: Sequence[Problem]) -> None:
@@ -590,10 +593,11 @@ def _put_problems(run: Run, problems: Sequence[Problem]) -> None:
 def _enter_results(run: Run) -> int:
     """Append the results filled in on 今日待办 to 承诺与催收 before the list is made anew."""
     lines = _lines_below(run, schema.TODAY, TODAY_HEADINGS)
-    wrong = unusable_results(lines)
+    on = _day_of_list(run)
+    wrong = unusable_results(lines, on)
     if wrong:
         raise Refusal(f"“{schema.TODAY}”{'；'.join(wrong)}", "请改正或清空这几格后再按一次")
-    added = results_as_contacts(lines, _day_of_list(run))
+    added = results_as_contacts(lines, on)
     _append_all(run, schema.CONTACTS, added)
     return len(added)
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from huikuan_xl.rules.money import format_yuan, half_up
 from huikuan_xl.rules.reasons import Reason, Verdict
 from huikuan_xl.rules.settings import setting
+from huikuan_xl.rules.words import Outcome
 
 EVERYBODY = "各业务员"
 """Who does what falls to every salesperson alike."""
@@ -80,6 +81,23 @@ def is_call_due(next_contact: dt.date | None, newly_late: bool, as_of: dt.date) 
     """Say whether to turn to a customer about its debt today: the agreed or usual day has come, or
     something fell due yesterday (K15). A 暂缓 has moved ``next_contact`` behind its end (S0-35)."""
     return newly_late or next_contact is None or next_contact <= as_of
+
+
+def doubt_result(outcome: Outcome, on: dt.date, day: dt.date | None, amount: int | None) -> str:
+    """Return why a result typed on the list of ``on`` can't be entered, "" when it can (S0-16).
+
+    ``day`` is the day promised, with another outcome than a promise that of the next call;
+    ``amount`` (分) is what was promised.
+    """
+    if outcome.promises and (day is None or amount is None):
+        return "已承诺，还缺承诺日期或承诺金额"
+    if amount is not None and not outcome.promises:
+        return f"今天结果是{outcome}，承诺金额只在“{Outcome.PROMISED}”时填"
+    if amount is not None and amount <= 0:
+        return "承诺金额应大于 0"
+    if day is not None and day < on:
+        return f"日期{day}早于清单的{on}"
+    return ""
 
 
 def urgency(

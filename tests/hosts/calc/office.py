@@ -320,6 +320,11 @@ class Document:
         """Give cells a name."""
         self._ask("name", name=name, sheet=sheet, address=address)
 
+    def follow(self, sheet: str, address: str) -> tuple[str, int, int]:
+        """Where the link of a cell leads: sheet, row and column, as a click would."""
+        title, row, column = self._ask("follow", sheet=sheet, address=address)
+        return title, row, column
+
     def locked(self, sheet: str) -> bool:
         """Tell whether a sheet is protected."""
         return bool(self._ask("locked", sheet=sheet))
