@@ -17,6 +17,8 @@ from huikuan_xl.workbook.macro_texts import LOST, NOT_STARTED, TEXTS, TITLE
 from tests.hosts.calc import office as office_module
 from tests.hosts.vba.basic import Vba, block, cells, day, sources
 
+pytestmark = pytest.mark.office
+
 NA, VALUE, NAME = "error 2042", "error 2015", "error 2029"
 MANY = 33_000  # rows beyond what an Integer counts
 BLANK = -1.79769313486231e308
