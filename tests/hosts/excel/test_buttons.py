@@ -96,6 +96,7 @@ def test_pressed_twice_changes_nothing_but_the_log(office: Office, macro: str) -
 
 
 def test_backup_is_the_workbook_before(office: Office) -> None:
+    office.book.impl.true_copies = True
     before = office.cells(schema.PROBLEMS)
     set_cell(office, schema.SALES.title, 3, 1, "不存在")
     press(office, "HK_Check")
