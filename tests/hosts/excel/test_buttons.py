@@ -4,7 +4,7 @@ import datetime as dt
 import re
 import shutil
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import Any
 
 import openpyxl
@@ -15,6 +15,7 @@ from openpyxl.workbook.protection import WorkbookProtection
 from huikuan_xl import __version__, demo
 from huikuan_xl.buttons import work as buttons
 from huikuan_xl.buttons.book_reading import page_order, read_book
+from huikuan_xl.buttons.places import is_web_path
 from huikuan_xl.import_files import write_import
 from huikuan_xl.importing.files import open_source
 from huikuan_xl.importing.plan import prepare
@@ -95,6 +96,7 @@ def test_pressed_twice_changes_nothing_but_the_log(office: Office, macro: str) -
 
 
 def test_backup_is_the_workbook_before(office: Office) -> None:
+    office.book.impl.true_copies = True
     before = office.cells(schema.PROBLEMS)
     set_cell(office, schema.SALES.title, 3, 1, "不存在")
     press(office, "HK_Check")
@@ -484,6 +486,17 @@ def test_workbook_on_the_web_or_never_saved_uses_our_own_folder(office: Office, 
     office.book.impl.fullname_ = name
     press(office, "HK_Check")
     assert len(list((office.folder / "data" / "备份").iterdir())) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "is_web"),
+    [("https://d.docs.live.net/1/台账.xlsm", True), ("HTTP://sp/台账.xlsm", True),
+     (r"\\服务器\财务 共享\台账.xlsm", False), (r"C:\Users\张 三\台账.xlsm", False)],
+)  # fmt: skip
+def test_a_share_is_no_web_address(name: str, is_web: bool) -> None:
+    """Beside a ledger on a file server backups and letters lie as beside any other."""
+    assert is_web_path(name) == is_web
+    assert is_web or PureWindowsPath(name).is_absolute()
 
 
 def test_diagnosis_only_looks(office: Office) -> None:
