@@ -448,6 +448,7 @@ def _credit(
         figures.bills,
         figures.free,
         policy,
+        effective.value,
     )
     return Credit(
         _ceiling(customer, contract, grade, as_of, policy),

@@ -153,8 +153,9 @@ class FileBook:
         marks = _PROTECTED.findall(self._parts[self._book.sheet(title).part])
         return Lock.PASSWORD if any(map(_PASSWORD.search, marks)) else Lock.OPEN
 
-    def close_sheet(self, title: str) -> None:
-        """Nothing: the protection was never lifted."""
+    def close_sheet(self, title: str, lock: Lock) -> str:
+        """Nothing: neither protection nor filters were lifted."""
+        return ""
 
     def finish(self) -> None:
         with sound_package(self._path):

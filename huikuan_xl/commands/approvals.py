@@ -110,6 +110,8 @@ def release(
     report.print(f"{plain(one.customer_name)}　本单 {format_yuan(fen)} 元：{plain(asked.told)}")
     report.print(plain(asked.verdict.why()))
     if not asked.needs_release:
+        if not asked.told.startswith("可发"):
+            report.print(plain(asked.profile.stop.why()))
         return OK if asked.told.startswith("可发") else PROBLEMS_FOUND
     posts = "、".join(step.post for step in asked.chain.approves)
     report.print(f"须{plain(posts)}批准（{plain(asked.chain.key)}）。")

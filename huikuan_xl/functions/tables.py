@@ -219,11 +219,11 @@ def _added(parts: Table) -> list[Cell]:
     if not counted:
         return [""] * 5
     still = [one for one in counted if one[1]]
-    late = max(still or counted, key=lambda one: -1e9 if one[3] is None else float(str(one[3])))
-    days = [one[2] for one in counted if one[2] is not None]
+    late = max(still or counted, key=lambda one: -1e9 if one[3] == "" else float(str(one[3])))
+    days = [one[2] for one in counted if one[2] != ""]
     return [
         *(round(sum(float(str(one[at])) for one in counted), 2) for at in (0, 1)),
-        None if still or not days else max(days, key=str), late[3], late[4],
+        "" if still or not days else max(days, key=str), late[3], late[4],
     ]  # fmt: skip
 
 
@@ -236,22 +236,21 @@ def _cells_of_lines(accounts: "Accounts") -> Table:
     lines = accounts.sales
     left, due, settled_on = (lines[name].to_numpy() for name in ("open", "due", "settled_on"))
     credit = left < 0
-    known = np.where(
-        settled_on == MISSING, np.datetime64("NaT", "D"), settled_on.astype("datetime64[D]")
-    )
+    unsettled = settled_on == MISSING
+    known = np.where(unsettled, 0, settled_on).astype("datetime64[D]")
+    on = known.astype("datetime64[s]").astype(object)
+    on[unsettled] = ""
     late = lines["overdue"].to_numpy().astype(np.float64).astype(object)
-    late[credit | (due == MISSING)] = None
+    late[credit | (due == MISSING)] = ""
     labels = np.array([*accounts.bucket_labels, _SETTLED], dtype=object)
     state = labels[lines["bucket"].to_numpy()]
     state[credit] = _CREDIT_LEFT
     columns = (
         (lines["paid"].to_numpy() / 100).tolist(), (left / 100).tolist(),
-        known.astype("datetime64[s]").tolist(), late.tolist(), state.tolist(),
+        on.tolist(), late.tolist(), state.tolist(),
     )  # fmt: skip
     counted = lines["counted"].tolist()
-    return [
-        [*cells] if counts else [""] * 5 for counts, *cells in zip(counted, *columns, strict=True)
-    ]
+    return [cells if counts else [""] * 5 for counts, *cells in zip(counted, *columns, strict=True)]
 
 
 @worksheet_function(

@@ -25,6 +25,10 @@ import uno
 import unohelper
 from com.sun.star.awt import XCallback
 from com.sun.star.beans import PropertyValue
+from com.sun.star.document.MacroExecMode import (
+    ALWAYS_EXECUTE_NO_WARN as ALWAYS_WITHOUT_ASKING,
+)
+from com.sun.star.document.MacroExecMode import NEVER_EXECUTE as NEVER
 from com.sun.star.sheet.CellDeleteMode import UP as DELETE_UP
 from com.sun.star.sheet.CellInsertMode import DOWN as INSERT_DOWN
 from com.sun.star.table.CellContentType import FORMULA
@@ -138,9 +142,11 @@ class Driver:
             "com.sun.star.frame.Desktop", context
         )
 
-    def open(self, path: str | None) -> int:
+    def open(self, path: str | None, *, macros: bool = False) -> int:
         source = url(path) if path else "private:factory/scalc"
-        document = self._desktop.loadComponentFromURL(source, "_blank", 0, properties(Hidden=True))
+        mode = ALWAYS_WITHOUT_ASKING if macros else NEVER
+        how = properties(Hidden=True, MacroExecutionMode=mode)
+        document = self._desktop.loadComponentFromURL(source, "_blank", 0, how)
         if document is None:
             raise OSError(f"LibreOffice could not open {path}")
         self._documents[id(document)] = document
@@ -300,12 +306,12 @@ def answer(value: dict[str, Any]) -> None:
     print(json.dumps(value), flush=True)
 
 
-def main() -> None:
+def main(kind: type[Driver] = Driver) -> None:
     options = argparse.ArgumentParser()
     for name in ("--soffice", "--profile", "--extensions"):
         options.add_argument(name, required=True)
     die_with_parent()
-    driver = Driver(**vars(options.parse_args()))
+    driver = kind(**vars(options.parse_args()))
     try:
         driver.serve()
     finally:

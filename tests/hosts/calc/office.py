@@ -110,9 +110,11 @@ class Office:
         environment: Mapping[str, str] | None = None,
         timeout: float = 240,
         recalculates: bool = True,
+        driver: Path = _DRIVER,
     ) -> None:
         """``recalculates``: what is loaded, at once; LibreOffice as installed shows stored values."""
         self.functions = functions
+        self._driver_file = driver
         self.timeout = timeout
         self._folder = folder
         self._environment = {
@@ -196,7 +198,7 @@ class Office:
     def _start(self) -> None:
         profile = self._folder / f"profile-{uuid4().hex[:8]}"
         _write_profile(profile, self._on_load)
-        command = [uno_python() or "", str(_DRIVER), "--soffice", soffice() or ""]
+        command = [uno_python() or "", str(self._driver_file), "--soffice", soffice() or ""]
         command += ["--profile", str(profile), "--extensions", str(self._extensions)]
         self._answers = queue.Queue()
         self._driver = subprocess.Popen(
