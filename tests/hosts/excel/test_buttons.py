@@ -27,7 +27,7 @@ from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.month.run import run_month_end
 from huikuan_xl.month_files import write_month_end
 from huikuan_xl.out_folder import WRITTEN
-from huikuan_xl.workbook.lists import RUN_HEADINGS, today_rows
+from huikuan_xl.workbook.lists import FIRST_TASK, RUN_HEADINGS, TODAY_HEADINGS, today_rows
 from huikuan_xl.workbook.progress import PROGRESS_HEADINGS, progress_row
 from tests.hosts.excel.conftest import Office
 from tests.hosts.excel.engine import FilteredRange, filters_of, open_book
