@@ -190,8 +190,8 @@ _KNOWN_NAME = _known(
 )  # fmt: skip
 _KNOWN = (
     _KNOWN_NAME,
-    _known("known_salesperson", "档案业务员", "客户现在归哪个业务员。", 9),
-    _known("known_department", "档案部门", "业务员的部门。", 9),
+    _known("known_salesperson", "档案业务员", "客户现在归哪个业务员。", 8),
+    _known("known_department", "档案部门", "业务员的部门。", 8),
 )
 
 
@@ -285,7 +285,7 @@ SALES = Sheet(
     (
         *_KNOWN,
         _known("line_due", "本行到期", "这一行的应付日：本行、合同或客户的账期推算。", 11, D),
-        _known("line_term", "本行账期", "按什么算的应付日；全文在右边的到期依据。", 13),
+        _known("line_term", "本行账期", "按什么算的应付日；全文在右边的到期依据。", 12),
         _known("credit_left", "现剩余信用", "客户现在还剩的信用；只给本月的行与没填日期的行。", 12, M, "元"),
         _known("now_overdue", "现逾期", "客户现在的逾期；只给本月的行与没填日期的行。", 12, M, "元"),
         CUSTOMER_CODE,
