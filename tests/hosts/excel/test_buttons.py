@@ -28,7 +28,7 @@ from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.month.run import run_month_end
 from huikuan_xl.month_files import write_month_end
 from huikuan_xl.out_folder import WRITTEN
-from huikuan_xl.workbook.lists import RUN_HEADINGS, today_rows
+from huikuan_xl.workbook.lists import FIRST_TASK, RUN_HEADINGS, TODAY_HEADINGS, today_rows
 from huikuan_xl.workbook.progress import PROGRESS_HEADINGS, progress_row
 from tests.hosts.excel.conftest import Office
 from tests.hosts.excel.engine import FilteredRange, filters_of, open_book
@@ -204,6 +204,9 @@ def test_dashboard_after_a_change_is_the_command_lines(office: Office, tmp_path:
         assert round(row[balance] * 100) == int(expected.customers["balance"][row[0]]), row[0]
     today = [row for row in office.cells(schema.TODAY)[4:] if any(c != "" for c in row)]
     assert len(today) == len(today_rows(expected))
+    link = TODAY_HEADINGS.index("查") + 1
+    formula = office.book.sheets[schema.TODAY].range((FIRST_TASK, link)).formula
+    assert "HYPERLINK(" in formula, "links stay when the list is made anew"
     home = office.cells(schema.HOME)
     (at,) = (n for n, row in enumerate(home) if PROGRESS_HEADINGS[0] in row[5:])
     width = len(PROGRESS_HEADINGS)
