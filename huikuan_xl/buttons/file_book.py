@@ -76,7 +76,14 @@ class FileBook:
 
     @cached_property
     def _raw(self) -> dict[str, RawSheet]:
-        return {raw.title: raw for raw in open_sheets(self._path)}
+        found = {raw.title: raw for raw in open_sheets(self._path)}
+        for title, raw in found.items():
+            sheet = self._book.sheet(title)
+            for row, col in sheet.formulas:
+                # The reader of files can't tell a formula that gave "" from one never worked out.
+                if sheet.get(row, col) == "" and row <= len(raw.grid):
+                    raw.grid[row - 1][col - 1] = ""
+        return found
 
     def named(self, name: str) -> Cell:
         found = areas_of(name, Place(self._book.titles[0], 1, 1), self._book)
@@ -146,8 +153,9 @@ class FileBook:
         marks = _PROTECTED.findall(self._parts[self._book.sheet(title).part])
         return Lock.PASSWORD if any(map(_PASSWORD.search, marks)) else Lock.OPEN
 
-    def close_sheet(self, title: str) -> None:
-        """Nothing: the protection was never lifted."""
+    def close_sheet(self, title: str, lock: Lock) -> str:
+        """Nothing: neither protection nor filters were lifted."""
+        return ""
 
     def finish(self) -> None:
         with sound_package(self._path):

@@ -84,8 +84,9 @@ class Host(Protocol):
     def open_sheet(self, title: str) -> Lock:
         """Lift a sheet's protection if it has no password, and show rows that a filter hides."""
 
-    def close_sheet(self, title: str) -> None:
-        """Protect a sheet again whose protection was lifted."""
+    def close_sheet(self, title: str, lock: Lock) -> str:
+        """Filter a sheet again, and protect it where its protection was lifted; what to tell the user
+        where that can't be done, else ""."""
 
     def finish(self) -> None:
         """Everything has been written: a file is saved now, a program's open workbook needs nothing.

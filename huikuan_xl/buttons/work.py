@@ -25,7 +25,7 @@ from huikuan_xl.buttons.book_reading import (
 from huikuan_xl.buttons.changes import Block, Changes, keep, kept, own_formula, same
 from huikuan_xl.buttons.desk import Desk
 from huikuan_xl.buttons.host import Host
-from huikuan_xl.buttons.messages import Refusal, summary
+from huikuan_xl.buttons.messages import Refusal, broken, summary
 from huikuan_xl.import_files import refuse_unless_ready
 from huikuan_xl.importing.asking import Answers
 from huikuan_xl.importing.claims import book as book_confirmed
@@ -54,6 +54,7 @@ from huikuan_xl.stop import Stop
 from huikuan_xl.workbook.calls import TableCall
 from huikuan_xl.workbook.cells import Cell, cells_of
 from huikuan_xl.workbook.console import BUTTONS
+from huikuan_xl.workbook.drill import LINK
 from huikuan_xl.workbook.ledger_book import AGEING, DAILY_CHECK, DASHBOARD, SETTLE
 from huikuan_xl.workbook.lists import (
     RUN_HEADINGS,
@@ -142,7 +143,7 @@ class Button:
                 why = f"没有权限写“{error.filename}”。\n请关闭正在使用它的程序后再按一次。"
             except Exception as failure:
                 log.exception("%s failed", self.name)
-                why = f"程序内部错误：{failure}。\n请把“{desk.data() / 'server.log'}”发给维护人员。"
+                why = broken(failure, desk.data())
         return Said(f"{self.name}没有完成，台账没有改动。\n{why}", done=False)
 
     def _press(self, run: Run) -> Said:
@@ -159,7 +160,8 @@ class Button:
         run.tell("写入", 0.9)
         before = run.changes.apply(book)
         book.finish()
-        return Said(message + self._remembered(desk.undo_file(book), before))
+        remembered = self._remembered(desk.undo_file(book), before)
+        return Said("\n".join([message, *run.changes.remarks]) + remembered)
 
     def _remembered(self, undo: Path, before: Sequence[Block]) -> str:
         """Keep what stood there before, for 撤销上次; return what is to be said when that fails."""
@@ -291,7 +293,7 @@ def check(run: Run) -> str:
     return f"核对完成，共 {run.rows} 行。\n{summary(problems)}"
 
 
-@_button("HK_Settle")
+@_button("HK_TrySettlement")
 def try_settlement(run: Run) -> str:
     """核销试算: settle as of 统计日, show it beside the tables, and add everything up twice."""
     result = run.month_end
@@ -301,7 +303,7 @@ def try_settlement(run: Run) -> str:
     return f"核销试算完成（截至 {run.as_of}）。\n{_tie_text(result)}\n{summary(result.problems)}"
 
 
-@_button("HK_Ageing")
+@_button("HK_MakeAgeing")
 def age(run: Run) -> str:
     """生成账龄: bring 账龄分析 up to date."""
     result = run.month_end
@@ -571,14 +573,16 @@ def _lines_below(run: Run, title: str, headings: Sequence[str]) -> Grid:
 def _rewrite_list(
     run: Run, title: str, headings: Sequence[str], rows: Sequence[Sequence[Cell]], table: str
 ) -> None:
-    """Replace a list's rows; what it had more than now is cleared."""
+    """Replace a list's rows; what it had more than now is cleared. Its links stay: they follow."""
     sheet, row, column, old = _list_place(run, title, headings)
     width = len(headings)
     blank: list[Cell] = [None] * width
     height = max(old, len(rows), 1)
     filled = [list(r) for r in rows] + [list(blank) for _ in range(height - len(rows))]
     run.changes.enlarge(sheet, table, (row, column, row + max(len(rows), 1), column + width - 1))
-    run.changes.put(sheet, row + 1, column, filled)
+    links = [at for at, heading in enumerate(headings) if heading == LINK]
+    for first, after in zip([0, *(at + 1 for at in links)], [*links, width], strict=True):
+        run.changes.put(sheet, row + 1, column + first, [line[first:after] for line in filled])
 
 
 def _put_problems(run: Run, problems: Sequence[Problem]) -> None:

@@ -25,7 +25,7 @@ from huikuan_xl.commands.console import (
 )
 from huikuan_xl.commands.customer import choose_customer
 from huikuan_xl.commands.figures import yuan_text
-from huikuan_xl.commands.registering import letter_trouble, refuse_if_open
+from huikuan_xl.commands.registering import kept_told, letter_trouble, refuse_if_open
 from huikuan_xl.rules.money import format_yuan, half_up
 from huikuan_xl.stop import Stop
 
@@ -188,7 +188,7 @@ def _hand_over(
         now=now(),
     )  # fmt: skip
     told = f"已移交 {len(customers)} 户给{taker}，{entered[0].approval_no} 起 {len(entered)} 行待签"
-    say.print(f"[green]✓[/green] {plain(told)}。备份：{plain(backup)}")
+    say.print(f"[green]✓[/green] {plain(told)}。{kept_told(ledger, backup)}")
 
 
 def _enter(ledger: Path, rows: "Sequence[Approval]", what: str) -> None:
@@ -202,5 +202,5 @@ def _enter(ledger: Path, rows: "Sequence[Approval]", what: str) -> None:
         return
     first = rows[0].approval_no
     say.print(
-        f"[green]✓[/green] 已登记{plain(what)} {len(rows)} 行，自 {plain(first)} 起。备份：{plain(backup)}"
+        f"[green]✓[/green] 已登记{plain(what)} {len(rows)} 行，自 {plain(first)} 起。{kept_told(ledger, backup)}"
     )

@@ -17,7 +17,7 @@ from huikuan_xl.functions.neighbours import Neighbours
 from huikuan_xl.functions.registry import Range, Rows, plain_rows
 from huikuan_xl.functions.rows import Entered, entered
 from huikuan_xl.functions.settled_tables import Book, settled
-from huikuan_xl.functions.table_edits import BESIDE, Pages, TablesEdit
+from huikuan_xl.functions.table_edits import BESIDE, TablesEdit, pages_of
 from huikuan_xl.ledger import schema
 from huikuan_xl.rules.codes import fold
 from huikuan_xl.rules.policy import Policy
@@ -41,11 +41,13 @@ class _Made:
     """A book and what it was made of."""
 
     book: Book
-    sold: Entered
-    received: Entered
+    entered: "_Tables"
     others: Hashable
 
 
+_Tables = tuple[Entered, Entered, Entered | None]
+_EDITED = (schema.SALES, schema.RECEIPTS, schema.CUSTOMERS)
+"""The tables of which an edit is settled alone, in the order of ``_Tables``."""
 _BOOKS: Kept[_Made] = Kept(8)
 _ROWS: Kept[Rows] = Kept(32)
 
@@ -64,32 +66,23 @@ def settled_book(
     is paid last; sales in instalments are parted.
     """
     pages = tuple(page_of(sheet, rows) for sheet, rows in zip(BESIDE, beside, strict=True))
-    others = (register, as_of, policy, pages)
+    tables, others = (sold, received, register), (register is None, as_of, policy, pages)
 
     def read() -> "Ledger":
         return ledger_of(
-            policy,
-            (schema.SALES, sold), (schema.RECEIPTS, received), (schema.CUSTOMERS, register),
-            *zip(BESIDE, pages, strict=True),
-        )  # fmt: skip
+            policy, *zip(_EDITED, tables, strict=True), *zip(BESIDE, pages, strict=True)
+        )
 
     def settle() -> _Made:
         before = _BOOKS.latest(lambda one: one.others == others)
+        typed = before.book.typed if before else None
         edit = TablesEdit.of(
-            before.book.typed if before else None, _pages(before, sold, received), read
+            typed, pages_of(_EDITED, before.entered if before else None, tables), read
         )
         book = edited_book(before.book, edit) if before else None
-        return _Made(
-            book or settled(edit.typed, as_of, Neighbours(edit.typed)), sold, received, others
-        )
+        return _Made(book or settled(edit.typed, as_of, Neighbours(edit.typed)), tables, others)
 
-    return _BOOKS.get((sold, received, *others), settle).book
-
-
-def _pages(before: _Made | None, sold: Entered, received: Entered) -> Pages:
-    if before is None:
-        return ()
-    return (schema.SALES, before.sold, sold), (schema.RECEIPTS, before.received, received)
+    return _BOOKS.get((*tables, *others), settle).book
 
 
 def rows_of_book(

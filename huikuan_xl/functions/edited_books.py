@@ -47,7 +47,9 @@ def edited_book(old: Book, edit: TablesEdit) -> Book | None:
         return None
     book = Book(
         typed,
-        with_tables(old.ledger, {"sales": sold, "receipts": received}),
+        with_tables(
+            old.ledger, {"sales": sold, "receipts": received, "customers": typed.customers}
+        ),
         joined_accounts(old.accounts, part.accounts, sales, receipts),
         old.neighbours,
     )

@@ -25,6 +25,15 @@ Pages = Sequence[tuple[schema.Sheet, Entered, Entered]]
 """A sheet as it was and as it is now."""
 
 
+def pages_of(
+    sheets: Sequence[schema.Sheet], before: Sequence[Entered | None] | None,
+    now: Sequence[Entered | None],
+) -> Pages:  # fmt: skip
+    """Return sheets as they were and as they are, where they are given."""
+    pairs = zip(sheets, before or (None,) * len(sheets), now, strict=True)
+    return [(sheet, was, page) for sheet, was, page in pairs if was and page]
+
+
 @dataclass(frozen=True, slots=True)
 class TablesEdit:
     """A ledger of typed tables as it is now. ``customers`` are those whose rows were edited, went or
@@ -50,8 +59,10 @@ class TablesEdit:
         compared = _compared(before, typed, pages)
         if compared is None:
             return cls(typed, None, None)
-        same = {sheet.name: before.table(sheet) for sheet in (schema.CUSTOMERS, *BESIDE)}
-        return cls(with_tables(typed, same), _edited_in(before, typed, compared), compared)
+        edited = [sheet for sheet, was, page in pages if was is not page]
+        same = [sheet for sheet in (schema.CUSTOMERS, *BESIDE) if sheet not in edited]
+        typed = with_tables(typed, {sheet.name: before.table(sheet) for sheet in same})
+        return cls(typed, _edited_in(before, typed, compared), compared)
 
     def joined(
         self, name: str, before: "Ledger", codes: Collection[str], places: "Mapping[str, Places]"

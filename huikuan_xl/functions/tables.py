@@ -53,7 +53,7 @@ from huikuan_xl.functions.registry import (
 from huikuan_xl.functions.rows import Entered, entered
 from huikuan_xl.functions.scalars import AsOf, Order, Parameters, impossible_is_num, policy_of
 from huikuan_xl.functions.settled_tables import CUSTOMERS, Book
-from huikuan_xl.functions.table_edits import TablesEdit
+from huikuan_xl.functions.table_edits import TablesEdit, pages_of
 from huikuan_xl.ledger import schema
 from huikuan_xl.rules import settlement_order as notes
 from huikuan_xl.rules import words
@@ -219,11 +219,11 @@ def _added(parts: Table) -> list[Cell]:
     if not counted:
         return [""] * 5
     still = [one for one in counted if one[1]]
-    late = max(still or counted, key=lambda one: -1e9 if one[3] is None else float(str(one[3])))
-    days = [one[2] for one in counted if one[2] is not None]
+    late = max(still or counted, key=lambda one: -1e9 if one[3] == "" else float(str(one[3])))
+    days = [one[2] for one in counted if one[2] != ""]
     return [
         *(round(sum(float(str(one[at])) for one in counted), 2) for at in (0, 1)),
-        None if still or not days else max(days, key=str), late[3], late[4],
+        "" if still or not days else max(days, key=str), late[3], late[4],
     ]  # fmt: skip
 
 
@@ -236,21 +236,22 @@ def _cells_of_lines(accounts: "Accounts") -> Table:
     lines = accounts.sales
     left, due, settled_on = (lines[name].to_numpy() for name in ("open", "due", "settled_on"))
     credit = left < 0
-    known = np.where(
-        settled_on == MISSING, np.datetime64("NaT", "D"), settled_on.astype("datetime64[D]")
-    )
+    unsettled = settled_on == MISSING
+    known = np.where(unsettled, 0, settled_on).astype("datetime64[D]")
+    on = known.astype("datetime64[s]").astype(object)
+    on[unsettled] = ""
     late = lines["overdue"].to_numpy().astype(np.float64).astype(object)
-    late[credit | (due == MISSING)] = None
+    late[credit | (due == MISSING)] = ""
     labels = np.array([*accounts.bucket_labels, _SETTLED], dtype=object)
     state = labels[lines["bucket"].to_numpy()]
     state[credit] = _CREDIT_LEFT
     columns = (
         (lines["paid"].to_numpy() / 100).tolist(), (left / 100).tolist(),
-        known.astype("datetime64[s]").tolist(), late.tolist(), state.tolist(),
+        on.tolist(), late.tolist(), state.tolist(),
     )  # fmt: skip
     counted = lines["counted"].tolist()
     return [
-        [*cells] if counts else [""] * 5 for counts, *cells in zip(counted, *columns, strict=True)
+        cells if counts else [""] * 5 for counts, *cells in zip(counted, *columns, strict=True)
     ]
 
 
@@ -281,8 +282,8 @@ def HK_DUES(
 class _Dues:
     """The cells of every sale, and what they were made of."""
 
-    sold: Entered
-    others: tuple[Entered | None, Entered | None, Policy]
+    entered: tuple[Entered, Entered | None]
+    others: tuple[bool, Entered | None, Policy]
     typed: "Ledger"
     rows: Table
 
@@ -294,31 +295,27 @@ def _dues_of(
     sold: Entered, register: Entered | None, contracts: Entered | None, policy: Policy
 ) -> _Dues:
     """Return the due days of sales; after an edit only its customers' are asked again."""
-    others = (register, contracts, policy)
+    tables, others = (sold, register), (register is None, contracts, policy)
+    sheets = (schema.SALES, schema.CUSTOMERS)
 
     def read() -> "Ledger":
-        return ledger_of(
-            policy,
-            (schema.SALES, sold),
-            (schema.CUSTOMERS, register),
-            (schema.CONTRACTS, contracts),
-        )
+        return ledger_of(policy, *zip(sheets, tables, strict=True), (schema.CONTRACTS, contracts))
 
     def make() -> _Dues:
         before = _DUES.latest(lambda one: one.others == others)
-        pages = [(schema.SALES, before.sold, sold)] if before else []
+        pages = pages_of(sheets, before.entered if before else None, tables)
         edit = TablesEdit.of(before.typed if before else None, pages, read)
         if before is None or edit.customers is None:
-            return _Dues(sold, others, edit.typed, plain_rows(_due_records(edit.typed)))
+            return _Dues(tables, others, edit.typed, plain_rows(_due_records(edit.typed)))
         places = rows_of_customers(edit.typed.sales, edit.customers)
         theirs = taken_rows(edit.typed.sales, places)
         some = with_tables(with_known_rows(edit.typed), {"sales": theirs})
         few = plain_rows(_due_records(some))
         joined = edit.joined("sales", before.typed, edit.customers, {"sales": places})
         rows = joined.rows(before.rows, few)
-        return _Dues(sold, others, edit.typed, rows)
+        return _Dues(tables, others, edit.typed, rows)
 
-    return _DUES.get((sold, *others), make)
+    return _DUES.get((*tables, *others), make)
 
 
 def _due_records(typed: "Ledger") -> Table:
@@ -366,7 +363,7 @@ def HK_CONTRACT(
     from huikuan_xl.rules.codes import fold
     from huikuan_xl.rules.contracts import in_force
 
-    columns = {c.heading: c for c in schema.CONTRACTS.columns}
+    columns = {c.heading: c for c in schema.CONTRACTS.read_columns}
     if item not in columns:
         raise CannotSay(VALUE, f"合同表没有“{item}”，可用：{'、'.join(columns)}")
     page = page_of(schema.CONTRACTS, contracts)

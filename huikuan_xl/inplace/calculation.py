@@ -315,7 +315,8 @@ class Calculation:
             sheet, values = self.book.sheet(node[0]), self.values.get(node, {})
             new = bool(values) and not self.formulas[node].has_value
             self._changed[node] = new or any(
-                not _same(sheet.stored(*at), value) for at, value in values.items()
+                not _same(sheet.stored(*at), value, blank_is_empty=at != node[1:])
+                for at, value in values.items()
             )
         return self._changed[node]
 

@@ -21,7 +21,7 @@ from huikuan_xl.inplace.cell_surgery import (
 )
 from huikuan_xl.inplace.formulas import MAX_ROW, Area, TableArea
 from huikuan_xl.inplace.package import Parts, read_package, sound_package
-from huikuan_xl.inplace.recalc import refreshed
+from huikuan_xl.inplace.recalc import after_entering
 from huikuan_xl.inplace.replacing import (
     backup_path,
     refuse_if_open,
@@ -79,8 +79,8 @@ class Entries:
 def enter(path: Path, entries: Sequence[Entries], *, now: datetime) -> Path | None:
     """Enter rows and changed cells on several sheets in one step; return the backup made of it.
 
-    The formulas that follow them are worked out: programs that open the file later keep what it
-    shows.
+    The formulas that follow them are worked out, unless the file is very large: programs that open
+    it later keep what it shows.
 
     All of it or nothing: whatever fails, the file stays as it was. With nothing to enter the file
     isn't touched and None is returned. ``now`` names the backup.
@@ -106,8 +106,7 @@ def enter(path: Path, entries: Sequence[Entries], *, now: datetime) -> Path | No
             changed, block = entered(parts | replaced, raws[one.sheet], one, now)
             replaced |= changed
             touched.append(block)
-        content = with_parts_replaced(source, replaced)
-        content, _ = refreshed(content, now, touched=touched)
+        content = after_entering(with_parts_replaced(source, replaced), now, touched)
     return replace_file(path, content, seen, backup_path(path, now))
 
 

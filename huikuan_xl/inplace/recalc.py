@@ -4,6 +4,8 @@ For everybody whose program can't calculate them: WPS, a phone, a viewer, Excel 
 Values of formulas and of the blocks they fill change in the file; every other byte stays.
 """
 
+import io
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,7 +26,16 @@ from huikuan_xl.inplace.saved_book import SavedBook
 from huikuan_xl.inplace.zip_surgery import with_parts_replaced
 from huikuan_xl.ledger.opening import Progress
 
-__all__ = ["NotRefreshed", "Recalculation", "recalculate"]
+__all__ = [
+    "NotRefreshed",
+    "Recalculation",
+    "after_entering",
+    "follows_entries",
+    "recalculate",
+    "refreshed",
+]
+
+_MOST_BYTES = 60_000_000  # of worksheets: about 20,000 sales rows, half a minute
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +103,21 @@ def refreshed(
     run.calculate()
     replaced = {s.part: with_cells_changed(parts[s.part], e) for s, e in run.edits()}
     return (with_parts_replaced(source, replaced) if replaced else source), run
+
+
+def after_entering(content: bytes, now: datetime, touched: Sequence[Area]) -> bytes:
+    """Return a package that blocks were put into with the formulas worked out that follow them.
+
+    A very large one is returned as it is: that would take minutes (``follows_entries`` tells).
+    """
+    return refreshed(content, now, touched=touched)[0] if follows_entries(content) else content
+
+
+def follows_entries(source: bytes | Path) -> bool:
+    """Tell whether a workbook's formulas are worked out when rows are entered in it."""
+    with zipfile.ZipFile(io.BytesIO(source) if isinstance(source, bytes) else source) as package:
+        sheets = [e.file_size for e in package.infolist() if "/worksheets/" in e.filename]
+    return sum(sheets) <= _MOST_BYTES
 
 
 def _is_signed(source: bytes) -> bool:

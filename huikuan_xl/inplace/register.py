@@ -11,7 +11,7 @@ import pandas as pd
 
 from huikuan_xl.inplace.entries import Entries, entered, raw_sheets
 from huikuan_xl.inplace.package import read_package, sound_package
-from huikuan_xl.inplace.recalc import refreshed
+from huikuan_xl.inplace.recalc import after_entering
 from huikuan_xl.inplace.replacing import (
     backup_path,
     refuse_if_open,
@@ -51,7 +51,7 @@ def append_letters(path: Path, rows: pd.DataFrame, *, now: datetime) -> Path | N
         if new.empty:
             return None
         replaced, block = entered(read_package(source), raw, Entries(LETTERS, new), now)
-        content, _ = refreshed(with_parts_replaced(source, replaced), now, touched=[block])
+        content = after_entering(with_parts_replaced(source, replaced), now, [block])
     return replace_file(path, content, seen, backup_path(path, now))
 
 

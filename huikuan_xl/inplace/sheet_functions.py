@@ -178,6 +178,10 @@ def _text(value: Cell, pattern: Cell) -> Cell:
     return text
 
 
+def _hyperlink(link: Cell, shown: Cell = None) -> Cell:
+    return link if shown is None or isinstance(link, CellError) else shown
+
+
 def _is_number(cell: Cell) -> Cell:
     return isinstance(cell, (int, float, datetime)) and not isinstance(cell, bool)
 
@@ -197,7 +201,7 @@ ON_CELLS: dict[str, OnCells] = {
     "EOMONTH": OnCells(_of_numbers(_month_end), 2),
     "EXACT": OnCells(_of_texts(lambda one, other: one == other, 2), 2),
     "FIND": OnCells(_of_texts(_find, 2), 2, 3),
-    "HYPERLINK": OnCells(lambda link, shown=None: link if shown is None else shown, 1, 2),
+    "HYPERLINK": OnCells(_hyperlink, 1, 2),
     "INT": OnCells(_of_numbers(lambda number: float(math.floor(number))), 1),
     "ISBLANK": OnCells(lambda cell: cell is None, 1),
     "ISERROR": OnCells(lambda cell: isinstance(cell, CellError), 1),

@@ -105,20 +105,17 @@ def _empty(sheet: Sheet) -> pd.DataFrame:
 
 def blank_column(dtype: str, size: int) -> pd.Series:
     """Return a column of blanks."""
-    fill: object
     if dtype == "str":
         return pd.Series([""] * size, dtype="str")
-    if dtype == "int64":
-        fill = 0
-    elif dtype == "bool":
-        fill = False
-    elif dtype == "datetime64[s]":
-        fill = pd.NaT
-    elif dtype == "Int64":
-        fill = pd.NA
-    else:
-        fill = np.nan
-    return pd.Series([fill] * size, dtype=dtype)
+    if dtype == "Int64":
+        masked = pd.arrays.IntegerArray(np.zeros(size, np.int64), np.ones(size, np.bool_))
+        return pd.Series(masked)
+    return pd.Series(np.full(size, _BLANKS[dtype], dtype))
+
+
+_BLANKS: dict[str, object] = {
+    "int64": 0, "bool": False, "datetime64[s]": np.datetime64("NaT", "s"), "float64": np.nan,
+}  # fmt: skip
 
 
 @dataclass(slots=True)

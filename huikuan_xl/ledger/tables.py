@@ -63,21 +63,25 @@ def read_rows(
     header: Header,
     around: Surroundings,
     clean: Cleaning = clean_column,
+    by_column: Sequence[tuple[object, ...]] = (),
 ) -> Table:
     """Turn the rows under ``header`` into a typed frame of ``sheet``.
 
     Blank rows are passed over, total rows are passed over and compared; every other row stays,
     whatever is wrong with its cells. ``around.factor`` counts for money without its own unit.
+    ``by_column`` are the columns under the header, where they are there: if all rows count, they
+    are what is cleaned.
     """
-    kept, totals = _rows_that_count(sheet, grid, header)
-    rows = [grid[row] for row in kept]
+    kept, totals = _rows_that_count(sheet, grid, header, by_column)
+    whole = len(by_column) > 0 and len(kept) == len(by_column[0])
+    rows = [] if whole else [grid[row] for row in kept]
     problems: list[Problem] = []
     columns: dict[str, object] = {ROW: np.array(kept, dtype=np.int64) + 1}
     for column in sheet.read_columns:
         found = header.columns.get(column.name)
         if found is None or not kept:
             continue
-        cells = tuple(map(itemgetter(found.index), rows))
+        cells = by_column[found.index] if whole else tuple(map(itemgetter(found.index), rows))
         if not column.required and cells.count("") == len(cells) and not totals:
             continue  # an empty column is what frame() makes of a missing one
         factor = found.factor if found.factor is not None else around.factor
@@ -125,7 +129,10 @@ def _typed(sheet: Sheet, column: Column, clean: CleanColumn) -> object:
 
 
 def _rows_that_count(
-    sheet: Sheet, grid: Sequence[Sequence[object]], header: Header
+    sheet: Sheet,
+    grid: Sequence[Sequence[object]],
+    header: Header,
+    by_column: Sequence[tuple[object, ...]] = (),
 ) -> tuple[list[int], list[_Total]]:
     """Return the grid rows that hold records, and the total rows among them."""
     wanted = [header.columns[c.name].index for c in sheet.read_columns if c.name in header.columns]
@@ -134,6 +141,8 @@ def _rows_that_count(
         for name in ("customer_code", "doc_no", *sheet.key)
         if name in header.columns and sheet.column(name).kind is Kind.CODE
     ]
+    if by_column and keys and all(map(_names, set(by_column[keys[0]]))):
+        return list(range(header.last_row + 1, len(grid))), []
     kept: list[int] = []
     totals: list[_Total] = []
     known: set[object] = set()  # texts that name a customer or document, met before
@@ -166,6 +175,11 @@ def _rows_that_count(
         elif not all(is_blank(row[index]) for index in wanted):
             kept.append(number)
     return kept, totals
+
+
+def _names(cell: object) -> bool:
+    """Tell whether a cell of a key names something, and is no total."""
+    return not is_blank(cell) and not total_word(cell)
 
 
 def _compare_totals(

@@ -55,6 +55,7 @@ class Task:
     owed: int
     overdue: int
     days: int
+    oldest: str  # number of the open document that was due first
     expected: int
     last_said: str
     promise: str
@@ -82,6 +83,7 @@ def worklist(month: MonthEnd) -> list[Task]:
     late = _newly_late(month)
     bills = _bills_due(month)
     letters = _letters_open(month)
+    oldest = _oldest_documents(month)
     tasks = []
     for code, one in month.profiles.items():
         promises = month.history.promises_of.get(code, [])
@@ -101,14 +103,16 @@ def worklist(month: MonthEnd) -> list[Task]:
         ]  # fmt: skip
         if steps:
             steps.sort(key=lambda step: step.startswith(DESK_MARK))  # whom to contact comes first
-            tasks.append(_task(one, promises, steps, soon.get(code, (0, 0))[1], month))
+            first = oldest.get(code, "")
+            tasks.append(_task(one, promises, steps, soon.get(code, (0, 0))[1], first, month))
     tasks.sort(key=lambda task: (-task.urgency, task.code))
     return [*tasks, *_waiting(month), *_duties(month)]
 
 
 def _task(
-    one: Profile, promises: list[PromiseResult], steps: list[str], soon: int, month: MonthEnd
-) -> Task:
+    one: Profile, promises: list[PromiseResult], steps: list[str], soon: int, oldest: str,
+    month: MonthEnd,
+) -> Task:  # fmt: skip
     broken = sum(p.status is PromiseStatus.BROKEN for p in promises)
     chance = one.recovery if one.recovery is not None else Decimal(1)
     found = urgency(one.figures.overdue, one.overdue_days, chance, broken, soon, month.policy)
@@ -125,6 +129,7 @@ def _task(
         owed=one.figures.balance,
         overdue=one.figures.overdue,
         days=one.overdue_days,
+        oldest=oldest,
         expected=one.expected_recovery,
         last_said=said,
         promise=_promise_text(promises),
@@ -190,6 +195,12 @@ def _newly_late(month: MonthEnd) -> frozenset[str]:
     """Return the customers with a document that was due yesterday."""
     items = month.open_items
     return frozenset(items["customer_code"][items["overdue"] == 1])
+
+
+def _oldest_documents(month: MonthEnd) -> dict[str, str]:
+    """Return, by customer, the number of the open document that was due first."""
+    items = month.open_items.drop_duplicates("customer_code")
+    return dict(zip(items["customer_code"], items["doc_no"], strict=True))
 
 
 def _watch_steps(one: Profile) -> Iterator[str]:
@@ -302,8 +313,8 @@ def _office(kind: str, desk: Desk, step: str) -> Task:
 def _of_nobody(kind: str, what: str, who: str, on: date | None, why: str) -> Task:
     """Return a row that is no customer's; it comes last."""
     return Task(
-        urgency=0, code="", name=kind, salesperson="", owed=0, overdue=0, days=0, expected=0,
-        last_said="", promise="", what=what, who=who, contact_person="", phone="",
+        urgency=0, code="", name=kind, salesperson="", owed=0, overdue=0, days=0, oldest="",
+        expected=0, last_said="", promise="", what=what, who=who, contact_person="", phone="",
         next_contact=on, stop="", why=why,
     )  # fmt: skip
 

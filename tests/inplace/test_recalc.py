@@ -21,7 +21,7 @@ from huikuan_xl.functions import REGISTRY
 from huikuan_xl.inplace.calc_names import for_calc
 from huikuan_xl.inplace.cell_surgery import CellEdits, with_cells_changed
 from huikuan_xl.inplace.formulas import Area, Place, areas_of
-from huikuan_xl.inplace.recalc import Recalculation, recalculate
+from huikuan_xl.inplace.recalc import Recalculation, after_entering, follows_entries, recalculate
 from huikuan_xl.inplace.saved_book import SavedBook
 from huikuan_xl.ledger.opening import UnusableLedger
 from huikuan_xl.workbook.ledger_book import build_ledger
@@ -776,3 +776,15 @@ def test_a_copy_for_libreoffice_is_worked_out_whole(tmp_path: Path) -> None:
     assert (
         "COM.HUIKUAN.CALC.FUNCTIONS.HKSETTLE" in openpyxl.load_workbook(copy)["表"]["N1"].value.text
     )
+
+
+def test_a_very_large_ledger_is_entered_without_waiting_for_its_formulas(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = _formulas(tmp_path, {"B1": "A1*2", "B2": 'HK_BUCKET(A1)&""'}, {"A1": 40})
+    size = len(_parts(path)["xl/worksheets/sheet1.xml"])
+    for most, followed in ((size, True), (size - 1, False)):
+        monkeypatch.setattr("huikuan_xl.inplace.recalc._MOST_BYTES", most)
+        assert follows_entries(path) == followed
+        content = after_entering(path.read_bytes(), NOW, [Area("表", 1, 1, 1, 1)])
+        assert (content != path.read_bytes()) == followed
