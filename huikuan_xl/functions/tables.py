@@ -250,9 +250,7 @@ def _cells_of_lines(accounts: "Accounts") -> Table:
         on.tolist(), late.tolist(), state.tolist(),
     )  # fmt: skip
     counted = lines["counted"].tolist()
-    return [
-        cells if counts else [""] * 5 for counts, *cells in zip(counted, *columns, strict=True)
-    ]
+    return [cells if counts else [""] * 5 for counts, *cells in zip(counted, *columns, strict=True)]
 
 
 @worksheet_function(

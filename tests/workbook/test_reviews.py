@@ -1,6 +1,7 @@
 """复评: proposals, and what their conclusions become."""
 
 from decimal import Decimal
+from typing import Any
 
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.new_approvals import approvals_frame
@@ -9,7 +10,11 @@ from huikuan_xl.workbook.cells import Cell
 from huikuan_xl.workbook.reviews import REVIEW_HEADINGS, REVIEW_RESULTS, concluded, review_rows
 from tests.month.ledgers import AS_OF, customer, day, ledger, sale
 
-SCORED = {"score_repay": Decimal(36), "score_purchase": Decimal(28), "score_other": Decimal(28)}
+SCORED: dict[str, Any] = {
+    "score_repay": Decimal(36),
+    "score_purchase": Decimal(28),
+    "score_other": Decimal(28),
+}
 
 
 def book() -> Ledger:

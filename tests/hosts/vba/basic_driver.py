@@ -290,7 +290,8 @@ class Application(Com):
             self._driver.put(*rest)
 
     def Holds(self, number: float, value: Any) -> None:
-        self._driver.put(*self._driver.steps[int(number)][1], value)
+        sheet, row, column = self._driver.steps[int(number)][1]
+        self._driver.put(sheet, row, column, value)
 
     def CalculateFull(self) -> None:
         self.calculated += 1

@@ -84,7 +84,7 @@ def test_columns_cross_as_numbers_or_as_one_text(vba: Vba) -> None:
     assert vba.get("HKPacked", block(["额"], [1.5], [None], [-2.0])) == [1.5, BLANK, -2.0]
     assert vba.get("HKPacked", block(["号"], ["S1"], [None], ["S 3"])) == "S1\0\0S 3"
     assert vba.get("HKPacked", block(["空"], [None], [None])) == "\0"
-    mixed = [["号"], ["S1"], [2.0]]
+    mixed: list[list[Any]] = [["号"], ["S1"], [2.0]]
     assert vba.get("HKPacked", block(*mixed)) == mixed
     assert vba.get("HKPacked", block(["日"], [day(46143)])) == [["日"], [day(46143)]]
     assert vba.get("HKPacked", "只有表头") is None
