@@ -509,11 +509,13 @@ def test_diagnosis_only_looks(office: Office) -> None:
 
 
 def test_the_page_tells_its_customer_and_order(office: Office) -> None:
-    code, fen = page_order(office.host)
+    code, fen, blank = page_order(office.host)
+    assert blank == ""
     assert code in set(read_book(office.host).ledger.customers["customer_code"])
     assert fen == 0
     office.book.names["hk_page_order"].refers_to_range.value = 1_234.5
-    assert page_order(office.host) == (code, 123_450)
+    office.book.names["hk_page_order_no"].refers_to_range.value = "DD-7"
+    assert page_order(office.host) == (code, 123_450, "DD-7")
 
 
 def over_limit(office: Office) -> str:
@@ -528,7 +530,7 @@ def test_an_order_that_needs_an_approval_is_entered_once(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert "没有登记" in press(office, "HK_RequestRelease")
-    monkeypatch.setattr(buttons, "page_order", lambda book: (over_limit(office), 90_000_000))
+    monkeypatch.setattr(buttons, "page_order", lambda book: (over_limit(office), 90_000_000, ""))
     said = press(office, "HK_RequestRelease")
     assert "已登记放行" in said
     assert "部门负责人、财务负责人、总经理" in said
