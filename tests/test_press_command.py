@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from huikuan_xl import cli
@@ -276,6 +277,32 @@ def test_an_order_is_asked_for_on_the_page(file: Path) -> None:
     assert "已登记放行 SP2026-001：乙厂 2,000.00 元" in said
     (row,) = read_ledger(file).approvals.to_dict("records")
     assert (row["customer_code"], row["new_amount"]) == ("A2", 200_000)
+
+
+def test_a_ledger_that_a_script_has_typed_into_is_worked_out_first(file: Path) -> None:
+    """openpyxl keeps no result of any formula, not even the headings of our results."""
+    book = openpyxl.load_workbook(file)
+    sheet = book[schema.SALES.title]
+    headings = [cell.value for cell in sheet[1]]
+    row = sheet.max_row + 1
+    for name, value in (("customer_code", "A3"), ("doc_no", "X9"), ("sale_date", day(1, 3)),
+                        ("due_date", day(1, 4)), ("amount", "=3000*2")):  # fmt: skip
+        sheet.cell(row, headings.index(schema.SALES.column(name).title) + 1).value = value
+    table = sheet.tables["tbl_sales"]
+    table.ref = table.autoFilter.ref = re.sub(r"\d+$", str(row), table.ref)
+    book.save(file)
+    assert "信用看板已更新" in pressed(file, "HK_Dashboard")
+    late = {row[0]: [row[column(h) - 1] for h in ("逾期(元)", "逾期天数")] for row in today(file)}
+    assert late["A1"] == [8_000, 31]
+    assert late["A3"] == [6_000, 61], "the amount is a formula that nobody had worked out"
+    assert status(file).startswith("公式区少 1 行"), "openpyxl leaves arrays as long as they were"
+    pressed(file, "HK_TrySettlement")
+    assert status(file) == "相符"
+
+
+def status(file: Path) -> Any:
+    (found,) = (row[1] for row in FileBook(file, NOW).cells(schema.CONSOLE) if row[0] == "总状态")
+    return found
 
 
 def test_today_lists_what_the_sheet_does(

@@ -229,7 +229,9 @@ def money_of_plans(
         (sales["due"].to_numpy()[done.to_sale], np.full(int(loose.sum()), MISSING, np.int64))
     )
     amount = np.concatenate((np.where(lost, 0, done.allocated), left[loose]))
-    wanted = np.flatnonzero(np.isin(code, list(codes)) & (day != MISSING))
+    of = set(codes)
+    asked = np.fromiter((who in of for who in code), np.bool_, code.size)
+    wanted = np.flatnonzero(asked & (day != MISSING))
     month_of = cache(lambda due, day: plans.plan_month(day_of(due), _day(day)))
     money: dict[tuple[str, date], list[plans.Receipt]] = defaultdict(list)
     for who, due_on, on, fen in zip(
