@@ -292,7 +292,7 @@ def test_a_missed_promise_is_asked_about_again_with_the_next_call(day: int, list
     assert ("未兑现" in told_of([], asked)) is listed
 
 
-def letter(number: str, on: int, delivery: str, **more: object) -> Row:
+def numbered(number: str, on: int, delivery: str, **more: object) -> Row:
     return {"letter_no": number, "letter_date": datetime(2026, 6, on), "kind": "催款函",
             "customer_code": "A", "delivery": delivery} | more  # fmt: skip
 
@@ -300,10 +300,10 @@ def letter(number: str, on: int, delivery: str, **more: object) -> Row:
 @pytest.mark.parametrize(
     ("letters", "told"),
     [
-        ([letter("1号", 20, "退回")], "【财务】1号 退回：核对地址后重发"),
-        ([letter("1号", 20, "拒收")], "【财务】1号 拒收：换一种送达方式留下证据（当面、公证）"),
-        ([letter("1号", 20, "退回"), letter("2号", 21, "已送达")], ""),
-        ([letter("1号", 20, "退回"), letter("2号", 21, "已送达", kind="对账单")],
+        ([numbered("1号", 20, "退回")], "【财务】1号 退回：核对地址后重发"),
+        ([numbered("1号", 20, "拒收")], "【财务】1号 拒收：换一种送达方式留下证据（当面、公证）"),
+        ([numbered("1号", 20, "退回"), numbered("2号", 21, "已送达")], ""),
+        ([numbered("1号", 20, "退回"), numbered("2号", 21, "已送达", kind="对账单")],
          "【财务】1号 退回：核对地址后重发"),
     ],
 )  # fmt: skip
@@ -326,7 +326,7 @@ def test_a_dispute_about_a_part_waits_for_us_and_the_rest_for_its_call() -> None
 
 
 def test_a_promise_on_a_letter_to_another_customer_is_not_for_its_documents() -> None:
-    theirs = letter("1号", 1, "已送达", documents="X2") | {"customer_code": "B"}
+    theirs = numbered("1号", 1, "已送达", documents="X2") | {"customer_code": "B"}
     promise = {"contact_date": datetime(2026, 6, 2), "customer_code": "A", "kind": "承诺",
                "letter_no": "1号", "promise_date": datetime(2026, 6, 10), "promise_amount": 100.0}  # fmt: skip
     found = tasks(
