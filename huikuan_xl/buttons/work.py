@@ -64,7 +64,12 @@ from huikuan_xl.workbook.lists import (
     unusable_results,
 )
 from huikuan_xl.workbook.progress import MADE, PROGRESS_HEADINGS, progress_row
-from huikuan_xl.workbook.reviews import REVIEW_HEADINGS, concluded, review_rows
+from huikuan_xl.workbook.reviews import (
+    REVIEW_HEADINGS,
+    concluded,
+    review_rows,
+    unusable_conclusions,
+)
 
 log = logging.getLogger(__name__)
 
@@ -314,18 +319,17 @@ def age(run: Run) -> str:
 @_button("HK_Dashboard")
 def refresh_dashboard(run: Run) -> str:
     """刷新看板: enter what 今日待办 says was done, bring 信用看板 up to date, list the day's work."""
-    entered, reviewed = _enter_results(run), _enter_reviews(run)
+    entered = _enter_what_was_done(run)
     result = run.month_end
     _refresh_dashboard(run)
     rows = _put_today(run)
     _put_reviews(run)
     stopped = int((result.customers["stop_level"] > 0).sum())
-    return (
+    told = (
         f"信用看板已更新（截至 {run.as_of}）：客户 {len(result.customers)} 户，"
         f"其中停供或冻结 {stopped} 户；今日待办 {rows} 项。"
-        + (f"\n今天结果 {entered} 条已记入“{schema.CONTACTS.title}”。" if entered else "")
-        + (f"\n复评结论 {reviewed} 户已记入“{schema.APPROVALS.title}”，待批。" if reviewed else "")
     )
+    return "\n".join([told, *entered])
 
 
 @_button("HK_Plan")
@@ -403,6 +407,7 @@ def close_month(run: Run) -> str:
 
     A 统计日 that isn't the month's last day makes a 试算 and closes nothing.
     """
+    entered = _enter_what_was_done(run)
     result = run.month_end
     if not result.can_close:
         raise _cannot_close(result)
@@ -421,7 +426,7 @@ def close_month(run: Run) -> str:
         else f"{run.as_of:%Y-%m} 月结完成，{written.plan.outcome}。"
     )
     files = (str(file) for file in written.files)
-    said = [done, _tie_text(result), *written.past, *written.notes, *files]
+    said = [done, *entered, _tie_text(result), *written.past, *written.notes, *files]
     return "\n".join(said)
 
 
@@ -592,6 +597,16 @@ def _put_problems(run: Run, problems: Sequence[Problem]) -> None:
     _rewrite_list(run, schema.PROBLEMS, Problem.HEADINGS, rows, "tbl_problems")
 
 
+def _enter_what_was_done(run: Run) -> list[str]:
+    """Enter what was typed on the lists that are about to be made anew; return what to say of it."""
+    results, reviewed = _enter_results(run), _enter_reviews(run)
+    told = {
+        f"今天结果 {results} 条已记入“{schema.CONTACTS.title}”。": results,
+        f"复评结论 {reviewed} 户已记入“{schema.APPROVALS.title}”，待批。": reviewed,
+    }
+    return [text for text, count in told.items() if count]
+
+
 def _enter_results(run: Run) -> int:
     """Append the results filled in on 今日待办 to 承诺与催收 before the list is made anew."""
     lines = _lines_below(run, schema.TODAY, TODAY_HEADINGS)
@@ -617,6 +632,9 @@ def _day_of_list(run: Run) -> date:
 def _enter_reviews(run: Run) -> int:
     """Append the conclusions of 复评 to 审批与变更 before the list is made anew."""
     lines = _lines_below(run, schema.REVIEWS, REVIEW_HEADINGS)
+    wrong = unusable_conclusions(lines, run.opened.ledger)
+    if wrong:
+        raise Refusal(f"“{schema.REVIEWS}”{'；'.join(wrong)}", "请改正或清空这几格后再按一次")
     made = concluded(lines, run.opened.ledger, run.as_of, run.desk.user())
     _append_all(run, schema.APPROVALS, approvals_frame(made))
     return len(made)

@@ -11,6 +11,7 @@ from decimal import Decimal
 from huikuan_xl.rules.approvals import Request, in_force_from
 from huikuan_xl.rules.credit import limit_ceiling, term_allowed
 from huikuan_xl.rules.grading import (
+    GRADES,
     Application,
     grade_application,
     grade_label,
@@ -19,7 +20,7 @@ from huikuan_xl.rules.grading import (
 from huikuan_xl.rules.money import format_yuan
 from huikuan_xl.rules.policy import DEFAULT, Policy
 from huikuan_xl.rules.reasons import Reason, Verdict
-from huikuan_xl.rules.words import ApprovalKind
+from huikuan_xl.rules.words import ApprovalKind, ReviewOutcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,3 +107,23 @@ def reviewed_on(
         in_force_from(one, policy=policy) for one in requests if one.kind is ApprovalKind.REVIEW
     ]
     return max([day for day in (entered, *made) if day is not None], default=None)
+
+
+def doubt_conclusion(outcome: ReviewOutcome | None, grade: str, limit: int | None) -> str:
+    """Return why a conclusion typed on 复评 can't be entered, "" when it can (S4-33).
+
+    ``grade`` and ``limit`` (分) are the reviewer's own, "" and None where nothing was typed; without
+    an ``outcome`` they conclude nothing.
+    """
+    own = bool(grade) or limit is not None
+    if outcome is None:
+        return "填了另定等级或另定额度，没有选结论" if own else ""
+    if outcome.takes_own and not own:
+        return f"结论是{outcome}，另定等级与另定额度都空着"
+    if own and not outcome.takes_own:
+        return f"结论是{outcome}，另定的等级、额度不起作用"
+    if grade and grade.upper() not in GRADES:
+        return f"另定等级“{grade}”不是{GRADES[0]}～{GRADES[-1]}"
+    if limit is not None and limit < 0:
+        return "另定额度不能为负"
+    return ""

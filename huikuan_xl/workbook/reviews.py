@@ -9,12 +9,14 @@ from xlsxwriter.worksheet import Worksheet
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.cleaning import clean_money
+from huikuan_xl.ledger.problems import Severity
 from huikuan_xl.ledger.rows import Approval, Customer, rows_of
 from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.month.reviews import Review, reviews
 from huikuan_xl.rules.approvals import next_numbers
 from huikuan_xl.rules.grading import GRADES, grade_label
 from huikuan_xl.rules.money import format_yuan
+from huikuan_xl.rules.review import doubt_conclusion
 from huikuan_xl.rules.words import ApprovalKind, ReviewOutcome, words_of
 from huikuan_xl.workbook.analysis import Block
 from huikuan_xl.workbook.cells import Cell
@@ -84,6 +86,30 @@ def concluded(
         _approval(number, outcome, one, {name: row[at[name]] for name in at}, as_of, author)
         for number, (outcome, one, row) in zip(numbers, chosen, strict=True)
     ]
+
+
+def unusable_conclusions(rows: Sequence[Sequence[Cell]], ledger: Ledger) -> list[str]:
+    """Return what is typed on the sheet and can't be entered, with its row: it would be lost when the
+    list is made anew."""
+    at = {heading: index for index, heading in enumerate(REVIEW_HEADINGS)}
+    known = set(ledger.customers["customer_code"])
+    found = []
+    for number, row in enumerate(rows, start=_TOP + 2):
+        outcome, grade, amount = (row[at[heading]] for heading in REVIEW_RESULTS)
+        if all(cell in (None, "") for cell in (outcome, grade, amount)):
+            continue
+        limit, bad = clean_money(amount)
+        if str(row[at["客户编码"]] or "") not in known:
+            found.append(f"第 {number} 行不是档案里的客户，结论记不进审批与变更")
+        elif outcome and str(outcome) not in _OUTCOMES:
+            found.append(f"第 {number} 行的结论“{outcome}”不在列表里")
+        elif bad is not None and bad.severity is Severity.ERROR:
+            found.append(f"第 {number} 行的另定额度“{amount}”看不懂：{bad.why}，{bad.fix}")
+        elif wrong := doubt_conclusion(
+            ReviewOutcome(str(outcome)) if outcome else None, str(grade or "").strip(), limit
+        ):
+            found.append(f"第 {number} 行{wrong}")
+    return found
 
 
 def _approval(

@@ -4,10 +4,19 @@ import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
+
 from huikuan_xl.rules.approvals import Request
 from huikuan_xl.rules.grading import Application
-from huikuan_xl.rules.review import Proposal, Reviewed, propose, put_forward, reviewed_on
-from huikuan_xl.rules.words import ApprovalKind
+from huikuan_xl.rules.review import (
+    Proposal,
+    Reviewed,
+    doubt_conclusion,
+    propose,
+    put_forward,
+    reviewed_on,
+)
+from huikuan_xl.rules.words import ApprovalKind, ReviewOutcome
 
 D = dt.date
 GOOD = Application(repayment=Decimal(36), purchases=Decimal(28), others=Decimal(28))  # 92: A
@@ -59,3 +68,19 @@ def test_a_review_is_put_forward_once_a_year() -> None:
     assert put_forward(D(2026, 7, 1), D(2026, 7, 31))
     assert not put_forward(D(2025, 7, 1), D(2026, 7, 31))
     assert not put_forward(None, D(2026, 7, 31))
+
+
+@pytest.mark.parametrize(
+    ("outcome", "grade", "limit", "doubted"),
+    [
+        (None, "", None, False), (None, "B", None, True), (None, "", 0, True),
+        (ReviewOutcome.AGREED, "", None, False), (ReviewOutcome.AGREED, "B", None, True),
+        (ReviewOutcome.OTHER, "", None, True), (ReviewOutcome.OTHER, "e", None, False),
+        (ReviewOutcome.OTHER, "F", None, True), (ReviewOutcome.OTHER, "", 0, False),
+        (ReviewOutcome.OTHER, "", -1, True),
+    ],
+)  # fmt: skip
+def test_conclusions_that_cannot_be_entered(
+    outcome: ReviewOutcome | None, grade: str, limit: int | None, doubted: bool
+) -> None:
+    assert bool(doubt_conclusion(outcome, grade, limit)) is doubted

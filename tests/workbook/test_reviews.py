@@ -3,11 +3,19 @@
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.new_approvals import approvals_frame
 from huikuan_xl.month.run import run_month_end
 from huikuan_xl.workbook.cells import Cell
-from huikuan_xl.workbook.reviews import REVIEW_HEADINGS, REVIEW_RESULTS, concluded, review_rows
+from huikuan_xl.workbook.reviews import (
+    REVIEW_HEADINGS,
+    REVIEW_RESULTS,
+    concluded,
+    review_rows,
+    unusable_conclusions,
+)
 from tests.month.ledgers import AS_OF, customer, day, ledger, sale
 
 SCORED: dict[str, Any] = {
@@ -58,6 +66,38 @@ def test_a_conclusion_takes_the_proposal_the_old_or_its_own() -> None:
     assert said("维持原样") == [(10_000, "A", 30)]
     assert said("另定", **{"另定等级": "b", "另定额度(元)": 70.0}) == [(7_000, "B", 30)]
     assert said("") == []
+
+
+def doubted(**cells: Cell) -> str:
+    first, second = rows()
+    found = unusable_conclusions([list({**first, **cells}.values()), list(second.values())], book())
+    return "；".join(found)
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        ({}, ""),
+        ({"结论": "维持原样"}, ""),
+        ({"结论": "另定", "另定等级": "b"}, ""),
+        ({"结论": "另定", "另定额度(元)": 0.0}, ""),
+        ({"结论": "同意"}, "第 5 行的结论“同意”不在列表里"),
+        ({"另定额度(元)": 70.0}, "第 5 行填了另定等级或另定额度，没有选结论"),
+        ({"结论": "另定"}, "第 5 行结论是另定，另定等级与另定额度都空着"),
+        ({"结论": "同意建议", "另定等级": "B"}, "第 5 行结论是同意建议，另定的等级、额度不起作用"),
+        ({"结论": "另定", "另定等级": "优"}, "第 5 行另定等级“优”不是A～E"),
+        ({"结论": "另定", "另定额度(元)": -1.0}, "第 5 行另定额度不能为负"),
+        ({"结论": "维持原样", "客户编码": None}, "第 5 行不是档案里的客户，结论记不进审批与变更"),
+    ],
+)  # fmt: skip
+def test_conclusions_that_would_be_lost_are_named(cells: dict[str, Cell], told: str) -> None:
+    assert doubted(**cells) == told
+
+
+def test_an_amount_that_cannot_be_read_is_named() -> None:
+    assert doubted(**{"结论": "另定", "另定额度(元)": "五万"}).startswith(
+        "第 5 行的另定额度“五万”看不懂：看不出是多少"
+    )
 
 
 def test_what_was_put_forward_leaves_the_list_and_changes_nothing_yet() -> None:

@@ -224,8 +224,13 @@ def test_a_dispute_holds_the_demand_back_until_it_is_settled(office: Office) -> 
 
 
 def test_the_month_closes_with_its_report_and_every_press_is_recorded(office: Office) -> None:
-    put(office, schema.CONSOLE, 3, 2, day(30))
-    press(office, "HK_MonthEnd")
+    listed = today(office, day(30))
+    column = TODAY_HEADINGS.index("今天结果") + 1
+    put(office, schema.TODAY, 5 + list(listed).index("A1"), column, "拒付")
+    said = press(office, "HK_MonthEnd")
+    assert "今天结果 1 条已记入“承诺与催收”" in said, "not wiped with the list that is made anew"
+    last = read_book(office.host).ledger.contacts.iloc[-1]
+    assert (last["customer_code"], last["result"]) == ("A1", "拒付")
     assert (Path(office.book.fullname).parent / "月结" / "月结报告-2026-06.xlsx").exists()
     log = [row for row in office.cells(schema.RUN_LOG)[1:] if row[0] != ""]
     assert len(log) == len(office.said)
