@@ -150,10 +150,14 @@ def promise_results(
     )
     made = made[np.lexsort((contacts["contact_date"].to_numpy()[made], promised_on[made]))]
     results = []
-    letters = (ledger.letters[name].to_numpy() for name in ("letter_no", "documents"))
-    listed = dict(zip(*letters, strict=True)) if made.size else {}
+    code_of, number_of, listed_in = (
+        ledger.letters[name].to_numpy() for name in ("customer_code", "letter_no", "documents")
+    )
+    # A letter to another customer is none of this one's promise.
+    to = zip(code_of, number_of, strict=True)
+    listed = dict(zip(to, listed_in, strict=True)) if made.size else {}
     for code, rows in by_customer(rows_of(Contact, contacts, made)).items():
-        promised = [_made(one, listed.get(one.letter_no, "")) for one in rows]
+        promised = [_made(one, listed.get((code, one.letter_no), "")) for one in rows]
         kept = redeemed(promised, received.get(code, []), as_of, policy=policy)
         for one, promise in zip(promised, kept, strict=True):
             verdict = promise_status(promise, as_of, policy=policy)
@@ -225,7 +229,9 @@ def money_of_plans(
         (sales["due"].to_numpy()[done.to_sale], np.full(int(loose.sum()), MISSING, np.int64))
     )
     amount = np.concatenate((np.where(lost, 0, done.allocated), left[loose]))
-    wanted = np.flatnonzero(np.isin(code, list(codes)) & (day != MISSING))
+    of = set(codes)
+    asked = np.fromiter((who in of for who in code), np.bool_, code.size)
+    wanted = np.flatnonzero(asked & (day != MISSING))
     month_of = cache(lambda due, day: plans.plan_month(day_of(due), _day(day)))
     money: dict[tuple[str, date], list[plans.Receipt]] = defaultdict(list)
     for who, due_on, on, fen in zip(

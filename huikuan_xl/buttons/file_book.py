@@ -6,6 +6,7 @@ is replaced in one step.
 
 import os
 import re
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -47,10 +48,14 @@ class FileBook:
         refuse_other_files(self._path)
         refuse_if_open(self._path)
         self._seen = state_of(self._path)
-        self._source = self._path.read_bytes()
+        self._original = self._content = self._path.read_bytes()
         with sound_package(self._path):
-            self._parts = read_package(self._source)
+            self._parts = read_package(self._content)
             self._book = SavedBook(self._parts, now)
+            if self._book.lacks_values():  # a script has written the file: results aren't in it
+                self._content, _ = refreshed(self._original, now, self._tell)
+                self._parts = read_package(self._content)
+                self._book = SavedBook(self._parts, now)
         self._typed: dict[str, Typed] = {}
 
     @property
@@ -76,7 +81,7 @@ class FileBook:
 
     @cached_property
     def _raw(self) -> dict[str, RawSheet]:
-        found = {raw.title: raw for raw in open_sheets(self._path)}
+        found = {raw.title: raw for raw in self._read()}
         for title, raw in found.items():
             sheet = self._book.sheet(title)
             for row, col in sheet.formulas:
@@ -84,6 +89,14 @@ class FileBook:
                 if sheet.get(row, col) == "" and row <= len(raw.grid):
                     raw.grid[row - 1][col - 1] = ""
         return found
+
+    def _read(self) -> list[RawSheet]:
+        if self._content is self._original:
+            return list(open_sheets(self._path))
+        with tempfile.TemporaryDirectory() as folder:
+            copy = Path(folder) / self.name
+            copy.write_bytes(self._content)
+            return list(open_sheets(copy))
 
     def named(self, name: str) -> Cell:
         found = areas_of(name, Place(self._book.titles[0], 1, 1), self._book)
@@ -122,7 +135,10 @@ class FileBook:
         return [[cell(y, x) for x in columns] for y in range(row, row + height)]
 
     def fixed_array(self, title: str, row: int, column: int) -> Corners | None:
-        """None: results get the block they need when the formulas are worked out at the end."""
+        for formula in self._book.sheet(title).formulas.values():
+            block = formula.ref
+            if block is not None and not formula.dynamic and block.holds(row, column):
+                return block.top, block.left, block.bottom, block.right
         return None
 
     def formula(self, title: str, row: int, column: int) -> str:
@@ -139,7 +155,11 @@ class FileBook:
                 cells[y, x] = value
 
     def enter(self, title: str, corners: Corners, formula: str) -> None:
-        """Nothing: the formula stands there already, and is worked out at the end."""
+        """Give the array formula that stands there its block; what it shows is worked out at the end,
+        when a dynamic one takes what it needs."""
+        top, left, bottom, right = corners
+        if self.fixed_array(title, top, left) is not None:
+            self._on(title).arrays[top, left] = Area(title, top, left, bottom, right)
 
     def add_sheet(self, title: str) -> None:
         raise Refusal(f"缺少工作表“{title}”", "请从模板复制这张工作表后再试")
@@ -160,14 +180,14 @@ class FileBook:
     def finish(self) -> None:
         with sound_package(self._path):
             changed = typed_in(self._parts, self._book, self._typed)
-            content = with_parts_replaced(self._source, changed)
+            content = with_parts_replaced(self._content, changed)
             touched = [one.touched(title) for title, one in self._typed.items() if one.cells]
             content, _ = refreshed(content, self._now, self._tell, touched)
         replace_file(self._path, content, self._seen, None)
         self._seen = state_of(self._path)
 
     def save_copy(self, path: Path) -> None:
-        path.write_bytes(self._source)
+        path.write_bytes(self._original)
 
     @contextmanager
     def quiet(self) -> Iterator[Tell]:

@@ -1,14 +1,11 @@
 """The accounts of the customers whom an edit concerns, put into those of all."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from huikuan_xl.functions.new_rows import Joined
-from huikuan_xl.ledger.frozen import OfFrames
+from huikuan_xl.functions.new_rows import Joined, columns_of, know_columns
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from huikuan_xl.accounts.settled import Accounts
     from huikuan_xl.accounts.settlement import Settlement
 
@@ -26,11 +23,14 @@ def joined_accounts(
     for joined, lines, some in (
         (sales, before.sales, done.sales), (receipts, before.receipts, done.receipts),
     ):  # fmt: skip
-        old, new = _columns_of(lines), _columns_of(some)
-        new["customer"] = number[new["customer"]]
-        columns = {name: joined.column(cells, new[name]) for name, cells in old.items()}
+        new = columns_of(some)
+        new["customer"] = number[np.asarray(new["customer"])]
+        columns = {
+            name: joined.column(np.asarray(cells), np.asarray(new[name]))
+            for name, cells in columns_of(lines).items()
+        }
         frames.append(pd.DataFrame(columns, copy=False))
-        _COLUMNS.keep(frames[-1], columns)
+        know_columns(frames[-1], columns)
     return replace(
         before,
         codes=codes,
@@ -38,15 +38,6 @@ def joined_accounts(
         receipts=frames[1],
         settlement=_joined_settlement(before.settlement, done.settlement, sales, receipts),
     )
-
-
-_COLUMNS: OfFrames[dict[str, Any]] = OfFrames()
-"""The columns of frames made here: asking a frame for each of them costs as much as joining them."""
-
-
-def _columns_of(lines: "pd.DataFrame") -> dict[str, Any]:
-    known = _COLUMNS.known(lines)
-    return dict(known or {name: lines[name].to_numpy() for name in lines.columns})
 
 
 def _joined_settlement(

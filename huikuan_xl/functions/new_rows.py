@@ -136,10 +136,15 @@ class Joined:
         import numpy as np
         import pandas as pd
 
-        old, new = _columns_of(before), _columns_of(part)
+        from huikuan_xl.ledger.book import blank_column
+
+        old, new = columns_of(before), columns_of(part)
         if not new.keys() <= old.keys():
             return None
-        lacking = {n: _blanks(old[n].dtype, self.part.size) for n in old.keys() - new.keys()}
+        lacking = {
+            name: blank_column(_BLANKS.get(old[name].dtype.kind, "str"), self.part.size).array
+            for name in old.keys() - new.keys()
+        }
         if self._moves_nothing:
             return self._replaced(before, old, new | lacking)
         part = part.assign(**lacking)[before.columns]
@@ -154,18 +159,26 @@ class Joined:
             if not column.take(self.part).equals(new[name]):
                 changed[name] = column.copy()
                 changed[name][self.part] = new[name]
-        result = before.assign(**changed)
-        _COLUMNS.keep(result, old | changed)
+        result = before.copy(deep=False)
+        for name, column in changed.items():
+            result[name] = column
+        know_columns(result, old | changed)
         return result
 
 
+_BLANKS = {"i": "int64", "M": "datetime64[s]"}  # of what only booking adds; the rest are texts
 _Columns = dict[str, Any]
 _COLUMNS: OfFrames[_Columns] = OfFrames()
-"""The columns of frames made here: asking a frame for each of them costs as much as joining them."""
 
 
-def _columns_of(table: "pd.DataFrame") -> _Columns:
+def columns_of(table: "pd.DataFrame") -> _Columns:
+    """Return the columns of a frame as arrays, by name."""
     return dict(_COLUMNS.known(table) or {name: table[name].array for name in table.columns})
+
+
+def know_columns(table: "pd.DataFrame", columns: _Columns) -> None:
+    """Keep the columns of a frame just made: asking it for each costs as much as joining them."""
+    _COLUMNS.keep(table, columns)
 
 
 def joined_rows(before: "pd.DataFrame", now: "pd.DataFrame", codes: Collection[str]) -> Joined:
@@ -177,13 +190,6 @@ def joined_rows(before: "pd.DataFrame", now: "pd.DataFrame", codes: Collection[s
         return Joined.in_place(part, len(now))
     stay, rest = np.delete(np.arange(len(before)), was), np.delete(np.arange(len(now)), part)
     return Joined(stay, rest, part)
-
-
-def _blanks(dtype: Any, size: int) -> Any:
-    import pandas as pd
-
-    blank = 0 if dtype.kind in "iu" else pd.NaT if dtype.kind == "M" else ""
-    return pd.Series([blank] * size, dtype=dtype).array
 
 
 def row_keys(table: "pd.DataFrame", booked: "npt.NDArray[np.bool_]") -> "Places":

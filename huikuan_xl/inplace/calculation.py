@@ -24,6 +24,7 @@ from huikuan_xl.inplace.formulas import (
     Place,
     areas_of,
     calls_own_function,
+    is_own_call,
     is_volatile,
 )
 from huikuan_xl.inplace.saved_book import DAYS_1904, SavedBook, StoredFormula, StoredSheet
@@ -201,6 +202,8 @@ class Calculation:
             values = {node[1:]: rows[0][0]}
         elif self.formulas[node].dynamic:
             values = self._spilled(node, block, rows)
+        elif is_own_call(formula.text):
+            values = self._padded(node, block, rows)
         else:
             values = _filled(block, rows)
         sheet = self.book.sheet(node[0])
@@ -228,6 +231,21 @@ class Calculation:
         for row, col in wanted.cells():
             line = rows[row - top] if row - top < len(rows) else []
             values[row, col] = line[col - left] if col - left < len(line) else None
+        return values
+
+    def _padded(
+        self, node: _Node, block: Area, rows: list[list[Cell]]
+    ) -> dict[tuple[int, int], Cell]:
+        """Fill a fixed block with a result of ours, blank beyond it, as the functions do in Excel."""
+        held = block.bottom - block.top + 1
+        if len(rows) > held:
+            self.too_large[node] = (
+                f"结果有 {len(rows)} 行，公式区只有 {held} 行，只写了 {block.ref}"
+            )
+        values: dict[tuple[int, int], Cell] = {}
+        for row, col in block.cells():
+            line = rows[row - block.top] if row - block.top < len(rows) else []
+            values[row, col] = line[col - block.left] if col - block.left < len(line) else ""
         return values
 
     def _end_of_room(self, node: _Node) -> int:

@@ -142,6 +142,15 @@ def calls_own_function(text: str) -> bool:
         return re.search(r"HK_\w+\(", text, re.IGNORECASE) is not None
 
 
+def is_own_call(text: str) -> bool:
+    """Tell whether a formula is nothing but one call of an HK_ function."""
+    try:
+        tree = parse(text)
+    except CannotWorkOut:
+        return False
+    return isinstance(tree, Call) and own_function(tree.name) is not None
+
+
 def is_volatile(text: str) -> bool:
     """Tell whether a formula's value changes without any cell changing."""
     upper = text.upper()

@@ -30,6 +30,7 @@ from huikuan_xl.inplace.formulas import (
     Place,
     TableArea,
     area_of,
+    calls_own_function,
     error_value,
 )
 from huikuan_xl.inplace.package import ROOT_RELATIONSHIPS, Parts
@@ -226,6 +227,13 @@ class SavedBook:
             part = self._sheet_parts.get(title.lower())
             if part is not None and b"f>" in self._parts[part]:
                 yield self.sheet(title)
+
+    def lacks_values(self) -> bool:
+        """Tell whether formulas of functions of ours were never worked out, as after a script."""
+        return any(
+            not formula.has_value and calls_own_function(formula.text)
+            for sheet in self.sheets_with_formulas() for formula in sheet.formulas.values()
+        )  # fmt: skip
 
     def restore(self) -> None:
         """Forget all replaced values of all sheets."""

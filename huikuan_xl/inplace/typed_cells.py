@@ -30,11 +30,12 @@ _HIDDEN_ROW = re.compile(rb"""(<(?:\w+:)?row\b[^>]*?)\s+hidden\s*=\s*["'](?:1|tr
 
 @dataclass(slots=True)
 class Typed:
-    """What is put on one sheet: values by row and column (None empties a cell), tables by name with
-    the cells they reach over from now on."""
+    """What is put on one sheet: values by row and column (None empties a cell), tables by name and
+    fixed array formulas by their cell, each with the cells it reaches over from now on."""
 
     cells: dict[tuple[int, int], Cell] = field(default_factory=dict)
     tables: dict[str, Area] = field(default_factory=dict)
+    arrays: dict[tuple[int, int], Area] = field(default_factory=dict)
 
     def touched(self, title: str) -> Area:
         """Return the block around all its cells. Raises ValueError when there are none."""
@@ -79,7 +80,7 @@ def _edits(
     typed: Typed,
     grown: list[tuple[TableArea, Area]],
 ) -> CellEdits:
-    edits = CellEdits(inline=True)
+    edits = CellEdits(inline=True, blocks=dict(typed.arrays))
     results = [formula.ref for formula in sheet.formulas.values() if formula.ref is not None]
     for at, value in typed.cells.items():
         if any(block.holds(*at) for block in results):

@@ -93,7 +93,7 @@ def typed(sheet: Sheet, name: str, values: Any) -> pd.Series:
     series = pd.Series(values, dtype="str" if dtype == "str" else None)
     if dtype == "datetime64[s]" and series.dtype != dtype:
         series = pd.to_datetime(series)
-    if series.dtype != dtype:
+    if dtype != "str" and series.dtype != dtype:
         series = series.astype(dtype)  # type: ignore[call-overload]
     return series.reset_index(drop=True) if isinstance(values, pd.Series) else series
 

@@ -113,7 +113,9 @@ def _write(
 
 def part_of(sales: pd.DataFrame) -> list[str]:
     """Return what every line is a part of, "" for whole ones."""
-    return sales[PART].fillna("").tolist() if PART in sales else [""] * len(sales)
+    if PART not in sales:
+        return [""] * len(sales)
+    return [part if part == part else "" for part in sales[PART].tolist()]  # NaN: booked
 
 
 def whole_lines(sales: pd.DataFrame) -> Ints:

@@ -18,6 +18,7 @@ from huikuan_xl.ledger.schema import (
     CONTRACTS,
     CUSTOMERS,
     ENTRY_SHEETS,
+    PROBLEMS,
     RECEIPTS,
     SALES,
     Role,
@@ -159,15 +160,23 @@ class Check:
             return self.told.format(f"{self.difference:.0f}")
         return self.surplus if self.surplus and self.difference < 0 else NOT_EQUAL
 
-    def result_formula(self, row: int) -> str:
-        """Return the formula of the result cell in a 1-based row."""
+    def result_formula(self, row: int, alive: Block) -> str:
+        """Return the formula of the result cell in a 1-based row; ``alive`` as in the status."""
         otherwise = f'"{NOT_EQUAL}"'
         if self.told:
             before, after = self.told.split("{}")
             otherwise = f'"{before}"&D{row}&"{after}"'
         elif self.surplus:
             otherwise = f'IF(D{row}<0,"{self.surplus}","{NOT_EQUAL}")'
-        return f'=IF(ISERROR(D{row}),"{UNKNOWN}",IF(D{row}=0,"{ALL_WELL}",{otherwise}))'
+        errors = f"OR(ISERROR({alive.corner}),ISERROR(D{row}))"
+        tied = f'IF(D{row}=0,"{ALL_WELL}",{otherwise})'
+        return "=" + worked_out_on_loading(f'IF({errors},"{UNKNOWN}",{tied})')
+
+
+def worked_out_on_loading(formula: str) -> str:
+    """Return a formula (without =) that gives the same, but that LibreOffice doesn't leave at what
+    is stored: it works out again what has a HYPERLINK when it opens a file. Nothing is volatile."""
+    return f"IF(FALSE,HYPERLINK(\"#'{PROBLEMS}'!A1\"),{formula})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +287,7 @@ def write_checks(
             row, 3, f"=ROUND(B{row + 1}-C{row + 1},2)", number, check.difference
         )
         worksheet.write_formula(
-            row, 4, check.result_formula(row + 1), styles.value(Role.FORMULA, GENERAL, "center"),
+            row, 4, check.result_formula(row + 1, alive), styles.value(Role.FORMULA, GENERAL, "center"),
             check.result,
         )  # fmt: skip
     first, last = CHECK_ROW + 2, CHECK_ROW + 1 + len(checks)
@@ -311,7 +320,8 @@ def status_formula(checks: Sequence[Check], alive: Block) -> str:
         if check.told:
             text = f"IF($D${row}<>0,$E${row},{text})"
     errors = f"OR(ISERROR({alive.corner}),ISERROR(SUM({results.replace('E', 'D')})))"
-    return f'=IF(NOT(ISNUMBER({AS_OF})),"{NO_DAY}",IF({errors},"{UNKNOWN}",{text}))'
+    said = f'IF(NOT(ISNUMBER({AS_OF})),"{NO_DAY}",IF({errors},"{UNKNOWN}",{text}))'
+    return "=" + worked_out_on_loading(said)
 
 
 def status(checks: Sequence[Check]) -> str:

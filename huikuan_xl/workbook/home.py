@@ -31,7 +31,7 @@ from huikuan_xl.rules.worklist import DESK_MARK
 from huikuan_xl.workbook.analysis import Block
 from huikuan_xl.workbook.calls import AS_OF, MONTH_START, column_reference
 from huikuan_xl.workbook.cells import Cell, serial, total
-from huikuan_xl.workbook.console import ALL_WELL, BUTTONS, STATUS
+from huikuan_xl.workbook.console import ALL_WELL, BUTTONS, STATUS, worked_out_on_loading
 from huikuan_xl.workbook.drill import place
 from huikuan_xl.workbook.lists import FIRST_TASK, TODAY_HEADINGS
 from huikuan_xl.workbook.progress import (
@@ -382,7 +382,7 @@ def _trust(today: Today) -> list[Line]:
 
     return [
         *_live(today),
-        Line("总状态", STATUS, today.status, GENERAL, "勾稽全部相符才可以月结。", schema.CONSOLE,
+        Line("总状态", worked_out_on_loading(STATUS), today.status, GENERAL, "勾稽全部相符才可以月结。", schema.CONSOLE,
              '{}<>"' + ALL_WELL + '"'),
         Line("核对时的错误(条)", f'COUNTIF({levels},"{Severity.ERROR}")', found(Severity.ERROR), WHOLE,
              "不改正不能月结；按“核对”重新检查。", schema.PROBLEMS, "{}>0", problem(Severity.ERROR)),

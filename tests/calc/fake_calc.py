@@ -16,7 +16,8 @@ _MODULES: dict[str, dict[str, Any]] = {
     "unohelper": {"Base": type("Base", (), {})},
     "com.sun.star.awt": {"XCallback": type("XCallback", (), {})},
     "com.sun.star.document": {
-        "EmptyUndoStackException": type("EmptyUndoStackException", (Exception,), {})
+        "EmptyUndoStackException": type("EmptyUndoStackException", (Exception,), {}),
+        "XUndoManagerListener": type("XUndoManagerListener", (), {}),
     },
     "com.sun.star.sheet.FillDirection": {"TO_BOTTOM": "down"},
     "com.sun.star.table": {},
@@ -70,6 +71,7 @@ class Document:
     named: dict[str, "Name"] = field(default_factory=dict)
     calculates: bool = True
     sizes_forgotten: bool = False
+    recorded: list[str] = field(default_factory=list)
 
     @property
     def DatabaseRanges(self) -> Any:
@@ -98,7 +100,12 @@ class Document:
         return self.sheets
 
     def getUndoManager(self) -> Any:
-        return SimpleNamespace(enterHiddenUndoContext=lambda: None, leaveUndoContext=lambda: None)
+        return SimpleNamespace(
+            enterHiddenUndoContext=lambda: self.recorded.append("step"),
+            leaveUndoContext=lambda: None,
+            lock=lambda: None,
+            unlock=lambda: None,
+        )
 
     def isAutomaticCalculationEnabled(self) -> bool:
         return self.calculates

@@ -106,6 +106,19 @@ def test_a_result_grows_to_its_last_row_behind_blank_ones() -> None:
     assert 408 <= bottom < 900
 
 
+def test_when_growing_is_taken_back_all_follows_the_tables_and_no_step_is_recorded() -> None:
+    """The table has its four rows again, its result those of the longer one."""
+    document, sales, handles = book()
+    sales.arrays = {(0, 4, 400, 5): SETTLE}
+    document.named["hk_sales"].cells = Address(0, 0, 0, 2, 400)
+    with component(SETTINGS) as growth:
+        growth.settle(document)
+    assert list(sales.arrays) == [(0, 4, 3 + 100, 5)], "as long as the table and some room"
+    assert extent(document.named["hk_sales"].cells) == (0, 0, 0, 2, 3)
+    assert handles.entered == [HANDLE, OTHER]
+    assert document.recorded == []
+
+
 def test_a_result_stops_at_what_is_in_its_way() -> None:
     document, sales, _ = book()
     sales.results[SETTLE] = [["已收", "尚欠"], *[[0.0, 1.0]] * 260]

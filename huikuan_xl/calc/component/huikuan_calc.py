@@ -21,6 +21,7 @@ from huikuan_binding import bind_document
 from huikuan_cells import cells_of
 from huikuan_growth import Watch, remember
 from huikuan_press import Buttons
+from huikuan_rows import Windows
 
 LOST_TABLE = "#LOST!"  # what the service answers to a handle that it doesn't know
 NOT_AVAILABLE = struct.unpack("<d", struct.pack("<II", 32767, 0x7FF80000))[0]
@@ -131,7 +132,7 @@ class Functions(unohelper.Base, XFunctions, XServiceInfo, XLocalizable):  # type
 
 
 class BindFormulas(unohelper.Base, XJob, XServiceInfo):  # type: ignore[misc]
-    """After a workbook is loaded: give its HK_ formulas the names that Calc knows, let it grow."""
+    """After a workbook is loaded: give its HK_ formulas the names that Calc knows, let it grow and rows be inserted."""
 
     def __init__(self, context: Any, *_: Any) -> None:
         self._context = context
@@ -143,6 +144,7 @@ class BindFormulas(unohelper.Base, XJob, XServiceInfo):  # type: ignore[misc]
             if document.supportsService("com.sun.star.sheet.SpreadsheetDocument"):
                 bind_document(document)
                 Watch(self._context, document).start()
+                Windows(self._context, document).start()
         except Exception:  # a job must never keep a document from opening
             log.exception("formulas not bound")
         return ()

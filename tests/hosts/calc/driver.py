@@ -173,10 +173,55 @@ class Driver:
         done = helper.executeDispatch(frame, command, "_self", 0, given)
         return str(done.Result)
 
+    def menu(self, document: int, command: str, sheet: str, address: str) -> None:
+        """Run a menu command on selected cells, as a user does; "" for none."""
+        controller = self._documents[document].getCurrentController()
+        if sheet:
+            controller.select(self._range(document, sheet, address))
+        helper = self._context.ServiceManager.createInstanceWithContext(
+            "com.sun.star.frame.DispatchHelper", self._context
+        )
+        given = properties(Silent=True)
+        helper.executeDispatch(controller.getFrame(), ".uno:" + command, "_self", 0, given)
+
+    def hide_rows(self, document: int, sheet: str, address: str) -> None:
+        self._range(document, sheet, address).getRows().IsVisible = False
+
+    def undo(self, document: int) -> None:
+        self._documents[document].getUndoManager().undo()
+
+    def redo(self, document: int) -> None:
+        self._documents[document].getUndoManager().redo()
+
+    def undo_steps(self, document: int) -> list[str]:
+        return list(self._documents[document].getUndoManager().getAllUndoActionTitles())
+
+    def tables(self, document: int) -> dict[str, int]:
+        """The last row of every table."""
+        ranges = self._documents[document].DatabaseRanges
+        return {
+            name: ranges.getByName(name).getDataArea().EndRow + 1 for name in ranges.ElementNames
+        }
+
     def paste(self, document: int, sheet: str, address: str, rows: list[list[Any]]) -> None:
         """Put rows of numbers and texts, all at once."""
         block = self._range(document, sheet, address)
         block.setDataArray(tuple(tuple(row) for row in rows))
+
+    def paste_copied(self, document: int, sheet: str, address: str, rows: list[list[Any]]) -> None:
+        """Put rows as a user does who has copied them in another workbook: this can be undone."""
+        hidden = properties(Hidden=True)
+        source = self._desktop.loadComponentFromURL("private:factory/scalc", "_blank", 0, hidden)
+        copied = source.Sheets.getByIndex(0).getCellRangeByPosition(
+            0, 0, len(rows[0]) - 1, len(rows) - 1
+        )
+        copied.setDataArray(tuple(tuple(row) for row in rows))
+        source.getCurrentController().select(copied)
+        transfer = source.getCurrentController().getTransferable()
+        target = self._documents[document].getCurrentController()
+        target.select(self._range(document, sheet, address))
+        target.insertTransferable(transfer)
+        source.close(True)
 
     def insert(self, document: int, sheet: str, address: str) -> None:
         cells = self._range(document, sheet, address)
@@ -271,6 +316,22 @@ class Driver:
         helper.executeDispatch(frame, ".uno:JumpToMark", "", 0, properties(Bookmark=place))
         cell = book.getCurrentSelection().getCellAddress()
         return [book.Sheets.getByIndex(cell.Sheet).Name, cell.Row + 1, cell.Column + 1]
+
+    def looks(self, document: int, sheet: str, address: str) -> list[Any]:
+        cell = self._range(document, sheet, address)
+        number = self._documents[document].getNumberFormats().getByKey(cell.NumberFormat)
+        return [
+            number.FormatString,
+            cell.ConditionalFormat.getCount() > 0,
+            cell.Validation.Type.value,
+        ]
+
+    def print_areas(self, document: int, sheet: str) -> list[list[int]]:
+        areas = self._documents[document].Sheets.getByName(sheet).getPrintAreas()
+        return [[a.StartColumn, a.StartRow, a.EndColumn, a.EndRow] for a in areas]
+
+    def protect(self, document: int, sheet: str) -> None:
+        self._documents[document].Sheets.getByName(sheet).protect("")
 
     def locked(self, document: int, sheet: str) -> bool:
         return bool(self._documents[document].Sheets.getByName(sheet).isProtected())

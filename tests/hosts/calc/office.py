@@ -308,6 +308,10 @@ class Document:
         """Put rows of numbers and texts, "" for blanks, all at once."""
         self._ask("paste", sheet=sheet, address=address, rows=rows)
 
+    def paste_copied(self, sheet: str, address: str, rows: list[list[float | str]]) -> None:
+        """Copy rows in another workbook, paste them: a step that can be undone."""
+        self._ask("paste_copied", sheet=sheet, address=address, rows=rows)
+
     def set_formula(self, sheet: str, address: str, formula: str, *, array: bool = False) -> None:
         """Enter a formula as a user of Calc types it, ``=HK_GRADE(A1;B1)``.
 
@@ -325,6 +329,19 @@ class Document:
         title, row, column = self._ask("follow", sheet=sheet, address=address)
         return title, row, column
 
+    def looks(self, sheet: str, address: str) -> tuple[str, bool, str]:
+        """How a cell shows numbers, whether formats depend on what is in it, what it lets in."""
+        number, conditional, validation = self._ask("looks", sheet=sheet, address=address)
+        return str(number), bool(conditional), str(validation)
+
+    def print_areas(self, sheet: str) -> list[list[int]]:
+        """The print areas: first column and row, last column and row, 0-based."""
+        return [list(area) for area in self._ask("print_areas", sheet=sheet)]
+
+    def protect(self, sheet: str) -> None:
+        """Protect a sheet without a password."""
+        self._ask("protect", sheet=sheet)
+
     def locked(self, sheet: str) -> bool:
         """Tell whether a sheet is protected."""
         return bool(self._ask("locked", sheet=sheet))
@@ -333,6 +350,30 @@ class Document:
         """Press a button of the 回款 toolbar; what the user is told. Questions get their default."""
         command, given = PROTOCOL + macro, [str(file) for file in files]
         return str(self._ask("press", command=command, files=given))
+
+    def menu(self, command: str, sheet: str = "", address: str = "") -> None:
+        """Run a menu command (``Undo``, ``InsertRowsBefore``) on cells that are selected first."""
+        self._ask("menu", command=command, sheet=sheet, address=address)
+
+    def undo(self) -> None:
+        """Take back the last step."""
+        self._ask("undo")
+
+    def redo(self) -> None:
+        """Do again what was taken back."""
+        self._ask("redo")
+
+    def tables(self) -> dict[str, int]:
+        """The last row of every table."""
+        return {str(name): int(row) for name, row in self._ask("tables").items()}
+
+    def hide_rows(self, sheet: str, address: str) -> None:
+        """Hide the rows of some cells, as a filter does."""
+        self._ask("hide_rows", sheet=sheet, address=address)
+
+    def undo_steps(self) -> list[str]:
+        """What can be undone, the last first."""
+        return list(self._ask("undo_steps"))
 
     def export_pdf(self, path: Path) -> Path:
         """Print the document to a PDF file."""

@@ -148,12 +148,13 @@ def test_a_button_leaves_notes_below_a_result(opened: Document) -> None:
 
 def test_nothing_ties_that_libreoffice_has_not_worked_out(copy: Path, tmp_path: Path) -> None:
     """As installed LibreOffice shows what is stored; without the add-in nothing else ever."""
-    with (
-        Office(tmp_path / "1", None, REGISTRY, recalculates=False) as plain_office,
-        plain_office.open(copy, translate=False) as document,
-    ):
-        assert status(document) == "有公式算不出来"
-        assert not said_of_checks(document) & {"相符"}
+    with Office(tmp_path / "1", None, REGISTRY, recalculates=False) as plain_office:
+        for file in (copy, copy.with_name("回款台账.xlsx")):
+            with plain_office.open(file, translate=False) as document:
+                assert status(document) == "有公式算不出来", file
+                assert not said_of_checks(document) & {"相符"}, file
+                home = document.values(schema.HOME, "A1:H60")
+                assert not any("相符" in row for row in home), file
     addin = build_addin(tmp_path / "a.oxt")
     path = {"PYTHONPATH": str(Path(__file__).parents[3])}
     with (
@@ -229,6 +230,13 @@ def test_tables_and_results_grow_with_what_is_entered_below_them(
         with office.open(saved, translate=False) as again:
             assert balances(again) == balances(opened), suffix
             assert status(again) == "相符"
+            type_in(again, REGISTER, 300, {"客户编码": ["M1"], "客户名称": ["更晚"]})
+            type_in(again, SALES, 530, sales_of(["M1", "C1"], 1001))
+            grown = balances(opened) | {"M1": 100.0, "C1": 1600.0}
+            assert soon(lambda g=grown: balances(again) == g), office.log[-2000:]  # type: ignore[misc]
+            assert status(again) == "相符", "and grows again"
+            result = run_month_end(read_ledger(again.save(tmp_path / f"再存{suffix}")), AS_OF)
+            assert {c: b / 100 for c, b in result.customers["balance"].items()} == grown
 
 
 def worker() -> int:

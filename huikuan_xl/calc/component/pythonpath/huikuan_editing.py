@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from com.sun.star.document import EmptyUndoStackException
@@ -31,13 +31,28 @@ def in_last_step(document: Any) -> Iterator[None]:
 
 
 @contextmanager
-def still(document: Any) -> Iterator[None]:
+def unrecorded(document: Any) -> Iterator[None]:
+    """What we change after a step was taken back: to record it would lose what can be done again."""
+    manager = document.getUndoManager()
+    manager.lock()
+    try:
+        yield
+    finally:
+        manager.unlock()
+
+
+Step = Callable[[Any], AbstractContextManager[None]]
+"""How what is changed in a document is undone."""
+
+
+@contextmanager
+def still(document: Any, step: Step = in_last_step) -> Iterator[None]:
     """No calculating, drawing and undo steps while formulas are changed."""
     automatic = document.isAutomaticCalculationEnabled()
     document.enableAutomaticCalculation(False)
     document.addActionLock()
     try:
-        with in_last_step(document):
+        with step(document):
             yield
     finally:
         document.removeActionLock()

@@ -24,8 +24,9 @@ from huikuan_arrays import (
 )
 from huikuan_backend import SETTINGS
 from huikuan_binding import ALL_RESULTS, sends_a_table
-from huikuan_editing import still, unprotected
+from huikuan_editing import Step, in_last_step, still, unprotected, unrecorded
 from huikuan_follow import Followed, follow
+from huikuan_undo import TakenBack
 
 log = logging.getLogger("huikuan_xl.calc")
 OURS = "tbl_"
@@ -50,7 +51,10 @@ class Watch(  # the rows below the tables, the tables' handles and the day
         self._context = context
         self._document = document
         self._waiting = False
+        self._taken_back = False
         self._in_a_row = 0
+        self._ends: dict[str, int] = {}
+        self._undoing = TakenBack(self.taken_back)
         self._places: list[Any] = []  # a place that nobody holds would be listened to no more
 
     def start(self) -> None:
@@ -67,6 +71,8 @@ class Watch(  # the rows below the tables, the tables' handles and the day
         names = self._document.NamedRanges
         if names.hasByName(SETTINGS["day"]):
             self._listen(names.getByName(SETTINGS["day"]).getReferredCells())
+        self._ends = ends(self._document)
+        self._document.getUndoManager().addUndoManagerListener(self._undoing)
 
     def _listen(self, place: Any) -> None:
         if place is not None:
@@ -74,6 +80,13 @@ class Watch(  # the rows below the tables, the tables' handles and the day
             self._places.append(place)
 
     def modified(self, event: Any) -> None:
+        self._look_later()
+
+    def taken_back(self) -> None:
+        self._taken_back = True
+        self._look_later()
+
+    def _look_later(self) -> None:
         if self._waiting:
             return
         self._waiting = True
@@ -87,11 +100,19 @@ class Watch(  # the rows below the tables, the tables' handles and the day
         try:
             if self._places and self._in_a_row < MOST_IN_A_ROW:
                 # What we change is a change, too: it must not go on for ever.
-                self._in_a_row = self._in_a_row + 1 if grow(self._document) else 0
+                self._in_a_row = self._in_a_row + 1 if self._look() else 0
             else:
                 self._in_a_row = 0
         except Exception:  # nothing of this may disturb typing
             log.exception("tables not extended")
+
+    def _look(self) -> bool:
+        taken_back, self._taken_back = self._taken_back, False
+        if taken_back and ends(self._document) != self._ends:
+            settle(self._document)
+        changed = grow(self._document, unrecorded if taken_back else in_last_step)
+        self._ends = ends(self._document)
+        return changed
 
     def disposing(self, source: Any) -> None:
         self._places = []
@@ -102,26 +123,49 @@ def tables(document: Any) -> list[Any]:
     return [ranges.getByName(n) for n in ranges.ElementNames if n.lower().startswith(OURS)]
 
 
-def grow(document: Any) -> bool:
+def ends(document: Any) -> dict[str, int]:
+    """The last rows of the tables."""
+    return {table.Name: int(table.getDataArea().EndRow) for table in tables(document)}
+
+
+def settle(document: Any) -> None:
+    """Bring names, results and what was sent in line with the tables, whose sizes a step that was
+    taken back has changed. Steps that can be done again stay."""
+    results = all_results(document)
+    with still(document, unrecorded):
+        for entry in names(document):
+            if OURS in entry.getContent().lower():
+                entry.setContent(entry.getContent())
+        enter_again(document, results, {}, shorter=True)
+        send(document, handles(document))
+
+
+def grow(document: Any, step: Step = in_last_step) -> bool:
     """Extend the tables that have rows below them, and the results that need more cells; tell
     whether there were any."""
     results = all_results(document)
     longer = {table.Name: end for table in tables(document) if (end := end_below(document, table))}
     changed = bool(longer) or any(is_taken_for_more(cell) for cell in results)
     if changed:
-        anew(document, results, longer, {})
+        anew(document, results, longer, {}, step)
     for _ in range(MOST_ROUNDS):
         short = missing(document, results)
         if not short:
             break
         changed = True
-        anew(document, results, {}, short)
+        anew(document, results, {}, short, step)
     return changed
 
 
-def anew(document: Any, results: list[Any], longer: dict[str, int], short: dict[str, int]) -> None:
+def anew(
+    document: Any,
+    results: list[Any],
+    longer: dict[str, int],
+    short: dict[str, int],
+    step: Step,
+) -> None:
     """Extend tables, enter every result again, as Calc loses their sizes, and send the tables."""
-    with still(document):
+    with still(document, step):
         sent: list[Any] = []
         for table in tables(document):
             if table.Name in longer:
@@ -130,12 +174,14 @@ def anew(document: Any, results: list[Any], longer: dict[str, int], short: dict[
         send(document, sent)
 
 
-def enter_again(document: Any, results: list[Any], short: dict[str, int]) -> None:
+def enter_again(
+    document: Any, results: list[Any], short: dict[str, int], shorter: bool = False
+) -> None:
     """Enter results over the cells that they have, more by their first cells' names, and all rows
-    of a table beside them."""
+    of a table beside them. ``shorter``: not much more than those."""
     forget_sizes(document)
     beside = [table.getDataArea() for table in tables(document)]
-    ends = []
+    places = []
     for cell in results:
         at = cell.getRangeAddress()
         rows = [
@@ -144,8 +190,10 @@ def enter_again(document: Any, results: list[Any], short: dict[str, int]) -> Non
             if (t.Sheet, t.StartRow) == (at.Sheet, at.StartRow) and grows(cell)
         ]
         bottom = max(array_end(cell)[0], short.get(cell.AbsoluteName, 0), *rows, 0)
-        ends.append((cell, free_until(cell, bottom)))
-    enter_arrays(document, ends)
+        if shorter and rows:
+            bottom = min(bottom, rows[0] + MORE_ROWS)
+        places.append((cell, free_until(cell, bottom)))
+    enter_arrays(document, places)
 
 
 def end_below(document: Any, table: Any) -> int:
@@ -325,7 +373,7 @@ def free_until(cell: Any, wanted: int) -> int:
     bottom, right = array_end(cell)
     wanted = min(wanted, LAST_ROW)
     if wanted <= bottom:
-        return bottom
+        return wanted
     left = cell.getRangeAddress().StartColumn
     below = cell.getSpreadsheet().getCellRangeByPosition(left, bottom + 1, right, wanted)
     taken = below.queryContentCells(ENTERED).getRangeAddresses()
