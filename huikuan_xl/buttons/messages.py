@@ -33,15 +33,36 @@ def shared(name: str, menu: str) -> Refusal:
     )
 
 
-_CHINESE = re.compile(r"[\u4e00-\u9fff][^'\"\\]*")
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_NOT_SAID = re.compile(
+    r"Traceback|[\\/]"
+)  # program texts and folders, which may be named in Chinese
 
 
 def broken(failure: BaseException, data: Path) -> str:
     """Return what to say of a failure that nobody expected: its own words where they are Chinese (what
     Windows and Excel say there), and where the rest is written down."""
-    own = max(_CHINESE.findall(str(failure)), key=len, default="").strip(" 。，,")
+    own = _own_words(failure)
     words = f"：{own}" if own else ""
     return f"程序内部错误{words}。\n请把“{data / 'server.log'}”发给维护人员。"
+
+
+def _own_words(failure: BaseException) -> str:
+    strerror = failure.strerror if isinstance(failure, OSError) else None
+    texts = [strerror] if strerror else _texts(failure.args)
+    chinese = [t for t in texts if _CHINESE.search(t) and not _NOT_SAID.search(t)]
+    return max(chinese, key=len, default="").strip(" 。，,")
+
+
+def _texts(values: tuple[object, ...]) -> list[str]:
+    """Return the texts among an exception's arguments; Excel's stand in a tuple within them."""
+    found: list[str] = []
+    for value in values:
+        if isinstance(value, tuple):
+            found += _texts(value)
+        elif isinstance(value, str):
+            found.append(value)
+    return found
 
 
 def located(problem: Problem) -> str:

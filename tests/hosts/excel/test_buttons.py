@@ -668,7 +668,9 @@ def test_a_filter_is_set_again_after_a_failure_too(
         (KeyError("sale_date"), "程序内部错误。"),
         (OSError("list index out of range"), "程序内部错误。"),
         (OSError(28, "磁盘空间不足"), "程序内部错误：磁盘空间不足。"),
-        (OSError(-2147352567, "发生意外。", (0, "Microsoft Excel", "不能更改数组的某一部分。", 0)),
+        (FileNotFoundError(2, "No such file", r"C:\Users\张 三\x"), "程序内部错误。"),
+        (RuntimeError(r"Traceback: File C:\Users\张 三\x.py"), "程序内部错误。"),
+        (RuntimeError(-2147352567, "发生意外。", (0, "Microsoft Excel", "不能更改数组的某一部分。", 0)),
          "程序内部错误：不能更改数组的某一部分。"),
     ],
 )  # fmt: skip

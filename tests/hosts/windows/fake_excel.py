@@ -242,9 +242,9 @@ def _put(book, title, bounds, values):
     """
     if book.formulas[title].protection.sheet:
         raise refused(f"{title} is protected")
-    for name, table in book.formulas[title].tables.items():
+    for table in book.formulas[title].tables.values():
         _, first, _, last = range_boundaries(table.ref)
-        if name in book.filtered and bounds[1] <= last and bounds[3] >= first:
+        if table.name in book.filtered and bounds[1] <= last and bounds[3] >= first:
             raise refused("rows are hidden by a filter")  # or worse: they'd be left out
     for array in [a for a in book.arrays if a.overlaps(title, bounds)]:
         if book.year >= 2021 and not array.starts_in(bounds):
@@ -402,7 +402,7 @@ class Range:
     def AutoFilter(self, field, one, operator=0, two=None):
         """Filter the table that these cells are; what stands in a filter is taken as it comes."""
         (table,) = [
-            name for name, table in self.book.formulas[self.title].tables.items()
+            table.name for table in self.book.formulas[self.title].tables.values()
             if range_boundaries(table.ref) == self.bounds
         ]  # fmt: skip
         self.book.filtered.setdefault(table, {})[int(field)] = (one, int(operator), two)
