@@ -16,6 +16,8 @@ from huikuan_xl.commands import (  # noqa: F401  each joins the application, in 
     importing,
     claims,
     check,
+    today,
+    press,
     customer,
     approvals,
     targets,

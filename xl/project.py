@@ -1,5 +1,7 @@
 """The VBA projects: of the ledger and of the add-in, over either way to Python."""
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from enum import StrEnum
 from importlib.util import find_spec
@@ -28,7 +30,7 @@ def ledger_vba(
     functions = Module(
         wrappers.MODULE, ModuleKind.STANDARD, wrappers.wrapper_module(REGISTRY.values())
     )
-    return write_vba_project(
+    return _written(
         LEDGER_PROJECT,
         [
             *_documents("LedgerBook", sheet_code_names), functions,
@@ -45,10 +47,33 @@ def addin_vba(
 
     Functions stay in the ledgers, or their formulas would carry the add-in's path.
     """
-    return write_vba_project(
+    return _written(
         ADDIN_PROJECT,
         [*_documents("AddinBook", sheet_code_names), *_standard("HKAddin"), *_shared(transport)],
     )
+
+
+_PUBLIC = re.compile(r"^(?:Public )?(?:Sub|Function) (\w+)", re.MULTILINE)
+
+
+def _written(project: str, modules: list[Module]) -> bytes:
+    if doubles := named_twice(project, modules):
+        raise ValueError(f"VBA could not tell these names apart: {', '.join(doubles)}")
+    return write_vba_project(project, modules)
+
+
+def named_twice(project: str, modules: Sequence[Module]) -> list[str]:
+    """Return names, lower case, that project, modules and public procedures share.
+
+    VBA knows no case. Called from elsewhere, a procedure named as a module is taken for the module,
+    and of two procedures of one name neither is found: not by a button, not by a cell.
+    """
+    procedures = [
+        name for one in modules if one.kind is ModuleKind.STANDARD
+        for name in {n.lower() for n in _PUBLIC.findall(one.source)}
+    ]  # fmt: skip
+    names = Counter(n.lower() for n in (project, *(m.name for m in modules), *procedures))
+    return sorted(name for name, times in names.items() if times > 1)
 
 
 def _documents(workbook: str, sheet_code_names: Sequence[str]) -> list[Module]:
@@ -60,7 +85,7 @@ def _documents(workbook: str, sheet_code_names: Sequence[str]) -> list[Module]:
 
 
 def _shared(transport: Transport) -> list[Module]:
-    modules = _standard("HKButtons", "HKColumns", "HKHandles", "HKNotices", "HKValues")
+    modules = _standard("HKButtons", "HKCellValues", "HKColumns", "HKHandles", "HKNotices")
     if transport is Transport.REGISTERED:
         return [*modules, *_standard("HKBridge")]
     return [*modules, *_standard("HKStock"), _source(xlwings_module())]

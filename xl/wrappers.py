@@ -1,7 +1,7 @@
 """The registry as VBA: one wrapper function a worksheet function, with its help.
 
 A wrapper passes its arguments on and nothing else: cells become values, and error names become
-errors, in ``HKValues``; how Python is reached is the business of ``HKBridge`` or ``HKStock``.
+errors, in ``HKCellValues``; how Python is reached is the business of ``HKBridge`` or ``HKStock``.
 """
 
 from collections.abc import Iterable

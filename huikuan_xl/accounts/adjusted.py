@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from huikuan_xl.accounts.settlement import Bools, Ints
-from huikuan_xl.ledger.known import known_by
+from huikuan_xl.ledger.known import known_by, saying
 from huikuan_xl.ledger.moves import ADJUSTED, KIND
 from huikuan_xl.rules.words import AdjustmentKind
 
@@ -27,8 +27,8 @@ def adjustment_kinds(frame: pd.DataFrame) -> Kinds:
     """Return the kind of every row as its place in ``AdjustmentKind``, ENTERED for entered ones."""
     if KIND not in frame:
         return np.full(len(frame), ENTERED, np.int8)
-    kinds: Kinds = frame[KIND].map(_PLACES).fillna(ENTERED).to_numpy(np.int64).astype(np.int8)
-    return kinds
+    places = (_PLACES.get(kind, ENTERED) for kind in frame[KIND].to_numpy())
+    return np.fromiter(places, np.int8, len(frame))
 
 
 def pays(kinds: Kinds) -> Bools:
@@ -57,15 +57,14 @@ def money_less(receipts: pd.DataFrame) -> Ints:
 
 
 def _released(receipts: pd.DataFrame, as_of: date) -> Bools:
-    released: Bools = known_by(receipts["released_on"], as_of).to_numpy(np.bool_)
-    return released
+    return known_by(receipts["released_on"], as_of)
 
 
 def earmarked(receipts: pd.DataFrame, as_of: date) -> Bools:
     """Mark receipts that are earmarked and not yet released."""
     if "earmark" not in receipts:
         return np.zeros(len(receipts), np.bool_)
-    marked = (receipts["earmark"] != "").to_numpy(np.bool_)
+    marked = saying(receipts["earmark"])
     return marked & ~_released(receipts, as_of) if marked.any() else marked
 
 
@@ -74,8 +73,7 @@ def tied_receipts(receipts: pd.DataFrame, as_of: date) -> Bools | None:
     document. None where there are none."""
     tied = earmarked(receipts, as_of)
     if KIND in receipts:
-        naming = (receipts[KIND] != "") & (receipts["doc_no"] != "")
-        tied = tied | naming.to_numpy(np.bool_)
+        tied = tied | saying(receipts[KIND]) & saying(receipts["doc_no"])
     return tied if tied.any() else None
 
 
@@ -84,7 +82,7 @@ def freed(receipts: pd.DataFrame, known: Bools, as_of: date) -> Bools:
     that is ``known``, and settle from the day of release."""
     if "earmark" not in receipts:
         return np.zeros(len(receipts), np.bool_)
-    marked = (receipts["earmark"] != "").to_numpy(np.bool_)
+    marked = saying(receipts["earmark"])
     return marked & _released(receipts, as_of) & ~known if marked.any() else marked
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from numba import njit
 
 from huikuan_xl.accounts.matching import MISSING, Bools, Dated, Ints, Overlaps, Side
-from huikuan_xl.accounts.ordering import KEY_BITS, break_ties, in_order
+from huikuan_xl.accounts.ordering import KEY_BITS, Reach, break_ties, in_order, packed_keys
 
 _APART, _LONELY = -1, -2  # numbers of one side only; of one line and one receipt
 _RUN = 16  # rows that are put in order one by one; longer stretches are merged
@@ -20,17 +20,24 @@ class Compiled:
         if not keys[0].size:
             return np.zeros(0, np.int64)
         codes = np.asarray(keys[0], np.int64)
-        some, low, high = _reach(codes)
-        groups = high - low + 1
-        if some or groups > 4 * codes.size + 1024:
+        reach = self.reach(codes)
+        low, groups = reach.low, reach.last
+        if reach.some_missing or groups > 4 * codes.size + 1024:
             return in_order(keys)
-        packed, used = _packed(keys[1:])
+        packed, used = packed_keys(keys[1:], KEY_BITS, self)
         order = np.empty(packed.size, np.int64)
         same = np.zeros(packed.size - 1, np.bool_)
         _sorted_in_groups(codes, low, groups, packed, order, same)
         if used < len(keys) - 1:
             break_ties(order, same, keys[used + 1 :])
         return order
+
+    def reach(self, key: Ints | Bools) -> Reach:
+        some, low, high = _ends(key)
+        return Reach(bool(some), int(low), int(high))
+
+    def append(self, packed: Ints, key: Ints | Bools, reach: Reach) -> None:
+        _append(packed, key, reach.bits, reach.low, reach.last)
 
     def named(
         self, owed: Ints, owing: Ints, paid: Ints, naming: Ints, paying: Ints, numbers: int
@@ -61,27 +68,6 @@ class Compiled:
             day, settled_on, on_time,
         )  # fmt: skip
         return day, settled_on, on_time
-
-
-def _packed(keys: Sequence[Ints | Bools]) -> tuple[Ints, int]:
-    """Return the leading keys that fit in one number, and how many they are."""
-    packed = np.zeros(keys[0].size, np.int64)
-    room = KEY_BITS
-    for used, key in enumerate(keys):
-        some, low, high = _reach(key)
-        bits = (high - low + some).bit_length()
-        if bits > room:
-            return packed, used
-        room -= bits
-        if bits:
-            _append(packed, key, bits, low, high - low + 1)
-    return packed, len(keys)
-
-
-def _reach(key: Ints | Bools) -> tuple[bool, int, int]:
-    """Return whether dates are MISSING, the lowest and the highest of the others."""
-    some, low, high = _ends(key)
-    return bool(some), int(low), int(high)
 
 
 @njit(cache=True)

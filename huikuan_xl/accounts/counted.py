@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from huikuan_xl.accounts.settlement import Bools
+from huikuan_xl.ledger.known import after, holding
 from huikuan_xl.ledger.moves import BOOKED_ON, BOUNCED_ON
 from huikuan_xl.rules.words import NOT_COUNTED_RECEIPTS, NOT_COUNTED_SALES
 
@@ -28,20 +29,20 @@ def valid_receipts(receipts: pd.DataFrame) -> Bools:
 
 def counted_sales(sales: pd.DataFrame, as_of: date) -> Bools:
     """Mark the sales lines that count as of a day; a debt moved or revived from its booking on."""
-    return valid_sales(sales) & ~_after(booked_days(sales), as_of)
+    return valid_sales(sales) & ~after(booked_days(sales), as_of)
 
 
 def counted_receipts(receipts: pd.DataFrame, as_of: date) -> Bools:
     """Mark the receipts that count as of a day; a bill counts until the day it bounced."""
-    valid = valid_receipts(receipts) | bounces_later(receipts, as_of).to_numpy(np.bool_)
-    return valid & ~_after(receipts["receipt_date"], as_of)
+    valid = valid_receipts(receipts) | bounces_later(receipts, as_of)
+    return valid & ~after(receipts["receipt_date"], as_of)
 
 
-def bounces_later(receipts: pd.DataFrame, as_of: date) -> "pd.Series[bool]":
+def bounces_later(receipts: pd.DataFrame, as_of: date) -> Bools:
     """Mark receipts whose bill bounced after a day: on that day it still counted."""
     if BOUNCED_ON not in receipts:
-        return pd.Series(False, index=receipts.index)
-    return receipts[BOUNCED_ON] > pd.Timestamp(as_of)
+        return np.zeros(len(receipts), np.bool_)
+    return after(receipts[BOUNCED_ON], as_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +64,16 @@ def bounced_by(receipts: pd.DataFrame, as_of: date) -> list[Bounced]:
     """
     if BOUNCED_ON not in receipts:
         return []
-    bounced = receipts[BOUNCED_ON]
-    rows = receipts[(bounced <= pd.Timestamp(as_of)) & (receipts["receipt_date"] <= bounced)]
-    fen = rows["amount"] + rows["allowance"]
-    return [
-        Bounced(str(code), str(doc), str(number), received.date(), back.date(), int(paid))
-        for code, doc, number, received, back, paid in zip(
-            rows["customer_code"], rows["doc_no"], rows["receipt_no"], rows["receipt_date"],
-            rows[BOUNCED_ON], fen, strict=True,
-        )
-    ]  # fmt: skip
+    received, bounced = (
+        receipts[name].to_numpy("datetime64[D]") for name in ("receipt_date", BOUNCED_ON)
+    )
+    rows = np.flatnonzero((bounced <= np.datetime64(as_of)) & (received <= bounced))
+    if not rows.size:
+        return []
+    fen = receipts["amount"].to_numpy()[rows] + receipts["allowance"].to_numpy()[rows]
+    texts = (receipts[name].to_numpy()[rows] for name in ("customer_code", "doc_no", "receipt_no"))
+    columns = (*texts, received[rows], bounced[rows], fen)
+    return [Bounced(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
 
 
 def booked_days(sales: pd.DataFrame) -> pd.Series:
@@ -85,8 +86,4 @@ def booked_days(sales: pd.DataFrame) -> pd.Series:
 def _holds(frame: pd.DataFrame, name: str, words: Collection[str]) -> Bools:
     if name not in frame:
         return np.zeros(len(frame), np.bool_)
-    return frame[name].isin(words).to_numpy(np.bool_)
-
-
-def _after(dates: pd.Series, as_of: date) -> Bools:
-    return (dates > pd.Timestamp(as_of)).to_numpy(np.bool_)
+    return holding(frame[name], words)

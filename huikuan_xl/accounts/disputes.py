@@ -10,7 +10,7 @@ from huikuan_xl.accounts.matching import MISSING
 from huikuan_xl.accounts.settled import Accounts
 from huikuan_xl.accounts.settlement import Bools, Ints
 from huikuan_xl.ledger.book import Ledger
-from huikuan_xl.ledger.known import known_by
+from huikuan_xl.ledger.known import holding, known_by
 from huikuan_xl.ledger.rows import Contact, rows_of
 from huikuan_xl.rules import tactics
 
@@ -38,11 +38,11 @@ _NOWHERE: Ints = np.zeros(0, np.int64)
 
 def _our_faults(ledger: Ledger, accounts: Accounts) -> list[Contact]:
     contacts = ledger.contacts
-    if contacts.empty:
-        return []
     ours = [code for code, cause in tactics.CAUSES.items() if cause.our_fault]
     known = known_by(contacts["contact_date"], accounts.as_of)
-    return rows_of(Contact, contacts[known & contacts["reason_code"].isin(ours)])
+    return rows_of(
+        Contact, contacts, np.flatnonzero(known & holding(contacts["reason_code"], ours))
+    )
 
 
 def _blamed(
@@ -55,7 +55,7 @@ def _blamed(
     assert contact.contact_date is not None
     day = day_number(contact.contact_date)
     due, settled = accounts.sales["due"].to_numpy(), accounts.sales["settled_on"].to_numpy()
-    mine = (ledger.sales["customer_code"] == contact.customer_code).to_numpy()
+    mine = ledger.sales["customer_code"].to_numpy() == contact.customer_code
     unpaid: Bools = (
         mine & (due != MISSING) & (due <= day) & ((settled == MISSING) | (settled > day))
     )

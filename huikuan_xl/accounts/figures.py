@@ -15,6 +15,7 @@ from huikuan_xl.accounts.matching import MISSING
 from huikuan_xl.accounts.settled import Accounts
 from huikuan_xl.accounts.settlement import Bools, Ints
 from huikuan_xl.ledger.book import Ledger
+from huikuan_xl.ledger.known import after, holding, known_by, saying
 from huikuan_xl.ledger.moves import CLOSED_ON, DISCOUNTED_ON
 from huikuan_xl.rules import scoring
 from huikuan_xl.rules.adjustments import covering_money
@@ -102,11 +103,24 @@ def figures_of(
 
     ``excused`` is what ``excused_lines`` says, where it was asked before.
     """
-    columns = _columns(ledger, accounts, excused)
-    values = [columns[one.name].tolist() for one in fields(Figures)]
-    codes = accounts.codes.tolist()
+    return _figures(accounts, _columns(ledger, accounts, excused))
+
+
+def figures_of_credit(ledger: Ledger, accounts: Accounts) -> dict[str, Figures]:
+    """Add up what uses credit or covers it: ``open``, ``unapplied``, ``balance``, ``earmarked`` and
+    ``bills``; the others stay 0."""
+    payer, cash = (accounts.receipts[name].to_numpy() for name in ("customer", "amount"))
+    risky = _open_trade_bills(ledger.receipts, accounts)
+    bills = _sums(payer[risky], cash[risky], len(accounts.codes))
+    return _figures(accounts, {**_balances(accounts), "bills": bills})
+
+
+def _figures(accounts: Accounts, columns: dict[str, Ints]) -> dict[str, Figures]:
+    names = [one.name for one in fields(Figures) if one.name in columns]
+    values = zip(*(columns[name].tolist() for name in names), strict=True)
     return {
-        str(code): Figures(*row) for code, row in zip(codes, zip(*values, strict=True), strict=True)
+        str(code): Figures(**dict(zip(names, row, strict=True)))
+        for code, row in zip(accounts.codes.tolist(), values, strict=True)
     }
 
 
@@ -196,9 +210,8 @@ def _received(ledger: Ledger, accounts: Accounts) -> dict[str, Ints]:
     payer, cash, on = (receipt[n].to_numpy() for n in ("customer", "amount", "date"))
     this_year = (on >= year) & (on != MISSING)
     ours = rows["discount_ours"].to_numpy(bool) & ~_discounted_later(rows, accounts.as_of)
-    unnamed = (rows["method"] == "").to_numpy()
-
-    bounced, accepted = _bounced(rows, accounts.as_of), rows["method"].isin(ACCEPTANCES).to_numpy()
+    unnamed = ~saying(rows["method"])
+    bounced, accepted = _bounced(rows, accounts.as_of), holding(rows["method"], ACCEPTANCES)
     ones = np.ones(len(rows), np.int64)
 
     def total(mask: Any, values: Ints) -> Ints:
@@ -217,34 +230,36 @@ def _received(ledger: Ledger, accounts: Accounts) -> dict[str, Ints]:
     }
 
 
-def _in_cash(methods: pd.Series, accounts: Accounts) -> Any:
-    answers = {m: bool(scoring.counts_as_cash(m, policy=accounts.policy)) for m in methods.unique()}
-    return methods.map(answers).to_numpy(bool)
+def _in_cash(methods: pd.Series, accounts: Accounts) -> Bools:
+    different = set(methods.to_numpy())
+    return holding(
+        methods, {m for m in different if scoring.counts_as_cash(m, policy=accounts.policy)}
+    )
 
 
-def _discounted_later(rows: pd.DataFrame, as_of: date) -> Any:
+def _discounted_later(rows: pd.DataFrame, as_of: date) -> Bools:
     """Mark receipts whose bill was discounted after a day: on that day the discount was unknown."""
     if DISCOUNTED_ON not in rows:
         return np.zeros(len(rows), np.bool_)
-    return (rows[DISCOUNTED_ON] > pd.Timestamp(as_of)).to_numpy()
+    return after(rows[DISCOUNTED_ON], as_of)
 
 
-def _open_trade_bills(rows: pd.DataFrame, accounts: Accounts) -> Any:
+def _open_trade_bills(rows: pd.DataFrame, accounts: Accounts) -> Bools:
     """Commercial acceptances that are not yet paid: they still use credit (K10)."""
-    state = rows["bill_state"]
+    as_of, state = accounts.as_of, rows["bill_state"]
     closed, later = np.zeros(len(rows), np.bool_), np.zeros(len(rows), np.bool_)
     if CLOSED_ON in rows:
-        closed = (rows[CLOSED_ON] <= pd.Timestamp(accounts.as_of)).to_numpy()
-        later = (rows[CLOSED_ON] > pd.Timestamp(accounts.as_of)).to_numpy()
+        closed, later = known_by(rows[CLOSED_ON], as_of), after(rows[CLOSED_ON], as_of)
+    counted: Bools = accounts.receipts["counted"].to_numpy()
     return (
-        accounts.receipts["counted"].to_numpy()
-        & (rows["method"] == PayMethod.TRADE_ACCEPTANCE).to_numpy()
-        & (rows["bill_due"] > pd.Timestamp(accounts.as_of)).to_numpy()
-        & ((state.isin(_OPEN_BILLS) | (state == "")).to_numpy() | later)
+        counted
+        & holding(rows["method"], (PayMethod.TRADE_ACCEPTANCE,))
+        & after(rows["bill_due"], as_of)
+        & (holding(state, _OPEN_BILLS) | ~saying(state) | later)
         & ~closed
     )
 
 
-def _bounced(rows: pd.DataFrame, as_of: date) -> Any:
-    bounced = (rows["bill_state"] == BillState.BOUNCED) & ~bounces_later(rows, as_of)
-    return (bounced & (rows["receipt_date"] <= pd.Timestamp(as_of))).to_numpy()
+def _bounced(rows: pd.DataFrame, as_of: date) -> Bools:
+    bounced = holding(rows["bill_state"], (BillState.BOUNCED,)) & ~bounces_later(rows, as_of)
+    return bounced & known_by(rows["receipt_date"], as_of)

@@ -7,14 +7,15 @@ from datetime import date
 from functools import cache, lru_cache
 
 import numpy as np
+import pandas as pd
 
 from huikuan_xl.accounts.adjusted import ENTERED, of_kind, pays
 from huikuan_xl.accounts.days import day_of
 from huikuan_xl.accounts.matching import MISSING
 from huikuan_xl.accounts.settled import Accounts
 from huikuan_xl.ledger.book import Ledger
-from huikuan_xl.ledger.known import known_by
-from huikuan_xl.ledger.rows import Contact, Letter, Planned, by_customer, rows_of
+from huikuan_xl.ledger.known import holding, in_order_of_days, known_by
+from huikuan_xl.ledger.rows import Contact, Letter, Places, Planned, by_customer, rows_of
 from huikuan_xl.rules import plans
 from huikuan_xl.rules.named import named_in
 from huikuan_xl.rules.periods import add_months, end_of_month
@@ -88,16 +89,19 @@ def history(ledger: Ledger, accounts: Accounts) -> History:
     contacts, letters = ledger.contacts, ledger.letters
     promised = promise_results(ledger, received, accounts.as_of, accounts.policy)
     planned = plan_results(ledger, accounts)
-    known = contacts[known_by(contacts["contact_date"], accounts.as_of)]
-    written = letters[known_by(letters["letter_date"], accounts.as_of)]
     return History(
         promised,
         planned,
-        by_customer(rows_of(Contact, known.sort_values("contact_date", kind="stable"))),
-        by_customer(rows_of(Letter, written.sort_values("letter_date", kind="stable"))),
+        by_customer(rows_of(Contact, contacts, _known(contacts["contact_date"], accounts.as_of))),
+        by_customer(rows_of(Letter, letters, _known(letters["letter_date"], accounts.as_of))),
         by_customer(promised),
         by_customer(planned),
     )
+
+
+def _known(days: pd.Series, as_of: date) -> Places:
+    """Return the places of the rows known by a day, oldest first."""
+    return in_order_of_days(days, np.flatnonzero(known_by(days, as_of)))
 
 
 def money_by_customer(
@@ -110,7 +114,7 @@ def money_by_customer(
     dates = lines["date"].to_numpy()
     brings = pays(lines["kind"].to_numpy())  # what is written off was not paid
     if only is not None:
-        brings &= (ledger.receipts["customer_code"] == only).to_numpy()
+        brings &= ledger.receipts["customer_code"].to_numpy() == only
     paid = done.by_receipt & (done.allocated > 0)
     paid[paid] = brings[done.source[paid]]
     source = done.source[paid]
@@ -121,7 +125,7 @@ def money_by_customer(
     documents = [*numbers.tolist(), *[""] * loose.size]
     amounts = np.concatenate((done.allocated[paid], left[loose])).tolist()
     codes = ledger.receipts["customer_code"].to_numpy()[at].tolist()
-    cash = (~ledger.receipts["method"].isin(ACCEPTANCES)).to_numpy()[at].tolist()
+    cash = (~holding(ledger.receipts["method"], ACCEPTANCES))[at].tolist()
     money: dict[str, list[Money]] = defaultdict(list)
     for code, day, amount, document, is_cash in zip(
         codes, dates[at].tolist(), amounts, documents, cash, strict=True
@@ -137,15 +141,18 @@ def promise_results(
 ) -> list[PromiseResult]:
     """Judge every promise made by ``as_of`` and not put off since (``promises.redeemed``)."""
     contacts = ledger.contacts
-    made = contacts[
-        (contacts["kind"] == ContactKind.PROMISE)
-        & contacts["promise_date"].notna()
-        & (contacts["promise_amount"] > 0)
+    promised_on, amount = (contacts[n].to_numpy() for n in ("promise_date", "promise_amount"))
+    made = np.flatnonzero(
+        holding(contacts["kind"], (ContactKind.PROMISE,))
+        & ~np.isnat(promised_on)
+        & (amount > 0)
         & known_by(contacts["contact_date"], as_of)
-    ].sort_values(["promise_date", "contact_date"], kind="stable")
+    )
+    made = made[np.lexsort((contacts["contact_date"].to_numpy()[made], promised_on[made]))]
     results = []
-    listed = dict(zip(ledger.letters["letter_no"], ledger.letters["documents"], strict=True))
-    for code, rows in by_customer(rows_of(Contact, made)).items():
+    letters = (ledger.letters[name].to_numpy() for name in ("letter_no", "documents"))
+    listed = dict(zip(*letters, strict=True)) if made.size else {}
+    for code, rows in by_customer(rows_of(Contact, contacts, made)).items():
         promised = [_made(one, listed.get(one.letter_no, "")) for one in rows]
         kept = redeemed(promised, received.get(code, []), as_of, policy=policy)
         for one, promise in zip(promised, kept, strict=True):
@@ -172,9 +179,10 @@ def plan_results(ledger: Ledger, accounts: Accounts) -> list[PlanResult]:
     """Judge every monthly plan up to the month of the accounts' day, oldest first (K15)."""
     results = []
     as_of, planned = accounts.as_of, ledger.plans
-    begun = planned[known_by(planned["month"], as_of)]
-    counted = money_of_plans(ledger, accounts, set(begun["customer_code"]))
-    for one in rows_of(Planned, begun.sort_values(["month", "customer_code"])):
+    begun = np.flatnonzero(known_by(planned["month"], as_of))
+    codes, months = (planned[n].to_numpy()[begun] for n in ("customer_code", "month"))
+    counted = money_of_plans(ledger, accounts, set(codes.tolist()))
+    for one in rows_of(Planned, planned, begun[np.lexsort((codes, months))]):
         if not one.target or one.month is None:
             continue
         month = one.month.replace(day=1)
@@ -217,7 +225,9 @@ def money_of_plans(
         (sales["due"].to_numpy()[done.to_sale], np.full(int(loose.sum()), MISSING, np.int64))
     )
     amount = np.concatenate((np.where(lost, 0, done.allocated), left[loose]))
-    wanted = np.flatnonzero(np.isin(code, list(codes)) & (day != MISSING))
+    of = set(codes)
+    asked = np.fromiter((who in of for who in code), np.bool_, code.size)
+    wanted = np.flatnonzero(asked & (day != MISSING))
     month_of = cache(lambda due, day: plans.plan_month(day_of(due), _day(day)))
     money: dict[tuple[str, date], list[plans.Receipt]] = defaultdict(list)
     for who, due_on, on, fen in zip(

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from huikuan_xl.accounts.settlement import Bools, Ints
-from huikuan_xl.ledger.known import known_by
+from huikuan_xl.ledger.known import holding, in_order_of_days, known_by, saying
 from huikuan_xl.ledger.rows import Contact, rows_of
 from huikuan_xl.rules.disputes import Dispute, disputed_parts
 from huikuan_xl.rules.words import ContactKind
@@ -30,13 +30,9 @@ def disputes_raised(
 
     A row without a document disputes nothing (and is a problem).
     """
-    if contacts.empty:
-        return ()
-    about = (contacts["kind"] == ContactKind.DISPUTE) & (contacts["doc_no"] != "")
-    if not about.any():
-        return ()
-    about &= known_by(contacts["contact_date"], as_of)
-    raised = rows_of(Contact, contacts[about].sort_values("contact_date", kind="stable"))
+    about = holding(contacts["kind"], (ContactKind.DISPUTE,)) & saying(contacts["doc_no"])
+    at = np.flatnonzero(about & known_by(contacts["contact_date"], as_of))
+    raised = rows_of(Contact, contacts, in_order_of_days(contacts["contact_date"], at))
     latest = {(one.customer_code, one.doc_no): one for one in raised}
     return tuple(
         (document, Dispute(one.contact_date, one.disputed_amount, one.valid_until))
@@ -66,7 +62,7 @@ def rows_of_documents(
     wanted = set(documents)
     if not wanted:
         return {}
-    near = np.flatnonzero(sales["doc_no"].isin([number for _, number in wanted]).to_numpy())
+    near = np.flatnonzero(holding(sales["doc_no"], {number for _, number in wanted}))
     found: dict[Document, list[int]] = defaultdict(list)
     codes, numbers = (sales[n].to_numpy()[near].tolist() for n in ("customer_code", "doc_no"))
     for row, document in zip(near.tolist(), zip(codes, numbers, strict=True), strict=True):

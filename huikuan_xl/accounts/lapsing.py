@@ -15,6 +15,7 @@ from huikuan_xl.accounts.days import day_of
 from huikuan_xl.accounts.matching import MISSING
 from huikuan_xl.accounts.settled import Accounts
 from huikuan_xl.ledger.book import Ledger
+from huikuan_xl.ledger.known import holding
 from huikuan_xl.ledger.rows import Contact, Letter
 from huikuan_xl.rules import limitation
 from huikuan_xl.rules.codes import fold
@@ -36,8 +37,8 @@ def overdue_claims(
 ) -> dict[str, list[Claim]]:
     """Return the overdue documents of some customers, each once a due date."""
     lines = accounts.sales
-    late = ((lines["open"] > 0) & (lines["overdue"] > 0) & (lines["due"] != MISSING)).to_numpy()
-    rows = np.flatnonzero(late & ledger.sales["customer_code"].isin(codes).to_numpy())
+    late = accounts.overdue_lines & (lines["due"].to_numpy() != MISSING)
+    rows = np.flatnonzero(late & holding(ledger.sales["customer_code"], codes))
     found: dict[str, dict[Claim, None]] = defaultdict(dict)
     for code, doc, due in zip(
         ledger.sales["customer_code"].to_numpy()[rows].tolist(),

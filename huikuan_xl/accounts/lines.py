@@ -65,12 +65,11 @@ class Lines:
     ) -> None:
         self._sales, self._receipts, self.policy = sales, receipts, policy
         self.sale_index, self.receipt_index = sales.index, receipts.index
-        who, codes = pd.factorize(
-            pd.concat([sales["customer_code"], receipts["customer_code"]], ignore_index=True)
-        )
-        self.codes: npt.NDArray[np.object_] = np.asarray(codes, dtype=object)
+        both = [table["customer_code"].to_numpy(object) for table in (sales, receipts)]
+        who, codes = pd.factorize(np.concatenate(both))
+        self.codes: npt.NDArray[np.object_] = codes
         self.seller, self.payer = np.split(who.astype(np.int64), [len(sales)])
-        numbers, _ = numbered([sales["doc_no"], _texts(sales, "origin_doc"), receipts["doc_no"]])
+        numbers = numbered([sales["doc_no"], _texts(sales, "origin_doc"), receipts["doc_no"]])
         self.document, of_origin, self.named = paired(
             [self.seller, self.seller, self.payer], numbers
         )

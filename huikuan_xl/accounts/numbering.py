@@ -10,16 +10,15 @@ from huikuan_xl.accounts.ordering import in_order
 from huikuan_xl.rules.codes import fold, natural
 
 
-def numbered(columns: Sequence[pd.Series]) -> tuple[list[Ints], "pd.Index[str]"]:
+def numbered(columns: Sequence[pd.Series]) -> list[Ints]:
     """Return columns of texts as codes of one list of texts, -1 where blank."""
-    joined = pd.concat(columns, ignore_index=True)
-    code, texts = pd.factorize(joined)
+    code, texts = pd.factorize(np.concatenate([one.to_numpy(object) for one in columns]))
     code = code.astype(np.int64)
     blank = np.flatnonzero(texts == "")
     if blank.size:
         code[code == blank[0]] = -1
     ends = np.cumsum([len(column) for column in columns])[:-1]
-    return np.split(code, ends), texts
+    return np.split(code, ends)
 
 
 def paired(owners: Sequence[Ints], numbers: Sequence[Ints]) -> list[Ints]:
@@ -37,7 +36,7 @@ def natural_places(texts: pd.Series, among: Sequence[Ints]) -> Ints:
     0 where all such rows have one number: there it decides nothing, and most rows are such.
     """
     place = np.zeros(len(texts), np.int64)
-    code, different = pd.factorize(texts)
+    code, different = pd.factorize(texts.to_numpy(object))
     row = np.flatnonzero(_mixed(among, code))
     if row.size:
         used, at = np.unique(code[row], return_inverse=True)

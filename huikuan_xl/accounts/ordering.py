@@ -1,6 +1,8 @@
 """The order of rows by several columns at once, the weightiest first; a MISSING date comes last."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -66,20 +68,63 @@ def _descending(one: Ints, other: Ints, keys: Sequence[Ints | Bools]) -> Bools:
     return after
 
 
-def packed_keys(keys: Sequence[Ints | Bools], room: int) -> tuple[Ints, int]:
-    """Return the leading keys that fit into ``room`` bits in one number, and how many they are."""
-    packed = np.zeros(keys[0].size, np.int64)
-    for used, key in enumerate(keys):
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Whether dates of a key are MISSING, the lowest and the highest of the others."""
+
+    some_missing: bool
+    low: int
+    high: int
+
+    @property
+    def last(self) -> int:
+        """What a missing date becomes, counted from the lowest."""
+        return self.high - self.low + 1
+
+    @property
+    def bits(self) -> int:
+        return (self.high - self.low + self.some_missing).bit_length()
+
+
+class Packing(Protocol):
+    """How keys become parts of one number: here in numpy, or compiled."""
+
+    def reach(self, key: Ints | Bools) -> Reach:
+        """Return from where to where a key goes."""
+
+    def append(self, packed: Ints, key: Ints | Bools, reach: Reach) -> None:
+        """Put a key behind what is packed, in place."""
+
+
+class _InNumpy:
+    def reach(self, key: Ints | Bools) -> Reach:
         missing = key == MISSING
         some = bool(missing.any())
         known = key[~missing] if some else key
         low, high = (int(known.min()), int(known.max())) if known.size else (0, 0)
-        bits = (high - low + some).bit_length()
-        if bits > room:
+        return Reach(some, low, high)
+
+    def append(self, packed: Ints, key: Ints | Bools, reach: Reach) -> None:
+        packed <<= reach.bits
+        above = key - np.int64(reach.low)
+        packed += np.where(key == MISSING, reach.last, above) if reach.some_missing else above
+
+
+_IN_NUMPY = _InNumpy()
+
+
+def packed_keys(
+    keys: Sequence[Ints | Bools], room: int, by: Packing = _IN_NUMPY
+) -> tuple[Ints, int]:
+    """Return the leading keys that fit into ``room`` bits in one number, and how many they are."""
+    packed = np.zeros(keys[0].size, np.int64)
+    for used, key in enumerate(keys):
+        reach = by.reach(key)
+        if reach.bits > room:
             return packed, used
-        room -= bits
-        packed <<= bits
-        packed += np.where(missing, high - low + 1, key - low) if some else key - np.int64(low)
+        room -= reach.bits
+        if reach.bits:
+            by.append(packed, key, reach)
     return packed, len(keys)
 
 

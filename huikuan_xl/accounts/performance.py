@@ -21,6 +21,7 @@ from huikuan_xl.accounts.matching import MISSING
 from huikuan_xl.accounts.settled import Accounts
 from huikuan_xl.accounts.settlement import Bools, Ints
 from huikuan_xl.ledger.book import Ledger
+from huikuan_xl.ledger.known import holding
 from huikuan_xl.rules import indicators
 from huikuan_xl.rules.indicators import Indicator
 from huikuan_xl.rules.periods import add_months
@@ -323,11 +324,10 @@ class _Period:
 
     def _with_method(self, *, cash_only: bool) -> Bools:
         """Receipts whose 回款方式 is known: the others are in no cash ratio (d19)."""
-        known = {
-            method: method != "" and (not cash_only or counts_as_cash(method, policy=self.policy))
-            for method in self.methods.unique()
-        }
-        return self.methods.map(known).to_numpy(np.bool_)
+        known = set(self.methods.to_numpy()) - {""}
+        if cash_only:
+            known = {one for one in known if counts_as_cash(one, policy=self.policy)}
+        return holding(self.methods, known)
 
     def months(self) -> list[tuple[int, int]]:
         """Sales and days of every month back to the first sale, the latest first."""

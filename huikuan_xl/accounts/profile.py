@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-import pandas as pd
+import numpy as np
 
-from huikuan_xl.accounts.figures import Figures, figures_of
+from huikuan_xl.accounts.figures import Figures, figures_of, figures_of_credit
 from huikuan_xl.accounts.history import (
     History,
     PlanResult,
@@ -27,6 +27,7 @@ from huikuan_xl.ledger.agreements import Agreements, agreements_of
 from huikuan_xl.ledger.approvals import requests_in_force
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.grades import register_grade
+from huikuan_xl.ledger.known import holding
 from huikuan_xl.ledger.rows import Contact, Contract, Customer, Letter, by_customer
 from huikuan_xl.rules import (
     contracts,
@@ -53,6 +54,7 @@ from huikuan_xl.rules.promises import (
     fulfilment_rate,
     held_until,
     next_call,
+    says_paid,
 )
 from huikuan_xl.rules.provision import recovery_probability
 from huikuan_xl.rules.reasons import Verdict
@@ -61,7 +63,9 @@ from huikuan_xl.rules.stop_ground import Ground, GroundFacts, stop_ground
 from huikuan_xl.rules.stop_supply import StopLevel, stop_level
 from huikuan_xl.rules.warning_flags import CustomerFacts, warning_flags
 from huikuan_xl.rules.words import (
+    CONTACTS,
     PAID_FIRST,
+    TALKS,
     ContactKind,
 )
 
@@ -111,7 +115,7 @@ class Duties:
     """What falls due with a customer: the last day to sue, the next visit, review and call.
 
     ``next_contact`` is None while nothing is overdue and no call was agreed; ``held_until`` is the
-    last day of a 暂缓 in force.
+    last day of a 暂缓 in force; ``says_paid``: the customer said last that it has paid.
     """
 
     sue_by: date | None
@@ -123,6 +127,7 @@ class Duties:
     next_contact: date | None
     next_why: str
     held_until: date | None
+    says_paid: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,14 +249,17 @@ def profiles(
     }
 
 
-def remaining_credit(ledger: Ledger, accounts: Accounts) -> dict[str, int | None]:
-    """Return every customer's remaining credit (分) by code, as its profile has it; None where no
-    limit is set."""
-    figures, agreed = figures_of(ledger, accounts), agreements_of(ledger)
+def remaining_credit(
+    ledger: Ledger, accounts: Accounts, wanted: Collection[str] | None = None
+) -> dict[str, int | None]:
+    """Return every customer's remaining credit (分) by code, or that of ``wanted`` ones, as its
+    profile has it; None where no limit is set."""
+    figures, agreed = figures_of_credit(ledger, accounts), agreements_of(ledger)
     register, signed = agreed.customers, _Contracts(ledger, accounts, agreed)
     as_of, policy = accounts.as_of, accounts.policy
     left: dict[str, int | None] = {}
-    for code in register.keys() | figures.keys():
+    everyone = register.keys() | figures.keys()
+    for code in everyone if wanted is None else everyone & set(wanted):
         customer = register.get(code) or Customer(customer_code=code)
         grade = register_grade(customer, policy).value
         contract = signed.of(code).current
@@ -265,14 +273,11 @@ class _Contracts:
 
     def __init__(self, ledger: Ledger, accounts: Accounts, agreed: Agreements) -> None:
         self._as_of, self._mine = accounts.as_of, by_customer(list(agreed.contracts))
-        lines = accounts.sales
-        late = ((lines["open"] > 0) & (lines["overdue"] > 0)).to_numpy()
-        pairs = pd.DataFrame(
-            {"code": ledger.sales["customer_code"].to_numpy()[late],
-             "contract": lines["contract"].to_numpy()[late]}
-        ).drop_duplicates()  # fmt: skip
+        late = np.flatnonzero(accounts.overdue_lines)
+        codes = ledger.sales["customer_code"].to_numpy()[late].tolist()
+        positions = accounts.sales["contract"].to_numpy()[late].tolist()
         self._of_debts: dict[str, list[Contract]] = {}
-        for code, position in zip(pairs["code"].tolist(), pairs["contract"].tolist(), strict=True):
+        for code, position in dict.fromkeys(zip(codes, positions, strict=True)):
             self._of_debts.setdefault(code, []).append(agreed.contract(position))
 
     def of(self, code: str) -> Signed:
@@ -316,11 +321,13 @@ class _Past:
 
 
 def _names_in_ledger(ledger: Ledger) -> dict[str, str]:
-    both = pd.concat(
-        [t[["customer_code", "customer_name"]] for t in (ledger.sales, ledger.receipts)]
-    )
-    both = both[both["customer_name"] != ""].drop_duplicates("customer_code")
-    return dict(zip(both["customer_code"], both["customer_name"], strict=True))
+    names: dict[str, str] = {}
+    for table in (ledger.sales, ledger.receipts):
+        columns = (table[column].tolist() for column in ("customer_code", "customer_name"))
+        for code, name in dict.fromkeys(zip(*columns, strict=True)):
+            if name:
+                names.setdefault(code, name)
+    return names
 
 
 def _profile(
@@ -441,6 +448,7 @@ def _credit(
         figures.bills,
         figures.free,
         policy,
+        effective.value,
     )
     return Credit(
         _ceiling(customer, contract, grade, as_of, policy),
@@ -525,6 +533,7 @@ def _duties(
         next_contact=call.value,
         next_why=call.why(),
         held_until=held,
+        says_paid=_says_paid(past.contacts),
     )
 
 
@@ -539,7 +548,13 @@ def _last_visit(entered: date | None, contacts: Sequence[Contact], role: str) ->
 
 
 def _last_contact(contacts: Sequence[Contact]) -> date | None:
-    return max((c.contact_date for c in contacts if c.contact_date), default=None)
+    """Return the day of the latest contact: what we planned or put off ourselves is none."""
+    days = (c.contact_date for c in contacts if c.contact_date and c.kind in CONTACTS)
+    return max(days, default=None)
+
+
+def _says_paid(contacts: Sequence[Contact]) -> bool:
+    return says_paid([c.result for c in contacts if c.kind in TALKS])
 
 
 def _next_call(
@@ -557,18 +572,19 @@ def _next_call(
     if not figures.overdue:
         return Verdict(agreed)
     waiting = (p.promise.due_on for p in past.promises if p.status is PromiseStatus.WAITING)
-    facts = CallFacts(as_of, last, grade, agreed, min(waiting, default=None), held)
+    facts = CallFacts(
+        as_of, last, grade, agreed, min(waiting, default=None), held, _says_paid(past.contacts)
+    )
     found = next_call(facts, policy=policy)
     return Verdict(found.value, found.reasons)
 
 
 def _paying_first(ledger: Ledger, accounts: Accounts) -> set[str]:
     """The customers whose overdue lines were all to be paid before or against delivery (§526)."""
-    lines = accounts.sales
-    late = ((lines["open"] > 0) & (lines["overdue"] > 0)).to_numpy()
-    paid_first = ledger.sales["term"].isin(PAID_FIRST) | lines["pays_first"]
-    first = paid_first[late].groupby(ledger.sales["customer_code"][late]).all()
-    return {str(code) for code in first.index[first]}
+    late = np.flatnonzero(accounts.overdue_lines)
+    first = holding(ledger.sales["term"], PAID_FIRST) | accounts.sales["pays_first"].to_numpy()
+    codes = ledger.sales["customer_code"].to_numpy()
+    return set(codes[late].tolist()) - set(codes[late[~first[late]]].tolist())
 
 
 def _lost_ability(contacts: Sequence[Contact]) -> str:

@@ -13,7 +13,7 @@ from huikuan_xl.accounts.days import day_number
 from huikuan_xl.accounts.in_dispute import Disputes, disputes_raised
 from huikuan_xl.accounts.lines import Lines
 from huikuan_xl.accounts.matching import MISSING, sum_by
-from huikuan_xl.accounts.settlement import Ints, Settlement
+from huikuan_xl.accounts.settlement import Bools, Ints, Settlement
 from huikuan_xl.accounts.tie_out import TieOut
 from huikuan_xl.ledger.agreements import Agreements, agreements_of
 from huikuan_xl.ledger.approvals import Effects, effects_of, in_force_on, requests_of
@@ -72,6 +72,12 @@ class Accounts:
         found = np.full(done.source.size, ENTERED, np.int8)
         found[done.by_receipt] = self.receipts["kind"].to_numpy()[done.source[done.by_receipt]]
         return found
+
+    @property
+    def overdue_lines(self) -> Bools:
+        """The sales lines that are late and not settled."""
+        overdue: Bools = self.sales["overdue"].to_numpy() > 0
+        return overdue & (self.sales["open"].to_numpy() > 0)
 
     @property
     def bucket_labels(self) -> tuple[str, ...]:

@@ -37,6 +37,7 @@ class Changes:
     blocks: list[Block] = field(default_factory=list)
     sizes: dict[tuple[str, str], Corners] = field(default_factory=dict)
     new_sheets: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)  # what the user should know of it afterwards
 
     def put(self, sheet: str, row: int, column: int, rows: Sequence[Sequence[Cell]]) -> None:
         """Write rows at a place. Rows are equally long; None leaves a blank."""
@@ -55,7 +56,7 @@ class Changes:
         for title in self.new_sheets:
             book.add_sheet(title)
         before: list[Block] = []
-        with _writable(book, {block.sheet for block in self.blocks}):
+        with _writable(book, {block.sheet for block in self.blocks}, self.remarks):
             try:
                 for (title, name), corners in self.sizes.items():
                     book.resize(title, name, corners)
@@ -128,9 +129,9 @@ def _day_number(day: Cell) -> Cell:
 
 
 @contextmanager
-def _writable(book: Host, titles: set[str]) -> Iterator[None]:
-    """Open sheets for writing; protect those again that were protected."""
-    lifted = []
+def _writable(book: Host, titles: set[str], remarks: list[str]) -> Iterator[None]:
+    """Open sheets for writing; filter and protect those again that were."""
+    opened = []
     try:
         for title in sorted(titles):
             lock = book.open_sheet(title)
@@ -139,12 +140,11 @@ def _writable(book: Host, titles: set[str]) -> Iterator[None]:
                     f"工作表“{title}”设了保护密码，不能写入",
                     "请在“审阅→撤销工作表保护”输入密码后再按一次",
                 )
-            if lock is Lock.LIFTED:
-                lifted.append(title)
+            opened.append((title, lock))
         yield
     finally:
-        for title in lifted:
-            book.close_sheet(title)
+        said = [book.close_sheet(title, lock) for title, lock in opened]
+        remarks += filter(None, said)
 
 
 # ------------------------------------------------------------------------------------- undo

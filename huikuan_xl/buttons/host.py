@@ -84,8 +84,14 @@ class Host(Protocol):
     def open_sheet(self, title: str) -> Lock:
         """Lift a sheet's protection if it has no password, and show rows that a filter hides."""
 
-    def close_sheet(self, title: str) -> None:
-        """Protect a sheet again whose protection was lifted."""
+    def close_sheet(self, title: str, lock: Lock) -> str:
+        """Filter a sheet again, and protect it where its protection was lifted; what to tell the user
+        where that can't be done, else ""."""
+
+    def finish(self) -> None:
+        """Everything has been written: a file is saved now, a program's open workbook needs nothing.
+
+        Raises Stop when it can't be saved; it is then as it was."""
 
     def save_copy(self, path: Path) -> None:
         """Save the workbook as it is now under another name."""

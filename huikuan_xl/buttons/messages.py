@@ -1,6 +1,8 @@
 """What buttons say: where, what is wrong, and one remedy."""
 
+import re
 from collections.abc import Sequence
+from pathlib import Path
 
 from huikuan_xl.ledger.problems import Problem, Severity
 
@@ -29,6 +31,17 @@ def shared(name: str, menu: str) -> Refusal:
     return Refusal(
         f"“{name}”是共享工作簿，表格不能加长", f"请在“{menu}→共享工作簿”取消共享后再按一次"
     )
+
+
+_CHINESE = re.compile(r"[\u4e00-\u9fff][^'\"\\]*")
+
+
+def broken(failure: BaseException, data: Path) -> str:
+    """Return what to say of a failure that nobody expected: its own words where they are Chinese (what
+    Windows and Excel say there), and where the rest is written down."""
+    own = max(_CHINESE.findall(str(failure)), key=len, default="").strip(" 。，,")
+    words = f"：{own}" if own else ""
+    return f"程序内部错误{words}。\n请把“{data / 'server.log'}”发给维护人员。"
 
 
 def located(problem: Problem) -> str:

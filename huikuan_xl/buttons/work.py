@@ -22,10 +22,10 @@ from huikuan_xl.buttons.book_reading import (
     page_order,
     read_book,
 )
-from huikuan_xl.buttons.changes import Changes, keep, kept, own_formula, same
+from huikuan_xl.buttons.changes import Block, Changes, keep, kept, own_formula, same
 from huikuan_xl.buttons.desk import Desk
 from huikuan_xl.buttons.host import Host
-from huikuan_xl.buttons.messages import Refusal, summary
+from huikuan_xl.buttons.messages import Refusal, broken, summary
 from huikuan_xl.import_files import refuse_unless_ready
 from huikuan_xl.importing.asking import Answers
 from huikuan_xl.importing.claims import book as book_confirmed
@@ -54,6 +54,7 @@ from huikuan_xl.stop import Stop
 from huikuan_xl.workbook.calls import TableCall
 from huikuan_xl.workbook.cells import Cell, cells_of
 from huikuan_xl.workbook.console import BUTTONS
+from huikuan_xl.workbook.drill import LINK
 from huikuan_xl.workbook.ledger_book import AGEING, DAILY_CHECK, DASHBOARD, SETTLE
 from huikuan_xl.workbook.lists import (
     RUN_HEADINGS,
@@ -108,56 +109,84 @@ class Run:
 
 
 Work = Callable[[Run], str]
-Button = Callable[..., str]
-BY_MACRO: dict[str, Button] = {}
 _UNDO = "撤销上次"
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a button says, and whether it did its work."""
+
+    text: str
+    done: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button: state, backup, blocks, log and messages are the same for all of them."""
+
+    name: str
+    work: Work
+    writes: bool
+
+    def __call__(self, book: Host, desk: Desk | None = None) -> str:
+        """Press it on a workbook; return what to tell the user."""
+        return self.press(book, desk or Desk()).text
+
+    def press(self, book: Host, desk: Desk) -> Said:
+        """Press it on a workbook. Whatever goes wrong is said, and the workbook stays as it was."""
+        with book.quiet() as tell:
+            try:
+                return self._press(Run(book, desk, self.name, tell))
+            except (Refusal, Stop) as refused:
+                why = f"{refused.what}。\n{refused.remedy}。"
+            except PermissionError as error:
+                why = f"没有权限写“{error.filename}”。\n请关闭正在使用它的程序后再按一次。"
+            except Exception as failure:
+                log.exception("%s failed", self.name)
+                why = broken(failure, desk.data())
+        return Said(f"{self.name}没有完成，台账没有改动。\n{why}", done=False)
+
+    def _press(self, run: Run) -> Said:
+        started = time.perf_counter()
+        book, desk = run.book, run.desk
+        if self.writes and (obstacle := book.obstacle()) is not None:
+            raise obstacle
+        message = self.work(run)
+        if not self.writes:
+            return Said(message)
+        _add_log_row(run, message, time.perf_counter() - started)
+        run.tell("备份", 0.8)
+        desk.back_up(book)
+        run.tell("写入", 0.9)
+        before = run.changes.apply(book)
+        book.finish()
+        remembered = self._remembered(desk.undo_file(book), before)
+        return Said("\n".join([message, *run.changes.remarks]) + remembered)
+
+    def _remembered(self, undo: Path, before: Sequence[Block]) -> str:
+        """Keep what stood there before, for 撤销上次; return what is to be said when that fails."""
+        try:
+            if self.name == _UNDO:
+                undo.unlink()
+            else:
+                keep(undo, self.name, [block for block in before if block.sheet != schema.RUN_LOG])
+        except OSError as error:
+            return f"\n这一次不能用“{_UNDO}”恢复：写不了“{error.filename}”，请用“备份”文件夹。"
+        return ""
+
+
+BY_MACRO: dict[str, Button] = {}
+
+
 def _button(macro: str, *, writes: bool = True) -> Callable[[Work], Button]:
-    """Make a button of its work: state, backup, blocks, log and messages are the same for all."""
+    """Make a button of its work."""
     name = next(caption for m, caption, _ in BUTTONS if m == macro)
 
     def make(work: Work) -> Button:
-        @functools.wraps(work)
-        def button(book: Host, desk: Desk | None = None) -> str:
-            return _press(book, desk or Desk(), name, work, writes)
-
-        BY_MACRO[macro] = button
-        return button
+        BY_MACRO[macro] = Button(name, work, writes)
+        return BY_MACRO[macro]
 
     return make
-
-
-def _press(book: Host, desk: Desk, name: str, work: Work, writes: bool) -> str:
-    started = time.perf_counter()
-    with book.quiet() as tell:
-        run = Run(book, desk, name, tell)
-        try:
-            if writes and (obstacle := book.obstacle()) is not None:
-                raise obstacle
-            message = work(run)
-            if not writes:
-                return message
-            _add_log_row(run, message, time.perf_counter() - started)
-            tell("备份", 0.8)
-            desk.back_up(book)
-            tell("写入", 0.9)
-            before = run.changes.apply(book)
-            if name == _UNDO:
-                desk.undo_file(book).unlink()
-            else:
-                keep(desk.undo_file(book), name, [b for b in before if b.sheet != schema.RUN_LOG])
-        except (Refusal, Stop) as refused:
-            return f"{name}没有完成，台账没有改动。\n{refused.what}。\n{refused.remedy}。"
-        except PermissionError as error:
-            return f"{name}没有完成，台账没有改动。\n没有权限写“{error.filename}”。\n请关闭正在使用它的程序后再按一次。"
-        except Exception as failure:
-            log.exception("%s failed", name)
-            return (
-                f"{name}没有完成，台账没有改动。\n程序内部错误：{failure}。\n"
-                f"请把“{desk.data() / 'server.log'}”发给维护人员。"
-            )
-        return message
 
 
 # ----------------------------------------------------------------------------------- buttons
@@ -264,7 +293,7 @@ def check(run: Run) -> str:
     return f"核对完成，共 {run.rows} 行。\n{summary(problems)}"
 
 
-@_button("HK_Settle")
+@_button("HK_TrySettlement")
 def try_settlement(run: Run) -> str:
     """核销试算: settle as of 统计日, show it beside the tables, and add everything up twice."""
     result = run.month_end
@@ -274,7 +303,7 @@ def try_settlement(run: Run) -> str:
     return f"核销试算完成（截至 {run.as_of}）。\n{_tie_text(result)}\n{summary(result.problems)}"
 
 
-@_button("HK_Ageing")
+@_button("HK_MakeAgeing")
 def age(run: Run) -> str:
     """生成账龄: bring 账龄分析 up to date."""
     result = run.month_end
@@ -542,14 +571,16 @@ def _lines_below(run: Run, title: str, headings: Sequence[str]) -> Grid:
 def _rewrite_list(
     run: Run, title: str, headings: Sequence[str], rows: Sequence[Sequence[Cell]], table: str
 ) -> None:
-    """Replace a list's rows; what it had more than now is cleared."""
+    """Replace a list's rows; what it had more than now is cleared. Its links stay: they follow."""
     sheet, row, column, old = _list_place(run, title, headings)
     width = len(headings)
     blank: list[Cell] = [None] * width
     height = max(old, len(rows), 1)
     filled = [list(r) for r in rows] + [list(blank) for _ in range(height - len(rows))]
     run.changes.enlarge(sheet, table, (row, column, row + max(len(rows), 1), column + width - 1))
-    run.changes.put(sheet, row + 1, column, filled)
+    links = [at for at, heading in enumerate(headings) if heading == LINK]
+    for first, after in zip([0, *(at + 1 for at in links)], [*links, width], strict=True):
+        run.changes.put(sheet, row + 1, column + first, [line[first:after] for line in filled])
 
 
 def _put_problems(run: Run, problems: Sequence[Problem]) -> None:
@@ -562,10 +593,11 @@ def _put_problems(run: Run, problems: Sequence[Problem]) -> None:
 def _enter_results(run: Run) -> int:
     """Append the results filled in on 今日待办 to 承诺与催收 before the list is made anew."""
     lines = _lines_below(run, schema.TODAY, TODAY_HEADINGS)
-    wrong = unusable_results(lines)
+    on = _day_of_list(run)
+    wrong = unusable_results(lines, on)
     if wrong:
         raise Refusal(f"“{schema.TODAY}”{'；'.join(wrong)}", "请改正或清空这几格后再按一次")
-    added = results_as_contacts(lines, _day_of_list(run))
+    added = results_as_contacts(lines, on)
     _append_all(run, schema.CONTACTS, added)
     return len(added)
 

@@ -106,8 +106,13 @@ class CalcBook:
             return Lock.PASSWORD
         return Lock.LIFTED if protected else Lock.OPEN
 
-    def close_sheet(self, title: str) -> None:
-        self._call("protect", title)
+    def close_sheet(self, title: str, lock: Lock) -> str:
+        if lock is Lock.LIFTED:
+            self._call("protect", title)
+        return ""
+
+    def finish(self) -> None:
+        """Nothing: the user saves."""
 
     def save_copy(self, path: Path) -> None:
         self._call("save_copy", str(path))

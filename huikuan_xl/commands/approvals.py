@@ -25,7 +25,7 @@ from huikuan_xl.commands.console import (
 )
 from huikuan_xl.commands.customer import choose_customer
 from huikuan_xl.commands.figures import yuan_text
-from huikuan_xl.commands.registering import letter_trouble, refuse_if_open
+from huikuan_xl.commands.registering import kept_told, letter_trouble, refuse_if_open
 from huikuan_xl.rules.money import format_yuan, half_up
 from huikuan_xl.stop import Stop
 
@@ -110,6 +110,8 @@ def release(
     report.print(f"{plain(one.customer_name)}　本单 {format_yuan(fen)} 元：{plain(asked.told)}")
     report.print(plain(asked.verdict.why()))
     if not asked.needs_release:
+        if not asked.told.startswith("可发"):
+            report.print(plain(asked.profile.stop.why()))
         return OK if asked.told.startswith("可发") else PROBLEMS_FOUND
     posts = "、".join(step.post for step in asked.chain.approves)
     report.print(f"须{plain(posts)}批准（{plain(asked.chain.key)}）。")
@@ -186,7 +188,7 @@ def _hand_over(
         now=now(),
     )  # fmt: skip
     told = f"已移交 {len(customers)} 户给{taker}，{entered[0].approval_no} 起 {len(entered)} 行待签"
-    say.print(f"[green]✓[/green] {plain(told)}。备份：{plain(backup)}")
+    say.print(f"[green]✓[/green] {plain(told)}。{kept_told(ledger, backup)}")
 
 
 def _enter(ledger: Path, rows: "Sequence[Approval]", what: str) -> None:
@@ -200,5 +202,5 @@ def _enter(ledger: Path, rows: "Sequence[Approval]", what: str) -> None:
         return
     first = rows[0].approval_no
     say.print(
-        f"[green]✓[/green] 已登记{plain(what)} {len(rows)} 行，自 {plain(first)} 起。备份：{plain(backup)}"
+        f"[green]✓[/green] 已登记{plain(what)} {len(rows)} 行，自 {plain(first)} 起。{kept_told(ledger, backup)}"
     )

@@ -54,6 +54,7 @@ _ARGUMENTS = {
     "to": "数据集",
     "who": "客户",
     "amount": "金额",
+    "button": "按钮",
     "giver": "移交人",
     "taker": "接手人",
 }
@@ -120,7 +121,9 @@ class ChineseCommand(_Chinese, TyperCommand):
 # The order of ``huikuan --help``: what a person does first, then what comes round.
 PANELS: dict[str, tuple[str, ...]] = {
     "开始": ("demo", "new", "import", "check", "new-year"),
-    "每天": ("customer", "release", "claims", "approvals", "handover", "targets"),
+    "每天": (
+        "today", "customer", "release", "claims", "approvals", "handover", "targets", "press",
+    ),
     "函件": ("letters", "delivered", "dossier"),
     "月末": ("month-end", "report-delivered", "history", "consolidate", "dataset"),
     "Excel、WPS 与 LibreOffice": (

@@ -9,6 +9,7 @@ import typer
 from huikuan_xl.commands.app import app
 from huikuan_xl.commands.chinese import plain
 from huikuan_xl.commands.console import OK, PROBLEMS_FOUND, Json, now, read, report, say
+from huikuan_xl.commands.registering import kept_told
 
 
 @app.command(example="huikuan claims 回款台账.xlsm --csv 认领.csv")
@@ -27,7 +28,7 @@ def claims(
 
         backup, booking = book_claims(ledger, known, now=now(), user=user_name())
         done = f"已入账 {len(booking.numbers)} 笔，没有入账 {len(booking.refused)} 笔。"
-        report.print(done + (f"备份：{plain(backup)}" if backup else ""))
+        report.print(done + (kept_told(ledger, backup) if backup else ""))
         for row, why in booking.refused.items():
             report.print(f"　收款认领 第 {row} 行：{plain(why)}。")
         return PROBLEMS_FOUND if booking.refused else OK

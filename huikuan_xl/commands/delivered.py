@@ -10,6 +10,7 @@ import typer
 from huikuan_xl.commands.app import app
 from huikuan_xl.commands.chinese import day_option, plain
 from huikuan_xl.commands.console import OK, PROBLEMS_FOUND, Json, now, read, report, say
+from huikuan_xl.commands.registering import kept_told
 from huikuan_xl.stop import Stop
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def delivered(
              "refused": done.refused}, ensure_ascii=False,
         ))  # fmt: skip
     else:
-        _tell(done, backup)
+        _tell(done, ledger, backup)
     return PROBLEMS_FOUND if done.refused else OK
 
 
@@ -140,11 +141,11 @@ def _from_options(numbers: list[str], given: dict[str, object]) -> "list[Slip]":
     return slips
 
 
-def _tell(done: "Registration", backup: Path | None) -> None:
+def _tell(done: "Registration", ledger: Path, backup: Path | None) -> None:
     report.print(
         f"登记 {len(done.entered)} 份，早已登记 {len(done.already)} 份，没有登记 {len(done.refused)} 份。"
     )
     for one in (*done.told, *done.refused):
         report.print(f"　{plain(one)}。")
     if backup is not None:
-        say.print(f"备份：{plain(backup)}")
+        say.print(kept_told(ledger, backup))

@@ -24,6 +24,7 @@ from huikuan_xl.commands.console import (
     report,
     say,
 )
+from huikuan_xl.commands.registering import kept_told
 from huikuan_xl.stop import Stop
 
 if TYPE_CHECKING:
@@ -122,15 +123,15 @@ def _import(
         facts = {"written": write, "backup": str(backup) if backup else None, **facts_of(plan)}
         print(json.dumps(facts, ensure_ascii=False))
     else:
-        _print_import(write, ready, dry_run, backup)
+        _print_import(ledger, backup, ready, dry_run)
     fine = ready and not plan.refused and (write or dry_run)
     return OK if fine else PROBLEMS_FOUND
 
 
-def _print_import(written: bool, ready: bool, dry_run: bool, backup: Path | None) -> None:
-    if written:
+def _print_import(ledger: Path, backup: Path | None, ready: bool, dry_run: bool) -> None:
+    if backup is not None:
         report.print(
-            f"[green]✓[/green] 已写入台账。备份：{plain(backup)}；撤销：huikuan import 台账 --undo"
+            f"[green]✓[/green] 已写入台账。{kept_told(ledger, backup)}；撤销：huikuan import 台账 --undo"
         )
     elif not ready:
         report.print("还有问题没有回答，台账没有改动。把答复写进 JSON 文件，用 --map 给出。")

@@ -12,7 +12,7 @@ from huikuan_xl.commands.console import OK, PROBLEMS_FOUND, now, progress, say
 
 @app.command(example="huikuan recalc 回款台账.xlsm")
 def recalc(ledger: Annotated[Path, typer.Argument(help="自己的 .xlsx 或 .xlsm")]) -> int:
-    """就地刷新工作簿里所有 HK_ 公式的显示值；其他一个字节都不动，先备份。"""
+    """就地刷新工作簿里 HK_ 公式的显示值；引用它们的合计也跟着，其他一个字节不动，先备份。"""
     from huikuan_xl.inplace.recalc import recalculate
 
     with progress("刷新公式", quiet=False) as tell:
@@ -21,7 +21,7 @@ def recalc(ledger: Annotated[Path, typer.Argument(help="自己的 .xlsx 或 .xls
     if done.backup is not None:
         say.print(f"　备份：{plain(done.backup)}")
     if done.awaiting:
-        say.print(f"　另有 {done.awaiting} 个普通公式引用了它们，打开表格软件时会重算。")
+        say.print(f"　另有 {done.awaiting} 个自己的公式引用了它们，要在表格软件里重算。")
     for left in (*done.not_refreshed, *done.did_not_fit):
         say.print(
             f"　[red]✗[/red] {plain(left.sheet)}!{plain(left.cell)} {plain(left.formula)}：{plain(left.reason)}"

@@ -38,6 +38,17 @@ def refuse_if_open(ledger: Path) -> None:
     refuse_if_open(ledger.resolve())
 
 
+def kept_told(ledger: Path, backup: Path | None) -> str:
+    """Say where the backup of a ledger is that rows were entered in, and what is left to do when it
+    is too large for its formulas to have been worked out."""
+    from huikuan_xl.inplace.recalc import follows_entries
+
+    told = f"备份：{plain(backup)}"
+    if follows_entries(ledger):
+        return told
+    return f"{told}。台账很大，公式没有跟着算：在 Excel 里按“核销试算”“刷新看板”，或运行 huikuan recalc"
+
+
 def enter_letters(ledger: Path, rows: "pd.DataFrame") -> Path | None:
     """Enter the letters just written in the ledger and say so; return the backup."""
     from huikuan_xl.inplace.register import append_letters
@@ -50,5 +61,5 @@ def enter_letters(ledger: Path, rows: "pd.DataFrame") -> Path | None:
     if backup is None:
         say.print("函件登记：没有新的函件，台账没有改动。")
     else:
-        say.print(f"[green]✓[/green] 已在台账登记 {len(rows)} 份函件。备份：{plain(backup)}")
+        say.print(f"[green]✓[/green] 已在台账登记 {len(rows)} 份函件。{kept_told(ledger, backup)}")
     return backup

@@ -21,7 +21,7 @@ from huikuan_xl.commands.console import (
     report,
     say,
 )
-from huikuan_xl.commands.registering import refuse_if_open
+from huikuan_xl.commands.registering import kept_told, refuse_if_open
 from huikuan_xl.rules.money import format_yuan, yuan
 from huikuan_xl.stop import Stop
 
@@ -133,6 +133,6 @@ def _draft(ledger: Path, month: "MonthEnd", by: str) -> None:
     told = (
         f"已起草 {following:%Y-%m} 的目标 {len(rows)} 行，公司合计 {format_yuan(rows[0].target)} 元"
     )
-    say.print(f"[green]✓[/green] {plain(told)}。备份：{plain(backup)}")
+    say.print(f"[green]✓[/green] {plain(told)}。{kept_told(ledger, backup)}")
     if left:
         say.print(f"　{len(left)} 户没有部门或业务员，没有分进去：{plain('、'.join(left[:10]))}")

@@ -13,6 +13,7 @@ from huikuan_xl.buttons.host import Corners, Lock, Tell
 from huikuan_xl.buttons.messages import Refusal, read_only, shared
 from huikuan_xl.excel.com_cells import MISSING
 from huikuan_xl.excel.doctor import run_checks
+from huikuan_xl.excel.filters import Filter, lift, set_again
 from huikuan_xl.ledger.opening import Grid
 from huikuan_xl.workbook.cells import Cell
 
@@ -32,6 +33,7 @@ class ExcelBook:
 
     def __init__(self, book: xw.Book) -> None:
         self._book = book
+        self._filters: dict[str, list[Filter]] = {}  # lifted for now, by sheet
 
     @property
     def name(self) -> str:
@@ -122,12 +124,20 @@ class ExcelBook:
             if api.ProtectContents:
                 return Lock.PASSWORD
             lock = Lock.LIFTED
-        _show_all_rows(api)
+        self._filters[title] = lift(api)
         return lock
 
-    def close_sheet(self, title: str) -> None:
+    def close_sheet(self, title: str, lock: Lock) -> str:
         api: Any = self._book.sheets[title].api
-        api.Protect(*_PROTECTION)
+        left_off = set_again(api, self._filters.pop(title, []))
+        if lock is Lock.LIFTED:
+            api.Protect(*_PROTECTION)
+        if not left_off:
+            return ""
+        return f"工作表“{title}”上的筛选（按颜色、日期分组或名次的）写入时已取消，请重新设置。"
+
+    def finish(self) -> None:
+        """Nothing: the user saves."""
 
     def save_copy(self, path: Path) -> None:
         api: Any = self._book.api
@@ -186,17 +196,3 @@ def _as_text(cell: Cell) -> Cell:
     if cell.startswith(_FORMULA_STARTS) or not cell[0].isalpha():
         return "'" + cell
     return "'" + cell if cell.isascii() and not cell.isalpha() else cell
-
-
-def _show_all_rows(sheet: Any) -> None:
-    """Lift the filters of a sheet's tables and its own, so that no row is hidden while writing.
-
-    The sheet itself tells of a table's filter only while the selection is in that table.
-    """
-    tables: Any = sheet.ListObjects
-    for number in range(1, tables.Count + 1):
-        own = tables.Item(number).AutoFilter
-        if own is not None and own.FilterMode:
-            own.ShowAllData()
-    if sheet.FilterMode:
-        sheet.ShowAllData()

@@ -7,6 +7,7 @@ whole hundredths, which come out exact in every language; what isn't of that for
 from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from huikuan_xl.functions.registry import Cell, CellError, serial
 
@@ -37,7 +38,9 @@ def _packed(heading: Cell, cells: list[Cell]) -> str | None:
     if _TEXT_TYPES.issuperset(map(type, cells)):
         text = BETWEEN.join((TEXTS, heading, *cells))
     elif _NUMBER_TYPES.issuperset(map(type, cells)):
-        parts = [part for cell in cells if (part := _written(cell)) is not None]
+        parts = list(map(_written, cells))
+        if None in parts:
+            return None
         text = BETWEEN.join((HUNDREDTHS, heading, *parts))
     else:
         return None
@@ -45,8 +48,8 @@ def _packed(heading: Cell, cells: list[Cell]) -> str | None:
 
 
 @lru_cache(maxsize=1 << 17)  # most stand in many rows, and come again after the next edit
-def _written(cell: Cell) -> str | None:
-    """Return a number or a day in hundredths, or a blank; None for anything else."""
+def _written(cell: Cell) -> Any:
+    """Return a number or a day in hundredths, or a blank, as text; None for anything else."""
     if type(cell) is datetime:
         cell = serial(cell)
     if type(cell) is float and abs(cell) < _MOST:

@@ -25,10 +25,9 @@ def press(macro: str, book: Any) -> str:
         return BY_MACRO[macro](ExcelBook(_book(book)))
     except Exception as failure:  # whatever it is, the user sees no traceback
         log.exception("%s failed", macro)
-        return (
-            f"按钮没有运行。\n程序内部错误：{failure}。\n"
-            f"请把“{places.data_folder() / 'server.log'}”发给维护人员。"
-        )
+        from huikuan_xl.buttons.messages import broken
+
+        return f"按钮没有运行。\n{broken(failure, places.data_folder())}"
 
 
 def _book(dispatch: Any) -> Any:

@@ -17,8 +17,9 @@ from huikuan_xl.functions.neighbours import Neighbours
 from huikuan_xl.functions.registry import Range, Rows, plain_rows
 from huikuan_xl.functions.rows import Entered, entered
 from huikuan_xl.functions.settled_tables import Book, settled
-from huikuan_xl.functions.table_edits import BESIDE, Pages, TablesEdit
+from huikuan_xl.functions.table_edits import BESIDE, TablesEdit, pages_of
 from huikuan_xl.ledger import schema
+from huikuan_xl.rules.codes import fold
 from huikuan_xl.rules.policy import Policy
 
 if TYPE_CHECKING:
@@ -40,13 +41,15 @@ class _Made:
     """A book and what it was made of."""
 
     book: Book
-    sold: Entered
-    received: Entered
+    entered: "_Tables"
     others: Hashable
 
 
+_Tables = tuple[Entered, Entered, Entered | None]
+_EDITED = (schema.SALES, schema.RECEIPTS, schema.CUSTOMERS)
+"""The tables of which an edit is settled alone, in the order of ``_Tables``."""
 _BOOKS: Kept[_Made] = Kept(8)
-_ROWS: Kept[Rows] = Kept(24)
+_ROWS: Kept[Rows] = Kept(32)
 
 
 def settled_book(
@@ -63,32 +66,23 @@ def settled_book(
     is paid last; sales in instalments are parted.
     """
     pages = tuple(page_of(sheet, rows) for sheet, rows in zip(BESIDE, beside, strict=True))
-    others = (register, as_of, policy, pages)
+    tables, others = (sold, received, register), (register is None, as_of, policy, pages)
 
     def read() -> "Ledger":
         return ledger_of(
-            policy,
-            (schema.SALES, sold), (schema.RECEIPTS, received), (schema.CUSTOMERS, register),
-            *zip(BESIDE, pages, strict=True),
-        )  # fmt: skip
+            policy, *zip(_EDITED, tables, strict=True), *zip(BESIDE, pages, strict=True)
+        )
 
     def settle() -> _Made:
         before = _BOOKS.latest(lambda one: one.others == others)
+        typed = before.book.typed if before else None
         edit = TablesEdit.of(
-            before.book.typed if before else None, _pages(before, sold, received), read
+            typed, pages_of(_EDITED, before.entered if before else None, tables), read
         )
         book = edited_book(before.book, edit) if before else None
-        return _Made(
-            book or settled(edit.typed, as_of, Neighbours(edit.typed)), sold, received, others
-        )
+        return _Made(book or settled(edit.typed, as_of, Neighbours(edit.typed)), tables, others)
 
-    return _BOOKS.get((sold, received, *others), settle).book
-
-
-def _pages(before: _Made | None, sold: Entered, received: Entered) -> Pages:
-    if before is None:
-        return ()
-    return (schema.SALES, before.sold, sold), (schema.RECEIPTS, before.received, received)
+    return _BOOKS.get((*tables, *others), settle).book
 
 
 def rows_of_book(
@@ -114,6 +108,21 @@ def rows_of_book(
     return _ROWS.get((book.number, about), rows)
 
 
+def rows_of_customer(book: Book, about: Hashable, code: str, make: Callable[[Book], Rows]) -> Rows:
+    """Return the cells that ``make`` gives for one customer of a book, as hosts have them (don't
+    change the lists); after an edit it is asked again only where the customer is concerned."""
+
+    def rows() -> Rows:
+        change = book.change
+        if change is None:
+            return plain_rows(make(book))
+        if fold(code) in map(fold, change.part.codes or ()):
+            return plain_rows(make(change.part))
+        return _ROWS.known((change.before, about)) or plain_rows(make(book))
+
+    return _ROWS.get((book.number, about), rows)
+
+
 def page_of(sheet: schema.Sheet, rows: Range | None) -> Entered | None:
     """Read a page that may be left out, with all its columns."""
     if not rows:
@@ -128,7 +137,7 @@ def ledger_of(policy: Policy, *tables: tuple[schema.Sheet, Entered | None]) -> "
     ledger = replace(empty_ledger(), policy=policy)
     for sheet, page in tables:
         if page is not None:
-            setattr(ledger, sheet.name, page.frame.copy(deep=False))
+            setattr(ledger, sheet.name, page.frame)
     unify_spellings(ledger)
     return ledger
 

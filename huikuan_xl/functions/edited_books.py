@@ -47,8 +47,10 @@ def edited_book(old: Book, edit: TablesEdit) -> Book | None:
         return None
     book = Book(
         typed,
-        with_tables(old.ledger, {"sales": sold, "receipts": received}),
-        joined_accounts(old.accounts, part.accounts, sales, receipts, places["contracts"]),
+        with_tables(
+            old.ledger, {"sales": sold, "receipts": received, "customers": typed.customers}
+        ),
+        joined_accounts(old.accounts, part.accounts, sales, receipts),
         old.neighbours,
     )
     joined = {

@@ -3,43 +3,34 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from huikuan_xl.functions.new_rows import Joined
+from huikuan_xl.functions.new_rows import Joined, columns_of, know_columns
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
     from huikuan_xl.accounts.settled import Accounts
     from huikuan_xl.accounts.settlement import Settlement
 
-    Places = npt.NDArray[np.int64]
-
 
 def joined_accounts(
-    before: "Accounts", done: "Accounts", sales: Joined, receipts: Joined, contracts: "Places"
+    before: "Accounts", done: "Accounts", sales: Joined, receipts: Joined
 ) -> "Accounts":
-    """Return the accounts of the lines that stay from ``before`` and of the part that is ``done``;
-    ``contracts`` says where the part's contracts stand in the whole."""
+    """Return the accounts of the lines that stay from ``before`` and of the part that is ``done``."""
     import numpy as np
     import pandas as pd
 
-    from huikuan_xl.ledger.agreements import NO_CONTRACT
-
     codes = np.array(list(dict.fromkeys([*before.codes, *done.codes])), object)
     number = pd.Index(codes).get_indexer(done.codes)
-    which = np.append(contracts, NO_CONTRACT)[done.sales["contract"].to_numpy()]
-    parts = (
-        done.sales.assign(contract=which, customer=number[done.sales["customer"].to_numpy()]),
-        done.receipts.assign(customer=number[done.receipts["customer"].to_numpy()]),
-    )
-    frames = [
-        pd.DataFrame(
-            {n: joined.column(lines[n].to_numpy(), some[n].to_numpy()) for n in lines.columns}
-        )
-        for joined, lines, some in zip(
-            (sales, receipts), (before.sales, before.receipts), parts, strict=True
-        )
-    ]
+    frames = []
+    for joined, lines, some in (
+        (sales, before.sales, done.sales), (receipts, before.receipts, done.receipts),
+    ):  # fmt: skip
+        new = columns_of(some)
+        new["customer"] = number[np.asarray(new["customer"])]
+        columns = {
+            name: joined.column(np.asarray(cells), np.asarray(new[name]))
+            for name, cells in columns_of(lines).items()
+        }
+        frames.append(pd.DataFrame(columns, copy=False))
+        know_columns(frames[-1], columns)
     return replace(
         before,
         codes=codes,

@@ -107,13 +107,14 @@ def _effects(ledger: "Ledger", accounts: "Accounts") -> dict[int, tuple[int, int
     for frame, lines, sign in (
         (ledger.sales, accounts.sales, 1), (ledger.receipts, accounts.receipts, -1),
     ):  # fmt: skip
-        made = (lines["kind"] >= 0).to_numpy()
-        settled = lines["amount"] if sign > 0 else lines["amount"] + lines["adjusted"]
-        left = lines["open"] if sign > 0 else lines["amount"] * 0
+        made = lines["kind"].to_numpy() >= 0
+        settled = lines["amount"].to_numpy()[made]
+        left = lines["open"].to_numpy()[made] if sign > 0 else settled * 0
+        if sign < 0:
+            settled = settled + lines["adjusted"].to_numpy()[made]
         for number, amount, still in zip(
-            frame[ROW].to_numpy()[made].tolist(), settled.to_numpy()[made].tolist(),
-            left.to_numpy()[made].tolist(), strict=True,
-        ):  # fmt: skip
+            frame[ROW].to_numpy()[made].tolist(), settled.tolist(), left.tolist(), strict=True
+        ):
             effect, owed = found.get(number, (0, 0))
             found[number] = (effect + sign * amount, owed + still)
     return found

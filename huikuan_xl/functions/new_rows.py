@@ -12,6 +12,7 @@ from huikuan_xl.functions.few_customers import rows_of_customers
 from huikuan_xl.functions.registry import Rows
 from huikuan_xl.functions.rows import Entered
 from huikuan_xl.functions.table_columns import Edit
+from huikuan_xl.ledger.frozen import OfFrames
 
 if TYPE_CHECKING:
     import numpy as np
@@ -135,30 +136,49 @@ class Joined:
         import numpy as np
         import pandas as pd
 
-        if not set(part.columns) <= set(before.columns):
+        from huikuan_xl.ledger.book import blank_column
+
+        old, new = columns_of(before), columns_of(part)
+        if not new.keys() <= old.keys():
             return None
-        lacking = before.columns.difference(part.columns)
-        if len(lacking):
-            part = part.copy(deep=False)
-            for name in lacking:
-                kind = before[name].dtype
-                part[name] = pd.Series(_blank(before[name]), index=part.index, dtype=kind)
+        lacking = {
+            name: blank_column(_BLANKS.get(old[name].dtype.kind, "str"), self.part.size).array
+            for name in old.keys() - new.keys()
+        }
         if self._moves_nothing:
-            return self._replaced(before, part)
-        both = pd.concat([before.iloc[self.stay], part[before.columns]], ignore_index=True)
+            return self._replaced(before, old, new | lacking)
+        part = part.assign(**lacking)[before.columns]
+        both = pd.concat([before.iloc[self.stay], part], ignore_index=True)
         places = np.concatenate((self.now, self.part))
         return both.iloc[np.argsort(places)].reset_index(drop=True)
 
-    def _replaced(self, before: "pd.DataFrame", part: "pd.DataFrame") -> "pd.DataFrame":
+    def _replaced(self, before: "pd.DataFrame", old: "_Columns", new: "_Columns") -> "pd.DataFrame":
         """Return a frame in which some rows were replaced; columns that stay the same are shared."""
+        changed = {}
+        for name, column in old.items():
+            if not column.take(self.part).equals(new[name]):
+                changed[name] = column.copy()
+                changed[name][self.part] = new[name]
         result = before.copy(deep=False)
-        for name in before.columns:
-            column, cells = before[name].array, part[name].array
-            if not column.take(self.part).equals(cells):
-                column = column.copy()
-                column[self.part] = cells
-                result[name] = column
+        for name, column in changed.items():
+            result[name] = column
+        know_columns(result, old | changed)
         return result
+
+
+_BLANKS = {"i": "int64", "M": "datetime64[s]"}  # of what only booking adds; the rest are texts
+_Columns = dict[str, Any]
+_COLUMNS: OfFrames[_Columns] = OfFrames()
+
+
+def columns_of(table: "pd.DataFrame") -> _Columns:
+    """Return the columns of a frame as arrays, by name."""
+    return dict(_COLUMNS.known(table) or {name: table[name].array for name in table.columns})
+
+
+def know_columns(table: "pd.DataFrame", columns: _Columns) -> None:
+    """Keep the columns of a frame just made: asking it for each costs as much as joining them."""
+    _COLUMNS.keep(table, columns)
 
 
 def joined_rows(before: "pd.DataFrame", now: "pd.DataFrame", codes: Collection[str]) -> Joined:
@@ -170,17 +190,6 @@ def joined_rows(before: "pd.DataFrame", now: "pd.DataFrame", codes: Collection[s
         return Joined.in_place(part, len(now))
     stay, rest = np.delete(np.arange(len(before)), was), np.delete(np.arange(len(now)), part)
     return Joined(stay, rest, part)
-
-
-def _blank(column: "pd.Series") -> object:
-    kind = column.dtype.kind
-    if kind in "iu":
-        return 0
-    if kind == "M":
-        import pandas as pd
-
-        return pd.NaT
-    return ""
 
 
 def row_keys(table: "pd.DataFrame", booked: "npt.NDArray[np.bool_]") -> "Places":

@@ -323,7 +323,7 @@ _AS_IT_IS = frozenset({float, str, bool, datetime, CellError})
 def to_host(value: Any, result: Result) -> Any:
     """Turn a function's value into what every host can carry; None becomes the empty text."""
     if result is Result.TABLE:
-        return plain_rows(value)
+        return list(map(list, plain_rows(value)))  # whose cells are kept, whose are the host's
     if result is Result.MONEY and value is not None and not isinstance(value, str):
         return value / 100
     return _plain(value)
@@ -335,9 +335,9 @@ def serial(day: date) -> float:
 
 
 def plain_rows(rows: Rows) -> Rows:
-    """Return rows of cells as every host can carry them."""
+    """Return rows of cells as every host can carry them, the same rows where they are so."""
     if _AS_IT_IS.issuperset(map(type, chain.from_iterable(rows))):
-        return list(map(list, rows))
+        return rows
     return [[c if type(c) in _AS_IT_IS else _plain(c) for c in row] for row in rows]
 
 

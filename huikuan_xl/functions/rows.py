@@ -9,8 +9,7 @@ a table that was read when it was sent.
 from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from hashlib import blake2b
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 from huikuan_xl.functions.kept import Kept, held
 from huikuan_xl.functions.registry import (
@@ -23,7 +22,7 @@ from huikuan_xl.functions.registry import (
     Range,
     cell_error,
 )
-from huikuan_xl.functions.table_columns import Columns, Edit, bytes_of, grown, of_rows
+from huikuan_xl.functions.table_columns import Columns, Edit, grown, mark_of, of_rows
 from huikuan_xl.ledger.cleaning import is_blank
 from huikuan_xl.ledger.schema import Kind
 
@@ -33,8 +32,10 @@ if TYPE_CHECKING:
     from huikuan_xl.ledger.cleaning import Surroundings
     from huikuan_xl.ledger.columns import CleanColumn
     from huikuan_xl.ledger.schema import Sheet
+    from huikuan_xl.ledger.tables import Table
 
 _ERRORS = frozenset(ERRORS)
+_ERROR_START = "#"  # every one begins so
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,16 +150,16 @@ def _reread(before: Entered, columns: Columns) -> Entered | None:
     if edit is None or before.totals or len(edit.rows) * _MOST_EDITED > columns.size:
         return None
     some = tuple([tuple([column[row] for row in edit.rows]) for column in columns.cells])
-    part = _read(replace(columns, cells=some))
-    if part.totals or not (before.doubtful | part.doubtful).isdisjoint(edit.columns):
+    table, part = _looked_at(replace(columns, cells=some, marks=tuple(map(mark_of, some))))
+    if table.totals or not (before.doubtful | part.doubtful).isdisjoint(edit.columns):
         return None
     at = [place for row in edit.rows if (place := place_of(before.kept, row)) is not None]
-    if len(part.kept) < len(edit.rows) or len(at) < len(edit.rows):
-        return _with_rows(before, edit.rows, part, columns)
+    if len(table.kept) < len(edit.rows) or len(at) < len(edit.rows):
+        return _with_rows(before, edit.rows, table, part, columns)
     frame, blank = before.frame.copy(deep=False), dict(before.blank)
     for name in edit.columns:
         cells = frame[name].array.copy()
-        cells[at] = part.frame[name].array
+        cells[at] = table.column(name).array
         frame[name] = cells
         left = before.blank.get(name, frozenset()).difference(at)
         blank[name] = left | {at[place] for place in part.blank.get(name, ())}
@@ -179,22 +180,22 @@ def _shared(before: Columns, after: Columns) -> Columns:
 
 
 def _with_rows(
-    before: Entered, edited: tuple[int, ...], part: Entered, columns: Columns
+    before: Entered, edited: tuple[int, ...], table: "Table", part: "_Found", columns: Columns
 ) -> Entered | None:
-    """Return the table in which edited rows begin or cease to be records; ``part`` is them alone."""
+    """Return the table in which edited rows begin or cease to be records; ``table`` is them alone."""
     import numpy as np
     import pandas as pd
 
     from huikuan_xl.ledger.book import ROW
 
-    if list(before.frame.dtypes) != list(part.frame.dtypes):
+    if list(before.frame.dtypes) != list(table.frame.dtypes):
         return None
-    was, read = (np.array(one.kept, np.int64) for one in (before, part))
+    was, read = np.array(before.kept, np.int64), np.array(table.kept, np.int64) - 1
     stay = np.flatnonzero(~np.isin(was, edited))
     came = np.array(edited, np.int64)[read]
     rows = np.concatenate((was[stay], came))
     order = np.argsort(rows, kind="stable")
-    fresh = part.frame.copy(deep=False)
+    fresh = table.frame.copy(deep=False)
     fresh[ROW] = fresh[ROW].to_numpy() - read + came  # counted in the part alone
     both = pd.concat([before.frame.iloc[stay], fresh], ignore_index=True)
     kept = rows[order].tolist()
@@ -216,23 +217,47 @@ def _with_rows(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What is told of a table's cells; see ``Entered``."""
+
+    blank: dict[str, frozenset[int]]
+    unreadable: list[Unreadable]
+    doubtful: frozenset[str]
+
+
 def _read(columns: Columns) -> Entered:
+    table, found = _looked_at(columns)
+    kept = [row - 1 for row in table.kept]
+    return Entered(
+        columns, table.frame, kept, found.blank, found.unreadable, table.totals, found.doubtful
+    )
+
+
+def _looked_at(columns: Columns) -> "tuple[Table, _Found]":
     from huikuan_xl.ledger.cleaning import PLAIN
     from huikuan_xl.ledger.problems import Severity
     from huikuan_xl.ledger.tables import REQUIRED, read_rows
 
     sheet, header = columns.sheet, columns.header
-    grid = _without_idle_errors([columns.titles, *zip(*columns.cells, strict=True)], columns.cells)
-    table = read_rows(sheet, sheet.title, grid, header, PLAIN, _clean_column)
+    grid: Sequence[tuple[Cell, ...]] = _Grid(columns)
+    by_column = columns.cells
+    if _has_errors(columns):
+        grid, by_column = _without_idle_errors(grid), ()
+    marks = dict(zip(map(id, columns.cells), columns.marks, strict=True))
+
+    def clean(kind: Kind, cells: Sequence[Cell], around: "Surroundings") -> "CleanColumn":
+        return _clean_column(kind, cells, around, marks.get(id(cells)))
+
+    table = read_rows(sheet, sheet.title, grid, header, PLAIN, clean, by_column)
     name_of = {sheet.column(name).heading: name for name in header.columns}
-    position = {row: i for i, row in enumerate(table.kept)}
     blank: dict[str, set[int]] = {}
     unreadable = []
     doubtful = set()
     for one in table.problems:
         if one.why == REQUIRED.why:
             name = name_of[one.column]
-            blank.setdefault(name, set()).add(position[one.row - 1])
+            blank.setdefault(name, set()).add(bisect_left(table.kept, one.row - 1))
             continue
         name = name_of.get(one.column, "")
         if one.severity is Severity.ERROR or (name and sheet.column(name).kind is Kind.DATE):
@@ -242,31 +267,57 @@ def _read(columns: Columns) -> Entered:
         error = cell_error(grid[one.row - 1][header.columns[name].index]) or VALUE
         told = f"“{sheet.title}”区域第{one.row}行“{one.column}”{one.value}：{one.why}"
         unreadable.append(Unreadable(name, error, told))
-    return Entered(
-        columns,
-        table.frame,
-        [row - 1 for row in table.kept],
-        {name: frozenset(found) for name, found in blank.items()},
-        unreadable,
-        table.totals,
-        frozenset(doubtful),
-    )
+    blanks = {name: frozenset(found) for name, found in blank.items()}
+    return table, _Found(blanks, unreadable, frozenset(doubtful))
 
 
-def _clean_column(kind: Kind, cells: Sequence[Cell], around: "Surroundings") -> "CleanColumn":
+def _clean_column(
+    kind: Kind, cells: Sequence[Cell], around: "Surroundings", mark: bytes | None
+) -> "CleanColumn":
     """Clean a column as the ledger reader does, unless the same cells were cleaned before."""
     from huikuan_xl.ledger.columns import clean_column
 
-    key = (kind, around, blake2b(bytes_of(tuple(cells)), digest_size=16).digest())
+    key = (kind, around, mark or mark_of(tuple(cells)))
     return _COLUMNS.get(key, lambda: clean_column(kind, cells, around))
 
 
-def _without_idle_errors(
-    grid: list[tuple[Cell, ...]], columns: Sequence[tuple[Cell, ...]]
-) -> list[tuple[Cell, ...]]:
+class _Grid(Sequence[tuple[Cell, ...]]):
+    """The header and the rows of columns, put together when somebody asks for one."""
+
+    def __init__(self, columns: Columns) -> None:
+        self._columns = columns
+        self._rows: list[tuple[Cell, ...]] = []
+
+    def __len__(self) -> int:
+        return self._columns.size + 1
+
+    @overload
+    def __getitem__(self, at: int) -> tuple[Cell, ...]: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> list[tuple[Cell, ...]]: ...
+
+    def __getitem__(self, at: int | slice) -> tuple[Cell, ...] | list[tuple[Cell, ...]]:
+        if not self._rows:
+            self._rows = [self._columns.titles, *zip(*self._columns.cells, strict=True)]
+        return self._rows[at]
+
+
+def _has_errors(columns: Columns) -> bool:
+    return any(
+        str in kinds and _holds_error(column, kinds)
+        for column, kinds in zip(columns.cells, columns.kinds, strict=True)
+    )
+
+
+def _holds_error(column: tuple[Cell, ...], kinds: Collection[type]) -> bool:
+    if len(kinds) == 1 and _ERROR_START not in "".join(column):  # texts alone: one look at all
+        return False
+    return not _ERRORS.isdisjoint(column)
+
+
+def _without_idle_errors(grid: Sequence[tuple[Cell, ...]]) -> list[tuple[Cell, ...]]:
     """Return the rows with those blanked that hold nothing but errors."""
-    if all(_ERRORS.isdisjoint(column) for column in columns):
-        return grid
-    blank = ("",) * len(columns)
+    blank = ("",) * len(grid[0])
     idle = [all(is_blank(cell) or cell_error(cell) for cell in row) for row in grid[1:]]
     return [grid[0], *(blank if none else row for none, row in zip(idle, grid[1:], strict=True))]

@@ -9,11 +9,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from hashlib import blake2b
 from itertools import compress, count
 from operator import is_, is_not, itemgetter, ne
 from typing import TYPE_CHECKING
 
+from huikuan_xl.functions.kept import Kept
 from huikuan_xl.functions.registry import VALUE, CannotSay, Cell, Rows, serial
 from huikuan_xl.ledger.schema import Kind
 
@@ -30,7 +32,8 @@ _STABLE = 2  # of marshal's formats the last that depends on nothing but the val
 @dataclass(frozen=True, slots=True)
 class Columns:
     """Some columns of a table, by English name: their headings and their cells, with a mark of each
-    and of it all, the same for the same content in every process and host."""
+    and of it all, the same for the same content in every process and host; ``kinds`` are the types
+    of each column's cells."""
 
     sheet: "Sheet"
     header: "Header"
@@ -38,6 +41,7 @@ class Columns:
     cells: tuple[tuple[Cell, ...], ...]
     marks: tuple[bytes, ...]
     mark: str
+    kinds: tuple[frozenset[type], ...]
 
     @property
     def size(self) -> int:
@@ -86,16 +90,18 @@ def of_columns(sheet: "Sheet", header: "Header", cells: Sequence[tuple[Cell, ...
         header,
         columns={n: replace(f, index=at) for at, (n, f) in enumerate(header.columns.items())},
     )
-    return Columns(sheet, alone, titles, plain, marks, mark.hexdigest())
+    kinds = tuple(one.plain_kinds for one in marked)
+    return Columns(sheet, alone, titles, plain, marks, mark.hexdigest(), kinds)
 
 
 @dataclass(frozen=True, slots=True)
 class _Marked:
-    """Cells as they came, of which types, in one writing, and their mark."""
+    """Cells as they came, of which types, in one writing, of which types then, and their mark."""
 
     came: tuple[Cell, ...]
-    kinds: set[type]
+    kinds: frozenset[type]
     plain: tuple[Cell, ...]
+    plain_kinds: frozenset[type]
     mark: bytes
 
 
@@ -109,11 +115,29 @@ def _marked(sheet: "Sheet", name: str, cells: tuple[Cell, ...]) -> _Marked:
     for one in latest:
         if _same(one, cells):
             return one
-    plain = _plain(sheet.column(name).kind, cells)
-    mark = blake2b(bytes_of(plain), digest_size=16).digest()
-    marked = _Marked(cells, set(map(type, cells)), plain, mark)
+    marked = _newly_marked(sheet.column(name).kind, cells)
     _MARKED[sheet.name, name] = (marked, *latest[:1])
     return marked
+
+
+def _newly_marked(kind: Kind, cells: tuple[Cell, ...]) -> _Marked:
+    if cells and cells[0] == "" and cells.count("") == len(cells):
+        return _blank(len(cells))  # so are most columns of a table
+    kinds = frozenset(map(type, cells))
+    plain = _plain(kind, cells, kinds)
+    plain_kinds = kinds if plain is cells else frozenset(map(type, plain))
+    return _Marked(cells, kinds, plain, plain_kinds, mark_of(plain))
+
+
+@lru_cache(maxsize=16)
+def _blank(size: int) -> _Marked:
+    cells, kinds = ("",) * size, frozenset({str})
+    return _Marked(cells, kinds, cells, kinds, mark_of(cells))
+
+
+def mark_of(cells: tuple[Cell, ...]) -> bytes:
+    """Return the mark of a column's content."""
+    return blake2b(_bytes_of(cells), digest_size=16).digest()
 
 
 def _same(before: _Marked, cells: tuple[Cell, ...]) -> bool:
@@ -127,9 +151,9 @@ def _same(before: _Marked, cells: tuple[Cell, ...]) -> bool:
     return all(map(is_, map(type, before.came), map(type, cells)))
 
 
-def _plain(kind: Kind, cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
+def _plain(kind: Kind, cells: tuple[Cell, ...], kinds: Collection[type]) -> tuple[Cell, ...]:
     """Return cells in one writing: numbers as float, days as serial numbers, blanks as ""."""
-    others = set(map(type, cells)) - _PLAIN
+    others = set(kinds) - _PLAIN
     if not others:
         return cells
     if others == {type(None)}:
@@ -150,7 +174,7 @@ def _plain_cell(kind: Kind, cell: Cell) -> Cell:
     return str(cell) if isinstance(cell, str) else cell
 
 
-def bytes_of(cells: tuple[Cell, ...]) -> bytes:
+def _bytes_of(cells: tuple[Cell, ...]) -> bytes:
     """Return a column as bytes that tell its content and its types, quickly."""
     try:
         return marshal.dumps(cells, _STABLE)
@@ -171,12 +195,19 @@ class Edit:
         """Return what was edited, None where columns came or went, or rows went."""
         if not grown(before, after):
             return None
+        return _EDITS.get((before.mark, after.mark), lambda: cls._found(before, after))
+
+    @classmethod
+    def _found(cls, before: Columns, after: Columns) -> "Edit":
         names, rows = [], set(range(before.size, after.size))
         for at, name in enumerate(after.header.columns):
             if before.marks[at] != after.marks[at]:
                 names.append(name)
                 rows |= _differing(before.cells[at], after.cells[at])
         return cls(tuple(names), tuple(sorted(rows)))
+
+
+_EDITS: Kept[Edit] = Kept(8)  # every function asks for the latest
 
 
 def grown(one: Columns, other: Columns) -> bool:

@@ -25,6 +25,15 @@ Pages = Sequence[tuple[schema.Sheet, Entered, Entered]]
 """A sheet as it was and as it is now."""
 
 
+def pages_of(
+    sheets: Sequence[schema.Sheet], before: Sequence[Entered | None] | None,
+    now: Sequence[Entered | None],
+) -> Pages:  # fmt: skip
+    """Return sheets as they were and as they are, where they are given."""
+    pairs = zip(sheets, before or (None,) * len(sheets), now, strict=True)
+    return [(sheet, was, page) for sheet, was, page in pairs if was and page]
+
+
 @dataclass(frozen=True, slots=True)
 class TablesEdit:
     """A ledger of typed tables as it is now. ``customers`` are those whose rows were edited, went or
@@ -48,8 +57,12 @@ class TablesEdit:
             return cls._of_cells(before, pages, edits)
         typed = read()
         compared = _compared(before, typed, pages)
-        customers = None if compared is None else _edited_in(before, typed, compared)
-        return cls(typed, customers, compared)
+        if compared is None:
+            return cls(typed, None, None)
+        edited = [sheet for sheet, was, page in pages if was is not page]
+        same = [sheet for sheet in (schema.CUSTOMERS, *BESIDE) if sheet not in edited]
+        typed = with_tables(typed, {sheet.name: before.table(sheet) for sheet in same})
+        return cls(typed, _edited_in(before, typed, compared), compared)
 
     def joined(
         self, name: str, before: "Ledger", codes: Collection[str], places: "Mapping[str, Places]"
@@ -85,6 +98,8 @@ class _FrameEdit:
 
 def _with_edit(typed: "Ledger", sheet: schema.Sheet, page: Entered, edit: _FrameEdit) -> "Ledger":
     """Return a ledger of typed tables in which one was edited to be ``page``."""
+    if not edit.columns:
+        return typed
     columns = {name: page.frame[name] for name in edit.columns}
     return with_tables(typed, {sheet.name: _with_columns(typed.table(sheet), columns)})
 

@@ -14,12 +14,15 @@ from huikuan_xl.functions.books import (
     ledger_of,
     page_of,
     rows_of_book,
+    rows_of_customer,
     settled_book,
 )
 from huikuan_xl.functions.few_customers import (
-    of_customers,
-    places_of_customers,
+    page_known,
     rows_of_customers,
+    taken_rows,
+    with_known_rows,
+    with_tables,
 )
 from huikuan_xl.functions.kept import Kept
 from huikuan_xl.functions.needs import (
@@ -50,7 +53,7 @@ from huikuan_xl.functions.registry import (
 from huikuan_xl.functions.rows import Entered, entered
 from huikuan_xl.functions.scalars import AsOf, Order, Parameters, impossible_is_num, policy_of
 from huikuan_xl.functions.settled_tables import CUSTOMERS, Book
-from huikuan_xl.functions.table_edits import TablesEdit
+from huikuan_xl.functions.table_edits import TablesEdit, pages_of
 from huikuan_xl.ledger import schema
 from huikuan_xl.rules import settlement_order as notes
 from huikuan_xl.rules import words
@@ -60,6 +63,7 @@ from huikuan_xl.rules.policy import Policy
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+    from huikuan_xl.accounts.movements import Movement
     from huikuan_xl.accounts.profile import Profile
     from huikuan_xl.accounts.settled import Accounts
     from huikuan_xl.ledger.book import Ledger
@@ -215,11 +219,11 @@ def _added(parts: Table) -> list[Cell]:
     if not counted:
         return [""] * 5
     still = [one for one in counted if one[1]]
-    late = max(still or counted, key=lambda one: -1e9 if one[3] is None else float(str(one[3])))
-    days = [one[2] for one in counted if one[2] is not None]
+    late = max(still or counted, key=lambda one: -1e9 if one[3] == "" else float(str(one[3])))
+    days = [one[2] for one in counted if one[2] != ""]
     return [
         *(round(sum(float(str(one[at])) for one in counted), 2) for at in (0, 1)),
-        None if still or not days else max(days, key=str), late[3], late[4],
+        "" if still or not days else max(days, key=str), late[3], late[4],
     ]  # fmt: skip
 
 
@@ -232,22 +236,21 @@ def _cells_of_lines(accounts: "Accounts") -> Table:
     lines = accounts.sales
     left, due, settled_on = (lines[name].to_numpy() for name in ("open", "due", "settled_on"))
     credit = left < 0
-    known = np.where(
-        settled_on == MISSING, np.datetime64("NaT", "D"), settled_on.astype("datetime64[D]")
-    )
+    unsettled = settled_on == MISSING
+    known = np.where(unsettled, 0, settled_on).astype("datetime64[D]")
+    on = known.astype("datetime64[s]").astype(object)
+    on[unsettled] = ""
     late = lines["overdue"].to_numpy().astype(np.float64).astype(object)
-    late[credit | (due == MISSING)] = None
+    late[credit | (due == MISSING)] = ""
     labels = np.array([*accounts.bucket_labels, _SETTLED], dtype=object)
     state = labels[lines["bucket"].to_numpy()]
     state[credit] = _CREDIT_LEFT
     columns = (
         (lines["paid"].to_numpy() / 100).tolist(), (left / 100).tolist(),
-        known.astype("datetime64[s]").tolist(), late.tolist(), state.tolist(),
+        on.tolist(), late.tolist(), state.tolist(),
     )  # fmt: skip
     counted = lines["counted"].tolist()
-    return [
-        [*cells] if counts else [""] * 5 for counts, *cells in zip(counted, *columns, strict=True)
-    ]
+    return [cells if counts else [""] * 5 for counts, *cells in zip(counted, *columns, strict=True)]
 
 
 @worksheet_function(
@@ -277,8 +280,8 @@ def HK_DUES(
 class _Dues:
     """The cells of every sale, and what they were made of."""
 
-    sold: Entered
-    others: tuple[Entered | None, Entered | None, Policy]
+    entered: tuple[Entered, Entered | None]
+    others: tuple[bool, Entered | None, Policy]
     typed: "Ledger"
     rows: Table
 
@@ -290,29 +293,27 @@ def _dues_of(
     sold: Entered, register: Entered | None, contracts: Entered | None, policy: Policy
 ) -> _Dues:
     """Return the due days of sales; after an edit only its customers' are asked again."""
-    others = (register, contracts, policy)
+    tables, others = (sold, register), (register is None, contracts, policy)
+    sheets = (schema.SALES, schema.CUSTOMERS)
 
     def read() -> "Ledger":
-        return ledger_of(
-            policy,
-            (schema.SALES, sold),
-            (schema.CUSTOMERS, register),
-            (schema.CONTRACTS, contracts),
-        )
+        return ledger_of(policy, *zip(sheets, tables, strict=True), (schema.CONTRACTS, contracts))
 
     def make() -> _Dues:
         before = _DUES.latest(lambda one: one.others == others)
-        pages = [(schema.SALES, before.sold, sold)] if before else []
+        pages = pages_of(sheets, before.entered if before else None, tables)
         edit = TablesEdit.of(before.typed if before else None, pages, read)
         if before is None or edit.customers is None:
-            return _Dues(sold, others, edit.typed, plain_rows(_due_records(edit.typed)))
-        places = places_of_customers(edit.typed, edit.customers)
-        few = plain_rows(_due_records(of_customers(edit.typed, places)))
-        joined = edit.joined("sales", before.typed, edit.customers, places)
+            return _Dues(tables, others, edit.typed, plain_rows(_due_records(edit.typed)))
+        places = rows_of_customers(edit.typed.sales, edit.customers)
+        theirs = taken_rows(edit.typed.sales, places)
+        some = with_tables(with_known_rows(edit.typed), {"sales": theirs})
+        few = plain_rows(_due_records(some))
+        joined = edit.joined("sales", before.typed, edit.customers, {"sales": places})
         rows = joined.rows(before.rows, few)
-        return _Dues(sold, others, edit.typed, rows)
+        return _Dues(tables, others, edit.typed, rows)
 
-    return _DUES.get((sold, *others), make)
+    return _DUES.get((*tables, *others), make)
 
 
 def _due_records(typed: "Ledger") -> Table:
@@ -360,7 +361,7 @@ def HK_CONTRACT(
     from huikuan_xl.rules.codes import fold
     from huikuan_xl.rules.contracts import in_force
 
-    columns = {c.heading: c for c in schema.CONTRACTS.columns}
+    columns = {c.heading: c for c in schema.CONTRACTS.read_columns}
     if item not in columns:
         raise CannotSay(VALUE, f"合同表没有“{item}”，可用：{'、'.join(columns)}")
     page = page_of(schema.CONTRACTS, contracts)
@@ -420,7 +421,7 @@ def HK_AGEING(
 
     ``named``: by customer, the name as the register has it follows the code.
     """
-    from huikuan_xl.accounts.ageing import BY_DOCUMENT_DATE, BY_DUE_DATE, ageing, groups_of
+    from huikuan_xl.accounts.ageing import BY_DOCUMENT_DATE, BY_DUE_DATE, ageing_by
 
     if by not in _GROUPS:
         raise CannotSay(VALUE, f"不能按“{by}”分组，应为客户、业务员或部门")
@@ -437,7 +438,7 @@ def HK_AGEING(
         policy_of(parameters),
         Beside(approvals, adjustments, bills, contacts, contracts),
     )
-    table = ageing(book.accounts, *groups_of(book.ledger, book.accounts, group), base)
+    table = ageing_by(book.ledger, book.accounts, group, base)
     rows: Table = [[schema.SALES.column(group).heading, *table.columns]]
     for name, figures in zip(table.index, table.to_numpy().tolist(), strict=True):
         rows.append([name, *(fen / 100 for fen in figures)])
@@ -474,7 +475,7 @@ def _credit_left(book: Book) -> dict[str, int | None]:
     from huikuan_xl.accounts.profile import remaining_credit
 
     with impossible_is_num():
-        return remaining_credit(book.ledger, book.accounts)
+        return remaining_credit(book.ledger, book.accounts, book.codes)
 
 
 Pages = tuple[tuple[schema.Sheet, Entered | None], ...]
@@ -489,7 +490,7 @@ def _answered(book: Book, pages: Pages) -> "Ledger":
     ledger = replace(book.ledger)
     for sheet, page in pages:
         if page is not None:
-            setattr(ledger, sheet.name, page.frame.copy(deep=False))
+            setattr(ledger, sheet.name, page.frame)
     unify_spellings(ledger)
     return replied(ledger, book.accounts.as_of)
 
@@ -508,10 +509,11 @@ def with_pages(book: Book, pages: Pages) -> "Ledger":
         told = _ANSWERED.known(key) or _answered(book, pages)
     ledger = replace(book.ledger)
     for sheet, _ in pages:
-        rows = told.table(sheet)
+        table = told.table(sheet)
         if book.codes is not None:
-            rows = rows.iloc[rows_of_customers(rows, book.codes)]
-        setattr(ledger, sheet.name, rows)
+            page = page_known(told, sheet)
+            table = page.taken(page.places(book.codes))
+        setattr(ledger, sheet.name, table)
     decided = requests_in_force(ledger, book.accounts.as_of, ledger.policy)
     return carried_out(ledger, decided)
 
@@ -761,13 +763,17 @@ class _Paid(NamedTuple):
 
 def _paid_rows(receipts: "DataFrame") -> list[_Paid]:
     """Return the receipts' rows, column by column: frames give single rows out slowly."""
+    from huikuan_xl.ledger.rows import as_int
+
     columns = []
     for name in _Paid._fields:
         column = receipts[name]
         if column.dtype.kind == "M":
             columns.append(column.to_numpy("datetime64[D]").tolist())
+        elif name == "stated_balance":
+            columns.append([as_int(fen) for fen in column.tolist()])
         else:
-            columns.append(column.astype(object).where(column.notna(), None).tolist())
+            columns.append(column.tolist())
     return [_Paid(*row) for row in zip(*columns, strict=True)]
 
 
@@ -917,7 +923,7 @@ def HK_LEDGER(
 
     A period that ends before it begins is #NUM!; a code without movements gives zeros.
     """
-    from huikuan_xl.accounts.movements import CLOSING, movements
+    from huikuan_xl.accounts.movements import movements
 
     if end < start:
         raise CannotSay(NUM, f"止日{end}早于起日{start}")
@@ -925,8 +931,18 @@ def HK_LEDGER(
         sales_of(sales), receipts_of(receipts), register_page(customers), end, policy_of(parameters),
         Beside(approvals, adjustments, bills, contacts, contracts),
     )  # fmt: skip
-    lines = movements(book.ledger, book.accounts, code or "", start, end)
-    rows: Table = [["日期", "摘要", "单号", "到期日", "应收", "收回", "余额"]]
+
+    def records(some: Book) -> Table:
+        return _ledger_rows(movements(some.ledger, some.accounts, code or "", start, end))
+
+    header: Table = [["日期", "摘要", "单号", "到期日", "应收", "收回", "余额"]]
+    return header + rows_of_customer(book, (HK_LEDGER, code, start), code or "", records)
+
+
+def _ledger_rows(lines: "list[Movement]") -> Table:
+    from huikuan_xl.accounts.movements import CLOSING
+
+    rows: Table = []
     for one in lines:
         rows.append([
             one.day, one.what, one.number, one.due, _yuan(one.charged) if one.charged else None,

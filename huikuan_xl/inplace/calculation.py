@@ -1,11 +1,12 @@
 """Work out all HK_ formulas of a saved workbook, each after the cells it depends on.
 
 Results stay in memory; :meth:`Calculation.edits` says what to change in the file. Ordinary formulas
-between HK_ formulas are worked out too, where that can be done, but never written.
+that depend on them, or on cells that were just put in, are worked out too, where that can be done:
+a total must not stay behind what it adds up.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
@@ -14,17 +15,17 @@ from typing import TypeAlias
 
 from huikuan_xl.functions.registry import NA, NUM, VALUE, Cell, CellError
 from huikuan_xl.inplace.cell_surgery import CellEdits
+from huikuan_xl.inplace.cell_values import CannotWorkOut, serial
+from huikuan_xl.inplace.evaluation import work_out
 from huikuan_xl.inplace.formulas import (
     MAX_COL,
     MAX_ROW,
     Area,
-    CannotWorkOut,
     Place,
     areas_of,
     calls_own_function,
+    is_own_call,
     is_volatile,
-    serial,
-    work_out,
 )
 from huikuan_xl.inplace.saved_book import DAYS_1904, SavedBook, StoredFormula, StoredSheet
 from huikuan_xl.ledger.opening import Progress
@@ -65,8 +66,14 @@ class _Formulas:
 class Calculation:
     """One recalculation: formulas in the order of their dependence, until no block moves."""
 
-    def __init__(self, book: SavedBook, progress: Progress | None) -> None:
+    def __init__(
+        self, book: SavedBook, progress: Progress | None, touched: Sequence[Area] = ()
+    ) -> None:
+        """``touched`` are blocks that were put into the file since it was last calculated: then only
+        what follows them is worked out, else everything that depends on HK_ cells, for nobody knows
+        whether the program that saved the file could calculate those."""
         self.book = book
+        self.touched = touched
         self.progress = progress
         self.formulas: dict[_Node, StoredFormula] = {}
         self.own: set[_Node] = set()
@@ -84,8 +91,9 @@ class Calculation:
     def _begin(self) -> None:
         self.values: dict[_Node, dict[tuple[int, int], Cell]] = {}
         self.failed = dict.fromkeys(self.unsteady, "结果的大小来回变化")
-        self.outdated: dict[_Node, bool] = {}  # ordinary formulas; whether because of HK_ cells
-        self.followers: set[_Node] = set()  # ordinary formulas that depend on HK_ cells
+        self.outdated: dict[_Node, bool] = {}  # ordinary formulas; whether because of new values
+        self.followers: set[_Node] = set()  # ordinary formulas that depend on what may be new
+        self.followed: dict[_Node, Cell] = {}  # ordinary formulas with another value than stored
         self.too_large: dict[_Node, str] = {}
         self.new_blocks: dict[_Node, Area] = {}
         self._within: dict[Area, tuple[_Node, ...]] = {}
@@ -181,7 +189,9 @@ class Calculation:
             done = 0.1 + 0.8 * len(self.values) / len(self.own)
             tell(self.progress, f"重算“{node[0]}”", min(done, 0.9))
         try:
-            result = work_out(self.formulas[node].text, Place(*node), self.book)
+            formula = self.formulas[node]
+            is_array = formula.ref is not None
+            result = work_out(formula.text, Place(*node), self.book, arrays=is_array)
         except CannotWorkOut as reason:
             self._fail(node, str(reason))
             return
@@ -192,6 +202,8 @@ class Calculation:
             values = {node[1:]: rows[0][0]}
         elif self.formulas[node].dynamic:
             values = self._spilled(node, block, rows)
+        elif is_own_call(formula.text):
+            values = self._padded(node, block, rows)
         else:
             values = _filled(block, rows)
         sheet = self.book.sheet(node[0])
@@ -219,6 +231,21 @@ class Calculation:
         for row, col in wanted.cells():
             line = rows[row - top] if row - top < len(rows) else []
             values[row, col] = line[col - left] if col - left < len(line) else None
+        return values
+
+    def _padded(
+        self, node: _Node, block: Area, rows: list[list[Cell]]
+    ) -> dict[tuple[int, int], Cell]:
+        """Fill a fixed block with a result of ours, blank beyond it, as the functions do in Excel."""
+        held = block.bottom - block.top + 1
+        if len(rows) > held:
+            self.too_large[node] = (
+                f"结果有 {len(rows)} 行，公式区只有 {held} 行，只写了 {block.ref}"
+            )
+        values: dict[tuple[int, int], Cell] = {}
+        for row, col in block.cells():
+            line = rows[row - block.top] if row - block.top < len(rows) else []
+            values[row, col] = line[col - block.left] if col - block.left < len(line) else ""
         return values
 
     def _end_of_room(self, node: _Node) -> int:
@@ -253,14 +280,10 @@ class Calculation:
         return ""
 
     def _follow(self, node: _Node) -> None:
-        """See whether an ordinary formula's cached value still holds; if not, work it out.
-
-        The new value is only for HK_ formulas that read it; it isn't written.
-        """
+        """See whether an ordinary formula's stored value still holds; if not, work it out."""
         formula = self.formulas[node]
         precedents = list(self._precedents(node))
-        if any(p in self.own or p in self.followers for p in precedents):
-            # Whether the program that saved the file recalculated this one can't be known.
+        if self._may_be_new(node, precedents):
             self.followers.add(node)
         elif not (
             is_volatile(formula.text)
@@ -273,7 +296,8 @@ class Calculation:
         try:
             if formula.ref is not None and not formula.ref.is_cell:
                 raise CannotWorkOut("数组公式只能由 Excel 重算")
-            value = work_out(formula.text, Place(*node), self.book)
+            is_array = formula.ref is not None
+            value = work_out(formula.text, Place(*node), self.book, arrays=is_array)
             value = _cell_value(value[0][0] if isinstance(value, list) else value)
         except CannotWorkOut as reason:
             self.outdated[node] = self._depends_on_change(node)
@@ -281,11 +305,24 @@ class Calculation:
             return
         if not (formula.has_value and _close(sheet.get(row, col), value)):
             self.outdated[node] = node in self.followers
+            self.followed[node] = value
             sheet.put(row, col, value)
 
-    def _depends_on_change(self, node: _Node) -> bool:
-        """Tell whether an HK_ cell that this one depends on has got a new value."""
+    def _may_be_new(self, node: _Node, precedents: list[_Node]) -> bool:
+        if self.touched:
+            return self._depends_on_change(node)
+        return any(p in self.own or p in self.followers for p in precedents)
+
+    def _reads_touched(self, node: _Node) -> bool:
         return any(
+            area.sheet == new.sheet and area.top <= new.bottom and new.top <= area.bottom
+            and area.left <= new.right and new.left <= area.right
+            for new in self.touched for area in self._areas[node]
+        )  # fmt: skip
+
+    def _depends_on_change(self, node: _Node) -> bool:
+        """Tell whether a cell that this one depends on has got a new value."""
+        return self._reads_touched(node) or any(
             self._has_changed(p) if p in self.own else self.outdated.get(p, False)
             for p in self._precedents(node)
         )
@@ -296,7 +333,8 @@ class Calculation:
             sheet, values = self.book.sheet(node[0]), self.values.get(node, {})
             new = bool(values) and not self.formulas[node].has_value
             self._changed[node] = new or any(
-                not _same(sheet.stored(*at), value) for at, value in values.items()
+                not _same(sheet.stored(*at), value, blank_is_empty=at != node[1:])
+                for at, value in values.items()
             )
         return self._changed[node]
 
@@ -313,7 +351,7 @@ class Calculation:
 
     @property
     def awaiting(self) -> int:
-        return sum(self.outdated.values())
+        return sum(self.outdated.get(node, False) for node in self.failed)
 
     @property
     def not_refreshed(self) -> list[NotRefreshed]:
@@ -343,6 +381,9 @@ class Calculation:
                 anew = at == node[1:] and not formula.has_value
                 if anew or not _same(old, new, blank_is_empty=at != node[1:]):
                     edits.values[at] = new
+        for node, value in self.followed.items():
+            edits = by_sheet.setdefault(node[0], CellEdits())
+            edits.values[node[1:]] = self._as_stored(value)
         return [(self.book.sheet(title), edits) for title, edits in by_sheet.items() if edits]
 
     def _emptied(self, node: _Node) -> dict[tuple[int, int], Cell]:

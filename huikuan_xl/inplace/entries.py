@@ -5,18 +5,13 @@ table grows, with everything that states its size: the table's part, the sheet's
 and marks, names that give the block by its cells. Calculated columns go down with it.
 """
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from html import unescape as without_entities
 from pathlib import Path
 from typing import Any
-from xml.parsers import expat
 
 import pandas as pd
-from openpyxl.formula.translate import Translator
-from openpyxl.utils import column_index_from_string, get_column_letter
 
 from huikuan_xl.inplace.cell_surgery import (
     AppendedColumn,
@@ -24,8 +19,9 @@ from huikuan_xl.inplace.cell_surgery import (
     CellEdits,
     with_cells_changed,
 )
-from huikuan_xl.inplace.formulas import MAX_ROW, Area, TableArea, area_of
+from huikuan_xl.inplace.formulas import MAX_ROW, Area, TableArea
 from huikuan_xl.inplace.package import Parts, read_package, sound_package
+from huikuan_xl.inplace.recalc import after_entering
 from huikuan_xl.inplace.replacing import (
     backup_path,
     refuse_if_open,
@@ -34,6 +30,15 @@ from huikuan_xl.inplace.replacing import (
     state_of,
 )
 from huikuan_xl.inplace.saved_book import DAYS_1904, SavedBook, StoredSheet
+from huikuan_xl.inplace.table_size import (
+    SHEET_BLOCKS,
+    TABLE_SIZE,
+    calculated_columns,
+    going_down,
+    styles_of,
+    with_taller_blocks,
+    with_taller_names,
+)
 from huikuan_xl.inplace.zip_surgery import with_parts_replaced
 from huikuan_xl.ledger.cleaning import squeeze
 from huikuan_xl.ledger.headings import Header, find_header
@@ -41,20 +46,6 @@ from huikuan_xl.ledger.opening import RawSheet, UnusableLedger, open_sheets
 from huikuan_xl.ledger.reading import assign, factor_above, may_be_read, read_sheet
 from huikuan_xl.ledger.schema import Column, Kind, Sheet
 from huikuan_xl.workbook.cells import Cell, cells_of
-
-# What states a table's size in its part.
-_TABLE_REF = re.compile(
-    rb"""(<(?:\w+:)?(?:table|autoFilter|sortState|sortCondition)(?=\s)[^>]*?\sref\s*=\s*["'])"""
-    rb"""([^"']*)"""
-)
-# What checks or marks a block of cells of a worksheet.
-_SHEET_BLOCKS = re.compile(
-    rb"""(<(?:\w+:)?(?:dataValidation|conditionalFormatting)(?=\s)[^>]*?\ssqref\s*=\s*["'])"""
-    rb"""([^"']*)"""
-)
-_NAME = re.compile(rb"(<(?:\w+:)?definedName(?=\s)[^>]*>)([^<]*)(?=</)")
-# A block of cells on a sheet; whole columns and rows, as print titles have, are none.
-_BLOCK = re.compile(r"((?:'(?:[^']|'')+'|[^'!,]+)!)(\$?[A-Z]{1,3}\$?\d+):(\$?[A-Z]{1,3}\$?)(\d+)")
 
 
 @dataclass(slots=True)
@@ -88,6 +79,9 @@ class Entries:
 def enter(path: Path, entries: Sequence[Entries], *, now: datetime) -> Path | None:
     """Enter rows and changed cells on several sheets in one step; return the backup made of it.
 
+    The formulas that follow them are worked out, unless the file is very large: programs that open
+    it later keep what it shows.
+
     All of it or nothing: whatever fails, the file stays as it was. With nothing to enter the file
     isn't touched and None is returned. ``now`` names the backup.
 
@@ -106,10 +100,13 @@ def enter(path: Path, entries: Sequence[Entries], *, now: datetime) -> Path | No
         source = path.read_bytes()
         parts = read_package(source)
         replaced: dict[str, bytes] = {}
+        touched = []
         for one in wanted:
             # Each sheet is entered into what the ones before it have left.
-            replaced |= entered(parts | replaced, raws[one.sheet], one, now)
-        content = with_parts_replaced(source, replaced)
+            changed, block = entered(parts | replaced, raws[one.sheet], one, now)
+            replaced |= changed
+            touched.append(block)
+        content = after_entering(with_parts_replaced(source, replaced), now, touched)
     return replace_file(path, content, seen, backup_path(path, now))
 
 
@@ -135,13 +132,18 @@ def raw_sheets(path: Path, sheets: Sequence[Sheet]) -> dict[Sheet, RawSheet]:
     return found
 
 
-def entered(parts: Parts, raw: RawSheet, entries: Entries, now: datetime) -> dict[str, bytes]:
-    """Return the parts that change when rows are entered on a sheet."""
+def entered(
+    parts: Parts, raw: RawSheet, entries: Entries, now: datetime
+) -> tuple[dict[str, bytes], Area]:
+    """Return the parts that change when rows are entered on a sheet, and the block entered."""
     book = SavedBook(parts, now)
     table = read_sheet(entries.sheet, raw)
     place = _place(book, raw, entries.sheet, [row + 1 for row in table.kept])
     rows = _room_for(place, len(entries.rows)) if len(entries.rows) else range(0)
-    return _with_rows(parts, book, place, entries, rows)
+    touched = [*rows, *(row for row, _ in entries.changed)]
+    area = place.area
+    block = Area(raw.title, min(touched), area.left, max(touched), area.right)
+    return _with_rows(parts, book, place, entries, rows), block
 
 
 def _place(book: SavedBook, raw: RawSheet, ours: Sheet, records: list[int]) -> _Place:
@@ -219,15 +221,15 @@ def _with_rows(
     """Return the parts that hold the new rows or state the table's size."""
     sheet, area = place.sheet, place.area
     edits = CellEdits(inline=True)
-    styled, last_in_file = _styles(parts[sheet.part])
+    styled, last_in_file = styles_of(parts[sheet.part])
     # Of each column the lowest row that names one: the table's last row, as a rule.
     lowest = {
         col: style for (row, col), style in styled.items()
         if area.top < row <= area.bottom and area.left <= col <= area.right
     }  # fmt: skip
     calculated = {
-        col: _going_down(text, origin, col)
-        for col, (origin, text) in _calculated(sheet, area).items()
+        col: going_down(text, origin, col)
+        for col, (origin, text) in calculated_columns(sheet, area).items()
     }
     values = _values(book, place, entries) if len(rows) else {}
     inside = sum(row <= max(area.bottom, last_in_file) for row in rows)
@@ -266,12 +268,12 @@ def _with_rows(
     replaced = {sheet.part: with_cells_changed(parts[sheet.part], edits)}
     last = rows[-1] if len(rows) else area.bottom
     if last > area.bottom:
-        replaced[sheet.part] = _with_taller_blocks(_SHEET_BLOCKS, replaced[sheet.part], area, last)
+        replaced[sheet.part] = with_taller_blocks(SHEET_BLOCKS, replaced[sheet.part], area, last)
         if place.table is not None:
             part = place.table.part
-            replaced[part] = _with_taller_blocks(_TABLE_REF, parts[part], area, last)
+            replaced[part] = with_taller_blocks(TABLE_SIZE, parts[part], area, last)
         old = parts[book.part]
-        if (taller := _with_taller_names(old, area, last)) != old:
+        if (taller := with_taller_names(old, area, last)) != old:
             replaced[book.part] = taller
     return replaced
 
@@ -287,16 +289,6 @@ def _stored(book: SavedBook, place: _Place, column: Column, value: Cell) -> Cell
     return value
 
 
-def _calculated(sheet: StoredSheet, area: Area) -> dict[int, tuple[str, str]]:
-    """Return the formulas of the table's last row by column, with the cell each stands in."""
-    found: dict[int, tuple[str, str]] = {}
-    for col in range(area.left, area.right + 1):
-        formula = sheet.formulas.get((area.bottom, col))
-        if formula is not None and formula.ref is None and formula.text:
-            found[col] = f"{get_column_letter(col)}{area.bottom}", formula.text
-    return found
-
-
 def _values(book: SavedBook, place: _Place, entries: Entries) -> dict[int, list[Cell]]:
     """Return the new rows' cells by column, as the file stores them."""
     result: dict[int, list[Cell]] = {}
@@ -308,92 +300,3 @@ def _values(book: SavedBook, place: _Place, entries: Entries) -> dict[int, list[
                 None if cell in (None, "") else _stored(book, place, column, cell) for cell in cells
             ]
     return result
-
-
-_FAR_ROWS = (1_000_003, 1_040_007)
-
-
-def _going_down(text: str, origin: str, col: int) -> Callable[[int], str]:
-    """Return the formula of a calculated column in any row.
-
-    Where only the row itself changes, its number is put in; parsing each anew takes too long.
-    """
-    letters = get_column_letter(col)
-    translator = Translator("=" + text, origin)
-
-    def moved(row: int) -> str:
-        return str(translator.translate_formula(f"{letters}{row}"))[1:]
-
-    far, farther = (moved(row) for row in _FAR_ROWS)
-    here, there = (str(row) for row in _FAR_ROWS)
-    if far.replace(here, there) != farther:
-        return moved
-    pieces = far.split(here)
-    return lambda row: str(row).join(pieces)
-
-
-def _styles(content: bytes) -> tuple[dict[tuple[int, int], str], int]:
-    """Return the style that each cell of a worksheet names, by row and column, and its last row."""
-    styles: dict[tuple[int, int], str] = {}
-    row = col = last = 0
-
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal row, col, last
-        name = tag.rpartition(":")[2]
-        if name == "row":
-            row, col = int(attributes.get("r", row + 1)), 0
-            last = max(last, row)
-        elif name == "c":
-            letters = attributes.get("r", "").rstrip("0123456789")
-            col = column_index_from_string(letters) if letters else col + 1
-            if "s" in attributes:
-                styles[row, col] = attributes["s"]
-
-    parser = expat.ParserCreate()
-    parser.StartElementHandler = start
-    parser.Parse(content, True)
-    return styles, last
-
-
-def _with_taller_blocks(pattern: re.Pattern[bytes], content: bytes, area: Area, last: int) -> bytes:
-    """Return a part whose blocks of the table's columns that ended with it end at ``last``."""
-
-    def taller(ref: str) -> str:
-        block = area_of(ref, "")
-        if not _ends_with(block, area):
-            return ref
-        return Area("", block.top, block.left, last, block.right).ref
-
-    def each(match: re.Match[bytes]) -> bytes:
-        return match[1] + " ".join(map(taller, match[2].decode().split())).encode()
-
-    return pattern.sub(each, content)
-
-
-def _with_taller_names(content: bytes, area: Area, last: int) -> bytes:
-    """Return the workbook's part with names that give the table by its cells ending at ``last``.
-
-    Names that give it by its name follow by themselves.
-    """
-
-    def block(match: re.Match[str]) -> str:
-        title = without_entities(match[1][:-1])
-        if title.startswith("'"):
-            title = title[1:-1].replace("''", "'")
-        named = area_of(f"{match[2]}:{match[3]}{match[4]}".replace("$", ""), title)
-        whole = title.lower() == area.sheet.lower() and _ends_with(named, area)
-        return f"{match[1]}{match[2]}:{match[3]}{last}" if whole else match[0]
-
-    def name(match: re.Match[bytes]) -> bytes:
-        return match[1] + _BLOCK.sub(block, match[2].decode()).encode()
-
-    return _NAME.sub(name, content)
-
-
-def _ends_with(block: Area, table: Area) -> bool:
-    """Tell whether a block is the table's rows, with or without the header, of its columns."""
-    return (
-        block.bottom == table.bottom > table.top
-        and block.top in (table.top, table.top + 1)
-        and table.left <= block.left <= block.right <= table.right
-    )

@@ -11,6 +11,7 @@ import pandas as pd
 
 from huikuan_xl.inplace.entries import Entries, entered, raw_sheets
 from huikuan_xl.inplace.package import read_package, sound_package
+from huikuan_xl.inplace.recalc import after_entering
 from huikuan_xl.inplace.replacing import (
     backup_path,
     refuse_if_open,
@@ -49,8 +50,8 @@ def append_letters(path: Path, rows: pd.DataFrame, *, now: datetime) -> Path | N
         new = _not_entered(rows, read_sheet(LETTERS, raw).frame)
         if new.empty:
             return None
-        replaced = entered(read_package(source), raw, Entries(LETTERS, new), now)
-        content = with_parts_replaced(source, replaced)
+        replaced, block = entered(read_package(source), raw, Entries(LETTERS, new), now)
+        content = after_entering(with_parts_replaced(source, replaced), now, [block])
     return replace_file(path, content, seen, backup_path(path, now))
 
 

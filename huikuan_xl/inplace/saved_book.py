@@ -21,16 +21,17 @@ from openpyxl.utils.escape import unescape
 from huikuan_xl.functions import REGISTRY
 from huikuan_xl.functions.registry import Cell
 from huikuan_xl.inplace.calc_names import from_calc
+from huikuan_xl.inplace.cell_values import Value, serial
 from huikuan_xl.inplace.formulas import (
     MAX_COL,
     MAX_ROW,
     Area,
+    Node,
     Place,
     TableArea,
-    Value,
     area_of,
+    calls_own_function,
     error_value,
-    serial,
 )
 from huikuan_xl.inplace.package import ROOT_RELATIONSHIPS, Parts
 
@@ -64,6 +65,7 @@ class StoredSheet:
     shifted: set[tuple[int, int]] = field(default_factory=set)  # dates of the 1904 system
     last_row: int = 1
     last_col: int = 1
+    version: int = 0
     _first_values: dict[tuple[int, int], Cell] = field(default_factory=dict)
     _read: dict[Area, list[list[Cell]]] = field(default_factory=dict)
 
@@ -101,8 +103,10 @@ class StoredSheet:
     def _forget(self, row: int, col: int, value: Cell) -> None:
         old = self.get(row, col)
         if row > self.last_row or col > self.last_col:
+            self.version += 1
             self._read.clear()
         elif type(old) is not type(value) or old != value:
+            self.version += 1
             for area in [one for one in self._read if one.holds(row, col)]:
                 del self._read[area]
 
@@ -118,6 +122,7 @@ class StoredSheet:
             self.rows[row][col] = value
         self._first_values.clear()
         self._read.clear()
+        self.version += 1
 
 
 class SavedBook:
@@ -127,6 +132,7 @@ class SavedBook:
 
     def __init__(self, parts: Parts, now: datetime) -> None:
         self.now = now
+        self.kept: dict[tuple[Node, str], tuple[list[int], Value]] = {}
         self._parts = parts
         self._part_names = {name.lower(): name for name in parts}
         self._sheets: dict[str, StoredSheet] = {}
@@ -194,6 +200,10 @@ class SavedBook:
         """Note that an array fills another block now."""
         self._arrays[place.sheet, place.row, place.col] = area
 
+    def version(self, sheet: str) -> int:
+        """Return a number that changes with every cell of a sheet."""
+        return self.sheet(sheet).version
+
     def read(self, area: Area) -> Value:
         """Return the value of one cell or the rows of a block."""
         sheet = self.sheet(area.sheet)
@@ -217,6 +227,13 @@ class SavedBook:
             part = self._sheet_parts.get(title.lower())
             if part is not None and b"f>" in self._parts[part]:
                 yield self.sheet(title)
+
+    def lacks_values(self) -> bool:
+        """Tell whether formulas of functions of ours were never worked out, as after a script."""
+        return any(
+            not formula.has_value and calls_own_function(formula.text)
+            for sheet in self.sheets_with_formulas() for formula in sheet.formulas.values()
+        )  # fmt: skip
 
     def restore(self) -> None:
         """Forget all replaced values of all sheets."""

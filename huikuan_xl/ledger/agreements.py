@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from huikuan_xl.ledger.book import Ledger
+from huikuan_xl.ledger.known import saying
 from huikuan_xl.ledger.rows import Contract, Customer, by_customer, rows_of
 from huikuan_xl.rules.contracts import common, spans
 from huikuan_xl.rules.policy import Policy
@@ -48,11 +49,10 @@ def quoted(contracts: Sequence[Contract]) -> Contract:
 
 def agreements_of(ledger: Ledger) -> Agreements:
     """Return what a ledger's register and contracts say; of a code that stands twice, the first."""
-    register = ledger.customers.drop_duplicates("customer_code")
-    return Agreements(
-        {one.customer_code: one for one in rows_of(Customer, register)},
-        rows_of(Contract, ledger.contracts),
-    )
+    register: dict[str, Customer] = {}
+    for one in rows_of(Customer, ledger.customers):
+        register.setdefault(one.customer_code, one)
+    return Agreements(register, rows_of(Contract, ledger.contracts))
 
 
 def by_paper(contract: Contract, customer: Customer) -> list[Stated]:
@@ -86,7 +86,7 @@ def contracts_of_sales(sales: pd.DataFrame, agreed: Agreements) -> Ints:
         return found
     place = {id(one): at for at, one in enumerate(agreed.contracts)}
     mine = by_customer(list(agreed.contracts))
-    code_of, codes = pd.factorize(sales["customer_code"])
+    code_of, codes = pd.factorize(sales["customer_code"].to_numpy(object))
     days = sales["sale_date"].to_numpy("datetime64[D]")
     order = np.argsort(code_of, kind="stable")
     starts = np.searchsorted(code_of[order], np.arange(len(codes) + 1))
@@ -106,19 +106,19 @@ def contracts_of_sales(sales: pd.DataFrame, agreed: Agreements) -> Ints:
 def _named(sales: pd.DataFrame, agreed: Agreements, found: Ints) -> None:
     """Put the contracts in that sales name, also one that has run out by then."""
     numbers = sales["contract_no"]
-    rows = np.flatnonzero((numbers != "").to_numpy())
+    rows = np.flatnonzero(saying(numbers))
     if not rows.size:
         return
     by_number: dict[str, int] = {}
     for at, one in enumerate(agreed.contracts):
         by_number.setdefault(one.contract_no, at)
-    pairs = sales.iloc[rows][["customer_code", "contract_no"]].drop_duplicates()
+    codes = sales["customer_code"].to_numpy()[rows].tolist()
+    pairs = list(zip(codes, numbers.to_numpy()[rows].tolist(), strict=True))
     known = {
         (code, number): _of(agreed, code, by_number.get(number, NO_CONTRACT))
-        for code, number in pairs.itertuples(index=False)
+        for code, number in set(pairs)
     }
-    codes = sales["customer_code"].iloc[rows].tolist()
-    found[rows] = [known[pair] for pair in zip(codes, numbers.iloc[rows].tolist(), strict=True)]
+    found[rows] = [known[pair] for pair in pairs]
 
 
 def _of(agreed: Agreements, code: str, at: int) -> int:

@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.book import ROW, Ledger, frame
-from huikuan_xl.ledger.known import known_by
+from huikuan_xl.ledger.known import holding, known_by
 from huikuan_xl.ledger.moves import BOOKED_ON
 from huikuan_xl.ledger.rows import Approval, rows_of
 from huikuan_xl.rules import approvals
@@ -57,9 +58,7 @@ def request_of(row: Approval) -> Request:
 
 def known_rows(table: pd.DataFrame) -> list[Approval]:
     """Return the rows of 审批与变更 whose 类型 is one of ours, in the order of the sheet."""
-    if table.empty:
-        return []
-    return rows_of(Approval, table[table["kind"].isin(schema.APPROVAL_KINDS)])
+    return rows_of(Approval, table, np.flatnonzero(holding(table["kind"], schema.APPROVAL_KINDS)))
 
 
 def requests_of(ledger: Ledger) -> dict[str, list[Request]]:
@@ -85,8 +84,8 @@ def requests_in_force(ledger: Ledger, as_of: date, policy: Policy) -> dict[str, 
 
 
 def shipments(sales: pd.DataFrame, code: str, as_of: date) -> list[approvals.Shipped]:
-    """Return what went out to a customer by a day, by document: goods, not what came back, and not
-    what was only booked over (分)."""
+    """Return what went out to a customer by a day, by document and day: goods, not what came back,
+    and not what was only booked over (分)."""
     codes = sales["customer_code"]
     spellings = [one for one in codes.unique() if fold(one) == fold(code)]
     gone = codes.isin(spellings) & known_by(sales["sale_date"], as_of) & (sales["amount"] > 0)
@@ -94,11 +93,10 @@ def shipments(sales: pd.DataFrame, code: str, as_of: date) -> list[approvals.Shi
         gone &= ~sales["state"].isin([*NOT_COUNTED_SALES, *NEGATIVE_SALES])
     if BOOKED_ON in sales:
         gone &= sales[BOOKED_ON].isna()
-    by_document = sales[gone].groupby("doc_no", sort=False)
-    both = by_document.agg(on=("sale_date", "min"), fen=("amount", "sum"))
+    both = sales[gone].groupby(["doc_no", "sale_date"], sort=False)["amount"].sum().reset_index()
     return [
         approvals.Shipped(on.date(), str(number), int(fen))
-        for number, on, fen in zip(both.index, both["on"], both["fen"], strict=True)
+        for number, on, fen in zip(both["doc_no"], both["sale_date"], both["amount"], strict=True)
     ]
 
 

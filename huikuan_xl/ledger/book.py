@@ -75,23 +75,27 @@ def frame(sheet: Sheet, columns: "Mapping[str, object] | None" = None) -> pd.Dat
     data: dict[str, pd.Series] = {}
     blanks: dict[str, pd.Series] = {}  # one a dtype: the frame copies what it is made of
     for column in sheet.read_columns:
-        dtype = dtype_of(sheet, column.name)
         if column.name in columns:
-            values: Any = columns[column.name]
-            if dtype == "datetime64[s]":
-                series = pd.to_datetime(pd.Series(values)).astype("datetime64[s]")
-            elif dtype == "str":
-                series = pd.Series(values, dtype="str")
-            else:
-                series = pd.Series(values).astype(dtype)  # type: ignore[call-overload]
-            data[column.name] = series.reset_index(drop=True)
+            data[column.name] = typed(sheet, column.name, columns[column.name])
             continue
+        dtype = dtype_of(sheet, column.name)
         if dtype not in blanks:
-            blanks[dtype] = _blank(dtype, size)
+            blanks[dtype] = blank_column(dtype, size)
         data[column.name] = blanks[dtype]
     rows = columns.get(ROW)
     data[ROW] = pd.Series(np.arange(2, size + 2) if rows is None else rows, dtype="int64")
     return pd.DataFrame(data)
+
+
+def typed(sheet: Sheet, name: str, values: Any) -> pd.Series:
+    """Return typed values as a column of a sheet's frame."""
+    dtype = dtype_of(sheet, name)
+    series = pd.Series(values, dtype="str" if dtype == "str" else None)
+    if dtype == "datetime64[s]" and series.dtype != dtype:
+        series = pd.to_datetime(series)
+    if dtype != "str" and series.dtype != dtype:
+        series = series.astype(dtype)  # type: ignore[call-overload]
+    return series.reset_index(drop=True) if isinstance(values, pd.Series) else series
 
 
 @cache
@@ -99,21 +103,19 @@ def _empty(sheet: Sheet) -> pd.DataFrame:
     return frame(sheet, {ROW: []})
 
 
-def _blank(dtype: str, size: int) -> pd.Series:
-    fill: object
+def blank_column(dtype: str, size: int) -> pd.Series:
+    """Return a column of blanks."""
     if dtype == "str":
         return pd.Series([""] * size, dtype="str")
-    if dtype == "int64":
-        fill = 0
-    elif dtype == "bool":
-        fill = False
-    elif dtype == "datetime64[s]":
-        fill = pd.NaT
-    elif dtype == "Int64":
-        fill = pd.NA
-    else:
-        fill = np.nan
-    return pd.Series([fill] * size, dtype=dtype)
+    if dtype == "Int64":
+        masked = pd.arrays.IntegerArray(np.zeros(size, np.int64), np.ones(size, np.bool_))
+        return pd.Series(masked)
+    return pd.Series(np.full(size, _BLANKS[dtype], dtype))
+
+
+_BLANKS: dict[str, object] = {
+    "int64": 0, "bool": False, "datetime64[s]": np.datetime64("NaT", "s"), "float64": np.nan,
+}  # fmt: skip
 
 
 @dataclass(slots=True)

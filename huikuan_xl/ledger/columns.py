@@ -8,6 +8,8 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import repeat
+from operator import is_
 
 import numpy as np
 import numpy.typing as npt
@@ -79,8 +81,7 @@ def clean_column(kind: Kind, cells: Sequence[Cell], around: Surroundings = PLAIN
     if kind is Kind.INT:
         return _int_column(cells, around)
     if kind in (Kind.CODE, Kind.TEXT) and _already_clean(cells, kind):
-        blank = np.fromiter((cell == "" for cell in cells), np.bool_, size)
-        return CleanColumn(list(cells), blank, [])  # type: ignore[arg-type]
+        return CleanColumn(list(cells), _blank_texts(cells), [])  # type: ignore[arg-type]
     values, findings = _one_by_one(cleaner(kind), cells, around)
     blank = np.fromiter((value is None or value == "" for value in values), np.bool_, size)
     return CleanColumn(values, _without(blank, findings), findings)
@@ -94,6 +95,14 @@ def _already_clean(cells: Sequence[Cell], kind: Kind) -> bool:
     if kind is Kind.TEXT:
         return not _NEEDS_LOOK_TEXT.search(text)
     return text.isascii() and not _NEEDS_LOOK_CODE.search(text)
+
+
+def _blank_texts(cells: Sequence[Cell]) -> npt.NDArray[np.bool_]:
+    """Mark the blank ones of cells that are all texts."""
+    if "" not in cells:
+        return np.zeros(len(cells), np.bool_)
+    blank: npt.NDArray[np.bool_] = _objects(cells) == ""
+    return blank
 
 
 def _without(
@@ -129,7 +138,7 @@ def _money_column(cells: Sequence[Cell], around: Surroundings) -> CleanColumn:
     fen = np.zeros(len(cells), dtype=np.int64)
     blank = ~_filled(raw)
     findings: list[tuple[int, Finding]] = []
-    quick = np.fromiter((type(cell) is float for cell in cells), np.bool_, len(cells)) & ~blank
+    quick = _of_type_float(cells) & ~blank
     if around.factor != 1:
         quick[:] = False
     if quick.any():
@@ -181,7 +190,7 @@ def _floats_to_fen(
 def _number_column(cells: Sequence[Cell], around: Surroundings) -> CleanColumn:
     raw = _objects(cells)
     numbers = np.full(len(cells), np.nan)
-    quick = np.fromiter((type(cell) is float for cell in cells), np.bool_, len(cells))
+    quick = _of_type_float(cells)
     numbers[quick] = raw[quick].astype(np.float64)
     quick &= ~np.isinf(numbers)
     quick &= ~((numbers >= FIRST_ERROR_NUMBER) & (numbers <= LAST_ERROR_NUMBER))
@@ -210,21 +219,31 @@ def _int_column(cells: Sequence[Cell], around: Surroundings) -> CleanColumn:
 
 def _floats(cells: Sequence[Cell]) -> npt.NDArray[np.float64]:
     """Return the cells that are numbers as a host has them, NaN for any other."""
+    if set(map(type, cells)) == {float}:
+        return np.array(cells, np.float64)
     plain = (cell if type(cell) is float else np.nan for cell in cells)
     return np.fromiter(plain, np.float64, len(cells))
+
+
+def _of_type_float(cells: Sequence[Cell]) -> npt.NDArray[np.bool_]:
+    if set(map(type, cells)) == {float}:
+        return np.ones(len(cells), np.bool_)
+    return np.fromiter(map(is_, map(type, cells), repeat(float)), np.bool_, len(cells))
 
 
 def _date_column(cells: Sequence[Cell], around: Surroundings) -> CleanColumn:
     raw = _objects(cells)
     days = np.full(len(cells), np.datetime64("NaT", "s"), dtype="datetime64[s]")
-    quick = np.fromiter((isinstance(cell, dt.date) for cell in cells), np.bool_, len(cells))
-    days[quick] = raw[quick].astype("datetime64[D]")
+    if any(issubclass(kind, dt.date) for kind in set(map(type, cells))):
+        quick = np.fromiter((isinstance(cell, dt.date) for cell in cells), np.bool_, len(cells))
+        days[quick] = raw[quick].astype("datetime64[D]")
     numbers = _floats(cells)
     serial = (numbers >= FIRST_SERIAL) & (numbers < LAST_SERIAL + 1)
     days[serial] = np.datetime64(epoch(around)) + numbers[serial].astype("timedelta64[D]")
     usual = (days >= np.datetime64(EARLIEST)) & (days <= np.datetime64(LATEST))
     days[~usual] = np.datetime64("NaT", "s")
-    rest = np.flatnonzero(~usual & _filled(raw)).tolist()
+    unusual = np.flatnonzero(~usual)
+    rest = unusual[_filled(raw[unusual])].tolist()
     values, findings = _one_by_one(clean_date, [cells[i] for i in rest], around)
     if around.year is None and any("没有年份" in found.why for _, found in findings):
         years = Counter((days[usual].astype("datetime64[Y]").astype(int) + 1970).tolist())

@@ -1,6 +1,7 @@
 """Days off in China: weekends and holidays, with the working weekends that make up for them."""
 
 import datetime as dt
+from functools import lru_cache
 
 
 def last_known_year() -> int:
@@ -10,6 +11,7 @@ def last_known_year() -> int:
     return int(max(day.year for day in holidays))
 
 
+@lru_cache(maxsize=4096)
 def is_day_off(day: dt.date) -> bool | None:
     """Say whether nobody works on ``day``; None beyond the years that the calendar package knows."""
     from chinese_calendar import is_workday

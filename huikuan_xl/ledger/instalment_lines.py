@@ -11,6 +11,7 @@ import pandas as pd
 
 from huikuan_xl.ledger.agreements import NO_CONTRACT, Ints, agreements_of, contracts_of_sales
 from huikuan_xl.ledger.book import Ledger
+from huikuan_xl.ledger.known import Bools, holding, saying
 from huikuan_xl.rules.instalments import Instalment, read_instalments, split
 from huikuan_xl.rules.terms import method_term
 
@@ -33,7 +34,7 @@ def _plans(ledger: Ledger) -> dict[int, list[tuple[Instalment, int]]]:
     """Return the parts and amounts of every sale in instalments, by its position."""
     sales = ledger.sales
     texts = sales["instalments"].to_numpy(object).copy()
-    if (ledger.contracts["instalments"] != "").any():
+    if saying(ledger.contracts["instalments"]).any():
         agreed = agreements_of(ledger)
         contract = contracts_of_sales(sales, agreed)
         for at in np.flatnonzero(_silent(sales) & (contract != NO_CONTRACT)).tolist():
@@ -50,11 +51,13 @@ def _plans(ledger: Ledger) -> dict[int, list[tuple[Instalment, int]]]:
     return plans
 
 
-def _silent(sales: pd.DataFrame) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+def _silent(sales: pd.DataFrame) -> Bools:
     """Mark the sales that say nothing of their own about when they fall due."""
-    says = sales["due_date"].notna() | (sales["due_term"] != "") | sales["due_number"].notna()
-    says |= (sales["instalments"] != "") | (sales["term"].map(method_term) != "")
-    return (~says).to_numpy(np.bool_)
+    says = ~np.isnat(sales["due_date"].to_numpy()) | saying(sales["due_term"])
+    says |= sales["due_number"].notna().to_numpy() | saying(sales["instalments"])
+    methods = {one for one in set(sales["term"].to_numpy()) if method_term(one)}
+    silent: Bools = ~(says | holding(sales["term"], methods))
+    return silent
 
 
 def _read(text: str) -> tuple[Instalment, ...]:
@@ -110,7 +113,9 @@ def _write(
 
 def part_of(sales: pd.DataFrame) -> list[str]:
     """Return what every line is a part of, "" for whole ones."""
-    return sales[PART].fillna("").tolist() if PART in sales else [""] * len(sales)
+    if PART not in sales:
+        return [""] * len(sales)
+    return [part if part == part else "" for part in sales[PART].tolist()]  # NaN: booked
 
 
 def whole_lines(sales: pd.DataFrame) -> Ints:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from huikuan_xl.ledger import schema
@@ -215,35 +216,34 @@ def bills_by_number(ledger: Ledger) -> dict[str, HeldBill]:
 
 def with_bills(ledger: Ledger, policy: Policy) -> pd.DataFrame:
     """Return the receipts with what 票据台账 says of the bills they name: state, days, discount."""
-    if ledger.bills.empty or (ledger.receipts["bill_no"] == "").all():
+    numbers = ledger.receipts["bill_no"].tolist()
+    bills = bills_by_number(ledger) if any(numbers) else {}
+    named = {
+        at: bills[key] for at, one in enumerate(numbers) if one and (key := fold(one)) in bills
+    }
+    if not named:
         return ledger.receipts
-    receipts = ledger.receipts.copy()
-    bills = bills_by_number(ledger)
-    named = [bills.get(fold(number)) if number else None for number in receipts["bill_no"]]
     told: set[str] = set()
     columns = {
-        name: receipts[name].tolist()
+        name: ledger.receipts[name].array.copy()
         for name in ("bill_state", "bill_date", "bill_due", "discount_cost", "discount_ours")
     }
-    for at, bill in enumerate(named):
-        if bill is None:
-            continue
+    never = np.full(len(numbers), "NaT", "datetime64[s]")
+    days = {name: never.copy() for name in (CLOSED_ON, DISCOUNTED_ON, BOUNCED_ON)}
+    for at, bill in named.items():
         # 退票 typed beside a receipt stands although nobody entered its day.
         if bill.life.steps and columns["bill_state"][at] != BillState.BOUNCED:
             columns["bill_state"][at] = bill.life.steps[-1][0].value
-        columns["bill_date"][at] = bill.issued_on or columns["bill_date"][at]
-        columns["bill_due"][at] = bill.due_on or columns["bill_due"][at]
+        for name, day in (("bill_date", bill.issued_on), ("bill_due", bill.due_on)):
+            if day is not None:
+                columns[name][at] = pd.Timestamp(day)
         # The discount is the bill's, not each receipt's: a bill may pay several documents.
         cost = 0 if bill.bill_no in told else discount_cost(bill.life, policy=policy)
         told.add(bill.bill_no)
         columns["discount_cost"][at] = cost
         columns["discount_ours"][at] = bill.bearer == Bearer.OURS
-    for name, values in columns.items():
-        if name in ("bill_date", "bill_due"):
-            receipts[name] = _days(values).to_numpy()
-        else:
-            receipts[name] = pd.Series(values, index=receipts.index, dtype=receipts[name].dtype)
-    receipts[CLOSED_ON] = _days([b and b.life.closed_on for b in named]).to_numpy()
-    receipts[DISCOUNTED_ON] = _days([b and b.discounted_on for b in named]).to_numpy()
-    receipts[BOUNCED_ON] = _days([b and b.bounced_on for b in named]).to_numpy()
-    return receipts
+        for name, on in zip(
+            days, (bill.life.closed_on, bill.discounted_on, bill.bounced_on), strict=True
+        ):
+            days[name][at] = np.datetime64(on, "s")
+    return ledger.receipts.assign(**columns, **days)

@@ -100,8 +100,10 @@ def _named_by_letter(ledger: Ledger) -> pd.DataFrame:
 def _with_answers(ledger: Ledger, as_of: date) -> pd.DataFrame:
     """Mark the letters that a row of 承诺与催收 answers: delivered and answered on its day."""
     contacts, letters = ledger.contacts, ledger.letters
+    sent = dict(zip(letters["letter_no"], letters["customer_code"], strict=True))
+    theirs = contacts["letter_no"].map(sent) == contacts["customer_code"]
     answers = contacts[
-        (contacts["letter_no"] != "") & known_by(contacts["contact_date"], as_of)
+        (contacts["letter_no"] != "") & theirs & known_by(contacts["contact_date"], as_of)
     ].drop_duplicates("letter_no")
     if answers.empty or letters.empty:
         return letters

@@ -11,9 +11,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Protocol, TypeVar
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from huikuan_xl.ledger.book import frame
+from huikuan_xl.ledger.frozen import OfFrames
 from huikuan_xl.ledger.schema import (
     ADJUSTMENTS,
     APPROVALS,
@@ -384,8 +387,22 @@ SHEETS: dict[type, Sheet] = {
 }
 
 
-def rows_of(kind: type[Row], table: pd.DataFrame) -> list[Row]:
-    """Return the records of an entry sheet's frame, in its order."""
+Places = npt.NDArray[np.int64]
+_KNOWN: OfFrames[Sequence[Any]] = OfFrames()
+
+
+def know_rows(table: pd.DataFrame, rows: Sequence[Row]) -> None:
+    """Keep the records of a frame that nobody changes any more, for as long as it lives."""
+    _KNOWN.keep(table, rows)
+
+
+def rows_of(kind: type[Row], table: pd.DataFrame, at: Places | None = None) -> list[Row]:
+    """Return the records of an entry sheet's frame in its order, or those at some places in theirs."""
+    known = _KNOWN.known(table)
+    if known is not None:
+        return list(known) if at is None else [known[place] for place in at.tolist()]
+    if at is not None:
+        table = table.take(at) if at.size else table.iloc[:0]
     if table.empty:  # after an edit most of the few customers' tables are, and columns cost
         return []
     sheet = SHEETS[kind]

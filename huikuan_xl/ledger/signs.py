@@ -4,6 +4,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from huikuan_xl.ledger.known import holding
 from huikuan_xl.rules.words import NEGATIVE_SALES
 
 
@@ -12,5 +13,5 @@ def signed_amounts(sales: pd.DataFrame) -> npt.NDArray[np.int64]:
     amount = sales["amount"].to_numpy(np.int64)
     if "state" not in sales:
         return amount
-    red = sales["state"].isin(NEGATIVE_SALES).to_numpy(np.bool_)
+    red = holding(sales["state"], NEGATIVE_SALES)
     return np.where(red, -np.abs(amount), amount)

@@ -6,8 +6,6 @@
 import re
 from collections.abc import Sequence
 
-import pandas as pd
-
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.book import ROW, Ledger
 from huikuan_xl.ledger.problems import Problem, Severity
@@ -57,16 +55,18 @@ def _unify(ledger: Ledger, columns: Sequence[tuple[Sheet, str]]) -> list[Problem
             text: known for text in column if (known := first.setdefault(fold(text), text)) != text
         }
         if other:
-            problems += _respell(ledger.table(sheet), sheet, name, other)
+            problems += _respell(ledger, sheet, name, other)
     return problems
 
 
-def _respell(frame: pd.DataFrame, sheet: Sheet, name: str, other: dict[str, str]) -> list[Problem]:
-    """Replace spellings by the first one, and tell each."""
+def _respell(ledger: Ledger, sheet: Sheet, name: str, other: dict[str, str]) -> list[Problem]:
+    """Replace spellings by the first one, and tell each; the frame itself stays as it is."""
+    frame = ledger.table(sheet)
     where = frame[name].isin(list(other))
     written = frame.loc[where, name]
     rows = frame.loc[where, ROW].groupby(written).first().to_dict()
-    frame[name] = frame[name].where(~where, frame[name].map(other)).astype("str")
+    spelled = frame[name].where(~where, frame[name].map(other)).astype("str")
+    setattr(ledger, sheet.name, frame.assign(**{name: spelled}))
     counts = written.value_counts()
     heading = sheet.column(name).heading
     return [

@@ -6,13 +6,14 @@ The ledger reader and the import both end here, so a cell means the same whereve
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from operator import itemgetter
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from huikuan_xl.ledger.book import ROW, dtype_of, frame
+from huikuan_xl.ledger.book import ROW, blank_column, dtype_of, frame, typed
 from huikuan_xl.ledger.cleaning import Finding, Surroundings, clean_money, is_blank, shown
 from huikuan_xl.ledger.columns import CleanColumn, clean_column
 from huikuan_xl.ledger.headings import Header, total_word
@@ -25,14 +26,27 @@ _SUMMED = ("合计", "小计", "总计", "本月合计")
 Cleaning = Callable[[Kind, Sequence[object], Surroundings], CleanColumn]
 
 
-@dataclass(slots=True)
+@dataclass
 class Table:
-    """A typed frame and what was wrong; ``kept`` are the 0-based grid rows the frame came from."""
+    """Typed columns and what was wrong; ``kept`` are the 0-based grid rows they came from. Blank
+    columns are left out."""
 
-    frame: pd.DataFrame
+    sheet: Sheet
+    columns: dict[str, object]
     problems: list[Problem]
     kept: list[int]
     totals: int = 0
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """All columns of the sheet."""
+        return frame(self.sheet, self.columns if self.kept else None)
+
+    def column(self, name: str) -> pd.Series:
+        """One column of the frame."""
+        if name not in self.columns or not self.kept:
+            return blank_column(dtype_of(self.sheet, name), len(self.kept))
+        return typed(self.sheet, name, self.columns[name])
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +63,25 @@ def read_rows(
     header: Header,
     around: Surroundings,
     clean: Cleaning = clean_column,
+    by_column: Sequence[tuple[object, ...]] = (),
 ) -> Table:
     """Turn the rows under ``header`` into a typed frame of ``sheet``.
 
     Blank rows are passed over, total rows are passed over and compared; every other row stays,
     whatever is wrong with its cells. ``around.factor`` counts for money without its own unit.
+    ``by_column`` are the columns under the header, where they are there: if all rows count, they
+    are what is cleaned.
     """
-    kept, totals = _rows_that_count(sheet, grid, header)
-    rows = [grid[row] for row in kept]
+    kept, totals = _rows_that_count(sheet, grid, header, by_column)
+    whole = len(by_column) > 0 and len(kept) == len(by_column[0])
+    rows = [] if whole else [grid[row] for row in kept]
     problems: list[Problem] = []
-    typed: dict[str, object] = {ROW: np.array(kept, dtype=np.int64) + 1}
+    columns: dict[str, object] = {ROW: np.array(kept, dtype=np.int64) + 1}
     for column in sheet.read_columns:
         found = header.columns.get(column.name)
         if found is None or not kept:
             continue
-        cells = tuple(map(itemgetter(found.index), rows))
+        cells = by_column[found.index] if whole else tuple(map(itemgetter(found.index), rows))
         if not column.required and cells.count("") == len(cells) and not totals:
             continue  # an empty column is what frame() makes of a missing one
         factor = found.factor if found.factor is not None else around.factor
@@ -76,14 +94,14 @@ def read_rows(
         if column.required:
             findings = findings + [(int(i), REQUIRED) for i in np.flatnonzero(cleaned.blank)]
         problems += _located(title, column.heading, kept, cells, findings)
-        typed[column.name] = _typed(sheet, column, cleaned)
+        columns[column.name] = _typed(sheet, column, cleaned)
         if column.kind is Kind.MONEY:
             problems += _compare_totals(
                 title, column, grid, found.index, factor, cleaned.fen, totals
             )
     if totals:
         problems.append(_totals_note(title, totals))
-    return Table(frame(sheet, typed if kept else None), problems, kept, len(totals))
+    return Table(sheet, columns, problems, kept, len(totals))
 
 
 REQUIRED = Finding(Severity.ERROR, "必填的内容空着", "补填")
@@ -111,7 +129,10 @@ def _typed(sheet: Sheet, column: Column, clean: CleanColumn) -> object:
 
 
 def _rows_that_count(
-    sheet: Sheet, grid: Sequence[Sequence[object]], header: Header
+    sheet: Sheet,
+    grid: Sequence[Sequence[object]],
+    header: Header,
+    by_column: Sequence[tuple[object, ...]] = (),
 ) -> tuple[list[int], list[_Total]]:
     """Return the grid rows that hold records, and the total rows among them."""
     wanted = [header.columns[c.name].index for c in sheet.read_columns if c.name in header.columns]
@@ -120,6 +141,8 @@ def _rows_that_count(
         for name in ("customer_code", "doc_no", *sheet.key)
         if name in header.columns and sheet.column(name).kind is Kind.CODE
     ]
+    if by_column and keys and all(map(_names, set(by_column[keys[0]]))):
+        return list(range(header.last_row + 1, len(grid))), []
     kept: list[int] = []
     totals: list[_Total] = []
     known: set[object] = set()  # texts that name a customer or document, met before
@@ -152,6 +175,11 @@ def _rows_that_count(
         elif not all(is_blank(row[index]) for index in wanted):
             kept.append(number)
     return kept, totals
+
+
+def _names(cell: object) -> bool:
+    """Tell whether a cell of a key names something, and is no total."""
+    return not is_blank(cell) and not total_word(cell)
 
 
 def _compare_totals(

@@ -8,7 +8,7 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 
-from huikuan_xl.accounts.ageing import BY_DUE_DATE, TOTAL, ageing, groups_of
+from huikuan_xl.accounts.ageing import BY_DUE_DATE, TOTAL, ageing_by
 from huikuan_xl.accounts.days import day_number
 from huikuan_xl.accounts.matching import MISSING
 from huikuan_xl.accounts.performance import period_indicators
@@ -148,7 +148,7 @@ def _standing(then: Balances) -> Standing:
 def _beside(ledger: Ledger, then: Accounts) -> Beside:
     policy, start = then.policy, then.as_of.replace(day=1)
     values = {one.key: one.value for one in period_indicators(ledger, then, start)}
-    aged = ageing(then, *groups_of(ledger, then, "customer_code"), BY_DUE_DATE)
+    aged = ageing_by(ledger, then, "customer_code", BY_DUE_DATE)
     provision = provision_table(aged, policy.bucket_labels, policy.provision_rates, policy)
     return Beside(
         values[chosen(COLLECTION_RATE, policy=policy).key],

@@ -35,7 +35,7 @@ def coming_duties(
     )
     rows = [row for row in known if row[4] <= until]
     rows.append(
-        ("账龄分析报送", "", "", FINANCE_DEPT, reminders.report_due(as_of, policy),
+        ("账龄分析报送", "", "", FINANCE_DEPT, reminders.next_report_due(as_of, policy),
          f"月后{policy.close_day}日内报总经理和业务经理（K20）")
     )  # fmt: skip
     frame = dated(rows, _COLUMNS, ("due",))

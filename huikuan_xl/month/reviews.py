@@ -24,8 +24,8 @@ class Review:
 
 
 def reviews(month: MonthEnd) -> list[Review]:
-    """Return the registered customers whose review is late or falls due soon, the earliest first;
-    those whose review waits for approval are left out."""
+    """Return the registered customers whose review is late or falls due soon, the earliest first,
+    of a day those where something would change; those whose review waits for approval are left out."""
     asked = _asked(month)
     until = duty_horizon(month.as_of)
     found = [
@@ -35,7 +35,10 @@ def reviews(month: MonthEnd) -> list[Review]:
         and one.duties.review_due <= until
         and not put_forward(asked.get(code), one.duties.review_due)
     ]
-    return sorted(found, key=lambda review: (review.due, review.profile.code))
+    return sorted(
+        found,
+        key=lambda review: (review.due, not review.proposal.value.changes, review.profile.code),
+    )
 
 
 def _asked(month: MonthEnd) -> dict[str, date]:

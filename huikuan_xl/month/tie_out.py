@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from huikuan_xl.accounts.ageing import BY_DUE_DATE, ageing, groups_of
+from huikuan_xl.accounts.ageing import BY_DUE_DATE, ageing_by
 from huikuan_xl.accounts.settled import Accounts
 from huikuan_xl.accounts.tie_out import TieOut
 from huikuan_xl.ledger.book import Ledger
@@ -14,7 +14,7 @@ GROUPINGS = {"客户": "customer_code", "业务员": "salesperson", "部门": "d
 def aged_by(
     ledger: Ledger, accounts: Accounts, column: str, base: str = BY_DUE_DATE
 ) -> pd.DataFrame:
-    return ageing(accounts, *groups_of(ledger, accounts, column), base)
+    return ageing_by(ledger, accounts, column, base)
 
 
 def tie_checks(

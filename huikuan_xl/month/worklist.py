@@ -22,11 +22,20 @@ from huikuan_xl.rules.approvals import WAITS_FOR_APPROVAL, Standing
 from huikuan_xl.rules.bills import to_present
 from huikuan_xl.rules.delivery import answer_overdue, difference_text, open_difference
 from huikuan_xl.rules.limitation import LimitationLight
-from huikuan_xl.rules.money import format_yuan
-from huikuan_xl.rules.promises import PromiseStatus, is_to_confirm, just_missed
+from huikuan_xl.rules.masking import mask_text
+from huikuan_xl.rules.money import format_yuan, percent
+from huikuan_xl.rules.promises import PromiseStatus, is_to_chase, is_to_confirm, just_missed
 from huikuan_xl.rules.stop_supply import StopLevel
 from huikuan_xl.rules.words import FINANCE_DEPT, NOT_GONE, BillState, PayMethod
-from huikuan_xl.rules.worklist import DESK_MARK, EVERYBODY, Desk, is_call_due, urgency
+from huikuan_xl.rules.worklist import (
+    DESK_MARK,
+    EVERYBODY,
+    Desk,
+    is_call_due,
+    is_on_slip,
+    sees_phones,
+    urgency,
+)
 
 ASK_AFTER = "追问未兑现的承诺"
 _BILLS = tuple(method.value for method in PayMethod if method.is_bill)
@@ -46,6 +55,7 @@ class Task:
     owed: int
     overdue: int
     days: int
+    oldest: str  # number of the open document that was due first
     expected: int
     last_said: str
     promise: str
@@ -57,6 +67,15 @@ class Task:
     stop: str
     why: str
 
+    def is_for(self, who: str) -> bool:
+        """Say whether it is on somebody's slip."""
+        return is_on_slip(who, self.who, self.what)
+
+    def contact_for(self, who: str) -> str:
+        """Return whom to call, the number in full only for those who call."""
+        told = f"{self.contact_person} {self.phone}".strip()
+        return told if sees_phones(who) else mask_text(told)
+
 
 def worklist(month: MonthEnd) -> list[Task]:
     """Return the day's work, most urgent first: customers, then duties by kind."""
@@ -64,12 +83,14 @@ def worklist(month: MonthEnd) -> list[Task]:
     late = _newly_late(month)
     bills = _bills_due(month)
     letters = _letters_open(month)
+    oldest = _oldest_documents(month)
     tasks = []
     for code, one in month.profiles.items():
         promises = month.history.promises_of.get(code, [])
+        due = is_call_due(one.duties.next_contact, code in late, month.as_of)
         asked = [
-            *_promise_steps(promises, month),
-            *_debt_steps(one, code in late, month.as_of),
+            *_promise_steps(one, promises, due and bool(one.figures.overdue), month),
+            *_debt_steps(one, due),
             *([f"提醒付款：{soon[code][0]} 张清单将到期 {format_yuan(soon[code][1])} 元"]
               if code in soon else []),
         ]  # fmt: skip
@@ -82,14 +103,16 @@ def worklist(month: MonthEnd) -> list[Task]:
         ]  # fmt: skip
         if steps:
             steps.sort(key=lambda step: step.startswith(DESK_MARK))  # whom to contact comes first
-            tasks.append(_task(one, promises, steps, soon.get(code, (0, 0))[1], month))
+            first = oldest.get(code, "")
+            tasks.append(_task(one, promises, steps, soon.get(code, (0, 0))[1], first, month))
     tasks.sort(key=lambda task: (-task.urgency, task.code))
     return [*tasks, *_waiting(month), *_duties(month)]
 
 
 def _task(
-    one: Profile, promises: list[PromiseResult], steps: list[str], soon: int, month: MonthEnd
-) -> Task:
+    one: Profile, promises: list[PromiseResult], steps: list[str], soon: int, oldest: str,
+    month: MonthEnd,
+) -> Task:  # fmt: skip
     broken = sum(p.status is PromiseStatus.BROKEN for p in promises)
     chance = one.recovery if one.recovery is not None else Decimal(1)
     found = urgency(one.figures.overdue, one.overdue_days, chance, broken, soon, month.policy)
@@ -106,6 +129,7 @@ def _task(
         owed=one.figures.balance,
         overdue=one.figures.overdue,
         days=one.overdue_days,
+        oldest=oldest,
         expected=one.expected_recovery,
         last_said=said,
         promise=_promise_text(promises),
@@ -127,28 +151,41 @@ def _promise_text(promises: list[PromiseResult]) -> str:
     return f"{last.promise.due_on:%m-%d} {format_yuan(last.promise.amount)} {last.status}"
 
 
-def _promise_steps(promises: list[PromiseResult], month: MonthEnd) -> Iterator[str]:
-    missed = [p for p in promises if p.status.is_missed]
+def _promise_steps(
+    one: Profile, promises: list[PromiseResult], call_due: bool, month: MonthEnd
+) -> Iterator[str]:
+    said = one.duties.last_contact
+    missed = [
+        p for p in promises
+        if p.status.is_missed and is_to_chase(p.promise, said, call_due, policy=month.policy)
+        and (p.promise.unpaid or p.promise.in_full(month.policy))
+    ]  # fmt: skip
+    short = [p.promise for p in missed if not p.promise.in_full(month.policy)]
+    if short:
+        left = sum(p.unpaid for p in short)
+        last = max(p.due_on for p in short)
+        yield f"{ASK_AFTER} {len(short)} 笔（最近 {last:%m-%d}，共欠 {format_yuan(left)} 元）"
+    for p in (p.promise for p in missed if p.promise.in_full(month.policy)):
+        cash = f"{format_yuan(p.cash)} 元，承诺 {percent(p.cash_ratio or Decimal(0))}"
+        yield f"{ASK_AFTER}：{p.due_on:%m-%d} 钱已到齐，现金只有 {cash}"
     if missed:
-        left = sum(p.promise.amount - p.promise.received for p in missed)
-        last = max(p.promise.due_on for p in missed)
-        yield f"{ASK_AFTER} {len(missed)} 笔（最近 {last:%m-%d}，共欠 {format_yuan(left)} 元）"
         claims = {p.number: claimable(p, month.history, month.as_of, month.policy) for p in missed}
         for number, owed in claims.items():
             if owed:
                 yield f"承诺 {number} 一期违约，余款 {format_yuan(owed)} 元一并到期，可全部主张"
-    for one in promises:
-        when, left = one.promise.due_on, one.promise.amount - one.promise.received
-        if is_to_confirm(one.promise, one.status, month.as_of):
+    for given in promises:
+        when, left = given.promise.due_on, given.promise.amount - given.promise.received
+        if is_to_confirm(given.promise, given.status, month.as_of):
             yield f"确认承诺到账（{when:%m-%d}，{format_yuan(left)} 元）"
 
 
-def _debt_steps(one: Profile, newly_late: bool, as_of: date) -> Iterator[str]:
+def _debt_steps(one: Profile, due: bool) -> Iterator[str]:
     """What to do about the debt, once the day of the next call has come; a dispute and a stop at
     once, for they wait for us; and a call that was agreed though nothing is late."""
-    due = is_call_due(one.duties.next_contact, newly_late, as_of)
     ours = one.figures.disputed_overdue or one.stop.value >= StopLevel.STOPPED
-    if one.advice is not None and (due or ours):
+    if due and one.duties.says_paid and one.figures.overdue:
+        yield f"核对到账（{one.duties.last_contact:%m-%d} 说已付款），没到账的追问"
+    elif one.advice is not None and (due or ours):
         yield one.advice.value.next_step or one.advice.value.action
     elif one.duties.next_contact is not None and due:
         yield f"按约定联系（约 {one.duties.next_contact:%m-%d}）"
@@ -158,6 +195,12 @@ def _newly_late(month: MonthEnd) -> frozenset[str]:
     """Return the customers with a document that was due yesterday."""
     items = month.open_items
     return frozenset(items["customer_code"][items["overdue"] == 1])
+
+
+def _oldest_documents(month: MonthEnd) -> dict[str, str]:
+    """Return, by customer, the number of the open document that was due first."""
+    items = month.open_items.drop_duplicates("customer_code")
+    return dict(zip(items["customer_code"], items["doc_no"], strict=True))
 
 
 def _watch_steps(one: Profile) -> Iterator[str]:
@@ -270,8 +313,8 @@ def _office(kind: str, desk: Desk, step: str) -> Task:
 def _of_nobody(kind: str, what: str, who: str, on: date | None, why: str) -> Task:
     """Return a row that is no customer's; it comes last."""
     return Task(
-        urgency=0, code="", name=kind, salesperson="", owed=0, overdue=0, days=0, expected=0,
-        last_said="", promise="", what=what, who=who, contact_person="", phone="",
+        urgency=0, code="", name=kind, salesperson="", owed=0, overdue=0, days=0, oldest="",
+        expected=0, last_said="", promise="", what=what, who=who, contact_person="", phone="",
         next_contact=on, stop="", why=why,
     )  # fmt: skip
 
@@ -287,7 +330,8 @@ def _duties(month: MonthEnd) -> Iterable[Task]:
         days = sorted(day for d in duties if (day := as_date(d["due"])) is not None)
         past = sum(day < month.as_of for day in days)
         names = [str(d["customer_name"]) for d in duties if d["customer_name"]]
-        count = f" {len(names)} 户" if names else ""
+        each = sum(bool(d["customer_code"]) for d in duties)  # a row for many says itself how many
+        count = f" {each} 户" if each else ""
         late = f"，其中 {past} 户已过期" if past and names else ""
         who = {str(d["who"]) for d in duties}
         yield _of_nobody(

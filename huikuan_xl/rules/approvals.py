@@ -203,6 +203,18 @@ _NEEDED: dict[Kind, tuple[str, ...]] = {
     Kind.HANDOVER: ("owner",),
 }
 _ONE_OF = ("grade", "amount", "days")
+#: What a decision of a kind may say besides what it must; anything else on its row decides nothing.
+_MAY_SAY: dict[Kind, tuple[str, ...]] = {
+    Kind.OPENING: (*_ONE_OF, "owner"),
+    Kind.NEW_CUSTOMER: _ONE_OF,
+    Kind.REVIEW: _ONE_OF,
+    Kind.RELEASE: ("document",),
+    Kind.WRITE_OFF: ("document",),
+    Kind.CASH_RATIO: ("document",),
+    Kind.HOLD: ("document",),
+}
+#: What must be more than nothing: it lets something through, or gives something up.
+_POSITIVE = (Kind.TEMPORARY, Kind.RELEASE, Kind.WRITE_OFF, Kind.CONCESSION)
 
 
 def chain_of(request: Request, *, policy: ApprovalSettings = _DEFAULT) -> Chain:
@@ -223,7 +235,37 @@ def chain_of(request: Request, *, policy: ApprovalSettings = _DEFAULT) -> Chain:
 
 def faults(request: Request, *, policy: ApprovalSettings = _DEFAULT) -> tuple[Reason, ...]:
     """Return why a row can never be a decision, whatever the day; empty when it can."""
-    return (*_unsaid(request), *_wrong_people(request, policy), *_wrong_days(request, policy))
+    return (
+        *_unsaid(request),
+        *_impossible(request),
+        *_wrong_people(request, policy),
+        *_wrong_days(request, policy),
+    )
+
+
+def _impossible(request: Request) -> list[Reason]:
+    """Values that no decision can mean: a negative limit or term, a release of nothing."""
+    wrong: list[Reason] = []
+    if request.amount is not None:
+        if request.kind in _POSITIVE and request.amount <= 0:
+            wrong.append(Reason("X04", "新金额应大于 0"))
+        elif request.amount < 0:
+            wrong.append(Reason("X04", "新金额不能为负"))
+    if request.days is not None and request.days < 0:
+        wrong.append(Reason("K09", "新期限不能为负"))
+    if request.cash_ratio is not None and not 0 <= request.cash_ratio <= 1:
+        wrong.append(Reason("K17", "同意现金比例应在 0～100% 之间"))
+    return wrong
+
+
+def decides_nothing(request: Request) -> tuple[str, ...]:
+    """Return the headings of what a row says and its kind doesn't decide: a new term on a row
+    批准额度 would be in force nowhere (X04)."""
+    used = (*_NEEDED.get(request.kind, ()), *_MAY_SAY.get(request.kind, ()), "valid_to")
+    return tuple(
+        heading for name, heading in _SAYS.items()
+        if name not in used and getattr(request, name) not in (None, "")
+    )  # fmt: skip
 
 
 def _unsaid(request: Request) -> list[Reason]:
@@ -405,6 +447,10 @@ _SETS: dict[Held, tuple[str, tuple[Kind, ...]]] = {
     Held.TEMPORARY: ("amount", (Kind.TEMPORARY,)),
 }
 
+_CHANGES = {
+    Kind.LIMIT: Held.LIMIT, Kind.TERM: Held.TERM, Kind.GRADE: Held.GRADE, Kind.HANDOVER: Held.OWNER,
+}  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Decided:
@@ -429,6 +475,25 @@ def decided(held: Held, requests: Sequence[Request]) -> Decided | None:
     return found[-1] if found else None
 
 
+def held_by(kind: Kind) -> Held | None:
+    """Return what a decision of a kind changes alone; None for kinds that set several or nothing."""
+    return _CHANGES.get(kind)
+
+
+def doubt_old(held: Held, old: Value | None, before: Decided | None) -> str:
+    """Return why 原值 can't be what was there before a decision on ``held``, "" when it can: a change
+    is traceable only from the value of the decision before it (X04)."""
+    if before is None or old in (None, "") or _same(old, before.value):
+        return ""
+    return f"原值{_shown(held, old)}与之前的审批 {before.number} 的{_shown(held, before.value)}不符"
+
+
+def _same(one: Value | None, other: Value) -> bool:
+    return (fold(one) if isinstance(one, str) else one) == (
+        fold(other) if isinstance(other, str) else other
+    )
+
+
 def agrees(held: Held, value: Value | None, what: Decided | None, *, opened: bool) -> Verdict[bool]:
     """Say whether what the register holds is what was decided (S4-31, S4-32).
 
@@ -441,9 +506,7 @@ def agrees(held: Held, value: Value | None, what: Decided | None, *, opened: boo
             return Verdict(True)
         text = f"{held}{_shown(held, value)}没有审批记录"
         return Verdict(False, (Reason("X04", text),))
-    if (fold(str(value)) if isinstance(value, str) else value) == (
-        fold(what.value) if isinstance(what.value, str) else what.value
-    ):
+    if _same(value, what.value):
         return Verdict(True)
     now = "空着" if empty else f"为{_shown(held, value)}"
     text = f"{held}{now}，审批 {what.number} 为{_shown(held, what.value)}"
@@ -454,6 +517,15 @@ def _shown(held: Held, value: Value | None) -> str:
     if isinstance(value, int):
         return f"{value}天" if held is Held.TERM else f"{format_yuan(value)}元"
     return str(value or "")
+
+
+def doubt_extension(new: dt.date, due: dt.date | None, sold: dt.date | None) -> str:
+    """Return why a due date is no extension, "" when it is: not after the day it was due, or was sold
+    where no due date was entered (S4-32)."""
+    before = due or sold
+    if before is None or new > before:
+        return ""
+    return f"新到期日{new}不晚于原来的{before}，不是展期"
 
 
 def term_kept(
@@ -519,31 +591,48 @@ def used_up(
     covers; of several the earliest goes first. One for an order lets that order through, no other,
     until all of its amount has gone.
     """
-    releases = [
-        one for one in requests
+    return {
+        one.number: through[-1].document
+        for one, through in _let_through(requests, shipped, policy).items()
+        if through and _left(one, through) <= 0
+    }
+
+
+def _let_through(
+    requests: Sequence[Request], shipped: Sequence[Shipped], policy: ApprovalSettings
+) -> dict[Request, list[Shipped]]:
+    """Return the shipments that went out on each release that can be one."""
+    found: dict[Request, list[Shipped]] = {
+        one: [] for one in requests
         if one.kind is Kind.RELEASE and not one.refused and not faults(one, policy=policy)
-    ]  # fmt: skip
-    bound = [one for one in releases if one.document]
-    found: dict[str, str] = {}
+    }  # fmt: skip
     for gone in sorted(shipped, key=lambda one: (one.on, one.document)):
-        mine = [one for one in bound if fold(one.document) == fold(gone.document)]
-        for one in mine or [one for one in releases if not one.document]:
-            if one.number not in found and _ends(one, gone, policy):
-                found[one.number] = gone.document
+        mine = [one for one in found if one.document and fold(one.document) == fold(gone.document)]
+        for one in mine or [one for one in found if not one.document]:
+            if _takes(one, found[one], gone, policy):
+                found[one].append(gone)
                 break
     return found
 
 
-def _ends(release: Request, gone: Shipped, policy: ApprovalSettings) -> bool:
-    """Say whether a shipment uses a release up: in its days, and covered by it; of an order that the
-    release names, all of it."""
+def _takes(
+    release: Request, through: Sequence[Shipped], gone: Shipped, policy: ApprovalSettings
+) -> bool:
+    """Say whether a shipment goes out on a release: in its days, and with some of it left; on one for
+    no order only whole, as the only one."""
     first = in_force_from(release, policy=policy)
     last = in_force_until(release, policy=policy)
-    if first is None or release.amount is None or gone.on < first or (last and gone.on > last):
+    if first is None or gone.on < first or (last and gone.on > last):
         return False
-    if release.document:
-        return gone.amount >= release.amount
-    return gone.amount <= release.amount
+    left = _left(release, through)
+    return left > 0 if release.document else gone.amount <= left
+
+
+def _left(release: Request, through: Sequence[Shipped]) -> int:
+    """Return how much a release still lets through (分): the rest of an order, or one shipment."""
+    if not release.document:
+        return 0 if through else release.amount or 0
+    return (release.amount or 0) - sum(one.amount for one in through)
 
 
 def release_for(
@@ -556,17 +645,14 @@ def release_for(
 ) -> Request | None:
     """Return the decision in force that lets an order of ``order`` 分 ship; None without (K11).
 
-    It must cover the whole amount; one given for a document lets only that document through, and
-    one given for none has not been ``used_up`` by what was ``shipped`` since.
+    It must cover the whole amount; one given for a document lets only that document through, as far
+    as that hasn't gone yet, and one given for none has not been ``used_up`` by what was ``shipped``
+    since.
     """
-    gone = used_up(requests, shipped, policy=policy)
     fits = [
         one
-        for one in requests
-        if one.kind is Kind.RELEASE
-        and one.number not in gone
-        and one.amount is not None
-        and order <= one.amount
+        for one, through in _let_through(requests, shipped, policy).items()
+        if order <= _left(one, through) > 0
         and (not one.document or fold(one.document) == fold(document))
     ]
     return fits[-1] if fits else None

@@ -242,17 +242,21 @@ def credit_usage(
     unexpired_bills: int = 0,
     prepayment: int = 0,
     policy: CreditSettings = _DEFAULT,
+    limit: int | None = None,
 ) -> Verdict[int]:
     """Return how much credit is in use, in 分: the balance and what the policy counts in (K10).
 
     ``unexpired_bills`` are commercial acceptances not yet due; ``prepayment`` is a positive amount.
+    With an effective ``limit`` of 0 goods go out against money that is here (K07): prepayment counts
+    whatever the policy says, for nothing else could let them.
     """
+    prepaid = policy.usage_less_prepayment or limit == 0
     parts = [("应收余额", balance)]
     for label, amount, counted in (
         ("已发货未开票", shipped_unbilled, policy.usage_shipped),
         ("未执行订单", open_orders, policy.usage_orders),
         ("未到期商业承兑汇票", unexpired_bills, policy.usage_bills),
-        ("预收款", -prepayment, policy.usage_less_prepayment),
+        ("预收款", -prepayment, prepaid),
     ):
         if counted and amount:
             parts.append((label, amount))

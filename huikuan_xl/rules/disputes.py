@@ -25,6 +25,16 @@ class Dispute:
         return self.raised_on <= as_of and (self.until is None or as_of <= self.until)
 
 
+def doubt_dispute(dispute: Dispute, document: int | None) -> str:
+    """Return why a dispute as entered can't be meant, "" when it can; ``document`` is what the
+    document came to (分), None where it isn't known."""
+    if dispute.amount < 0:
+        return "争议金额不能为负"
+    if document is not None and dispute.amount > document > 0:
+        return f"争议金额多于整张清单的{format_yuan(document)}元，只算清单的金额"
+    return ""
+
+
 def disputed_parts(
     flags: Sequence[bool], opens: Sequence[int], dispute: Dispute | None, as_of: dt.date
 ) -> list[int]:

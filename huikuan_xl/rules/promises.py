@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
@@ -14,6 +14,7 @@ from huikuan_xl.rules.money import format_yuan, half_up, percent
 from huikuan_xl.rules.periods import ONE_DAY, Window
 from huikuan_xl.rules.reasons import Reason, Verdict
 from huikuan_xl.rules.settings import parts, setting
+from huikuan_xl.rules.words import Outcome
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,8 @@ class Promise:
     """One promised amount: due day, 分 promised, 分 received in time (days of grace included).
 
     ``cash_ratio`` is the part promised as cash, None where none was, ``cash`` what of ``received``
-    came as cash (电汇, 现钞, 支票; X18).
+    came as cash (电汇, 现钞, 支票; X18). ``late`` came after its last day: it keeps nothing, but
+    isn't owed any more.
     """
 
     due_on: dt.date
@@ -90,11 +92,33 @@ class Promise:
     received: int = 0
     cash_ratio: Decimal | None = None
     cash: int = 0
+    late: int = 0
+
+    @property
+    def unpaid(self) -> int:
+        """What of it has not come at all, in time or late (分)."""
+        return max(self.amount - self.received - self.late, 0)
+
+    def in_full(self, policy: PromiseSettings = _DEFAULT) -> bool:
+        """As much came in time as counts as all of it, whatever it came as (S1-54)."""
+        return self.received >= self.amount * policy.promise_kept_ratio
 
     @property
     def cash_kept(self) -> bool:
         """As much of what came is cash as was promised (S0-11); nothing received breaks no ratio."""
         return self.cash_ratio is None or self.cash >= half_up(self.received * self.cash_ratio)
+
+
+def doubt_promise(
+    made_on: dt.date | None, due_on: dt.date | None, cash_ratio: Decimal | None
+) -> str:
+    """Return why a promise as entered can't be meant, "" when it can (S0-11, S0-16): it would count
+    as broken from the start."""
+    if made_on is not None and due_on is not None and due_on < made_on:
+        return f"承诺回款日{due_on}早于承诺那天{made_on}，一登记就算违约"
+    if cash_ratio is not None and not 0 <= cash_ratio <= 1:
+        return "承诺现金比例应在 0～100% 之间"
+    return ""
 
 
 def last_day_in_time(due_on: dt.date, *, policy: PromiseSettings = _DEFAULT) -> dt.date:
@@ -109,7 +133,7 @@ def promise_status(
 
     All the money in time, but less cash than promised, is 部分 (S0-11).
     """
-    in_full = promise.received >= promise.amount * policy.promise_kept_ratio
+    in_full = promise.in_full(policy)
     if in_full and promise.cash_kept:
         status = PromiseStatus.KEPT
     elif in_full:
@@ -192,7 +216,7 @@ def redeemed(
     Money counts from the day of the promise to its last day in time, early or in parts, and once
     only: the earliest promised day takes first, and one receipt may keep several promises. A promise
     for certain documents, its own or its letter's, takes only what settled them; one for none takes
-    first what settled no document of another promise.
+    first what settled no document of another promise. What kept none is counted as come late.
     """
     left = [piece.amount for piece in money]
     settled = [fold(piece.document) for piece in money]
@@ -214,6 +238,15 @@ def redeemed(
             received += taken
             cash += taken if money[i].cash else 0
         found[at] = Promise(one.due_on, one.amount, received, one.cash_ratio, cash)
+    for at, promise in found.items():  # the earliest first; only what kept no other promise is left
+        late = 0
+        for i, piece in enumerate(money):
+            ours = not made[at].documents or settled[i] in made[at].documents
+            if ours and last_day_in_time(promise.due_on, policy=policy) < piece.on <= as_of:
+                taken = min(left[i], promise.unpaid - late)
+                left[i] -= taken
+                late += taken
+        found[at] = replace(promise, late=late)
     return [found[at] for at in range(len(made))]
 
 
@@ -262,7 +295,7 @@ def accelerated_debt(
         return Verdict(0, (Reason("L5", "承诺书未载明任一期违约全部到期"),))
     for number, one in enumerate(instalments, start=1):
         if last_day_in_time(one.due_on, policy=policy) < as_of and one.received < one.amount:
-            unpaid = sum(max(each.amount - each.received, 0) for each in instalments)
+            unpaid = sum(each.unpaid for each in instalments)
             text = (
                 f"第{number}期{one.due_on}应付{format_yuan(one.amount)}元，"
                 f"实收{format_yuan(one.received)}元，全部余款{format_yuan(unpaid)}元到期"
@@ -276,7 +309,8 @@ class CallFacts:
     """When a customer with overdue debt was last spoken to, and what was agreed since.
 
     ``agreed`` is the next call that the parties agreed on, ``promised`` the day of the next open
-    promise, ``held_until`` the last day of a 暂缓 in force; ``grade`` may be blank.
+    promise, ``held_until`` the last day of a 暂缓 in force; ``grade`` may be blank. ``says_paid``:
+    the last that it said is that it has paid.
     """
 
     as_of: dt.date
@@ -285,6 +319,12 @@ class CallFacts:
     agreed: dt.date | None = None
     promised: dt.date | None = None
     held_until: dt.date | None = None
+    says_paid: bool = False
+
+
+def says_paid(results: Sequence[str]) -> bool:
+    """Say whether the latest of the talks, oldest first, ended with the customer having paid."""
+    return bool(results) and results[-1] == Outcome.PAID
 
 
 def held_until(holds: Sequence[dt.date | None], as_of: dt.date) -> dt.date | None:
@@ -308,6 +348,19 @@ def just_missed(
     return status.is_missed and last_day_in_time(promise.due_on, policy=policy) >= since
 
 
+def is_to_chase(
+    promise: Promise,
+    last_contact: dt.date | None,
+    call_due: bool,
+    *,
+    policy: PromiseSettings = _DEFAULT,
+) -> bool:
+    """Say whether to ask about a missed promise today: at once while nobody has spoken to the customer
+    since its day, after that whenever the next call is due (S1-53)."""
+    last_day = last_day_in_time(promise.due_on, policy=policy)
+    return call_due or last_contact is None or last_contact <= last_day
+
+
 UNGRADED = "C"
 """Whose interval a customer without a grade gets: the middle one."""
 
@@ -316,7 +369,8 @@ def next_call(facts: CallFacts, *, policy: PromiseSettings = _DEFAULT) -> Verdic
     """Return the day of the next call to a customer with overdue debt (S0-35, S1-53).
 
     The later of the open promise's day and the call that was agreed, else the last contact and the
-    interval of its grade. Nobody has called yet: today. A 暂缓 puts it off to the day after.
+    interval of its grade, a day where it says that it has paid. Nobody has called yet: today. A
+    暂缓 puts it off to the day after.
     """
     if facts.last_contact is None and facts.agreed is None and facts.promised is None:
         found = Verdict(facts.as_of, (Reason("S0-35", "逾期以来尚未联系，当天即应联系"),))
@@ -334,6 +388,9 @@ def _after_contact(facts: CallFacts, policy: PromiseSettings) -> Verdict[dt.date
     if facts.agreed is not None:
         days.append(facts.agreed)
         reasons.append(Reason("S0-35", f"约定{facts.agreed}联系"))
+    elif facts.says_paid and facts.last_contact is not None:
+        days.append(facts.last_contact + ONE_DAY)
+        reasons.append(Reason("S1-54", f"{facts.last_contact}说已付款，次日核对到账"))
     elif facts.last_contact is not None:
         follow = follow_up_on(facts.last_contact, facts.grade or UNGRADED, policy=policy)
         days.append(follow.value)

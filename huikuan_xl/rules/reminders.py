@@ -210,6 +210,13 @@ def report_due(month: dt.date, policy: ReminderSettings = _DEFAULT) -> dt.date:
     return next_month_day(month, policy.close_day)
 
 
+def next_report_due(as_of: dt.date, policy: ReminderSettings = _DEFAULT) -> dt.date:
+    """Return the next day on which an ageing report is to be handed in: last month's until it has
+    passed (K20)."""
+    before = report_due(add_months(as_of, -1), policy)
+    return before if as_of <= before else report_due(as_of, policy)
+
+
 def report_in_time(
     month: dt.date, delivered_on: dt.date | None, policy: ReminderSettings = _DEFAULT
 ) -> Verdict[bool]:

@@ -38,12 +38,16 @@ class Reviewed:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What a review proposes; None and "" where nothing can be said. ``ceiling`` as K08 has it."""
+    """What a review proposes; None and "" where nothing can be said. ``ceiling`` as K08 has it.
+
+    ``changes``: grade, limit or term would be another.
+    """
 
     grade: str
     limit: int | None
     days: int | None
     ceiling: int | None
+    changes: bool
 
 
 def propose(facts: Reviewed, policy: Policy = DEFAULT) -> Verdict[Proposal]:
@@ -65,9 +69,10 @@ def propose(facts: Reviewed, policy: Policy = DEFAULT) -> Verdict[Proposal]:
     if days is not None and days > policy.max_term_days:
         told += term_allowed(days, policy).reasons
         days = policy.max_term_days
-    if (grade, limit, days) == (facts.grade, facts.limit, facts.days):
+    changes = (grade, limit, days) != (facts.grade, facts.limit, facts.days)
+    if not changes:
         told.append(Reason("K19", "等级、额度、期限都维持"))
-    return Verdict(Proposal(grade, limit, days, ceiling.value), tuple(told))
+    return Verdict(Proposal(grade, limit, days, ceiling.value, changes), tuple(told))
 
 
 def _grade(facts: Reviewed, policy: Policy) -> tuple[str, list[Reason]]:

@@ -228,6 +228,21 @@ class ContactKind(StrEnum):
         """The customer was spoken to about payment (S1-20)."""
         return self in (ContactKind.DUNNING, ContactKind.PROMISE, ContactKind.VISIT)
 
+    @property
+    def is_contact(self) -> bool:
+        """The customer was in touch with us: what is only decided or planned here is no contact."""
+        return self not in (ContactKind.MEASURE, ContactKind.HOLD)
+
+    @property
+    def takes_promise(self) -> bool:
+        """The day, amount, cash ratio and instalment promised mean something on such a row."""
+        return self is ContactKind.PROMISE
+
+    @property
+    def ends(self) -> bool:
+        """Holds until a day, after which it is over."""
+        return self in (ContactKind.DISPUTE, ContactKind.HOLD)
+
 
 class ApprovalKind(StrEnum):
     """What a row of 审批与变更 is about (S0-23, S4-05, S4-22, S4-31…33, X04)."""
@@ -265,6 +280,11 @@ class Outcome(StrEnum):
         if self is Outcome.PROMISED:
             return ContactKind.PROMISE
         return ContactKind.DISPUTE if self is Outcome.DISPUTED else ContactKind.DUNNING
+
+    @property
+    def promises(self) -> bool:
+        """A day and an amount were promised; with any other outcome a day is that of the next call."""
+        return self is Outcome.PROMISED
 
 
 class ReviewOutcome(StrEnum):
@@ -434,6 +454,7 @@ ARRIVED = chosen([state for state in Delivery if state.arrived])
 NOT_GONE = frozenset({"", Delivery.UNSENT.value})
 """A letter of which nobody has registered yet that it went out."""
 BALANCE_ANSWERS = chosen([answer for answer in Answer if answer.about_balance])
+CONTACTS = chosen([kind for kind in ContactKind if kind.is_contact])
 TALKS = chosen([kind for kind in ContactKind if kind.is_talk])
 MUST_PAY_SMALLER = chosen([size for size in CompanySize if size.must_pay_smaller])
 PROTECTED = chosen([size for size in CompanySize if size.is_protected])

@@ -8,6 +8,7 @@ from enum import StrEnum
 from huikuan_xl.rules.money import format_yuan, half_up
 from huikuan_xl.rules.reasons import Reason, Verdict
 from huikuan_xl.rules.settings import setting
+from huikuan_xl.rules.words import Outcome
 
 EVERYBODY = "各业务员"
 """Who does what falls to every salesperson alike."""
@@ -27,6 +28,24 @@ class Desk(StrEnum):
     def does(self, step: str) -> str:
         """Return a step as the list tells it: whose it is, then what."""
         return f"{DESK_MARK}{self}】{step}"
+
+
+ALL = "全部"
+"""Whose slip shows everything."""
+
+
+def is_on_slip(who: str, doer: str, what: str) -> bool:
+    """Say whether a row of 今日待办 is on somebody's slip: theirs, with a step of their desk, or
+    everybody's; ``what`` are its steps."""
+    if who == ALL:
+        return bool(what)
+    shared = doer == EVERYBODY and who not in list(Desk)
+    return bool(what) and (who in doer or f"{DESK_MARK}{who}】" in what or shared)
+
+
+def sees_phones(who: str) -> bool:
+    """Say whether somebody calls customers and so sees their numbers in full (§4.6)."""
+    return who not in (ALL, Desk.HEAD)
 
 
 @dataclass(frozen=True)
@@ -62,6 +81,23 @@ def is_call_due(next_contact: dt.date | None, newly_late: bool, as_of: dt.date) 
     """Say whether to turn to a customer about its debt today: the agreed or usual day has come, or
     something fell due yesterday (K15). A 暂缓 has moved ``next_contact`` behind its end (S0-35)."""
     return newly_late or next_contact is None or next_contact <= as_of
+
+
+def doubt_result(outcome: Outcome, on: dt.date, day: dt.date | None, amount: int | None) -> str:
+    """Return why a result typed on the list of ``on`` can't be entered, "" when it can (S0-16).
+
+    ``day`` is the day promised, with another outcome than a promise that of the next call;
+    ``amount`` (分) is what was promised.
+    """
+    if outcome.promises and (day is None or amount is None):
+        return "已承诺，还缺承诺日期或承诺金额"
+    if amount is not None and not outcome.promises:
+        return f"今天结果是{outcome}，承诺金额只在“{Outcome.PROMISED}”时填"
+    if amount is not None and amount <= 0:
+        return "承诺金额应大于 0"
+    if day is not None and day < on:
+        return f"日期{day}早于清单的{on}"
+    return ""
 
 
 def urgency(

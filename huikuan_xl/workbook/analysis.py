@@ -12,9 +12,12 @@ from xlsxwriter.utility import xl_col_to_name, xl_range, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from huikuan_xl.ledger.schema import Role
+from huikuan_xl.rules.stop_supply import StopLevel
 from huikuan_xl.workbook.calls import AS_OF, TableCall
 from huikuan_xl.workbook.cells import Cell, serial, shown, write
 from huikuan_xl.workbook.styles import (
+    BAD_FILL,
+    BAD_INK,
     DATE,
     GENERAL,
     MONEY,
@@ -22,13 +25,18 @@ from huikuan_xl.workbook.styles import (
     Styles,
     fitting_width,
     page,
-    row_height,
 )
 
 TOP_ROWS = 4  # title, as-of day, what it shows, a caption; the block's headings follow
 #: Amounts of an ageing: nothing in a bucket is a dash.
+GAP = 6.0  # between results side by side; links to the rows of the left one stand there
 AGED = MONEY + ';"–"'
-_COUNTED = ("天数", "级别")
+_COUNTED = "天数"
+_LEVEL = "停供级别"
+#: A number format tells two levels in words; the marks of the others tell theirs.
+_LEVEL_FORMAT = ";".join(
+    [f'[={level:d}]"{level.label}"' for level in StopLevel if not level.needs_ground] + ["0"]
+)
 _AMOUNTS = (
     "余额",
     "超期",
@@ -42,6 +50,9 @@ _AMOUNTS = (
     "贴息",
     "退票影响",
 )
+#: Texts of any length on 信用看板: told in one column, right of all others.
+_REASONS = ("停供说明", "预警")
+_REASON_WIDTH = 60.0
 _LAST = 1_048_575  # 0-based last row of a sheet: formats hold however far a result grows
 
 
@@ -104,16 +115,14 @@ def write_block(
     total: bool = False,
     others: str = GENERAL,
     widths: bool = True,
-    wrap: Mapping[str, float] | None = None,
     room: int = 0,
 ) -> Block:
     """Write an array function with headings in its first row; ``total``: its last row is 合计.
 
-    ``wrap`` gives the columns whose long texts are wrapped, with their widths. ``room`` blank rows
-    more belong to the array: programs that don't spill show what comes there later. Columns have
-    their number format down to the end of the sheet; ``others`` is that of unknown headings.
+    ``room`` blank rows more belong to the array: programs that don't spill show what comes there
+    later. Columns have their number format down to the end of the sheet; ``others`` is that of
+    unknown headings.
     """
-    wrap = wrap or {}
     rows = call.value(names)
     block = Block(worksheet.get_name(), row, col, rows, room)
     headings = [str(heading) for heading in rows[0]]
@@ -133,17 +142,15 @@ def write_block(
             bold = total and index == len(values)
             style = styles.plain
             if not empty[index]:
-                style = styles.output(number, bold=bold, wrap=heading in wrap)
+                align = "left" if isinstance(value, str) else ""
+                align = "center" if heading == _LEVEL else align
+                style = styles.output(number, bold=bold, align=align)
             write(worksheet, row + index, col + offset, value, style)
         if widths:
             contents = [shown(value or None, number) for value in values]
-            width = wrap.get(heading) or fitting_width(heading + "  ", contents, 9, 46)
+            width = fitting_width(heading + "  ", contents, 9, 46)
             column = styles.make(num_format=number)
             worksheet.set_column(col + offset, col + offset, width, column)
-    if wrap:
-        for index, line in enumerate(rows[1:], start=1):
-            texts = [(str(v), wrap[h]) for h, v in zip(headings, line, strict=True) if h in wrap]
-            worksheet.set_row(row + index, row_height(texts))
     return block
 
 
@@ -159,6 +166,8 @@ def format_of(heading: str, others: str = GENERAL) -> str:
     that are not there yet; ``others`` for a heading that says nothing."""
     if heading.endswith(("日", "日期")):
         return DATE
+    if heading == _LEVEL:
+        return _LEVEL_FORMAT
     if heading.endswith(_COUNTED):
         return WHOLE
     return MONEY if heading.endswith(_AMOUNTS) else others
@@ -177,19 +186,56 @@ def write_top(worksheet: Worksheet, styles: Styles, title: str, as_of: datetime,
 def write_dashboard(
     worksheet: Worksheet, styles: Styles, names: Mapping[str, Cell], call: TableCall, room: int
 ) -> Block:
-    """Write 信用看板: one row a customer, with what to look at marked in words and colour."""
+    """Write 信用看板: one row a customer, one line a row; what to look at in words and colour."""
     title = worksheet.get_name()
     write_top(
         worksheet, styles, title, names[AS_OF],
-        "每个客户一行，由一个公式给出；改动台账、参数或统计日后自动重算。级别与预警以文字为准，颜色只作提示。",
+        "每个客户一行，随台账、参数与统计日重算。预警与理由在最右一列，屏幕上向右看全；纸上不印，"
+        "见客户一页通与月结报告的“预警与停供建议”。",
     )  # fmt: skip
-    block = write_block(
-        worksheet, styles, call, names, TOP_ROWS, 0, wrap={"停供说明": 34, "预警": 34}, room=room
-    )
+    block = write_block(worksheet, styles, call, names, TOP_ROWS, 0, room=room)
+    for heading in _REASONS:
+        at = block.col + block.rows[0].index(heading)
+        worksheet.set_column(at, at, 9, None, {"hidden": True})
+    _mark_levels(worksheet, styles, block)
     worksheet.freeze_panes(TOP_ROWS + 1, 2)
     worksheet.set_row(TOP_ROWS, 33)
     page(worksheet, title, header_row=TOP_ROWS)
+    worksheet.print_area(0, 0, _LAST, block.col + block.width - 1)
     return block
+
+
+def _mark_levels(worksheet: Worksheet, styles: Styles, block: Block) -> None:
+    """Show the words of the levels that need a look, and mark them."""
+    for level in StopLevel:
+        if level.needs_ground:
+            look = styles.make(
+                num_format=f'"{level.label}"', bold=True, font_color=BAD_INK, bg_color=BAD_FILL
+            )
+            worksheet.conditional_format(
+                block.below(_LEVEL),
+                {"type": "cell", "criteria": "==", "value": int(level), "format": look},
+            )
+
+
+def write_reasons(worksheet: Worksheet, styles: Styles, block: Block, col: int, reach: int) -> None:
+    """Write warnings and the reason of the level in one column, the last one: a text of any length
+    is read to its end there, and every row keeps one line."""
+    warned, told, level = (block.column_of(h) for h in (*_REASONS[::-1], _LEVEL))
+    worksheet.set_column(col, col, _REASON_WIDTH)
+    worksheet.write_string(block.row, col, "预警 ｜ 为什么", styles.heading(Role.FORMULA))
+    at = [block.rows[0].index(heading) for heading in (*_REASONS[::-1], _LEVEL)]
+    for offset in range(reach):
+        row = block.row + 1 + offset
+        cells = [f"${letters}{row + 1}" for letters in (warned, told, level)]
+        both = f'{cells[0]}&IF({cells[2]}=0,"",IF({cells[0]}="",""," ｜ ")&{cells[1]})'
+        value = ""
+        if offset + 1 < len(block.rows):
+            warning, reason, number = (block.rows[offset + 1][i] or "" for i in at)
+            value = f"{warning}{(' ｜ ' if warning else '') + reason if number else ''}"
+        worksheet.write_formula(
+            row, col, f'=IF(ISNUMBER({cells[2]}),{both},"")', styles.plain, value
+        )  # fmt: skip
 
 
 def write_ageing(
@@ -206,7 +252,6 @@ def write_ageing(
         "余额＝各段之和＋未核销回款（负数）。各表并排，行数随台账增减；合计在最后一行。",
     )  # fmt: skip
     blocks: list[Block] = []
-    breaks: list[int] = []
     col = 0
     for caption, call in calls:
         worksheet.write_string(TOP_ROWS - 1, col, caption, styles.subtitle)
@@ -215,12 +260,14 @@ def write_ageing(
         )
         blocks.append(block)
         col += block.width
-        worksheet.set_column(col, col, 3)
+        worksheet.set_column(col, col, GAP)
         col += 1
-        breaks.append(col)
     worksheet.freeze_panes(TOP_ROWS + 1, 2)
     worksheet.set_row(TOP_ROWS, 33)
     page(worksheet, title, wide=0, header_row=TOP_ROWS)
-    worksheet.set_print_scale(58)
-    worksheet.set_v_pagebreaks(breaks[:-1])
+    worksheet.set_print_scale(62)
+    # Each table on pages of its own, without the links between them.
+    worksheet.print_area_range = ",".join(
+        f"'{title}'!${xl_col_to_name(b.col)}:${xl_col_to_name(b.col + b.width - 1)}" for b in blocks
+    )
     return blocks

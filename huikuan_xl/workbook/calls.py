@@ -218,11 +218,13 @@ class FromRegister:
     """What the register says of the customer whose code stands in the formula's own row.
 
     With ``finds`` a text that is no code is answered with whom it means, as ``HK_FIND`` tells it;
-    programs without our functions then say that nobody is called so.
+    programs without our functions then say that nobody is called so. Else ``missing`` answers a
+    code that the register hasn't got.
     """
 
     column: str
     finds: bool = False
+    missing: str = ""
 
     def text(self, sheet: Sheet) -> str:
         given = Of("customer_code").text(sheet)
@@ -231,7 +233,7 @@ class FromRegister:
         )
         found = f'INDEX({wanted},MATCH({given},{codes},0))&""'
         call = f'IFERROR(HK_FIND({handle_name(schema.CUSTOMERS)},{given}),"{NOBODY}")'
-        return f'=IF({given}="","",IFERROR({found},{call if self.finds else _BLANK}))'
+        return f'=IF({given}="","",IFERROR({found},{call if self.finds else self._missing}))'
 
     def values(self, cells: Mapping[str, Sequence[Cell]], names: Mapping[str, Cell]) -> list[Cell]:
         table: list[list[Cell]] = names[table_name(schema.CUSTOMERS)]
@@ -242,9 +244,19 @@ class FromRegister:
             "" if given in (None, "")
             else known[key] if (key := str(given).casefold()) in known
             else REGISTRY["HK_FIND"].call(table, given) if self.finds
-            else ""
+            else self.missing
             for given in cells["customer_code"]
         ]  # fmt: skip
+
+    @property
+    def _missing(self) -> str:
+        return f'"{self.missing}"'
+
+
+@dataclass(frozen=True, slots=True)
+class FromRegisterLater(FromRegister):
+    """The same in the contracts, which the register reads: known once the register is, and not asked
+    who is meant, for that would read the contracts again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,8 +316,9 @@ class Alongside:
 
 
 RowFormula = RowCall | RowSum | Told | FromRegister
-#: Formulas over results that come from the table itself: they stand left of what functions take.
-ResultFormula = OfBoard | Alongside
+#: Formulas over what is known after the table: results that come from it stand left of what
+#: functions take.
+ResultFormula = OfBoard | Alongside | FromRegisterLater
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,8 +46,8 @@ UNKNOWN, NO_DAY = "有公式算不出来", "统计日没有填对"
 BUTTONS: tuple[tuple[str, str, str], ...] = (
     ("HK_Import", "导入", "从 ERP 导出文件导入销售与回款"),
     ("HK_Check", "核对", "检查台账，问题写入“数据问题”"),
-    ("HK_Settle", "核销试算", "按统计日重新核销"),
-    ("HK_Ageing", "生成账龄", "重新生成账龄分析"),
+    ("HK_TrySettlement", "核销试算", "按统计日重新核销"),
+    ("HK_MakeAgeing", "生成账龄", "重新生成账龄分析"),
     ("HK_Dashboard", "刷新看板", "刷新信用看板与今日待办"),
     ("HK_Plan", "回款计划", "生成下月回款计划"),
     ("HK_WriteLetters", "生成函件", "生成函件并登记文号"),

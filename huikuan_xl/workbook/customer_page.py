@@ -25,6 +25,7 @@ from huikuan_xl.ledger.schema import (
     RECEIPTS,
     SALES,
     Role,
+    Sheet,
 )
 from huikuan_xl.rules.credit import Shipping
 from huikuan_xl.rules.periods import add_months
@@ -41,10 +42,14 @@ from huikuan_xl.workbook.calls import (
 )
 from huikuan_xl.workbook.cells import Cell, cached, total, write
 from huikuan_xl.workbook.console import BUTTONS
+from huikuan_xl.workbook.drill import CHOICE, LINK, link_style, row_link
 from huikuan_xl.workbook.styles import DATE, GENERAL, MONEY, RATIO, TEXT, WHOLE, Styles, page
 from huikuan_xl.workbook.tables import CODES_NAME, LAST_ROW, Region
 
-_ASKED, _CODE = "$B$3", "$D$3"  # what the user types; the customer that it means
+_ASKED, _CODE = (
+    f"${CHOICE[0]}${CHOICE[1:]}",
+    "$D$3",
+)  # what the user types; the customer that it means
 _AT, _REGISTERED, _LIMIT = "$I$3", "$I$4", "$I$5"  # helper cells right of the print area
 FROM, TO, CODE = "hk_page_from", "hk_page_to", "hk_page_code"
 ASKED = "hk_page_asked"  # a double click on a customer's code elsewhere fills it
@@ -60,7 +65,8 @@ _DECISIONS = _LETTERS + _LETTER_LINES + 3
 _LEDGER = _DECISIONS + _DECISION_LINES + 4  # its first line is the headings
 _GAPS = (_FIGURES, _SHIP, _BARS, _OPEN, _PROMISES, _TALKS, _LETTERS, _DECISIONS, _LEDGER - 1)
 _GAP_HEIGHT = 6.0
-_WIDTHS = (13, 22, 16, 15, 13, 15, 16, 3, 9)
+_WIDTHS = (13, 22, 16, 15, 13, 15, 16, 5, 9)
+_LINKS = 7  # right of the page that is printed: a link to the row that a line shows
 _PATTERN = (8, 8)  # where the pay pattern is worked out, right of the print area
 _ALL_PROMISES = 12  # the column from which all promises of the customer stand, right of that
 
@@ -154,6 +160,11 @@ class _Page:
         style = self.styles.note
         self.worksheet.write_formula(cell.replace("$", ""), text, style, cached(value))
 
+    def link(self, row: int, sheet: Sheet, at: str, found: int | None) -> None:
+        """Lead to the row of an entry sheet that a line shows."""
+        text, style = row_link(sheet, at, LINK), link_style(self.styles)
+        self.worksheet.write_formula(row, _LINKS, text, style, "" if found is None else LINK)
+
     def lookup(self, source: str, number: str) -> tuple[str, Cell]:
         """Return formula and value of a figure of 信用看板 or of a column of the register."""
         if source in [str(h) for h in self.sources.dashboard.rows[0]]:
@@ -187,7 +198,10 @@ def write_customer_page(
     worksheet.set_row(0, 28)
     worksheet.write_string(0, 0, title, styles.title)
     worksheet.write_string(
-        1, 0, "黄格填客户编码、名称里的几个字或拼音首字母；期间留空＝近十二个月。", styles.note
+        1,
+        0,
+        "黄格填客户编码、名称里的几个字或拼音首字母；期间留空＝近十二个月。右边的“查”到那一行。",
+        styles.note,
     )
     for part in _GAPS:
         worksheet.set_row(part - 1, _GAP_HEIGHT)
@@ -449,6 +463,7 @@ def _open(one: _Page) -> None:
             row, 8, row, 8, f'{{=IF({_CODE}="","",IFERROR(SMALL({rows},{line + 1}),""))}}',
             one.styles.note, "" if found is None else found,
         )  # fmt: skip
+        one.link(row, SALES, at, found)
         for col, name in enumerate(shown):
             _latest_cell(one, row, col, region, name, at, found)
         for col, heading, number in ((5, "尚欠", MONEY), (6, "逾期天数", WHOLE)):
@@ -511,6 +526,7 @@ def _latest(
             f'{{=IF({_CODE}="","",IFERROR(LARGE(IF({reference}={_CODE},ROW({reference})),{line + 1}),""))}}',
             one.styles.note, "" if found is None else found,
         )  # fmt: skip
+        one.link(row, region.sheet, at, found)
         for col, name in enumerate(columns):
             _latest_cell(one, row, col, region, name, at, found)
 

@@ -17,11 +17,18 @@ from huikuan_xl.inplace.package import FunctionHelp, finish
 from huikuan_xl.inplace.replacing import write_whole
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.book import Ledger
+from huikuan_xl.ledger.finding import NOBODY
 from huikuan_xl.ledger.schema import CUSTOMERS, LETTERS, RECEIPTS, SALES, SHEET_ORDER
 from huikuan_xl.month.run import run_month_end
 from huikuan_xl.rules.settlement_order import PASS
 from huikuan_xl.workbook.about import LEDGER_STEPS, NOTICES, write_about
-from huikuan_xl.workbook.analysis import Block, write_ageing, write_block, write_dashboard
+from huikuan_xl.workbook.analysis import (
+    Block,
+    write_ageing,
+    write_block,
+    write_dashboard,
+    write_reasons,
+)
 from huikuan_xl.workbook.calculation_sheet import handle, write_handles
 from huikuan_xl.workbook.calls import (
     AS_OF,
@@ -38,6 +45,7 @@ from huikuan_xl.workbook.calls import (
     AllGiven,
     Alongside,
     FromRegister,
+    FromRegisterLater,
     IsBlank,
     Of,
     OfBoard,
@@ -64,6 +72,7 @@ from huikuan_xl.workbook.console import (
     write_figures,
 )
 from huikuan_xl.workbook.customer_page import Sources, write_customer_page
+from huikuan_xl.workbook.drill import LINKED_ROWS, Way, write_links, write_page_link
 from huikuan_xl.workbook.empty_texts import with_empty_texts
 from huikuan_xl.workbook.home import Today, write_home
 from huikuan_xl.workbook.lists import today_rows, write_problems, write_run_log, write_today
@@ -146,6 +155,9 @@ FORMULAS: dict[str, Mapping[str, RowFormula | ResultFormula]] = {
         "now_overdue": OfBoard(BOARD_OVERDUE, "receipt_date"),
     },
     schema.PLANS.name: _NAME_FOUND,
+    schema.ADJUSTMENTS.name: _NAME_FOUND,
+    schema.BILLS.name: _NAME_FOUND,
+    schema.CONTRACTS.name: {"known_name": FromRegisterLater("customer_name", missing=NOBODY)},
     schema.TARGETS.name: _NAME_FOUND,
     schema.CONTACTS.name: {
         **_NAME_FOUND,
@@ -158,7 +170,7 @@ FORMULAS: dict[str, Mapping[str, RowFormula | ResultFormula]] = {
         ),
     },
     CUSTOMERS.name: CUSTOMER_FORMULAS,
-    schema.APPROVALS.name: {"state": Alongside(DECIDED)},
+    schema.APPROVALS.name: {"state": Alongside(DECIDED), **_NAME_FOUND},
 }
 _LEDGER = (handle_name(SALES), handle_name(RECEIPTS), AS_OF)
 _MOVES = (handle_name(schema.ADJUSTMENTS), handle_name(schema.BILLS))
@@ -322,6 +334,7 @@ def build_ledger(
     )
     _show_results(book, sheets, styles, tables, names, (dues, decided, dashboard))
     ageing = write_ageing(sheets[schema.AGEING], styles, names, AGEING, spare_rows)
+    _link_rows(sheets, styles, tables["customers"], dashboard, ageing)
     _mark(sheets, styles, tables, settled, checked, dashboard, adjusted)
 
     write_buttons(console, styles, macros=vba is not None)
@@ -340,8 +353,8 @@ def build_ledger(
     )  # fmt: skip
     month = run_month_end(ledger, as_of)
     due = today_rows(month)
-    write_reviews(sheets[schema.REVIEWS], styles, review_rows(month), as_of)
-    write_today(sheets[schema.TODAY], styles, due)
+    write_reviews(sheets[schema.REVIEWS], styles, review_rows(month), as_of, dashboard)
+    write_today(sheets[schema.TODAY], styles, due, tables["sales"])
     write_work_slip(sheets[schema.WORK_SLIP], styles, due)
     write_problems(sheets[schema.PROBLEMS], styles, ledger.problems)
     write_run_log(sheets[schema.RUN_LOG], styles)
@@ -412,6 +425,10 @@ def _write_entries(
         book.define_name(table_name(sheet), f"={table_reference(sheet)}")
         names[table_name(sheet)] = region.taken
         tables[sheet.name] = region
+    contracts = schema.CONTRACTS
+    write_results(
+        sheets[contracts.title], styles, tables[contracts.name], FORMULAS[contracts.name], names
+    )
     codes = CUSTOMERS.column("customer_code").title
     book.define_name(CODES_NAME, f"={CUSTOMERS.table}[{codes}]")
     return tables
@@ -434,6 +451,29 @@ def _show_results(
         write_results(
             sheets[sheet.title], styles, tables[sheet.name], FORMULAS[sheet.name], names
         )  # fmt: skip
+
+
+def _link_rows(
+    sheets: Mapping[str, Worksheet], styles: Styles, register: Region, dashboard: Block,
+    ageing: Sequence[Block],
+) -> None:  # fmt: skip
+    """Lead from the board to the register and from the ageings of customers to the board."""
+    code = CUSTOMERS.column("customer_code").heading
+    end = dashboard.col + dashboard.width
+    to_board = Way.to_result("看板", dashboard, code)
+    linked = [
+        (dashboard, Way.to_entry("档案", register, "customer_code")),
+        *((one, to_board) for one in ageing if code in one.rows[0]),
+    ]
+    for block, way in linked:
+        write_links(
+            sheets[block.title], styles, block.row, block.col + block.width, block.column_of(code),
+            block.cells(code), [way], room=block.room,
+        )  # fmt: skip
+    for title in (schema.DASHBOARD, schema.AGEING):
+        write_page_link(sheets[title], styles, 1, 2)
+    reach = max(LINKED_ROWS, len(dashboard.rows) - 1 + dashboard.room)
+    write_reasons(sheets[schema.DASHBOARD], styles, dashboard, end + 1, reach)
 
 
 def _beside(
@@ -472,13 +512,10 @@ def _mark(
             "type": "formula", "criteria": "=" + test.format(xl_rowcol_to_cell(1, col)),
             "format": styles.bad,
         })  # fmt: skip
-    for heading, rule in (
-        ("停供级别", {"type": "cell", "criteria": ">=", "value": 2}),
-        ("剩余信用", {"type": "cell", "criteria": "<", "value": 0}),
-    ):
-        sheets[dashboard.title].conditional_format(
-            dashboard.below(heading), rule | {"format": styles.bad}
-        )
+    sheets[dashboard.title].conditional_format(
+        dashboard.below("剩余信用"),
+        {"type": "cell", "criteria": "<", "value": 0, "format": styles.bad},
+    )
     first = xl_rowcol_to_cell(checked.row + 1, checked.col)
     sheets[checked.title].conditional_format(
         checked.row + 1, checked.col, LAST_ROW, checked.col + checked.width - 1,

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from datetime import date, datetime, time
 
+from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
+from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.cleaning import clean_money
 from huikuan_xl.ledger.rows import Approval, Customer, rows_of
@@ -14,22 +16,27 @@ from huikuan_xl.rules.approvals import next_numbers
 from huikuan_xl.rules.grading import GRADES, grade_label
 from huikuan_xl.rules.money import format_yuan
 from huikuan_xl.rules.words import ApprovalKind, ReviewOutcome, words_of
+from huikuan_xl.workbook.analysis import Block
 from huikuan_xl.workbook.cells import Cell
+from huikuan_xl.workbook.drill import LINK, LINKED_ROWS, Way, write_links
 from huikuan_xl.workbook.lists import write_list
+from huikuan_xl.workbook.progress import MADE, progress_cell
 from huikuan_xl.workbook.styles import DATE, GENERAL, MONEY, WHOLE, Styles
 from huikuan_xl.workbook.tables import LAST_ROW
 
 REVIEW_HEADINGS = (
     "客户编码", "客户名称", "业务员", "复评到期", "现等级", "建议等级", "现额度(元)", "建议额度(元)", "额度上限(元)",
-    "现期限(天)", "建议期限(天)", "近12月销售(元)", "逾期(元)", "回款评级", "理由", "结论", "另定等级", "另定额度(元)",
+    "现期限(天)", "建议期限(天)", "近12月销售(元)", "逾期(元)", "回款评级", "结论", "另定等级", "另定额度(元)", LINK, "理由",
 )  # fmt: skip
-#: Columns of 复评 that the reviewer fills in.
-REVIEW_RESULTS = REVIEW_HEADINGS[-3:]
+#: Columns of 复评 that the reviewer fills in; the last that is taken to a meeting on paper.
+REVIEW_RESULTS = ("结论", "另定等级", "另定额度(元)")
 _FORMATS = (
     "@", GENERAL, GENERAL, DATE, GENERAL, GENERAL, MONEY, MONEY, MONEY, WHOLE, WHOLE, MONEY, MONEY,
-    GENERAL, GENERAL, GENERAL, GENERAL, MONEY,
+    GENERAL, GENERAL, GENERAL, MONEY, GENERAL, GENERAL,
 )  # fmt: skip
-_WIDTHS = (9, 20, 8, 11, 10, 10, 13, 13, 13, 7, 7, 14, 13, 12, 44, 10, 8, 13)
+_WIDTHS = (9, 30, 8, 11, 11, 11, 13, 13, 13, 11, 11, 14, 13, 14, 10, 9, 13, 5, 60)
+#: What a proposal may change: as it is, as proposed.
+_CHANGES = (("现等级", "建议等级"), ("现额度(元)", "建议额度(元)"), ("现期限(天)", "建议期限(天)"))
 _TOP = 3
 _OUTCOMES = words_of(ReviewOutcome)
 _LETTERS = {grade_label(letter): letter for letter in GRADES}
@@ -48,7 +55,7 @@ def _row(review: Review) -> list[Cell]:
         one.grade_label, label, _yuan(one.customer.limit), _yuan(proposed.limit),
         _yuan(proposed.ceiling), _number(one.customer.credit_days), _number(proposed.days),
         _yuan(one.figures.sales_year), _yuan(one.figures.overdue), one.pay_label,
-        review.proposal.why(), None, None, None,
+        None, None, None, None, review.proposal.why(),
     ]  # fmt: skip
 
 
@@ -107,21 +114,29 @@ def _fen(cell: Cell) -> int | None:
 
 
 def write_reviews(
-    worksheet: Worksheet, styles: Styles, rows: Sequence[Sequence[Cell]], as_of: date
+    worksheet: Worksheet, styles: Styles, rows: Sequence[Sequence[Cell]], as_of: date, board: Block
 ) -> None:
-    """Write 复评 as of a day, rewritten by 刷新看板."""
+    """Write 复评 as of a day, rewritten by 刷新看板: one line a customer, its links to the board."""
     worksheet.set_row(0, 28)
     worksheet.write_string(0, 0, worksheet.get_name(), styles.title)
-    worksheet.write_string(
-        1, 0,
-        f"截至 {as_of.isoformat()} 应复评的客户；在“结论”选好后按“刷新看板”，记入“审批与变更”待批，档案不会被改动。",
-        styles.note,
+    made = f"'{schema.HOME}'!{progress_cell(MADE)}"
+    told = "应复评的客户：在“结论”选好后按“刷新看板”，记入“审批与变更”待批，档案不会被改动。"
+    worksheet.write_formula(
+        1, 0, f'="截至 "&TEXT({made},"yyyy-mm-dd")&" {told}"', styles.note,
+        f"截至 {as_of.isoformat()} {told}",
     )  # fmt: skip
+    formula, value = _summary(rows)
+    worksheet.write_formula(2, 0, formula, styles.label, value)
     write_list(
         worksheet, styles, "tbl_reviews", "每年一次信用再评价：建议的等级、额度、期限与理由。", REVIEW_HEADINGS,
-        rows, _FORMATS, _WIDTHS, top=_TOP, wrap=(1, 14), narrow=True, inputs=REVIEW_RESULTS,
+        rows, _FORMATS, _WIDTHS, top=_TOP, narrow=True, inputs=REVIEW_RESULTS,
     )  # fmt: skip
-    first = _TOP + 1
+    first, at = _TOP + 1, REVIEW_HEADINGS.index(LINK)
+    write_links(
+        worksheet, styles, _TOP, at, "A", [row[0] for row in rows],
+        [Way.to_result(LINK, board, schema.CUSTOMERS.column("customer_code").heading)],
+    )  # fmt: skip
+    worksheet.set_column(at, at, _WIDTHS[at])
     for heading, choices in (("结论", _OUTCOMES), ("另定等级", GRADES)):
         col = REVIEW_HEADINGS.index(heading)
         worksheet.data_validation(first, col, LAST_ROW, col, {
@@ -129,4 +144,37 @@ def write_reviews(
             "input_message": "按“刷新看板”后记入“审批与变更”，逐级批准才生效。",
             "error_message": f"请从列表中选择：{'、'.join(choices)}。",
         })  # fmt: skip
+    for old, new in _CHANGES:
+        was, becomes = (
+            xl_rowcol_to_cell(first, REVIEW_HEADINGS.index(h), col_abs=True) for h in (old, new)
+        )
+        col = REVIEW_HEADINGS.index(new)
+        worksheet.conditional_format(first, col, LAST_ROW, col, {
+            "type": "formula", "criteria": f'=AND({becomes}<>"",{becomes}<>{was})',
+            "format": styles.bad,
+        })  # fmt: skip
     worksheet.freeze_panes(first, 2)
+    worksheet.print_area(0, 0, LAST_ROW, REVIEW_HEADINGS.index(REVIEW_RESULTS[-1]))
+
+
+def _summary(rows: Sequence[Sequence[Cell]]) -> tuple[str, str]:
+    """Return how many customers, and for how many something changes, as a formula and now."""
+    words = ("改等级", "改额度", "改期限")
+    counts, numbers = [], []
+    for old, new in _CHANGES:
+        was, becomes = (_span(h) for h in (old, new))
+        counts.append(f'SUMPRODUCT(({becomes}<>"")*({becomes}<>{was}))')
+        at = REVIEW_HEADINGS.index(old), REVIEW_HEADINGS.index(new)
+        numbers.append(sum(r[at[1]] not in (None, "", r[at[0]]) for r in rows))
+    parts = "&".join(f'"，{w} "&{c}&" 户"' for w, c in zip(words, counts, strict=True))
+    told = "".join(f"，{w} {n} 户" for w, n in zip(words, numbers, strict=True))
+    end = "；标红的是建议改的，理由在最右一列"
+    return (
+        f'="共 "&COUNTIF({_span("客户编码")},"?*")&" 户"&{parts}&"{end}"',
+        f"共 {len(rows)} 户{told}{end}",
+    )
+
+
+def _span(heading: str) -> str:
+    letters = xl_col_to_name(REVIEW_HEADINGS.index(heading))
+    return f"${letters}${_TOP + 2}:${letters}${_TOP + 1 + LINKED_ROWS}"

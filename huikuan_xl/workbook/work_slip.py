@@ -11,13 +11,12 @@ from xlsxwriter.worksheet import Worksheet
 
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.schema import Role
-from huikuan_xl.rules.worklist import EVERYBODY, Desk
+from huikuan_xl.rules.worklist import ALL, EVERYBODY, Desk, is_on_slip, sees_phones
 from huikuan_xl.workbook.calls import column_reference
 from huikuan_xl.workbook.cells import Cell, cached
 from huikuan_xl.workbook.lists import FIRST_TASK, TODAY_HEADINGS
 from huikuan_xl.workbook.styles import GENERAL, MONEY, TEXT, WHOLE, Styles, page
 
-ALL = "全部"
 _CHOICE, _PAGE, _COUNT = "$B$2", "$E$2", "$H$2"
 LINES = 11  # one A4 page across, the longest step in four lines
 _TOP = 4  # 0-based row of the first line; the headings stand above
@@ -69,13 +68,9 @@ def write_work_slip(worksheet: Worksheet, styles: Styles, rows: Sequence[Sequenc
 
 
 def is_for(row: Sequence[Cell], who: str) -> bool:
-    """Say whether a row of 今日待办 is on somebody's slip: theirs, with a step of their desk, or
-    everybody's; as the formula has it."""
+    """Say whether a row of 今日待办 is on somebody's slip, as the formula has it."""
     doer, what = (str(row[TODAY_HEADINGS.index(name)] or "") for name in (_WHO, _WHAT))
-    if who == ALL:
-        return bool(what)
-    shared = doer == EVERYBODY and who not in list(Desk)
-    return bool(what) and (who in doer or f"【{who}】" in what or shared)
+    return is_on_slip(who, doer, what)
 
 
 def _matches() -> str:
@@ -126,7 +121,8 @@ def _phone_of_the_doer(at: str) -> str:
     )
     line = f"MATCH(INDEX({_column(_CODE)},{at}),{code},0)"
     told = f'IFERROR(TRIM(INDEX({person},{line})&" "&INDEX({phone},{line})),"")'
-    return f'IF(OR({_CHOICE}="{ALL}",{_CHOICE}="{Desk.HEAD}"),"",{told})'
+    blind = ",".join(f'{_CHOICE}="{one}"' for one in (ALL, *Desk) if not sees_phones(one))
+    return f'IF(OR({blind}),"",{told})'
 
 
 def _choices(offered: Sequence[str]) -> dict[str, object]:

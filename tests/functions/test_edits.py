@@ -184,7 +184,12 @@ VALUES: dict[str, list[Any]] = {
     "earmark": ["", "保证金"],
     "released_on": ["", D(2026, 6, 25)],
     "note": ["随便"],
+    "limit": ["", 0, 800],
+    "credit_days": [0, 60],
+    "grade": ["A", "E"],
+    "head_code": ["", "C3"],
 }
+ROWS = {schema.SALES: 13, schema.RECEIPTS: 7, schema.CUSTOMERS: 5}
 
 
 SPARE = 3  # blank rows, in which some edits begin a record
@@ -192,11 +197,11 @@ SPARE = 3  # blank rows, in which some edits begin a record
 
 @st.composite
 def edits(draw: st.DrawFn) -> tuple[str, int, int, Any]:
-    """One cell of sales or receipts, and what is typed into it."""
-    sheet = draw(st.sampled_from([schema.SALES, schema.RECEIPTS]))
+    """One cell of sales, receipts or register, and what is typed into it."""
+    sheet = draw(st.sampled_from(list(ROWS)))
     names = [c.name for c in sheet.read_columns]
     name = draw(st.sampled_from([n for n in names if n in VALUES]))
-    row = draw(st.integers(1, (13 if sheet is schema.SALES else 7) + SPARE))
+    row = draw(st.integers(1, ROWS[sheet] + SPARE))
     return sheet.name, row, names.index(name), draw(st.sampled_from(VALUES[name]))
 
 
@@ -206,7 +211,7 @@ def test_edited_tables_give_what_new_ones_give(typed: list[tuple[str, int, int, 
     """Slow, since every function is asked after every edit: the only proof that parts fit."""
     forget()
     held = ledger()
-    for table in ("sales", "receipts"):
+    for table in ("sales", "receipts", "customers"):
         held[table] += [[""] * len(held[table][0]) for _ in range(SPARE)]
     answers(held)
     for table, row, column, value in typed:
@@ -314,6 +319,27 @@ def test_edit_of_a_receipt_settles_its_customer(settled: list[int]) -> None:
         at for at, pair in enumerate(zip(before, after, strict=True)) if pair[0] != pair[1]
     ] == [7]
     assert [before[7][:2], after[7][:2]] == [[150.0, 550.0], [200.0, 500.0]]
+
+
+def test_edit_of_the_register_settles_its_customer(settled: list[int]) -> None:
+    """C1's sale of 2 June has no due day: 30 days make it 2 July, 60 days 1 August."""
+    forget()
+    held = ledger()
+    before = answers(held)
+    assert before[1][3][0].date() == D(2026, 7, 2)
+    settled.clear()
+    edit(held, schema.CUSTOMERS, 1, "credit_days", 60)
+    quick = answers(held)
+    assert set(settled) == {6}, "C1 and C2, to whom it moved a debt: five sales and that debt"
+    assert quick[1][3][0].date() == D(2026, 8, 1)
+    assert [at for at, row in enumerate(before[1]) if row != quick[1][at]] == [3]
+    settled.clear()
+    edit(held, schema.CUSTOMERS, 4, "limit", 12)
+    quick = answers(held)
+    assert settled == [3], "C3 and C4 share a number"
+    assert [row[7] for row in quick[6][1:6]] == [1000, 2000, 3000, 12, 5000]
+    forget()
+    assert quick == answers(held)
 
 
 def test_a_sale_without_a_customer_is_nobody_elses() -> None:

@@ -488,11 +488,12 @@ def test_order_of_settlement_leaves_punctuality_alone(order: str) -> None:
 def test_errors_in_columns_nobody_uses_and_in_blank_rows_do_not_matter() -> None:
     as_before = HK_SETTLE(SALES, RECEIPTS, AS_OF)
     assert HK_SETTLE(with_cell(SALES, 1, "备注", "#N/A"), RECEIPTS, AS_OF) == as_before
-    blank: list[Any] = [None] * len(SALES[0])
-    blank[SALES[0].index("到期日")] = "#REF!"
-    found = HK_SETTLE([*SALES, blank], RECEIPTS, AS_OF)
-    assert found[:-1] == as_before
-    assert found[-1] == [""] * len(as_before[0])
+    for heading in ("到期日", "客户编码"):
+        blank: list[Any] = [None] * len(SALES[0])
+        blank[SALES[0].index(heading)] = "#REF!"
+        found = HK_SETTLE([*SALES[:-1], blank, SALES[-1]], RECEIPTS, AS_OF)
+        assert [*found[:-2], found[-1]] == as_before
+        assert found[-2] == [""] * len(as_before[0])
 
 
 DISPUTED: Rows = [

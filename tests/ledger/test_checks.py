@@ -9,7 +9,7 @@ import pytest
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.book import Ledger, frame
 from huikuan_xl.ledger.checks import check, check_as_of
-from huikuan_xl.ledger.problems import Severity
+from huikuan_xl.ledger.problems import Problem, Severity
 from huikuan_xl.ledger.schema import Sheet
 from huikuan_xl.rules.settlement_order import allowance_limit
 
@@ -38,6 +38,7 @@ SALE = {"customer_code": "001", "customer_name": "甲(京)公司", "doc_no": "S1
         "due_date": FEB4, "amount": 100_000}  # fmt: skip
 RECEIPT = {"customer_code": "001", "receipt_no": "R1", "doc_no": "S1", "receipt_date": FEB1,
            "amount": 40_000, "method": "电汇"}  # fmt: skip
+PROMISED = {"promise_date": FEB4, "promise_amount": 1}
 
 
 def ledger(**tables: list[dict[str, object]]) -> Ledger:
@@ -48,6 +49,8 @@ def ledger(**tables: list[dict[str, object]]) -> Ledger:
         "contracts": {"customer_code": "001", "contract_no": "HT1", "due_term": "月结"},
         "targets": {"month": FEB1, "target": 1_000},
         "letters": {"customer_code": "001", "letter_no": "1", "letter_date": JAN5},
+        "adjustments": {"customer_code": "001"}, "bills": {"customer_code": "001"},
+        "approvals": {"customer_code": "001"}, "claims": {"customer_code": "001"},
     }  # fmt: skip
     result = Ledger()
     for name in ("customers", "sales", "receipts", *tables):
@@ -106,6 +109,7 @@ CASES: list[tuple[str, list[dict[str, object]], str, Severity, int]] = [
     ("sales", [{"origin_doc": "S0"}], "原清单号码", WARNING, 2),
     ("receipts", [{}, {"amount": 1}], "收款单号", WARNING, 3),
     ("receipts", [{"amount": -1}], "回款金额", WARNING, 2),
+    ("receipts", [{"amount": 0}], "回款金额", WARNING, 2),
     ("receipts", [{"doc_no": "S9"}], "售货清单号码", WARNING, 2),
     ("receipts", [{"allowance": MOST + 1}], "折让", WARNING, 2),
     ("receipts", [{"method": "支票", "bill_date": dt.date(2026, 1, 21)}], "出票日", WARNING, 2),
@@ -115,14 +119,33 @@ CASES: list[tuple[str, list[dict[str, object]], str, Severity, int]] = [
     ("receipts", [{"discount_ours": True}], "贴息我方承担", WARNING, 2),
     ("contacts", [{"kind": "承诺", "promise_amount": 1}], "承诺回款日", WARNING, 2),
     ("contacts", [{"kind": "争议"}], "售货清单号码", WARNING, 2),
+    ("contacts", [{"kind": "承诺", **PROMISED, "promise_date": dt.date(2026, 1, 4)}],
+     "承诺回款日", WARNING, 2),
+    ("contacts", [{"kind": "承诺", **PROMISED, "promise_cash": 1.01}], "承诺回款日", WARNING, 2),
+    ("contacts", [{"promise_date": FEB4}], "承诺回款日", WARNING, 2),
+    ("contacts", [{"kind": "走访", "promise_amount": 1}], "承诺金额", WARNING, 2),
+    ("contacts", [{"instalment": 2}], "期次", WARNING, 2),
+    ("contacts", [{"disputed_amount": 5}], "争议金额", WARNING, 2),
+    ("contacts", [{"valid_until": FEB4}], "有效至", WARNING, 2),
+    ("contacts", [{"measure": "增补"}], "措施类型", WARNING, 2),
+    ("contacts", [{"kind": "争议", "doc_no": "S1", "valid_until": dt.date(2026, 1, 4)}],
+     "有效至", WARNING, 2),
+    ("contacts", [{"kind": "争议", "doc_no": "S1", "disputed_amount": 100_001}],
+     "争议金额", WARNING, 2),
+    ("contacts", [{"kind": "争议", "doc_no": "S1", "disputed_amount": -1}], "争议金额", WARNING, 2),
+    ("contacts", [{"next_contact": dt.date(2026, 1, 4)}], "下次联系日", WARNING, 2),
+    ("contacts", [{}, {}], "日期", WARNING, 3),
     ("contacts", [{"interrupts": True}], "送达证据", WARNING, 2),
     ("contacts", [{"kind": "走访", "salesperson": "李", "owner": "李"}], "负责人", WARNING, 2),
     ("plans", [{"made_by": "王", "confirmed_by": "王"}], "确认人", WARNING, 2),
     ("plans", [{}, {}], "月份", WARNING, 3),
     ("plans", [{"month": JAN5}], "月份", WARNING, 2),
+    ("plans", [{"target": -1}], "目标回款额", WARNING, 2),
+    ("plans", [{"target_date": dt.date(2026, 3, 1)}], "目标回款日期", WARNING, 2),
     ("plans", [{"target": 3, "first_third": 1, "second_third": 1}], "下旬目标", WARNING, 2),
     ("targets", [{"made_by": "王", "confirmed_by": "王"}], "确认人", WARNING, 2),
     ("targets", [{"month": JAN5}], "月份", WARNING, 2),
+    ("targets", [{"target": -1}], "目标额", WARNING, 2),
     ("targets", [{"first_third": 999}], "下旬目标", WARNING, 2),
     ("targets", [{}, {}], "调整原因", WARNING, 3),
     ("targets", [{}, {"valid_from": dt.date(2026, 2, 9)}], "调整原因", WARNING, 3),
@@ -132,6 +155,10 @@ CASES: list[tuple[str, list[dict[str, object]], str, Severity, int]] = [
     ("letters", [{}, {}], "文号", WARNING, 3),
     ("letters", [{"level": -1}], "催款次数", ERROR, 2),
     ("letters", [{"delivery": "已送达"}], "送达日期", WARNING, 2),
+    ("letters", [{"delivered_on": FEB1}], "送达状态", WARNING, 2),
+    ("letters", [{"receipt_on": dt.date(2026, 1, 4)}], "回执日期", WARNING, 2),
+    ("letters", [{"reply_amount": 5}], "回执承诺日期", WARNING, 2),
+    ("letters", [{"reply_date": FEB1}], "回执承诺日期", WARNING, 2),
 ]  # fmt: skip
 
 
@@ -160,6 +187,17 @@ PASSING: list[tuple[str, list[dict[str, object]]]] = [
     ("sales", [{"line_no": 1}, {"line_no": 2}]),
     ("sales", [{}, {"amount": 5}]),
     ("receipts", [{"allowance": MOST}]),
+    ("receipts", [{"amount": 0, "allowance": 5}]),
+    ("contacts", [{"kind": "承诺", **PROMISED, "promise_date": JAN5, "promise_cash": 1.0}]),
+    (
+        "contacts",
+        [{"kind": "争议", "doc_no": "S1", "disputed_amount": 100_000, "valid_until": JAN5}],
+    ),
+    ("contacts", [{"next_contact": JAN5}]),
+    ("plans", [{"target": 0, "target_date": dt.date(2026, 2, 28)}]),
+    ("letters", [{"delivered_on": FEB1, "delivery": "拒收"}]),
+    ("letters", [{"reply_amount": 5, "reply_date": FEB1, "receipt_on": JAN5}]),
+    ("sales", [{}, {"doc_no": "H1", "state": "红字", "amount": -100_000, "origin_doc": "S1"}]),
     ("receipts", [{"doc_no": ""}]),
     ("receipts", [{"method": "支票", "bill_date": dt.date(2026, 1, 22)}]),
     ("receipts", [{"method": "银承", "bill_date": JAN5, "bill_due": dt.date(2026, 7, 5)}]),
@@ -178,6 +216,36 @@ def test_a_receipt_for_another_customers_document() -> None:
     assert [(p.column, p.why) for p in check(book)] == [
         ("售货清单号码", "这张清单属于别的客户，这笔钱留作未核销")
     ]
+
+
+def test_credit_notes_of_more_than_their_document_or_of_anothers_are_told() -> None:
+    red = {"state": "红字", "origin_doc": "S1"}
+    parts = [
+        {},
+        {**red, "doc_no": "H1", "amount": -60_000},
+        {**red, "doc_no": "H2", "amount": -40_001},
+    ]
+    (problem,) = check(ledger(sales=parts))
+    assert (problem.column, problem.row) == ("销货总额", 4)
+    both: list[dict[str, object]] = [{}, {"customer_code": "002", "customer_name": "乙"}]
+    theirs = {**red, "customer_code": "002", "customer_name": "乙", "doc_no": "H1", "amount": -1}
+    (problem,) = check(ledger(customers=both, sales=[{}, theirs]))
+    assert problem.why == "原清单是别的客户的"
+
+
+def test_a_letter_to_another_customer_is_not_answered_by_this_one() -> None:
+    both: list[dict[str, object]] = [{}, {"customer_code": "002", "customer_name": "乙"}]
+    said = check(
+        ledger(customers=both, letters=[{"customer_code": "002"}], contacts=[{"letter_no": "1"}])
+    )
+    assert [p.why for p in said] == ["这封函是发给别的客户的，不算它的回执"]
+
+
+def test_a_blank_amount_is_told_once() -> None:
+    book = ledger(receipts=[{"amount": 0}])
+    blank = Problem(ERROR, "客户货款回收日报表", 2, "回款金额", "", "没有填", "补填", "Q05")
+    book.problems.append(blank)
+    assert check(book) == []
 
 
 def test_an_unknown_customer_is_reported_once_with_its_rows_and_the_likely_code() -> None:
@@ -255,6 +323,31 @@ def test_a_day_far_ahead_is_a_problem_as_of_a_day() -> None:
     assert (problem.sheet, problem.column, problem.row) == ("客户销售统计表", "销售日期", 2)
     (problem,) = check_as_of(ledger(receipts=[{"receipt_date": dt.date(2062, 6, 3)}]), as_of)
     assert (problem.column, problem.value) == ("回款日期", "2062-06-03")
+
+
+@pytest.mark.parametrize(
+    ("table", "more", "name"),
+    [
+        ("contacts", {}, "contact_date"), ("contacts", {"kind": "承诺", **PROMISED}, "promise_date"),
+        ("contacts", {}, "next_contact"), ("letters", {"delivery": "已送达"}, "delivered_on"),
+        ("plans", {}, "month"), ("targets", {}, "month"),
+        ("adjustments", {"kind": "退款", "amount": 1}, "adj_date"),
+        ("bills", {"bill_no": "9", "face": 1, "received_on": FEB1}, "bounced_on"),
+        ("approvals", {"approval_no": "1", "kind": "放行"}, "approved_1"),
+        ("claims", {"amount": 1}, "pay_date"),
+    ],
+)  # fmt: skip
+def test_days_far_ahead_are_told_on_every_sheet(
+    table: str, more: dict[str, object], name: str
+) -> None:
+    as_of = dt.date(2026, 6, 30)
+    sheet = schema.sheet(table)
+    for on, told in (
+        (dt.date(2027, 6, 30), []),
+        (dt.date(2027, 7, 1), [sheet.column(name).heading]),
+    ):
+        said = check_as_of(ledger(**{table: [{**more, name: on}]}), as_of)
+        assert [p.column for p in said if p.code == "Q08"] == told
 
 
 @pytest.mark.parametrize(

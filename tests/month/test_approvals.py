@@ -205,3 +205,26 @@ def test_who_handed_over_is_no_stranger_in_old_rows() -> None:
         for some in ([], moved)
     ]
     assert [any(one) for one in said] == [True, False]
+
+
+def test_the_old_value_of_a_change_is_checked_against_the_decision_before_it() -> None:
+    opening = approval("C1", "期初接管", day(1, 1), new_amount=5_000_000, new_days=30)
+    for old, told in (("50,000", []), ("5万元", []), ("40000", ["原值"])):
+        raised = approval("C1", "批准额度", day(6, 1), old=old, new_amount=6_000_000)
+        book = ledger([customer("C1", limit=6_000_000)], approvals=[opening, raised])
+        assert [p.column for p in check(book) if p.row == 3 and p.code == "X04"] == told
+
+
+def test_an_extension_to_an_earlier_day_is_told() -> None:
+    rows = ([customer("C1")], [sale("C1", "S1", day(4, 1), day(5, 1), 10_000)])
+    for new, told in ((day(5, 1), ["新到期日"]), (day(5, 2), [])):
+        moved = [approval("C1", "展期", day(4, 10), doc_no="S1", new_date=new)]
+        assert [
+            p.column for p in check(ledger(*rows, approvals=moved)) if p.code == "S4-32"
+        ] == told
+
+
+def test_a_term_on_a_row_about_the_limit_is_told_to_decide_nothing() -> None:
+    both = [approval("C1", "批准额度", day(6, 1), new_amount=100, new_days=60)]
+    (told,) = [p.why for p in check(ledger([customer("C1", limit=100)], approvals=both))]
+    assert told == "这类决定不管“新期限”，填了不起作用"

@@ -1,11 +1,14 @@
 """发货试算: may an order ship, what lets it, who approves one; money in 分."""
 
+from typing import Any
+
 import pytest
 
 from huikuan_xl.month.run import run_month_end
 from huikuan_xl.month.shipping import order_asked
-from tests.month.ledgers import AS_OF, Row, approval, contract, customer, day, ledger, sale
+from tests.month.ledgers import AS_OF, Row, approval, contract, customer, day, ledger, receipt, sale
 
+GRADED: dict[str, Any] = {"score_repay": 40.0, "score_purchase": 30.0, "score_other": 30.0}
 LIMITED = customer("C1", limit=10_000, credit_days=30)
 
 
@@ -56,3 +59,16 @@ def test_a_release_lets_its_own_order_ship_up_to_its_amount(
 def test_an_unknown_code_is_no_customer() -> None:
     with pytest.raises(KeyError):
         order_asked(month(), "ZZ", 1)
+
+
+@pytest.mark.parametrize("cash", [{"limit": 0}, {"vetoes": "V3", "limit": 10_000, **GRADED}])
+@pytest.mark.parametrize(("fen", "ships"), [(5_000, True), (5_001, False)])
+def test_what_is_paid_for_ships_to_a_customer_without_credit(
+    cash: dict[str, Any], fen: int, ships: bool
+) -> None:
+    book = ledger(
+        [customer("C1", **cash)], receipts=[receipt("C1", "", day(6, 1), 5_000)],
+        contracts=[contract("C1", price_confirmed=True)],
+    )  # fmt: skip
+    asked = order_asked(run_month_end(book, AS_OF), "C1", fen)
+    assert (asked.told == "可发") is ships, asked.verdict.why()

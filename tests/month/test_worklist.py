@@ -224,3 +224,69 @@ def test_what_the_list_tells_on_both_sides_of_a_day(name: str) -> None:
     said = listed().get(name)
     assert said is None if wanted is None else said is not None and wanted in said, said
     assert not unsaid or unsaid not in str(said)
+
+
+@pytest.mark.parametrize(("days", "listed"), [(0, False), (1, True)])
+def test_who_said_it_has_paid_is_looked_at_the_next_morning(days: int, listed: bool) -> None:
+    """An A customer is called every 14 days; money that was said to be on its way can't wait."""
+    said = {"contact_date": datetime(2026, 6, 30) - timedelta(days), "customer_code": "A",
+            "kind": "催收", "result": "已付款"}  # fmt: skip
+    found = tasks(
+        customers=[customer("A")], sales=[sale("A", "X1", 1000.0, datetime(2026, 6, 1))],
+        contacts=[said],
+    )  # fmt: skip
+    assert ("A" in found) is listed
+    if listed:
+        assert found["A"].what == "核对到账（06-29 说已付款），没到账的追问"
+
+
+def test_what_we_plan_ourselves_is_no_contact_with_the_customer() -> None:
+    planned = {"contact_date": datetime(2026, 6, 29), "customer_code": "A", "kind": "措施",
+               "measure": "促销", "measure_amount": 100.0}  # fmt: skip
+    found = tasks(
+        customers=[customer("A")], sales=[sale("A", "X1", 1000.0, datetime(2026, 6, 1))],
+        contacts=[planned],
+    )  # fmt: skip
+    assert "A" in found, "nobody has spoken to it yet"
+
+
+PROMISED = {"contact_date": datetime(2026, 6, 1), "customer_code": "A", "kind": "承诺",
+            "promise_date": datetime(2026, 6, 10), "promise_amount": 1_000.0}  # fmt: skip
+
+
+def told_of(receipts: list[Row], *contacts: Row) -> str:
+    """What is to be done about A, who owes 5,000 and promised 1,000 by the 10th."""
+    found = tasks(
+        customers=[customer("A")], sales=[sale("A", "X1", 5_000.0, datetime(2026, 6, 1))],
+        receipts=receipts, contacts=[PROMISED, *contacts],
+    )  # fmt: skip
+    return found["A"].what if "A" in found else ""
+
+
+def paid(on: int, amount: float, **more: object) -> Row:
+    return {"customer_code": "A", "receipt_no": f"R{on}", "receipt_date": datetime(2026, 6, on),
+            "amount": amount, "method": "电汇", **more}  # fmt: skip
+
+
+def test_what_came_late_is_no_longer_asked_for() -> None:
+    assert "追问未兑现的承诺 1 笔（最近 06-10，共欠 1,000.00 元）" in told_of([])
+    assert "追问未兑现的承诺 1 笔（最近 06-10，共欠 400.00 元）" in told_of([paid(12, 600.0)])
+    assert "未兑现" not in told_of([paid(12, 1_000.0)])
+
+
+def test_less_cash_than_promised_says_so() -> None:
+    bill = paid(9, 1_000.0, method="银承", bill_no="9", bill_due=datetime(2026, 9, 1))
+    cash = {"promise_cash": 0.5}
+    found = tasks(
+        customers=[customer("A")], sales=[sale("A", "X1", 5_000.0, datetime(2026, 6, 1))],
+        receipts=[bill], contacts=[PROMISED | cash],
+    )  # fmt: skip
+    assert "追问未兑现的承诺：06-10 钱已到齐，现金只有 0.00 元，承诺 50%" in found["A"].what
+
+
+@pytest.mark.parametrize(("day", "listed"), [(10, True), (23, True), (24, False)])
+def test_a_missed_promise_is_asked_about_again_with_the_next_call(day: int, listed: bool) -> None:
+    """Asked on the 24th, an ungraded customer is called again after seven days, on 1 July."""
+    asked = {"contact_date": datetime(2026, 6, day), "customer_code": "A", "kind": "催收",
+             "result": "拒付"}  # fmt: skip
+    assert ("未兑现" in told_of([], asked)) is listed

@@ -17,6 +17,9 @@ from huikuan_xl.rules.approvals import (
     agrees,
     chain_of,
     decided,
+    decides_nothing,
+    doubt_extension,
+    doubt_old,
     extended,
     faults,
     in_force,
@@ -206,6 +209,65 @@ def test_a_release_for_an_order_is_used_up_when_all_of_it_has_gone() -> None:
     assert release_for([bound], 1, "DD-1", [whole]) is None
     free = of(ApprovalKind.RELEASE, amount=2_000_000, number="SP-9")
     assert used_up([free, bound], [part]) == {}, "the order has its own release"
+
+
+def test_a_release_for_an_order_lets_through_what_has_not_gone_yet() -> None:
+    bound = of(ApprovalKind.RELEASE, amount=10_000, document="DD-1")  # from 4 to 10 June
+    part = Shipped(D(2026, 6, 5), "DD-1", 4_000)
+    assert release_for([bound], 6_000, "DD-1", [part]) is bound
+    assert release_for([bound], 6_001, "DD-1", [part]) is None
+    earlier = Shipped(D(2026, 6, 3), "DD-1", 4_000)
+    assert release_for([bound], 10_000, "DD-1", [earlier]) is bound, "gone before it was released"
+    rest = Shipped(D(2026, 6, 6), "DD-1", 6_000)
+    assert used_up([bound], [part, rest]) == {bound.number: "DD-1"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "more", "told"),
+    [
+        (ApprovalKind.RELEASE, {"amount": 0}, "新金额应大于 0"),
+        (ApprovalKind.RELEASE, {"amount": 1}, ""),
+        (ApprovalKind.WRITE_OFF, {"amount": -1}, "新金额应大于 0"),
+        (ApprovalKind.CONCESSION, {"amount": 0, "document": "S1"}, "新金额应大于 0"),
+        (ApprovalKind.TEMPORARY, {"amount": 0, "valid_to": D(2026, 7, 1)}, "新金额应大于 0"),
+        (ApprovalKind.LIMIT, {"amount": -1}, "新金额不能为负"),
+        (ApprovalKind.LIMIT, {"amount": 0}, ""),
+        (ApprovalKind.TERM, {"days": -1}, "新期限不能为负"),
+        (ApprovalKind.TERM, {"days": 0}, ""),
+        (ApprovalKind.CASH_RATIO, {"cash_ratio": Decimal("1.01")}, "同意现金比例应在 0～100% 之间"),
+        (ApprovalKind.CASH_RATIO, {"cash_ratio": Decimal(1)}, ""),
+    ],
+)
+def test_what_no_decision_can_mean(kind: ApprovalKind, more: dict[str, object], told: str) -> None:
+    assert "；".join(reason.text for reason in faults(of(kind, **more))) == told
+
+
+def test_what_the_kind_does_not_decide_is_named() -> None:
+    assert decides_nothing(replace(LIMIT, days=60, grade="A")) == ("新等级", "新期限")
+    assert decides_nothing(LIMIT) == ()
+    assert decides_nothing(of(ApprovalKind.REVIEW, amount=1, days=30, grade="A")) == ()
+
+
+def test_the_old_value_is_that_of_the_decision_before() -> None:
+    before = Decided(5_000_000, "SP-0")
+    assert doubt_old(Held.LIMIT, 5_000_000, before) == ""
+    assert doubt_old(Held.LIMIT, 4_999_999, before) == (
+        "原值49,999.99元与之前的审批 SP-0 的50,000.00元不符"
+    )
+    assert doubt_old(Held.LIMIT, 1, None) == "", "nothing was decided before"
+    assert doubt_old(Held.OWNER, "王 敏", Decided("王敏", "SP-0")) == ""
+    assert (
+        doubt_old(Held.OWNER, "李红", Decided("王敏", "SP-0"))
+        == "原值李红与之前的审批 SP-0 的王敏不符"
+    )
+
+
+def test_an_extension_is_to_a_later_day() -> None:
+    due, sold = D(2026, 5, 1), D(2026, 4, 1)
+    assert doubt_extension(D(2026, 5, 2), due, sold) == ""
+    assert doubt_extension(due, due, sold) == "新到期日2026-05-01不晚于原来的2026-05-01，不是展期"
+    assert doubt_extension(sold, None, sold) != ""
+    assert doubt_extension(sold, None, None) == ""
 
 
 def test_only_a_shipment_within_its_days_uses_a_release_up() -> None:

@@ -106,6 +106,10 @@ def test_usage_counts_what_the_policy_says() -> None:
     assert credit_usage(*parts, policy=everything).value == 734
     balance_only = replace(DEFAULT, usage_shipped=False, usage_bills=False)
     assert credit_usage(*parts, policy=balance_only).value == 1000
+    assert credit_usage(*parts, limit=1).value == 1204
+    assert credit_usage(*parts, limit=0).value == 704, (
+        "cash before delivery: the money that is here"
+    )
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from huikuan_xl.rules.disputes import Dispute, demandable, disputed_parts
+from huikuan_xl.rules.disputes import Dispute, demandable, disputed_parts, doubt_dispute
 
 RAISED, LAST = dt.date(2026, 6, 10), dt.date(2026, 6, 30)
 
@@ -48,3 +48,11 @@ def test_disputed_and_immaterial_debt_is_not_demanded(
     overdue: int, disputed: int, firm: int
 ) -> None:
     assert demandable(overdue, disputed).value == firm
+
+
+@pytest.mark.parametrize(
+    ("amount", "document", "doubted"),
+    [(0, 100, False), (100, 100, False), (101, 100, True), (-1, 100, True), (101, None, False)],
+)
+def test_disputes_that_cannot_be_meant(amount: int, document: int | None, doubted: bool) -> None:
+    assert bool(doubt_dispute(Dispute(dt.date(2026, 6, 1), amount), document)) is doubted

@@ -17,15 +17,18 @@ from huikuan_xl.rules.promises import (
     accelerated_debt,
     broken_promises,
     check_instalments,
+    doubt_promise,
     follow_up_on,
     fulfilment_rate,
     held_until,
+    is_to_chase,
     is_to_confirm,
     next_call,
     often_breaks_promises,
     promise_confidence,
     promise_status,
     redeemed,
+    says_paid,
 )
 
 DUE = dt.date(2026, 6, 15)
@@ -138,6 +141,9 @@ TODAY = dt.date(2026, 6, 30)
          dt.date(2026, 7, 8)),
         (CallFacts(TODAY, dt.date(2026, 6, 20), "A", promised=dt.date(2026, 7, 1)),
          dt.date(2026, 7, 4)),
+        (CallFacts(TODAY, dt.date(2026, 6, 20), "A", says_paid=True), dt.date(2026, 6, 21)),
+        (CallFacts(TODAY, dt.date(2026, 6, 20), "A", dt.date(2026, 6, 25), says_paid=True),
+         dt.date(2026, 6, 25)),
         (CallFacts(TODAY, held_until=dt.date(2026, 7, 10)), dt.date(2026, 7, 11)),
         (CallFacts(TODAY, held_until=dt.date(2026, 6, 29)), TODAY),
     ],
@@ -198,3 +204,47 @@ def test_a_promise_on_a_letter_is_for_the_letters_documents() -> None:
     # A promise for nothing in particular takes last what belongs to another's documents.
     free = Made(on, DUE, 550)
     assert [p.received for p in redeemed([free, letter], money, DUE)] == [550, 100]
+
+
+def test_who_says_last_that_it_has_paid_is_looked_at_the_next_day() -> None:
+    assert says_paid(["拒付", "已付款"])
+    assert not says_paid(["已付款", "未联系上"])
+    assert not says_paid([])
+
+
+@pytest.mark.parametrize(
+    ("due", "cash", "doubted"),
+    [(TODAY, None, False), (TODAY - dt.timedelta(1), None, True), (None, None, False),
+     (TODAY, Decimal(1), False), (TODAY, Decimal("1.01"), True), (TODAY, Decimal("-0.01"), True)],
+)  # fmt: skip
+def test_promises_that_cannot_be_meant(
+    due: dt.date | None, cash: Decimal | None, doubted: bool
+) -> None:
+    assert bool(doubt_promise(TODAY, due, cash)) is doubted
+
+
+def test_money_after_the_day_keeps_nothing_but_is_owed_no_more() -> None:
+    on = dt.date(2026, 6, 1)
+    made = [
+        Made(on, DUE, 100, number="C", instalment=1),
+        Made(on, dt.date(2026, 6, 20), 100, number="C", instalment=2),
+    ]
+    money = [Money(dt.date(2026, 6, 16), 60), Money(dt.date(2026, 6, 21), 150)]
+    first, second = redeemed(made, money, dt.date(2026, 6, 21))
+    # the 60 of the 16th keep the second in part; of the 150 the first takes 100, the second 40
+    assert [(p.received, p.late, p.unpaid) for p in (first, second)] == [(0, 100, 0), (60, 40, 0)]
+    assert promise_status(first, dt.date(2026, 6, 21)).value is PromiseStatus.BROKEN
+    assert accelerated_debt([first, second], dt.date(2026, 6, 21)).value == 0
+    (other,) = redeemed([replace(made[0], document="S1")], money, dt.date(2026, 6, 21))
+    assert other.late == 0, "money that settled nothing of its document"
+
+
+@pytest.mark.parametrize(
+    ("said", "call_due", "asked"),
+    [(None, False, True), (DUE, False, True), (DUE + dt.timedelta(1), False, False),
+     (DUE + dt.timedelta(1), True, True)],
+)  # fmt: skip
+def test_a_missed_promise_is_asked_about_at_once_and_then_by_the_next_call(
+    said: dt.date | None, call_due: bool, asked: bool
+) -> None:
+    assert is_to_chase(Promise(DUE, 100), said, call_due) is asked

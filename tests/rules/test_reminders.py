@@ -8,6 +8,7 @@ from huikuan_xl.rules.reminders import (
     DOCUMENTS,
     contract_renewal,
     duties_of,
+    next_report_due,
     overdue_visit,
     price_confirmed,
     remind,
@@ -161,3 +162,12 @@ def test_six_papers_make_a_customers_file() -> None:
 def test_a_report_is_in_time_on_the_fifth(on: date | None, in_time: bool, told: str) -> None:
     verdict = report_in_time(date(2026, 6, 30), on)
     assert (verdict.value, verdict.why()) == (in_time, f"{told}（K20）")
+
+
+@pytest.mark.parametrize(
+    ("as_of", "due"),
+    [(date(2026, 6, 5), date(2026, 6, 5)), (date(2026, 6, 6), date(2026, 7, 5)),
+     (date(2026, 6, 30), date(2026, 7, 5))],
+)  # fmt: skip
+def test_last_months_report_is_due_until_its_day_has_passed(as_of: date, due: date) -> None:
+    assert next_report_due(as_of) == due

@@ -16,7 +16,7 @@ FACTS = Reviewed(GOOD, Decimal(90), "A", 5_000_000, 30, 60_000_000)
 
 def test_what_fits_is_kept() -> None:
     found = propose(FACTS)  # 90 points stand for 36, no worse than the score
-    assert found.value == Proposal("A", 5_000_000, 30, 5_000_000)
+    assert found.value == Proposal("A", 5_000_000, 30, 5_000_000, changes=False)
     assert "都维持" in found.why()
 
 
@@ -29,11 +29,13 @@ def test_a_worse_pay_record_lowers_the_grade_and_a_better_one_raises_nothing() -
 
 
 def test_the_limit_comes_down_to_the_ceiling_of_the_years_sales() -> None:
-    assert propose(replace(FACTS, limit=5_000_001)).value.limit == 5_000_000
+    assert propose(replace(FACTS, limit=5_000_001)).value == Proposal(
+        "A", 5_000_000, 30, 5_000_000, changes=True
+    )
     assert propose(replace(FACTS, limit=4_999_999)).value.limit == 4_999_999
     assert propose(replace(FACTS, limit=None)).value.limit is None
     nothing = replace(FACTS, sales_year=0)
-    assert propose(nothing).value == Proposal("A", 5_000_000, 30, None)
+    assert propose(nothing).value == Proposal("A", 5_000_000, 30, None, changes=False)
 
 
 def test_credit_e_gets_no_limit_and_a_long_term_is_cut() -> None:

@@ -1,8 +1,12 @@
 """Whom to turn to first (K23)."""
 
+import datetime as dt
 from decimal import Decimal
 
-from huikuan_xl.rules.worklist import WorklistSettings, urgency
+import pytest
+
+from huikuan_xl.rules.words import Outcome
+from huikuan_xl.rules.worklist import WorklistSettings, doubt_result, urgency
 
 CHANCE = Decimal("0.8")
 
@@ -39,3 +43,25 @@ def test_the_company_weighs_as_it_likes_and_the_reason_says_how() -> None:
     assert found.value == 10_000 + 240_000  # 1,000 × 1.5 × 80 % × 2, and a quarter of 400
     assert found.why() == "逾期1,000.00元×最长90天（1.5倍）×回收可能80%×1次承诺未兑现（2倍）（K23）"
     assert urgency(0, 0, CHANCE, 0, 40_000, own).why() == "400.00元将到期，按25%计（K14）"
+
+
+ON = dt.date(2026, 6, 30)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "day", "amount", "told"),
+    [
+        (Outcome.PROMISED, ON, 1, ""),
+        (Outcome.PROMISED, None, 1, "已承诺，还缺承诺日期或承诺金额"),
+        (Outcome.PROMISED, ON, None, "已承诺，还缺承诺日期或承诺金额"),
+        (Outcome.PROMISED, ON, 0, "承诺金额应大于 0"),
+        (Outcome.PROMISED, dt.date(2026, 6, 29), 1, "日期2026-06-29早于清单的2026-06-30"),
+        (Outcome.REFUSED, None, None, ""),
+        (Outcome.REFUSED, ON, None, ""),
+        (Outcome.PAID, None, 1, "今天结果是已付款，承诺金额只在“已承诺”时填"),
+    ],
+)
+def test_results_that_cannot_be_entered(
+    outcome: Outcome, day: dt.date | None, amount: int | None, told: str
+) -> None:
+    assert doubt_result(outcome, ON, day, amount) == told

@@ -1,15 +1,20 @@
 """复评: proposals, and what their conclusions become."""
 
 from decimal import Decimal
+from typing import Any
 
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.new_approvals import approvals_frame
 from huikuan_xl.month.run import run_month_end
 from huikuan_xl.workbook.cells import Cell
-from huikuan_xl.workbook.reviews import REVIEW_HEADINGS, concluded, review_rows
+from huikuan_xl.workbook.reviews import REVIEW_HEADINGS, REVIEW_RESULTS, concluded, review_rows
 from tests.month.ledgers import AS_OF, customer, day, ledger, sale
 
-SCORED = {"score_repay": Decimal(36), "score_purchase": Decimal(28), "score_other": Decimal(28)}
+SCORED: dict[str, Any] = {
+    "score_repay": Decimal(36),
+    "score_purchase": Decimal(28),
+    "score_other": Decimal(28),
+}
 
 
 def book() -> Ledger:
@@ -66,3 +71,20 @@ def test_what_was_put_forward_leaves_the_list_and_changes_nothing_yet() -> None:
     month = run_month_end(mine, AS_OF)
     assert [row[0] for row in review_rows(month)] == ["C2"]
     assert month.profiles["C1"].customer.limit == 10_000
+
+
+def test_of_a_day_those_come_first_where_something_changes() -> None:
+    """C1 has a limit of 50.00 yuan, as much as June's 600.00 allow; C9's 100.00 is to come down."""
+    mine = ledger(
+        [customer("C1", limit=5_000, credit_days=30, **SCORED),
+         customer("C9", limit=10_000, credit_days=30, **SCORED)],
+        [sale("C1", "S1", day(6, 1), day(7, 1), 60_000),
+         sale("C9", "S2", day(6, 1), day(7, 1), 60_000)],
+    )  # fmt: skip
+    assert [row[0] for row in review_rows(run_month_end(mine, AS_OF))] == ["C9", "C1"]
+
+
+def test_what_is_read_on_paper_comes_first_the_long_reason_last() -> None:
+    """Paper ends with what the reviewer fills in; the reason isn't cut, for nothing follows it."""
+    assert REVIEW_HEADINGS[-1] == "理由"
+    assert REVIEW_HEADINGS[-5:-2] == REVIEW_RESULTS

@@ -29,6 +29,12 @@ def test_add_in_finds_every_function_and_argument(tmp_path: Path) -> None:
     for name, row in rows.items():
         named = [str(text) for text in row[3::2] if text]
         assert [n.strip("[]") for n in named] == [a.name for a in REGISTRY[name].arguments]
+        assert [str(text) for text in row[4::2] if text] == [
+            a.help for a in REGISTRY[name].arguments
+        ]
+    # Its reader takes the used cells, pairs from the fourth column on: the last one is a help, too.
+    assert sheet.min_row == sheet.min_column == 1
+    assert sheet.max_column % 2 == 1
 
 
 def test_it_is_the_last_sheet() -> None:

@@ -10,12 +10,12 @@ Public Sub HK_Check()
     HKRun "HK_Check"
 End Sub
 
-Public Sub HK_Settle()
-    HKRun "HK_Settle"
+Public Sub HK_TrySettlement()
+    HKRun "HK_TrySettlement"
 End Sub
 
-Public Sub HK_Ageing()
-    HKRun "HK_Ageing"
+Public Sub HK_MakeAgeing()
+    HKRun "HK_MakeAgeing"
 End Sub
 
 Public Sub HK_Dashboard()

@@ -3,8 +3,8 @@ Option Explicit
 Option Private Module
 ' Tables cross column by column: there only the columns that changed, back each as one text.
 
-Private sentColumns As New Collection   ' by the first cell of a table: its columns as they crossed last
-Private sentHandles As New Collection   ' and the handle that it got
+' Of each table as it crossed last: its first cell, its columns, and the handle that it got.
+Private places() As String, sent() As Variant, handles() As String, tables As Long
 
 Public Function HKSent(ByVal area As Object, ByVal Title As Variant, ByRef parts() As Variant) As Variant
     ' A column that is as it crossed last time does not cross again.
@@ -20,27 +20,46 @@ End Function
 
 Private Function HKChanged(ByVal Place As String, ByRef Parts() As Variant, ByRef Before As String) As Variant
     ' The columns with True for each that is as it crossed last, and the handle of then: "" for none.
-    Dim known As Variant, few() As Variant, i As Long
-    few = Parts
+    Dim known As Variant, few() As Variant, i As Long, at As Long
+    HKChanged = Parts
     Before = ""
-    On Error GoTo missing
-    known = sentColumns(Place)
-    If UBound(known) <> UBound(Parts) Or LBound(known) <> LBound(Parts) Then GoTo missing
+    at = HKKept(Place)
+    If at = 0 Then Exit Function
+    known = sent(at)
+    If UBound(known) <> UBound(Parts) Or LBound(known) <> LBound(Parts) Then Exit Function
+    ReDim few(LBound(Parts) To UBound(Parts))
     For i = LBound(Parts) To UBound(Parts)
-        If HKEqual(Parts(i), known(i)) Then few(i) = True
+        If HKEqual(Parts(i), known(i)) Then
+            few(i) = True
+        Else
+            few(i) = Parts(i)
+        End If
     Next i
-    Before = sentHandles(Place)
-missing:
     HKChanged = few
+    Before = handles(at)
+End Function
+
+Private Function HKKept(ByVal Place As String) As Long
+    Dim i As Long
+    For i = 1 To tables
+        If places(i) = Place Then HKKept = i
+    Next i
 End Function
 
 Private Sub HKRemember(ByVal Place As String, ByRef Parts() As Variant, ByVal Handle As Variant)
-    On Error Resume Next
-    sentColumns.Remove Place
-    sentHandles.Remove Place
-    If VarType(Handle) <> vbString Then Exit Sub
-    sentColumns.Add Parts, Place
-    sentHandles.Add Handle, Place
+    Dim at As Long
+    at = HKKept(Place)
+    If at = 0 Then
+        tables = tables + 1
+        at = tables
+        ReDim Preserve places(1 To tables)
+        ReDim Preserve sent(1 To tables)
+        ReDim Preserve handles(1 To tables)
+        places(at) = Place
+    End If
+    sent(at) = Parts
+    handles(at) = ""
+    If VarType(Handle) = vbString Then handles(at) = Handle
 End Sub
 
 Private Function HKBlank(ByVal Answer As Variant) As Boolean
@@ -70,7 +89,9 @@ Public Function HKUnpacked(ByVal Columns As Variant) As Variant
     For j = first To UBound(Columns)
         parts = Split(Columns(j), vbNullChar)
         number = (parts(0) = "H")
-        If j = first Then ReDim cells(1 To UBound(parts), 1 To UBound(Columns) - first + 1)
+        If j = first Then
+            ReDim cells(1 To UBound(parts), 1 To UBound(Columns) - first + 1)
+        End If
         cells(1, j - first + 1) = parts(1)
         For i = 2 To UBound(parts)
             If number And parts(i) <> "" Then

@@ -37,8 +37,8 @@ Public Function HKOpenCustomer(ByVal Target As Range) As Boolean
     Set asked = ThisWorkbook.Names("hk_page_asked").RefersToRange
     If asked.Worksheet.Name = Target.Worksheet.Name Then Exit Function
     If IsError(Application.Match(Target.Value, ThisWorkbook.Names("hk_customer_codes").RefersToRange, 0)) Then Exit Function
+    Application.Goto asked   ' first: a page that is hidden stays as it is
     asked.Value = Target.Value
-    Application.Goto asked
     HKOpenCustomer = True
 Leave:
 End Function

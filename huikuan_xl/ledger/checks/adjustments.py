@@ -3,7 +3,7 @@
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.checks.codes import check_customer_codes
-from huikuan_xl.ledger.checks.findings import ERROR, WARNING, Findings
+from huikuan_xl.ledger.checks.findings import ERROR, WARNING, Findings, told_blank
 from huikuan_xl.ledger.moves import refusals
 from huikuan_xl.ledger.problems import Problem
 
@@ -18,7 +18,9 @@ def check_adjustments(ledger: Ledger) -> list[Problem]:
     for at, wrong in enumerate(refusals(ledger, ledger.policy)):
         if wrong is not None and wrong.typed:
             found.add_at(at, ERROR, wrong.column, wrong.why, wrong.fix, "S0-05")
-    same = [c.name for c in schema.ADJUSTMENTS.columns if c.name not in ("note", "reason")]
+    found.add((frame["amount"] == 0) & ~told_blank(ledger, found), ERROR, "amount",
+              "金额为 0，不入账", "填金额，或删去这一行", "S0-05")  # fmt: skip
+    same = [c.name for c in schema.ADJUSTMENTS.read_columns if c.name not in ("note", "reason")]
     found.add(frame[same].duplicated(), WARNING, "adj_no", "这一行与前面某行完全相同",
               "删去重复的一行；确是两笔时填不同的单号", "Q11")  # fmt: skip
     return found.done()

@@ -1,5 +1,6 @@
 """审批与变更: rows that can't be decisions, and a register that says other than what was decided."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
 
@@ -9,10 +10,18 @@ from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.approvals import extensions, known_rows, request_of, requests_in_force
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.checks.codes import check_customer_codes, check_documents, keys_of
-from huikuan_xl.ledger.checks.findings import ERROR, NOTE, WARNING, Findings, repeated
+from huikuan_xl.ledger.checks.findings import (
+    ERROR,
+    NOTE,
+    WARNING,
+    Findings,
+    day_of_cell,
+    repeated,
+)
+from huikuan_xl.ledger.cleaning import clean_int, clean_money
 from huikuan_xl.ledger.grades import register_grade
 from huikuan_xl.ledger.problems import Problem
-from huikuan_xl.ledger.rows import Adjusted, Customer, rows_of
+from huikuan_xl.ledger.rows import Adjusted, Approval, Customer, rows_of
 from huikuan_xl.rules import approvals
 from huikuan_xl.rules.approvals import Held, Request
 from huikuan_xl.rules.codes import fold
@@ -55,6 +64,15 @@ def check_approvals(ledger: Ledger) -> list[Problem]:
     ]  # fmt: skip
     found.doubted("kind", [f"这一行不成立：{why}" if why else "" for why in whys],
                   "补齐或更正后才生效", "X04")  # fmt: skip
+    idle = iter(known_rows(frame))
+    unused = [
+        "、".join(approvals.decides_nothing(request_of(next(idle)))) if ours else ""
+        for ours in known
+    ]
+    found.doubted("kind", [f"这类决定不管“{said}”，填了不起作用" if said else "" for said in unused],
+                  "另登一行相应类型的决定，或清空", "X04")  # fmt: skip
+    found.doubted("new_date", _no_extensions(ledger), "更正新到期日", "S4-32")
+    found.doubted("old", _wrong_olds(ledger), "更正原值", "X04")
     decided = known & (frame["kind"] != ApprovalKind.OPENING)
     found.add(decided & (frame["grounds"] == ""), WARNING, "grounds", "没有写理由",
               "写明事由与依据", "X04")  # fmt: skip
@@ -64,6 +82,51 @@ def check_approvals(ledger: Ledger) -> list[Problem]:
     found.add(ends & ~keys_of(frame).isin(_disputed(ledger)), NOTE, "doc_no",
               "这张清单没有登记过争议，了结不改变什么", "核对售货清单号码，或在承诺与催收补登争议", "S0-23")  # fmt: skip
     return found.done()
+
+
+def _no_extensions(ledger: Ledger) -> list[str]:
+    """Say of every row which extension moves nothing back."""
+    sales = ledger.sales.drop_duplicates(["customer_code", "doc_no"])
+    days = zip(sales["due_date"], sales["sale_date"], strict=True)
+    lines = dict(zip(keys_of(sales), days, strict=True))
+    said = []
+    for row in rows_of(Approval, ledger.approvals):
+        due, sold = lines.get((row.customer_code, row.doc_no), (None, None))
+        new = row.new_date if row.kind == ApprovalKind.EXTENSION else None
+        said.append(
+            approvals.doubt_extension(new, day_of_cell(due), day_of_cell(sold)) if new else ""
+        )
+    return said
+
+
+def _wrong_olds(ledger: Ledger) -> list[str]:
+    """Say of every row where its 原值 isn't what the decisions before it say."""
+    rows = rows_of(Approval, ledger.approvals)
+    said = [""] * len(rows)
+    before: dict[str, list[Request]] = defaultdict(list)
+    for at in sorted(range(len(rows)), key=lambda at: (rows[at].asked_on or date.max, at)):
+        row = rows[at]
+        if row.kind not in schema.APPROVAL_KINDS or row.asked_on is None:
+            continue
+        request, mine = request_of(row), before[row.customer_code]
+        held = approvals.held_by(request.kind)
+        if held is not None and mine:
+            valid = approvals.in_force(mine, row.asked_on, policy=ledger.policy)
+            old = _as_held(held, row.old)
+            said[at] = approvals.doubt_old(held, old, approvals.decided(held, valid))
+        mine.append(request)
+    return said
+
+
+def _as_held(held: Held, text: str) -> approvals.Value | None:
+    """Return what was typed as 原值 as the register would hold it; words that are no amount stay."""
+    if held is Held.LIMIT:
+        fen = clean_money(text)[0]
+        return text if fen is None else fen
+    if held is Held.TERM:
+        days = clean_int(text.removesuffix("天"))[0]
+        return text if days is None else days
+    return text
 
 
 def _disputed(ledger: Ledger) -> pd.Index:

@@ -14,12 +14,33 @@ from huikuan_xl.ledger.schema import Sheet
 from huikuan_xl.rules.plausibility import doubt_day, last_likely_day
 from huikuan_xl.rules.words import NOT_COUNTED_SALES
 
+#: Days on which something happened, or for which it is planned: far ahead they take effect nowhere.
+_DAYS: tuple[tuple[Sheet, tuple[str, ...]], ...] = (
+    (schema.SALES, ("sale_date",)),
+    (schema.RECEIPTS, ("receipt_date",)),
+    (schema.ADJUSTMENTS, ("adj_date",)),
+    (
+        schema.BILLS,
+        ("received_on", "endorsed_on", "discounted_on", "collecting_on", "paid_on", "bounced_on"),
+    ),
+    (schema.CONTACTS, ("contact_date", "promise_date", "next_contact")),
+    (schema.APPROVALS, ("asked_on", "approved_1", "approved_2", "approved_3", "valid_from")),
+    (schema.PLANS, ("month", "target_date")),
+    (schema.TARGETS, ("month",)),
+    (schema.LETTERS, ("letter_date", "delivered_on", "receipt_on", "reply_date")),
+    (schema.CLAIMS, ("pay_date",)),
+)
+
 
 def check_as_of(ledger: Ledger, as_of: date) -> list[Problem]:
     """Return what doesn't fit in a ledger as of a day, beside what ``check`` finds."""
     return [
-        *_future(schema.SALES, ledger.sales, "sale_date", ledger, as_of),
-        *_future(schema.RECEIPTS, ledger.receipts, "receipt_date", ledger, as_of),
+        *(
+            problem
+            for sheet, names in _DAYS
+            for name in names
+            for problem in _future(sheet, ledger.table(sheet), name, ledger, as_of)
+        ),
         *_sold_to_barred(ledger, as_of),
         *check_register(ledger, as_of),
     ]
@@ -29,6 +50,8 @@ def _future(
     sheet: Sheet, frame: pd.DataFrame, name: str, ledger: Ledger, as_of: date
 ) -> list[Problem]:
     found = Findings(sheet, frame)
+    if name not in frame:
+        return []
     late = frame[name] > pd.Timestamp(last_likely_day(as_of, ledger.policy))
     said = [doubt_day(day.date(), as_of, ledger.policy) for day in frame.loc[late, name]]
     found.add(late, WARNING, name, said, "核对日期的年份", "Q08")

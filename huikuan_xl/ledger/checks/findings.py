@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from huikuan_xl.ledger.book import ROW
+from huikuan_xl.ledger.book import ROW, Ledger
 from huikuan_xl.ledger.problems import MOST_SHOWN, Problem, Severity, Told, rest_of
 from huikuan_xl.ledger.schema import Kind, Sheet
 from huikuan_xl.rules.money import format_yuan
@@ -152,3 +152,10 @@ def day_of_cell(value: object) -> dt.date | None:
 def repeated(codes: "pd.Series[str]") -> "pd.Series[bool]":
     """Mark every code that stands there a second time (the first is left alone)."""
     return (codes != "") & codes.duplicated()
+
+
+def told_blank(ledger: Ledger, found: Findings) -> "pd.Series[bool]":
+    """Mark the rows whose 金额 the reader named already: a blank amount reads as 0."""
+    column = found.sheet.column("amount").heading
+    told = {p.row for p in ledger.problems if (p.sheet, p.column) == (found.sheet.title, column)}
+    return found.frame[ROW].isin(told)

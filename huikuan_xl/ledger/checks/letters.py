@@ -6,7 +6,7 @@ from huikuan_xl.ledger.checks.codes import check_customer_codes
 from huikuan_xl.ledger.checks.findings import ERROR, WARNING, Findings, repeated
 from huikuan_xl.ledger.problems import Problem
 from huikuan_xl.rules.letter_rules import LAWYER_LEVEL
-from huikuan_xl.rules.words import ARRIVED, BALANCE_ANSWERS, Answer, LetterName
+from huikuan_xl.rules.words import ARRIVED, BALANCE_ANSWERS, NOT_SENT, Answer, Delivery, LetterName
 
 
 def check_letters(ledger: Ledger) -> list[Problem]:
@@ -22,6 +22,14 @@ def check_letters(ledger: Ledger) -> list[Problem]:
               "已送达却没有送达日期", "填签收日期", "S0-12")  # fmt: skip
     found.add(frame["delivered_on"] < frame["letter_date"], WARNING, "delivered_on",
               "送达日期早于发函日期", "更正日期", "S0-12")  # fmt: skip
+    found.add(frame["receipt_on"] < frame["letter_date"], WARNING, "receipt_on",
+              "回执日期早于发函日期", "更正日期", "S0-12")  # fmt: skip
+    found.add(frame["delivered_on"].notna() & ~frame["delivery"].isin([*ARRIVED, *NOT_SENT]) &
+              (frame["delivery"] != Delivery.REFUSED), WARNING, "delivery",
+              "填了送达日期，送达状态却不是已送达，不算送达", "在“送达状态”选已送达或已回执", "S0-12")  # fmt: skip
+    half = frame["reply_amount"].fillna(0).gt(0) != frame["reply_date"].notna()
+    found.add(half, WARNING, "reply_date", "回执承诺只有金额或只有日期，没有成为承诺",
+              "金额与日期都填", "S0-16")  # fmt: skip
     different = frame["answer"].eq(Answer.DIFFERENT)
     found.add(different & frame["their_balance"].isna() & frame["difference_docs"].eq(""), WARNING,
               "answer", "核对不一致却没有差额与单据", "填客户账面余额或差异单据", "L3")  # fmt: skip

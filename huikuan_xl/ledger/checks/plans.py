@@ -16,6 +16,12 @@ def check_plans(ledger: Ledger) -> list[Problem]:
     keyed = (frame["customer_code"] != "") & frame["month"].notna()
     twice = keyed & frame[["customer_code", "month"]].duplicated()
     found.add(twice, WARNING, "month", "同一客户同一月份有两行计划", "只留一行", "S0-08")
+    other = keyed & frame["target_date"].notna() & (
+        frame["target_date"].dt.to_period("M") != frame["month"].dt.to_period("M")
+    )  # fmt: skip
+    found.add(
+        other, WARNING, "target_date", "目标回款日期不在计划的月份里", "更正日期或月份", "S0-10"
+    )
     check_month_plan(found)
     return found.done()
 
@@ -26,6 +32,9 @@ def check_month_plan(found: Findings) -> None:
     inside = frame["month"].notna() & (frame["month"].dt.day != 1)
     found.add(
         inside, WARNING, "month", "不是月份的第一天", "写月份的第一天，如 2026-07-01", "S1-48"
+    )
+    found.add(
+        (frame["target"] < 0).fillna(False), WARNING, "target", "目标不能为负", "更正金额", "S1-48"
     )
     same = (frame["made_by"] != "") & (frame["made_by"] == frame["confirmed_by"])
     found.add(same, WARNING, "confirmed_by", "制定人和确认人是同一个人", "由上级确认", "S1-48")

@@ -7,7 +7,14 @@ from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.approvals import concessions
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.checks.codes import check_customer_codes, check_salespeople
-from huikuan_xl.ledger.checks.findings import ERROR, NOTE, WARNING, Findings, day_of_cell
+from huikuan_xl.ledger.checks.findings import (
+    ERROR,
+    NOTE,
+    WARNING,
+    Findings,
+    day_of_cell,
+    told_blank,
+)
 from huikuan_xl.ledger.moves import moved_documents, with_bills
 from huikuan_xl.ledger.problems import Problem
 from huikuan_xl.rules.adjustments import split_wrong
@@ -37,6 +44,8 @@ def check_receipts(ledger: Ledger) -> list[Problem]:
         "退款登记到“核销与调整”（类型退款）；记错请更正",
         "Q06",
     )
+    found.add((amount == 0) & (frame["allowance"] == 0) & ~told_blank(ledger, found), WARNING,
+              "amount", "回款金额为 0，什么也没有抵", "填金额，或删去这一行", "Q06")  # fmt: skip
     found.doubted(
         "amount", (doubt_amount(int(fen), ledger.policy) for fen in amount), "核对金额与单位", "Q07"
     )

@@ -37,7 +37,33 @@ def check_sales(ledger: Ledger) -> list[Problem]:
     origin = ledger.sales["origin_doc"]
     found.add((origin != "") & ~origin.isin(ledger.sales["doc_no"]), WARNING, "origin_doc",
               "找不到原清单号码", "核对原售货清单号码", "Q06")  # fmt: skip
+    _red(ledger, found)
     return found.done()
+
+
+def _red(ledger: Ledger, found: Findings) -> None:
+    """Credit notes of another customer's document, or of more than their own came to (Q06)."""
+    frame = found.frame
+    names = (frame["origin_doc"] != "") & ~frame["state"].isin(NOT_COUNTED_SALES)
+    if not names.any():
+        return
+    sold = frame[
+        (frame["amount"] > 0) & ~frame["state"].isin([*NOT_COUNTED_SALES, *NEGATIVE_SALES])
+    ]
+    came_to = sold.groupby(["customer_code", "doc_no"])["amount"].sum()
+    origins = pd.MultiIndex.from_frame(frame.loc[names, ["customer_code", "origin_doc"]])
+    known = frame["origin_doc"].isin(frame["doc_no"])
+    foreign = names & known
+    foreign[names] &= ~origins.isin(came_to.index)
+    found.add(
+        foreign, WARNING, "origin_doc", "原清单是别的客户的", "核对客户编码与原清单号码", "Q06"
+    )
+    back = frame.loc[names, "amount"].abs().groupby([frame["customer_code"], frame["origin_doc"]])
+    total = back.cumsum().to_numpy() - came_to.reindex(origins).fillna(np.inf).to_numpy()
+    over = pd.Series(False, index=frame.index)
+    over[names] = total > 0
+    found.add(over, WARNING, "amount", "红字合计多于原清单的金额，多出的成了客户的预收",
+              "核对金额；多退的登记退款", "Q06")  # fmt: skip
 
 
 def _due_dates(ledger: Ledger, found: Findings) -> None:

@@ -25,6 +25,10 @@ import uno
 import unohelper
 from com.sun.star.awt import XCallback
 from com.sun.star.beans import PropertyValue
+from com.sun.star.document.MacroExecMode import (
+    ALWAYS_EXECUTE_NO_WARN as ALWAYS_WITHOUT_ASKING,
+)
+from com.sun.star.document.MacroExecMode import NEVER_EXECUTE as NEVER
 from com.sun.star.sheet.CellDeleteMode import UP as DELETE_UP
 from com.sun.star.sheet.CellInsertMode import DOWN as INSERT_DOWN
 from com.sun.star.table.CellContentType import FORMULA
@@ -138,9 +142,11 @@ class Driver:
             "com.sun.star.frame.Desktop", context
         )
 
-    def open(self, path: str | None) -> int:
+    def open(self, path: str | None, *, macros: bool = False) -> int:
         source = url(path) if path else "private:factory/scalc"
-        document = self._desktop.loadComponentFromURL(source, "_blank", 0, properties(Hidden=True))
+        mode = ALWAYS_WITHOUT_ASKING if macros else NEVER
+        how = properties(Hidden=True, MacroExecutionMode=mode)
+        document = self._desktop.loadComponentFromURL(source, "_blank", 0, how)
         if document is None:
             raise OSError(f"LibreOffice could not open {path}")
         self._documents[id(document)] = document
@@ -312,6 +318,21 @@ class Driver:
     def protect(self, document: int, sheet: str) -> None:
         self._documents[document].Sheets.getByName(sheet).protect("")
 
+    def follow(self, document: int, sheet: str, address: str) -> list[Any]:
+        """Follow the link that a cell's formula gives: return the sheet and the cell it leads to."""
+        linked, book = self._range(document, sheet, address), self._documents[document]
+        away = book.Sheets.getByName(sheet).getCellByPosition(900, linked.getCellAddress().Row)
+        away.setFormula(linked.getFormula().replace("HYPERLINK(", "CHOOSE(1;"))
+        place = away.getString().lstrip("#")
+        away.setFormula("")
+        frame = book.getCurrentController().getFrame()
+        helper = self._context.ServiceManager.createInstanceWithContext(
+            "com.sun.star.frame.DispatchHelper", self._context
+        )
+        helper.executeDispatch(frame, ".uno:JumpToMark", "", 0, properties(Bookmark=place))
+        cell = book.getCurrentSelection().getCellAddress()
+        return [book.Sheets.getByIndex(cell.Sheet).Name, cell.Row + 1, cell.Column + 1]
+
     def locked(self, document: int, sheet: str) -> bool:
         return bool(self._documents[document].Sheets.getByName(sheet).isProtected())
 
@@ -346,12 +367,12 @@ def answer(value: dict[str, Any]) -> None:
     print(json.dumps(value), flush=True)
 
 
-def main() -> None:
+def main(kind: type[Driver] = Driver) -> None:
     options = argparse.ArgumentParser()
     for name in ("--soffice", "--profile", "--extensions"):
         options.add_argument(name, required=True)
     die_with_parent()
-    driver = Driver(**vars(options.parse_args()))
+    driver = kind(**vars(options.parse_args()))
     try:
         driver.serve()
     finally:

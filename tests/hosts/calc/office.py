@@ -110,9 +110,11 @@ class Office:
         environment: Mapping[str, str] | None = None,
         timeout: float = 240,
         recalculates: bool = True,
+        driver: Path = _DRIVER,
     ) -> None:
         """``recalculates``: what is loaded, at once; LibreOffice as installed shows stored values."""
         self.functions = functions
+        self._driver_file = driver
         self.timeout = timeout
         self._folder = folder
         self._environment = {
@@ -196,7 +198,7 @@ class Office:
     def _start(self) -> None:
         profile = self._folder / f"profile-{uuid4().hex[:8]}"
         _write_profile(profile, self._on_load)
-        command = [uno_python() or "", str(_DRIVER), "--soffice", soffice() or ""]
+        command = [uno_python() or "", str(self._driver_file), "--soffice", soffice() or ""]
         command += ["--profile", str(profile), "--extensions", str(self._extensions)]
         self._answers = queue.Queue()
         self._driver = subprocess.Popen(
@@ -334,6 +336,11 @@ class Document:
     def protect(self, sheet: str) -> None:
         """Protect a sheet without a password."""
         self._ask("protect", sheet=sheet)
+
+    def follow(self, sheet: str, address: str) -> tuple[str, int, int]:
+        """Where the link of a cell leads: sheet, row and column, as a click would."""
+        title, row, column = self._ask("follow", sheet=sheet, address=address)
+        return title, row, column
 
     def locked(self, sheet: str) -> bool:
         """Tell whether a sheet is protected."""

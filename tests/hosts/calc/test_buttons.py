@@ -75,8 +75,8 @@ def test_every_button_does_here_what_it_does_in_excel(opened: Document, office: 
     refused = {macro for macro, text in said.items() if "没有完成" in text}
     assert refused == set(REFUSED), (said, office.log[-2000:])
     assert all(why in said[macro] for macro, why in REFUSED.items())
-    assert "应收合计 1,700.00 元" in said["HK_Settle"]
-    assert "勾稽相符" in said["HK_Ageing"]
+    assert "应收合计 1,700.00 元" in said["HK_TrySettlement"]
+    assert "勾稽相符" in said["HK_MakeAgeing"]
     assert "2026-07 回款计划：2 户" in said["HK_Plan"]
     assert "新增 2 行" in said["HK_Plan"]
     assert "2026-06 月结完成，已关账" in said["HK_MonthEnd"]
@@ -139,7 +139,7 @@ def test_a_button_leaves_notes_below_a_result(opened: Document) -> None:
     note = at["尚欠"] + "300"
     opened.set(SALES, note, "我的备注")
     opened.set(SALES, at["销货总额"] + "2", 1100.0)
-    assert "应收合计 1,800.00 元" in opened.press("HK_Settle")
+    assert "应收合计 1,800.00 元" in opened.press("HK_TrySettlement")
     assert opened.value(SALES, note) == "我的备注"
     assert opened.value(SALES, at["尚欠"] + "2") == 1100.0, "still a formula"
     opened.set(SALES, at["销货总额"] + "2", 1200.0)
@@ -267,4 +267,4 @@ def test_a_python_that_ends_is_started_again_and_everything_follows(
                 assert soon(lambda v=value: balances(document).get("C1") == v + 500.0), (  # type: ignore[misc]
                     other.log[-2000:]
                 )
-            assert "应收合计 1,900.00 元" in document.press("HK_Settle")
+            assert "应收合计 1,900.00 元" in document.press("HK_TrySettlement")

@@ -10,6 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -210,6 +211,11 @@ class SheetApi:
         return bool(self._sheet.protection.sheet)
 
     FilterMode = False  # as Excel says while the selection is outside the table
+    AutoFilter = None  # nor has the sheet a filter of its own
+
+    @property
+    def Name(self) -> str:
+        return str(self._sheet.title)
 
     def ShowAllData(self) -> None:
         raise OSError("1004: ShowAllData without a filter of the sheet's own")
@@ -243,24 +249,85 @@ class TableApi:
 
     def __init__(self, sheet: Any, name: str) -> None:
         table = sheet.tables[name]
-        self.AutoFilter = FilterApi(sheet, table.ref) if table.autoFilter is not None else None
+        self.Name = name
+        self.Range = FilteredRange(sheet, name)
+        self.AutoFilter = FilterApi(sheet, name) if table.autoFilter is not None else None
+
+
+def filters_of(sheet: Any, name: str) -> dict[int, tuple[Any, ...]]:
+    """Return the criteria of a table by column: first one, operator, second one."""
+    kept: dict[str, dict[int, tuple[Any, ...]]] = sheet.__dict__.setdefault("criteria", {})
+    return kept.setdefault(name, {})
+
+
+def body(sheet: Any, name: str) -> tuple[int, int, int]:
+    """Return first column, first and last row of a table under its headings."""
+    boundaries: Any = range_boundaries(sheet.tables[name].ref)
+    left, top, _, bottom = boundaries
+    return left, top + 1, bottom
+
+
+class FilteredRange:
+    """A table's cells, to be filtered: rows whose cell is none of the wanted texts are hidden."""
+
+    def __init__(self, sheet: Any, name: str) -> None:
+        self._sheet, self._name = sheet, name
+
+    def AutoFilter(self, field: int, one: Any, operator: int = 0, two: Any = None) -> None:
+        if operator not in (0, 1, 2, 7):
+            raise OSError("1004: AutoFilter of the range failed")
+        filters_of(self._sheet, self._name)[field] = (one, operator, two)
+        left, first, last = body(self._sheet, self._name)
+        wanted = set(one) if operator == 7 else {one, two}
+        for row in range(first, last + 1):
+            if f"={self._sheet.cell(row, left + field - 1).value}" not in wanted:
+                self._sheet.row_dimensions[row].hidden = True
 
 
 class FilterApi:
     """A table's filter: on while rows of the table are hidden."""
 
-    def __init__(self, sheet: Any, reference: str) -> None:
-        boundaries: Any = range_boundaries(reference)
-        _, top, _, bottom = boundaries
-        self._rows = [sheet.row_dimensions[r] for r in range(top, bottom + 1)]
+    def __init__(self, sheet: Any, name: str) -> None:
+        self._criteria = filters_of(sheet, name)
+        _, first, last = body(sheet, name)
+        self._rows = [sheet.row_dimensions[r] for r in range(first, last + 1)]
+        self.Filters = FiltersApi(self._criteria, len(sheet.tables[name].tableColumns))
 
     @property
     def FilterMode(self) -> bool:
         return any(row.hidden for row in self._rows)
 
     def ShowAllData(self) -> None:
+        self._criteria.clear()
         for row in self._rows:
             row.hidden = False
+
+
+class FiltersApi:
+    """The filters of a table's columns."""
+
+    def __init__(self, criteria: dict[int, tuple[Any, ...]], count: int) -> None:
+        self._criteria, self.Count = criteria, count
+
+    def Item(self, field: int) -> "OneFilter":
+        return OneFilter(self._criteria.get(field))
+
+
+class OneFilter:
+    """A column's filter; what it doesn't have is an error to ask for."""
+
+    def __init__(self, criterion: tuple[Any, ...] | None) -> None:
+        self._criterion = criterion
+        self.On = criterion is not None
+
+    def _asked(self, at: int) -> Any:
+        if self._criterion is None or self._criterion[at] is None:
+            raise OSError("1004: this filter has no such criterion")
+        return self._criterion[at]
+
+    Criteria1 = property(lambda self: self._asked(0))
+    Operator = property(lambda self: self._asked(1))
+    Criteria2 = property(lambda self: self._asked(2))
 
 
 class Sheet(base.Sheet):
@@ -269,11 +336,11 @@ class Sheet(base.Sheet):
     def __init__(self, book: Book, title: str) -> None:
         self.book, self.title = book, title
 
-    @property
+    @cached_property  # openpyxl looks through all sheets for one, and is asked for every cell
     def ws(self) -> Any:
         return self.book.wb[self.title]
 
-    @property
+    @cached_property
     def values(self) -> Any:
         return self.book.cached[self.title]
 
@@ -361,8 +428,13 @@ class Range(base.Range):
 
     @property
     def raw_value(self) -> Any:
-        cells = self.sheet.values.iter_rows(self.r1, self.r2, self.c1, self.c2, values_only=True)
-        rows = [list(row) for row in cells]
+        # Not by iter_rows: that makes a cell of every blank place that is looked at.
+        there = self.sheet.values._cells
+        columns = range(self.c1, self.c2 + 1)
+        rows = [
+            [cell.value if (cell := there.get((row, column))) else None for column in columns]
+            for row in range(self.r1, self.r2 + 1)
+        ]
         return rows[0][0] if self.shape == (1, 1) else rows
 
     @raw_value.setter

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,9 @@ from openpyxl.workbook.protection import WorkbookProtection
 from huikuan_xl import __version__, demo
 from huikuan_xl.buttons import work as buttons
 from huikuan_xl.buttons.book_reading import page_order, read_book
+from huikuan_xl.import_files import write_import
+from huikuan_xl.importing.files import open_source
+from huikuan_xl.importing.plan import prepare
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.checks import check_as_of
 from huikuan_xl.ledger.problems import Problem, Severity
@@ -26,7 +30,7 @@ from huikuan_xl.out_folder import WRITTEN
 from huikuan_xl.workbook.lists import RUN_HEADINGS, today_rows
 from huikuan_xl.workbook.progress import PROGRESS_HEADINGS, progress_row
 from tests.hosts.excel.conftest import Office
-from tests.hosts.excel.engine import open_book
+from tests.hosts.excel.engine import FilteredRange, filters_of, open_book
 
 AS_OF = pd.Timestamp(demo.AS_OF)
 ALL = sorted(buttons.BY_MACRO)
@@ -125,13 +129,13 @@ def test_message_names_sheet_row_column_and_remedy(office: Office) -> None:
 
 
 def test_settlement_says_what_the_command_line_finds(office: Office, month_end: MonthEnd) -> None:
-    said = press(office, "HK_Settle")
+    said = press(office, "HK_TrySettlement")
     assert f"应收合计 {month_end.tie.open_total / 100:,.2f} 元" in said
     assert f"台账余额 {month_end.tie.ledger / 100:,.2f} 元；勾稽相符" in said
 
 
 def test_formulas_that_show_the_truth_stay(office: Office) -> None:
-    for macro in ("HK_Settle", "HK_Ageing", "HK_Dashboard"):
+    for macro in ("HK_TrySettlement", "HK_MakeAgeing", "HK_Dashboard"):
         press(office, macro)
     for title, place in ((schema.DASHBOARD, (5, 1)), (schema.AGEING, (5, 1))):
         formula = str(office.book.sheets[title].range(place).formula)
@@ -171,7 +175,7 @@ def blocks(cells: list[list[Any]], first: str) -> list[list[list[Any]]]:
 def test_ageing_after_a_change_is_the_command_lines(office: Office, tmp_path: Path) -> None:
     code = str(read_book(office.host).ledger.sales["customer_code"].iloc[0])
     pay_everything_of(office, code)
-    press(office, "HK_Ageing")
+    press(office, "HK_MakeAgeing")
     saved = tmp_path / "saved.xlsx"
     office.book.impl.cached.save(saved)
     expected = run_month_end(read_ledger(saved), demo.AS_OF)
@@ -309,6 +313,77 @@ def test_import_appends_new_rows_once(office: Office) -> None:
     assert len(read_book(office.host).ledger.sales) == len(after)
 
 
+def an_export(office: Office, code: str, name: str) -> list[Path]:
+    """One file in the code page of old ERP systems."""
+    path = office.folder / "销售导出.csv"
+    path.write_text(
+        "往来单位编码,购货单位,单据日期,存货名称,价税合计,发票号码,到期日期\n"
+        f"{code},{name},2026-06-29,=cmd|calc,1234.50,00099001,2026-07-29\n",
+        encoding="gb18030",
+    )
+    return [path]
+
+
+def a_statement(office: Office, code: str, name: str) -> list[Path]:
+    """A bank's workbook: title lines above the headings, an unknown payer among the known one."""
+    path = office.folder / "银行流水.xlsx"
+    book = openpyxl.Workbook()
+    page = book.active
+    assert page is not None
+    for row in (
+        ["工商银行对公明细"], ["账号：1234"],
+        ["交易日期", "对方户名", "贷方发生额", "借方发生额", "摘要", "交易流水号"],
+        [dt.datetime(2026, 6, 30), name, 2000.0, None, "货款", "LS0001"],
+        [dt.datetime(2026, 6, 30), "谁也不认识的公司", 88.8, None, "往来", "LS0002"],
+    ):  # fmt: skip
+        page.append(row)
+    book.save(path)
+    return [path]
+
+
+def several(office: Office, code: str, name: str) -> list[Path]:
+    """Two files at once: receipts as a text with tabs, a new customer in a workbook."""
+    receipts = office.folder / "回款.tsv"
+    receipts.write_text(
+        "收款单号\t客户编码\t收款日期\t收款金额\t结算方式\n"
+        f"SK-9001\t{code}\t2026-06-28\t300.25\t电汇\n",
+        encoding="utf-8",
+    )
+    customers = office.folder / "客户.xlsx"
+    book = openpyxl.Workbook()
+    page = book.active
+    assert page is not None
+    page.append(["客户编码", "客户名称", "信用额度", "信用期限(天)"])
+    page.append(["NEW01", "新来的有限公司", 50000, 30])
+    book.save(customers)
+    return [receipts, customers]
+
+
+@pytest.mark.parametrize("files", [an_export, a_statement, several])
+def test_import_enters_what_the_command_line_enters(
+    office: Office, ledger_file: Path, tmp_path: Path, files: Callable[..., list[Path]]
+) -> None:
+    before = read_ledger(ledger_file)
+    chosen = files(office, *before.customers[["customer_code", "customer_name"]].iloc[0])
+    path = Path(shutil.copy(ledger_file, tmp_path / "命令行.xlsm"))
+    plan = prepare(before, [open_source(file) for file in chosen], take_defaults=True)
+    assert plan.taken
+    write_import(path, plan, now=dt.datetime(2026, 7, 3, 9, 30), user="会计")
+    expected = read_ledger(path)
+
+    office.files += chosen
+    said = press(office, "HK_Import")
+    assert said.startswith("导入完成。"), said
+    found = read_book(office.host).ledger
+    grown = [s for s in schema.ENTRY_SHEETS if len(expected.table(s)) > len(before.table(s))]
+    assert {s.name for s in grown} - {schema.RUNS.name, schema.FORMS.name}
+    for sheet in schema.ENTRY_SHEETS:
+        if sheet not in (schema.RUNS, schema.FORMS):
+            pd.testing.assert_frame_equal(
+                found.table(sheet), expected.table(sheet), obj=sheet.title
+            )
+
+
 def test_import_without_a_file_says_so(office: Office) -> None:
     assert "没有选择文件" in press(office, "HK_Import")
 
@@ -328,7 +403,7 @@ def test_sheets_as_users_leave_them_are_handled(office: Office, month_end: Month
     assert "信用看板已更新" in said
     assert wb[schema.TODAY].protection.sheet
     assert office.cells(schema.RUN_LOG)[0] == list(RUN_HEADINGS)
-    said = press(office, "HK_Settle")
+    said = press(office, "HK_TrySettlement")
     assert f"台账余额 {month_end.tie.ledger / 100:,.2f} 元" in said
     assert tuple(office.cells(schema.PROBLEMS)[0]) == Problem.HEADINGS
 
@@ -367,7 +442,7 @@ def test_refusal_names_place_and_remedy_and_changes_nothing(
 ) -> None:
     spoil(office)
     before = office.everything()
-    said = press(office, "HK_Settle")
+    said = press(office, "HK_TrySettlement")
     assert "没有完成，台账没有改动" in said
     for word in says:
         assert word in said
@@ -392,7 +467,7 @@ def test_failure_while_writing_restores_what_was_written(
         real(book, block)
 
     monkeypatch.setattr(changes, "write", failing)
-    said = press(office, "HK_Settle")
+    said = press(office, "HK_TrySettlement")
     assert "台账没有改动" in said
     assert "磁盘已满" in said
     assert {(a.title, a.formula) for a in office.book.impl.arrays} == formulas
@@ -514,12 +589,82 @@ def test_hidden_sheets_are_written_and_stay_hidden(office: Office) -> None:
     assert any("不存在" in str(cell) for row in office.cells(schema.PROBLEMS) for cell in row)
 
 
-def test_rows_hidden_by_a_tables_filter_are_shown_before_writing(office: Office) -> None:
-    """A block written over hidden rows would land elsewhere."""
+def hidden(office: Office, sheet: schema.Sheet) -> list[int]:
+    made = office.book.impl.wb[sheet.title]
+    return [row for row in range(1, made.max_row + 1) if made.row_dimensions[row].hidden]
+
+
+def filtered(office: Office, sheet: schema.Sheet, name: str, *criterion: Any) -> list[int]:
+    """Filter a table by a column; return the rows that are hidden."""
+    made = office.book.impl.wb[sheet.title]
+    FilteredRange(made, sheet.table).AutoFilter(heading_column(office, sheet, name), *criterion)
+    rows = hidden(office, sheet)
+    assert rows
+    return rows
+
+
+def test_a_filter_hides_nothing_from_a_button_and_is_set_again(office: Office) -> None:
+    """A block written over hidden rows would land elsewhere, so the filter is off meanwhile."""
+    codes = read_book(office.host).ledger.letters["customer_code"]
+    few = [f"={codes.iloc[0]}", f"={codes.iloc[-1]}"]
+    filtered(office, schema.LETTERS, "customer_code", few, 7)
+    made = len(read_book(office.host).ledger.letters)
+    assert made == len(codes), "rows that are hidden are read"
+    said = press(office, "HK_WriteLetters")
+    assert "没有完成" not in said
+    assert "筛选" not in said
+    after = read_book(office.host).ledger.letters["customer_code"]
+    assert len(after) > made
+    others = [row for row, code in enumerate(after, start=2) if f"={code}" not in few]
+    assert hidden(office, schema.LETTERS) == others
+    filters = filters_of(office.book.impl.wb[schema.LETTERS.title], schema.LETTERS.table)
+    assert [one for one, _, _ in filters.values()] == [few]
+
+
+def test_a_filter_that_cannot_be_set_again_is_told(office: Office) -> None:
     made = office.book.impl.wb[schema.LETTERS.title]
-    made.row_dimensions[3].hidden = True
-    assert "没有完成" not in press(office, "HK_WriteLetters")
-    assert not made.row_dimensions[3].hidden
+    filtered(office, schema.LETTERS, "customer_code", "=没有")
+    filters_of(made, schema.LETTERS.table)[1] = (object(), 8, None)  # a colour
+    said = press(office, "HK_WriteLetters")
+    assert f"工作表“{schema.LETTERS.title}”上的筛选" in said
+    assert said.endswith("请重新设置。")
+    assert hidden(office, schema.LETTERS) == []
+
+
+def test_a_filter_is_set_again_after_a_failure_too(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = filtered(office, schema.LETTERS, "customer_code", "=没有")
+
+    def fails(*_: object) -> None:
+        raise OSError("磁盘已满")
+
+    monkeypatch.setattr("huikuan_xl.buttons.changes.write", fails)
+    assert "磁盘已满" in press(office, "HK_WriteLetters")
+    assert set(hidden(office, schema.LETTERS)) >= set(before)
+
+
+@pytest.mark.parametrize(
+    ("failure", "words"),
+    [
+        (KeyError("sale_date"), "程序内部错误。"),
+        (OSError("list index out of range"), "程序内部错误。"),
+        (OSError(28, "磁盘空间不足"), "程序内部错误：磁盘空间不足。"),
+        (OSError(-2147352567, "发生意外。", (0, "Microsoft Excel", "不能更改数组的某一部分。", 0)),
+         "程序内部错误：不能更改数组的某一部分。"),
+    ],
+)  # fmt: skip
+def test_a_failure_nobody_expected_is_told_in_chinese(
+    office: Office, monkeypatch: pytest.MonkeyPatch, failure: Exception, words: str
+) -> None:
+    def fails(*_: object) -> None:
+        raise failure
+
+    monkeypatch.setattr(buttons, "run_month_end", fails)
+    said = press(office, "HK_TrySettlement")
+    first, second, third = said.splitlines()
+    assert (first, second) == ("核销试算没有完成，台账没有改动。", words)
+    assert "server.log" in third
 
 
 def test_a_second_ledger_that_is_open_is_left_alone(
@@ -536,5 +681,5 @@ def test_a_second_ledger_that_is_open_is_left_alone(
     press(office, "HK_Check")
     assert other.everything() == untouched
     assert "没有可以撤销的操作" in press(other, "HK_Undo"), "what was done there isn't undone here"
-    assert "2026-05-31" in press(other, "HK_Settle")
+    assert "2026-05-31" in press(other, "HK_TrySettlement")
     assert "已撤销上次的“核对”" in press(office, "HK_Undo")

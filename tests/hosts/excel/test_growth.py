@@ -18,7 +18,7 @@ from tests.hosts.excel.conftest import Office
 from tests.hosts.excel.engine import Array, open_book
 
 AS_OF = dt.date(2026, 6, 30)
-PRESSED = ("HK_Settle", "HK_Ageing", "HK_Dashboard")
+PRESSED = ("HK_TrySettlement", "HK_MakeAgeing", "HK_Dashboard")
 
 
 @pytest.fixture(scope="module")
@@ -125,7 +125,7 @@ def test_fixed_arrays_get_room_and_are_restored_by_undo(office: Office) -> None:
     before = arrays(office)
     grown(office, 3_000)
     pasted = office.everything()
-    buttons.BY_MACRO["HK_Settle"](office.host, office.desk)
+    buttons.BY_MACRO["HK_TrySettlement"](office.host, office.desk)
     settled = next(a for f, a in arrays(office).items() if f.startswith("=HK_SETTLE("))
     assert settled.r2 > 3_001, "room, so that the next row needs no button"
     buttons.BY_MACRO["HK_Undo"](office.host, office.desk)

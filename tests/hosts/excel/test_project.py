@@ -22,7 +22,8 @@ from tests.hosts.openxml import open_xml_errors
 from tests.hosts.vba.ovba_reader import read_vba_project, workbook_problems
 from xl import wrappers
 from xl.build import build_addin
-from xl.project import SOURCES, Transport, addin_vba, ledger_vba, xlwings_module
+from xl.ovba import Module, ModuleKind
+from xl.project import SOURCES, Transport, addin_vba, ledger_vba, named_twice, xlwings_module
 from xl.ribbon import GROUPS, ribbon_xml
 
 GOLDEN = Path(__file__).with_name("golden") / "HKFunctions.bas"
@@ -178,6 +179,28 @@ def test_no_macro_or_function_has_the_name_of_a_range(ledger_file: Path) -> None
     assert not names & {name.lower() for name in (*(m for m, _, _ in BUTTONS), *REGISTRY)}
 
 
+@pytest.mark.parametrize("transport", Transport)
+def test_vba_can_tell_every_name_from_every_other(transport: Transport) -> None:
+    """A module named as its function, a macro named as a function: neither would be found."""
+    for made in (ledger_vba(CODE_NAMES, transport), addin_vba(transport=transport)):
+        parts = [Module(name, ModuleKind.STANDARD, s) for name, s in modules(made).items()]
+        assert named_twice("HuiKuan", parts) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "double"),
+    [("Public Function HKCells(a)", ["hkcells"]), ("Sub HK_SETTLE()", ["hk_settle"]),
+     ("Sub huikuan()", ["huikuan"]), ("Private Sub HK_Settle()", [])],
+    ids=["module", "function", "project", "private"],
+)  # fmt: skip
+def test_a_name_given_twice_is_refused(source: str, double: list[str]) -> None:
+    parts = [
+        Module("HKCells", ModuleKind.STANDARD, source),
+        Module("Other", ModuleKind.STANDARD, "Public Function HK_Settle(a)\nEnd Function"),
+    ]
+    assert named_twice("HuiKuan", parts) == double
+
+
 def test_ribbon_follows_the_steps_of_a_month_end() -> None:
     namespace = "{http://schemas.microsoft.com/office/2009/07/customui}"
     root = ElementTree.fromstring(ribbon_xml().encode())
@@ -249,6 +272,6 @@ def test_libreoffice_lists_the_modules_and_finds_every_buttons_macro(
     with zipfile.ZipFile(tmp_path / "ledger.ods") as package:
         listed = {Path(n).stem for n in package.namelist() if n.startswith("Basic/HuiKuan/")}
         content = package.read("content.xml").decode()
-    assert {wrappers.MODULE, "HKBridge", "HKButtons", "HKRibbon", "HKValues"} <= listed
+    assert {wrappers.MODULE, "HKBridge", "HKButtons", "HKRibbon", "HKCellValues"} <= listed
     bound = re.findall(r"vnd\.sun\.star\.script:HuiKuan\.HKButtons\.(\w+)\?", content)
     assert set(bound) == {macro for macro, _, _ in BUTTONS}

@@ -111,7 +111,7 @@ class Workbook:
             for cell in row
             if isinstance(cell.value, ArrayFormula)
         ]
-        self.filtered = set()
+        self.filtered = {}  # by table: the criteria of its columns
         app.book = self
 
     Application = property(lambda self: wrap(self.app))
@@ -242,6 +242,10 @@ def _put(book, title, bounds, values):
     """
     if book.formulas[title].protection.sheet:
         raise refused(f"{title} is protected")
+    for name, table in book.formulas[title].tables.items():
+        _, first, _, last = range_boundaries(table.ref)
+        if name in book.filtered and bounds[1] <= last and bounds[3] >= first:
+            raise refused("rows are hidden by a filter")  # or worse: they'd be left out
     for array in [a for a in book.arrays if a.overlaps(title, bounds)]:
         if book.year >= 2021 and not array.starts_in(bounds):
             if values is None:
@@ -298,10 +302,11 @@ def wrap_all(objects):
 
 
 @com(["Name", "Index", "Parent", "Application", "ProtectContents", "FilterMode", "UsedRange",
-      "Cells", "ListObjects", "Visible"], [],
+      "Cells", "ListObjects", "Visible", "AutoFilter"], [],
      ["Range", "Unprotect", "Protect", "ShowAllData"])  # fmt: skip
 class Worksheet:
     FilterMode = False  # as Excel says while the selection isn't in the filtered table
+    AutoFilter = None  # nor has the sheet a filter of its own
     Visible = -1
 
     def __init__(self, book, title):
@@ -349,7 +354,7 @@ def unwrapped(value):
 @com(["Value2", "Row", "Column", "Count", "Rows", "Columns", "Address", "Worksheet",
       "HasArray", "HasFormula", "CurrentArray"],
      ["Value", "Formula", "Formula2", "FormulaArray"],
-     ["Item", "ClearContents"])  # fmt: skip
+     ["Item", "ClearContents", "AutoFilter"])  # fmt: skip
 class Range:
     def __init__(self, book, title, bounds):
         self.book, self.title, self.bounds = book, title, tuple(bounds)
@@ -393,6 +398,14 @@ class Range:
 
     def ClearContents(self):
         _put(self.book, self.title, self.bounds, None)
+
+    def AutoFilter(self, field, one, operator=0, two=None):
+        """Filter the table that these cells are; what stands in a filter is taken as it comes."""
+        (table,) = [
+            name for name, table in self.book.formulas[self.title].tables.items()
+            if range_boundaries(table.ref) == self.bounds
+        ]  # fmt: skip
+        self.book.filtered.setdefault(table, {})[int(field)] = (one, int(operator), two)
 
     @property
     def array(self):
@@ -503,17 +516,47 @@ class ListObject:
         self.table.autoFilter.ref = self.table.ref
 
 
-@com(["FilterMode"], [], ["ShowAllData"])
+@com(["FilterMode", "Filters"], [], ["ShowAllData"])
 class AutoFilter:
     def __init__(self, book, table):
         self.book, self.table = book, table
 
     FilterMode = property(lambda self: self.table in self.book.filtered)
+    Filters = property(lambda self: wrap(Filters(self.book.filtered.get(self.table, {}))))
 
     def ShowAllData(self):
         if not self.FilterMode:
             raise refused("ShowAllData fails without a filter")
-        self.book.filtered.discard(self.table)
+        del self.book.filtered[self.table]
+
+
+@com(["Count"], [], ["Item"])
+class Filters:
+    Count = 20
+
+    def __init__(self, criteria):
+        self.criteria = criteria
+
+    def Item(self, field):
+        return wrap(Filter(self.criteria.get(int(field))))
+
+
+@com(["On", "Criteria1", "Operator", "Criteria2"])
+class Filter:
+    """A column's filter; what it doesn't have is an error to ask for."""
+
+    def __init__(self, criterion):
+        self.criterion = criterion
+        self.On = criterion is not None
+
+    def asked(self, at):
+        if self.criterion is None or self.criterion[at] is None:
+            raise refused("this filter has no such criterion")
+        return self.criterion[at]
+
+    Criteria1 = property(lambda self: self.asked(0))
+    Operator = property(lambda self: self.asked(1))
+    Criteria2 = property(lambda self: self.asked(2))
 
 
 @com(["Count"], [], ["Item"])
@@ -563,7 +606,7 @@ def step(app, book, what):
     elif kind == "year":
         book.year = rest[0]
     elif kind == "filter":
-        book.filtered.add(rest[0])
+        book.filtered[rest[0]] = {int(field): tuple(one) for field, *one in rest[1:]}
     elif kind == "password":
         book.formulas[rest[0]].protection.password = "x"
         book.formulas[rest[0]].protection.sheet = True
@@ -581,7 +624,10 @@ def step(app, book, what):
         return {
             "screen": app.ScreenUpdating, "events": app.EnableEvents, "alerts": app.DisplayAlerts,
             "status": app.StatusBar, "calculation": app.calculation, "calls": app.calls,
-            "asked": app.asked, "filtered": sorted(book.filtered),
+            "asked": app.asked, "filtered": {
+                table: sorted([field, *one] for field, one in criteria.items())
+                for table, criteria in book.filtered.items()
+            },
             "protected": [s.title for s in book.formulas if s.protection.sheet],
             "arrays": sorted(f"{a.sheet}!{a.formula[:12]}" for a in book.arrays if "HK_" in a.formula),
         }  # fmt: skip

@@ -87,7 +87,7 @@ def office(product: Product, shipped: Path) -> Office:
 
 def test_every_button_that_writes(office: Office, shipped: Path) -> None:
     month_end = run_month_end(read_ledger(shipped), demo.AS_OF)
-    macros = ["HK_Check", "HK_Settle", "HK_Ageing", "HK_Dashboard", "HK_Plan", "HK_WriteLetters",
+    macros = ["HK_Check", "HK_TrySettlement", "HK_MakeAgeing", "HK_Dashboard", "HK_Plan", "HK_WriteLetters",
               "HK_MonthEnd", "HK_Undo"]  # fmt: skip
     opened, *said, state, log, before = office.does(
         ["state"], *(["press", macro] for macro in macros), ["state"], ["cells", schema.RUN_LOG],
@@ -119,12 +119,13 @@ def test_what_excel_refuses_and_what_a_user_has_done(office: Office) -> None:
     sales, amount = schema.SALES, 100_000.0
     column = [c.name for c in sales.columns].index("amount") + 1
     write_new_sale(DOCUMENTS / "新销售.xlsx")
+    filters = [[2, ["=甲", "=乙"], 7, None], [5, ">=100", 1, "<=200"], [6, "=丙", 0, None]]
 
     given = office.does(
         ["year", 2016], ["refuses", sales.title, "AH2:AL3"], ["refuses", schema.AGEING, "A1"],
         ["year", 2021],
-        ["put", sales.title, 2, column, amount], ["filter", sales.table],
-        ["press", "HK_Settle"], ["state"], ["cells", sales.title],
+        ["put", sales.title, 2, column, amount], ["filter", sales.table, *filters],
+        ["press", "HK_TrySettlement"], ["state"], ["cells", sales.title],
         ["press", "HK_Import"],
         ["files", f"{HOME}\\Documents\\新销售.xlsx"], ["press", "HK_Import"],
         ["password", schema.PROBLEMS], ["cells", schema.PROBLEMS], ["press", "HK_Check"],
@@ -134,7 +135,8 @@ def test_what_excel_refuses_and_what_a_user_has_done(office: Office) -> None:
     assert "part of an array" in given[1], "or these tests would prove less than they say"
     assert "protected" in given[2]
     assert "没有完成" not in given[6], given[6]
-    assert given[7]["filtered"] == []
+    assert given[7]["filtered"] == {sales.table: filters}, "off while writing, set again after"
+    assert "筛选" not in given[6]
     cells = given[8]
     paid, still_open = cells[0].index("已收"), cells[0].index("尚欠")
     assert cells[1][column - 1] == amount

@@ -1,4 +1,4 @@
-Attribute VB_Name = "HKValues"
+Attribute VB_Name = "HKCellValues"
 Option Explicit
 Option Private Module
 ' Cells to values on the way to Python, and its answers to cells on the way back.
