@@ -20,7 +20,7 @@ from huikuan_xl.inplace.saved_book import SavedBook
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.company import Company
 from huikuan_xl.ledger.reading import read_ledger
-from huikuan_xl.workbook.customer_page import ASKED, ORDER
+from huikuan_xl.workbook.customer_page import ASKED, ORDER, ORDER_NO
 from huikuan_xl.workbook.drill import LINK
 from huikuan_xl.workbook.ledger_book import build_ledger
 from huikuan_xl.workbook.lists import FIRST_TASK, TODAY_HEADINGS
@@ -327,3 +327,43 @@ def test_today_of_one_person_gives_the_number_to_who_calls(
         assert "13812345678" in said if phone else "13812345678" not in said
     assert run(monkeypatch, "today", file, "--as-of", "2026-06-01", "--for", "没有这个人") == 0
     assert "今天没有要办的" in capsys.readouterr().out
+
+
+def page(file: Path, asked: str, **named: Any) -> list[list[Any]]:
+    """Type on 客户一页通 and return what it shows then."""
+    typed(file, **{ASKED: asked, **named})
+    return FileBook(file, NOW).cells(schema.CUSTOMER_PAGE)
+
+
+def test_the_page_chooses_nobody_in_silence(file: Path) -> None:
+    for asked, code in (("甲", "A1"), ("yc", "A2"), ("厂", "几户都像"), ("没有", "查无此户")):
+        assert page(file, asked)[2][3] == code
+    assert page(file, "A")[2][3:5] == ["几户都像", "再写几个字，或填编码"]
+
+
+def test_a_release_is_asked_for_the_customer_chosen_and_its_order(file: Path) -> None:
+    page(file, "厂", **{ORDER: 9_000.0})
+    assert "没有登记：“客户一页通”上的客户几户都像" in pressed(file, "HK_RequestRelease")
+    page(file, "A2", **{ORDER: 9_000.0, ORDER_NO: "D1"})
+    assert "已登记放行" in pressed(file, "HK_RequestRelease")
+    assert "没有重复登记" in pressed(file, "HK_RequestRelease")
+    page(file, "A2", **{ORDER: 9_000.0, ORDER_NO: "D2"})
+    assert "已登记放行" in pressed(file, "HK_RequestRelease"), "another order of the same amount"
+    assert read_ledger(file).approvals["doc_no"].tolist() == ["D1", "D2"]
+
+
+def test_a_release_of_an_order_lets_the_page_ship_that_order(file: Path) -> None:
+    asked = page(file, "A2", **{ORDER: 9_000.0, ORDER_NO: "D1"})
+    assert asked[14][3] == "需审批"
+    assert "停供级别1：冻结新单，须审批放行（K11）" in asked[15][1]
+    assert "部门负责人" in asked[16][1]
+    pressed(file, "HK_RequestRelease")
+    names = [column.title for column in schema.APPROVALS.columns]
+    signed = [
+        (schema.APPROVALS.title, 2, names.index(heading) + 1, value)
+        for n in "123"
+        for heading, value in ((f"批准人{n}", f"经理{n}"), (f"批准日{n}", day(1)))
+    ]
+    typed(file, *signed)
+    assert page(file, "A2", **{ORDER: 9_000.0, ORDER_NO: "D1"})[14][3] == "可发（放行 SP2026-001）"
+    assert page(file, "A2", **{ORDER: 9_000.0, ORDER_NO: ""})[14][3] == "需审批"

@@ -42,7 +42,7 @@ class Shot:
 
 SHOTS: tuple[Shot, ...] = (
     Shot(schema.HOME, "A1:D27"),
-    Shot(schema.TODAY, "A1:P24"),
+    Shot(schema.TODAY, "A1:S20"),
     Shot(schema.WORK_SLIP, "A1:J30"),
     Shot(schema.CUSTOMER_PAGE, "A1:G60"),
     Shot(schema.PARAMETERS, "A1:H40"),
@@ -54,9 +54,9 @@ SHOTS: tuple[Shot, ...] = (
     Shot(schema.CONTACTS.title, "A1:N22"),
     Shot(schema.APPROVALS.title, "A1:N22"),
     Shot(schema.CLAIMS.title, "A1:N12"),
-    Shot(schema.DASHBOARD, "A1:M30"),
-    Shot(schema.AGEING, "A1:L24"),
-    Shot(schema.REVIEWS, "A1:L20"),
+    Shot(schema.DASHBOARD, "A1:O34"),
+    Shot(schema.AGEING, "A1:M24"),
+    Shot(schema.REVIEWS, "A1:R24"),
     Shot(schema.PLANS.title, "A1:N22"),
     Shot(schema.TARGETS.title, "A1:O22"),
     Shot(schema.CONTRACTS.title, "A1:P18"),

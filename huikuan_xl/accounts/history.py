@@ -150,10 +150,14 @@ def promise_results(
     )
     made = made[np.lexsort((contacts["contact_date"].to_numpy()[made], promised_on[made]))]
     results = []
-    letters = (ledger.letters[name].to_numpy() for name in ("letter_no", "documents"))
-    listed = dict(zip(*letters, strict=True)) if made.size else {}
+    code_of, number_of, listed_in = (
+        ledger.letters[name].to_numpy() for name in ("customer_code", "letter_no", "documents")
+    )
+    # A letter to another customer is none of this one's promise.
+    to = zip(code_of, number_of, strict=True)
+    listed = dict(zip(to, listed_in, strict=True)) if made.size else {}
     for code, rows in by_customer(rows_of(Contact, contacts, made)).items():
-        promised = [_made(one, listed.get(one.letter_no, "")) for one in rows]
+        promised = [_made(one, listed.get((code, one.letter_no), "")) for one in rows]
         kept = redeemed(promised, received.get(code, []), as_of, policy=policy)
         for one, promise in zip(promised, kept, strict=True):
             verdict = promise_status(promise, as_of, policy=policy)

@@ -9,10 +9,16 @@ import numpy as np
 
 from huikuan_xl.accounts.days import day_number
 from huikuan_xl.accounts.settled import Accounts, settle_ledger
+from huikuan_xl.accounts.settlement import Bools
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.moves import KIND, refusals, with_moves
 from huikuan_xl.ledger.rows import Adjusted, rows_of
-from huikuan_xl.rules.adjustments import over_credit, over_open, over_written_off
+from huikuan_xl.rules.adjustments import (
+    over_credit,
+    over_open,
+    over_owed,
+    over_written_off,
+)
 from huikuan_xl.rules.policy import Policy
 from huikuan_xl.rules.words import OPENING_NOTE, AdjustmentKind
 
@@ -42,7 +48,11 @@ def overdrawn_rows(ledger: Ledger, as_of: date, policy: Policy) -> list[Overdraw
     found = []
     for on, at, one in sorted(chosen, key=lambda each: each[:2]):
         for said in _judged(one, on, before, taken):
-            certain = one.kind not in (AdjustmentKind.REFUND, AdjustmentKind.RECOVERED)
+            of_all = one.kind == AdjustmentKind.OFFSET and not one.doc_no
+            certain = not of_all and one.kind not in (
+                AdjustmentKind.REFUND,
+                AdjustmentKind.RECOVERED,
+            )
             found.append(Overdrawn(at, said, certain))
     return found
 
@@ -69,6 +79,8 @@ def _judged(
     elif kind.settles and one.doc_no and one.amount > 0:
         key = (one.customer_code, one.doc_no)
         take(key, before.open(*key, on), over_open)
+    elif kind is AdjustmentKind.OFFSET and not one.doc_no:
+        take((one.customer_code, kind), before.owed(one.customer_code, on), over_owed)
     return [text for text in said if text]
 
 
@@ -93,8 +105,20 @@ class _Before:
 
     def open(self, code: str, number: str, on: date) -> int:
         """Return what of a document was open at the end of a day, 分."""
-        sales, lines, done = self._ledger.sales, self._accounts.sales, self._accounts.settlement
-        mine = ((sales["customer_code"] == code) & (sales["doc_no"] == number)).to_numpy()
+        sales = self._ledger.sales
+        mine = (sales["customer_code"] == code) & (sales["doc_no"] == number)
+        return self._left(mine.to_numpy(), on)
+
+    def owed(self, code: str, on: date) -> int:
+        """Return what of all that a customer owed was open at the end of a day, 分."""
+        mine = (self._ledger.sales["customer_code"] == code).to_numpy()
+        owing = (
+            self._accounts.sales["amount"].to_numpy() > 0
+        )  # credit notes count as what they settle
+        return self._left(mine & owing, on)
+
+    def _left(self, mine: Bools, on: date) -> int:
+        lines, done = self._accounts.sales, self._accounts.settlement
         owed = mine & (lines["since"].to_numpy() <= day_number(on))
         paid = np.isin(done.to_sale, np.flatnonzero(mine)) & (done.allocated_on <= day_number(on))
         return int(lines["amount"].to_numpy()[owed].sum()) - int(done.allocated[paid].sum())

@@ -10,13 +10,13 @@ from huikuan_xl.buttons.host import Host
 from huikuan_xl.buttons.messages import Refusal
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.book import Ledger
-from huikuan_xl.ledger.cleaning import clean_money, squeeze
+from huikuan_xl.ledger.cleaning import clean_code, clean_money, squeeze
 from huikuan_xl.ledger.headings import Header, find_header
 from huikuan_xl.ledger.opening import Grid, Progress, RawSheet
 from huikuan_xl.ledger.reading import assign, may_be_read, read_sheets
 from huikuan_xl.workbook.calls import AS_OF, PARAMETERS_HANDLE, TABLES_TAKEN, handle_name
 from huikuan_xl.workbook.cells import Cell
-from huikuan_xl.workbook.customer_page import CODE, ORDER
+from huikuan_xl.workbook.customer_page import CODE, ORDER, ORDER_NO
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +84,17 @@ def _from_header(grid: Grid) -> Grid:
     return grid[start:]
 
 
-def page_order(book: Host) -> tuple[str, int]:
-    """Return the customer that 客户一页通 shows and the order asked about (分); "" and 0 for none."""
+def page_order(book: Host) -> tuple[str, int, str]:
+    """Return the customer that 客户一页通 shows, the order asked about (分) and its number; "" and 0 for
+    none."""
     try:
-        code, amount = book.named(CODE), book.named(ORDER)
+        code, amount, number = (book.named(name) for name in (CODE, ORDER, ORDER_NO))
     except LookupError:
         raise Refusal(
             f"找不到工作表“{schema.CUSTOMER_PAGE}”的客户与本单金额", "请从模板复制这张工作表"
         ) from None
     fen, _ = clean_money(amount)
-    return str(code or ""), int(fen or 0)
+    return str(code or ""), int(fen or 0), clean_code(number)[0]
 
 
 def as_of_day(book: Host) -> date:

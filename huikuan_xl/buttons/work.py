@@ -438,18 +438,20 @@ def begin_year(run: Run) -> str:
 @_button("HK_RequestRelease")
 def request_release(run: Run) -> str:
     """记为放行: enter the order asked about on 客户一页通 as a row 放行, for its approvers to sign."""
-    code, fen = page_order(run.book)
+    code, fen, order = page_order(run.book)
     if not code or fen <= 0:
         return f"没有登记：请先在“{schema.CUSTOMER_PAGE}”选客户、填本单金额。"
-    asked = order_asked(run.month_end, code, fen)
+    if code not in run.month_end.profiles:
+        return f"没有登记：“{schema.CUSTOMER_PAGE}”上的客户{code}，请先选定一户。"
+    asked = order_asked(run.month_end, code, fen, order)
     if not asked.needs_release:
         return f"没有登记：{asked.profile.name} 这张订单{asked.told}。\n{asked.verdict.why()}"
     ledger = run.opened.ledger
-    entered = open_release(ledger, code, fen)
+    entered = open_release(ledger, code, fen, order)
     if entered:
         return f"没有重复登记：{entered} 已在等待审批。"
     row = release_request(
-        ledger, asked.profile.customer, fen, asked.verdict.why(), run.as_of, run.desk.user()
+        ledger, asked.profile.customer, fen, asked.verdict.why(), run.as_of, run.desk.user(), order
     )
     names = [column.name for column in schema.APPROVALS.read_columns]
     _append(run, schema.APPROVALS, approvals_frame([row]), names)

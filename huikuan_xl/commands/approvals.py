@@ -116,7 +116,7 @@ def release(
     posts = "、".join(step.post for step in asked.chain.approves)
     report.print(f"须{plain(posts)}批准（{plain(asked.chain.key)}）。")
     if by:
-        entered = open_release(book, one.customer_code, fen)
+        entered = open_release(book, one.customer_code, fen, order)
         if entered:
             raise Stop(f"{entered} 已在等待审批，没有重复登记", "请在“审批与变更”里逐级签批")
         row = release_request(book, one, fen, why or asked.verdict.why(), day, by, order)

@@ -14,6 +14,7 @@ from huikuan_xl.rules.codes import fold
 NOBODY = "查无此户"
 MEANT = "→ "  # comes before the one customer that a text means
 SEVERAL = "可能是："
+SEVERAL_FIT = "几户都像"  # where there is no room to name them
 _MOST_NAMES = 3
 
 

@@ -10,6 +10,7 @@ from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.grades import register_grade
 from huikuan_xl.ledger.rows import Approval, Customer, rows_of, table_of
 from huikuan_xl.rules.approvals import in_force_from, next_numbers
+from huikuan_xl.rules.codes import fold
 from huikuan_xl.rules.words import ApprovalKind
 
 
@@ -52,14 +53,15 @@ def release_request(
     )  # fmt: skip
 
 
-def open_release(ledger: Ledger, code: str, fen: int) -> str:
-    """Return the number of a release asked for already and not yet decided: same customer and
-    amount; "" without."""
+def open_release(ledger: Ledger, code: str, fen: int, order: str) -> str:
+    """Return the number of a release asked for already and not yet decided: same customer, amount
+    and order; "" without."""
     return next(
         (
             row.approval_no
             for row in known_rows(ledger.approvals)
             if (row.kind, row.customer_code, row.new_amount) == (ApprovalKind.RELEASE, code, fen)
+            and fold(row.doc_no) == fold(order)
             and not row.refused
             and in_force_from(request_of(row), policy=ledger.policy) is None
         ),

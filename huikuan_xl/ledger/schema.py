@@ -186,12 +186,12 @@ def _known(
 
 _KNOWN_NAME = _known(
     "known_name", "档案名称",
-    "按编码带出的客户名称；编码格里填名称、几个字或拼音首字母，这里写出是哪个编码。", 24,
+    "按编码带出的客户名称；编码格里填名称、几个字或拼音首字母，这里写出是哪个编码。", 20,
 )  # fmt: skip
 _KNOWN = (
     _KNOWN_NAME,
-    _known("known_salesperson", "档案业务员", "客户现在归哪个业务员。", 10),
-    _known("known_department", "档案部门", "业务员的部门。", 10),
+    _known("known_salesperson", "档案业务员", "客户现在归哪个业务员。", 8),
+    _known("known_department", "档案部门", "业务员的部门。", 8),
 )
 
 
@@ -285,8 +285,8 @@ SALES = Sheet(
     (
         *_KNOWN,
         _known("line_due", "本行到期", "这一行的应付日：本行、合同或客户的账期推算。", 11, D),
-        _known("line_term", "本行账期", "按什么算的应付日；全文在右边的到期依据。", 15),
-        _known("credit_left", "现剩余信用", "客户现在还剩的信用；只给本月的行与没填日期的行。", 13, M, "元"),
+        _known("line_term", "本行账期", "按什么算的应付日；全文在右边的到期依据。", 12),
+        _known("credit_left", "现剩余信用", "客户现在还剩的信用；只给本月的行与没填日期的行。", 12, M, "元"),
         _known("now_overdue", "现逾期", "客户现在的逾期；只给本月的行与没填日期的行。", 12, M, "元"),
         CUSTOMER_CODE,
         Column("sale_date", "销售日期", D, "售货清单日期。", required=True, printed=True,

@@ -13,7 +13,7 @@ from huikuan_xl.accounts.history import PromiseResult
 from huikuan_xl.accounts.profile import Profile
 from huikuan_xl.ledger.approvals import standings
 from huikuan_xl.ledger.deliveries import amounts_of, statement_answers
-from huikuan_xl.ledger.rows import as_date
+from huikuan_xl.ledger.rows import Letter, as_date
 from huikuan_xl.ledger.schema import APPROVALS, CLAIMS
 from huikuan_xl.month.duties import LIMITATION
 from huikuan_xl.month.promise_list import claimable
@@ -21,12 +21,14 @@ from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.rules.approvals import WAITS_FOR_APPROVAL, Standing
 from huikuan_xl.rules.bills import to_present
 from huikuan_xl.rules.delivery import answer_overdue, difference_text, open_difference
+from huikuan_xl.rules.disputes import demandable
 from huikuan_xl.rules.limitation import LimitationLight
 from huikuan_xl.rules.masking import mask_text
 from huikuan_xl.rules.money import format_yuan, percent
+from huikuan_xl.rules.policy import Policy
 from huikuan_xl.rules.promises import PromiseStatus, is_to_chase, is_to_confirm, just_missed
 from huikuan_xl.rules.stop_supply import StopLevel
-from huikuan_xl.rules.words import FINANCE_DEPT, NOT_GONE, BillState, PayMethod
+from huikuan_xl.rules.words import FINANCE_DEPT, NOT_GONE, BillState, Delivery, PayMethod
 from huikuan_xl.rules.worklist import (
     DESK_MARK,
     EVERYBODY,
@@ -39,6 +41,7 @@ from huikuan_xl.rules.worklist import (
 
 ASK_AFTER = "追问未兑现的承诺"
 _BILLS = tuple(method.value for method in PayMethod if method.is_bill)
+_AFTER = {s.value: s.what_next for s in Delivery}
 _AT_MATURITY = {"": BillState.HELD.when_due} | {
     s.value: s.when_due for s in BillState if s.when_due
 }
@@ -90,7 +93,7 @@ def worklist(month: MonthEnd) -> list[Task]:
         due = is_call_due(one.duties.next_contact, code in late, month.as_of)
         asked = [
             *_promise_steps(one, promises, due and bool(one.figures.overdue), month),
-            *_debt_steps(one, due),
+            *_debt_steps(one, due, month.policy),
             *([f"提醒付款：{soon[code][0]} 张清单将到期 {format_yuan(soon[code][1])} 元"]
               if code in soon else []),
         ]  # fmt: skip
@@ -179,16 +182,22 @@ def _promise_steps(
             yield f"确认承诺到账（{when:%m-%d}，{format_yuan(left)} 元）"
 
 
-def _debt_steps(one: Profile, due: bool) -> Iterator[str]:
+def _debt_steps(one: Profile, due: bool, policy: Policy) -> Iterator[str]:
     """What to do about the debt, once the day of the next call has come; a dispute and a stop at
     once, for they wait for us; and a call that was agreed though nothing is late."""
-    ours = one.figures.disputed_overdue or one.stop.value >= StopLevel.STOPPED
+    disputed = one.figures.disputed_overdue
+    firm = demandable(one.figures.overdue, disputed, policy=policy).value
+    ours = (disputed and not firm) or one.stop.value >= StopLevel.STOPPED
     if due and one.duties.says_paid and one.figures.overdue:
         yield f"核对到账（{one.duties.last_contact:%m-%d} 说已付款），没到账的追问"
     elif one.advice is not None and (due or ours):
         yield one.advice.value.next_step or one.advice.value.action
     elif one.duties.next_contact is not None and due:
         yield f"按约定联系（约 {one.duties.next_contact:%m-%d}）"
+    if (
+        disputed and firm
+    ):  # the firm part is called for when its day comes; the dispute waits for us
+        yield f"处理争议 {format_yuan(disputed)} 元"
 
 
 def _newly_late(month: MonthEnd) -> frozenset[str]:
@@ -266,6 +275,10 @@ def _letters_open(month: MonthEnd) -> dict[str, list[str]]:
         unsent = [x.letter_no for x in letters if x.delivery in NOT_GONE]
         if unsent:
             steps[code].append(Desk.FINANCE.does(f"补登送达：{_some(unsent)}"))
+        for one in letters:
+            next_ = _AFTER.get(one.delivery, "")
+            if next_ and not any(x.kind == one.kind and _later(x, one) for x in letters):
+                steps[code].append(Desk.FINANCE.does(f"{one.letter_no} {one.delivery}：{next_}"))
         late = [
             x.letter_no for x in letters
             if answer_overdue(x.delivery, x.reply_by, month.as_of)
@@ -273,6 +286,10 @@ def _letters_open(month: MonthEnd) -> dict[str, list[str]]:
         if late and month.profiles[code].figures.overdue:
             steps[code].append(f"催回执：{_some(late)} 限期已过")
     return steps
+
+
+def _later(one: Letter, other: Letter) -> bool:
+    return (one.letter_date or date.min) > (other.letter_date or date.min)
 
 
 def _difference_steps(code: str, month: MonthEnd) -> Iterator[str]:

@@ -151,6 +151,13 @@ def over_open(amount: int, left: int) -> str:
     return f"核销{format_yuan(amount)}元超过清单当时尚欠的{format_yuan(max(left, 0))}元"
 
 
+def over_owed(amount: int, owed: int) -> str:
+    """Return what is doubtful when more (分) is set off than the customer owed in all, else ""."""
+    if amount <= owed:
+        return ""
+    return f"冲抵{format_yuan(amount)}元多于客户当时的应收{format_yuan(max(owed, 0))}元，多出的留作未核销"
+
+
 def over_written_off(amount: int, written_off: int) -> str:
     """Return what is wrong when more (分) of a bad debt comes back than was written off, else ""."""
     if amount <= written_off:

@@ -401,6 +401,13 @@ class Delivery(StrEnum):
         return self in (Delivery.DELIVERED, Delivery.ANSWERED)
 
     @property
+    def what_next(self) -> str:
+        """What to do about a letter that the customer doesn't have, "" where there is nothing."""
+        if self is Delivery.RETURNED:
+            return "核对地址后重发"
+        return "换一种送达方式留下证据（当面、公证）" if self is Delivery.REFUSED else ""
+
+    @property
     def counts_as_sent(self) -> bool:
         """The letter went out and did not come back for want of an address.
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from huikuan_xl.rules.codes import fold
 from huikuan_xl.rules.money import format_yuan, half_up
 from huikuan_xl.rules.reasons import Reason, Verdict
 from huikuan_xl.rules.settings import setting
@@ -36,11 +37,14 @@ ALL = "全部"
 
 def is_on_slip(who: str, doer: str, what: str) -> bool:
     """Say whether a row of 今日待办 is on somebody's slip: theirs, with a step of their desk, or
-    everybody's; ``what`` are its steps."""
+    everybody's; ``what`` are its steps. A desk's posts contain its name (财务部, 部门负责人); one
+    person's name within another's is another person, whose customers' numbers are not theirs to see.
+    """
     if who == ALL:
         return bool(what)
-    shared = doer == EVERYBODY and who not in list(Desk)
-    return bool(what) and (who in doer or f"{DESK_MARK}{who}】" in what or shared)
+    is_desk = who in list(Desk)
+    theirs = who in doer if is_desk else fold(who) == fold(doer) or doer == EVERYBODY
+    return bool(what) and (theirs or f"{DESK_MARK}{who}】" in what)
 
 
 def sees_phones(who: str) -> bool:

@@ -13,7 +13,7 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from huikuan_xl.functions.customer import DAYS_LATE, ON_TIME, PROMISE_HEADINGS, TREND
-from huikuan_xl.ledger.finding import NOBODY
+from huikuan_xl.ledger.finding import NOBODY, SEVERAL_FIT
 from huikuan_xl.ledger.schema import (
     ADJUSTMENTS,
     APPROVALS,
@@ -54,6 +54,7 @@ _AT, _REGISTERED, _LIMIT = "$I$3", "$I$4", "$I$5"  # helper cells right of the p
 FROM, TO, CODE = "hk_page_from", "hk_page_to", "hk_page_code"
 ASKED = "hk_page_asked"  # a double click on a customer's code elsewhere fills it
 ORDER = "hk_page_order"  # the amount of the order asked about
+ORDER_NO = "hk_page_order_no"  # its number, blank for any
 _OPEN_LINES, _PROMISE_LINES = 6, 4
 _TALK_LINES, _LETTER_LINES, _DECISION_LINES = 3, 3, 2  # the latest; with these it is one page
 _MONTHS = 12
@@ -166,7 +167,8 @@ class _Page:
         self.worksheet.write_formula(row, _LINKS, text, style, "" if found is None else LINK)
 
     def lookup(self, source: str, number: str) -> tuple[str, Cell]:
-        """Return formula and value of a figure of 信用看板 or of a column of the register."""
+        """Return formula and value of a figure of 信用看板 or of a column of the register; one of
+        ``_WORDS`` is a word where text is asked for, else its number."""
         if source in [str(h) for h in self.sources.dashboard.rows[0]]:
             column = self.sources.dashboard.whole_column(source)
             text, at, value = f"INDEX({column},{_AT})", _AT, self.chosen.board.get(source, "")
@@ -174,7 +176,7 @@ class _Page:
             column = column_reference(CUSTOMERS, source)
             text, at = f"INDEX({column},{_REGISTERED})", _REGISTERED
             value = self.chosen.register.get(source, "")
-        if source in _WORDS:
+        if source in _WORDS and number == GENERAL:
             words = _WORDS[source]
             text = f'CHOOSE({text}+1,"' + '","'.join(words) + '")'
             value = words[int(value)] if isinstance(value, float | int) else ""
@@ -235,8 +237,9 @@ def write_customer_page(
 def _choose(book: Workbook, one: _Page, names: dict[str, Cell]) -> None:
     """Write the inputs and what they mean; define the names that the movements use."""
     sheet, styles, title = one.worksheet, one.styles, one.worksheet.get_name()
-    codes, called, short = (
-        column_reference(CUSTOMERS, n) for n in ("customer_code", "customer_name", "initials")
+    codes, called, former, short = (
+        column_reference(CUSTOMERS, n)
+        for n in ("customer_code", "customer_name", "former_names", "initials")
     )
     one.label(2, 0, "客户")
     sheet.write_string(2, 1, one.chosen.code, styles.value(Role.INPUT, TEXT, "left"))
@@ -246,12 +249,9 @@ def _choose(book: Workbook, one: _Page, names: dict[str, Cell]) -> None:
     })  # fmt: skip
     one.label(2, 2, "编码")
     one.formula(
-        2, 3,
-        f'=IF({_ASKED}="","",IFERROR(INDEX({codes},MATCH({_ASKED},{codes},0)),'
-        f'IFERROR(INDEX({codes},MATCH("*"&{_ASKED}&"*",{called},0)),'
-        f'IFERROR(INDEX({codes},MATCH("*"&{_ASKED}&"*",{short},0)),"{NOBODY}"))))',
-        one.chosen.code,
-    )  # fmt: skip
+        2, 3, f'=IF({_ASKED}="","",{_meant(codes, called, former, short)})', one.chosen.code
+    )
+    one.formula(2, 4, f'=IF({_CODE}="{SEVERAL_FIT}","再写几个字，或填编码","")', "")
     start = _months_later(names[MONTH_START], 1 - _MONTHS)
     for col, label, cell, name, default, value in (
         (0, "起", "$I$6", FROM,
@@ -271,7 +271,7 @@ def _choose(book: Workbook, one: _Page, names: dict[str, Cell]) -> None:
         book.define_name(name, f"='{title}'!{cell}")
         names[name] = value
     one.formula(3, 4, f'=IF({"$I$7"}<{"$I$6"},"止日早于起日","")', "")
-    known = f'{_CODE}="",{_CODE}="{NOBODY}"'
+    known = ",".join(f'{_CODE}="{text}"' for text in ("", NOBODY, SEVERAL_FIT))
     board = one.sources.dashboard
     rows = [row[0] for row in board.rows]
     one.helper(
@@ -286,6 +286,20 @@ def _choose(book: Workbook, one: _Page, names: dict[str, Cell]) -> None:
     book.define_name(CODE, f"='{title}'!{_CODE}")
     book.define_name(ASKED, f"='{title}'!{_ASKED}")
     names[CODE] = one.chosen.code
+
+
+def _meant(codes: str, called: str, former: str, short: str) -> str:
+    """Return the code that is asked for, the surest way first as in ``customers_meant``; where a way
+    fits several nobody is chosen in silence."""
+    whole, part, begins = _ASKED, f'"*"&{_ASKED}&"*"', f'{_ASKED}&"*"'
+    text = f'"{NOBODY}"'
+    for column, pattern in reversed((
+        (codes, whole), (called, whole), (former, part), (codes, begins), (called, part), (short, part),
+    )):  # fmt: skip
+        found = f"COUNTIF({column},{pattern})"
+        one = f"INDEX({codes},MATCH({pattern},{column},0))"
+        text = f'IF({found}=1,{one},IF({found}>1,"{SEVERAL_FIT}",{text}))'
+    return text
 
 
 def _figures(one: _Page) -> None:
@@ -339,6 +353,14 @@ def _ship(book: Workbook, one: _Page, macros: bool) -> None:
     })  # fmt: skip
     amount = xl_rowcol_to_cell(_SHIP + 1, 1, row_abs=True, col_abs=True)
     book.define_name(ORDER, f"='{sheet.get_name()}'!{amount}")
+    one.label(_SHIP, 2, "订单号")
+    sheet.write_blank(_SHIP, 3, None, one.styles.value(Role.INPUT, TEXT, "left"))
+    sheet.data_validation(_SHIP, 3, _SHIP, 3, {
+        "validate": "any", "input_title": "订单号",
+        "input_message": "可空；填了，写明这张订单的放行也算，记为放行也只放行它。",
+    })  # fmt: skip
+    number = xl_rowcol_to_cell(_SHIP, 3, row_abs=True, col_abs=True)
+    book.define_name(ORDER_NO, f"='{sheet.get_name()}'!{number}")
     if macros:
         macro, caption, what = next(b for b in BUTTONS if b[0] == "HK_RequestRelease")
         sheet.insert_button(_SHIP, 4, {
@@ -358,7 +380,7 @@ def _ship(book: Workbook, one: _Page, macros: bool) -> None:
     asked = f'IF({amount}="","",IF({_AT}="","",'
     one.label(_SHIP + 1, 4, "有效放行")
     table = handle_name(APPROVALS)
-    text = f'={asked}HK_RELEASE({_CODE},{amount},{AS_OF},{table},"",{PARAMETERS_HANDLE},{handle_name(SALES)})))'
+    text = f'={asked}HK_RELEASE({_CODE},{amount},{AS_OF},{table},{number}&"",{PARAMETERS_HANDLE},{handle_name(SALES)})))'
     one.formula(_SHIP + 1, 5, text, "")
     one.label(_SHIP + 3, 0, "谁审批")
     blanks = ",".join(['""'] * 6)

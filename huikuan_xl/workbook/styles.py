@@ -94,10 +94,13 @@ class Styles:
             self._made[key] = self.book.add_format(wanted)
         return self._made[key]
 
-    def cell(self, column: Column, *, wrap: bool = False, shrink: bool = False) -> Format:
-        """Return the format of a data cell of an entry table."""
-        align = _ALIGN[column.kind]
-        return self.value(column.role, number_format(column), align, wrap=wrap, shrink=shrink)
+    def cell(self, column: Column, *, wrap: bool = False) -> Format:
+        """Return the format of a data cell of an entry table.
+
+        What a formula gives is made smaller where it is too long: the row stays as tall as others.
+        """
+        align, told = _ALIGN[column.kind], column.role is Role.FORMULA
+        return self.value(column.role, number_format(column), align, wrap=wrap, shrink=told)
 
     def value(
         self, role: Role, number: str = GENERAL, align: str = "left", *, wrap: bool = False,

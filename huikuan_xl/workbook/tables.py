@@ -102,8 +102,8 @@ def write_entry_sheet(
             most = column.width  # it leaves room for what is typed
         width = fitting_width(column.title + "  ", contents, column.width, most)
         long = column.kind is Kind.TEXT and any(units(text) > width - 2 for text in contents)
-        long = long and not beside
-        style = styles.cell(column, wrap=long, shrink=beside)
+        long = long and column.role is not Role.FORMULA
+        style = styles.cell(column, wrap=long)
         if column.name in formulas:
             text = formulas[column.name].text(sheet)
             for row, value in enumerate(values, start=1):
@@ -154,7 +154,7 @@ def write_results(
         formula = formulas.get(column.name)
         if not isinstance(formula, ResultFormula):
             continue
-        text, style = formula.text(region.sheet), styles.cell(column, shrink=True)
+        text, style = formula.text(region.sheet), styles.cell(column)
         for row, value in enumerate(formula.values(cells, names), start=1):
             worksheet.write_formula(row, index, text, style, cached(value))
             region.rows[row][index] = value

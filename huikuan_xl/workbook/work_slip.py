@@ -78,7 +78,8 @@ def _matches() -> str:
     doer, what = _span(_WHO), _span(_WHAT)
     desk = "*".join(f'({_CHOICE}<>"{one}")' for one in Desk)
     ways = (
-        f'({_CHOICE}="{ALL}")', f"ISNUMBER(SEARCH({_CHOICE},{doer}))",
+        f'({_CHOICE}="{ALL}")', f"({doer}={_CHOICE})",
+        "(" + "+".join(f'({_CHOICE}="{one}")' for one in Desk) + f")*ISNUMBER(SEARCH({_CHOICE},{doer}))",
         f'ISNUMBER(SEARCH("【"&{_CHOICE}&"】",{what}))', f'({doer}="{EVERYBODY}")*{desk}',
     )  # fmt: skip
     return f'({_CHOICE}<>"")*({what}<>"")*(({"+".join(ways)})>0)'

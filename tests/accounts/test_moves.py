@@ -322,6 +322,16 @@ def test_no_more_is_written_off_than_was_open(amount: float, said: int) -> None:
     assert [(one.position, one.certain) for one in found] == [(0, True)] * said
 
 
+@pytest.mark.parametrize(("amount", "said"), [(400, 0), (400.01, 1)])
+def test_more_set_off_than_was_owed_is_told(amount: float, said: int) -> None:
+    """X1 of 1000, 600 paid: 400 was owed in all; the rest of a set-off would be held as credit."""
+    off = adjustment("应收冲应付", "2026-06-10", amount, counter_code="G1", counter_doc="YF1",
+                     counter_amount=amount)  # fmt: skip
+    book = booked(receipts=[receipt("2026-05-31", 600)], adjustments=[off])
+    found = overdrawn_rows(book, JUNE, DEFAULT)
+    assert [(one.position, one.certain) for one in found] == [(0, False)] * said
+
+
 def test_two_write_offs_of_one_document_share_what_was_open() -> None:
     off = adjustment("坏账核销", "2026-06-10", 600, "X1", **APPROVED)
     book = booked(adjustments=[off, {**off, "adj_no": "H2"}])

@@ -7,7 +7,7 @@ import pandas as pd
 from huikuan_xl.ledger.frozen import OfFrames
 from huikuan_xl.ledger.known import after, holding, in_order_of_days, known_by, saying
 
-DAYS = pd.Series(pd.to_datetime(["2026-06-30", "2026-07-01", None, "2026-06-29"]))
+DAYS = pd.Series(pd.to_datetime(["2026-06-30", "2026-07-01", "NaT", "2026-06-29"]))
 TEXTS = pd.Series(["争议", "", "承诺", "争议"], dtype="str")
 
 

@@ -290,3 +290,49 @@ def test_a_missed_promise_is_asked_about_again_with_the_next_call(day: int, list
     asked = {"contact_date": datetime(2026, 6, day), "customer_code": "A", "kind": "催收",
              "result": "拒付"}  # fmt: skip
     assert ("未兑现" in told_of([], asked)) is listed
+
+
+def numbered(number: str, on: int, delivery: str, **more: object) -> Row:
+    return {"letter_no": number, "letter_date": datetime(2026, 6, on), "kind": "催款函",
+            "customer_code": "A", "delivery": delivery} | more  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("letters", "told"),
+    [
+        ([numbered("1号", 20, "退回")], "【财务】1号 退回：核对地址后重发"),
+        ([numbered("1号", 20, "拒收")], "【财务】1号 拒收：换一种送达方式留下证据（当面、公证）"),
+        ([numbered("1号", 20, "退回"), numbered("2号", 21, "已送达")], ""),
+        ([numbered("1号", 20, "退回"), numbered("2号", 21, "已送达", kind="对账单")],
+         "【财务】1号 退回：核对地址后重发"),
+    ],
+)  # fmt: skip
+def test_a_letter_that_did_not_arrive_is_somebodys_work_until_the_next(
+    letters: list[Row], told: str
+) -> None:
+    found = tasks(customers=[customer("A")], letters=letters)
+    assert (found["A"].what if "A" in found else "") == told
+
+
+def test_a_dispute_about_a_part_waits_for_us_and_the_rest_for_its_call() -> None:
+    """Spoken to on the 30th: the next call is on 7 July; the dispute is there every day."""
+    raised = {"contact_date": datetime(2026, 6, 30), "customer_code": "A", "kind": "争议",
+              "doc_no": "X1", "disputed_amount": 400.0}  # fmt: skip
+    found = tasks(
+        customers=[customer("A")], sales=[sale("A", "X1", 1_000.0, datetime(2026, 6, 1))],
+        contacts=[raised],
+    )  # fmt: skip
+    assert found["A"].what == "处理争议 400.00 元"
+
+
+def test_a_promise_on_a_letter_to_another_customer_is_not_for_its_documents() -> None:
+    theirs = numbered("1号", 1, "已送达", documents="X2") | {"customer_code": "B"}
+    promise = {"contact_date": datetime(2026, 6, 2), "customer_code": "A", "kind": "承诺",
+               "letter_no": "1号", "promise_date": datetime(2026, 6, 10), "promise_amount": 100.0}  # fmt: skip
+    found = tasks(
+        customers=[customer("A"), customer("B")],
+        sales=[sale("A", "X1", 1_000.0, datetime(2026, 6, 1)),
+               sale("B", "X2", 1_000.0, datetime(2026, 6, 1))],
+        letters=[theirs], contacts=[promise], receipts=[paid(9, 100.0)],
+    )  # fmt: skip
+    assert "未兑现" not in found["A"].what, "paid on its own document"

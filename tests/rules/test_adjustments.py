@@ -78,6 +78,11 @@ def test_no_more_is_taken_off_than_was_open(amount: int, left: int, told: str) -
     assert adjustments.over_open(amount, left) == told
 
 
+@pytest.mark.parametrize(("amount", "owed", "doubted"), [(500, 500, False), (501, 500, True)])
+def test_no_more_is_set_off_than_was_owed(amount: int, owed: int, doubted: bool) -> None:
+    assert bool(adjustments.over_owed(amount, owed)) is doubted
+
+
 @pytest.mark.parametrize(
     ("amount", "held", "told"),
     [

@@ -6,7 +6,14 @@ from decimal import Decimal
 import pytest
 
 from huikuan_xl.rules.words import Outcome
-from huikuan_xl.rules.worklist import WorklistSettings, doubt_result, urgency
+from huikuan_xl.rules.worklist import (
+    ALL,
+    EVERYBODY,
+    WorklistSettings,
+    doubt_result,
+    is_on_slip,
+    urgency,
+)
 
 CHANCE = Decimal("0.8")
 
@@ -65,3 +72,16 @@ def test_results_that_cannot_be_entered(
     outcome: Outcome, day: dt.date | None, amount: int | None, told: str
 ) -> None:
     assert doubt_result(outcome, ON, day, amount) == told
+
+
+@pytest.mark.parametrize(
+    ("who", "doer", "what", "on"),
+    [
+        ("李红", "李红", "催", True), ("李红", "李红梅", "催", False), ("李红", "李 红", "催", True),
+        ("李红", EVERYBODY, "走访", True), ("李红", "李红", "", False), (ALL, "李红梅", "催", True),
+        ("财务", "财务部", "报送", True), ("财务", "李红", "催；【财务】登记", True),
+        ("财务", EVERYBODY, "走访", False), ("负责人", "部门负责人", "审批", True),
+    ],
+)  # fmt: skip
+def test_a_slip_is_one_persons_or_one_desks(who: str, doer: str, what: str, on: bool) -> None:
+    assert is_on_slip(who, doer, what) is on

@@ -3,24 +3,25 @@ Option Explicit
 Option Private Module
 ' A customer's name or initials typed as a code becomes the code, where they mean one customer only.
 
-Private Const ARROW As Long = 8594 ' what the first column begins with when it has found just one
+Private Const ARROW As Long = 8594 ' what stands beside begins with it when it has found just one
 
 Public Sub HKNameToCode(ByVal Target As Range)
-    Dim table As Variant, taken As Range, found As Range
+    ' In every table with the headings of the sales table's code and of what stands beside it.
+    Dim sales As Range, table As Range, found As Range, beside As Variant
     On Error GoTo Leave
     If Target.CountLarge > 1 Then Exit Sub
     If Target.ListObject Is Nothing Then Exit Sub
-    For Each table In Array("hk_sales", "hk_receipts")
-        Set taken = ThisWorkbook.Names(table).RefersToRange
-        If taken.Worksheet.Name = Target.Worksheet.Name And taken.Column = Target.Column Then
-            Set found = Target.Worksheet.Cells(Target.Row, Target.ListObject.Range.Column)
-            found.Calculate
-            If Left$(found.Value, 2) = ChrW$(ARROW) & " " Then
-                Application.EnableEvents = False
-                Target.Value = Split(found.Value, " ")(1)
-            End If
-        End If
-    Next table
+    Set table = Target.ListObject.Range
+    Set sales = ThisWorkbook.Names("hk_sales").RefersToRange
+    If table.Cells(1, Target.Column - table.Column + 1).Value <> sales.Cells(1, 1).Value Then Exit Sub
+    beside = Application.Match(sales.ListObject.Range.Cells(1, 1).Value, table.Rows(1), 0)
+    If IsError(beside) Then Exit Sub
+    Set found = table.Cells(Target.Row - table.Row + 1, beside)
+    found.Calculate
+    If Left$(found.Value, 2) = ChrW$(ARROW) & " " Then
+        Application.EnableEvents = False
+        Target.Value = Split(found.Value, " ")(1)
+    End If
 Leave:
     Application.EnableEvents = True
 End Sub

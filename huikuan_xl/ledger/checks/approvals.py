@@ -86,7 +86,9 @@ def check_approvals(ledger: Ledger) -> list[Problem]:
 
 def _no_extensions(ledger: Ledger) -> list[str]:
     """Say of every row which extension moves nothing back."""
-    sales = ledger.sales.drop_duplicates(["customer_code", "doc_no"])
+    moved = ledger.approvals.loc[ledger.approvals["kind"] == ApprovalKind.EXTENSION, "doc_no"]
+    sales = ledger.sales[ledger.sales["doc_no"].isin(moved)]
+    sales = sales.drop_duplicates(["customer_code", "doc_no"])
     days = zip(sales["due_date"], sales["sale_date"], strict=True)
     lines = dict(zip(keys_of(sales), days, strict=True))
     said = []

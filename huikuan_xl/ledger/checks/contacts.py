@@ -77,7 +77,9 @@ def _check_days(found: Findings) -> None:
 
 def _check_amounts(ledger: Ledger, found: Findings) -> None:
     """Promises and disputes that can't be meant (S0-11, S0-16)."""
-    documents = ledger.sales.groupby(["customer_code", "doc_no"])["amount"].sum().to_dict()
+    named = found.frame.loc[found.frame["kind"] == ContactKind.DISPUTE, "doc_no"]
+    sold = ledger.sales[ledger.sales["doc_no"].isin(named)]
+    documents = sold.groupby(["customer_code", "doc_no"])["amount"].sum().to_dict()
     promises, disputes = [], []
     for row in rows_of(Contact, found.frame):
         promised, disputed = row.kind == ContactKind.PROMISE, row.kind == ContactKind.DISPUTE

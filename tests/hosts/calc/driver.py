@@ -302,6 +302,21 @@ class Driver:
         origin = cell.getCellByPosition(0, 0).getCellAddress()
         self._documents[document].NamedRanges.addNewByName(name, cell.AbsoluteName, origin, 0)
 
+    def follow(self, document: int, sheet: str, address: str) -> list[Any]:
+        """Follow the link that a cell's formula gives: return the sheet and the cell it leads to."""
+        linked, book = self._range(document, sheet, address), self._documents[document]
+        away = book.Sheets.getByName(sheet).getCellByPosition(900, linked.getCellAddress().Row)
+        away.setFormula(linked.getFormula().replace("HYPERLINK(", "CHOOSE(1;"))
+        place = away.getString().lstrip("#")
+        away.setFormula("")
+        frame = book.getCurrentController().getFrame()
+        helper = self._context.ServiceManager.createInstanceWithContext(
+            "com.sun.star.frame.DispatchHelper", self._context
+        )
+        helper.executeDispatch(frame, ".uno:JumpToMark", "", 0, properties(Bookmark=place))
+        cell = book.getCurrentSelection().getCellAddress()
+        return [book.Sheets.getByIndex(cell.Sheet).Name, cell.Row + 1, cell.Column + 1]
+
     def looks(self, document: int, sheet: str, address: str) -> list[Any]:
         cell = self._range(document, sheet, address)
         number = self._documents[document].getNumberFormats().getByKey(cell.NumberFormat)
@@ -317,21 +332,6 @@ class Driver:
 
     def protect(self, document: int, sheet: str) -> None:
         self._documents[document].Sheets.getByName(sheet).protect("")
-
-    def follow(self, document: int, sheet: str, address: str) -> list[Any]:
-        """Follow the link that a cell's formula gives: return the sheet and the cell it leads to."""
-        linked, book = self._range(document, sheet, address), self._documents[document]
-        away = book.Sheets.getByName(sheet).getCellByPosition(900, linked.getCellAddress().Row)
-        away.setFormula(linked.getFormula().replace("HYPERLINK(", "CHOOSE(1;"))
-        place = away.getString().lstrip("#")
-        away.setFormula("")
-        frame = book.getCurrentController().getFrame()
-        helper = self._context.ServiceManager.createInstanceWithContext(
-            "com.sun.star.frame.DispatchHelper", self._context
-        )
-        helper.executeDispatch(frame, ".uno:JumpToMark", "", 0, properties(Bookmark=place))
-        cell = book.getCurrentSelection().getCellAddress()
-        return [book.Sheets.getByIndex(cell.Sheet).Name, cell.Row + 1, cell.Column + 1]
 
     def locked(self, document: int, sheet: str) -> bool:
         return bool(self._documents[document].Sheets.getByName(sheet).isProtected())

@@ -324,6 +324,11 @@ class Document:
         """Give cells a name."""
         self._ask("name", name=name, sheet=sheet, address=address)
 
+    def follow(self, sheet: str, address: str) -> tuple[str, int, int]:
+        """Where the link of a cell leads: sheet, row and column, as a click would."""
+        title, row, column = self._ask("follow", sheet=sheet, address=address)
+        return title, row, column
+
     def looks(self, sheet: str, address: str) -> tuple[str, bool, str]:
         """How a cell shows numbers, whether formats depend on what is in it, what it lets in."""
         number, conditional, validation = self._ask("looks", sheet=sheet, address=address)
@@ -336,11 +341,6 @@ class Document:
     def protect(self, sheet: str) -> None:
         """Protect a sheet without a password."""
         self._ask("protect", sheet=sheet)
-
-    def follow(self, sheet: str, address: str) -> tuple[str, int, int]:
-        """Where the link of a cell leads: sheet, row and column, as a click would."""
-        title, row, column = self._ask("follow", sheet=sheet, address=address)
-        return title, row, column
 
     def locked(self, sheet: str) -> bool:
         """Tell whether a sheet is protected."""

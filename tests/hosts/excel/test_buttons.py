@@ -4,7 +4,7 @@ import datetime as dt
 import re
 import shutil
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import Any
 
 import openpyxl
@@ -15,6 +15,7 @@ from openpyxl.workbook.protection import WorkbookProtection
 from huikuan_xl import __version__, demo
 from huikuan_xl.buttons import work as buttons
 from huikuan_xl.buttons.book_reading import page_order, read_book
+from huikuan_xl.buttons.places import is_web_path
 from huikuan_xl.import_files import write_import
 from huikuan_xl.importing.files import open_source
 from huikuan_xl.importing.plan import prepare
@@ -27,7 +28,7 @@ from huikuan_xl.month.result import MonthEnd
 from huikuan_xl.month.run import run_month_end
 from huikuan_xl.month_files import write_month_end
 from huikuan_xl.out_folder import WRITTEN
-from huikuan_xl.workbook.lists import RUN_HEADINGS, today_rows
+from huikuan_xl.workbook.lists import FIRST_TASK, RUN_HEADINGS, TODAY_HEADINGS, today_rows
 from huikuan_xl.workbook.progress import PROGRESS_HEADINGS, progress_row
 from tests.hosts.excel.conftest import Office
 from tests.hosts.excel.engine import FilteredRange, filters_of, open_book
@@ -95,6 +96,7 @@ def test_pressed_twice_changes_nothing_but_the_log(office: Office, macro: str) -
 
 
 def test_backup_is_the_workbook_before(office: Office) -> None:
+    office.book.impl.true_copies = True
     before = office.cells(schema.PROBLEMS)
     set_cell(office, schema.SALES.title, 3, 1, "不存在")
     press(office, "HK_Check")
@@ -202,6 +204,9 @@ def test_dashboard_after_a_change_is_the_command_lines(office: Office, tmp_path:
         assert round(row[balance] * 100) == int(expected.customers["balance"][row[0]]), row[0]
     today = [row for row in office.cells(schema.TODAY)[4:] if any(c != "" for c in row)]
     assert len(today) == len(today_rows(expected))
+    link = TODAY_HEADINGS.index("查") + 1
+    formula = office.book.sheets[schema.TODAY].range((FIRST_TASK, link)).formula
+    assert "HYPERLINK(" in formula, "links stay when the list is made anew"
     home = office.cells(schema.HOME)
     (at,) = (n for n, row in enumerate(home) if PROGRESS_HEADINGS[0] in row[5:])
     width = len(PROGRESS_HEADINGS)
@@ -486,6 +491,17 @@ def test_workbook_on_the_web_or_never_saved_uses_our_own_folder(office: Office, 
     assert len(list((office.folder / "data" / "备份").iterdir())) == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "is_web"),
+    [("https://d.docs.live.net/1/台账.xlsm", True), ("HTTP://sp/台账.xlsm", True),
+     (r"\\服务器\财务 共享\台账.xlsm", False), (r"C:\Users\张 三\台账.xlsm", False)],
+)  # fmt: skip
+def test_a_share_is_no_web_address(name: str, is_web: bool) -> None:
+    """Beside a ledger on a file server backups and letters lie as beside any other."""
+    assert is_web_path(name) == is_web
+    assert is_web or PureWindowsPath(name).is_absolute()
+
+
 def test_diagnosis_only_looks(office: Office) -> None:
     before = office.everything()
     assert "操作系统" in press(office, "HK_Doctor")
@@ -493,11 +509,13 @@ def test_diagnosis_only_looks(office: Office) -> None:
 
 
 def test_the_page_tells_its_customer_and_order(office: Office) -> None:
-    code, fen = page_order(office.host)
+    code, fen, blank = page_order(office.host)
+    assert blank == ""
     assert code in set(read_book(office.host).ledger.customers["customer_code"])
     assert fen == 0
     office.book.names["hk_page_order"].refers_to_range.value = 1_234.5
-    assert page_order(office.host) == (code, 123_450)
+    office.book.names["hk_page_order_no"].refers_to_range.value = "DD-7"
+    assert page_order(office.host) == (code, 123_450, "DD-7")
 
 
 def over_limit(office: Office) -> str:
@@ -512,7 +530,7 @@ def test_an_order_that_needs_an_approval_is_entered_once(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert "没有登记" in press(office, "HK_RequestRelease")
-    monkeypatch.setattr(buttons, "page_order", lambda book: (over_limit(office), 90_000_000))
+    monkeypatch.setattr(buttons, "page_order", lambda book: (over_limit(office), 90_000_000, ""))
     said = press(office, "HK_RequestRelease")
     assert "已登记放行" in said
     assert "部门负责人、财务负责人、总经理" in said

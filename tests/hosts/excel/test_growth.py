@@ -209,10 +209,13 @@ def appearance(office: Office) -> dict[str, object]:
 @pytest.mark.parametrize(
     ("rows", "year"),
     [
+        (0, 2016),
         (200, 2021),
         *(
             pytest.param(rows, year, marks=pytest.mark.slow)
-            for rows, year in ((200, 2016), (3_000, 2016), (3_000, 2021), (20_000, 2021))
+            for rows in (0, 200, 3_000, 20_000)
+            for year in (2016, 2021)
+            if (rows, year) not in ((0, 2016), (200, 2021))
         ),
     ],
 )
@@ -221,7 +224,8 @@ def test_after_every_button_formulas_live_and_the_sheets_keep_their_looks(
 ) -> None:
     office.book.impl.year = year
     alive, looks = arrays(office).keys(), appearance(office)
-    grown(office, rows)
+    if rows:
+        grown(office, rows)
     export = office.folder / "销售导出.csv"
     export.write_text(
         "往来单位编码,购货单位,单据日期,价税合计,发票号码,到期日期\n"

@@ -35,6 +35,7 @@ Private Application As Object, ThisWorkbook As Object, ActiveWorkbook As Object
 # One stand-in can't be given to another: what would be asked of it is given.
 INSTEAD = {
     "Application.Goto asked": "Application.GoesTo asked.Worksheet.Name, asked.Row, asked.Column",
+    "table.Rows(1), 0)": "table.Rows(1).Value, 0)",
     'Names("hk_customer_codes").RefersToRange, 0)': 'Names("hk_customer_codes").RefersToRange.Value, 0)',
 }
 APPENDED = """
@@ -272,10 +273,10 @@ class Application(Com):
         self.switched.append(bool(value))
 
     def Match(self, value: Any, cells: Any, kind: Any) -> Any:
-        column = [row[0] for row in cells]
-        if value not in column:  # Excel returns an error value, which UNO doesn't have
+        all_cells = [cell for row in cells for cell in row]
+        if value not in all_cells:  # Excel returns an error value, which UNO doesn't have
             raise RuntimeError("1004")
-        return column.index(value) + 1
+        return all_cells.index(value) + 1
 
     def GoesTo(self, sheet: str, row: float, column: float) -> None:
         if sheet in self._driver.hidden:
