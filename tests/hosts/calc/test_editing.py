@@ -166,8 +166,8 @@ def test_rows_below_the_other_tables_count_as_on_the_command_line(
         schema.CONTRACTS: {"合同号": "H1", "客户编码": "C1"},
         schema.BILLS: {"票据号": "P1", "客户编码": "C2", "票面金额": 60.0, "收票日": MAY},
         schema.ADJUSTMENTS: {
-            "单号": "T1", "日期": JUNE, "类型": "应收冲应付", "客户编码": "C1", "售货清单号码": "X1",
-            "金额": 300.0, "批准人": "赵总", "批准日": JUNE, "依据": "对冲协议",
+            "单号": "T1", "日期": JUNE, "类型": "坏账核销", "客户编码": "C1", "售货清单号码": "X1",
+            "金额": 300.0, "批准人": "赵总", "批准日": JUNE, "依据": "法院裁定",
         },
         schema.CONTACTS: {"日期": JUNE, "类型": "催收", "客户编码": "C1"},
         schema.APPROVALS: {
