@@ -14,10 +14,19 @@ from typing import Any
 COMPONENT = Path(__file__).parents[2] / "huikuan_xl" / "calc" / "component" / "pythonpath"
 _MODULES: dict[str, dict[str, Any]] = {
     "unohelper": {"Base": type("Base", (), {})},
+    "uno": {},
     "com.sun.star.awt": {"XCallback": type("XCallback", (), {})},
+    "com.sun.star.awt.MessageBoxType": {"INFOBOX": 1},
+    "com.sun.star.beans": {"PropertyValue": object},
+    "com.sun.star.lang": {"Locale": object},
+    "com.sun.star.frame": {
+        name: type(name, (), {})
+        for name in ("FeatureStateEvent", "XDispatch", "XDispatchProviderInterceptor")
+    },
     "com.sun.star.document": {
         "EmptyUndoStackException": type("EmptyUndoStackException", (Exception,), {}),
         "XUndoManagerListener": type("XUndoManagerListener", (), {}),
+        "XDocumentEventListener": type("XDocumentEventListener", (), {}),
     },
     "com.sun.star.sheet.FillDirection": {"TO_BOTTOM": "down"},
     "com.sun.star.table": {},
@@ -43,7 +52,7 @@ def component(settings: dict[str, Any]) -> Iterator[Any]:
     for name, content in _MODULES.items():
         made[name] = ModuleType(name)
         made[name].__dict__.update(content)
-    made["com.sun.star.table"].__dict__["CellRangeAddress"] = Address
+    made["com.sun.star.table"].__dict__.update(CellRangeAddress=Address, CellAddress=object)
     made["huikuan_backend"] = ModuleType("huikuan_backend")
     made["huikuan_backend"].__dict__.update(SETTINGS=settings, ask=None)
     own = [path.stem for path in COMPONENT.glob("huikuan_*.py") if path.stem not in made]
@@ -105,6 +114,9 @@ class Document:
             leaveUndoContext=lambda: None,
             lock=lambda: None,
             unlock=lambda: None,
+            getAllUndoActionTitles=lambda: tuple(self.recorded),
+            enterUndoContext=self.recorded.append,
+            undo=self.recorded.pop,
         )
 
     def isAutomaticCalculationEnabled(self) -> bool:

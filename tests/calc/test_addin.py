@@ -150,7 +150,7 @@ def test_what_libreoffice_refuses_reaches_the_user() -> None:
         ("value", ("/家/台账.xlsx", 1899, False, False)), ("value", None),
         ("refused", "RuntimeException: 坏了"), ("value", None),
     )  # fmt: skip
-    assert "程序内部错误：RuntimeException: 坏了" in str(said[-1][1])
+    assert "程序内部错误：坏了" in str(said[-1][1])
 
 
 def test_the_toolbar_and_the_menu_have_every_button_in_order(tmp_path: Path) -> None:

@@ -29,6 +29,8 @@ CONSTANTS = 1 | 2 | 4 | 8  # numbers, days, texts, notes
 KEEP_HEADINGS = "没有删除：所选的行里有“{}”的标题行。\n请只选标题下面的行。"
 KEEP_A_ROW = "没有删除：一张表至少要留一行。\n请留下第一行，清除它的内容（Delete 键）。"
 
+FAILED = "没有完成，表没有改动。\n程序内部错误：{}。"
+
 
 class Windows(unohelper.Base, XDocumentEventListener):  # type: ignore[misc]
     """Takes the commands in every window of a document."""
@@ -102,9 +104,9 @@ class RowCommand(unohelper.Base, XDispatch):  # type: ignore[misc]
         document = self._frame.getController().getModel()
         try:
             said = on_rows(document, url.Complete)
-        except Exception:  # Calc's own command says why it can't
+        except Exception as failure:  # a user sees no traceback
             log.exception("%s failed", url.Complete)
-            said = None
+            said = FAILED.format(failure)
         if said is None:
             own = self._own()
             if own is not None:
@@ -194,10 +196,13 @@ def around(
     move: Callable[[], None],
     bottom_then: Callable[[int], int],
 ) -> str:
-    """Lift results, move rows, enter the results over what is then theirs, all as one step."""
+    """Lift results, move rows, enter the results over what is then theirs, all as one step; none at
+    all when something fails."""
     results = all_results(document)
     held = [(cell, cell.getFormula()[1:-1], *array_end(cell)) for cell in lifted]
     manager = document.getUndoManager()
+    steps = len(manager.getAllUndoActionTitles())
+    done = False
     manager.enterUndoContext(title)
     try:
         with still(document, nullcontext):
@@ -207,8 +212,11 @@ def around(
             for cell, formula, bottom, right in held:
                 enter(block_to(cell, bottom_then(bottom), right), formula)
             enter_again(document, results, {})
+        done = True
     finally:
         manager.leaveUndoContext()
+        if not done and len(manager.getAllUndoActionTitles()) > steps:
+            manager.undo()
     return ""
 
 
