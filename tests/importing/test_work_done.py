@@ -11,7 +11,7 @@ from huikuan_xl.importing import lines, merging, plan
 from huikuan_xl.importing.asking import Answers
 from huikuan_xl.importing.files import open_source
 from huikuan_xl.importing.plan import prepare
-from huikuan_xl.inplace import cell_surgery
+from huikuan_xl.inplace import cell_surgery, entries
 from huikuan_xl.ledger.book import Ledger
 from huikuan_xl.ledger.reading import read_ledger
 from tests.importing.conftest import Rows, Take, after
@@ -77,7 +77,11 @@ def test_only_documents_of_known_numbers_are_compared(
     assert counts["check"] == 0  # with nothing new nothing can be wrong anew
 
 
-def test_only_what_is_entered_is_written(one_customer: Path, counts: Counts) -> None:
+def test_only_what_is_entered_is_written(
+    one_customer: Path, counts: Counts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Formulas that follow what is entered are another matter: ``tests/inplace``."""
+    monkeypatch.setattr(entries, "after_entering", lambda content, now, touched: content)
     path, file = one_customer, one_customer.with_name("导出.csv")
     file.write_text("\n".join(",".join(map(str, row)) for row in export()), encoding="utf-8")
     now = dt.datetime(2024, 3, 31, 9, 0)
