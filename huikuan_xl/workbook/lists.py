@@ -47,7 +47,7 @@ _RUN_FORMATS = ("yyyy-mm-dd hh:mm:ss", GENERAL, GENERAL, GENERAL, WHOLE, "0.0", 
 _RUN_WIDTHS = tuple(column.width for column in RUNS.columns)
 _TODAY_WRAPPED = ("客户名称", "今天做什么", "承诺", "上次联系", "联系人与电话", "为什么排在这里")
 _PROBLEM_WIDTHS = (8, 20, 8, 20, 26, 48, 48)
-_TODAY_WIDTHS = (9, 20, 8, 13, 13, 8, 13, 46, 15, 20, 11, 9, 15, 15, 5, 24, 9, 11, 12)
+_TODAY_WIDTHS = (9, 20, 8, 13, 13, 8, 13, 46, 15, 20, 11, 9, 15, 15, 5, 34, 9, 11, 12)
 
 
 def today_rows(month: MonthEnd) -> list[list[Cell]]:
