@@ -34,6 +34,7 @@ def shared(name: str, menu: str) -> Refusal:
 
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_KIND = re.compile(r"^[A-Za-z_.]+: ")
 _NOT_SAID = re.compile(
     r"Traceback|[\\/]"
 )  # program texts and folders, which may be named in Chinese
@@ -51,7 +52,8 @@ def _own_words(failure: BaseException) -> str:
     strerror = failure.strerror if isinstance(failure, OSError) else None
     texts = [strerror] if strerror else _texts(failure.args)
     chinese = [t for t in texts if _CHINESE.search(t) and not _NOT_SAID.search(t)]
-    return max(chinese, key=len, default="").strip(" 。，,")
+    # LibreOffice's begin with the name of its exception.
+    return _KIND.sub("", max(chinese, key=len, default="")).strip(" 。，,")
 
 
 def _texts(values: tuple[object, ...]) -> list[str]:
