@@ -44,7 +44,8 @@ def check_sales(ledger: Ledger) -> list[Problem]:
 def _red(ledger: Ledger, found: Findings) -> None:
     """Credit notes of another customer's document, or of more than their own came to (Q06)."""
     frame = found.frame
-    names = (frame["origin_doc"] != "") & ~frame["state"].isin(NOT_COUNTED_SALES)
+    named = (frame["origin_doc"] != "") & ~frame["state"].isin(NOT_COUNTED_SALES)
+    names = named.to_numpy(bool)
     if not names.any():
         return
     sold = frame[
@@ -52,17 +53,21 @@ def _red(ledger: Ledger, found: Findings) -> None:
     ]
     came_to = sold.groupby(["customer_code", "doc_no"])["amount"].sum()
     origins = pd.MultiIndex.from_frame(frame.loc[names, ["customer_code", "origin_doc"]])
-    known = frame["origin_doc"].isin(frame["doc_no"])
-    foreign = names & known
+    foreign = names & frame["origin_doc"].isin(frame["doc_no"]).to_numpy(bool)
     foreign[names] &= ~origins.isin(came_to.index)
     found.add(
-        foreign, WARNING, "origin_doc", "原清单是别的客户的", "核对客户编码与原清单号码", "Q06"
+        pd.Series(foreign, index=frame.index),
+        WARNING,
+        "origin_doc",
+        "原清单是别的客户的",
+        "核对客户编码与原清单号码",
+        "Q06",
     )
     back = frame.loc[names, "amount"].abs().groupby([frame["customer_code"], frame["origin_doc"]])
     total = back.cumsum().to_numpy() - came_to.reindex(origins).fillna(np.inf).to_numpy()
-    over = pd.Series(False, index=frame.index)
+    over = np.zeros(len(frame), np.bool_)
     over[names] = total > 0
-    found.add(over, WARNING, "amount", "红字合计多于原清单的金额，多出的成了客户的预收",
+    found.add(pd.Series(over, index=frame.index), WARNING, "amount", "红字合计多于原清单的金额，多出的成了客户的预收",
               "核对金额；多退的登记退款", "Q06")  # fmt: skip
 
 
