@@ -8,6 +8,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+import xlsxwriter
 
 from huikuan_xl import cli
 from huikuan_xl.buttons.book_reading import read_book
@@ -26,24 +27,10 @@ from huikuan_xl.workbook.ledger_book import build_ledger
 from huikuan_xl.workbook.lists import FIRST_TASK, TODAY_HEADINGS
 from tests.hosts.excel.conftest import Office
 from tests.hosts.excel.engine import open_book
-from tests.workbook.small import Row, ledger_of
+from tests.workbook.small import customer, day, ledger_of, sale
 
 NOW = dt.datetime(2026, 6, 1, 8, 30)
 MACROS = ("HK_Check", "HK_Dashboard", "HK_Plan")
-
-
-def day(number: int, month: int = 6) -> dt.datetime:
-    return dt.datetime(2026, month, number)
-
-
-def customer(code: str, name: str, limit: float) -> Row:
-    return {"customer_code": code, "customer_name": name, "limit": limit, "salesperson": "王敏",
-            "credit_days": 30.0, "phone": "13812345678", "last_review": day(1, 5)}  # fmt: skip
-
-
-def sale(code: str, number: str, on: dt.datetime, due: dt.datetime, amount: float) -> Row:
-    return {"customer_code": code, "doc_no": number, "sale_date": on, "due_date": due,
-            "amount": amount}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -208,6 +195,16 @@ def test_what_is_no_button_here_is_said(
     assert run(monkeypatch, "press", file, button) == 2
     assert said in capsys.readouterr().err
     assert file.read_bytes() == before
+
+
+def test_a_chart_with_a_sheet_of_its_own_is_no_sheet_of_cells(tmp_path: Path) -> None:
+    book = xlsxwriter.Workbook(tmp_path / "图.xlsx")
+    book.add_worksheet("表").write(0, 0, 1)
+    chart = book.add_chart({"type": "column"})
+    chart.add_series({"values": "=表!$A$1:$A$1"})
+    book.add_chartsheet("图").set_chart(chart)
+    book.close()
+    assert FileBook(tmp_path / "图.xlsx", NOW).sheets() == ["表"]
 
 
 def test_an_open_ledger_is_refused(

@@ -53,7 +53,7 @@ class FileBook:
             self._parts = read_package(self._content)
             self._book = SavedBook(self._parts, now)
             if self._book.lacks_values():  # a script has written the file: results aren't in it
-                self._content, _ = refreshed(self._original, now, self._tell)
+                self._content = refreshed(self._original, now, self._tell)[0]
                 self._parts = read_package(self._content)
                 self._book = SavedBook(self._parts, now)
         self._typed: dict[str, Typed] = {}
@@ -92,34 +92,38 @@ class FileBook:
 
     def _read(self) -> list[RawSheet]:
         if self._content is self._original:
-            return list(open_sheets(self._path))
+            return list(open_sheets(self._path, self._is_worksheet))
         with tempfile.TemporaryDirectory() as folder:
             copy = Path(folder) / self.name
             copy.write_bytes(self._content)
-            return list(open_sheets(copy))
+            return list(open_sheets(copy, self._is_worksheet))
+
+    def _is_worksheet(self, title: str) -> bool:
+        """Tell whether a sheet has cells: a chart may have a sheet of its own."""
+        return self._book.sheet_title(title) is not None
 
     def named(self, name: str) -> Cell:
-        found = areas_of(name, Place(self._book.titles[0], 1, 1), self._book)
-        if len(found) != 1:
-            raise LookupError(name)
-        area = found[0]
-        formula = self._book.sheet(area.sheet).formulas.get((area.top, area.left))
+        cell = self._cell_named(name)
+        place = Place(cell.sheet, cell.top, cell.left)
+        formula = self._book.sheet(cell.sheet).formulas.get((cell.top, cell.left))
         if formula is None:
-            return self.read(area.sheet, area.top, area.left, 1, 1)[0][0]
+            return self.read(cell.sheet, cell.top, cell.left, 1, 1)[0][0]
         try:
-            value: Cell = single(
-                work_out(formula.text, Place(area.sheet, area.top, area.left), self._book)
-            )
+            value: Cell = single(work_out(formula.text, place, self._book))
         except CannotWorkOut:
             raise LookupError(name) from None
         return value
 
     def enter_named(self, name: str, value: Cell) -> None:
         """Put a value into a named cell. Raises LookupError for a lost name."""
+        cell = self._cell_named(name)
+        self.write(cell.sheet, cell.top, cell.left, [[value]])
+
+    def _cell_named(self, name: str) -> Area:
         found = areas_of(name, Place(self._book.titles[0], 1, 1), self._book)
         if len(found) != 1:
             raise LookupError(name)
-        self.write(found[0].sheet, found[0].top, found[0].left, [[value]])
+        return found[0]
 
     def read(self, title: str, row: int, column: int, height: int, width: int) -> Grid:
         grid, typed = self._raw[title].grid, self._on(title).cells
@@ -182,7 +186,7 @@ class FileBook:
             changed = typed_in(self._parts, self._book, self._typed)
             content = with_parts_replaced(self._content, changed)
             touched = [one.touched(title) for title, one in self._typed.items() if one.cells]
-            content, _ = refreshed(content, self._now, self._tell, touched)
+            content = refreshed(content, self._now, self._tell, touched)[0]
         replace_file(self._path, content, self._seen, None)
         self._seen = state_of(self._path)
 

@@ -395,7 +395,7 @@ class Calculation:
 
     def _as_stored(self, value: Cell) -> Cell:
         if isinstance(value, _Moment):
-            return float(value) - (DAYS_1904 if self.book.epoch_1904 else 0)
+            return self.book.stored_day(float(value))
         return value
 
 

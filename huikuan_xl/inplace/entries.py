@@ -7,7 +7,7 @@ and marks, names that give the block by its cells. Calculated columns go down wi
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from huikuan_xl.inplace.cell_surgery import (
     CellEdits,
     with_cells_changed,
 )
+from huikuan_xl.inplace.cell_values import serial
 from huikuan_xl.inplace.formulas import MAX_ROW, Area, TableArea
 from huikuan_xl.inplace.package import Parts, read_package, sound_package
 from huikuan_xl.inplace.recalc import after_entering
@@ -29,12 +30,11 @@ from huikuan_xl.inplace.replacing import (
     replace_file,
     state_of,
 )
-from huikuan_xl.inplace.saved_book import DAYS_1904, SavedBook, StoredSheet
+from huikuan_xl.inplace.saved_book import SavedBook, StoredSheet
 from huikuan_xl.inplace.table_size import (
     SHEET_BLOCKS,
     TABLE_SIZE,
-    calculated_columns,
-    going_down,
+    row_pattern,
     styles_of,
     with_taller_blocks,
     with_taller_names,
@@ -222,15 +222,8 @@ def _with_rows(
     sheet, area = place.sheet, place.area
     edits = CellEdits(inline=True)
     styled, last_in_file = styles_of(parts[sheet.part])
-    # Of each column the lowest row that names one: the table's last row, as a rule.
-    lowest = {
-        col: style for (row, col), style in styled.items()
-        if area.top < row <= area.bottom and area.left <= col <= area.right
-    }  # fmt: skip
-    calculated = {
-        col: going_down(text, origin, col)
-        for col, (origin, text) in calculated_columns(sheet, area).items()
-    }
+    pattern = row_pattern(sheet, area, styled)
+    lowest, calculated = pattern.styles, pattern.formulas
     values = _values(book, place, entries) if len(rows) else {}
     inside = sum(row <= max(area.bottom, last_in_file) for row in rows)
     for col, cells in values.items():
@@ -281,8 +274,7 @@ def _with_rows(
 def _stored(book: SavedBook, place: _Place, column: Column, value: Cell) -> Cell:
     """Return a cell as the file stores it: days as serial numbers, money in the column's unit."""
     if isinstance(value, datetime):
-        days = (value - datetime(1899, 12, 30)) / timedelta(days=1)
-        return days - (DAYS_1904 if book.epoch_1904 else 0)
+        return book.stored_day(serial(value))
     if column.kind is Kind.MONEY:
         found = place.header.columns[column.name]
         return value / (found.factor or place.factor)

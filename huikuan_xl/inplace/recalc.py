@@ -73,7 +73,7 @@ def recalculate(
     tell(progress, "读取工作簿", 0.0)
     source, seen = path.read_bytes(), state_of(path)
     with sound_package(path):
-        new, run = refreshed(source, now, progress)
+        new, run, changed = refreshed(source, now, progress)
     kept = None
     if new != source:
         tell(progress, "写回文件", 0.9)
@@ -83,7 +83,7 @@ def recalculate(
         notes.append("工作簿带数字签名，内容已更新，签名失效，请重新签名")
     tell(progress, "完成", 1.0)
     return Recalculation(
-        path, run.worked_out, sum(len(e.values) for _, e in run.edits()), tuple(run.not_refreshed), tuple(run.did_not_fit),
+        path, run.worked_out, changed, tuple(run.not_refreshed), tuple(run.did_not_fit),
         run.awaiting, kept, tuple(notes),
     )  # fmt: skip
 
@@ -93,16 +93,20 @@ def refreshed(
     now: datetime,
     progress: Progress | None = None,
     touched: Sequence[Area] = (),
-) -> tuple[bytes, Calculation]:
-    """Return a workbook's package with its formulas' values up to date, and what was worked out.
+) -> tuple[bytes, Calculation, int]:
+    """Return a workbook's package with its formulas' values up to date, what was worked out, and how
+    many cells changed.
 
-    ``touched`` are blocks that were put in since its formulas were last calculated. Raises what a package that is no sound workbook raises (``sound_package``).
+    ``touched`` are blocks that were put in since its formulas were last calculated. Raises what a
+    package that is no sound workbook raises (``sound_package``).
     """
     parts = read_package(source)
     run = Calculation(SavedBook(parts, now), progress, touched)
     run.calculate()
-    replaced = {s.part: with_cells_changed(parts[s.part], e) for s, e in run.edits()}
-    return (with_parts_replaced(source, replaced) if replaced else source), run
+    edits = run.edits()
+    replaced = {s.part: with_cells_changed(parts[s.part], e) for s, e in edits}
+    content = with_parts_replaced(source, replaced) if replaced else source
+    return content, run, sum(len(e.values) for _, e in edits)
 
 
 def after_entering(content: bytes, now: datetime, touched: Sequence[Area]) -> bytes:
@@ -115,10 +119,14 @@ def after_entering(content: bytes, now: datetime, touched: Sequence[Area]) -> by
 
 def follows_entries(source: bytes | Path) -> bool:
     """Tell whether a workbook's formulas are worked out when rows are entered in it."""
-    with zipfile.ZipFile(io.BytesIO(source) if isinstance(source, bytes) else source) as package:
-        sheets = [e.file_size for e in package.infolist() if "/worksheets/" in e.filename]
+    sheets = [e.file_size for e in _entries(source) if "/worksheets/" in e.filename]
     return sum(sheets) <= _MOST_BYTES
 
 
+def _entries(source: bytes | Path) -> list[zipfile.ZipInfo]:
+    with zipfile.ZipFile(io.BytesIO(source) if isinstance(source, bytes) else source) as package:
+        return package.infolist()
+
+
 def _is_signed(source: bytes) -> bool:
-    return any(name.startswith("_xmlsignatures/") for name in read_package(source))
+    return any(entry.filename.startswith("_xmlsignatures/") for entry in _entries(source))

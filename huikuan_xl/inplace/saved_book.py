@@ -228,6 +228,10 @@ class SavedBook:
             if part is not None and b"f>" in self._parts[part]:
                 yield self.sheet(title)
 
+    def stored_day(self, day: float) -> float:
+        """Return a serial number of the 1900 date system as this file stores it."""
+        return day - (DAYS_1904 if self.epoch_1904 else 0)
+
     def lacks_values(self) -> bool:
         """Tell whether formulas of functions of ours were never worked out, as after a script."""
         return any(

@@ -5,7 +5,8 @@ calculated columns and the styles of its cells.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from html import unescape as without_entities
 from xml.parsers import expat
 
@@ -30,7 +31,31 @@ _NAME = re.compile(rb"(<(?:\w+:)?definedName(?=\s)[^>]*>)([^<]*)(?=</)")
 _BLOCK = re.compile(r"((?:'(?:[^']|'')+'|[^'!,]+)!)(\$?[A-Z]{1,3}\$?\d+):(\$?[A-Z]{1,3}\$?)(\d+)")
 
 
-def calculated_columns(sheet: StoredSheet, area: Area) -> dict[int, tuple[str, str]]:
+@dataclass(frozen=True, slots=True)
+class RowPattern:
+    """What a table's new rows are like, by column: a style, the formula of a row (without "=")."""
+
+    styles: dict[int, str]
+    formulas: dict[int, Callable[[int], str]]
+
+
+def row_pattern(
+    sheet: StoredSheet, area: Area, styled: Mapping[tuple[int, int], str]
+) -> RowPattern:
+    """Return what goes down with a table: of each column the style of the lowest row that names one,
+    the table's last row, as a rule, and the formula of that last row."""
+    lowest = {
+        col: style for (row, col), style in styled.items()
+        if area.top < row <= area.bottom and area.left <= col <= area.right
+    }  # fmt: skip
+    formulas = {
+        col: _going_down(text, origin, col)
+        for col, (origin, text) in _calculated_columns(sheet, area).items()
+    }
+    return RowPattern(lowest, formulas)
+
+
+def _calculated_columns(sheet: StoredSheet, area: Area) -> dict[int, tuple[str, str]]:
     """Return the formulas of the table's last row by column, with the cell each stands in."""
     found: dict[int, tuple[str, str]] = {}
     for col in range(area.left, area.right + 1):
@@ -43,7 +68,7 @@ def calculated_columns(sheet: StoredSheet, area: Area) -> dict[int, tuple[str, s
 _FAR_ROWS = (1_000_003, 1_040_007)
 
 
-def going_down(text: str, origin: str, col: int) -> Callable[[int], str]:
+def _going_down(text: str, origin: str, col: int) -> Callable[[int], str]:
     """Return the formula of a calculated column in any row.
 
     Where only the row itself changes, its number is put in; parsing each anew takes too long.

@@ -2,7 +2,7 @@
 screen: results of functions are left alone, everything else of the file stays byte by byte."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -11,12 +11,11 @@ from huikuan_xl.inplace.cell_surgery import CellEdits, with_cells_changed
 from huikuan_xl.inplace.cell_values import serial
 from huikuan_xl.inplace.formulas import Area, TableArea
 from huikuan_xl.inplace.package import Parts
-from huikuan_xl.inplace.saved_book import DAYS_1904, SavedBook, StoredSheet
+from huikuan_xl.inplace.saved_book import SavedBook, StoredSheet
 from huikuan_xl.inplace.table_size import (
     SHEET_BLOCKS,
     TABLE_SIZE,
-    calculated_columns,
-    going_down,
+    row_pattern,
     styles_of,
     with_taller_blocks,
     with_taller_names,
@@ -96,33 +95,19 @@ def _edits(
     if grown:
         styled, _ = styles_of(parts[sheet.part])
         for table, area in grown:
-            for at, style, formula in _new_rows(sheet, table.area, area, styled):
-                edits.values.setdefault(at, None)
-                edits.styles[at] = style
-                if formula is not None and edits.values[at] is None:
-                    edits.formulas[at] = formula
+            pattern = row_pattern(sheet, table.area, styled)
+            for row in range(table.area.bottom + 1, area.bottom + 1):
+                for col, style in pattern.styles.items():
+                    edits.values.setdefault((row, col), None)
+                    edits.styles[row, col] = style
+                for col, formula in pattern.formulas.items():
+                    if edits.values.setdefault((row, col), None) is None:
+                        edits.formulas[row, col] = formula(row)
     return edits
-
-
-def _new_rows(
-    sheet: StoredSheet, old: Area, new: Area, styled: Mapping[tuple[int, int], str]
-) -> Iterator[tuple[tuple[int, int], str, str | None]]:
-    """Yield the cells that a table gains: style and formula of its last row go down."""
-    lowest = {
-        col: style for (row, col), style in styled.items()
-        if old.top < row <= old.bottom and old.left <= col <= old.right
-    }  # fmt: skip
-    formulas = {
-        col: going_down(text, origin, col)
-        for col, (origin, text) in calculated_columns(sheet, old).items()
-    }
-    for row in range(old.bottom + 1, new.bottom + 1):
-        for col, style in lowest.items():
-            yield (row, col), style, formulas[col](row) if col in formulas else None
 
 
 def _stored(book: SavedBook, value: Cell) -> Cell:
     """Return a value as the file stores it: days as serial numbers, no text as an empty cell."""
     if isinstance(value, datetime):
-        return serial(value) - (DAYS_1904 if book.epoch_1904 else 0)
+        return book.stored_day(serial(value))
     return None if value == "" else value

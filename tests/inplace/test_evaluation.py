@@ -3,8 +3,6 @@
 Every figure is stated by hand; LibreOffice works the same sheet out as a second witness.
 """
 
-import os
-import subprocess
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -19,9 +17,9 @@ from huikuan_xl.inplace.evaluation import work_out
 from huikuan_xl.inplace.formulas import Place
 from huikuan_xl.inplace.package import read_package
 from huikuan_xl.inplace.saved_book import SavedBook
-from huikuan_xl.letters.pdf import find_soffice
 from huikuan_xl.workbook.ledger_book import build_ledger
 from tests.demo_part import part_of_demo
+from tests.libreoffice import RECALCULATING, converted
 
 NOW = datetime(2026, 6, 30, 17, 30)
 # A 客户, B 日期, C 金额, D 状态; a text that looks like a number, a blank, an error.
@@ -118,35 +116,11 @@ def test_an_array_formula_gives(book: SavedBook, formula: str, expected: Any) ->
 
 
 def test_libreoffice_works_out_the_same(sheet: Path, tmp_path: Path) -> None:
-    done = _recalculated(sheet, tmp_path)
+    done = converted(sheet, tmp_path, RECALCULATING)
     rows = CalamineWorkbook.from_path(done).get_sheet_by_name("表").to_python(skip_empty_area=False)
     for col, formulas in ((5, SINGLES), (6, ARRAYS)):
         found = [row[col] for row in rows[: len(formulas)]]
         assert dict(zip((f for f, _ in formulas), found, strict=True)) == dict(formulas)
-
-
-def _recalculated(sheet: Path, folder: Path) -> Path:
-    """The sheet with the values that LibreOffice gives its formulas."""
-    soffice = find_soffice()
-    if soffice is None:
-        if os.environ.get("HUIKUAN_REQUIRE_ALL") == "1":
-            pytest.fail("no LibreOffice")
-        pytest.skip("no LibreOffice")
-    settings = folder / "profile" / "user" / "registrymodifications.xcu"
-    settings.parent.mkdir(parents=True)
-    settings.write_text(
-        '<?xml version="1.0" encoding="UTF-8"?>'
-        '<oor:items xmlns:oor="http://openoffice.org/2001/registry">'
-        '<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" '
-        'oor:op="fuse"><value>0</value></prop></item></oor:items>',
-        encoding="utf-8",
-    )
-    subprocess.run(
-        [str(soffice), f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless",
-         "--convert-to", "xlsx", "--outdir", str(folder / "out"), str(sheet)],
-        check=True, capture_output=True, timeout=180,
-    )  # fmt: skip
-    return folder / "out" / sheet.name
 
 
 @pytest.mark.parametrize(

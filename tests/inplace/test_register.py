@@ -3,7 +3,6 @@
 import os
 import re
 import shutil
-import subprocess
 import zipfile
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -23,7 +22,7 @@ from huikuan_xl.ledger.book import frame
 from huikuan_xl.ledger.opening import UnusableLedger, open_sheets
 from huikuan_xl.ledger.reading import read_ledger, read_sheet
 from huikuan_xl.ledger.schema import LETTERS
-from huikuan_xl.letters.pdf import find_soffice
+from tests.libreoffice import converted
 
 NOW = datetime(2026, 6, 30, 17, 30)
 NAMES = [c.name for c in LETTERS.columns]
@@ -235,19 +234,10 @@ def test_an_open_ledger_is_refused_before_any_letter(
 
 
 def test_libreoffice_reads_the_rows(registered: Registered, tmp_path: Path) -> None:
-    soffice = find_soffice()
-    if soffice is None:
-        if os.environ.get("HUIKUAN_REQUIRE_ALL") == "1":
-            pytest.fail("no LibreOffice")
-        pytest.skip("no LibreOffice")
     source = Path(shutil.copy(registered.path, tmp_path / "in.xlsx"))
-    subprocess.run(
-        [str(soffice), f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless",
-         "--convert-to", "xlsx", "--outdir", str(tmp_path / "out"), str(source)],
-        check=True, capture_output=True, timeout=180,
-    )  # fmt: skip
-    _same(_letters(tmp_path / "out" / "in.xlsx"), _letters(registered.path))
-    sheet = openpyxl.load_workbook(tmp_path / "out" / "in.xlsx")[LETTERS.title]
+    read = converted(source, tmp_path)
+    _same(_letters(read), _letters(registered.path))
+    sheet = openpyxl.load_workbook(read)[LETTERS.title]
     assert sheet.tables["tbl_letters"].ref == f"A1:Z{len(_letters(registered.path)) + 1}"
 
 

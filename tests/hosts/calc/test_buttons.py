@@ -10,14 +10,11 @@ from pathlib import Path
 import pytest
 
 from huikuan_xl.calc.addin import build_addin
-from huikuan_xl.calc.copies import copy_for_calc
 from huikuan_xl.functions import REGISTRY
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.reading import read_ledger
 from huikuan_xl.month.run import run_month_end
 from huikuan_xl.workbook.console import BUTTONS
-from huikuan_xl.workbook.ledger_book import build_ledger
-from tests.books import Books
 from tests.hosts.calc.office import Document, Office
 
 AS_OF = dt.date(2026, 6, 30)
@@ -26,15 +23,6 @@ REFUSED = {
     "HK_Import": "没有选择文件", "HK_Deliver": "没有选择文件", "HK_NewYear": "没有按",
 }  # fmt: skip
 MAY, JUNE = 46143.0, 46174.0  # the first of each
-
-
-@pytest.fixture(scope="module")
-def copy(office: Office, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A ledger of two customers with five spare rows in each table, for LibreOffice."""
-    folder = tmp_path_factory.mktemp("台账")
-    build_ledger(folder / "回款台账.xlsx", Books().ledger(), AS_OF, spare_rows=5)
-    copy_for_calc(folder / "回款台账.xlsx", folder / "副本.xlsx", office.functions, 0)
-    return folder / "副本.xlsx"
 
 
 @pytest.fixture

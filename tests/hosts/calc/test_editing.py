@@ -5,12 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from huikuan_xl.calc.copies import copy_for_calc
 from huikuan_xl.ledger import schema
 from huikuan_xl.ledger.reading import read_ledger
 from huikuan_xl.month.run import run_month_end
-from huikuan_xl.workbook.ledger_book import build_ledger
-from tests.books import Books
 from tests.hosts.calc.office import Document, Office
 from tests.hosts.calc.test_buttons import (
     AS_OF,
@@ -26,15 +23,6 @@ from tests.hosts.calc.test_buttons import (
     status,
     type_in,
 )
-
-
-@pytest.fixture(scope="module")
-def copy(office: Office, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A ledger of two customers with five spare rows in each table, for LibreOffice."""
-    folder = tmp_path_factory.mktemp("台账")
-    build_ledger(folder / "回款台账.xlsx", Books().ledger(), AS_OF, spare_rows=5)
-    copy_for_calc(folder / "回款台账.xlsx", folder / "副本.xlsx", office.functions, 0)
-    return folder / "副本.xlsx"
 
 
 @pytest.fixture

@@ -21,21 +21,7 @@ from huikuan_xl.workbook.lists import TODAY_HEADINGS
 from huikuan_xl.workbook.progress import PROGRESS_HEADINGS
 from tests.hosts.excel.conftest import Office
 from tests.hosts.excel.engine import open_book
-from tests.workbook.small import Row, ledger_of
-
-
-def day(number: int, month: int = 6) -> dt.datetime:
-    return dt.datetime(2026, month, number)
-
-
-def customer(code: str, name: str, limit: float) -> Row:
-    return {"customer_code": code, "customer_name": name, "limit": limit, "salesperson": "王敏",
-            "credit_days": 30.0, "phone": "13812345678", "last_review": day(1, 5)}  # fmt: skip
-
-
-def sale(code: str, number: str, on: dt.datetime, due: dt.datetime, amount: float) -> Row:
-    return {"customer_code": code, "doc_no": number, "sale_date": on, "due_date": due,
-            "amount": amount}  # fmt: skip
+from tests.workbook.small import customer, day, ledger_of, sale
 
 
 @pytest.fixture(scope="module")
